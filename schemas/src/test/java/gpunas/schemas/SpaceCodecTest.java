@@ -25,14 +25,27 @@ class SpaceCodecTest {
 
   @Test
   void a_stage_that_makes_no_sense_is_named() {
+    var good = SpaceCodec.toWire(Spaces.quickstart());
+    var evenKernel =
+        new StageSpec(
+            StageTypeSpec.CONV,
+            1,
+            List.of(),
+            List.of(4),
+            List.of(),
+            List.of(),
+            List.of(ActivationSpec.RELU),
+            List.of(1));
     var spec =
-        SearchSpaceSpec.newBuilder(SpaceCodec.toWire(Spaces.quickstart()))
-            .setStages(
-                List.of(
-                    StageSpec.newBuilder(SpaceCodec.toWire(Spaces.quickstart()).getStages().get(0))
-                        .setKernels(List.of(4))
-                        .build()))
-            .build();
+        new SearchSpaceSpec(
+            "even kernels",
+            good.getInputChannels(),
+            good.getClasses(),
+            good.getTailWidth(),
+            good.getPadding(),
+            good.getResolutions(),
+            good.getStem(),
+            List.of(evenKernel));
     assertThatThrownBy(() -> SpaceCodec.fromWire(spec))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Stage 1: A stage cannot have kernels 4; expected odd numbers.");
