@@ -2,8 +2,10 @@ package gpunas.formats.gpunet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.LinkedHashSet;
+import gpunas.searchspace.Shape;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntPredicate;
 
 /**
@@ -14,7 +16,7 @@ final class Entry {
 
   private final int index;
   private final ObjectNode object;
-  private final Set<String> asked = new LinkedHashSet<>();
+  private final Set<String> asked = new TreeSet<>();
 
   private Entry(int index, ObjectNode object) {
     this.index = index;
@@ -32,6 +34,26 @@ final class Entry {
   /** What the entry is: {@code data}, {@code head}, {@code irb}, ... */
   String type() {
     return text("layer_type");
+  }
+
+  /**
+   * @throws IllegalArgumentException if the entry is of none of these types
+   */
+  void expect(String... types) {
+    if (!List.of(types).contains(type())) {
+      throw failure("stands where %s belongs.".formatted(String.join(" or ", types)));
+    }
+  }
+
+  /** Output channels, once the input channels are seen to be those that come in. */
+  int filters(Shape input) {
+    var channels = atLeast(1, "num_in_channels");
+    if (channels != input.channels()) {
+      throw failure(
+          "has num_in_channels %d, but the entry before it puts out %d."
+              .formatted(channels, input.channels()));
+    }
+    return atLeast(1, "num_out_channels");
   }
 
   boolean has(String key) {
@@ -113,7 +135,9 @@ final class Entry {
     asked.add(key);
     var value = object.get(key);
     if (value == null) {
-      throw failure("lacks the key '%s'.".formatted(key));
+      throw failure(
+          "lacks the key '%s'; it has %s."
+              .formatted(key, String.join(", ", (Iterable<String>) object::fieldNames)));
     }
     return value;
   }
