@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SearchSpace {
 
-  private static final int RESOLUTION = 0;
-  private static final int STEM_FILTERS = 1;
+  /** Position of the resolution in an encoding. */
+  static final int RESOLUTION = 0;
+
+  /** Position of the stem's filters. */
+  static final int STEM_FILTERS = 1;
 
   private final String name;
   private final int inputChannels;
@@ -190,8 +193,7 @@ public final class SearchSpace {
           "An encoding of %s has %d genes, but %d were given. Maybe it was made for another space."
               .formatted(name, genes.size(), encoding.size()));
     }
-    var resolution = encoding.gene(RESOLUTION);
-    var input = new Shape(inputChannels, resolution, resolution);
+    var input = image(encoding.gene(RESOLUTION));
     var decoded = new ArrayList<Stage>();
     Layer last = stem(input, encoding.gene(STEM_FILTERS));
     decoded.add(new Stage(0, List.of(last)));
@@ -208,6 +210,14 @@ public final class SearchSpace {
     }
     decoded.add(new Stage(decoded.getLast().number() + 1, List.of(tail(last.output()))));
     return new Network(input, decoded);
+  }
+
+  /**
+   * The integers that stand for a network: the inverse of {@link #decode}. Like there, the network
+   * need not be a member of this space.
+   */
+  public Encoded encode(Network network) {
+    return new Encoder(this).encode(network);
   }
 
   /**
@@ -262,6 +272,11 @@ public final class SearchSpace {
     }
     found.remove(centre);
     return List.copyOf(found);
+  }
+
+  /** The input of a network. */
+  Shape image(int resolution) {
+    return new Shape(inputChannels, resolution, resolution);
   }
 
   /** The stem on an image. */

@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.searchspace.Activation;
 import gpunas.searchspace.Distilled;
+import gpunas.searchspace.Encoded;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Padding;
+import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Shape;
 import gpunas.searchspace.Spaces;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGeneratorFactory;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GpunetJsonTest {
 
-  static LongStream seeds() {
-    return LongStream.range(0, Long.getLong("property.tries", 500));
+  static Stream<SearchSpace> spaces() {
+    return Stream.of(Spaces.gpunet(), Spaces.quickstart());
   }
 
   @ParameterizedTest
@@ -68,13 +70,17 @@ class GpunetJsonTest {
     assertThat(GpunetJson.read(GpunetJson.write(network), Padding.SAME)).isEqualTo(network);
   }
 
-  @ParameterizedTest(name = "seed {0}")
-  @MethodSource("seeds")
-  void what_is_written_is_read_again(long seed) {
-    var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-    var space = random.nextBoolean() ? Spaces.gpunet() : Spaces.quickstart();
-    var network = space.decode(space.random(random));
-    assertThat(GpunetJson.read(GpunetJson.write(network), space.padding())).isEqualTo(network);
+  @ParameterizedTest
+  @MethodSource("spaces")
+  void an_encoding_survives_the_way_through_a_configuration(SearchSpace space) {
+    var random = RandomGeneratorFactory.of("L64X128MixRandom").create(10);
+    for (var i = 0; i < 5_000; i++) {
+      var encoding = space.random(random);
+      var network = space.decode(encoding);
+      var read = GpunetJson.read(GpunetJson.write(network), space.padding());
+      assertThat(read).isEqualTo(network);
+      assertThat(space.encode(read)).isEqualTo(new Encoded.As(encoding));
+    }
   }
 
   @Test
