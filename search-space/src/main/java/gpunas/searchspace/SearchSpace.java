@@ -87,6 +87,12 @@ public final class SearchSpace {
     return name;
   }
 
+  /** The same space with another padding. */
+  public SearchSpace with(Padding padding) {
+    return new SearchSpace(
+        name, inputChannels, classes, tailWidth, padding, resolutions, stem, stages);
+  }
+
   /** Channels of an image. */
   public int inputChannels() {
     return inputChannels;
@@ -193,19 +199,17 @@ public final class SearchSpace {
           "An encoding of %s has %d genes, but %d were given. Maybe it was made for another space."
               .formatted(name, genes.size(), encoding.size()));
     }
+    requirePossible(encoding, RESOLUTION);
+    requirePossible(encoding, STEM_FILTERS);
     var input = image(encoding.gene(RESOLUTION));
     var decoded = new ArrayList<Stage>();
     Layer last = stem(input, encoding.gene(STEM_FILTERS));
     decoded.add(new Stage(0, List.of(last)));
     for (var i = 0; i < stages.size(); i++) {
-      var depth = encoding.gene(stageGenes.get(i).layers());
-      var layers = new ArrayList<Layer>();
-      for (var j = 0; j < depth; j++) {
-        last = layer(i, last.output(), encoding, j == 0 ? stages.get(i).stride() : 1);
-        layers.add(last);
-      }
-      if (depth > 0) {
+      var layers = layers(i, last.output(), encoding);
+      if (!layers.isEmpty()) {
         decoded.add(new Stage(i + 1, layers));
+        last = layers.getLast();
       }
     }
     decoded.add(new Stage(decoded.getLast().number() + 1, List.of(tail(last.output()))));
@@ -289,6 +293,21 @@ public final class SearchSpace {
     return new Layer.Tail(input, tailWidth, classes);
   }
 
+  /** The layers of the stage at {@code index}; none if it is absent. */
+  private List<Layer> layers(int index, Shape input, Encoding encoding) {
+    var depth = encoding.gene(stageGenes.get(index).layers());
+    if (depth == 0) {
+      return List.of();
+    }
+    stageGenes.get(index).positions().forEach(position -> requirePossible(encoding, position));
+    var layers = new ArrayList<Layer>();
+    layers.add(layer(index, input, encoding, stages.get(index).stride()));
+    while (layers.size() < depth) {
+      layers.add(layer(index, layers.getLast().output(), encoding, 1));
+    }
+    return layers;
+  }
+
   /** A layer of the stage at {@code index}, chosen by the stage's genes, on the given input. */
   Layer layer(int index, Shape input, Encoding encoding, int stride) {
     var stage = stages.get(index);
@@ -318,6 +337,16 @@ public final class SearchSpace {
               encoding.gene(at.squeezeExcite()) == 1,
               activation);
     };
+  }
+
+  private void requirePossible(Encoding encoding, int position) {
+    var gene = genes.get(position);
+    var value = encoding.gene(position);
+    if (!gene.property().isPossible(value)) {
+      throw new IllegalArgumentException(
+          "Gene %d (%s) is %d; expected %s."
+              .formatted(position, gene.name(), value, gene.property().possible()));
+    }
   }
 
   private void requireMember(Encoding encoding) {

@@ -11,6 +11,7 @@ import java.util.random.RandomGeneratorFactory;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SearchSpaceTest {
@@ -91,6 +92,32 @@ class SearchSpaceTest {
     assertThatThrownBy(() -> GPUNET.decode(Encoding.of(28, 8)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("has 41 genes, but 2 were given");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, Gene 0 (resolution) is 0; expected 1 or more.",
+    "1, -8, Gene 1 (stage 0 filters) is -8; expected 1 or more.",
+    "6, 4, Gene 6 (stage 2 kernel) is 4; expected an odd number.",
+    "7, 0, Gene 7 (stage 2 expansion) is 0; expected 1 or more.",
+    "8, 2, Gene 8 (stage 2 squeeze-excite) is 2; expected 0 or 1.",
+    "9, 2, Gene 9 (stage 2 activation) is 2; expected 0 (ReLU) or 1 (Swish).",
+    "10, -1, Gene 10 (stage 2 layers) is -1; expected 0 or more."
+  })
+  void a_gene_that_makes_no_layer_is_refused(int position, int value, String message) {
+    assertThatThrownBy(() -> GPUNET.decode(GPUNET_0.with(position, value)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void the_other_genes_of_an_absent_stage_may_be_anything() {
+    assertThat(GPUNET.decode(GPUNET_0.with(24, 0).with(27, -1))).isEqualTo(GPUNET.decode(GPUNET_0));
+  }
+
+  @Test
+  void as_released_a_fused_block_of_stride_2_loses_a_row() {
+    assertThat(GPUNET.with(Padding.AS_RELEASED).decode(GPUNET_0).macs()).isEqualTo(3_254_209_280L);
   }
 
   @ParameterizedTest(name = "seed {0}")

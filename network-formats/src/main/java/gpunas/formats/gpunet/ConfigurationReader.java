@@ -26,12 +26,12 @@ final class ConfigurationReader {
   private Network network(List<Entry> entries, Padding padding) {
     var data = entries.getFirst();
     data.expect("data");
-    var resolution = data.atLeast(1, "img_resolution");
-    var family = data.bool("distill") ? new DistilledFamily() : new SearchedFamily(padding);
-    data.complete();
+    var resolution = data.keys().atLeast(1, "img_resolution");
+    var family = data.keys().bool("distill") ? new DistilledFamily() : new SearchedFamily(padding);
+    data.keys().complete();
 
     var head = entries.get(1);
-    var image = new Shape(head.atLeast(1, "num_in_channels"), resolution, resolution);
+    var image = new Shape(head.keys().atLeast(1, "num_in_channels"), resolution, resolution);
     var map = add(0, family.head(head, image), head);
     for (var entry : entries.subList(2, entries.size() - 1)) {
       map = add(notBelow(stages.lastKey(), "stage", entry), family.layer(entry, map), entry);
@@ -47,28 +47,30 @@ final class ConfigurationReader {
 
   /** Adds a layer whose entry was read, and returns what it puts out. */
   private Shape add(int stage, Layer layer, Entry entry) {
-    entry.complete();
+    entry.keys().complete();
     stages.computeIfAbsent(stage, _ -> new ArrayList<>()).add(layer);
     try {
       return layer.output();
     } catch (IllegalArgumentException e) {
-      throw entry.failure("cannot be applied to %s: %s".formatted(layer.input(), e.getMessage()));
+      throw entry
+          .keys()
+          .failure("cannot be applied to %s: %s".formatted(layer.input(), e.getMessage()));
     }
   }
 
   /** Most configurations number no tail; in GPUNet-D2's the key has a colon too many. */
   private int tailStage(Entry tail) {
     var next = stages.lastKey() + 1;
-    if (tail.has("stage")) {
+    if (tail.keys().has("stage")) {
       return notBelow(next, "stage", tail);
     }
-    return tail.has("stage:") ? notBelow(next, "stage:", tail) : next;
+    return tail.keys().has("stage:") ? notBelow(next, "stage:", tail) : next;
   }
 
   private static int notBelow(int smallest, String key, Entry entry) {
-    var stage = entry.atLeast(0, key);
+    var stage = entry.keys().atLeast(0, key);
     if (stage < smallest) {
-      throw entry.wrong(key, stage, "%d or more, as stages ascend".formatted(smallest));
+      throw entry.keys().wrong(key, stage, "%d or more, as stages ascend".formatted(smallest));
     }
     return stage;
   }

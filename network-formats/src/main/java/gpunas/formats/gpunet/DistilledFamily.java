@@ -10,8 +10,8 @@ record DistilledFamily() implements Family {
   @Override
   public Layer head(Entry entry, Shape image) {
     entry.expect("head", "head_large");
-    if (entry.has("stage") && entry.atLeast(0, "stage") != 0) {
-      throw entry.wrong("stage", entry.atLeast(0, "stage"), "0");
+    if (entry.keys().has("stage") && entry.keys().atLeast(0, "stage") != 0) {
+      throw entry.keys().wrong("stage", entry.keys().atLeast(0, "stage"), "0");
     }
     return new Distilled.Stem(
         image, entry.filters(image), entry.type().equals("head_large") ? 3 : 1);
@@ -21,15 +21,17 @@ record DistilledFamily() implements Family {
   public Layer layer(Entry entry, Shape input) {
     entry.expect("irb");
     var filters = entry.filters(input);
-    var kernel = entry.odd("kernel_size");
-    var stride = entry.stride();
-    var expansion = entry.atLeast(1, "expansion");
-    var groups = entry.atLeast(1, "groups");
+    var kernel = entry.keys().odd("kernel_size");
+    var stride = entry.keys().stride();
+    var expansion = entry.keys().atLeast(1, "expansion");
+    var groups = entry.keys().atLeast(1, "groups");
     if (input.channels() % groups != 0 || filters % groups != 0) {
-      throw entry.wrong(
-          "groups",
-          groups,
-          "a divisor of %d channels in and %d out".formatted(input.channels(), filters));
+      throw entry
+          .keys()
+          .wrong(
+              "groups",
+              groups,
+              "a divisor of %d channels in and %d out".formatted(input.channels(), filters));
     }
     return new Distilled.Irb(input, filters, kernel, stride, expansion, groups);
   }
@@ -37,6 +39,6 @@ record DistilledFamily() implements Family {
   @Override
   public Layer tail(Entry entry, Shape input) {
     entry.expect("tail");
-    return new Distilled.Tail(input, entry.filters(input), entry.atLeast(2, "num_classes"));
+    return new Distilled.Tail(input, entry.filters(input), entry.keys().atLeast(2, "num_classes"));
   }
 }

@@ -16,7 +16,7 @@ record SearchedFamily(Padding padding) implements Family {
   public Layer head(Entry entry, Shape image) {
     entry.expect("head");
     // The default of NVIDIA's code, which its searched configurations rely on.
-    var activation = entry.has("act") ? activation(entry) : Activation.SWISH;
+    var activation = entry.keys().has("act") ? activation(entry) : Activation.SWISH;
     return new Layer.Conv(image, entry.filters(image), 3, 2, activation);
   }
 
@@ -24,8 +24,8 @@ record SearchedFamily(Padding padding) implements Family {
   public Layer layer(Entry entry, Shape input) {
     entry.expect("conv", "fused_irb", "irb");
     var filters = entry.filters(input);
-    var kernel = entry.odd("kernel_size");
-    var stride = entry.stride();
+    var kernel = entry.keys().odd("kernel_size");
+    var stride = entry.keys().stride();
     var activation = activation(entry);
     return switch (entry.type()) {
       case "conv" -> new Layer.Conv(input, filters, kernel, stride, activation);
@@ -35,8 +35,8 @@ record SearchedFamily(Padding padding) implements Family {
               filters,
               kernel,
               stride,
-              entry.positive("expansion"),
-              entry.bool("use_se"),
+              entry.keys().positive("expansion"),
+              entry.keys().bool("use_se"),
               activation);
       default ->
           new Layer.FusedIrb(
@@ -44,8 +44,8 @@ record SearchedFamily(Padding padding) implements Family {
               filters,
               kernel,
               stride,
-              entry.positive("expansion"),
-              entry.bool("use_se"),
+              entry.keys().positive("expansion"),
+              entry.keys().bool("use_se"),
               activation,
               padding);
     };
@@ -54,15 +54,15 @@ record SearchedFamily(Padding padding) implements Family {
   @Override
   public Layer tail(Entry entry, Shape input) {
     entry.expect("tail");
-    return new Layer.Tail(input, entry.filters(input), entry.atLeast(2, "num_classes"));
+    return new Layer.Tail(input, entry.filters(input), entry.keys().atLeast(2, "num_classes"));
   }
 
   private static Activation activation(Entry entry) {
-    var name = entry.text("act");
+    var name = entry.keys().text("act");
     return switch (name) {
       case "relu" -> Activation.RELU;
       case "swish" -> Activation.SWISH;
-      default -> throw entry.wrong("act", name, "relu or swish");
+      default -> throw entry.keys().wrong("act", name, "relu or swish");
     };
   }
 }
