@@ -28,10 +28,12 @@ final class GraphWriter {
   private final GraphProto.Builder graph = GraphProto.newBuilder();
   private final Weights weights;
   private final boolean foldBatchNorm;
+  private final TensorStore store;
 
-  GraphWriter(Weights weights, boolean foldBatchNorm) {
+  GraphWriter(Weights weights, boolean foldBatchNorm, TensorStore store) {
     this.weights = weights;
     this.foldBatchNorm = foldBatchNorm;
+    this.store = store;
   }
 
   /** The graph so far, its last node's output renamed. */
@@ -165,7 +167,7 @@ final class GraphWriter {
   }
 
   private String initializer(Parameter parameter, float[] values) {
-    graph.addInitializer(Tensors.of(parameter, values));
+    graph.addInitializer(store.tensor(parameter, values));
     return parameter.name();
   }
 

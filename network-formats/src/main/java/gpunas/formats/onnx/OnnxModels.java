@@ -12,6 +12,12 @@ import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Operation;
 import gpunas.searchspace.Shape;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.random.RandomGeneratorFactory;
 
@@ -20,7 +26,7 @@ import java.util.random.RandomGeneratorFactory;
  *
  * <p>Input {@value #INPUT}: (batch, channels, height, width), 32-bit floats in the range the
  * network was trained on; the model does not normalise them. Output of a network {@value #LOGITS}:
- * (batch, classes).
+ * (batch, classes). The shapes of the feature maps between layers are part of a network's model.
  */
 public final class OnnxModels {
 
@@ -45,19 +51,27 @@ public final class OnnxModels {
    * @throws IllegalArgumentException if the weights lack a parameter or have one of another size
    */
   public static byte[] of(Network network, Weights weights, OnnxOptions options) {
-    var writer = new GraphWriter(weights, options.foldBatchNorm());
-    var last = INPUT;
-    for (var stage : network.stages()) {
-      for (var i = 0; i < stage.layers().size(); i++) {
-        last = writer.add(stage.layers().get(i), Parameters.layerName(stage.number(), i), last);
-      }
+    return model(network, weights, options, new TensorStore.Inline());
+  }
+
+  /**
+   * Writes the model of a network with its weights in a file of their own beside it, {@code .data}
+   * added to the name: a runtime can map them, and people can look at the model alone.
+   *
+   * @throws IllegalArgumentException if the weights lack a parameter or have one of another size
+   */
+  public static void writeWithExternalData(
+      Network network, Weights weights, OnnxOptions options, Path file) throws IOException {
+    var data = file.resolveSibling(file.getFileName() + ".data");
+    try (var channel =
+        FileChannel.open(
+            data,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      var store = new TensorStore.External(channel, data.getFileName().toString());
+      Files.write(file, model(network, weights, options, store));
     }
-    var output = network.layers().getLast().operations().getLast();
-    return model(
-        writer.graph("network", LOGITS),
-        value(INPUT, network.input(), false, options.batch()),
-        value(LOGITS, output.output(), output instanceof Operation.Linear, options.batch()),
-        options.metadata());
   }
 
   /**
@@ -70,7 +84,8 @@ public final class OnnxModels {
   public static byte[] of(Layer layer, long seed, int batch) {
     var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     var name = "layer";
-    var writer = new GraphWriter(Weights.random(Parameters.of(layer, name), random), true);
+    var weights = Weights.random(Parameters.of(layer, name), random);
+    var writer = new GraphWriter(weights, true, new TensorStore.Inline());
     writer.add(layer, name, INPUT);
     var fixed = new Batch.Fixed(batch);
     var output = layer.operations().getLast();
@@ -79,6 +94,27 @@ public final class OnnxModels {
         value(INPUT, layer.input(), false, fixed),
         value(OUTPUT, layer.output(), output instanceof Operation.Linear, fixed),
         Map.of("layer", LayerKey.of(layer)));
+  }
+
+  private static byte[] model(
+      Network network, Weights weights, OnnxOptions options, TensorStore store) {
+    var writer = new GraphWriter(weights, options.foldBatchNorm(), store);
+    var maps = new ArrayList<ValueInfoProto>();
+    var last = INPUT;
+    for (var stage : network.stages()) {
+      for (var i = 0; i < stage.layers().size(); i++) {
+        var layer = stage.layers().get(i);
+        last = writer.add(layer, Parameters.layerName(stage.number(), i), last);
+        maps.add(value(last, layer.output(), false, options.batch()));
+      }
+    }
+    maps.removeLast();
+    var output = network.layers().getLast().operations().getLast();
+    return model(
+        writer.graph("network", LOGITS).addAllValueInfo(maps),
+        value(INPUT, network.input(), false, options.batch()),
+        value(LOGITS, output.output(), output instanceof Operation.Linear, options.batch()),
+        options.metadata());
   }
 
   private static byte[] model(

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -18,9 +20,12 @@ import gpunas.searchspace.Layer;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Operation;
 import gpunas.searchspace.Padding;
+import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Shape;
 import gpunas.searchspace.Spaces;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -30,7 +35,9 @@ import java.util.random.RandomGeneratorFactory;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class OnnxModelsTest {
@@ -113,15 +120,66 @@ class OnnxModelsTest {
     assertThat(OnnxModels.of(layer, 1, batch)).isEqualTo(OnnxModels.of(layer, 1, batch));
   }
 
+  @ParameterizedTest
+  @EnumSource(Padding.class)
+  void feature_maps_have_the_shapes_that_the_model_declares(Padding padding) throws Exception {
+    var network = small(Spaces.gpunet().with(padding), 3);
+    var model =
+        ModelProto.parseFrom(
+            OnnxModels.of(
+                network,
+                trained(network, random(3)),
+                OnnxOptions.deployment().withBatchNormKept()));
+    var declared = model.getGraph().getValueInfoList();
+    assertThat(declared).hasSize(network.layers().size() - 1);
+    // A runtime computes the shape of what it is asked to put out.
+    var outspoken = model.toBuilder();
+    outspoken
+        .getGraphBuilder()
+        .addAllOutput(declared.stream().map(OnnxModelsTest::ofAnyShape).toList());
+    try (var session = session(outspoken.build().toByteArray());
+        var image = tensor(network.input(), 1, images(network.input(), 1, random(1)));
+        var outputs = session.run(Map.of(OnnxModels.INPUT, image))) {
+      for (var value : declared) {
+        var actual = ((OnnxTensor) outputs.get(value.getName()).orElseThrow()).getInfo().getShape();
+        var dimensions = value.getType().getTensorType().getShape().getDimList();
+        assertThat(actual)
+            .as(value.getName())
+            .containsExactly(
+                1,
+                dimensions.get(1).getDimValue(),
+                dimensions.get(2).getDimValue(),
+                dimensions.get(3).getDimValue());
+      }
+    }
+  }
+
+  @Test
+  void weights_in_a_file_of_their_own_compute_the_same(@TempDir Path folder) throws Exception {
+    var network = network(2);
+    var weights = trained(network, random(2));
+    var image = images(network.input(), 1, random(2));
+    var file = folder.resolve("network.onnx");
+    OnnxModels.writeWithExternalData(network, weights, OnnxOptions.deployment(), file);
+
+    assertThat(Files.size(file)).isLessThan(20_000);
+    assertThat(Files.size(folder.resolve("network.onnx.data")))
+        .isGreaterThan(network.parameters() * Float.BYTES / 2);
+    var expected =
+        run(OnnxModels.of(network, weights, OnnxOptions.deployment()), network.input(), 1, image);
+    try (var session = OrtEnvironment.getEnvironment().createSession(file.toString());
+        var input = tensor(network.input(), 1, image);
+        var outputs = session.run(Map.of(OnnxModels.INPUT, input))) {
+      assertThat(new Output((OnnxTensor) outputs.get(0)).values).isEqualTo(expected.values);
+    }
+  }
+
   @Test
   void metadata_are_kept() throws OrtException {
     var network = network(1);
     var weights = trained(network, random(1));
     var options = OnnxOptions.deployment().with(Map.of("encoding", "28,8"));
-    try (var session =
-        OrtEnvironment.getEnvironment()
-            .createSession(
-                OnnxModels.of(network, weights, options), new OrtSession.SessionOptions())) {
+    try (var session = session(OnnxModels.of(network, weights, options))) {
       assertThat(session.getMetadata().getCustomMetadata()).containsEntry("encoding", "28,8");
     }
   }
@@ -143,7 +201,11 @@ class OnnxModelsTest {
       var space = Spaces.quickstart();
       return space.decode(space.random(random(seed)));
     }
-    var space = Spaces.gpunet();
+    return small(Spaces.gpunet(), seed);
+  }
+
+  /** The smallest of some random networks, on small images. */
+  private static Network small(SearchSpace space, long seed) {
     var random = random(seed);
     return Stream.generate(() -> space.decode(space.random(random).with(0, 64)))
         .limit(50)
@@ -199,15 +261,29 @@ class OnnxModelsTest {
 
   private static Output run(byte[] model, Shape input, int batch, float[] images)
       throws OrtException {
-    var environment = OrtEnvironment.getEnvironment();
-    var shape = new long[] {batch, input.channels(), input.height(), input.width()};
+    try (var session = session(model);
+        var tensor = tensor(input, batch, images);
+        var result = session.run(Map.of(OnnxModels.INPUT, tensor))) {
+      return new Output((OnnxTensor) result.get(0));
+    }
+  }
+
+  private static OrtSession session(byte[] model) throws OrtException {
     try (var options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
-      try (var session = environment.createSession(model, options);
-          var tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(images), shape);
-          var result = session.run(Map.of(OnnxModels.INPUT, tensor))) {
-        return new Output((OnnxTensor) result.get(0));
-      }
+      return OrtEnvironment.getEnvironment().createSession(model, options);
     }
+  }
+
+  private static OnnxTensor tensor(Shape shape, int batch, float[] images) throws OrtException {
+    return OnnxTensor.createTensor(
+        OrtEnvironment.getEnvironment(),
+        FloatBuffer.wrap(images),
+        new long[] {batch, shape.channels(), shape.height(), shape.width()});
+  }
+
+  private static ValueInfoProto ofAnyShape(ValueInfoProto value) {
+    var type = value.getType().getTensorType().toBuilder().clearShape();
+    return value.toBuilder().setType(value.getType().toBuilder().setTensorType(type)).build();
   }
 }
