@@ -3,6 +3,7 @@ package gpunas.formats.gpunet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gpunas.formats.Released;
 import gpunas.searchspace.Activation;
 import gpunas.searchspace.Distilled;
 import gpunas.searchspace.Encoded;
