@@ -10,8 +10,7 @@ public final class Annotator {
   private final TableKeeper keeper;
   private final LatencyMetrics metrics;
 
-  public Annotator(
-      Searches searches, CostBook costs, TableKeeper keeper, LatencyMetrics metrics) {
+  public Annotator(Searches searches, CostBook costs, TableKeeper keeper, LatencyMetrics metrics) {
     this.searches = searches;
     this.costs = costs;
     this.keeper = keeper;

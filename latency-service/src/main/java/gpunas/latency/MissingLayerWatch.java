@@ -2,6 +2,7 @@ package gpunas.latency;
 
 import gpunas.latency.table.MissingLayers;
 import gpunas.latency.table.TableBook;
+import gpunas.latency.table.TableJournal;
 import gpunas.searchspace.SearchSpace;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,14 +16,20 @@ public final class MissingLayerWatch {
   private final Searches searches;
   private final CostBook costs;
   private final TableBook book;
+  private final TableJournal journal;
 
-  public MissingLayerWatch(Searches searches, CostBook costs, TableBook book) {
+  public MissingLayerWatch(
+      Searches searches, CostBook costs, TableBook book, TableJournal journal) {
     this.searches = searches;
     this.costs = costs;
     this.book = book;
+    this.journal = journal;
   }
 
-  /** Layers that open searches lack and of which nothing was said yet; counts them as said. */
+  /**
+   * Layers that open searches lack and of which nothing was said yet; counts them as said. The
+   * caller writes them down.
+   */
   public List<MissingLayers> announce() {
     var announcements = new ArrayList<MissingLayers>();
     for (var search : searches.open()) {
@@ -33,8 +40,14 @@ public final class MissingLayerWatch {
     return announcements;
   }
 
-  /** The layers of a space that a table lacks and of which nothing was said yet. */
-  public List<MissingLayers> missing(String tableId, SearchSpace space) {
+  /** Says that a table needs all layers of a space, and writes it down. */
+  public void demand(String tableId, SearchSpace space) {
+    var missing = missing(tableId, space);
+    journal.missing(missing);
+    missing.forEach(book::missing);
+  }
+
+  private List<MissingLayers> missing(String tableId, SearchSpace space) {
     return switch (costs.find(space, tableId)) {
       case Costs.Known _ -> List.of();
       case Costs.Incomplete(var missing) -> parts(tableId, book.unheardOf(tableId, missing));

@@ -1,10 +1,10 @@
 package gpunas.latency;
 
+import gpunas.latency.table.LatencyTable;
 import gpunas.searchspace.AdditiveCost;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.SearchSpace;
-import gpunas.latency.table.LatencyTable;
 
 /** Latency, parameters and MACs of the networks of a space, by array reads. */
 public final class NetworkCosts {
@@ -25,15 +25,14 @@ public final class NetworkCosts {
     tableId = table.id();
     tableVersion = table.version();
     micros =
-        grid.cost(
-            layer -> {
-              var entry = table.micros().get(LayerKey.of(layer));
-              if (entry == null) {
-                throw new IllegalArgumentException(
-                    "Table '%s' lacks %s.".formatted(table.id(), LayerKey.of(layer)));
-              }
-              return entry;
-            });
+        grid.cost(layer -> {
+          var entry = table.micros().get(LayerKey.of(layer));
+          if (entry == null) {
+            throw new IllegalArgumentException(
+                "Table '%s' lacks %s.".formatted(table.id(), LayerKey.of(layer)));
+          }
+          return entry;
+        });
     parameters = grid.cost(layer -> layer.parameters());
     macs = grid.cost(layer -> layer.macs());
     allowed = allowed(space);
@@ -97,13 +96,12 @@ public final class NetworkCosts {
 
   private static boolean[][] allowed(SearchSpace space) {
     return space.genes().stream()
-        .map(
-            gene -> {
-              var choices = gene.choices();
-              var values = new boolean[choices.value(choices.size() - 1) + 1];
-              choices.values().forEach(value -> values[value] = true);
-              return values;
-            })
+        .map(gene -> {
+          var choices = gene.choices();
+          var values = new boolean[choices.value(choices.size() - 1) + 1];
+          choices.values().forEach(value -> values[value] = true);
+          return values;
+        })
         .toArray(boolean[][]::new);
   }
 }

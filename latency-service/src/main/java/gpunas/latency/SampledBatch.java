@@ -27,8 +27,7 @@ public final class SampledBatch {
   public SampledBatch(String searchId, long firstIndex, long total, int genes, int[] values) {
     if (genes < 1 || values.length == 0 || values.length % genes != 0) {
       throw new IllegalArgumentException(
-          "%d integers are not one or more encodings of %d genes."
-              .formatted(values.length, genes));
+          "%d integers are not one or more encodings of %d genes.".formatted(values.length, genes));
     }
     this.searchId = searchId;
     this.firstIndex = firstIndex;

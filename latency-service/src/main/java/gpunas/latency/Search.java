@@ -11,8 +11,7 @@ import java.util.List;
  * @param tableId the latency table its candidates are annotated from
  * @param bands at most {@value #MOST_BANDS}; they may overlap
  */
-public record Search(
-    String id, boolean over, SearchSpace space, String tableId, List<Band> bands) {
+public record Search(String id, boolean over, SearchSpace space, String tableId, List<Band> bands) {
 
   /** As many as one byte can tell apart. */
   public static final int MOST_BANDS = 256;

@@ -6,7 +6,7 @@ import ai.onnxruntime.OrtSession;
 import java.util.Arrays;
 import java.util.Map;
 
-/** A model ready to run: its session, one input, one output, both in place before the clock starts. */
+/** A model ready to run: its session, input and output are in place before the clock starts. */
 final class TimedModel implements AutoCloseable {
 
   private static final int WARM_UP_RUNS = 2;
@@ -17,22 +17,21 @@ final class TimedModel implements AutoCloseable {
   /** The quantile of a visit's runs that counts. */
   private static final double QUANTILE = 0.1;
 
-  /** A visit ends after this time, so that one round over a thousand layers takes seconds. */
+  /** A visit ends after this time, so that a round over a thousand layers takes seconds. */
   private static final long VISIT_NANOS = 4_000_000;
 
   private final OrtSession session;
   private final Map<String, OnnxTensor> input;
   private final Map<String, OnnxTensor> output;
 
-  TimedModel(
-      OrtSession session, Map<String, OnnxTensor> input, Map<String, OnnxTensor> output) {
+  TimedModel(OrtSession session, Map<String, OnnxTensor> input, Map<String, OnnxTensor> output) {
     this.session = session;
     this.input = input;
     this.output = output;
   }
 
   /**
-   * Low quantile of up to {@code mostRuns} runs, microseconds.
+   * Low quantile of up to {@code mostRuns} runs, the call itself included, microseconds.
    *
    * @throws OrtException if the model cannot be run
    */

@@ -7,9 +7,9 @@ import gpunas.searchspace.Network;
 /**
  * Times layers and networks on this device, one after the other. Used by one thread.
  *
- * <p>One call is a visit: a few runs close together, of which the low quantile counts. What disturbs
- * a device lasts longer than a visit, so whoever wants to know a latency visits several times, with
- * visits to others in between, and keeps the lowest.
+ * <p>One call is a visit: a few runs close together, of which the low quantile counts. What
+ * disturbs a device lasts longer than a visit, so whoever wants to know a latency visits several
+ * times, with visits to others in between, and keeps the lowest.
  */
 public interface LayerTimer {
 

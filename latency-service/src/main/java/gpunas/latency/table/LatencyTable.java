@@ -130,6 +130,7 @@ public final class LatencyTable {
 
   @Override
   public String toString() {
-    return "table %s of %d layers, version %s, %s".formatted(id, micros.size(), version, provenance);
+    return "table %s of %d layers, version %s, %s"
+        .formatted(id, micros.size(), version, provenance);
   }
 }

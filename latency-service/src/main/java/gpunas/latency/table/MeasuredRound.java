@@ -46,8 +46,7 @@ public record MeasuredRound(
       part.put(entry.getKey(), entry.getValue());
       if (part.size() == size || entry.getKey().equals(table.micros().lastKey())) {
         parts.add(
-            new MeasuredRound(
-                table.id(), table.provenance(), 1, 1, table.micros().size(), part));
+            new MeasuredRound(table.id(), table.provenance(), 1, 1, table.micros().size(), part));
         part.clear();
       }
     }

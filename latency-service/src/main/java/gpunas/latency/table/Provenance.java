@@ -54,7 +54,9 @@ public record Provenance(
     }
   }
 
-  /** For people: {@code AMD EPYC 7B13, 1 thread (onnxruntime 1.29.0 cpu, fp32, batch 1, measured)}. */
+  /**
+   * For people: {@code AMD EPYC 7B13, 1 thread (onnxruntime 1.29.0 cpu, fp32, batch 1, measured)}.
+   */
   @Override
   public String toString() {
     return "%s (%s %s %s, %s, batch %d, %s)"

@@ -50,20 +50,19 @@ final class TableAssembly {
     }
     provenance = part.provenance();
     part.micros()
-        .forEach(
-            (layer, micros) -> {
-              announced.remove(layer);
-              var rounds = measured.get(layer);
-              if (rounds == null) {
-                rounds = new LayerRounds(part.rounds());
-                measured.put(layer, rounds);
-                unsettled++;
-              }
-              if (rounds.add(part.round(), micros) && rounds.settled()) {
-                unsettled--;
-                table = null;
-              }
-            });
+        .forEach((layer, micros) -> {
+          announced.remove(layer);
+          var rounds = measured.get(layer);
+          if (rounds == null) {
+            rounds = new LayerRounds(part.rounds());
+            measured.put(layer, rounds);
+            unsettled++;
+          }
+          if (rounds.add(part.round(), micros) && rounds.settled()) {
+            unsettled--;
+            table = null;
+          }
+        });
   }
 
   /** Those of the layers that nobody has measured, begun to measure or announced. */
@@ -105,8 +104,7 @@ final class TableAssembly {
     var open = new TreeMap<>(measured);
     open.values().removeIf(LayerRounds::settled);
     var first = Collections.min(open.values(), Comparator.comparingInt(LayerRounds::next));
-    open.values()
-        .removeIf(layer -> layer.next() != first.next() || layer.rounds != first.rounds);
+    open.values().removeIf(layer -> layer.next() != first.next() || layer.rounds != first.rounds);
     return new PendingRound(first.next(), first.rounds, layers, List.copyOf(open.keySet()));
   }
 

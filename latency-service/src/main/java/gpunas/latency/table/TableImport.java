@@ -65,7 +65,8 @@ public final class TableImport {
       var given = table.micros().get(entry.getKey());
       if (!entry.getValue().equals(given)) {
         return "Table '%s' has %s microseconds for %s, but the given one has %s."
-            .formatted(table.id(), entry.getValue(), entry.getKey(), given == null ? "none" : given);
+            .formatted(
+                table.id(), entry.getValue(), entry.getKey(), given == null ? "none" : given);
       }
     }
     return null;

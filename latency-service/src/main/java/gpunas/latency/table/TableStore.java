@@ -3,7 +3,9 @@ package gpunas.latency.table;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where tables are kept. A table is seen as a whole or not at all. Safe for use by many threads. */
+/**
+ * Where tables are kept. A table is seen as a whole or not at all. Safe for use by many threads.
+ */
 public interface TableStore {
 
   /** A table without its entries, or null if there is none of this id. Cheap. */

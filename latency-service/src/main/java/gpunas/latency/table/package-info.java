@@ -1,4 +1,6 @@
-/** Latency tables: what they are, how they are put together from measurements, where they are kept. */
+/**
+ * Latency tables: what they are, how they are put together from measurements, where they are kept.
+ */
 @NullMarked
 package gpunas.latency.table;
 
