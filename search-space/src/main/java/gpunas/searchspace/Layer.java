@@ -186,8 +186,11 @@ public sealed interface Layer {
     return divisible < 0.9 * exact ? divisible + 8 : divisible;
   }
 
-  /** A quarter of the block's input width, rounded half to even as in NVIDIA's code. */
+  /**
+   * A quarter of the block's input width, rounded half to even; divided first as in NVIDIA's code,
+   * since another order may round to the other side of a half.
+   */
   private static int reduced(int hidden, double expansion) {
-    return (int) Math.rint(hidden * 0.25 / expansion);
+    return (int) Math.rint(hidden * (0.25 / expansion));
   }
 }

@@ -14,7 +14,8 @@ public record Network(Shape input, List<Stage> stages) {
   /**
    * Layers that belong together.
    *
-   * @param number 0 for the stem; numbers of absent stages are left out
+   * @param number 0 for the stem; numbers of absent stages are left out, and the tail's is one more
+   *     than that of the last stage that exists
    * @param layers at least one
    */
   public record Stage(int number, List<Layer> layers) {

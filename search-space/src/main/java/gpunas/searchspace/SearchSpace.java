@@ -206,7 +206,7 @@ public final class SearchSpace {
         decoded.add(new Stage(i + 1, layers));
       }
     }
-    decoded.add(new Stage(stages.size() + 1, List.of(tail(last.output()))));
+    decoded.add(new Stage(decoded.getLast().number() + 1, List.of(tail(last.output()))));
     return new Network(input, decoded);
   }
 
