@@ -4,6 +4,10 @@ package gpunas.trainer;
 public final class DeviceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  public DeviceException(String message) {
+    super(message);
+  }
+
   public DeviceException(String message, Throwable cause) {
     super(message, cause);
   }

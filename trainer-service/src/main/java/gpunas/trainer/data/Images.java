@@ -2,6 +2,7 @@ package gpunas.trainer.data;
 
 import gpunas.searchspace.Shape;
 import java.nio.FloatBuffer;
+import java.util.stream.IntStream;
 
 /**
  * Labelled images in memory, a byte per value.
@@ -47,6 +48,11 @@ public final class Images {
   /** Class of an image, from 0. */
   public int label(int image) {
     return Byte.toUnsignedInt(labels[image]);
+  }
+
+  /** The highest class of all images, from 0. */
+  public int highestLabel() {
+    return IntStream.range(0, count()).map(this::label).max().orElse(0);
   }
 
   /** Puts the values of an image, (row, column, channel). */

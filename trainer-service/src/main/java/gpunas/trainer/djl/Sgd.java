@@ -7,50 +7,64 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
 
 /**
- * Stochastic gradient descent with momentum: v = momentum * v + gradient + decay * w, w = w - rate *
- * v. Only weights of two or more dimensions decay.
+ * Stochastic gradient descent with momentum and decay:
+ *
+ * <pre>
+ * velocity = momentum * velocity + gradient + decay * weight
+ * weight = weight - rate * velocity
+ * </pre>
+ *
+ * Only weights of two or more dimensions decay: no biases, no batch normalisations.
  */
 final class Sgd {
 
   private record Trained(NDArray weight, NDArray velocity, boolean decays) {}
 
-  private final List<Trained> all;
+  private final List<Trained> trained;
+  // As arrays, because DJL makes an array of every number it is given.
   private final NDArray momentum;
   private final NDArray decay;
 
+  /**
+   * @param manager owns the state
+   */
   Sgd(List<NDArray> weights, double momentum, double decay, NDManager manager) {
     this.momentum = manager.create((float) momentum);
     this.decay = manager.create((float) decay);
-    this.all =
+    this.trained =
         weights.stream()
-            .map(w -> new Trained(w, w.zerosLike(), decay > 0 && w.getShape().dimension() > 1))
+            .map(
+                weight ->
+                    new Trained(
+                        weight,
+                        weight.zerosLike(),
+                        decay > 0 && weight.getShape().dimension() >= 2))
             .toList();
   }
 
-  /** Goes one step along the gradients and clears them. */
-  void step(double learningRate, NDManager manager) {
-    try (NDArray rate = manager.create((float) learningRate)) {
-      for (var trained : all) {
-        step(trained, rate);
-      }
+  /** One step along the gradients, which are zero afterwards. */
+  void step(double learningRate, NDManager scope) {
+    var rate = scope.create((float) learningRate);
+    for (var one : trained) {
+      step(one, rate);
     }
   }
 
-  private void step(Trained trained, NDArray rate) {
-    var weight = trained.weight();
-    var velocity = trained.velocity();
+  /** Temporary arrays are closed at once: their manager is that of the weight. */
+  private void step(Trained one, NDArray rate) {
+    var velocity = one.velocity();
     velocity.muli(momentum);
-    try (NDArray gradient = weight.getGradient()) {
+    try (var gradient = one.weight().getGradient()) {
       velocity.addi(gradient);
     }
-    if (trained.decays()) {
-      try (NDArray pull = weight.mul(decay)) {
+    if (one.decays()) {
+      try (var pull = one.weight().mul(decay)) {
         velocity.addi(pull);
       }
     }
-    try (NDArray move = velocity.mul(rate)) {
-      weight.subi(move);
+    try (var move = velocity.mul(rate)) {
+      one.weight().subi(move);
     }
-    JniUtils.zeroGrad((PtNDArray) weight);
+    JniUtils.zeroGrad((PtNDArray) one.weight());
   }
 }

@@ -1,12 +1,11 @@
 package gpunas.trainer.djl;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 
 /** PyTorch in this process, as DJL's engine. */
 public final class Torch {
-
-  private static final String NAME = "PyTorch";
 
   private final Engine engine;
 
@@ -20,20 +19,20 @@ public final class Torch {
    * @throws IllegalStateException if its native libraries cannot be loaded
    */
   public static Torch load() {
-    // One thread: a process trains several networks at a time better than one with several threads,
-    // and sums always come out the same.
+    // One thread per training: the sums then always come out the same, and two trainings side by
+    // side get more done than one on two threads.
     setIfAbsent("ai.djl.pytorch.num_threads", "1");
     setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
     setIfAbsent("ai.djl.offline", "true");
     setIfAbsent("OPT_OUT_TRACKING", "true");
     try {
-      return new Torch(Engine.getEngine(NAME));
+      return new Torch(Engine.getEngine("PyTorch"));
     } catch (EngineException e) {
       throw new IllegalStateException(
           """
           PyTorch could not be loaded: %s
-          Maybe pytorch-native-cpu and pytorch-jni are not on the class path, or PYTORCH_LIBRARY_PATH \
-          names a folder without libtorch and libdjl_torch of the same version.\
+          Expected pytorch-native-cpu and pytorch-jni on the class path, or a folder with libtorch \
+          and libdjl_torch in PYTORCH_LIBRARY_PATH, with PYTORCH_VERSION and PYTORCH_FLAVOR.\
           """
               .formatted(e.getMessage()),
           e);
@@ -48,6 +47,16 @@ public final class Torch {
   /** How many GPUs there are. */
   public int gpus() {
     return engine.getGpuCount();
+  }
+
+  /** The processor. */
+  public TorchDevice cpu() {
+    return new TorchDevice(this, Device.cpu());
+  }
+
+  /** A GPU, by its number from 0. */
+  public TorchDevice gpu(int number) {
+    return new TorchDevice(this, Device.gpu(number));
   }
 
   Engine engine() {

@@ -1,126 +1,79 @@
 package gpunas.trainer.djl;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
-import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.BatchNorm;
+import gpunas.formats.Parameters;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.Network;
-import gpunas.searchspace.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
-/** A network with its arrays on the device. */
+/**
+ * A network on the device.
+ *
+ * <p>Put together from DJL's functions on arrays rather than its blocks: the parameters, their
+ * names and first values are those of {@code network-formats}, and one device needs no parameter
+ * store.
+ */
 final class TorchNetwork {
 
-  private record Block(List<Module> modules, boolean residual, DropPath dropPath) {
+  private record Block(List<Module> modules, boolean residual, Module dropPath) {
     NDArray forward(NDArray x, boolean training) {
-      NDArray y = x;
+      var y = x;
       for (var module : modules) {
         y = module.forward(y, training);
       }
+      // In place: nobody needs the sum's first operand any more, not even its gradient.
       return residual ? dropPath.forward(y, training).addi(x) : y;
     }
   }
 
-  private static final Shape NO_DILATION = new Shape(1, 1);
-  private static final float KEPT_STATISTICS = 0.9f;
-
-  private final Trainables arrays;
-  private final RandomGenerator random;
-  private final double dropout;
   private final List<Block> blocks = new ArrayList<>();
 
-  TorchNetwork(Network network, double dropout, double dropPath, Trainables arrays, RandomGenerator random) {
-    this.arrays = arrays;
-    this.random = random;
-    this.dropout = dropout;
-    var layers = network.layers();
-    for (int i = 0; i < layers.size(); i++) {
-      blocks.add(block(layers.get(i), dropPath * i / (layers.size() - 1)));
+  /**
+   * @param parameters of this network
+   * @param dropout rate before the classifier
+   * @param dropPath rate at the last layer, growing linearly from 0 at the first
+   * @param random decides what is dropped
+   */
+  TorchNetwork(
+      Network network,
+      TorchParameters parameters,
+      double dropout,
+      double dropPath,
+      RandomGenerator random) {
+    var modules = new Modules(parameters, new RandomDrop(dropout, false, random));
+    var last = network.layers().size() - 1;
+    for (var stage : network.stages()) {
+      for (int i = 0; i < stage.layers().size(); i++) {
+        blocks.add(
+            new Block(
+                modules(stage.layers().get(i), Parameters.layerName(stage.number(), i), modules),
+                stage.layers().get(i).residual(),
+                new RandomDrop(dropPath * blocks.size() / last, true, random)));
+      }
     }
   }
 
+  /**
+   * Class scores of images.
+   *
+   * @param images (batch, channel, height, width); its manager takes all that is computed
+   * @return (batch, class)
+   */
   NDArray forward(NDArray images, boolean training) {
-    NDArray x = images;
+    var x = images;
     for (var block : blocks) {
       x = block.forward(x, training);
     }
     return x;
   }
 
-  private Block block(Layer layer, double dropPath) {
-    return new Block(layer.operations().stream().map(this::module).toList(), layer.residual(), new DropPath(dropPath, random));
-  }
-
-  private Module module(Operation operation) {
-    return switch (operation) {
-      case Operation.Convolution convolution -> convolution(convolution);
-      case Operation.BatchNorm norm -> batchNorm(norm);
-      case Operation.Activate activate -> activate(activate.activation());
-      case Operation.SqueezeExcite squeeze -> squeezeExcite(squeeze);
-      case Operation.GlobalPool _ -> (x, _) -> x.getNDArrayInternal().globalAvgPool();
-      case Operation.Dropout _ -> new DropPath(dropout, random);
-      case Operation.Linear linear -> linear(linear);
-    };
-  }
-
-  private Module convolution(Operation.Convolution op) {
-    var weight = arrays.kernel(op.output().channels(), op.input().channels() / op.groups(), op.kernel(), op.groups());
-    var stride = new Shape(op.stride(), op.stride());
-    var padding = new Shape(op.padding(), op.padding());
-    return (x, _) -> Conv2d.conv2d(x, weight, null, stride, padding, NO_DILATION, op.groups()).singletonOrThrow();
-  }
-
-  private Module batchNorm(Operation.BatchNorm op) {
-    int channels = op.input().channels();
-    var scale = arrays.ones(channels);
-    var shift = arrays.zeros(channels);
-    var mean = arrays.statistic(channels, 0);
-    var variance = arrays.statistic(channels, 1);
-    return (x, training) ->
-        BatchNorm.batchNorm(x, mean, variance, scale, shift, -1, KEPT_STATISTICS, (float) op.epsilon(), training).singletonOrThrow();
-  }
-
-  private static Module activate(gpunas.searchspace.Activation activation) {
-    return switch (activation) {
-      case RELU -> (x, _) -> Activation.relu(x);
-      case SWISH -> (x, _) -> x.mul(Activation.sigmoid(x));
-    };
-  }
-
-  private Module squeezeExcite(Operation.SqueezeExcite op) {
-    int channels = op.input().channels();
-    var w1 = arrays.kernel(op.reduced(), channels, 1, 1);
-    var b1 = arrays.zeros(op.reduced());
-    var w2 = arrays.kernel(channels, op.reduced(), 1, 1);
-    var b2 = arrays.zeros(channels);
-    var act = activate(op.activation());
-    var one = new Shape(1, 1);
-    var zero = new Shape(0, 0);
-    return (x, training) -> {
-      NDArray p = x.getNDArrayInternal().globalAvgPool().reshape(-1, channels, 1, 1);
-      NDArray h = act.forward(Conv2d.conv2d(p, w1, b1, one, zero, NO_DILATION, 1).singletonOrThrow(), training);
-      NDArray g = Conv2d.conv2d(h, w2, b2, one, zero, NO_DILATION, 1).singletonOrThrow();
-      return x.mul(Activation.sigmoid(g));
-    };
-  }
-
-  private Module linear(Operation.Linear op) {
-    var weight = arrays.matrix(op.classes(), op.input().channels(), Math.sqrt(1.0/op.input().channels()));
-    var bias = arrays.zeros(op.classes());
-    return (x, _) -> Linear.linear(x, weight, bias).singletonOrThrow();
-  }
-
-  record DropPath(double rate, RandomGenerator random) implements Module {
-    @Override
-    public NDArray forward(NDArray x, boolean training) {
-      if (!training || rate == 0) return x;
-      throw new UnsupportedOperationException();
-    }
+  private static List<Module> modules(Layer layer, String name, Modules modules) {
+    var operations = layer.operations();
+    return IntStream.range(0, operations.size())
+        .mapToObj(i -> modules.of(operations.get(i), Parameters.operationName(name, i)))
+        .toList();
   }
 }
