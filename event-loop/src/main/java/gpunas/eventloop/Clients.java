@@ -20,14 +20,10 @@ final class Clients {
 
   private static final Map<String, Object> CONSUMER =
       Map.of(
-          "isolation.level",
-          "read_committed",
-          "auto.offset.reset",
-          "earliest",
-          "enable.auto.commit",
-          false,
-          "allow.auto.create.topics",
-          false);
+          "isolation.level", "read_committed",
+          "auto.offset.reset", "earliest",
+          "enable.auto.commit", "false",
+          "allow.auto.create.topics", "false");
 
   /** The classic protocol, because there the member sets its session timeout. */
   private static final Map<String, Object> GROUP_MEMBER =
@@ -49,13 +45,13 @@ final class Clients {
           "acks",
           "all",
           "enable.idempotence",
-          true,
+          "true",
           "compression.type",
           "lz4",
           "max.request.size",
           MAX_REQUEST_BYTES,
           "max.block.ms",
-          10_000,
+          5_000,
           "request.timeout.ms",
           10_000,
           "delivery.timeout.ms",
@@ -101,8 +97,7 @@ final class Clients {
   }
 
   Admin admin() {
-    return Admin.create(
-        with(Map.of("default.api.timeout.ms", 10_000, "request.timeout.ms", 10_000)));
+    return Admin.create(with(Map.of("default.api.timeout.ms", 5_000, "request.timeout.ms", 5_000)));
   }
 
   private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> properties) {

@@ -69,14 +69,16 @@ final class TransformSession implements Session {
       if (stop.isSet()) {
         return false;
       }
-      outcome.addAll(transform(next));
+      try (var _ = LogContext.of(next)) {
+        outcome.addAll(transform(next));
+      }
     }
     commit(outcome, polled.nextOffsets());
     return true;
   }
 
   private List<ProducerRecord<byte[], byte[]>> transform(ConsumerRecord<byte[], byte[]> next) {
-    try (var _ = LogContext.of(next)) {
+    try {
       var outgoing =
           transformer.transform(Event.of(next)).stream().map(Outgoing::toRecord).toList();
       metrics.ended(next.topic(), Outcome.HANDLED);
