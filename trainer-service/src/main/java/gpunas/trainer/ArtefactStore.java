@@ -4,8 +4,8 @@ import gpunas.formats.Weights;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where trained networks are kept. What is written first stays: a job that two trainers finished has
- * one result, whoever is asked.
+ * Where trained networks are kept. What is written first stays: a job that two trainers finished
+ * has one result, whoever is asked.
  *
  * <p>Every method may throw {@link java.io.UncheckedIOException}.
  */
@@ -19,6 +19,5 @@ public interface ArtefactStore {
    *
    * @return what is kept for this job: this training, or an earlier one
    */
-  JobResult.Completed keep(
-      Job job, Weights weights, Evaluation validation, double imagesPerSecond);
+  JobResult.Completed keep(Job job, Weights weights, Evaluation validation, double imagesPerSecond);
 }

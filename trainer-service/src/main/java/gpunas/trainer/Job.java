@@ -49,8 +49,7 @@ public record Job(
 
   /** Everything that decides what the training yields; ids are not part of it. */
   public String contents() {
-    var layers =
-        network().layers().stream().map(LayerKey::of).collect(Collectors.joining(", "));
+    var layers = network().layers().stream().map(LayerKey::of).collect(Collectors.joining(", "));
     return "%s on %s, %s, seed %d".formatted(layers, dataset, recipe, seed);
   }
 

@@ -32,10 +32,12 @@ public record Recipe(
   public Recipe {
     require(epochs >= 1, "epochs", epochs, "at least 1");
     require(batchSize >= 2, "batchSize", batchSize, "at least 2");
-    require(learningRate > 0 && Double.isFinite(learningRate), "learningRate", learningRate, "above 0");
+    require(
+        learningRate > 0 && Double.isFinite(learningRate), "learningRate", learningRate, "above 0");
     require(warmUp >= 0 && warmUp <= 1, "warmUp", warmUp, "0 to 1");
     require(isRate(momentum), "momentum", momentum, "0 to below 1");
-    require(weightDecay >= 0 && Double.isFinite(weightDecay), "weightDecay", weightDecay, "at least 0");
+    require(
+        weightDecay >= 0 && Double.isFinite(weightDecay), "weightDecay", weightDecay, "at least 0");
     require(isRate(labelSmoothing), "labelSmoothing", labelSmoothing, "0 to below 1");
     require(isRate(dropout), "dropout", dropout, "0 to below 1");
     require(isRate(dropPath), "dropPath", dropPath, "0 to below 1");

@@ -46,7 +46,12 @@ final class Stopwatch {
     int since = step - reportedStep;
     var progress =
         new Progress(
-            step, steps, step / (steps / epochs), epochs, lossSum / since, rate(since, reported, now));
+            step,
+            steps,
+            step / (steps / epochs),
+            epochs,
+            lossSum / since,
+            rate(since, reported, now));
     reported = now;
     reportedStep = step;
     lossSum = 0;

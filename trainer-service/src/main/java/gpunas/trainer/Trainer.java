@@ -40,7 +40,7 @@ public final class Trainer {
     try {
       return train(job, datasets.get(job.dataset()), watcher);
     } catch (DatasetException e) {
-      return new JobResult.Failed(e.getMessage());
+      return new JobResult.Failed(String.valueOf(e.getMessage()));
     }
   }
 

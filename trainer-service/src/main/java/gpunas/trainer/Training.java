@@ -20,7 +20,8 @@ final class Training {
    * @param order of the training images
    * @param validation images to evaluate on in the end
    */
-  Training(Learner learner, Recipe recipe, DataOrder order, Images validation, InstantSource clock) {
+  Training(
+      Learner learner, Recipe recipe, DataOrder order, Images validation, InstantSource clock) {
     this.learner = learner;
     this.order = order;
     this.validation = validation;

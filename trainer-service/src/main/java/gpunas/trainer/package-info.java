@@ -1,6 +1,6 @@
 /**
- * Trains one candidate at a time on one device and exports it. {@link gpunas.trainer.Trainer} does a
- * job, {@code Training} is its loop over epochs and batches.
+ * Trains one candidate at a time on one device and exports it. {@link gpunas.trainer.Trainer} does
+ * a job, {@code Training} is its loop over epochs and batches.
  */
 @Configuration
 @Requires(property = "gpunas.service", value = "trainer")

@@ -14,8 +14,10 @@ final class Modules {
 
   private static final Shape ONE = new Shape(1, 1);
   private static final Shape NONE = new Shape(0, 0);
+
   /** DJL's momentum is the share that stays; PyTorch would call this one 0.1. */
   private static final float KEPT_STATISTICS = 0.9f;
+
   /** Tells DJL that the channels are where PyTorch has them. */
   private static final int CHANNEL_AXIS = -1;
 

@@ -33,12 +33,9 @@ final class Sgd {
     this.decay = manager.create((float) decay);
     this.trained =
         weights.stream()
-            .map(
-                weight ->
-                    new Trained(
-                        weight,
-                        weight.zerosLike(),
-                        decay > 0 && weight.getShape().dimension() >= 2))
+            .map(weight ->
+                new Trained(
+                    weight, weight.zerosLike(), decay > 0 && weight.getShape().dimension() >= 2))
             .toList();
   }
 

@@ -3,9 +3,11 @@ package gpunas.trainer.djl;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import gpunas.trainer.Devices;
+import gpunas.trainer.Learners;
 
 /** PyTorch in this process, as DJL's engine. */
-public final class Torch {
+public final class Torch implements Devices {
 
   private final Engine engine;
 
@@ -39,28 +41,24 @@ public final class Torch {
     }
   }
 
-  /** Version of PyTorch. */
-  public String version() {
-    return engine.getVersion();
+  @Override
+  public String runtime() {
+    return "PyTorch " + engine.getVersion();
   }
 
-  /** How many GPUs there are. */
+  @Override
   public int gpus() {
     return engine.getGpuCount();
   }
 
-  /** The processor. */
-  public TorchDevice cpu() {
-    return new TorchDevice(this, Device.cpu());
+  @Override
+  public Learners cpu() {
+    return new TorchDevice(engine, Device.cpu());
   }
 
-  /** A GPU, by its number from 0. */
-  public TorchDevice gpu(int number) {
-    return new TorchDevice(this, Device.gpu(number));
-  }
-
-  Engine engine() {
-    return engine;
+  @Override
+  public Learners gpu(int number) {
+    return new TorchDevice(engine, Device.gpu(number));
   }
 
   private static void setIfAbsent(String property, String value) {

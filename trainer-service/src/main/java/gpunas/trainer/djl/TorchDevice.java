@@ -1,6 +1,7 @@
 package gpunas.trainer.djl;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -14,13 +15,13 @@ import gpunas.trainer.data.Dataset;
 import java.util.SplittableRandom;
 
 /** A CPU or a GPU on which networks learn. */
-public final class TorchDevice implements Learners {
+final class TorchDevice implements Learners {
 
-  private final Torch torch;
+  private final Engine engine;
   private final Device device;
 
-  TorchDevice(Torch torch, Device device) {
-    this.torch = torch;
+  TorchDevice(Engine engine, Device device) {
+    this.engine = engine;
     this.device = device;
   }
 
@@ -51,12 +52,13 @@ public final class TorchDevice implements Learners {
     } catch (RuntimeException e) {
       manager.close();
       throw e instanceof EngineException
-          ? new DeviceException("A network does not fit %s: %s".formatted(device(), e.getMessage()), e)
+          ? new DeviceException(
+              "A network does not fit %s: %s".formatted(device(), e.getMessage()), e)
           : e;
     }
   }
 
   private NDManager newManager() {
-    return torch.engine().newBaseManager(device);
+    return engine.newBaseManager(device);
   }
 }

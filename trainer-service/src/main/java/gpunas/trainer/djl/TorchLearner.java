@@ -49,8 +49,7 @@ final class TorchLearner implements Learner {
         new TorchNetwork(network, parameters, recipe.dropout(), recipe.dropPath(), random.split());
     this.sgd = new Sgd(parameters.trained(), recipe.momentum(), recipe.weightDecay(), manager);
     this.trainingImages = new ImageBuffer(dataset.training(), recipe.batchSize());
-    this.targets =
-        new TargetBuffer(recipe.batchSize(), network.classes(), recipe.labelSmoothing());
+    this.targets = new TargetBuffer(recipe.batchSize(), network.classes(), recipe.labelSmoothing());
     this.validationImages = new ImageBuffer(dataset.validation(), LARGEST_PREDICTION);
   }
 
@@ -94,8 +93,7 @@ final class TorchLearner implements Learner {
     JniUtils.setGradMode(true);
     try {
       var loss = network.forward(x, true).logSoftmax(-1).mul(y).sum();
-      JniUtils.backward(
-          (PtNDArray) loss, (PtNDArray) scope.ones(loss.getShape()), false, false);
+      JniUtils.backward((PtNDArray) loss, (PtNDArray) scope.ones(loss.getShape()), false, false);
       return loss;
     } finally {
       JniUtils.setGradMode(false);

@@ -54,7 +54,8 @@ final class TorchParameters {
   Weights toWeights() {
     var values = new HashMap<String, float[]>();
     arrays.forEach((name, array) -> {
-      // Reading an array may make temporary ones in its manager; these go with a scope of their own.
+      // Reading an array may make temporary ones in its manager; these go with a scope of their
+      // own.
       try (var scope = array.getManager().newSubManager();
           var copy = array.duplicate()) {
         copy.attach(scope);

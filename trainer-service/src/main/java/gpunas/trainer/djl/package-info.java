@@ -1,4 +1,7 @@
-/** Networks learning in PyTorch, through DJL: arrays, autograd and operations are PyTorch's, the optimiser and everything random is ours. */
+/**
+ * Networks learning in PyTorch, through DJL: arrays, autograd and operations are PyTorch's, the
+ * optimiser and everything random is ours.
+ */
 @NullMarked
 package gpunas.trainer.djl;
 

@@ -24,8 +24,7 @@ final class Export {
 
   private Export() {}
 
-  static void write(
-      Job job, Weights weights, Evaluation validation, String version, Path folder)
+  static void write(Job job, Weights weights, Evaluation validation, String version, Path folder)
       throws IOException {
     var network = job.network();
     var options = OnnxOptions.deployment().with(metadata(job, validation, version));
@@ -46,8 +45,7 @@ final class Export {
     Folders.write(folder, "network.json", json);
   }
 
-  private static Map<String, String> metadata(
-      Job job, Evaluation validation, String version) {
+  private static Map<String, String> metadata(Job job, Evaluation validation, String version) {
     var metadata = new LinkedHashMap<String, String>();
     metadata.put("gpunas", version);
     metadata.put("searchId", job.searchId());

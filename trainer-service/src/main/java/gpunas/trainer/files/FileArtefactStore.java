@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Trained networks in a folder: {@code <search>/<job>/} with the files of an {@link Export} and a
- * {@link Manifest}. A folder of that name is always complete: it is written under another one, which
- * begins with a dot, and renamed.
+ * {@link Manifest}. A folder of that name is always complete: it is written under another one,
+ * which begins with a dot, and renamed.
  */
 public final class FileArtefactStore implements ArtefactStore {
 

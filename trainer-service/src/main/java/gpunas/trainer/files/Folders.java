@@ -35,8 +35,7 @@ final class Folders {
     var files = new ArrayList<Artefacts.File>();
     for (var path : listed(folder)) {
       files.add(
-          new Artefacts.File(
-              String.valueOf(path.getFileName()), Files.size(path), sha256(path)));
+          new Artefacts.File(String.valueOf(path.getFileName()), Files.size(path), sha256(path)));
     }
     return files;
   }

@@ -37,14 +37,13 @@ final class ProgressReports implements AutoCloseable {
   }
 
   void publish(Outgoing progress) {
-    executor.execute(
-        () -> {
-          try {
-            publisher.publish(progress);
-          } catch (TransientFailure | PermanentFailure e) {
-            LOG.debug("A progress was not published: {}", e.getMessage());
-          }
-        });
+    executor.execute(() -> {
+      try {
+        publisher.publish(progress);
+      } catch (TransientFailure | PermanentFailure e) {
+        LOG.debug("A progress was not published: {}", e.getMessage());
+      }
+    });
   }
 
   @Override

@@ -62,6 +62,11 @@ public final class TrainingWorker implements Worker, AutoCloseable {
     this.clock = clock;
   }
 
+  /** Name of the device. */
+  public String device() {
+    return device.device();
+  }
+
   @Override
   public void work(Delivery delivery) throws InterruptedException {
     var job = delivery.event().decode(TrainingJob.class);
@@ -91,16 +96,16 @@ public final class TrainingWorker implements Worker, AutoCloseable {
     try {
       valid = mapper.job(job);
     } catch (IllegalArgumentException e) {
-      return new JobResult.Failed(e.getMessage());
+      return new JobResult.Failed(String.valueOf(e.getMessage()));
     }
     try {
       // A device that is lost would otherwise swallow one job after the other.
       device.check();
       return trainer.train(valid, watcher(job, attempt));
     } catch (DeviceException e) {
-      throw new TransientFailure(FailureCode.DEVICE, e.getMessage(), e);
+      throw new TransientFailure(FailureCode.DEVICE, String.valueOf(e.getMessage()), e);
     } catch (UncheckedIOException e) {
-      throw new TransientFailure(FailureCode.STORAGE, e.getMessage(), e);
+      throw new TransientFailure(FailureCode.STORAGE, String.valueOf(e.getMessage()), e);
     }
   }
 

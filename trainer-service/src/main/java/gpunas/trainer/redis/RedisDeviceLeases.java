@@ -60,8 +60,7 @@ public final class RedisDeviceLeases implements DeviceLeases, AutoCloseable {
     var key = "gpunas:gpu-lease:%s:%d".formatted(host, gpu);
     var token = UUID.randomUUID().toString();
     try {
-      var answer =
-          connection.sync().set(key, token, SetArgs.Builder.nx().px(duration.toMillis()));
+      var answer = connection.sync().set(key, token, SetArgs.Builder.nx().px(duration.toMillis()));
       if (answer == null) {
         return null;
       }
