@@ -35,7 +35,7 @@ public final class GpunetJson {
    */
   public static String write(Network network) {
     var list = JSON.createArrayNode();
-    new ConfigurationWriter(list).write(network);
+    ConfigurationWriter.write(network, list);
     return print(list);
   }
 
@@ -49,8 +49,9 @@ public final class GpunetJson {
   public static Network read(String json, Padding padding) {
     try {
       if (JSON.readTree(json) instanceof ArrayNode list) {
-        return new ConfigurationReader(padding)
-            .read(IntStream.range(0, list.size()).mapToObj(i -> Entry.of(i, list.get(i))).toList());
+        return ConfigurationReader.read(
+            IntStream.range(0, list.size()).mapToObj(i -> Entry.of(i, list.get(i))).toList(),
+            padding);
       }
     } catch (JsonProcessingException e) {
       var at = e.getLocation();
