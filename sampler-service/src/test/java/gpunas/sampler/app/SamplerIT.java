@@ -3,19 +3,13 @@ package gpunas.sampler.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gpunas.embedded.EmbeddedKafka;
-import gpunas.eventloop.KafkaSettings;
-import gpunas.eventloop.Outgoing;
-import gpunas.eventloop.Publisher;
 import gpunas.eventloop.Service;
 import gpunas.schemas.CandidatesSampled;
 import gpunas.schemas.RankedResults;
 import gpunas.schemas.Search;
 import gpunas.schemas.SearchState;
 import gpunas.schemas.SpaceCodec;
-import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
-import gpunas.schemas.WireCodec;
 import gpunas.searchspace.Spaces;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -34,17 +28,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
-import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,23 +42,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The whole service on a real broker, over HTTP. */
 class SamplerIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration POLL = Duration.ofMillis(50);
 
   @TempDir private static Path directory;
-  private static EmbeddedKafka kafka;
-  private static KafkaSettings settings;
+  private static Broker broker;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private ApplicationContext service;
 
   @BeforeAll
   static void start_kafka() {
-    kafka = EmbeddedKafka.start(directory);
-    settings = KafkaSettings.of(kafka.bootstrapServers());
+    broker = new Broker(directory);
   }
 
   @AfterAll
   static void stop_kafka() {
-    kafka.close();
+    broker.close();
   }
 
   @BeforeEach
@@ -83,7 +67,7 @@ class SamplerIT {
             "sampler",
             -1,
             Map.of(
-                "kafka.bootstrap-servers", kafka.bootstrapServers(), "sampler.batch-size", 1000));
+                "kafka.bootstrap-servers", broker.bootstrapServers(), "sampler.batch-size", 1000));
     await(() -> send("GET", "/searches", "").statusCode() == 200);
   }
 
@@ -142,16 +126,16 @@ class SamplerIT {
     // A search that is started now is drawn alone: the batches between are the last of the other.
     var other = start(3000);
     batches(other, 3000);
-    var count = read(Topics.CANDIDATES_SAMPLED, CandidatesSampled.class).size();
+    var count = broker.read(Topics.CANDIDATES_SAMPLED, CandidatesSampled.class).size();
     batches(start(3000), 3000);
-    assertThat(read(Topics.CANDIDATES_SAMPLED, CandidatesSampled.class)).hasSize(count + 3);
+    assertThat(broker.read(Topics.CANDIDATES_SAMPLED, CandidatesSampled.class)).hasSize(count + 3);
   }
 
   @Test
   void a_final_ranking_completes_the_search() {
     var id = start(10);
-    publish(new Outgoing(Topics.RESULTS_RANKED, id, ranked(id, false)));
-    publish(new Outgoing(Topics.RESULTS_RANKED, id, ranked(id, true)));
+    broker.publish(Topics.RESULTS_RANKED, id, ranked(id, false));
+    broker.publish(Topics.RESULTS_RANKED, id, ranked(id, true));
     await(() -> search(id).getState() == SearchState.COMPLETED);
     await(() -> send("GET", "/searches/" + id, "").body().contains("\"state\":\"COMPLETED\""));
   }
@@ -160,21 +144,13 @@ class SamplerIT {
   void records_that_cannot_be_read_become_dead_letters_and_hold_up_nothing() {
     var broken = "not a record".getBytes(UTF_8);
     var topics = List.of(Topics.SEARCHES, Topics.CANDIDATES_SAMPLED, Topics.RESULTS_RANKED);
-    var before = topics.stream().map(topic -> raw(topic.deadLetter()).size()).toList();
-    try (var producer =
-        new KafkaProducer<>(
-            Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers()),
-            new StringSerializer(),
-            new ByteArraySerializer())) {
-      for (var topic : topics) {
-        var _ = producer.send(new ProducerRecord<>(topic.name(), "someone", broken));
-      }
-    }
+    var before = topics.stream().map(topic -> broker.readBytes(topic.deadLetter()).size()).toList();
+    topics.forEach(topic -> broker.publish(topic, "someone", broken));
     for (var i = 0; i < topics.size(); i++) {
       var deadLetters = topics.get(i).deadLetter();
       var count = before.get(i) + 1;
-      await(() -> raw(deadLetters).size() == count);
-      assertThat(raw(deadLetters).getLast()).isEqualTo(broken);
+      await(() -> broker.readBytes(deadLetters).size() == count);
+      assertThat(broker.readBytes(deadLetters).getLast()).isEqualTo(broken);
     }
     batches(start(10), 10);
   }
@@ -264,14 +240,11 @@ class SamplerIT {
     return new RankedResults(id, last ? 2 : 1, last, 0, 0, 0, 0, List.of(), null, Instant.EPOCH);
   }
 
-  private static void publish(Outgoing outgoing) {
-    try (var publisher = new Publisher(settings)) {
-      publisher.publish(outgoing);
-    }
-  }
-
   private static Search search(String id) {
-    return read(Topics.SEARCHES, Search.class, each -> each.getSearchId().equals(id)).getLast();
+    return broker.read(Topics.SEARCHES, Search.class).stream()
+        .filter(each -> each.getSearchId().equals(id))
+        .reduce((_, last) -> last)
+        .orElseThrow();
   }
 
   /** The batches of a search, once there are at least so many candidates. */
@@ -279,11 +252,9 @@ class SamplerIT {
     var found = new ArrayList<CandidatesSampled>();
     await(() -> {
       found.clear();
-      found.addAll(
-          read(
-              Topics.CANDIDATES_SAMPLED,
-              CandidatesSampled.class,
-              each -> each.getSearchId().equals(id)));
+      broker.read(Topics.CANDIDATES_SAMPLED, CandidatesSampled.class).stream()
+          .filter(each -> each.getSearchId().equals(id))
+          .forEach(found::add);
       return found.stream().mapToLong(CandidatesSampled::getCount).sum() >= candidates;
     });
     return found;
@@ -300,46 +271,11 @@ class SamplerIT {
     return distinct;
   }
 
-  private static <T extends SpecificRecordBase> List<T> read(Topic topic, Class<T> type) {
-    return read(topic, type, _ -> true);
-  }
-
-  private static <T extends SpecificRecordBase> List<T> read(
-      Topic topic, Class<T> type, Predicate<T> wanted) {
-    return raw(topic).stream()
-        .filter(bytes -> bytes[0] == (byte) 0xc3)
-        .map(bytes -> WireCodec.decode(bytes, type))
-        .filter(wanted)
-        .toList();
-  }
-
-  /** Everything that is in a topic now. */
-  private static List<byte[]> raw(Topic topic) {
-    try (var consumer =
-        new KafkaConsumer<>(
-            Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers()),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      var partitions =
-          consumer.partitionsFor(topic.name()).stream()
-              .map(each -> new TopicPartition(each.topic(), each.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      var ends = consumer.endOffsets(partitions);
-      var found = new ArrayList<byte[]>();
-      while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
-        consumer.poll(Duration.ofMillis(100)).forEach(each -> found.add(each.value()));
-      }
-      return found;
-    }
-  }
-
   private static void await(BooleanSupplier condition) {
     var deadline = Instant.now().plus(PATIENCE);
     while (!condition.getAsBoolean()) {
       assertThat(Instant.now()).as("still waiting").isBefore(deadline);
-      Thread.onSpinWait();
+      LockSupport.parkNanos(POLL.toNanos());
     }
   }
 }
