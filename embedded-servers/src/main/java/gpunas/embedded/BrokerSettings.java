@@ -41,6 +41,9 @@ final class BrokerSettings {
           "broker.session.timeout.ms", "2000",
           "broker.heartbeat.interval.ms", "500",
           "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
+          "group.share.min.heartbeat.interval.ms", "500",
+          "group.share.heartbeat.interval.ms", "500",
+          "group.share.assignment.interval.ms", "0",
           "group.share.min.record.lock.duration.ms", "1000",
           "group.share.max.record.lock.duration.ms", "3600000",
           "group.share.max.delivery.count.limit", "25");

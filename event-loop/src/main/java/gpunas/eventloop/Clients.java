@@ -20,14 +20,11 @@ final class Clients {
 
   private static final Map<String, Object> CONSUMER =
       Map.of(
-          "isolation.level",
-          "read_committed",
-          "auto.offset.reset",
-          "earliest",
-          "enable.auto.commit",
-          false,
-          "allow.auto.create.topics",
-          false);
+          "isolation.level", "read_committed",
+          "auto.offset.reset", "earliest",
+          "enable.auto.commit", "false",
+          "default.api.timeout.ms", "20000",
+          "allow.auto.create.topics", "false");
 
   /** The classic protocol, because there the member sets its session timeout. */
   private static final Map<String, Object> GROUP_MEMBER =
@@ -46,20 +43,13 @@ final class Clients {
 
   private static final Map<String, Object> PRODUCER =
       Map.of(
-          "acks",
-          "all",
-          "enable.idempotence",
-          true,
-          "compression.type",
-          "lz4",
-          "max.request.size",
-          MAX_REQUEST_BYTES,
-          "max.block.ms",
-          10_000,
-          "request.timeout.ms",
-          10_000,
-          "delivery.timeout.ms",
-          30_000);
+          "acks", "all",
+          "enable.idempotence", "true",
+          "compression.type", "lz4",
+          "max.request.size", String.valueOf(MAX_REQUEST_BYTES),
+          "max.block.ms", "5000",
+          "request.timeout.ms", "10000",
+          "delivery.timeout.ms", "30000");
 
   /** A killed producer's open transaction holds up every reader for this long. */
   private static final int TRANSACTION_TIMEOUT_MILLIS = 15_000;
@@ -101,8 +91,7 @@ final class Clients {
   }
 
   Admin admin() {
-    return Admin.create(
-        with(Map.of("default.api.timeout.ms", 10_000, "request.timeout.ms", 10_000)));
+    return Admin.create(with(Map.of("default.api.timeout.ms", 5_000, "request.timeout.ms", 5_000)));
   }
 
   private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> properties) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every meter of the loops; names are part of their interface. All have the tag {@code loop}: its
@@ -53,12 +54,11 @@ public final class EventLoopMetrics {
 
   private final MeterRegistry registry;
   private final String loop;
-  private final AtomicLong lag = new AtomicLong();
+  private @Nullable AtomicLong lag;
 
   EventLoopMetrics(MeterRegistry registry, String loop) {
     this.registry = registry;
     this.loop = loop;
-    registry.gauge(LAG, List.of(Tag.of(LOOP, loop)), lag);
   }
 
   void ended(String topic, Outcome outcome) {
@@ -86,6 +86,9 @@ public final class EventLoopMetrics {
   }
 
   void lag(KafkaConsumer<?, ?> consumer) {
+    if (lag == null) { // only here, as job queues have no lag that a member could know
+      lag = registry.gauge(LAG, List.of(Tag.of(LOOP, loop)), new AtomicLong());
+    }
     lag.set(
         consumer.assignment().stream()
             .mapToLong(partition -> consumer.currentLag(partition).orElse(0))

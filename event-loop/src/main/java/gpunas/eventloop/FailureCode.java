@@ -8,6 +8,8 @@ public enum FailureCode {
   INVALID,
   /** The record belongs to a search that is not known, or not known yet. */
   UNKNOWN_SEARCH,
+  /** The latency table of the record's search does not have every layer yet. */
+  TABLE_INCOMPLETE,
   /** The record would be larger than Kafka takes. */
   TOO_LARGE,
   /** Kafka did not do what it was asked. */

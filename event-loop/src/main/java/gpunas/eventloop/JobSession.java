@@ -3,7 +3,9 @@ package gpunas.eventloop;
 import gpunas.eventloop.EventLoopMetrics.Outcome;
 import gpunas.schemas.Topic;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
@@ -31,6 +33,7 @@ final class JobSession implements Session {
   private final EventLoopMetrics metrics;
   private final KafkaShareConsumer<byte[], byte[]> consumer;
   private final Publisher publisher;
+  private final Queue<ConsumerRecord<byte[], byte[]>> taken = new ArrayDeque<>();
 
   JobSession(
       StopSignal stop,
@@ -57,7 +60,11 @@ final class JobSession implements Session {
       ShareGroup.configure(clients, settings);
       consumer.subscribe(List.of(topic));
     }
-    for (var polled : consumer.poll(POLL)) {
+    // In two steps: a job may run for hours, and an earlier failure is over when there is one.
+    if (taken.isEmpty()) {
+      consumer.poll(POLL).forEach(taken::add);
+    } else {
+      var polled = taken.remove();
       try (var _ = LogContext.of(polled)) {
         handle(polled);
       }

@@ -18,8 +18,10 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Creates the topics that a service needs. */
 public final class TopicAdmin {
@@ -60,7 +62,10 @@ public final class TopicAdmin {
                   .formatted(kafka.bootstrapServers(), patience.toSeconds(), e.getMessage()),
               e);
         }
-        LOG.info("Waiting for Kafka at {}: {}", kafka.bootstrapServers(), e.getMessage());
+        // What was created just now may not be known everywhere.
+        var level = e instanceof UnknownTopicOrPartitionException ? Level.DEBUG : Level.INFO;
+        LOG.atLevel(level)
+            .log("Waiting for Kafka at {}: {}", kafka.bootstrapServers(), e.toString());
         sleep(backoff.next());
       }
     }

@@ -5,7 +5,6 @@ import gpunas.schemas.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -14,6 +13,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One poll, one transaction: the outcome of all polled events, dead letters among it, and their
@@ -69,14 +69,16 @@ final class TransformSession implements Session {
       if (stop.isSet()) {
         return false;
       }
-      outcome.addAll(transform(next));
+      try (var _ = LogContext.of(next)) {
+        outcome.addAll(transform(next));
+      }
     }
     commit(outcome, polled.nextOffsets());
     return true;
   }
 
   private List<ProducerRecord<byte[], byte[]>> transform(ConsumerRecord<byte[], byte[]> next) {
-    try (var _ = LogContext.of(next)) {
+    try {
       var outgoing =
           transformer.transform(Event.of(next)).stream().map(Outgoing::toRecord).toList();
       metrics.ended(next.topic(), Outcome.HANDLED);
@@ -120,23 +122,21 @@ final class TransformSession implements Session {
   }
 
   private void rewind() {
-    var unread = new HashSet<TopicPartition>();
-    consumer
-        .committed(consumer.assignment())
-        .forEach((partition, committed) -> {
-          if (committed == null) {
-            unread.add(partition);
-          } else {
-            consumer.seek(partition, committed);
-          }
-        });
-    consumer.seekToBeginning(unread);
+    for (var each : consumer.committed(consumer.assignment()).entrySet()) {
+      @Nullable OffsetAndMetadata committed = each.getValue();
+      if (committed == null) {
+        consumer.seekToBeginning(List.of(each.getKey()));
+      } else {
+        consumer.seek(each.getKey(), committed);
+      }
+    }
   }
 
   @Override
   public void close() {
-    // The group first: what it hands to others is settled when the producer is closed.
-    consumer.close();
-    producer.close(CLOSE_TIMEOUT);
+    // The producer first: whoever gets the partitions next waits for what it left open.
+    try (consumer) {
+      producer.close(CLOSE_TIMEOUT);
+    }
   }
 }

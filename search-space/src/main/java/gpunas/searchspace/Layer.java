@@ -1,23 +1,21 @@
 package gpunas.searchspace;
 
-import gpunas.searchspace.Operation.Activate;
-import gpunas.searchspace.Operation.BatchNorm;
 import gpunas.searchspace.Operation.Convolution;
 import gpunas.searchspace.Operation.Dropout;
 import gpunas.searchspace.Operation.GlobalPool;
 import gpunas.searchspace.Operation.Linear;
 import gpunas.searchspace.Operation.SqueezeExcite;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A layer of a network, with its input: everything that decides what it computes and how long that
  * takes. Two equal layers have the same entry in a latency table; {@link LayerKey} writes it.
  *
- * <p>The blocks are those of GPUNet's searched family (Wang et al., CVPR 2022, and the model code
- * NVIDIA released with it).
+ * <p>The blocks here are those of GPUNet's searched family (Wang et al., CVPR 2022, and the model
+ * code NVIDIA released with it); its pruned networks consist of them too. {@link Distilled} has the
+ * blocks of its other family.
  */
-public sealed interface Layer {
+public sealed interface Layer permits Layer.Conv, Layer.FusedIrb, Layer.Irb, Layer.Tail, Distilled {
 
   /** Epsilon of every batch normalisation in the searched family. */
   double EPSILON = 1e-3;
@@ -54,12 +52,10 @@ public sealed interface Layer {
       implements Layer {
     @Override
     public List<Operation> operations() {
-      var operations = new ArrayList<Operation>();
-      normalised(
-          operations,
-          Convolution.dense(input, filters, kernel, stride, Padding.symmetric(kernel)),
-          activation);
-      return operations;
+      return new Chain(input)
+          .then(in -> Convolution.dense(in, filters, kernel, stride, Padding.symmetric(kernel)))
+          .normalised(EPSILON, activation)
+          .operations();
     }
 
     @Override
@@ -87,14 +83,12 @@ public sealed interface Layer {
     @Override
     public List<Operation> operations() {
       var hidden = hidden(input, expansion);
-      var operations = new ArrayList<Operation>();
-      normalised(
-          operations,
-          Convolution.dense(
-              input, hidden, kernel, stride, padding.ofFusedConvolution(kernel, stride)),
-          activation);
-      squeezeAndProject(operations, squeezeExcite, expansion, activation, filters);
-      return operations;
+      var zeros = padding.ofFusedConvolution(kernel, stride);
+      var chain =
+          new Chain(input)
+              .then(in -> Convolution.dense(in, hidden, kernel, stride, zeros))
+              .normalised(EPSILON, activation);
+      return projected(chain, squeezeExcite, expansion, activation, filters);
     }
 
     @Override
@@ -121,14 +115,13 @@ public sealed interface Layer {
     @Override
     public List<Operation> operations() {
       var hidden = hidden(input, expansion);
-      var operations = new ArrayList<Operation>();
-      normalised(operations, Convolution.pointwise(input, hidden), activation);
-      normalised(
-          operations,
-          Convolution.depthwise(operations.getLast().output(), kernel, stride),
-          activation);
-      squeezeAndProject(operations, squeezeExcite, expansion, activation, filters);
-      return operations;
+      var chain =
+          new Chain(input)
+              .then(in -> Convolution.pointwise(in, hidden))
+              .normalised(EPSILON, activation)
+              .then(in -> Convolution.depthwise(in, kernel, stride))
+              .normalised(EPSILON, activation);
+      return projected(chain, squeezeExcite, expansion, activation, filters);
     }
 
     @Override
@@ -143,12 +136,13 @@ public sealed interface Layer {
   record Tail(Shape input, int filters, int classes) implements Layer {
     @Override
     public List<Operation> operations() {
-      var operations = new ArrayList<Operation>();
-      normalised(operations, Convolution.pointwise(input, filters), Activation.RELU);
-      operations.add(new GlobalPool(operations.getLast().output()));
-      operations.add(new Dropout(operations.getLast().output()));
-      operations.add(new Linear(operations.getLast().output(), classes));
-      return operations;
+      return new Chain(input)
+          .then(in -> Convolution.pointwise(in, filters))
+          .normalised(EPSILON, Activation.RELU)
+          .then(GlobalPool::new)
+          .then(Dropout::new)
+          .then(in -> new Linear(in, classes))
+          .operations();
     }
 
     @Override
@@ -157,26 +151,13 @@ public sealed interface Layer {
     }
   }
 
-  private static void normalised(
-      List<Operation> operations, Convolution convolution, Activation activation) {
-    operations.add(convolution);
-    operations.add(new BatchNorm(convolution.output(), EPSILON));
-    operations.add(new Activate(convolution.output(), activation));
-  }
-
-  private static void squeezeAndProject(
-      List<Operation> operations,
-      boolean squeezeExcite,
-      double expansion,
-      Activation activation,
-      int filters) {
-    var hidden = operations.getLast().output();
+  /** The end of a bottleneck: from the hidden width, scaled if so chosen, to the output. */
+  private static List<Operation> projected(
+      Chain chain, boolean squeezeExcite, double expansion, Activation activation, int filters) {
     if (squeezeExcite) {
-      operations.add(new SqueezeExcite(hidden, reduced(hidden.channels(), expansion), activation));
+      chain.then(in -> new SqueezeExcite(in, reduced(in.channels(), expansion), activation));
     }
-    var projection = Convolution.pointwise(hidden, filters);
-    operations.add(projection);
-    operations.add(new BatchNorm(projection.output(), EPSILON));
+    return chain.then(in -> Convolution.pointwise(in, filters)).normalised(EPSILON).operations();
   }
 
   /** Hidden width: the multiple of 8 nearest to channels * expansion that is not 10 % below it. */
@@ -186,8 +167,11 @@ public sealed interface Layer {
     return divisible < 0.9 * exact ? divisible + 8 : divisible;
   }
 
-  /** A quarter of the block's input width, rounded half to even as in NVIDIA's code. */
+  /**
+   * A quarter of the block's input width, rounded half to even; divided first as in NVIDIA's code,
+   * since another order may round to the other side of a half.
+   */
   private static int reduced(int hidden, double expansion) {
-    return (int) Math.rint(hidden * 0.25 / expansion);
+    return (int) Math.rint(hidden * (0.25 / expansion));
   }
 }

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 /**
  * The name of a layer in latency tables and on the wire, for example {@code
  * irb/64x40x40/256/k3/s2/e5/se0/swish}: type, input, filters, kernel, stride, expansion, squeeze
- * and excite, activation. A fused block padded as released ends in {@code /as_released}.
+ * and excite, activation. A fused block padded as released ends in {@code /as_released}; the keys
+ * of {@link Distilled} layers begin with {@code distilled_}.
  */
 public final class LayerKey {
 
@@ -45,6 +46,19 @@ public final class LayerKey {
               block.activation());
       case Layer.Tail(var input, var filters, var classes) ->
           "tail/%s/%d/c%d".formatted(input, filters, classes);
+      case Distilled.Stem(var input, var filters, var convolutions) ->
+          "distilled_stem/%s/%d/n%d".formatted(input, filters, convolutions);
+      case Distilled.Irb(
+              var input,
+              var filters,
+              var kernel,
+              var stride,
+              var expansion,
+              var groups) ->
+          "distilled_irb/%s/%d/k%d/s%d/e%d/g%d"
+              .formatted(input, filters, kernel, stride, expansion, groups);
+      case Distilled.Tail(var input, var filters, var classes) ->
+          "distilled_tail/%s/%d/c%d".formatted(input, filters, classes);
     };
   }
 
@@ -87,6 +101,18 @@ public final class LayerKey {
                 activation(parts[7]));
         case "tail" ->
             new Layer.Tail(shape(parts[1]), Integer.parseInt(parts[2]), number(parts[3], "c"));
+        case "distilled_stem" ->
+            new Distilled.Stem(shape(parts[1]), Integer.parseInt(parts[2]), number(parts[3], "n"));
+        case "distilled_irb" ->
+            new Distilled.Irb(
+                shape(parts[1]),
+                Integer.parseInt(parts[2]),
+                number(parts[3], "k"),
+                number(parts[4], "s"),
+                number(parts[5], "e"),
+                number(parts[6], "g"));
+        case "distilled_tail" ->
+            new Distilled.Tail(shape(parts[1]), Integer.parseInt(parts[2]), number(parts[3], "c"));
         default -> throw new IllegalArgumentException("unknown type " + parts[0]);
       };
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {

@@ -7,30 +7,44 @@ import java.util.List;
  * layer keys, training blocks, ONNX) is read from here.
  *
  * @param input an image, without the batch
- * @param stages in order, each with at least one layer; the last layer is a {@link Layer.Tail}
+ * @param stages in order, each with at least one layer; the last layer is the classifier
  */
 public record Network(Shape input, List<Stage> stages) {
 
   /**
    * Layers that belong together.
    *
-   * @param number 0 for the stem; numbers of absent stages are left out
+   * @param number 0 for the stem; numbers of absent stages are left out, and the tail's is one more
+   *     than that of the last stage that exists
    * @param layers at least one
    */
   public record Stage(int number, List<Layer> layers) {
-    /** Copies the list. */
+    /**
+     * @throws IllegalArgumentException if there are no layers
+     */
     public Stage {
       layers = List.copyOf(layers);
+      if (layers.isEmpty()) {
+        throw new IllegalArgumentException(
+            "Stage %d has no layers; a network leaves absent stages out.".formatted(number));
+      }
     }
   }
 
   /**
-   * @throws IllegalArgumentException if a layer's input is not what comes before it
+   * @throws IllegalArgumentException if a layer's input is not what comes before it, or the numbers
+   *     of the stages do not ascend
    */
   public Network {
     stages = List.copyOf(stages);
     var shape = input;
+    var previous = -1;
     for (var stage : stages) {
+      if (stage.number() <= previous) {
+        throw new IllegalArgumentException(
+            "Stage %d comes after stage %d; stages ascend.".formatted(stage.number(), previous));
+      }
+      previous = stage.number();
       for (var layer : stage.layers()) {
         if (!layer.input().equals(shape)) {
           throw new IllegalArgumentException(

@@ -24,7 +24,7 @@ public sealed interface Operation {
    * @param kernel side of the square kernel, odd
    * @param stride 1 or 2
    * @param padding zeros on each side
-   * @param groups 1, or the number of channels for a depthwise convolution
+   * @param groups how many groups of channels are convolved apart; all of them in a depthwise one
    */
   record Convolution(Shape input, Shape output, int kernel, int stride, int padding, int groups)
       implements Operation {
@@ -42,7 +42,12 @@ public sealed interface Operation {
 
     /** A 1x1 convolution. */
     static Convolution pointwise(Shape input, int filters) {
-      return of(input, filters, 1, 1, 0, 1);
+      return pointwise(input, filters, 1);
+    }
+
+    /** A 1x1 convolution of groups of channels. */
+    static Convolution pointwise(Shape input, int filters, int groups) {
+      return of(input, filters, 1, 1, 0, groups);
     }
 
     private static Convolution of(

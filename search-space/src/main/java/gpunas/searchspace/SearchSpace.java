@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SearchSpace {
 
-  private static final int RESOLUTION = 0;
-  private static final int STEM_FILTERS = 1;
+  /** Position of the resolution in an encoding. */
+  static final int RESOLUTION = 0;
+
+  /** Position of the stem's filters. */
+  static final int STEM_FILTERS = 1;
 
   private final String name;
   private final int inputChannels;
@@ -82,6 +85,12 @@ public final class SearchSpace {
   /** For people. */
   public String name() {
     return name;
+  }
+
+  /** The same space with another padding. */
+  public SearchSpace with(Padding padding) {
+    return new SearchSpace(
+        name, inputChannels, classes, tailWidth, padding, resolutions, stem, stages);
   }
 
   /** Channels of an image. */
@@ -190,24 +199,29 @@ public final class SearchSpace {
           "An encoding of %s has %d genes, but %d were given. Maybe it was made for another space."
               .formatted(name, genes.size(), encoding.size()));
     }
-    var resolution = encoding.gene(RESOLUTION);
-    var input = new Shape(inputChannels, resolution, resolution);
+    requirePossible(encoding, RESOLUTION);
+    requirePossible(encoding, STEM_FILTERS);
+    var input = image(encoding.gene(RESOLUTION));
     var decoded = new ArrayList<Stage>();
     Layer last = stem(input, encoding.gene(STEM_FILTERS));
     decoded.add(new Stage(0, List.of(last)));
     for (var i = 0; i < stages.size(); i++) {
-      var depth = encoding.gene(stageGenes.get(i).layers());
-      var layers = new ArrayList<Layer>();
-      for (var j = 0; j < depth; j++) {
-        last = layer(i, last.output(), encoding, j == 0 ? stages.get(i).stride() : 1);
-        layers.add(last);
-      }
-      if (depth > 0) {
+      var layers = layers(i, last.output(), encoding);
+      if (!layers.isEmpty()) {
         decoded.add(new Stage(i + 1, layers));
+        last = layers.getLast();
       }
     }
-    decoded.add(new Stage(stages.size() + 1, List.of(tail(last.output()))));
+    decoded.add(new Stage(decoded.getLast().number() + 1, List.of(tail(last.output()))));
     return new Network(input, decoded);
+  }
+
+  /**
+   * The integers that stand for a network: the inverse of {@link #decode}. Like there, the network
+   * need not be a member of this space.
+   */
+  public Encoded encode(Network network) {
+    return new Encoder(this).encode(network);
   }
 
   /**
@@ -264,6 +278,11 @@ public final class SearchSpace {
     return List.copyOf(found);
   }
 
+  /** The input of a network. */
+  Shape image(int resolution) {
+    return new Shape(inputChannels, resolution, resolution);
+  }
+
   /** The stem on an image. */
   Layer stem(Shape input, int filters) {
     return new Layer.Conv(input, filters, stem.kernel(), stem.stride(), stem.activation());
@@ -272,6 +291,21 @@ public final class SearchSpace {
   /** The tail on the last feature map. */
   Layer tail(Shape input) {
     return new Layer.Tail(input, tailWidth, classes);
+  }
+
+  /** The layers of the stage at {@code index}; none if it is absent. */
+  private List<Layer> layers(int index, Shape input, Encoding encoding) {
+    var depth = encoding.gene(stageGenes.get(index).layers());
+    if (depth == 0) {
+      return List.of();
+    }
+    stageGenes.get(index).positions().forEach(position -> requirePossible(encoding, position));
+    var layers = new ArrayList<Layer>();
+    layers.add(layer(index, input, encoding, stages.get(index).stride()));
+    while (layers.size() < depth) {
+      layers.add(layer(index, layers.getLast().output(), encoding, 1));
+    }
+    return layers;
   }
 
   /** A layer of the stage at {@code index}, chosen by the stage's genes, on the given input. */
@@ -303,6 +337,16 @@ public final class SearchSpace {
               encoding.gene(at.squeezeExcite()) == 1,
               activation);
     };
+  }
+
+  private void requirePossible(Encoding encoding, int position) {
+    var gene = genes.get(position);
+    var value = encoding.gene(position);
+    if (!gene.property().isPossible(value)) {
+      throw new IllegalArgumentException(
+          "Gene %d (%s) is %d; expected %s."
+              .formatted(position, gene.name(), value, gene.property().possible()));
+    }
   }
 
   private void requireMember(Encoding encoding) {

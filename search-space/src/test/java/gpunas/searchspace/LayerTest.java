@@ -21,7 +21,10 @@ class LayerTest {
         new Layer.FusedIrb(MAP, 64, 5, 1, 5, true, Activation.RELU, Padding.SAME),
         new Layer.FusedIrb(MAP, 96, 3, 2, 5, false, Activation.RELU, Padding.AS_RELEASED),
         new Layer.Irb(MAP, 256, 5, 2, 7.67, true, Activation.SWISH),
-        new Layer.Tail(MAP, 1280, 1000));
+        new Layer.Tail(MAP, 1280, 1000),
+        new Distilled.Stem(new Shape(3, 528, 528), 48, 3),
+        new Distilled.Irb(MAP, 96, 7, 2, 6, 2),
+        new Distilled.Tail(MAP, 1984, 1000));
   }
 
   @ParameterizedTest
@@ -83,5 +86,30 @@ class LayerTest {
     assertThat(new Layer.Irb(MAP, 64, 3, 2, 4, false, Activation.RELU).residual()).isFalse();
     assertThat(new Layer.Irb(MAP, 96, 3, 1, 4, false, Activation.RELU).residual()).isFalse();
     assertThat(new Layer.Conv(MAP, 64, 3, 1, Activation.RELU).residual()).isFalse();
+  }
+
+  @Test
+  void a_distilled_block_does_not_round_its_hidden_width() {
+    var block = new Distilled.Irb(new Shape(67, 57, 57), 67, 5, 1, 3, 1);
+    assertThat(block.operations().getFirst().output()).isEqualTo(new Shape(201, 57, 57));
+    assertThat(block.residual()).isTrue();
+  }
+
+  @Test
+  void groups_divide_the_parameters_of_the_pointwise_convolutions_of_a_distilled_block() {
+    var whole = new Distilled.Irb(MAP, 64, 3, 1, 2, 1);
+    var grouped = new Distilled.Irb(MAP, 64, 3, 1, 2, 4);
+    assertThat(whole.parameters() - grouped.parameters()).isEqualTo(2 * 64 * 128 * 3 / 4);
+    assertThatThrownBy(() -> new Distilled.Irb(MAP, 64, 3, 1, 2, 3))
+        .hasMessageContaining("3 groups were given; expected a divisor of 64 channels in and 64");
+  }
+
+  @Test
+  void the_distilled_tail_classifies_what_is_pooled_in_between() {
+    var tail = new Distilled.Tail(MAP, 1984, 1000);
+    assertThat(tail.parameters())
+        .isEqualTo(64 * 1152 + 2 * 1152 + 1152 * 1984 + 1984 * 1000 + 1000);
+    assertThat(tail.macs()).isEqualTo(64 * 1152 * 40 * 40 + 1152 * 1984 + 1984 * 1000);
+    assertThat(tail.output()).isEqualTo(new Shape(1000, 1, 1));
   }
 }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SearchSpaceTest {
@@ -92,6 +94,32 @@ class SearchSpaceTest {
         .hasMessageContaining("has 41 genes, but 2 were given");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, Gene 0 (resolution) is 0; expected 1 or more.",
+    "1, -8, Gene 1 (stage 0 filters) is -8; expected 1 or more.",
+    "6, 4, Gene 6 (stage 2 kernel) is 4; expected an odd number.",
+    "7, 0, Gene 7 (stage 2 expansion) is 0; expected 1 or more.",
+    "8, 2, Gene 8 (stage 2 squeeze-excite) is 2; expected 0 or 1.",
+    "9, 2, Gene 9 (stage 2 activation) is 2; expected 0 (ReLU) or 1 (Swish).",
+    "10, -1, Gene 10 (stage 2 layers) is -1; expected 0 or more."
+  })
+  void a_gene_that_makes_no_layer_is_refused(int position, int value, String message) {
+    assertThatThrownBy(() -> GPUNET.decode(GPUNET_0.with(position, value)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void the_other_genes_of_an_absent_stage_may_be_anything() {
+    assertThat(GPUNET.decode(GPUNET_0.with(24, 0).with(27, -1))).isEqualTo(GPUNET.decode(GPUNET_0));
+  }
+
+  @Test
+  void as_released_a_fused_block_of_stride_2_loses_a_row() {
+    assertThat(GPUNET.with(Padding.AS_RELEASED).decode(GPUNET_0).macs()).isEqualTo(3_254_209_280L);
+  }
+
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void random_encodings_are_canonical_members(long seed) {
@@ -140,5 +168,95 @@ class SearchSpaceTest {
     var tail = new Network.Stage(1, List.of(new Layer.Tail(new Shape(16, 16, 16), 64, 10)));
     assertThatThrownBy(() -> new Network(input, List.of(stem, tail)))
         .hasMessageContaining("stage 1 expects 16x16x16 but is given 8x16x16");
+  }
+
+  @Test
+  void encode_is_the_inverse_of_decode() {
+    for (var space : List.of(GPUNET, Spaces.quickstart())) {
+      var random = random(41);
+      for (var i = 0; i < 10_000; i++) {
+        var encoding = space.random(random);
+        assertThat(space.encode(space.decode(encoding))).isEqualTo(new Encoded.As(encoding));
+      }
+    }
+  }
+
+  @Test
+  void a_network_outside_the_space_can_be_encoded_if_integers_express_it() {
+    var canonical = GPUNET_0.toArray();
+    GPUNET.canonicalise(canonical, 0);
+    assertThat(GPUNET.encode(GPUNET.decode(GPUNET_0)))
+        .isEqualTo(new Encoded.As(Encoding.of(canonical)));
+  }
+
+  @Test
+  void what_integers_cannot_express_is_said() {
+    var input = new Shape(3, 64, 64);
+    var stem = new Layer.Conv(input, 32, 3, 2, Activation.SWISH);
+    var conv = new Layer.Conv(stem.output(), 32, 3, 1, Activation.RELU);
+    var fused =
+        new Layer.FusedIrb(conv.output(), 32, 3, 2, 4, false, Activation.RELU, Padding.SAME);
+    assertThat(reason(stem, conv, fused)).isEmpty();
+    assertThat(reason(new Layer.Conv(input, 32, 5, 2, Activation.SWISH), conv, fused))
+        .isEqualTo(
+            "the stem is conv/3x64x64/32/k5/s2/swish; gpunet makes it conv/3x64x64/32/k3/s2/swish");
+    assertThat(reason(stem, conv, new Layer.Conv(conv.output(), 64, 3, 2, Activation.RELU)))
+        .isEqualTo("layer 1 of stage 2 is conv/32x32x32/64/k3/s2/relu; gpunet makes it fused_irb");
+    assertThat(reason(stem, new Layer.Conv(stem.output(), 48, 3, 1, Activation.RELU)))
+        .isEqualTo(
+            "layer 1 of stage 1 is conv/32x32x32/48/k3/s1/relu; gpunet makes it conv/32x32x32/32/k3/s1/relu");
+    assertThat(
+            reason(
+                stem,
+                conv,
+                new Layer.FusedIrb(
+                    conv.output(), 32, 3, 2, 4.5, false, Activation.RELU, Padding.SAME)))
+        .endsWith("gpunet makes it fused_irb/32x32x32/32/k3/s2/e4/se0/relu");
+    assertThat(
+            reason(
+                stem,
+                conv,
+                new Layer.FusedIrb(
+                    conv.output(), 32, 3, 2, 4, false, Activation.RELU, Padding.AS_RELEASED)))
+        .contains("/as_released; gpunet makes it fused_irb");
+    assertThat(reason(stem, new Distilled.Irb(stem.output(), 32, 3, 1, 4, 1)))
+        .isEqualTo(
+            "layer 1 of stage 1 is distilled_irb/32x32x32/32/k3/s1/e4/g1; gpunet makes it conv");
+    assertThat(reason(new Layer.Conv(new Shape(1, 64, 64), 32, 3, 2, Activation.SWISH)))
+        .startsWith("the stem is conv/1x64x64");
+    var layers = new ArrayList<Layer>(List.of(stem));
+    for (var i = 1; i < 9; i++) {
+      layers.add(new Layer.Conv(layers.getLast().output(), 32, 3, 1, Activation.RELU));
+    }
+    assertThat(reason(layers.toArray(Layer[]::new)))
+        .isEqualTo("stage 8 is one too many; gpunet has 7 between stem and tail");
+  }
+
+  /** Why a network of one layer per stage and GPUNet's tail has no encoding; empty if it has. */
+  private static String reason(Layer... layers) {
+    var stages = new ArrayList<Network.Stage>();
+    for (var layer : layers) {
+      stages.add(new Network.Stage(stages.size(), List.of(layer)));
+    }
+    var last = layers[layers.length - 1].output();
+    stages.add(new Network.Stage(stages.size(), List.of(new Layer.Tail(last, 1280, 1000))));
+    return switch (GPUNET.encode(new Network(layers[0].input(), stages))) {
+      case Encoded.As _ -> "";
+      case Encoded.Inexpressible(var reason) -> reason;
+    };
+  }
+
+  @Test
+  void stages_ascend_and_have_layers() {
+    var input = new Shape(3, 32, 32);
+    var stem = new Layer.Conv(input, 8, 3, 2, Activation.RELU);
+    var tail = new Layer.Tail(stem.output(), 64, 10);
+    assertThatThrownBy(() ->
+            new Network(
+                input,
+                List.of(new Network.Stage(1, List.of(stem)), new Network.Stage(1, List.of(tail)))))
+        .hasMessageContaining("Stage 1 comes after stage 1");
+    assertThatThrownBy(() -> new Network.Stage(4, List.of()))
+        .hasMessageContaining("Stage 4 has no layers");
   }
 }
