@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * When a new revision of a ranking is due: whenever the ranking differs from the one that was
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Facts may come in any order and more than once. Used by one thread.
  */
 public final class Ranker {
+  private static final Logger LOG = LoggerFactory.getLogger(Ranker.class);
+
   private final InstantSource clock;
   private final RankerMetrics metrics;
   private final Map<String, SearchResults> searches = new HashMap<>();
@@ -72,6 +76,11 @@ public final class Ranker {
       if (revision != null) {
         published.put(searchId, revision);
         metrics.published(revision);
+        LOG.info(
+            "Search {} is ranked: revision {}{}.",
+            searchId,
+            revision.number(),
+            revision.ranking().isFinal() ? ", final" : "");
         due.add(revision);
       }
     }

@@ -11,7 +11,12 @@ import java.util.List;
  * Draws candidates of a space: scrambled Sobol points, one dimension per gene, cut into as many
  * equal parts as the gene has choices.
  */
-final class CandidateSampler {
+public final class CandidateSampler {
+  private static final int MAX_GENES = 1000;
+
+  /** In all genes together: the space is part of many records. */
+  private static final int MAX_CHOICES = 5000;
+
   private static final long UNSIGNED = 0xFFFF_FFFFL;
 
   private final SearchSpace space;
@@ -21,17 +26,34 @@ final class CandidateSampler {
   private final int[][] choices;
 
   /**
-   * @throws IllegalArgumentException if a choice does not fit into 16 bits
+   * @throws IllegalArgumentException if the space cannot be sampled
    */
   CandidateSampler(SearchSpace space, long seed) {
+    requireDrawable(space);
     List<Gene> genes = space.genes();
-    genes.forEach(CandidateSampler::requireShort);
     this.space = space;
     this.sequence = SobolSequence.scrambled(genes.size(), seed);
     this.choices =
         genes.stream()
             .map(gene -> gene.choices().values().stream().mapToInt(Integer::intValue).toArray())
             .toArray(int[][]::new);
+  }
+
+  /**
+   * Checks that candidates of a space can be drawn and sent.
+   *
+   * @throws IllegalArgumentException if it has too many genes or choices, or one that does not fit
+   *     into 16 bits
+   */
+  public static void requireDrawable(SearchSpace space) {
+    var genes = space.genes();
+    var choices = genes.stream().mapToInt(gene -> gene.choices().size()).sum();
+    if (genes.size() > MAX_GENES || choices > MAX_CHOICES) {
+      throw new IllegalArgumentException(
+          "The space has %d genes with %d choices in all; expected at most %d and %d."
+              .formatted(genes.size(), choices, MAX_GENES, MAX_CHOICES));
+    }
+    genes.forEach(CandidateSampler::requireShort);
   }
 
   /** Integers per candidate. */

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How far each search has been sampled, and what comes next.
@@ -15,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * stops soon. Events are taken in by one thread; {@link #drawn} may be asked by any.
  */
 public final class Sampling {
+  private static final Logger LOG = LoggerFactory.getLogger(Sampling.class);
+
   private static final int BATCHES_UNDER_WAY = 4;
 
   /** Kafka takes a record of 1 MiB; a tenth is left for everything around the encodings. */
@@ -111,6 +115,7 @@ public final class Sampling {
 
   private Search completed(Search search) {
     metrics.completed();
+    LOG.info("Search {} is completed.", search.id());
     return search.changed(Search.State.COMPLETED, "The ranking is final.", clock.instant());
   }
 

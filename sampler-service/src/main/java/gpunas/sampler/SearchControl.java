@@ -3,9 +3,13 @@ package gpunas.sampler;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts and cancels searches. May be used by several threads. */
 public final class SearchControl {
+  private static final Logger LOG = LoggerFactory.getLogger(SearchControl.class);
+
   private static final int MAX_SLUG_CHARS = 40;
   private static final int SUFFIX_CHARS = 6;
 
@@ -56,6 +60,7 @@ public final class SearchControl {
     log.write(search);
     searches.started(search);
     metrics.started();
+    LOG.info("Search {} is started.", search.id());
     return search;
   }
 
@@ -76,6 +81,7 @@ public final class SearchControl {
     log.write(cancelled);
     searches.changed(search, cancelled);
     metrics.cancelled();
+    LOG.info("Search {} is cancelled.", id);
     return new Cancellation.Done(cancelled);
   }
 

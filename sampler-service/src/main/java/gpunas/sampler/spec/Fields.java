@@ -70,6 +70,11 @@ final class Fields {
     return mappings;
   }
 
+  /** A mapping that has a reader of its own; null if there is something else or nothing. */
+  @Nullable Map<?, ?> foreignMapping(String key) {
+    return take(key) instanceof Map<?, ?> map ? map : null;
+  }
+
   /** A text; required if there is no default. */
   String text(String key, @Nullable String byDefault, Pattern allowed, String expected) {
     var value = take(key);
@@ -148,8 +153,12 @@ final class Fields {
   }
 
   private void violation(String key, String given, String expected, String hint) {
-    violations.add(
-        new Violation(child(key), "%s given; expected %s.%s".formatted(given, expected, hint)));
+    violation(key, "%s given; expected %s.%s".formatted(given, expected, hint));
+  }
+
+  /** Notes what a reader of its own has found. */
+  void violation(String key, String message) {
+    violations.add(new Violation(child(key), message));
   }
 
   /** Notes the keys that nobody asked for. To be called last. */

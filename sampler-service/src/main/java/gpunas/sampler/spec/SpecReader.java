@@ -75,8 +75,17 @@ public final class SpecReader {
   }
 
   private static SearchSpace space(Fields fields) {
-    return NamedSpaces.get(
-        fields.word("space", NamedSpaces.BY_DEFAULT, List.copyOf(NamedSpaces.NAMES)));
+    var inline = fields.foreignMapping("space");
+    if (inline == null) {
+      return SpaceField.named(
+          fields.word("space", SpaceField.BY_DEFAULT, List.copyOf(SpaceField.NAMES)));
+    }
+    try {
+      return SpaceField.inline(inline);
+    } catch (IllegalArgumentException e) {
+      fields.violation("space", String.valueOf(e.getMessage()));
+      return SpaceField.named(SpaceField.BY_DEFAULT);
+    }
   }
 
   private static List<Band> bands(Fields fields) {

@@ -16,15 +16,14 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * YAML or JSON to maps, lists, strings, numbers and booleans, for text from anywhere: its size, its
- * depth and its aliases are limited, and it cannot name Java classes.
+ * YAML or JSON to maps, lists, strings, numbers and booleans, for text from anywhere: its size and
+ * its depth are limited, no collection has aliases, and it cannot name Java classes.
  */
 final class SpecText {
   /** Largest text that is read. */
   static final int MAX_BYTES = 1024 * 1024;
 
   private static final int MAX_DEPTH = 20;
-  private static final int MAX_ALIASES = 20;
 
   /** Longer numbers are mistakes, and slow to read. */
   private static final int MAX_NUMBER_CHARS = 100;
@@ -82,7 +81,8 @@ final class SpecText {
     options.setAllowDuplicateKeys(false);
     options.setAllowRecursiveKeys(false);
     options.setNestingDepthLimit(MAX_DEPTH);
-    options.setMaxAliasesForCollections(MAX_ALIASES);
+    // A few lines of aliases of aliases can stand for more than fits into any memory.
+    options.setMaxAliasesForCollections(0);
     options.setCodePointLimit(MAX_BYTES);
     try {
       return new Yaml(new SafeConstructor(options)).load(text);

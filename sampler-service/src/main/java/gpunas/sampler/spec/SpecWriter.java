@@ -16,7 +16,7 @@ public final class SpecWriter {
   public static Map<String, Object> fields(SearchSpec spec) {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("name", spec.name());
-    fields.put("space", spec.space().name());
+    fields.put("space", SpaceField.write(spec.space()));
     fields.put("table", spec.table());
     fields.put("bands", spec.bands().stream().map(SpecWriter::fields).toList());
     fields.put("objective", fields(spec.objective()));

@@ -14,6 +14,7 @@ import gpunas.sampler.SearchSpec.Recipe;
 import gpunas.sampler.SearchSpec.Strategy;
 import gpunas.sampler.SearchSpec.Targets;
 import gpunas.sampler.Specs;
+import gpunas.schemas.SpaceCodec;
 import gpunas.searchspace.Spaces;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,19 @@ class SpecReaderTest {
       dataset: imagenet
       bands:
         - {name: fast, belowMillis: 0.57}
+      """;
+
+  private static final String INLINE_SPACE =
+      """
+      space:
+        name: mine
+        inputChannels: 1
+        classes: 10
+        tailWidth: 64
+        resolutions: 28
+        stem: {filters: [8, 16], kernel: 3, stride: 1, activation: relu}
+        stages:
+          - {type: conv, stride: 2, kernels: [3, 5], activations: [relu, swish], layers: 1}
       """;
 
   @Test
@@ -57,6 +71,48 @@ class SpecReaderTest {
     var fields = SpecWriter.fields(spec);
     assertThat(SpecReader.read(new ObjectMapper().writeValueAsBytes(fields))).isEqualTo(spec);
     assertThat(read(new Yaml().dump(fields))).isEqualTo(spec);
+  }
+
+  @Test
+  void a_space_may_be_written_out() throws Exception {
+    var spec = read(SMALLEST + INLINE_SPACE);
+    assertThat(spec.space().name()).isEqualTo("mine");
+    assertThat(spec.space().genes()).hasSize(5);
+    assertThat(SpaceCodec.fromWire(SpaceCodec.toWire(spec.space()))).isEqualTo(spec.space());
+    var written = new ObjectMapper().writeValueAsBytes(SpecWriter.fields(spec));
+    assertThat(SpecReader.read(written)).isEqualTo(spec);
+  }
+
+  @Test
+  void a_space_like_a_known_one_by_name_only_is_written_out_again() throws Exception {
+    var spec = read(SMALLEST + INLINE_SPACE.replace("mine", "gpunet"));
+    var written = new ObjectMapper().writeValueAsBytes(SpecWriter.fields(spec));
+    assertThat(SpecReader.read(written)).isEqualTo(spec);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stride: 2|stride: 3|expected 1 or 2",
+        "layers: 1|layer: 1|lacks the key 'layers'",
+        "resolutions: 28|resolutions: 40000|resolution may be 40000; expected at most 32767",
+        "layers: 1|layers: {from: 1, to: 6000}|expected at most 1000 and 5000",
+      })
+  void a_space_that_cannot_be_sampled_is_refused(String right, String wrong, String message) {
+    assertThat(violations(SMALLEST + INLINE_SPACE.replace(right, wrong)))
+        .singleElement()
+        .satisfies(violation -> {
+          assertThat(violation.field()).isEqualTo("space");
+          assertThat(violation.message()).contains(message);
+        });
+  }
+
+  @Test
+  void a_space_has_a_name_of_at_most_100_characters() {
+    assertThat(violations(SMALLEST + INLINE_SPACE.replace("mine", "m".repeat(101))))
+        .extracting(Violation::message)
+        .containsExactly("The name of the space has 101 characters; expected at most 100.");
   }
 
   @Test
