@@ -1,6 +1,7 @@
 package gpunas.latency;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The candidates of a sampled batch that are in a latency band, with their costs. A candidate in
@@ -9,6 +10,7 @@ import java.util.List;
 public final class AnnotatedBatch {
 
   private final SampledBatch batch;
+  private final List<Band> searchBands;
   private final NetworkCosts costs;
   private final double[] micros;
   private double fastestMicros = Double.POSITIVE_INFINITY;
@@ -17,8 +19,9 @@ public final class AnnotatedBatch {
   private final int[] candidates;
   private final int[] bands;
 
-  private AnnotatedBatch(SampledBatch batch, List<Band> bands, NetworkCosts costs) {
+  private AnnotatedBatch(SampledBatch batch, List<Band> searchBands, NetworkCosts costs) {
     this.batch = batch;
+    this.searchBands = searchBands;
     this.costs = costs;
     micros = new double[batch.size()];
     var rows = 0;
@@ -29,7 +32,7 @@ public final class AnnotatedBatch {
       fastestMicros = Math.min(fastestMicros, latency);
       slowestMicros = Math.max(slowestMicros, latency);
       var hits = 0;
-      for (var band : bands) {
+      for (var band : searchBands) {
         hits += band.contains(latency) ? 1 : 0;
       }
       rows += hits;
@@ -37,13 +40,13 @@ public final class AnnotatedBatch {
     }
     outside = misses;
     candidates = new int[rows];
-    this.bands = new int[rows];
+    bands = new int[rows];
     var row = 0;
     for (var candidate = 0; candidate < micros.length; candidate++) {
-      for (var band = 0; band < bands.size(); band++) {
-        if (bands.get(band).contains(micros[candidate])) {
+      for (var band = 0; band < searchBands.size(); band++) {
+        if (searchBands.get(band).contains(micros[candidate])) {
           candidates[row] = candidate;
-          this.bands[row] = band;
+          bands[row] = band;
           row++;
         }
       }
@@ -58,6 +61,21 @@ public final class AnnotatedBatch {
   public static AnnotatedBatch of(SampledBatch batch, List<Band> bands, NetworkCosts costs) {
     costs.requireMembers(batch);
     return new AnnotatedBatch(batch, bands, costs);
+  }
+
+  /**
+   * This batch as several, each of at most so many rows: what came of it had its candidates been
+   * sampled in smaller batches. One candidate stays whole.
+   */
+  public List<AnnotatedBatch> split(int mostRows) {
+    if (rows() <= mostRows || batch.size() == 1) {
+      return List.of(this);
+    }
+    var middle = batch.size() / 2;
+    return Stream.of(batch.part(0, middle), batch.part(middle, batch.size()))
+        .map(half -> new AnnotatedBatch(half, searchBands, costs))
+        .flatMap(half -> half.split(mostRows).stream())
+        .toList();
   }
 
   /** What was annotated. */

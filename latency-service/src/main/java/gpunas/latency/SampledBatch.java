@@ -71,6 +71,16 @@ public final class SampledBatch {
     return Encoding.of(Arrays.copyOfRange(values, candidate * genes, (candidate + 1) * genes));
   }
 
+  /** The candidates from one up to another: a batch of its own. */
+  SampledBatch part(int from, int to) {
+    return new SampledBatch(
+        searchId,
+        firstIndex + from,
+        total,
+        genes,
+        Arrays.copyOfRange(values, from * genes, to * genes));
+  }
+
   /** All encodings, candidate after candidate; not to be changed. */
   int[] values() {
     return values;

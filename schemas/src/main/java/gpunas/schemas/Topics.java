@@ -43,9 +43,13 @@ public final class Topics {
   public static final Topic NETWORKS_MEASURED =
       new Topic("gpunas.networks.measured", SEARCH_ID, "latency", 1, new Compacted());
 
-  /** {@link TrainingJob}: the queue of the trainers. */
+  /**
+   * {@link TrainingJob}: the queue of the trainers. One partition, which all of them share: of
+   * several, Kafka deals each to some members of a share group only, and all jobs of a search, having
+   * one key, would go to those.
+   */
   public static final Topic TRAINING_JOBS =
-      new Topic("gpunas.training.jobs", SEARCH_ID, "optimizer", PARTITIONS, new Unlimited());
+      new Topic("gpunas.training.jobs", SEARCH_ID, "optimizer", 1, new Unlimited());
 
   /** {@link OptimizationFinished}: no more proposals for a search. */
   public static final Topic OPTIMIZATIONS_FINISHED =

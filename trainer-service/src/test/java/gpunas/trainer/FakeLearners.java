@@ -17,18 +17,26 @@ public final class FakeLearners implements Learners {
   /** Learners that are open. */
   public int open;
 
+  private final String device;
   private final List<Double> losses;
+
+  /** A device of this name. */
+  public FakeLearners(String device) {
+    this.device = device;
+    this.losses = List.of();
+  }
 
   /**
    * @param losses of the first steps; 1 from then on
    */
   public FakeLearners(Double... losses) {
+    this.device = "cpu";
     this.losses = List.of(losses);
   }
 
   @Override
   public String device() {
-    return "cpu";
+    return device;
   }
 
   @Override

@@ -40,11 +40,6 @@ import org.jspecify.annotations.Nullable;
 final class LatencyFactory {
 
   @Singleton
-  InstantSource clock() {
-    return InstantSource.system();
-  }
-
-  @Singleton
   LatencyMetrics metrics(MeterRegistry registry) {
     return new LatencyMetrics(registry);
   }
@@ -72,8 +67,8 @@ final class LatencyFactory {
   }
 
   @Singleton
-  TableJournal journal(Publisher publisher, InstantSource clock) {
-    return new KafkaTableJournal(publisher, clock);
+  TableJournal journal(Publisher publisher) {
+    return new KafkaTableJournal(publisher, InstantSource.system());
   }
 
   @Singleton
@@ -119,13 +114,12 @@ final class LatencyFactory {
       @Nullable LayerTimer timer,
       TableStore store,
       LatencySettings settings,
-      LatencyMetrics metrics,
-      InstantSource clock) {
+      LatencyMetrics metrics) {
     return new ProfilerFold(
         timer == null ? null : new LayerProfiler(timer, store, settings.rounds()),
         new NetworkProfiler(timer, store, settings.rounds()),
         metrics,
-        clock);
+        InstantSource.system());
   }
 
   @Context

@@ -33,9 +33,10 @@ public final class AnnotatingTransformer implements Transformer {
     var batch = Meaning.of(event, () -> BatchMapper.fromWire(sampled));
     return switch (Meaning.of(event, () -> annotator.annotate(batch))) {
       case Done(var annotated) ->
-          List.of(
-              new Outgoing(
-                  Topics.CANDIDATES_ANNOTATED, batch.searchId(), BatchMapper.toWire(annotated)));
+          annotated.split(BatchMapper.mostRows(batch.genes())).stream()
+              .map(BatchMapper::toWire)
+              .map(part -> new Outgoing(Topics.CANDIDATES_ANNOTATED, batch.searchId(), part))
+              .toList();
       case NotNeeded() -> List.of();
       case SearchUnknown() ->
           throw new TransientFailure(

@@ -10,7 +10,15 @@ import java.nio.ByteOrder;
 /** Batches of candidates from the wire and to it: columns, little-endian. */
 final class BatchMapper {
 
+  /** What fits into a record of Kafka with some room to spare. */
+  private static final int MOST_BYTES = 900_000;
+
   private BatchMapper() {}
+
+  /** As many rows as fit into one record. */
+  static int mostRows(int genes) {
+    return MOST_BYTES / (genes * Short.BYTES + Byte.BYTES + Double.BYTES + 2 * Long.BYTES);
+  }
 
   /**
    * @throws IllegalArgumentException if the encodings are not as many as the record says

@@ -36,11 +36,6 @@ final class TrainerFactory {
   private static final String GROUP = "gpunas-trainers";
 
   @Singleton
-  InstantSource clock() {
-    return InstantSource.system();
-  }
-
-  @Singleton
   TrainerMetrics metrics(MeterRegistry registry) {
     return new TrainerMetrics(registry);
   }

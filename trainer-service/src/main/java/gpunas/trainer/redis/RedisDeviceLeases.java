@@ -43,6 +43,8 @@ public final class RedisDeviceLeases implements DeviceLeases, AutoCloseable {
     this.duration = duration;
     try {
       this.connection = client.connect();
+      // Lettuce waits a minute for an answer unless told otherwise: longer than a lease lasts.
+      connection.setTimeout(duration.dividedBy(3));
     } catch (RedisException e) {
       client.shutdown();
       throw new IllegalStateException(

@@ -1,5 +1,6 @@
 package gpunas.trainer.data;
 
+import gpunas.searchspace.Shape;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,19 @@ public final class TinyDataset {
     writePart(folder, "train", training, side);
     writePart(folder, "t10k", validation, side);
     return new Datasets(directory).get(name);
+  }
+
+  /** Images of noise, in memory only. */
+  public static Dataset noise(Shape shape, int classes, int count) {
+    var random = new SplittableRandom(1);
+    var pixels = new byte[count * Math.toIntExact(shape.size())];
+    random.nextBytes(pixels);
+    var labels = new byte[count];
+    for (int i = 0; i < count; i++) {
+      labels[i] = (byte) (i % Math.min(classes, 256));
+    }
+    var images = new Images(shape, pixels, labels);
+    return new Dataset("noise", images, images);
   }
 
   /** Writes images and labels; image i is of class i modulo 10. */
