@@ -17,7 +17,7 @@ public final class NetworkPicture {
   private static final int MARGIN = 24;
   private static final int BAR_GAP = 3;
   private static final int TALLEST_BAR = 150;
-  private static final int BASE = 230;
+  private static final int BASE = 190;
   private static final int LINE = 17;
   private static final int MOST_LINES = 9;
   private static final int HEIGHT = BASE + MOST_LINES * LINE + MARGIN;
