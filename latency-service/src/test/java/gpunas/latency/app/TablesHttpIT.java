@@ -203,7 +203,7 @@ class TablesHttpIT {
         send("PUT", "/tables/refused", "{\"id\": \"refused\", \"entries\": 7}"),
         400,
         null,
-        "entries");
+        "expected START_ARRAY");
   }
 
   @Test
