@@ -149,8 +149,9 @@ class ComposeIT {
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       for (var topic : Topics.ALL) {
-        var _ = producer.send(
-            new ProducerRecord<>(topic.name(), "garbage".getBytes(), "not Avro".getBytes()));
+        var _ =
+            producer.send(
+                new ProducerRecord<>(topic.name(), "garbage".getBytes(), "not Avro".getBytes()));
       }
     }
   }
