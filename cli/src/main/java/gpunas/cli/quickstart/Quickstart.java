@@ -85,7 +85,7 @@ public final class Quickstart {
             .get("searchId")
             .asText();
     terminal.line(
-        "search %s: %d trainings on %d trainers; ranked list at %s/rankings/%s"
+        "search %s: %d trainings, %d at a time; ranked list at %s/rankings/%s"
             .formatted(
                 searchId,
                 options.trainings(),
