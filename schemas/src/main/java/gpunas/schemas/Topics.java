@@ -45,8 +45,8 @@ public final class Topics {
 
   /**
    * {@link TrainingJob}: the queue of the trainers. One partition, which all of them share: of
-   * several, Kafka deals each to some members of a share group only, and all jobs of a search, having
-   * one key, would go to those.
+   * several, Kafka deals each to some members of a share group only, and all jobs of a search,
+   * having one key, would go to those.
    */
   public static final Topic TRAINING_JOBS =
       new Topic("gpunas.training.jobs", SEARCH_ID, "optimizer", 1, new Unlimited());

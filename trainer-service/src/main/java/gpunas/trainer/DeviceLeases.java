@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Which GPUs of this host are in use: one trainer per GPU, however many trainers there are. Whoever
  * does not release a lease loses it after a while.
  */
-public interface DeviceLeases {
+public interface DeviceLeases extends AutoCloseable {
 
   /** The right to use a GPU, until it is closed or lost. */
   interface Lease extends AutoCloseable {
@@ -28,4 +28,8 @@ public interface DeviceLeases {
    * @return null if another trainer has it, or that cannot be found out now
    */
   @Nullable Lease tryAcquire(int gpu, Runnable lost);
+
+  /** Ends the connection; leases that are not closed are lost after a while. */
+  @Override
+  void close();
 }

@@ -14,6 +14,9 @@ public final class InMemoryDeviceLeases implements DeviceLeases {
     return held.putIfAbsent(gpu, lease) == null ? lease : null;
   }
 
+  @Override
+  public void close() {}
+
   /** Gives a GPU to somebody else, as if its holder had been frozen for long. */
   public void takeAway(int gpu) {
     held.remove(gpu).lost.run();

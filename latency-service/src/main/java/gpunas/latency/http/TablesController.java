@@ -60,12 +60,13 @@ final class TablesController {
   /** A whole table, or how far its measurement is. */
   @Get("/{id}")
   HttpResponse<?> show(String id) {
+    // Asked first: if it ends in the meantime, the table is there.
+    var progress = book.progress(id);
     keeper.keep(id);
     var table = store.find(id);
     if (table != null) {
       return HttpResponse.ok(TableDocument.of(table));
     }
-    var progress = book.progress(id);
     return progress == null ? unknown(id) : measuring(progress);
   }
 

@@ -27,8 +27,8 @@ public final class LayerProfiler {
 
   private static final Logger LOG = LoggerFactory.getLogger(LayerProfiler.class);
 
-  /** A few seconds of work, and a record below a hundred kilobytes. */
-  private static final int LAYERS_PER_PART = 1000;
+  /** A second of work for small layers, half a minute for the largest. */
+  private static final int LAYERS_PER_PART = 250;
 
   private final LayerTimer timer;
   private final TableStore store;

@@ -74,10 +74,10 @@ class LayerProfilerTest {
     var keys = keys(Spaces.quickstart());
     profiler.missing(new MissingLayers("t", keys));
     var rounds = measureAll(profiler);
-    assertThat(rounds).extracting(MeasuredRound::round).containsExactly(1, 1, 2, 2, 3, 3);
+    assertThat(rounds).extracting(MeasuredRound::round).isSorted().hasSize(3 * 5);
     assertThat(rounds)
         .allSatisfy(part -> {
-          assertThat(part.micros()).hasSizeLessThanOrEqualTo(1000);
+          assertThat(part.micros()).hasSizeLessThanOrEqualTo(250);
           assertThat(part.layers()).isEqualTo(keys.size());
         });
     assertThat(timer.visits).hasSize(3 * keys.size());

@@ -19,7 +19,6 @@ import gpunas.trainer.kafka.TrainingWorker;
 import gpunas.trainer.redis.RedisDeviceLeases;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
-import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
@@ -81,12 +80,6 @@ final class TrainerFactory {
   }
 
   @Singleton
-  @Bean(preDestroy = "close")
-  RedisDeviceLeases leases(TrainerSettings settings, RedisSettings redis, TrainerName name) {
-    return new RedisDeviceLeases(redis.uri(), name.host(), settings.leaseDuration());
-  }
-
-  @Singleton
   Function<Learners, TrainingWorker> workers(
       TrainerName name,
       Datasets datasets,
@@ -119,7 +112,8 @@ final class TrainerFactory {
   TrainerService trainerService(
       TrainerSettings settings,
       Devices devices,
-      BeanProvider<RedisDeviceLeases> leases,
+      TrainerName name,
+      RedisSettings redis,
       Function<Learners, TrainingWorker> workers,
       Function<TrainingWorker, JobQueue> queues,
       EventLoop searches,
@@ -128,7 +122,7 @@ final class TrainerFactory {
         new TrainerService(
             settings.device(),
             devices,
-            leases::get,
+            () -> new RedisDeviceLeases(redis.uri(), name.host(), settings.leaseDuration()),
             workers,
             queues,
             () -> Thread.ofPlatform().name("trainer-stop").start(context::close));

@@ -6,6 +6,7 @@ import gpunas.trainer.DeviceLeases;
 import gpunas.trainer.Devices;
 import gpunas.trainer.FreeDevice;
 import gpunas.trainer.Learners;
+import gpunas.trainer.app.TrainerSettings.DeviceChoice;
 import gpunas.trainer.kafka.TrainingWorker;
 import java.time.Duration;
 import java.util.function.Function;
@@ -20,36 +21,36 @@ final class TrainerService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainerService.class);
   private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(1);
 
-  private final TrainerSettings.DeviceChoice choice;
+  private final DeviceChoice choice;
   private final Devices devices;
-  private final Supplier<DeviceLeases> leases;
+  private final Supplier<DeviceLeases> connect;
   private final Function<Learners, TrainingWorker> workers;
   private final Function<TrainingWorker, JobQueue> queues;
   private final Runnable stop;
 
-  private final Thread waiting =
-      Thread.ofPlatform().name("gpu-wait").daemon().unstarted(this::waitForGpu);
+  private @Nullable DeviceLeases leases;
+  private @Nullable Thread waiting;
   private DeviceLeases.@Nullable Lease lease;
   private @Nullable TrainingWorker worker;
   private @Nullable JobQueue queue;
   private boolean closed;
 
   /**
-   * @param leases asked only if there are GPUs
+   * @param connect to the leases on this host's GPUs; called only if there are any
    * @param workers a worker that trains on a device
    * @param queues a queue, not started, whose jobs a worker does
    * @param stop ends this service, on another thread
    */
   TrainerService(
-      TrainerSettings.DeviceChoice choice,
+      DeviceChoice choice,
       Devices devices,
-      Supplier<DeviceLeases> leases,
+      Supplier<DeviceLeases> connect,
       Function<Learners, TrainingWorker> workers,
       Function<TrainingWorker, JobQueue> queues,
       Runnable stop) {
     this.choice = choice;
     this.devices = devices;
-    this.leases = leases;
+    this.connect = connect;
     this.workers = workers;
     this.queues = queues;
     this.stop = stop;
@@ -58,32 +59,26 @@ final class TrainerService implements AutoCloseable {
   /**
    * Starts. Returns at once, also if all GPUs are in use.
    *
-   * @throws IllegalStateException if the device that was asked for does not exist
+   * @throws IllegalStateException if a GPU was asked for and there is none, or nobody says which
+   *     are free
    * @throws DeviceException if the CPU does not work
    */
-  void start() {
-    int gpus = devices.gpus();
-    switch (choice) {
-      case CPU -> takeJobs(devices.cpu());
-      case CUDA -> {
-        if (gpus == 0) {
-          throw new IllegalStateException(
-              """
-              trainer.device is cuda, but %s sees no GPU here. Maybe the container was started \
-              without GPUs, or this is the build for CPUs; trainer.device=cpu trains on the CPU.\
-              """
-                  .formatted(devices.runtime()));
-        }
-        waiting.start();
-      }
-      case AUTO -> {
-        if (gpus == 0) {
-          LOG.info("No GPU is visible: this trainer trains on the CPU.");
-          takeJobs(devices.cpu());
-        } else {
-          waiting.start();
-        }
-      }
+  synchronized void start() {
+    int gpus = choice == DeviceChoice.CPU ? 0 : devices.gpus();
+    if (gpus > 0) {
+      var connected = connect.get();
+      leases = connected;
+      waiting = Thread.ofPlatform().name("gpu-wait").start(() -> takeGpu(connected, gpus));
+    } else if (choice == DeviceChoice.CUDA) {
+      throw new IllegalStateException(
+          """
+          trainer.device is cuda, but %s sees no GPU here. Maybe the container was started without \
+          GPUs, or this is the build for CPUs; trainer.device=cpu trains on the CPU.\
+          """
+              .formatted(devices.runtime()));
+    } else {
+      LOG.info("No GPU is used: this trainer trains on the CPU.");
+      takeJobs(devices.cpu());
     }
   }
 
@@ -98,42 +93,47 @@ final class TrainerService implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    waiting.interrupt();
-    synchronized (this) {
-      closed = true;
-      if (queue != null) {
-        queue.close();
-      }
-      if (worker != null) {
-        worker.close();
-      }
-      if (lease != null) {
-        lease.close();
-      }
+  public synchronized void close() {
+    closed = true;
+    if (waiting != null) {
+      waiting.interrupt();
+    }
+    if (queue != null) {
+      queue.close();
+    }
+    if (worker != null) {
+      worker.close();
+    }
+    if (lease != null) {
+      lease.close();
+    }
+    if (leases != null) {
+      leases.close();
     }
   }
 
-  private void waitForGpu() {
+  private void takeGpu(DeviceLeases connected, int gpus) {
     try {
-      var free = FreeDevice.await(leases.get(), devices.gpus(), BETWEEN_ROUNDS, this::lost);
-      synchronized (this) {
-        if (closed) {
-          free.close();
-          return;
-        }
-        lease = free;
-        takeJobs(devices.gpu(free.gpu()));
-      }
+      var free = FreeDevice.await(connected, gpus, BETWEEN_ROUNDS, this::lost);
+      takeJobsOn(free);
     } catch (InterruptedException e) {
       LOG.debug("Closed while waiting for a GPU.", e);
-    } catch (IllegalStateException | DeviceException e) {
+    } catch (DeviceException e) {
       LOG.error("This trainer stops: {}", e.getMessage(), e);
       stop.run();
     }
   }
 
-  private synchronized void takeJobs(Learners device) {
+  private synchronized void takeJobsOn(DeviceLeases.Lease free) {
+    if (closed) {
+      free.close();
+    } else {
+      lease = free;
+      takeJobs(devices.gpu(free.gpu()));
+    }
+  }
+
+  private void takeJobs(Learners device) {
     device.check();
     LOG.info("Training on {} with {}.", device.device(), devices.runtime());
     worker = workers.apply(device);

@@ -32,6 +32,19 @@ public record TrainerSettings(
     @Min(1) @Max(7) @Bindable(defaultValue = "3") int maxAttempts,
     @Bindable(defaultValue = "15s") Duration leaseDuration) {
 
+  private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
+
+  /**
+   * @throws IllegalArgumentException if a lease is too short to be renewed in time
+   */
+  public TrainerSettings {
+    if (leaseDuration.compareTo(SHORTEST_LEASE) < 0) {
+      throw new IllegalArgumentException(
+          "trainer.lease-duration is %s, expected at least %s."
+              .formatted(leaseDuration, SHORTEST_LEASE));
+    }
+  }
+
   /** What to train on. */
   public enum DeviceChoice {
     /** A GPU if there is one, the CPU otherwise. */

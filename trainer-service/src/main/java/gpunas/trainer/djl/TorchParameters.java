@@ -54,10 +54,9 @@ final class TorchParameters {
   Weights toWeights() {
     var values = new HashMap<String, float[]>();
     arrays.forEach((name, array) -> {
-      // Reading an array may make temporary ones in its manager; these go with a scope of their
-      // own.
-      try (var scope = array.getManager().newSubManager();
-          var copy = array.duplicate()) {
+      // Reading an array can leave a reordered one in its manager: in one that is closed, here.
+      try (var scope = array.getManager().newSubManager()) {
+        var copy = array.duplicate();
         copy.attach(scope);
         values.put(name, copy.toFloatArray());
       }
@@ -79,11 +78,12 @@ final class TorchParameters {
    * layout on to everything that comes after; it is the faster one on CPUs and on tensor cores.
    */
   private static NDArray channelsLast(float[] values, Shape shape, NDManager manager) {
-    try (var contiguous = manager.create(values, shape);
-        var moved = contiguous.transpose(0, 2, 3, 1);
-        var inMemory = moved.reshape(-1).reshape(moved.getShape());
-        var view = inMemory.transpose(0, 3, 1, 2)) {
-      return view.duplicate();
+    try (var scope = manager.newSubManager()) {
+      var last = scope.create(values, shape).transpose(0, 2, 3, 1);
+      var inMemory = last.reshape(-1).reshape(last.getShape());
+      var weight = inMemory.transpose(0, 3, 1, 2).duplicate();
+      weight.attach(manager);
+      return weight;
     }
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,8 @@ public final class FileArtefactStore implements ArtefactStore {
     var manifest = new Manifest(job.contents(), validation, imagesPerSecond);
     try {
       var search = Files.createDirectories(folder(job).getParent());
-      var unfinished = Files.createTempDirectory(search, "." + job.jobId() + ".");
+      var unfinished =
+          Files.createDirectory(search.resolve("." + job.jobId() + "." + UUID.randomUUID()));
       try {
         Export.write(job, weights, validation, version, unfinished);
         manifest.write(unfinished);

@@ -128,7 +128,12 @@ public final class TrainingWorker implements Worker, AutoCloseable {
       }
     }
     metrics.finished(result, Duration.between(startedAt, finishedAt));
-    LOG.info("{}", result);
+    switch (result) {
+      case JobResult.Completed(var validation, _, var artefacts) ->
+          LOG.info("Completed: {}, exported to {}.", validation, artefacts.directory());
+      case JobResult.Diverged(var epochs) -> LOG.info("Diverged after {} epochs.", epochs);
+      case JobResult.Failed(var reason) -> LOG.warn("Failed: {}", reason);
+    }
   }
 
   private Watcher watcher(TrainingJob job, int attempt) {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Leases as keys in Redis, {@code gpunas:gpu-lease:<host>:<gpu>}. A key's value is its holder's
  * random token; it expires unless the holder renews it.
  */
-public final class RedisDeviceLeases implements DeviceLeases, AutoCloseable {
+public final class RedisDeviceLeases implements DeviceLeases {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisDeviceLeases.class);
 
