@@ -13,10 +13,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "describe",
     mixinStandardHelpOptions = true,
-    description = {
-      "Tells what a network is: its stages, parameters and multiply-accumulates, and whether it is a",
-      "member of the search space."
-    })
+    description =
+        "Tells what a network is: its stages, parameters and multiply-accumulates, and whether it is"
+            + " a member of the search space.")
 final class DescribeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -11,6 +11,7 @@ import gpunas.formats.onnx.OnnxOptions.Batch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,38 +19,28 @@ import java.util.concurrent.Callable;
 import java.util.random.RandomGeneratorFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code gpunas export}. */
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,
-    description = {
-      "Writes a network as NVIDIA's GPUNet JSON, as a picture, or as ONNX. The weights of the ONNX",
-      "model are random: it is there to be timed. A search exports the networks it trained itself."
-    })
+    description =
+        "Writes a network as NVIDIA's GPUNet JSON, as a picture, or as ONNX. The weights of the ONNX"
+            + " model are random: it is there to be timed. A search exports the networks it trained"
+            + " itself.")
 final class ExportCommand implements Callable<Integer> {
 
   /** What is written. */
-  enum Format {
-    ONNX("onnx"),
-    NVIDIA_JSON("nvidia-json"),
-    SVG("svg");
-
-    private final String word;
-
-    Format(String word) {
-      this.word = word;
-    }
-
-    /** What picocli shows and reads. */
-    @Override
-    public String toString() {
-      return word;
-    }
+  private enum Format {
+    ONNX,
+    NVIDIA_JSON,
+    SVG
   }
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -59,8 +50,9 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       required = true,
-      paramLabel = "FORMAT",
-      description = "One of ${COMPLETION-CANDIDATES}.")
+      paramLabel = "onnx|nvidia-json|svg",
+      converter = FormatConverter.class,
+      description = "What to write.")
   private Format format = Format.ONNX;
 
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where to write.")
@@ -97,6 +89,11 @@ final class ExportCommand implements Callable<Integer> {
     } catch (IllegalArgumentException | UncheckedIOException e) {
       spec.commandLine().getErr().println("gpunas: " + e.getMessage());
       return ExitCode.USAGE;
+    } catch (NoSuchFileException e) {
+      spec.commandLine()
+          .getErr()
+          .println("gpunas: %s cannot be written: there is no such folder.".formatted(out));
+      return ExitCode.SOFTWARE;
     } catch (IOException e) {
       spec.commandLine().getErr().println("gpunas: %s cannot be written: %s".formatted(out, e));
       return ExitCode.SOFTWARE;
@@ -134,5 +131,19 @@ final class ExportCommand implements Callable<Integer> {
       metadata.put("encoding", description.encoding().toString());
     }
     return metadata;
+  }
+
+  private static final class FormatConverter implements ITypeConverter<Format> {
+    @Override
+    public Format convert(String word) {
+      return switch (word) {
+        case "onnx" -> Format.ONNX;
+        case "nvidia-json" -> Format.NVIDIA_JSON;
+        case "svg" -> Format.SVG;
+        default ->
+            throw new TypeConversionException(
+                "'%s'; expected onnx, nvidia-json or svg".formatted(word));
+      };
+    }
   }
 }

@@ -9,8 +9,6 @@ import gpunas.searchspace.SearchSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
@@ -27,20 +25,18 @@ final class NetworkOptions {
       names = "--space",
       paramLabel = "NAME|FILE",
       defaultValue = "gpunet",
-      description = {
-        "The search space that gives the integers their meaning: gpunet, quickstart, or a YAML file.",
-        "Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "The search space that gives the integers their meaning: gpunet, quickstart, or a YAML file."
+              + " Default: ${DEFAULT-VALUE}.")
   private String space = "gpunet";
 
   @Option(
       names = "--padding",
       paramLabel = "same|as-released",
       converter = PaddingConverter.class,
-      description = {
-        "Convolutions of stride 2: same makes 80 of 160; as-released follows the code NVIDIA released,",
-        "whose fused blocks make 79 of it. Default: that of the space."
-      })
+      description =
+          "Convolutions of stride 2: same makes 80 of 160; as-released follows the code NVIDIA"
+              + " released, whose fused blocks make 79 of it. Default: that of the space.")
   private @Nullable Padding padding;
 
   /** One of two ways to write a network. */
@@ -88,13 +84,13 @@ final class NetworkOptions {
 
   private static final class PaddingConverter implements ITypeConverter<Padding> {
     @Override
-    public Padding convert(String name) {
-      for (var padding : List.of(Padding.values())) {
-        if (padding.name().replace('_', '-').equals(name.toUpperCase(Locale.ROOT))) {
-          return padding;
-        }
-      }
-      throw new TypeConversionException("'%s'; expected same or as-released".formatted(name));
+    public Padding convert(String word) {
+      return switch (word) {
+        case "same" -> Padding.SAME;
+        case "as-released" -> Padding.AS_RELEASED;
+        default ->
+            throw new TypeConversionException("'%s'; expected same or as-released".formatted(word));
+      };
     }
   }
 }
