@@ -27,6 +27,27 @@ public final class Encoding {
     return new Encoding(genes.stream().mapToInt(Integer::intValue).toArray());
   }
 
+  /**
+   * The encoding of a text such as {@link #toString} makes; spaces beside the commas do not matter.
+   *
+   * @throws IllegalArgumentException if a gene is no whole number
+   */
+  public static Encoding parse(String text) {
+    var words = text.split(",", -1);
+    var genes = new int[words.length];
+    for (var i = 0; i < words.length; i++) {
+      try {
+        genes[i] = Integer.parseInt(words[i].strip());
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(
+            "Gene %d is '%s'; an encoding is whole numbers with commas between them."
+                .formatted(i, words[i].strip()),
+            e);
+      }
+    }
+    return new Encoding(genes);
+  }
+
   /** Number of genes. */
   public int size() {
     return genes.length;

@@ -163,7 +163,8 @@ public final class SearchSpace {
 
   /**
    * What keeps an encoding out of this space, one sentence each; empty for a member. For example
-   * {@code stage 6 filters 704, allowed 128..416 step 32}.
+   * {@code stage 6 filters 704, allowed 128..416 step 32}. The other genes of an absent stage may
+   * be anything.
    */
   public List<String> violations(Encoding encoding) {
     if (encoding.size() != genes.size()) {
@@ -173,12 +174,24 @@ public final class SearchSpace {
     var violations = new ArrayList<String>();
     for (var i = 0; i < genes.size(); i++) {
       var gene = genes.get(i);
-      if (!gene.choices().contains(encoding.gene(i))) {
+      if (means(i, encoding) && !gene.choices().contains(encoding.gene(i))) {
         violations.add(
             "%s %d, allowed %s".formatted(gene.name(), encoding.gene(i), gene.choices()));
       }
     }
     return violations;
+  }
+
+  /**
+   * Whether a gene says anything in an encoding; those of an absent stage do not, but its depth.
+   */
+  private boolean means(int position, Encoding encoding) {
+    var stage = genes.get(position).stage();
+    if (stage < 1) {
+      return true;
+    }
+    var depth = stageGenes.get(stage - 1).layers();
+    return position == depth || encoding.gene(depth) != 0;
   }
 
   /** Whether an encoding is one of this space. */

@@ -88,6 +88,14 @@ class SearchSpaceTest {
   }
 
   @Test
+  void an_encoding_is_its_text() {
+    assertThat(Encoding.parse(GPUNET_0.toString())).isEqualTo(GPUNET_0);
+    assertThat(Encoding.parse("28, 8,3")).isEqualTo(Encoding.of(28, 8, 3));
+    assertThatThrownBy(() -> Encoding.parse("28,8.5,3"))
+        .hasMessage("Gene 1 is '8.5'; an encoding is whole numbers with commas between them.");
+  }
+
+  @Test
   void an_encoding_of_another_space_is_refused() {
     assertThatThrownBy(() -> GPUNET.decode(Encoding.of(28, 8)))
         .isInstanceOf(IllegalArgumentException.class)

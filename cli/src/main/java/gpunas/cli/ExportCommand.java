@@ -1,0 +1,138 @@
+package gpunas.cli;
+
+import gpunas.formats.Parameters;
+import gpunas.formats.Weights;
+import gpunas.formats.description.NetworkDescription;
+import gpunas.formats.description.NetworkPicture;
+import gpunas.formats.gpunet.GpunetJson;
+import gpunas.formats.onnx.OnnxModels;
+import gpunas.formats.onnx.OnnxOptions;
+import gpunas.formats.onnx.OnnxOptions.Batch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGeneratorFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code gpunas export}. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Writes a network as NVIDIA's GPUNet JSON, as a picture, or as ONNX. The weights of the ONNX",
+      "model are random: it is there to be timed. A search exports the networks it trained itself."
+    })
+final class ExportCommand implements Callable<Integer> {
+
+  /** What is written. */
+  enum Format {
+    ONNX("onnx"),
+    NVIDIA_JSON("nvidia-json"),
+    SVG("svg");
+
+    private final String word;
+
+    Format(String word) {
+      this.word = word;
+    }
+
+    /** What picocli shows and reads. */
+    @Override
+    public String toString() {
+      return word;
+    }
+  }
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private NetworkOptions options = new NetworkOptions();
+
+  @Option(
+      names = "--format",
+      required = true,
+      paramLabel = "FORMAT",
+      description = "One of ${COMPLETION-CANDIDATES}.")
+  private Format format = Format.ONNX;
+
+  @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where to write.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "ONNX: images per call; 0 for any number. Default: ${DEFAULT-VALUE}.")
+  private int batch;
+
+  @Option(
+      names = "--keep-batch-norm",
+      description = "ONNX: keeps batch normalisations as nodes instead of folding them.")
+  private boolean keepBatchNorm;
+
+  @Option(
+      names = "--external-data",
+      description = "ONNX: writes the weights to a file of their own, FILE.data.")
+  private boolean externalData;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "ONNX: source of the random weights. Default: ${DEFAULT-VALUE}.")
+  private long seed = 1;
+
+  @Override
+  public Integer call() {
+    try {
+      write(options.network());
+      spec.commandLine().getOut().printf("Wrote %s.%n", out);
+      return ExitCode.OK;
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      spec.commandLine().getErr().println("gpunas: " + e.getMessage());
+      return ExitCode.USAGE;
+    } catch (IOException e) {
+      spec.commandLine().getErr().println("gpunas: %s cannot be written: %s".formatted(out, e));
+      return ExitCode.SOFTWARE;
+    }
+  }
+
+  private void write(NetworkDescription description) throws IOException {
+    var network = description.network();
+    switch (format) {
+      case SVG -> Files.writeString(out, NetworkPicture.of(network));
+      case NVIDIA_JSON -> Files.writeString(out, GpunetJson.write(network));
+      case ONNX -> writeOnnx(description);
+    }
+  }
+
+  private void writeOnnx(NetworkDescription description) throws IOException {
+    var network = description.network();
+    var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    var weights = Weights.random(Parameters.of(network), random);
+    var folded = OnnxOptions.deployment().with(metadata(description));
+    var dynamic = keepBatchNorm ? folded.withBatchNormKept() : folded;
+    var onnx = batch == 0 ? dynamic : dynamic.with(new Batch.Fixed(batch));
+    if (externalData) {
+      OnnxModels.writeWithExternalData(network, weights, onnx, out);
+    } else {
+      Files.write(out, OnnxModels.of(network, weights, onnx));
+    }
+  }
+
+  private Map<String, String> metadata(NetworkDescription description) {
+    var metadata = new LinkedHashMap<String, String>();
+    metadata.put("weights", "random, seed " + seed);
+    if (description.encoding() != null) {
+      metadata.put("space", description.space().name());
+      metadata.put("encoding", description.encoding().toString());
+    }
+    return metadata;
+  }
+}

@@ -1,0 +1,100 @@
+package gpunas.cli;
+
+import gpunas.formats.description.NetworkDescription;
+import gpunas.formats.gpunet.GpunetJson;
+import gpunas.formats.space.SpaceYaml;
+import gpunas.searchspace.Encoding;
+import gpunas.searchspace.Padding;
+import gpunas.searchspace.SearchSpace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that name a network, the same in every command that takes one. */
+final class NetworkOptions {
+
+  @ArgGroup(multiplicity = "1")
+  private final Source source = new Source();
+
+  @Option(
+      names = "--space",
+      paramLabel = "NAME|FILE",
+      defaultValue = "gpunet",
+      description = {
+        "The search space that gives the integers their meaning: gpunet, quickstart, or a YAML file.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  private String space = "gpunet";
+
+  @Option(
+      names = "--padding",
+      paramLabel = "same|as-released",
+      converter = PaddingConverter.class,
+      description = {
+        "Convolutions of stride 2: same makes 80 of 160; as-released follows the code NVIDIA released,",
+        "whose fused blocks make 79 of it. Default: that of the space."
+      })
+  private @Nullable Padding padding;
+
+  /** One of two ways to write a network. */
+  static final class Source {
+    @Option(
+        names = "--encoding",
+        paramLabel = "GENES",
+        description = "The network as integers, for example 320,32,3,0,2,… (41 of them in gpunet).")
+    private @Nullable String encoding;
+
+    @Option(
+        names = "--config",
+        paramLabel = "FILE",
+        description = "The network as NVIDIA's GPUNet JSON.")
+    private @Nullable Path config;
+  }
+
+  /**
+   * The network that was named.
+   *
+   * @throws IllegalArgumentException if the options name none
+   */
+  NetworkDescription network() {
+    var named = SpaceYaml.load(space);
+    var padded = padding == null ? named : named.with(padding);
+    return source.encoding == null
+        ? configured(padded)
+        : NetworkDescription.of(Encoding.parse(source.encoding), padded);
+  }
+
+  private NetworkDescription configured(SearchSpace padded) {
+    var file = source.config;
+    if (file == null || !Files.isRegularFile(file)) {
+      throw new IllegalArgumentException("There is no file %s.".formatted(file));
+    }
+    try {
+      return NetworkDescription.of(
+          GpunetJson.read(Files.readString(file), padded.padding()), padded);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("%s cannot be read as text: %s".formatted(file, e), e);
+    }
+  }
+
+  private static final class PaddingConverter implements ITypeConverter<Padding> {
+    @Override
+    public Padding convert(String name) {
+      for (var padding : List.of(Padding.values())) {
+        if (padding.name().replace('_', '-').equals(name.toUpperCase(Locale.ROOT))) {
+          return padding;
+        }
+      }
+      throw new TypeConversionException("'%s'; expected same or as-released".formatted(name));
+    }
+  }
+}
