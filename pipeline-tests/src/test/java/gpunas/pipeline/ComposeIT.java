@@ -1,5 +1,6 @@
 package gpunas.pipeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -151,7 +152,8 @@ class ComposeIT {
       for (var topic : Topics.ALL) {
         var _ =
             producer.send(
-                new ProducerRecord<>(topic.name(), "garbage".getBytes(), "not Avro".getBytes()));
+                new ProducerRecord<>(
+                    topic.name(), "garbage".getBytes(UTF_8), "not Avro".getBytes(UTF_8)));
       }
     }
   }

@@ -62,7 +62,7 @@ public final class Quickstart {
         return deliver(ranked, workspace.path(), started);
       }
     } catch (EmbeddedServerException e) {
-      throw new UserError(e.getMessage(), e);
+      throw new UserError(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw new UserError(
           "%s cannot be written: %s. Maybe the disk is full or the folder is not yours; --out DIR names another one."
@@ -85,7 +85,7 @@ public final class Quickstart {
             .get("searchId")
             .asText();
     terminal.line(
-        "search %s: %d trainings on %d trainers; ranked list at %s/rankings/%s"
+        "search %s: %d trainings, %d at a time; ranked list at %s/rankings/%s"
             .formatted(
                 searchId,
                 options.trainings(),

@@ -14,6 +14,8 @@ import gpunas.schemas.TrainingFailed;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingProgress;
 import gpunas.schemas.TrainingResult;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,6 +54,7 @@ final class SearchWatch implements Fold {
   private final Map<String, Integer> endedInBand = new HashMap<>();
   private final Map<String, Double> best = new HashMap<>();
   private final int[] annotated;
+  private final Instant started = Instant.now();
   private long sampled;
   private @Nullable RankedResults ranked;
 
@@ -129,9 +132,12 @@ final class SearchWatch implements Fold {
                       : ""));
     }
     picture.add(
-        "  trainings   %s %d of %d"
+        "  trainings   %s %d of %d, %d s"
             .formatted(
-                Terminal.bar((double) ended.size() / trainings, BAR), ended.size(), trainings));
+                Terminal.bar((double) ended.size() / trainings, BAR),
+                ended.size(),
+                trainings,
+                Duration.between(started, Instant.now()).toSeconds()));
     running.forEach((trainer, progress) ->
         picture.add(
             "  %-10s  %s #%04d  %5.0f images/s  loss %.3f"

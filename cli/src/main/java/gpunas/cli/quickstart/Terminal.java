@@ -20,6 +20,8 @@ final class Terminal {
     this.interactive = interactive;
   }
 
+  /** The terminal of this process, if it has one. */
+  @SuppressWarnings("SystemConsoleNull") // it does on a runtime without a console provider
   static Terminal ofProcess() {
     var console = System.console();
     return new Terminal(System.out, console != null && console.isTerminal());

@@ -8,10 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a run needs on disk besides its results: the servers' data, artefacts, a log. Deleted when
- * the run ends.
+ * What a run needs on disk besides its results: the servers' data and artefacts. Deleted when the
+ * run ends.
  */
 final class Workspace implements AutoCloseable {
+
+  /** Where the services say what people need not see. */
+  static final String LOG = "services.log";
 
   private static final long NEEDED_BYTES = 1L << 30;
 
@@ -40,6 +43,8 @@ final class Workspace implements AutoCloseable {
           "%s has %d MiB free, but a run needs %d MiB. Free some space or choose another folder with --out."
               .formatted(options.out(), free >> 20, NEEDED_BYTES >> 20));
     }
+    // Read by the logging configuration, which is loaded when the first service starts.
+    System.setProperty("gpunas.log", options.out().resolve(LOG).toString());
     return new Workspace(Files.createTempDirectory(options.out(), ".run-"));
   }
 
