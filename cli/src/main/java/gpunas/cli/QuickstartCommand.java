@@ -16,11 +16,10 @@ import picocli.CommandLine.Spec;
     name = "quickstart",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
-    description = {
-      "Runs a whole search on this machine: a real Kafka broker, a real Redis and the five services",
-      "in one process, a latency table measured on this CPU, networks trained on Fashion-MNIST.",
-      "Takes a few minutes; no Docker, no network."
-    })
+    description =
+        "Runs a whole search on this machine: a real Kafka broker, a real Redis and the five"
+            + " services in one process, a latency table measured on this CPU, networks trained on"
+            + " Fashion-MNIST. Takes a few minutes; no Docker, no network.")
 final class QuickstartCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;

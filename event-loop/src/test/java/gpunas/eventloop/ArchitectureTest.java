@@ -14,10 +14,10 @@ class ArchitectureTest {
           .importPackages("gpunas.eventloop");
 
   @Test
-  void only_settings_start_and_health_know_the_framework() {
+  void only_the_settings_know_the_framework() {
     noClasses()
         .that()
-        .haveNameNotMatching(".*\\.(\\$?KafkaSettings|Service|LoopHealth).*")
+        .haveNameNotMatching(".*KafkaSettings.*")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.micronaut..")

@@ -44,7 +44,8 @@ class LayeringTest {
             "ai..",
             "gpunas.schemas..",
             "gpunas.formats..",
-            "gpunas.eventloop..")
+            "gpunas.eventloop..",
+            "gpunas.service..")
         .check(CODE);
   }
 

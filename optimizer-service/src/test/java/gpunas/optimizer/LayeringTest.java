@@ -31,7 +31,8 @@ class LayeringTest {
             "org.apache..",
             "io.lettuce..",
             "gpunas.schemas..",
-            "gpunas.eventloop..")
+            "gpunas.eventloop..",
+            "gpunas.service..")
         .check(CODE);
   }
 

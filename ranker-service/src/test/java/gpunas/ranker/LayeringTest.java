@@ -36,7 +36,8 @@ class LayeringTest {
             "ai.djl..",
             "ai.onnxruntime..",
             "gpunas.schemas..",
-            "gpunas.eventloop..")
+            "gpunas.eventloop..",
+            "gpunas.service..")
         .check(CODE);
   }
 

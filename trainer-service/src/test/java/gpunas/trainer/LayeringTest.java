@@ -41,6 +41,7 @@ class LayeringTest {
             "ai.onnxruntime..",
             "gpunas.schemas..",
             "gpunas.eventloop..",
+            "gpunas.service..",
             "gpunas.trainer.djl..",
             "gpunas.trainer.kafka..",
             "gpunas.trainer.redis..",

@@ -3,7 +3,7 @@ package gpunas.cli.quickstart;
 import gpunas.embedded.EmbeddedKafka;
 import gpunas.embedded.EmbeddedRedis;
 import gpunas.eventloop.KafkaSettings;
-import gpunas.eventloop.Service;
+import gpunas.service.Service;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.URI;

@@ -51,12 +51,14 @@ public final class Quickstart {
    */
   public int run() {
     var started = Instant.now();
+    var given = options.table() == null ? null : TableStep.read(options.table());
     try (var _ = new CtrlC();
         var workspace = Workspace.open(options)) {
       terminal.line("gpunas quickstart: results go to " + options.out().toAbsolutePath());
       terminal.line("starting Kafka, Redis and the five services");
       try (var stack = LocalStack.start(options, workspace.path(), Workspace.data())) {
-        var table = new TableStep(stack.address("latency"), http, terminal).table(options, space);
+        var step = new TableStep(stack.address("latency"), http, terminal);
+        var table = given == null ? step.measured(space) : step.imported(given);
         Files.writeString(options.out().resolve("table.json"), table.toPrettyString() + "\n");
         var ranked = search(stack, bands(table), table.get("id").asText());
         return deliver(ranked, workspace.path(), started);

@@ -29,10 +29,43 @@ final class TableStep {
     this.terminal = terminal;
   }
 
-  /** The table as the latency service knows it. */
-  JsonNode table(QuickstartOptions options, SearchSpace space) {
-    var file = options.table();
-    return file == null ? measured(space) : imported(file);
+  /**
+   * A table in a file, as the quickstart writes it.
+   *
+   * @throws UserError if it is none; what is in it is checked by the latency service
+   */
+  static JsonNode read(Path file) {
+    try {
+      var table = Http.json(Files.readString(file));
+      if (table.path("id").isTextual()) {
+        return table;
+      }
+      throw new UserError(
+          "The latency table %s has no id. Give a file as the quickstart writes it, table.json."
+              .formatted(file));
+    } catch (IOException | IllegalStateException e) {
+      throw new UserError(
+          "The latency table %s cannot be read as JSON. Give a file as the quickstart writes it, table.json."
+              .formatted(file),
+          e);
+    }
+  }
+
+  /** Gives a table to the latency service; returns it as the service knows it. */
+  JsonNode imported(JsonNode table) {
+    var id = table.get("id").asText();
+    http.send("PUT", tables(id), "application/json", table.toString());
+    return await(id);
+  }
+
+  /** Has the layers of a space measured. */
+  JsonNode measured(SearchSpace space) {
+    http.send(
+        "POST",
+        tables(MEASURED_HERE + "/measure"),
+        "application/json",
+        "{\"space\": \"%s\"}".formatted(space.name()));
+    return await(MEASURED_HERE);
   }
 
   /** Microseconds by layer key. */
@@ -42,42 +75,6 @@ final class TableStep {
       micros.put(entry.get("layer").asText(), entry.get("micros").asDouble());
     }
     return micros;
-  }
-
-  private JsonNode imported(Path file) {
-    String text;
-    try {
-      text = Files.readString(file);
-    } catch (IOException e) {
-      throw new UserError(
-          "The latency table %s cannot be read. Give a file as the quickstart writes it, table.json."
-              .formatted(file),
-          e);
-    }
-    JsonNode table;
-    try {
-      table = Http.json(text);
-    } catch (IllegalStateException e) {
-      throw new UserError("The latency table %s is no JSON document.".formatted(file), e);
-    }
-    if (!table.path("id").isTextual()) {
-      throw new UserError(
-          "The latency table %s has no id. Give a file as the quickstart writes it, table.json."
-              .formatted(file));
-    }
-    var id = table.get("id").asText();
-    http.send("PUT", tables(id), "application/json", text);
-    terminal.line("latency table %s from %s".formatted(id, file));
-    return await(id);
-  }
-
-  private JsonNode measured(SearchSpace space) {
-    http.send(
-        "POST",
-        tables(MEASURED_HERE + "/measure"),
-        "application/json",
-        "{\"space\": \"%s\"}".formatted(space.name()));
-    return await(MEASURED_HERE);
   }
 
   private JsonNode await(String id) {

@@ -1,6 +1,6 @@
 package gpunas.latency.app;
 
-import gpunas.eventloop.Service;
+import gpunas.service.Service;
 
 /** The latency service as a process of its own. */
 public final class Application {

@@ -1,8 +1,8 @@
 package gpunas.latency.app;
 
 import gpunas.eventloop.TransientFailure;
-import gpunas.latency.http.Readiness;
 import gpunas.latency.table.TableKeeper;
+import gpunas.service.Readiness;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import org.slf4j.Logger;

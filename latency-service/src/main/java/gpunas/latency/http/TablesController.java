@@ -10,6 +10,7 @@ import gpunas.latency.table.TableProgress;
 import gpunas.latency.table.TableStore;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
+import gpunas.service.Problem;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.embedded.EmbeddedKafka;
 import gpunas.embedded.EmbeddedRedis;
-import gpunas.eventloop.Service;
 import gpunas.latency.Band;
 import gpunas.latency.SampledBatch;
 import gpunas.latency.kafka.WireSamples;
@@ -26,6 +25,7 @@ import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.SearchSpace;
+import gpunas.service.Service;
 import io.lettuce.core.RedisClient;
 import io.micronaut.context.ApplicationContext;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package gpunas.optimizer.app;
 
-import gpunas.eventloop.Service;
+import gpunas.service.Service;
 
 /** The optimizer service as a process. */
 public final class Application {

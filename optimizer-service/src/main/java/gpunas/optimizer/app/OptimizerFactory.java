@@ -2,12 +2,12 @@ package gpunas.optimizer.app;
 
 import gpunas.eventloop.EventLoop;
 import gpunas.eventloop.KafkaSettings;
-import gpunas.eventloop.LoopHealth;
 import gpunas.eventloop.TopicAdmin;
 import gpunas.optimizer.OptimizerMetrics;
 import gpunas.optimizer.kafka.OptimizerFold;
 import gpunas.optimizer.redis.RedisLatencyTables;
 import gpunas.schemas.Topics;
+import gpunas.service.LoopHealth;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;

@@ -1,6 +1,6 @@
 package gpunas.ranker.app;
 
-import gpunas.eventloop.Service;
+import gpunas.service.Service;
 
 /** The ranker as a process of its own. */
 public final class Application {

@@ -7,9 +7,10 @@ import gpunas.ranker.Ranker;
 import gpunas.ranker.RankerMetrics;
 import gpunas.ranker.Rankings;
 import gpunas.ranker.http.ArtefactStore;
-import gpunas.ranker.http.Readiness;
 import gpunas.ranker.kafka.RankerFold;
 import gpunas.schemas.Topics;
+import gpunas.service.LoopHealth;
+import gpunas.service.Readiness;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -39,6 +40,11 @@ final class RankerFactory {
     var loop = EventLoop.fold("ranker", kafka, RankerFold.TOPICS, fold, registry);
     loop.start();
     return loop;
+  }
+
+  @Singleton
+  LoopHealth health(EventLoop loop) {
+    return new LoopHealth("event-loop", loop);
   }
 
   @Singleton

@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import gpunas.eventloop.Service;
 import gpunas.schemas.RankedEntry;
 import gpunas.schemas.RankedResults;
 import gpunas.schemas.SearchState;
@@ -14,6 +13,7 @@ import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingDiverged;
 import gpunas.schemas.TrainingFailed;
+import gpunas.service.Service;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package gpunas.sampler.app;
 
-import gpunas.eventloop.Service;
+import gpunas.service.Service;
 
 /** The sampler as a process of its own. */
 public final class Application {

@@ -9,10 +9,11 @@ import gpunas.sampler.Sampling;
 import gpunas.sampler.SearchControl;
 import gpunas.sampler.SearchLog;
 import gpunas.sampler.Searches;
-import gpunas.sampler.http.Readiness;
 import gpunas.sampler.kafka.KafkaSearchLog;
 import gpunas.sampler.kafka.SamplerFold;
 import gpunas.schemas.Topics;
+import gpunas.service.LoopHealth;
+import gpunas.service.Readiness;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -67,6 +68,11 @@ final class SamplerFactory {
         EventLoop.fold("sampler", kafka, SamplerFold.TOPICS, new SamplerFold(sampling), registry);
     loop.start();
     return loop;
+  }
+
+  @Singleton
+  LoopHealth health(EventLoop loop) {
+    return new LoopHealth("event-loop", loop);
   }
 
   @Singleton

@@ -8,6 +8,7 @@ import gpunas.sampler.SearchLog;
 import gpunas.sampler.Searches;
 import gpunas.sampler.spec.InvalidSpecException;
 import gpunas.sampler.spec.SpecReader;
+import gpunas.service.Problem;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -80,7 +81,9 @@ final class SearchesController {
     return Problem.response(
         HttpStatus.BAD_REQUEST,
         "The search was not started; see errors for what is wrong with its specification.",
-        e.violations());
+        e.violations().stream()
+            .map(each -> new Problem.Mistake(each.field(), each.message()))
+            .toList());
   }
 
   @Error(exception = SearchLog.Unavailable.class)

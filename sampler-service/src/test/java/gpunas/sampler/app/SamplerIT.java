@@ -3,7 +3,6 @@ package gpunas.sampler.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gpunas.eventloop.Service;
 import gpunas.schemas.CandidatesSampled;
 import gpunas.schemas.RankedResults;
 import gpunas.schemas.Search;
@@ -11,6 +10,7 @@ import gpunas.schemas.SearchState;
 import gpunas.schemas.SpaceCodec;
 import gpunas.schemas.Topics;
 import gpunas.searchspace.Spaces;
+import gpunas.service.Service;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;

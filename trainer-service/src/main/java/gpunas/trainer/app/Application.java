@@ -1,6 +1,6 @@
 package gpunas.trainer.app;
 
-import gpunas.eventloop.Service;
+import gpunas.service.Service;
 
 /** The trainer as a process of its own. */
 public final class Application {

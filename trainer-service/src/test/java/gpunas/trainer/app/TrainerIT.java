@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.embedded.EmbeddedKafka;
 import gpunas.eventloop.Outgoing;
-import gpunas.eventloop.Service;
 import gpunas.schemas.RecipeSpec;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingCompleted;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingResult;
+import gpunas.service.Service;
 import gpunas.trainer.data.TinyDataset;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.http.client.HttpClient;

@@ -1,4 +1,4 @@
-package gpunas.ranker.http;
+package gpunas.service;
 
 import static java.util.stream.Collectors.joining;
 
@@ -11,7 +11,7 @@ import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import jakarta.inject.Singleton;
 
-/** Every error as a problem, those that Micronaut finds itself included. */
+/** Errors that Micronaut finds itself, such as an unknown path, in the form of all others. */
 @Primary
 @Singleton
 final class ProblemProcessor implements ErrorResponseProcessor<Problem> {
@@ -22,7 +22,7 @@ final class ProblemProcessor implements ErrorResponseProcessor<Problem> {
     var status = response.status();
     return response
         .contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE)
-        .body(new Problem(status.getReason(), status.getCode(), detail(context, status)));
+        .body(Problem.of(status, detail(context, status)));
   }
 
   private static String detail(ErrorContext context, HttpStatus status) {

@@ -1,4 +1,4 @@
-package gpunas.eventloop;
+package gpunas.service;
 
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;

@@ -1,24 +1,25 @@
-package gpunas.sampler.http;
+package gpunas.service;
 
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
-import io.micronaut.http.annotation.ServerFilter;
 import org.jspecify.annotations.Nullable;
 
-/** Nobody is told that a search does not exist as long as it may only not have been read yet. */
-@ServerFilter("/searches/**")
-final class ReadinessFilter {
+/**
+ * Nobody is told that something does not exist as long as it may only not have been read yet. A
+ * service says in a subclass for which paths.
+ */
+public abstract class ReadinessFilter {
   private final Readiness readiness;
 
-  ReadinessFilter(Readiness readiness) {
+  protected ReadinessFilter(Readiness readiness) {
     this.readiness = readiness;
   }
 
   /** An answer instead of the controller's, or null. */
   @RequestFilter
-  @Nullable MutableHttpResponse<Problem> refuseWhileStarting() {
+  public final @Nullable MutableHttpResponse<Problem> refuseWhileStarting() {
     return readiness.isReady()
         ? null
         : Problem.response(

@@ -1,9 +1,11 @@
-package gpunas.eventloop;
+package gpunas.service;
 
+import gpunas.eventloop.Loop;
 import io.micronaut.core.async.publisher.Publishers;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;
 import io.micronaut.management.health.indicator.HealthResult;
+import java.util.Map;
 import org.reactivestreams.Publisher;
 
 /** Tells {@code /health} that a loop is up, or why it cannot do its work now. */
@@ -25,6 +27,8 @@ public final class LoopHealth implements HealthIndicator {
     return Publishers.just(
         failure == null
             ? HealthResult.builder(name, HealthStatus.UP).build()
-            : HealthResult.builder(name, HealthStatus.DOWN).details(failure).build());
+            : HealthResult.builder(name, HealthStatus.DOWN)
+                .details(Map.of("failure", failure))
+                .build());
   }
 }
