@@ -14,7 +14,12 @@ import picocli.CommandLine.HelpCommand;
       "",
       "'gpunas build' compiles, 'gpunas test' runs the whole test suite; both are part of the launcher."
     },
-    subcommands = {QuickstartCommand.class, HelpCommand.class})
+    subcommands = {
+      QuickstartCommand.class,
+      DescribeCommand.class,
+      ExportCommand.class,
+      HelpCommand.class
+    })
 final class Gpunas {
 
   private Gpunas() {}

@@ -40,21 +40,33 @@ class PublicImagesIT {
 
   @Test
   void jobs_are_queued_renewed_and_given_to_another_on_the_public_kafka() throws Exception {
-    try (var broker = new KafkaContainer(DockerImageName.parse("apache/kafka:4.3.1"))) {
+    try (var broker =
+        new KafkaContainer(DockerImageName.parse("apache/kafka:4.3.1"))
+            // As in docker-compose.yml: share groups keep their state on three brokers by default.
+            .withEnv("KAFKA_SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR", "1")
+            .withEnv("KAFKA_SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR", "1")) {
       broker.start();
       var kafka = KafkaSettings.of(broker.getBootstrapServers());
       TopicAdmin.ensure(kafka, List.of(Topics.LAYERS_MISSING));
       var settings = new JobQueueSettings("jobs", Duration.ofSeconds(15), 2);
+      var begun = new LinkedBlockingQueue<Integer>();
       var done = new LinkedBlockingQueue<Integer>();
       try (var publisher = new Publisher(kafka);
           var second = queue(kafka, settings, delivery -> done.add(delivery.attempt()))) {
-        try (var first = queue(kafka, settings, _ -> Thread.sleep(Duration.ofHours(1)))) {
+        try (var first =
+            queue(
+                kafka,
+                settings,
+                delivery -> {
+                  begun.add(delivery.attempt());
+                  Thread.sleep(Duration.ofHours(1));
+                })) {
           first.start();
           publisher.publish(
               new Outgoing(Topics.LAYERS_MISSING, "t", new LayersMissing("t", List.of(KEY))));
-          // Longer than the lock: the job is renewed meanwhile, and stays where it is.
-          Thread.sleep(Duration.ofSeconds(5));
+          assertThat(begun.poll(60, TimeUnit.SECONDS)).isEqualTo(1);
           second.start();
+          // Longer than the lock: the job is renewed meanwhile, and stays where it is.
           assertThat(done.poll(20, TimeUnit.SECONDS)).isNull();
         }
         assertThat(done.poll(60, TimeUnit.SECONDS)).isEqualTo(2);

@@ -13,12 +13,14 @@ final class CtrlC implements AutoCloseable {
 
   private final CountDownLatch tidy = new CountDownLatch(1);
   private final Thread hook;
+  private volatile boolean pressed;
 
   CtrlC() {
     var worker = Thread.currentThread();
     hook =
         new Thread(
             () -> {
+              pressed = true;
               worker.interrupt();
               try {
                 tidy.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -28,6 +30,11 @@ final class CtrlC implements AutoCloseable {
             },
             "ctrl-c");
     Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** Whether the process is being stopped. */
+  boolean isPressed() {
+    return pressed;
   }
 
   @Override

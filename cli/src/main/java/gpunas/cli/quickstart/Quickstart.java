@@ -52,7 +52,8 @@ public final class Quickstart {
   public int run() {
     var started = Instant.now();
     var given = options.table() == null ? null : TableStep.read(options.table());
-    try (var _ = new CtrlC();
+    var ctrlC = new CtrlC();
+    try (ctrlC;
         var workspace = Workspace.open(options)) {
       terminal.line("gpunas quickstart: results go to " + options.out().toAbsolutePath());
       terminal.line("starting Kafka, Redis and the five services");
@@ -70,6 +71,8 @@ public final class Quickstart {
           "%s cannot be written: %s. Maybe the disk is full or the folder is not yours; --out DIR names another one."
               .formatted(options.out(), e.getMessage()),
           e);
+    } catch (RuntimeException e) {
+      throw ctrlC.isPressed() ? new UserError("Stopped. Nothing is left running.", e) : e;
     }
   }
 

@@ -18,7 +18,7 @@ final class OrtModels implements AutoCloseable {
 
   private static final long SEED = 1;
 
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OrtEnvironment environment = Environment.get();
   private final SessionOptions options = options();
 
   /** All models read and write these: what the numbers are does not matter to the time. */
