@@ -103,7 +103,7 @@ public final class LayerProfiler {
     var layers = new ArrayList<>(pending.layers());
     Collections.shuffle(layers, new Random(31L * tableId.hashCode() + pending.round()));
     var part = layers.subList(0, Math.min(layers.size(), LAYERS_PER_PART));
-    LOG.info(
+    LOG.debug(
         "Measuring {} of the {} layers of table '{}', round {} of {}.",
         part.size(),
         pending.tableLayers(),

@@ -16,9 +16,10 @@ record TrainerName(String host, String trainer) {
 
   static TrainerName of(TrainerSettings settings) {
     var host = settings.host() == null ? hostName() : settings.host();
+    // In a container its id, by which an operator finds it; the host is named for its GPUs.
     var trainer =
         settings.name() == null
-            ? host + "-" + UUID.randomUUID().toString().substring(0, SUFFIX)
+            ? hostName() + "-" + UUID.randomUUID().toString().substring(0, SUFFIX)
             : settings.name();
     return new TrainerName(host, trainer);
   }

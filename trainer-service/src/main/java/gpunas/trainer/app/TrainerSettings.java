@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of the trainer, prefix {@code trainer}.
  *
- * @param name of this trainer in progress and results; default: the host and a random suffix
+ * @param name of this trainer in progress and results; default: the system's host name, which in a
+ *     container is the container's id, and a random suffix
  * @param host name of the machine; trainers that see the same GPUs must have the same one. Default:
  *     the host name, which in a container is not the machine's
  * @param device what to train on
