@@ -1,0 +1,335 @@
+package gpunas.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gpunas.eventloop.Event;
+import gpunas.eventloop.Fold;
+import gpunas.optimizer.OptimizerMetrics;
+import gpunas.optimizer.kafka.OptimizerFold;
+import gpunas.ranker.Ranker;
+import gpunas.ranker.RankerMetrics;
+import gpunas.ranker.Rankings;
+import gpunas.ranker.kafka.RankerFold;
+import gpunas.sampler.SamplerMetrics;
+import gpunas.sampler.Sampling;
+import gpunas.sampler.Searches;
+import gpunas.sampler.kafka.SamplerFold;
+import gpunas.schemas.BandSpec;
+import gpunas.schemas.CandidatesAnnotated;
+import gpunas.schemas.CandidatesSampled;
+import gpunas.schemas.NetworksMeasured;
+import gpunas.schemas.ObjectiveSpec;
+import gpunas.schemas.OptimizationFinished;
+import gpunas.schemas.RankedResults;
+import gpunas.schemas.RecipeSpec;
+import gpunas.schemas.Search;
+import gpunas.schemas.SearchSpec;
+import gpunas.schemas.SearchState;
+import gpunas.schemas.SpaceCodec;
+import gpunas.schemas.TargetsSpec;
+import gpunas.schemas.Topic;
+import gpunas.schemas.Topics;
+import gpunas.schemas.TrainingCompleted;
+import gpunas.schemas.TrainingDiverged;
+import gpunas.schemas.TrainingJob;
+import gpunas.schemas.TrainingResult;
+import gpunas.schemas.WireCodec;
+import gpunas.searchspace.AdditiveCost;
+import gpunas.searchspace.Encoding;
+import gpunas.searchspace.Layer;
+import gpunas.searchspace.LayerGrid;
+import gpunas.searchspace.Spaces;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.LongStream;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Sampler, optimizer and ranker on a log in memory, in an order drawn by a seed: they crash before
+ * and after they publish, start again from nothing, and are told things twice. What latency service
+ * and trainers say is a function of what they are asked. However it went, the end is the same.
+ */
+class PipelineSimulationTest {
+
+  private static final int TRAININGS = 14;
+  private static final int CANDIDATES = 600;
+  private static final int BATCH = 100;
+  private static final int MAX_STEPS = 200_000;
+  private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
+  private static final InstantSource CLOCK = InstantSource.fixed(NOON);
+  private static final LayerGrid GRID = new LayerGrid(Spaces.quickstart());
+  private static final AdditiveCost LATENCY = GRID.cost(PipelineSimulationTest::micros);
+
+  /** What every seed has come to so far: all must come to the same. */
+  private static final Set<String> ENDS = new HashSet<>();
+
+  static LongStream seeds() {
+    return LongStream.range(0, Long.getLong("simulation.tries", 20));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void crashes_repetitions_and_order_change_nothing(long seed) {
+    var simulation = new Simulation(seed);
+    simulation.publish(Topics.SEARCHES, search());
+    var ranked = simulation.run();
+
+    assertThat(simulation.crashes).isPositive();
+    assertThat(simulation.all(Topics.CANDIDATES_SAMPLED, CandidatesSampled.class))
+        .extracting(CandidatesSampled::getFirstIndex)
+        .containsOnly(0L, 100L, 200L, 300L, 400L, 500L);
+    var jobs = simulation.all(Topics.TRAINING_JOBS, TrainingJob.class);
+    assertThat(new HashSet<>(jobs.stream().map(TrainingJob::getJobId).toList())).hasSize(TRAININGS);
+    assertThat(new HashSet<>(jobs.stream().map(TrainingJob::getEncoding).toList()))
+        .hasSize(TRAININGS);
+    assertThat(ranked.getCompleted() + ranked.getDiverged()).isEqualTo(TRAININGS);
+    ENDS.add(ranked.getBands().toString());
+    assertThat(ENDS).hasSize(1);
+  }
+
+  private static double micros(Layer layer) {
+    return 1 + layer.macs() / 1e4;
+  }
+
+  private static Search search() {
+    return new Search(
+        "s",
+        SearchState.RUNNING,
+        null,
+        NOON,
+        NOON,
+        new SearchSpec(
+            "simulated",
+            SpaceCodec.toWire(Spaces.quickstart()),
+            "table",
+            List.of(new BandSpec("fast", 0.0, 100.0), new BandSpec("slow", 100.0, 400.0)),
+            new ObjectiveSpec(0.05, 0.6),
+            "data",
+            new RecipeSpec(1, 50, 0.1, 0.1, 0.9, 1e-4, 0.1, 0.2, 0.0, 0),
+            "bayesian",
+            (long) CANDIDATES,
+            TRAININGS,
+            1,
+            new TargetsSpec(0.0, null, null),
+            5L));
+  }
+
+  /** A service: its fold, where it has read to, and how to start it anew. */
+  private static final class Actor {
+    private final List<Topic> topics;
+    private final Supplier<Fold> start;
+    private final Map<Topic, Integer> read = new HashMap<>();
+    private Fold fold;
+
+    Actor(List<Topic> topics, Supplier<Fold> start) {
+      this.topics = topics;
+      this.start = start;
+      this.fold = start.get();
+    }
+  }
+
+  private static final class Simulation {
+    private final RandomGenerator random;
+    private final Map<Topic, List<Event>> log = new HashMap<>();
+    private final List<Actor> actors;
+    private int annotated;
+    private int trained;
+    private int measured;
+    private int crashes;
+
+    Simulation(long seed) {
+      random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+      Topics.ALL.forEach(topic -> log.put(topic, new ArrayList<>()));
+      actors =
+          List.of(
+              new Actor(
+                  SamplerFold.TOPICS,
+                  () ->
+                      new SamplerFold(
+                          new Sampling(
+                              new Searches(),
+                              BATCH,
+                              CLOCK,
+                              new SamplerMetrics(new SimpleMeterRegistry())))),
+              new Actor(
+                  OptimizerFold.TOPICS,
+                  () ->
+                      new OptimizerFold(
+                          (_, _) -> PipelineSimulationTest::micros,
+                          new OptimizerMetrics(new SimpleMeterRegistry()),
+                          CLOCK)),
+              new Actor(
+                  RankerFold.TOPICS,
+                  () ->
+                      new RankerFold(
+                          new Ranker(CLOCK, new RankerMetrics(new SimpleMeterRegistry())),
+                          new Rankings())));
+    }
+
+    RankedResults run() {
+      for (var step = 0; step < MAX_STEPS; step++) {
+        switch (random.nextInt(8)) {
+          case 0 -> annotate();
+          case 1 -> train();
+          case 2 -> measure();
+          case 3 -> repeat();
+          default -> act(actors.get(random.nextInt(actors.size())));
+        }
+        var ranked = all(Topics.RESULTS_RANKED, RankedResults.class);
+        if (!ranked.isEmpty() && ranked.getLast().getFinal$()) {
+          return ranked.getLast();
+        }
+      }
+      throw new AssertionError("No end after " + MAX_STEPS + " steps");
+    }
+
+    /** One event, then what is owed; now and then death, before or after it is published. */
+    private void act(Actor actor) {
+      var fate = random.nextInt(15);
+      if (fate == 0) {
+        restart(actor);
+        return;
+      }
+      if (readOne(actor)) {
+        var owed = actor.fold.decide();
+        while (!owed.isEmpty()) {
+          if (fate == 1) {
+            restart(actor);
+            return;
+          }
+          owed.forEach(outgoing -> publish(outgoing.topic(), outgoing.value()));
+          owed = actor.fold.decide();
+        }
+      }
+    }
+
+    private void restart(Actor actor) {
+      crashes++;
+      actor.fold = actor.start.get();
+      actor.read.clear();
+      var more = true;
+      while (more) {
+        more = readOne(actor);
+      }
+      // Caught up: what is owed from before is published now.
+      for (var owed = actor.fold.decide(); !owed.isEmpty(); owed = actor.fold.decide()) {
+        owed.forEach(outgoing -> publish(outgoing.topic(), outgoing.value()));
+      }
+    }
+
+    private boolean readOne(Actor actor) {
+      var unread =
+          actor.topics.stream()
+              .filter(topic -> actor.read.getOrDefault(topic, 0) < log.get(topic).size())
+              .toList();
+      if (unread.isEmpty()) {
+        return false;
+      }
+      var topic = unread.get(random.nextInt(unread.size()));
+      actor.fold.apply(log.get(topic).get(actor.read.merge(topic, 1, Integer::sum) - 1));
+      return true;
+    }
+
+    private void annotate() {
+      var sampled = all(Topics.CANDIDATES_SAMPLED, CandidatesSampled.class);
+      if (annotated < sampled.size()) {
+        publish(Topics.CANDIDATES_ANNOTATED, annotation(sampled.get(annotated++)));
+      }
+    }
+
+    private void train() {
+      var jobs = all(Topics.TRAINING_JOBS, TrainingJob.class);
+      if (trained < jobs.size()) {
+        publish(Topics.TRAINING_RESULTS, result(jobs.get(trained++)));
+      }
+    }
+
+    private void measure() {
+      var finished = all(Topics.OPTIMIZATIONS_FINISHED, OptimizationFinished.class);
+      if (measured < finished.size()) {
+        measured++;
+        publish(
+            Topics.NETWORKS_MEASURED,
+            new NetworksMeasured("s", "table", List.of(), "simulated", NOON));
+      }
+    }
+
+    /** A trainer that froze wakes up and answers again. */
+    private void repeat() {
+      var jobs = all(Topics.TRAINING_JOBS, TrainingJob.class);
+      if (trained > 0 && random.nextInt(5) == 0) {
+        publish(Topics.TRAINING_RESULTS, result(jobs.get(random.nextInt(trained))));
+      }
+    }
+
+    void publish(Topic topic, SpecificRecordBase value) {
+      var events = log.get(topic);
+      events.add(new Event(topic.name(), 0, events.size(), "s", WireCodec.encode(value), NOON));
+    }
+
+    <T extends SpecificRecordBase> List<T> all(Topic topic, Class<T> type) {
+      return log.get(topic).stream().map(event -> event.decode(type)).toList();
+    }
+  }
+
+  private static TrainingResult result(TrainingJob job) {
+    var outcome =
+        job.getNumber() % 5 == 4
+            ? new TrainingDiverged(0)
+            : new TrainingCompleted(
+                2 - Math.log10((double) job.getParameters()) / 4, 0.8, 100, 10.0, "d", List.of());
+    return new TrainingResult(job.getJobId(), "s", "trainer", "cpu", 1, outcome, NOON, NOON);
+  }
+
+  private static CandidatesAnnotated annotation(CandidatesSampled batch) {
+    var genes = batch.getGenes();
+    var all = batch.getEncodings().duplicate().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+    var encodings = ByteBuffer.allocate(all.remaining() * 2).order(ByteOrder.LITTLE_ENDIAN);
+    var bands = ByteBuffer.allocate(batch.getCount());
+    var values = new int[genes];
+    for (var i = 0; i < batch.getCount(); i++) {
+      for (var j = 0; j < genes; j++) {
+        values[j] = all.get();
+      }
+      var latency = LATENCY.of(Encoding.of(values));
+      if (latency < 400) {
+        for (var value : values) {
+          encodings.putShort((short) value);
+        }
+        bands.put((byte) (latency < 100 ? 0 : 1));
+      }
+    }
+    var kept = bands.position();
+    return new CandidatesAnnotated(
+        "s",
+        batch.getFirstIndex(),
+        batch.getCount(),
+        batch.getTotal(),
+        "table",
+        "0",
+        1.0,
+        1000.0,
+        batch.getCount() - kept,
+        kept,
+        genes,
+        encodings.flip(),
+        bands.flip(),
+        ByteBuffer.allocate(8 * kept),
+        ByteBuffer.allocate(8 * kept),
+        ByteBuffer.allocate(8 * kept));
+  }
+}
