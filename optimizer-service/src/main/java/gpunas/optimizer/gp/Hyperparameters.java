@@ -16,7 +16,7 @@ public final class Hyperparameters {
    * 2025), and the prior's median of the noise.
    */
   public static Hyperparameters initial(int lengthScales) {
-    double[] logarithms = new double[lengthScales + 1];
+    double[] logarithms = new double[lengthScales + 2];
     Arrays.fill(logarithms, Math.log(0.8 * Math.sqrt(lengthScales)));
     logarithms[lengthScales] = MarginalLikelihood.LOG_NOISE_MEAN;
     return new Hyperparameters(logarithms);
@@ -28,15 +28,16 @@ public final class Hyperparameters {
 
   /** Returns the length scales. */
   public double[] lengthScales() {
-    double[] scales = new double[logarithms.length - 1];
+    double[] scales = new double[logarithms.length - 2];
     for (int j = 0; j < scales.length; j++) {
       scales[j] = Math.exp(logarithms[j]);
     }
     return scales;
   }
 
+  public double outputScale() { return Math.exp(logarithms[logarithms.length - 1]); }
   /** Returns the variance of one observation about the function. */
   public double noise() {
-    return Math.exp(logarithms[logarithms.length - 1]);
+    return Math.exp(logarithms[logarithms.length - 2]);
   }
 }

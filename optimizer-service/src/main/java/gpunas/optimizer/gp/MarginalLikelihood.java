@@ -21,6 +21,9 @@ final class MarginalLikelihood implements Lbfgs.DifferentiableFunction {
   private static final double MIN_LOG_NOISE = -12;
   private static final double MAX_LOG_NOISE = 1;
 
+  static final double OSD = Double.parseDouble(System.getProperty("osd","0"));
+  static final double OSM = Double.parseDouble(System.getProperty("osm","0"));
+  private double trD, aDa;
   private final Observations observations;
   private final double logScaleMean;
 
@@ -31,7 +34,7 @@ final class MarginalLikelihood implements Lbfgs.DifferentiableFunction {
 
   @Override
   public double evaluate(double[] logarithms, double[] gradient) {
-    int scales = logarithms.length - 1;
+    int scales = logarithms.length - 2;
     if (!inBounds(logarithms)) {
       return Double.POSITIVE_INFINITY;
     }
@@ -40,16 +43,17 @@ final class MarginalLikelihood implements Lbfgs.DifferentiableFunction {
         new ScaledInputs(observations.inputs(), hyperparameters.lengthScales(), observations.scaleOf());
     int n = inputs.size();
     double noise = hyperparameters.noise();
+    double os = hyperparameters.outputScale();
     double[][] kernel = new double[n][];
     double[][] slopes = new double[n][];
     for (int i = 0; i < n; i++) {
       double[] row = inputs.squaredDistances(inputs, i, i + 1);
       double[] slope = new double[i];
       for (int k = 0; k < i; k++) {
-        slope[k] = Matern52.derivative(row[k]);
-        row[k] = Matern52.value(row[k]);
+        slope[k] = os * Matern52.derivative(row[k]);
+        row[k] = os * Matern52.value(row[k]);
       }
-      row[i] = 1 + noise / observations.repeats()[i];
+      row[i] = os + noise / observations.repeats()[i];
       kernel[i] = row;
       slopes[i] = slope;
     }
@@ -63,6 +67,7 @@ final class MarginalLikelihood implements Lbfgs.DifferentiableFunction {
     java.util.Arrays.fill(gradient, 0);
     gradient[scales] = differentiate(inputs, cholesky.inverse(), weights, slopes, noise, gradient);
 
+    if (OSD > 0) { double zo = (logarithms[scales + 1] - OSM) / OSD; value += zo*zo/2; gradient[scales+1] = 0.5*(n - trD - (Rows.dot(weights, observations.targets(), 0, n) - aDa)) + zo / OSD; }
     for (int j = 0; j < scales; j++) {
       double z = (logarithms[j] - logScaleMean) / LOG_SCALE_DEVIATION;
       value += z * z / 2;
@@ -83,7 +88,7 @@ final class MarginalLikelihood implements Lbfgs.DifferentiableFunction {
     int n = inputs.size();
     int[] scaleOf = observations.scaleOf();
     double[] rowSums = new double[n];
-    double byNoise = 0;
+    double byNoise = 0; trD = 0; aDa = 0;
     double[] product = new double[scaleOf.length];
     for (int i = 0; i < n; i++) {
       double[] pair = slopes[i];
@@ -97,6 +102,7 @@ final class MarginalLikelihood implements Lbfgs.DifferentiableFunction {
       for (int c = 0; c < product.length; c++) {
         gradient[scaleOf[c]] += 4 * inputs.rows[i][c] * product[c];
       }
+      trD += inverse[i][i] * noise / observations.repeats()[i]; aDa += weights[i]*weights[i]*noise/observations.repeats()[i];
       byNoise += (inverse[i][i] - weights[i] * weights[i]) / 2 * noise / observations.repeats()[i];
     }
     for (int i = 0; i < n; i++) {
@@ -109,7 +115,7 @@ final class MarginalLikelihood implements Lbfgs.DifferentiableFunction {
   }
 
   private static boolean inBounds(double[] logarithms) {
-    int scales = logarithms.length - 1;
+    int scales = logarithms.length - 2;
     for (int j = 0; j < scales; j++) {
       if (!(logarithms[j] >= MIN_LOG_SCALE && logarithms[j] <= MAX_LOG_SCALE)) {
         return false;

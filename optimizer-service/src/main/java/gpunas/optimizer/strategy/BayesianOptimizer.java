@@ -104,7 +104,7 @@ public final class BayesianOptimizer implements Optimizer {
     for (int i = 0; i < Math.min(10, order.length); i++) {
       Point p = seen.get(order[i]).point();
       for (Candidate c : near.of(p)) pool.put(c.point(), c);
-      for (int t = 0; t < 20; t++) { Candidate c = near.mutant(p, 2 + random.nextInt(3), random); if (c != null) pool.put(c.point(), c); }
+      for (int t = 0; t < Integer.getInteger("mut", 20); t++) { Candidate c = near.mutant(p, 2 + random.nextInt(3), random); if (c != null) pool.put(c.point(), c); }
     }
     List<Candidate> cs = fresh(pool.values(), taken);
     double[][] rows = input.rows(cs);
@@ -126,14 +126,18 @@ public final class BayesianOptimizer implements Optimizer {
       Candidate at = top.get(e[s]);
       double v = ei[e[s]];
       while (visited.add(at.point())) {
-        List<Candidate> ns0 = new ArrayList<>(near.of(at.point()));
-        for (int t = 0; t < Integer.getInteger("pairs", 0); t++) { Candidate c = near.mutant(at.point(), 2, random); if (c != null) ns0.add(c); }
-        List<Candidate> ns = fresh(ns0, taken);
-        if (ns.isEmpty()) break;
+        List<Candidate> ns = fresh(near.of(at.point()), taken);
         double[] sc = score(g, ns);
-        int a = 0;
-        for (int i = 1; i < sc.length; i++) if (sc[i] > sc[a]) a = i;
-        if (!(sc[a] > v)) break;
+        int a = argmax(sc);
+        if (a < 0 || !(sc[a] > v)) {
+          if (s >= Integer.getInteger("polish", 2)) break;
+          List<Candidate> ns0 = new ArrayList<>();
+          for (int t = 0; t < Integer.getInteger("pairs", 0); t++) { Candidate c = near.mutant(at.point(), 2, random); if (c != null) ns0.add(c); }
+          ns = promising(g, fresh(ns0, taken), 100);
+          sc = score(g, ns);
+          a = argmax(sc);
+          if (a < 0 || !(sc[a] > v)) break;
+        }
         v = sc[a]; at = ns.get(a);
       }
       if (v > bestValue) { bestValue = v; best = at; }
@@ -141,6 +145,17 @@ public final class BayesianOptimizer implements Optimizer {
     return best;
   }
 
+  public String debug(Candidate star) { model(); var p = gp.predict(input.rows(List.of(star))); Candidate in = best(1).get(0); int diff=0; for (int i=0;i<star.point().size();i++) if (star.point().level(i)!=in.point().level(i)) diff++;
+    Candidate m = maximise(gp, new HashSet<>(), new SplittableRandom(1));
+    return String.format("star mean %.3f sd %.3f incumbent %.3f sd %.3f ei* %.3f eiMax %.3f diff %d noise %.4f os %.2f", p.means()[0], p.deviations()[0], incumbent, gp.predict(input.rows(List.of(in))).deviations()[0], score(gp, List.of(star))[0], score(gp, List.of(m))[0], diff, hyper.noise(), hyper.outputScale()) + " l " + Arrays.stream(hyper.lengthScales()).mapToObj(v -> String.format("%.1f", v)).toList(); }
+  private static int argmax(double[] s) { int a = s.length == 0 ? -1 : 0; for (int i = 1; i < s.length; i++) if (s[i] > s[a]) a = i; return a; }
+  private List<Candidate> promising(GaussianProcess g, List<Candidate> cs, int count) {
+    double[] means = g.means(input.rows(cs));
+    Integer[] o = new Integer[means.length];
+    Arrays.setAll(o, i -> i);
+    Arrays.sort(o, Comparator.comparingDouble(i -> means[i]));
+    return Arrays.stream(o).limit(count).map(cs::get).toList();
+  }
   private List<Candidate> fresh(Collection<Candidate> cs, Set<Point> taken) {
     List<Candidate> f = new ArrayList<>();
     for (Candidate c : cs) if (!taken.contains(c.point()) && !history.contains(c.point())) f.add(c);
