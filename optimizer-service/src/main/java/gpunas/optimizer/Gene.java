@@ -21,7 +21,8 @@ public record Gene(Kind kind, int levels) {
    */
   public Gene {
     if (levels < 1) {
-      throw new IllegalArgumentException("A gene needs at least 1 level, but %d were given.".formatted(levels));
+      throw new IllegalArgumentException(
+          "A gene needs at least 1 level, but %d were given.".formatted(levels));
     }
   }
 }

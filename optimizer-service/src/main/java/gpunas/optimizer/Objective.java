@@ -1,8 +1,8 @@
 package gpunas.optimizer;
 
 /**
- * What a search minimises: {@code crossEntropy + alpha * (latency / unit)^beta}, the loss of
- * Wang et al., "GPUNet: Searching the Deployable Convolution Neural Networks for GPUs" (CVPR 2022).
+ * What a search minimises: {@code crossEntropy + alpha * (latency / unit)^beta}, the loss of Wang
+ * et al., "GPUNet: Searching the Deployable Convolution Neural Networks for GPUs" (CVPR 2022).
  *
  * @param alpha weight of latency, at least 0
  * @param beta exponent of latency, at least 0

@@ -24,8 +24,8 @@ public interface Optimizer {
   List<Candidate> ask(int count, List<Candidate> pending, RandomGenerator random);
 
   /**
-   * Returns the finished candidates inside the band believed best, best first: those to train
-   * again before one is chosen.
+   * Returns the finished candidates inside the band believed best, best first: those to train again
+   * before one is chosen.
    *
    * @param count how many to return
    * @return {@code count} candidates, or fewer if fewer are completed

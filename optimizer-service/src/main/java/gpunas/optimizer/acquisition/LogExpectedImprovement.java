@@ -28,7 +28,8 @@ public final class LogExpectedImprovement {
       return Math.log(NormalDistribution.density(z) + z * NormalDistribution.cumulative(z));
     }
     if (z > -1e4) {
-      // density(z) (1 - |z| sqrt(pi/2) erfcx(|z|/sqrt 2)); the bracket by log1mexp of its second term.
+      // density(z) (1 - |z| sqrt(pi/2) erfcx(|z|/sqrt 2)); the bracket by log1mexp of its second
+      // term.
       double logRatio = Math.log(NormalDistribution.erfcx(-z / SQRT_2) * -z) + HALF_LOG_HALF_PI;
       return NormalDistribution.logDensity(z) + log1mExp(logRatio);
     }

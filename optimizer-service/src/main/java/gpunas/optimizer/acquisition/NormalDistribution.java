@@ -1,6 +1,8 @@
 package gpunas.optimizer.acquisition;
 
 /** The standard normal distribution, exact to about 15 digits also far out in its tails. */
+@SuppressWarnings(
+    "FloatingPointLiteralPrecision") // digits as computed, to be checked against the source
 public final class NormalDistribution {
   private static final double SQRT_2 = Math.sqrt(2);
   private static final double LOG_SQRT_2_PI = 0.5 * Math.log(2 * Math.PI);
@@ -8,7 +10,8 @@ public final class NormalDistribution {
   /**
    * Chebyshev coefficients of (1 + 2x) erfcx(x) in t = (x - 3.75) / (x + 3.75), the form of
    * Shepherd and Laframboise, "Chebyshev Approximation of (1 + 2x) exp(x^2) erfc x in 0 <= x <
-   * infinity", Mathematics of Computation 36 (1981); recomputed with 50 digits at 64 Chebyshev nodes.
+   * infinity", Mathematics of Computation 36 (1981); recomputed with 50 digits at 64 Chebyshev
+   * nodes.
    */
   private static final double[] CHEBYSHEV = {
     1.1775789345674017541,

@@ -3,83 +3,154 @@ package gpunas.optimizer.gp;
 import gpunas.optimizer.linalg.Cholesky;
 import gpunas.optimizer.linalg.Rows;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A Gaussian process of zero mean and unit variance, conditioned on observations. */
+/**
+ * A Gaussian process of zero mean and unit variance with a Matern 5/2 kernel, conditioned on
+ * observations.
+ *
+ * @see <a href="https://gaussianprocess.org/gpml/">Rasmussen and Williams, Gaussian Processes for
+ *     Machine Learning</a>, algorithm 2.1
+ */
 public final class GaussianProcess {
-  /** What is predicted of the function, without noise, at one input per index. */
-  public record Prediction(double[] means, double[] deviations) {}
+  private static final int FIT_ITERATIONS = 30;
+  private static final double FIT_TOLERANCE = 1e-3;
+  private static final double MIN_VARIANCE = 1e-12;
 
   private final double[][] inputs;
   private final int[] scaleOf;
-  private final double[] lengthScales;
-  private final double noise; private final double os;
+  private final Hyperparameters hyperparameters;
   private final ScaledInputs scaled;
   private final Cholesky cholesky;
   private final double[] weights;
 
-  private GaussianProcess(double[][] inputs, int[] scaleOf, double[] lengthScales, double noise, double os, ScaledInputs scaled, Cholesky cholesky, double[] weights) {
-    this.inputs = inputs; this.scaleOf = scaleOf; this.lengthScales = lengthScales; this.noise = noise; this.os = os; this.scaled = scaled; this.cholesky = cholesky; this.weights = weights;
+  /**
+   * What is predicted of the function, without noise.
+   *
+   * @param mean of the function at an input
+   * @param deviation standard deviation, above 0
+   */
+  public record Prediction(double mean, double deviation) {}
+
+  private GaussianProcess(
+      double[][] inputs,
+      int[] scaleOf,
+      Hyperparameters hyperparameters,
+      ScaledInputs scaled,
+      Cholesky cholesky,
+      double[] weights) {
+    this.inputs = inputs;
+    this.scaleOf = scaleOf;
+    this.hyperparameters = hyperparameters;
+    this.scaled = scaled;
+    this.cholesky = cholesky;
+    this.weights = weights;
   }
 
-  public static Hyperparameters fit(Observations observations, Hyperparameters start, int maxIterations) {
-    return new Hyperparameters(Lbfgs.minimise(new MarginalLikelihood(observations), start.logarithms(), maxIterations, 1e-3));
+  /** The hyperparameters that explain the observations best, given their priors. */
+  public static Hyperparameters fit(Observations observations) {
+    double[] start = Hyperparameters.initial(observations.lengthScales()).logarithms();
+    return new Hyperparameters(
+        Lbfgs.minimise(new MarginalLikelihood(observations), start, FIT_ITERATIONS, FIT_TOLERANCE));
   }
 
-  public static GaussianProcess condition(Observations observations, Hyperparameters h) {
-    double[] l = h.lengthScales();
-    ScaledInputs scaled = new ScaledInputs(observations.inputs(), l, observations.scaleOf());
-    int n = scaled.size();
-    double[][] kernel = new double[n][];
-    for (int i = 0; i < n; i++) {
-      kernel[i] = scaled.squaredDistances(scaled, i, i + 1);
-      for (int k = 0; k < i; k++) kernel[i][k] = h.outputScale() * Matern52.value(kernel[i][k]);
-      kernel[i][i] = h.outputScale() + h.noise() / observations.repeats()[i];
+  /** The process given observations. */
+  public static GaussianProcess condition(Observations observations, Hyperparameters fitted) {
+    var scaled =
+        new ScaledInputs(observations.inputs(), fitted.lengthScales(), observations.scaleOf());
+    double[][] kernel = new double[scaled.size()][];
+    for (int i = 0; i < kernel.length; i++) {
+      kernel[i] = covariances(scaled, scaled, i, i + 1);
+      kernel[i][i] = 1 + fitted.noise() / observations.repeats()[i];
     }
-    @Nullable Cholesky c = Cholesky.of(kernel);
-    if (c == null) throw new IllegalStateException();
-    return new GaussianProcess(observations.inputs(), observations.scaleOf(), l, h.noise(), h.outputScale(), scaled, c, c.solve(observations.targets()));
+    Cholesky cholesky = factored(Cholesky.of(kernel));
+    return new GaussianProcess(
+        observations.inputs(),
+        observations.scaleOf(),
+        fitted,
+        scaled,
+        cholesky,
+        cholesky.solve(observations.targets()));
   }
 
-  /** With pending believed. */
+  /**
+   * The process if an input were observed to be as predicted ("Kriging believer"): the means stay,
+   * the deviations near it shrink.
+   */
   public GaussianProcess believe(double[] input) {
     int n = inputs.length;
-    double[][] more = Arrays.copyOf(inputs, n + 1); more[n] = input;
-    ScaledInputs s = new ScaledInputs(more, lengthScales, scaleOf);
-    double[] row = s.squaredDistances(s, n, n + 1);
-    for (int k = 0; k < n; k++) row[k] = os * Matern52.value(row[k]);
-    row[n] = os + noise;
-    @Nullable Cholesky c = cholesky.append(row);
-    if (c == null) throw new IllegalStateException();
-    return new GaussianProcess(more, scaleOf, lengthScales, noise, os, s, c, Arrays.copyOf(weights, n + 1));
+    double[][] more = Arrays.copyOf(inputs, n + 1);
+    more[n] = input;
+    var extended = new ScaledInputs(more, hyperparameters.lengthScales(), scaleOf);
+    double[] row = covariances(extended, extended, n, n + 1);
+    row[n] = 1 + hyperparameters.noise();
+    // The believed value is the mean there, so its weight is 0 and the others stay.
+    return new GaussianProcess(
+        more,
+        scaleOf,
+        hyperparameters,
+        extended,
+        factored(cholesky.append(row)),
+        Arrays.copyOf(weights, n + 1));
   }
 
-  private double[][] cross(ScaledInputs at) {
-    double[][] k = new double[inputs.length][];
-    for (int i = 0; i < k.length; i++) {
-      k[i] = at.squaredDistances(scaled, i, at.size());
-      for (int j = 0; j < k[i].length; j++) k[i][j] = os * Matern52.value(k[i][j]);
-    }
-    return k;
-  }
-
+  /** The means at many inputs: cheaper than predictions, by a factor of the observations. */
   public double[] means(double[][] at) {
-    double[] m = new double[at.length];
-    double[][] k = cross(new ScaledInputs(at, lengthScales, scaleOf));
-    Rows.addScaled(m, 0, m.length, weights, 0, k, k.length);
-    return m;
+    return at.length == 0 ? new double[0] : means(cross(at), at.length);
   }
 
-  public Prediction predict(double[][] at) {
-    double[] m = new double[at.length];
-    double[] d = new double[at.length];
-    if (at.length == 0) return new Prediction(m, d);
-    double[][] k = cross(new ScaledInputs(at, lengthScales, scaleOf));
-    Rows.addScaled(m, 0, m.length, weights, 0, k, k.length);
-    cholesky.solveLower(k);
-    Arrays.fill(d, os);
-    for (double[] row : k) for (int j = 0; j < d.length; j++) d[j] -= row[j] * row[j];
-    for (int j = 0; j < d.length; j++) d[j] = Math.sqrt(Math.max(d[j], 1e-12));
-    return new Prediction(m, d);
+  /** The predictions at many inputs. */
+  public List<Prediction> predict(double[][] at) {
+    if (at.length == 0) {
+      return List.of();
+    }
+    double[][] cross = cross(at);
+    double[] means = means(cross, at.length);
+    cholesky.solveLower(cross);
+    double[] variances = new double[at.length];
+    Arrays.fill(variances, 1);
+    for (double[] row : cross) {
+      for (int j = 0; j < variances.length; j++) {
+        variances[j] -= row[j] * row[j];
+      }
+    }
+    var predictions = new Prediction[at.length];
+    Arrays.setAll(
+        predictions,
+        j -> new Prediction(means[j], Math.sqrt(Math.max(variances[j], MIN_VARIANCE))));
+    return List.of(predictions);
+  }
+
+  private double[] means(double[][] cross, int count) {
+    double[] means = new double[count];
+    Rows.addScaled(means, 0, count, weights, 0, cross, cross.length);
+    return means;
+  }
+
+  /** Covariances of the observations, by rows, with inputs. */
+  private double[][] cross(double[][] at) {
+    var others = new ScaledInputs(at, hyperparameters.lengthScales(), scaleOf);
+    double[][] cross = new double[inputs.length][];
+    Arrays.setAll(cross, i -> covariances(others, scaled, i, others.size()));
+    return cross;
+  }
+
+  /** Covariances of one row with the first {@code count} inputs. */
+  private static double[] covariances(ScaledInputs inputs, ScaledInputs rows, int row, int count) {
+    double[] covariances = inputs.squaredDistances(rows, row, count);
+    for (int k = 0; k < count; k++) {
+      covariances[k] = Matern52.value(covariances[k]);
+    }
+    return covariances;
+  }
+
+  /** With noise on the diagonal the kernel is positive definite, whatever the observations are. */
+  private static Cholesky factored(@Nullable Cholesky cholesky) {
+    if (cholesky == null) {
+      throw new IllegalStateException(
+          "The kernel matrix is not positive definite. Maybe an input is not a number.");
+    }
+    return cholesky;
   }
 }

@@ -2,7 +2,7 @@ package gpunas.optimizer.gp;
 
 import java.util.Arrays;
 
-/** The logarithms of the length scales and of the noise variance. */
+/** The logarithms of the length scales and, last, of the noise variance. */
 public final class Hyperparameters {
   private final double[] logarithms;
 
@@ -11,12 +11,12 @@ public final class Hyperparameters {
   }
 
   /**
-   * Returns where a fit starts: all length scales 0.8 sqrt(their number), which lets gradients reach
-   * every dimension (Papenmeier et al., "Understanding High-Dimensional Bayesian Optimization", ICML
+   * Where a fit starts: all length scales 0.8 sqrt(their number), which lets gradients reach every
+   * dimension (Papenmeier et al., "Understanding High-Dimensional Bayesian Optimization", ICML
    * 2025), and the prior's median of the noise.
    */
-  public static Hyperparameters initial(int lengthScales) {
-    double[] logarithms = new double[lengthScales + 2];
+  static Hyperparameters initial(int lengthScales) {
+    double[] logarithms = new double[lengthScales + 1];
     Arrays.fill(logarithms, Math.log(0.8 * Math.sqrt(lengthScales)));
     logarithms[lengthScales] = MarginalLikelihood.LOG_NOISE_MEAN;
     return new Hyperparameters(logarithms);
@@ -26,18 +26,16 @@ public final class Hyperparameters {
     return logarithms.clone();
   }
 
-  /** Returns the length scales. */
-  public double[] lengthScales() {
-    double[] scales = new double[logarithms.length - 2];
+  double[] lengthScales() {
+    double[] scales = new double[logarithms.length - 1];
     for (int j = 0; j < scales.length; j++) {
       scales[j] = Math.exp(logarithms[j]);
     }
     return scales;
   }
 
-  public double outputScale() { return Math.exp(logarithms[logarithms.length - 1]); }
-  /** Returns the variance of one observation about the function. */
-  public double noise() {
-    return Math.exp(logarithms[logarithms.length - 2]);
+  /** The variance of one observation about the function. */
+  double noise() {
+    return Math.exp(logarithms[logarithms.length - 1]);
   }
 }

@@ -15,17 +15,22 @@ final class Lbfgs {
   /** A function with its gradient. */
   interface DifferentiableFunction {
     /**
+     * Computes value and gradient.
+     *
      * @param gradient receives the gradient
      * @return the value, or infinity where the function is not defined
      */
     double evaluate(double[] x, double[] gradient);
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared; read-only by convention
   private record Correction(double[] step, double[] change, double inverseCurvature) {}
 
   private Lbfgs() {}
 
   /**
+   * Goes downhill.
+   *
    * @param start where the function is finite
    * @param maxIterations how many steps to take at most
    * @param tolerance stops when a step gains less than this
@@ -99,7 +104,11 @@ final class Lbfgs {
   }
 
   private static void remember(
-      Deque<Correction> memory, double[] x, double[] nextX, double[] gradient, double[] nextGradient) {
+      Deque<Correction> memory,
+      double[] x,
+      double[] nextX,
+      double[] gradient,
+      double[] nextGradient) {
     double[] step = difference(nextX, x);
     double[] change = difference(nextGradient, gradient);
     double curvature = dot(step, change);

@@ -6,16 +6,18 @@ import java.util.Arrays;
 /**
  * Makes observed values, lower better, fit for a Gaussian process of zero mean and unit variance.
  *
- * <p>Failures (NaN) count as half the range worse than the worst value. Values worse than the median
- * keep only their rank: they become normal quantiles with the spread of the better half (Song et
- * al., "The Vizier Gaussian Process Bandit Algorithm", 2024, section 4.1), so that one diverged
- * training does not flatten the differences that matter. Then all are standardised.
+ * <p>Failures (NaN) count as half the range worse than the worst value. Values worse than the
+ * median keep only their rank: they become normal quantiles with the spread of the better half
+ * (Song et al., "The Vizier Gaussian Process Bandit Algorithm", 2024, section 4.1), so that one
+ * diverged training does not flatten the differences that matter. Then all are standardised.
  */
 public final class OutputWarping {
   private OutputWarping() {}
 
   /**
-   * @param values at least one of them not NaN
+   * The warped values.
+   *
+   * @param values lower is better, NaN for a failure; at least one of them not NaN
    */
   public static double[] warp(double[] values) {
     double[] filled = fillFailures(values);

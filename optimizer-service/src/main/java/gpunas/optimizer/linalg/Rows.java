@@ -15,12 +15,28 @@ public final class Rows {
    * @param rows the rows, of which the first {@code count} are used
    */
   public static void addScaled(
-      double[] target, int from, int to, double[] factors, int factorsFrom, double[][] rows, int count) {
+      double[] target,
+      int from,
+      int to,
+      double[] factors,
+      int factorsFrom,
+      double[][] rows,
+      int count) {
     int k = 0;
     for (; k + 4 <= count; k += 4) {
       int f = factorsFrom + k;
-      addFour(target, from, to, factors[f], rows[k], factors[f + 1], rows[k + 1], factors[f + 2], rows[k + 2],
-          factors[f + 3], rows[k + 3]);
+      addFour(
+          target,
+          from,
+          to,
+          factors[f],
+          rows[k],
+          factors[f + 1],
+          rows[k + 1],
+          factors[f + 2],
+          rows[k + 2],
+          factors[f + 3],
+          rows[k + 3]);
     }
     for (; k < count; k++) {
       addOne(target, from, to, factors[factorsFrom + k], rows[k]);
@@ -36,8 +52,17 @@ public final class Rows {
 
   // Four rows at a time read and write the target once for four multiplications.
   private static void addFour(
-      double[] target, int from, int to,
-      double a, double[] p, double b, double[] q, double c, double[] r, double d, double[] s) {
+      double[] target,
+      int from,
+      int to,
+      double a,
+      double[] p,
+      double b,
+      double[] q,
+      double c,
+      double[] r,
+      double d,
+      double[] s) {
     for (int j = from; j < to; j++) {
       target[j] += a * p[j] + b * q[j] + c * r[j] + d * s[j];
     }

@@ -6,7 +6,6 @@ import gpunas.optimizer.FinishedTrial.Completed;
 import gpunas.optimizer.FinishedTrial.Failed;
 import gpunas.optimizer.Objective;
 import gpunas.optimizer.Point;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +14,12 @@ import java.util.TreeMap;
 
 /** The finished trials, one per point, in an order that does not depend on when they were told. */
 final class History {
+
+  /** Of two trials of one point the one that knows more; the order is total. */
+  private static final Comparator<FinishedTrial> KNOWLEDGE =
+      Comparator.<FinishedTrial>comparingInt(History::trainings)
+          .thenComparing(Comparator.comparingDouble(History::crossEntropy).reversed());
+
   private final Objective objective;
   private final NavigableMap<Point, FinishedTrial> trials = new TreeMap<>();
 
@@ -22,18 +27,47 @@ final class History {
     this.objective = objective;
   }
 
-  void add(List<FinishedTrial> finished) {
+  /** Takes trials in; says whether anything was new. */
+  boolean add(List<FinishedTrial> finished) {
+    boolean changed = false;
     for (FinishedTrial trial : finished) {
-      trials.merge(trial.candidate().point(), trial, (a, b) -> ORDER.compare(a, b) >= 0 ? a : b);
+      FinishedTrial known = trials.get(trial.candidate().point());
+      if (known == null || KNOWLEDGE.compare(trial, known) > 0) {
+        trials.put(trial.candidate().point(), trial);
+        changed = true;
+      }
     }
+    return changed;
   }
 
-  /** Of two trials of one point the one that knows more; the order is total. */
-  private static final Comparator<FinishedTrial> ORDER =
-      Comparator.<FinishedTrial>comparingInt(History::trainings)
-          .thenComparing(Comparator.comparingDouble(History::crossEntropy).reversed());
+  int size() {
+    return trials.size();
+  }
 
-  private static int trainings(FinishedTrial trial) {
+  boolean contains(Point point) {
+    return trials.containsKey(point);
+  }
+
+  /** All trials, in the order of their points. */
+  Collection<FinishedTrial> trials() {
+    return trials.values();
+  }
+
+  /** The objective of a trial, not a number if it failed. */
+  double value(FinishedTrial trial) {
+    return objective.value(crossEntropy(trial), trial.candidate().cost());
+  }
+
+  /** What was trained to the end, the lowest value first. */
+  List<Candidate> completed() {
+    return trials.values().stream()
+        .filter(Completed.class::isInstance)
+        .sorted(Comparator.comparingDouble(this::value))
+        .map(FinishedTrial::candidate)
+        .toList();
+  }
+
+  static int trainings(FinishedTrial trial) {
     return switch (trial) {
       case Completed completed -> completed.trainings();
       case Failed _ -> 0;
@@ -45,36 +79,5 @@ final class History {
       case Completed completed -> completed.crossEntropy();
       case Failed _ -> Double.NaN;
     };
-  }
-
-  int size() {
-    return trials.size();
-  }
-
-  boolean contains(Point point) {
-    return trials.containsKey(point);
-  }
-
-  Collection<FinishedTrial> trials() {
-    return trials.values();
-  }
-
-  /** Returns the objective of a trial, NaN if it failed. */
-  double value(FinishedTrial trial) {
-    return objective.value(crossEntropy(trial), trial.candidate().cost());
-  }
-
-  /** Completed trials, the lowest value first. */
-  List<Completed> ranked() {
-    List<Completed> completed = new ArrayList<>();
-    for (FinishedTrial trial : trials.values()) {
-      if (trial instanceof Completed c) completed.add(c);
-    }
-    completed.sort(Comparator.comparingDouble(this::value));
-    return completed;
-  }
-
-  List<Candidate> candidates() {
-    return trials.values().stream().map(FinishedTrial::candidate).toList();
   }
 }

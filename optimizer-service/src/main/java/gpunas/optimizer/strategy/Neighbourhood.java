@@ -35,7 +35,10 @@ final class Neighbourhood {
     return near;
   }
 
-  /** Returns the point with {@code changes} random genes set to other random levels, or null if not a candidate. */
+  /**
+   * Returns the point with {@code changes} random genes set to other random levels, or null if not
+   * a candidate.
+   */
   @Nullable Candidate mutant(Point point, int changes, RandomGenerator random) {
     Point mutant = point;
     for (int i = 0; i < changes; i++) {

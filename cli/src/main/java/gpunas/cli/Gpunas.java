@@ -1,0 +1,39 @@
+package gpunas.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The command {@code gpunas}. */
+@Command(
+    name = "gpunas",
+    version = "gpunas 0.1.0",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Finds networks that are accurate and meet a latency budget on a given GPU.",
+      "",
+      "'gpunas build' compiles, 'gpunas test' runs the whole test suite; both are part of the launcher."
+    },
+    subcommands = {QuickstartCommand.class, HelpCommand.class})
+final class Gpunas {
+
+  private Gpunas() {}
+
+  /** Runs a command and ends the process with its exit code: 0 done, 1 failed, 2 called wrongly. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Gpunas())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((error, commandLine, _) -> {
+          if (error instanceof UserError) {
+            commandLine.getErr().println("gpunas: " + error.getMessage());
+          } else {
+            error.printStackTrace(commandLine.getErr());
+          }
+          return CommandLine.ExitCode.SOFTWARE;
+        });
+  }
+}

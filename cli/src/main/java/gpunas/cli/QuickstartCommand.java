@@ -1,0 +1,70 @@
+package gpunas.cli;
+
+import gpunas.cli.quickstart.Quickstart;
+import gpunas.cli.quickstart.QuickstartOptions;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code gpunas quickstart}. */
+@Command(
+    name = "quickstart",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = {
+      "Runs a whole search on this machine: a real Kafka broker, a real Redis and the five services",
+      "in one process, a latency table measured on this CPU, networks trained on Fashion-MNIST.",
+      "Takes a few minutes; no Docker, no network."
+    })
+final class QuickstartCommand implements Callable<Integer> {
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(names = "--trainings", paramLabel = "N", description = "How many networks are trained.")
+  private int trainings = 30;
+
+  @Option(names = "--trainers", paramLabel = "N", description = "How many are trained at a time.")
+  private int trainers = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Source of all chance. One trainer, one table, one seed: one result.")
+  private long seed = 1;
+
+  @Option(
+      names = "--table",
+      paramLabel = "FILE",
+      description = "A latency table exported before, instead of measuring one (DIR/table.json).",
+      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER)
+  private @Nullable Path table;
+
+  @Option(names = "--out", paramLabel = "DIR", description = "Where results are written.")
+  private Path out = Path.of("gpunas-out");
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Where the ranker listens on 127.0.0.1.")
+  private int port = 8080;
+
+  @Override
+  public Integer call() {
+    require(trainings >= 1 && trainings <= 10_000, "--trainings", trainings, "1 to 10000");
+    require(trainers >= 1 && trainers <= 64, "--trainers", trainers, "1 to 64");
+    require(port >= 1 && port <= 65_535, "--port", port, "1 to 65535");
+    return new Quickstart(new QuickstartOptions(trainings, trainers, seed, table, out, port)).run();
+  }
+
+  private void require(boolean fits, String option, int value, String expected) {
+    if (!fits && spec != null) {
+      throw new ParameterException(
+          spec.commandLine(), "%s %d; expected %s.".formatted(option, value, expected));
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The command line of gpunas. */
+@NullMarked
+package gpunas.cli;
+
+import org.jspecify.annotations.NullMarked;

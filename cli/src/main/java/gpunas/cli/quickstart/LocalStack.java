@@ -1,0 +1,119 @@
+package gpunas.cli.quickstart;
+
+import gpunas.embedded.EmbeddedKafka;
+import gpunas.embedded.EmbeddedRedis;
+import gpunas.eventloop.KafkaSettings;
+import gpunas.eventloop.Service;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Kafka, Redis and the five services in this process. The services share nothing but the two
+ * servers and the artefact folder, as in containers.
+ */
+final class LocalStack implements AutoCloseable {
+
+  private static final int ANY_PORT = -1;
+
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private final Map<String, URI> addresses = new HashMap<>();
+  private KafkaSettings kafka = KafkaSettings.of("");
+
+  private LocalStack() {}
+
+  /**
+   * Starts everything; what has started is stopped again if something cannot.
+   *
+   * @param workspace where the servers keep their data and the trainers their artefacts
+   * @param data folder of the data sets
+   */
+  static LocalStack start(QuickstartOptions options, Path workspace, Path data) {
+    var stack = new LocalStack();
+    try {
+      stack.startAll(options, workspace, data);
+      return stack;
+    } catch (RuntimeException e) {
+      stack.close();
+      throw e;
+    }
+  }
+
+  /** Where the trainers of a stack put their artefacts. */
+  static Path artefacts(Path workspace) {
+    return workspace.resolve("artefacts");
+  }
+
+  private void startAll(QuickstartOptions options, Path workspace, Path data) {
+    var broker = opened(EmbeddedKafka.start(workspace.resolve("kafka")));
+    var redis = opened(EmbeddedRedis.start());
+    kafka = KafkaSettings.of(broker.bootstrapServers());
+    Map<String, Object> shared =
+        Map.of("kafka.bootstrap-servers", kafka.bootstrapServers(), "redis.uri", redis.uri());
+    var artefacts = artefacts(workspace).toString();
+    service("sampler", ANY_PORT, shared, Map.of());
+    service("latency", ANY_PORT, shared, Map.of());
+    service("optimizer", ANY_PORT, shared, Map.of());
+    service("ranker", options.port(), shared, Map.of("ranker.artefact-directory", artefacts));
+    for (var i = 1; i <= options.trainers(); i++) {
+      service(
+          "trainer",
+          ANY_PORT,
+          shared,
+          Map.of(
+              "trainer.name",
+              "trainer-" + i,
+              "trainer.device",
+              "cpu",
+              "trainer.data-directory",
+              data.toString(),
+              "trainer.artefact-directory",
+              artefacts));
+    }
+  }
+
+  /** Where a service listens, for example {@code http://127.0.0.1:8080}. */
+  URI address(String service) {
+    var address = addresses.get(service);
+    if (address == null) {
+      throw new IllegalArgumentException("There is no service " + service);
+    }
+    return address;
+  }
+
+  /** How to reach the broker. */
+  KafkaSettings kafka() {
+    return kafka;
+  }
+
+  private void service(String name, int port, Map<String, Object> shared, Map<String, Object> own) {
+    var properties = new HashMap<>(shared);
+    properties.putAll(own);
+    properties.put("micronaut.server.port", port);
+    ApplicationContext context = opened(Service.start(name, port, properties));
+    addresses.put(
+        name, URI.create("http://127.0.0.1:" + context.getBean(EmbeddedServer.class).getPort()));
+  }
+
+  private <T extends AutoCloseable> T opened(T closeable) {
+    running.push(closeable);
+    return closeable;
+  }
+
+  /** Stops the services, then the servers. */
+  @Override
+  public void close() {
+    while (!running.isEmpty()) {
+      try {
+        running.pop().close();
+      } catch (Exception e) { // what AutoCloseable declares; the others are still to be closed
+        org.slf4j.LoggerFactory.getLogger(LocalStack.class).warn("Did not stop cleanly", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package gpunas.cli.quickstart;
+
+import ai.onnxruntime.OrtException;
+import com.fasterxml.jackson.databind.JsonNode;
+import gpunas.cli.UserError;
+import gpunas.embedded.EmbeddedServerException;
+import gpunas.eventloop.EventLoop;
+import gpunas.schemas.RankedResults;
+import gpunas.searchspace.LayerGrid;
+import gpunas.searchspace.LayerKey;
+import gpunas.searchspace.SearchSpace;
+import gpunas.searchspace.Spaces;
+import gpunas.trainer.data.Datasets;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A whole search on one machine, from nothing to a ranked list with checked ONNX files.
+ *
+ * <p>It is a user of the services like any other: it speaks REST to them and subscribes to topics.
+ */
+public final class Quickstart {
+
+  private static final String DATASET = "fashion-mnist";
+  private static final int CANDIDATES = 20_000;
+  private static final Duration REDRAW = Duration.ofMillis(250);
+
+  /** Accuracy in ONNX Runtime may differ from the stated one by this: 0.1 points. */
+  private static final double TOLERANCE = 0.001;
+
+  private final QuickstartOptions options;
+  private final Terminal terminal = Terminal.ofProcess();
+  private final Http http = new Http();
+  private final SearchSpace space = Spaces.quickstart();
+
+  public Quickstart(QuickstartOptions options) {
+    this.options = options;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @return 0 if there is a ranked list and every file on it keeps what the list says
+   * @throws UserError if something stands in the way that the user can mend
+   */
+  public int run() {
+    var started = Instant.now();
+    try (var _ = new CtrlC();
+        var workspace = Workspace.open(options)) {
+      terminal.line("gpunas quickstart: results go to " + options.out().toAbsolutePath());
+      terminal.line("starting Kafka, Redis and the five services");
+      try (var stack = LocalStack.start(options, workspace.path(), Workspace.data())) {
+        var table = new TableStep(stack.address("latency"), http, terminal).table(options, space);
+        Files.writeString(options.out().resolve("table.json"), table.toPrettyString() + "\n");
+        var ranked = search(stack, bands(table), table.get("id").asText());
+        return deliver(ranked, workspace.path(), started);
+      }
+    } catch (EmbeddedServerException e) {
+      throw new UserError(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw new UserError(
+          "%s cannot be written: %s. Maybe the disk is full or the folder is not yours; --out DIR names another one."
+              .formatted(options.out(), e.getMessage()),
+          e);
+    }
+  }
+
+  private List<Bands.Band> bands(JsonNode table) {
+    var micros = TableStep.micros(table);
+    return Bands.of(space, new LayerGrid(space).cost(layer -> micros.get(LayerKey.of(layer))));
+  }
+
+  private RankedResults search(LocalStack stack, List<Bands.Band> bands, String tableId)
+      throws IOException {
+    var spec = SearchSpecFile.yaml(options, tableId, bands, CANDIDATES);
+    Files.writeString(options.out().resolve("search.yaml"), spec);
+    var searchId =
+        http.send("POST", stack.address("sampler").resolve("/searches"), "application/yaml", spec)
+            .get("searchId")
+            .asText();
+    terminal.line(
+        "search %s: %d trainings, %d at a time; ranked list at %s/rankings/%s"
+            .formatted(
+                searchId,
+                options.trainings(),
+                options.trainers(),
+                stack.address("ranker"),
+                searchId));
+    var watch = new SearchWatch(searchId, bands, options.trainings(), terminal::line);
+    try (var loop =
+        EventLoop.fold(
+            "quickstart", stack.kafka(), SearchWatch.TOPICS, watch, new SimpleMeterRegistry())) {
+      loop.start();
+      var ranked = watch.finalRanking();
+      while (ranked == null) {
+        terminal.status(watch.picture());
+        Thread.sleep(REDRAW);
+        ranked = watch.finalRanking();
+      }
+      terminal.status(List.of());
+      return ranked;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserError("Interrupted.", e);
+    }
+  }
+
+  private int deliver(RankedResults ranked, Path workspace, Instant started) throws IOException {
+    new Results(options.out()).write(ranked, LocalStack.artefacts(workspace));
+    Results.table(ranked).forEach(terminal::line);
+    terminal.line("");
+    if (ranked.getNote() != null) {
+      terminal.line("note: " + ranked.getNote());
+    }
+    var faulty = check(ranked);
+    var seconds = Duration.between(started, Instant.now()).toSeconds();
+    terminal.line(
+        "%s after %d min %d s"
+            .formatted(options.out().resolve("ranking.json"), seconds / 60, seconds % 60));
+    var entries = ranked.getBands().stream().mapToInt(band -> band.getEntries().size()).sum();
+    return faulty == 0 && entries > 0 ? 0 : 1;
+  }
+
+  /**
+   * Runs every ranked ONNX file on the validation images; returns how many do not keep their word.
+   */
+  private int check(RankedResults ranked) {
+    var images = new Datasets(Workspace.data()).get(DATASET).validation();
+    var check = new OnnxCheck(images);
+    var checked = 0;
+    var faulty = 0;
+    for (var band : ranked.getBands()) {
+      for (var entry : band.getEntries()) {
+        var model = options.out().resolve(Results.directory(band, entry)).resolve("model.onnx");
+        terminal.status(List.of("checking " + model));
+        try {
+          var top1 = check.top1(model);
+          if (Math.abs(top1 - entry.getTop1()) > TOLERANCE) {
+            faulty++;
+            terminal.line(
+                "%s reaches %.2f %% in ONNX Runtime, but the ranking says %.2f %%"
+                    .formatted(model, 100 * top1, 100 * entry.getTop1()));
+          }
+        } catch (OrtException e) {
+          faulty++;
+          LoggerFactory.getLogger(Quickstart.class).error("{} does not run", model, e);
+          terminal.line("%s does not run: %s".formatted(model, e.getMessage()));
+        }
+        checked++;
+      }
+    }
+    terminal.line(
+        "checked: %d of %d ONNX files reach the stated accuracy on the %,d validation images in ONNX Runtime, to 0.1 points"
+            .formatted(checked - faulty, checked, images.count()));
+    return faulty;
+  }
+}

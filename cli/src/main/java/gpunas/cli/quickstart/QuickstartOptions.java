@@ -1,0 +1,17 @@
+package gpunas.cli.quickstart;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user may change of the quickstart.
+ *
+ * @param trainings networks trained, at least 1
+ * @param trainers trainings at a time, at least 1
+ * @param seed source of all chance
+ * @param table an exported latency table; null to measure one
+ * @param out folder of the results
+ * @param port of the ranker on 127.0.0.1
+ */
+public record QuickstartOptions(
+    int trainings, int trainers, long seed, @Nullable Path table, Path out, int port) {}

@@ -1,0 +1,121 @@
+package gpunas.cli.quickstart;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import gpunas.schemas.RankedBand;
+import gpunas.schemas.RankedEntry;
+import gpunas.schemas.RankedResults;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The results on disk: {@code ranking.json} and a folder for each ranked network, {@code
+ * networks/<band>-<rank>}.
+ */
+final class Results {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final String NETWORKS = "networks";
+
+  private final Path out;
+
+  Results(Path out) {
+    this.out = out;
+  }
+
+  /** Where a ranked network's files are, relative to the output folder. */
+  static String directory(RankedBand band, RankedEntry entry) {
+    return "%s/%s-%02d".formatted(NETWORKS, band.getName(), entry.getRank());
+  }
+
+  /** Replaces the results of an earlier run. */
+  void write(RankedResults ranked, Path artefacts) throws IOException {
+    Folders.delete(out.resolve(NETWORKS));
+    for (var band : ranked.getBands()) {
+      for (var entry : band.getEntries()) {
+        Folders.copy(artefacts.resolve(entry.getDirectory()), out.resolve(directory(band, entry)));
+      }
+    }
+    Files.writeString(out.resolve("ranking.json"), JSON.writeValueAsString(json(ranked)) + "\n");
+  }
+
+  private static ObjectNode json(RankedResults ranked) {
+    var document = JsonNodeFactory.instance.objectNode();
+    document.put("searchId", ranked.getSearchId());
+    document.put("revision", ranked.getRevision());
+    document.put("final", ranked.getFinal$());
+    document.put("completed", ranked.getCompleted());
+    document.put("diverged", ranked.getDiverged());
+    document.put("failed", ranked.getFailed());
+    var bands = document.putArray("bands");
+    for (var band : ranked.getBands()) {
+      var json = bands.addObject();
+      json.put("name", band.getName());
+      json.put("fromMicros", band.getFromMicros());
+      json.put("belowMicros", band.getBelowMicros());
+      var entries = json.putArray("entries");
+      band.getEntries().forEach(entry -> put(band, entry, entries.addObject()));
+    }
+    return document;
+  }
+
+  private static void put(RankedBand band, RankedEntry entry, ObjectNode json) {
+    json.put("rank", entry.getRank());
+    json.put("jobId", entry.getJobId());
+    entry.getEncoding().forEach(json.putArray("encoding")::add);
+    json.put("top1", entry.getTop1());
+    json.put("loss", entry.getLoss());
+    json.put("objective", entry.getObjective());
+    json.put("latencyMicros", entry.getLatencyMicros());
+    json.put("measuredLatencyMicros", entry.getMeasuredLatencyMicros());
+    json.put("parameters", entry.getParameters());
+    json.put("macs", entry.getMacs());
+    json.put("directory", directory(band, entry));
+  }
+
+  /** The ranked list as a table people can read. */
+  static List<String> table(RankedResults ranked) {
+    var lines = new ArrayList<String>();
+    for (var band : ranked.getBands()) {
+      lines.add("");
+      lines.add(
+          "  %s: %.3f to %.3f ms"
+              .formatted(
+                  band.getName(), band.getFromMicros() / 1000, band.getBelowMicros() / 1000));
+      lines.add(
+          "  %4s  %8s  %12s  %12s  %10s  %10s  %s"
+              .formatted(
+                  "rank",
+                  "accuracy",
+                  "predicted ms",
+                  "measured ms",
+                  "parameters",
+                  "MACs",
+                  "encoding"));
+      for (var entry : band.getEntries()) {
+        lines.add(
+            "  %4d  %6.2f %%  %12.4f  %12s  %,10d  %,10d  %s"
+                .formatted(
+                    entry.getRank(),
+                    100 * entry.getTop1(),
+                    entry.getLatencyMicros() / 1000,
+                    entry.getMeasuredLatencyMicros() == null
+                        ? "not measured"
+                        : "%.4f".formatted(entry.getMeasuredLatencyMicros() / 1000),
+                    entry.getParameters(),
+                    entry.getMacs(),
+                    String.join(",", entry.getEncoding().stream().map(String::valueOf).toList())));
+      }
+      if (band.getEntries().isEmpty()) {
+        lines.add("        no network met the targets");
+      }
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,116 @@
+package gpunas.eventloop;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The Kafka clients of this module. The user's settings come first and ours over them: the promises
+ * of the loop rest on these.
+ */
+final class Clients {
+  /** So that any record Kafka takes still fits when headers are added to it as a dead letter. */
+  static final int MAX_REQUEST_BYTES = 2 * 1024 * 1024;
+
+  private static final Map<String, Object> CONSUMER =
+      Map.of(
+          "isolation.level", "read_committed",
+          "auto.offset.reset", "earliest",
+          "enable.auto.commit", "false",
+          "default.api.timeout.ms", "20000",
+          "allow.auto.create.topics", "false");
+
+  /** The classic protocol, because there the member sets its session timeout. */
+  private static final Map<String, Object> GROUP_MEMBER =
+      Map.of(
+          "group.protocol", "classic",
+          "partition.assignment.strategy", CooperativeStickyAssignor.class.getName(),
+          "session.timeout.ms", 6_000,
+          "heartbeat.interval.ms", 2_000,
+          "max.poll.records", 100);
+
+  private static final Map<String, Object> SHARE_GROUP_MEMBER =
+      Map.of(
+          "share.acknowledgement.mode", "explicit",
+          "share.acquire.mode", "record_limit",
+          "max.poll.records", 1);
+
+  private static final Map<String, Object> PRODUCER =
+      Map.of(
+          "acks", "all",
+          "enable.idempotence", "true",
+          "compression.type", "lz4",
+          "max.request.size", String.valueOf(MAX_REQUEST_BYTES),
+          "max.block.ms", "5000",
+          "request.timeout.ms", "10000",
+          "delivery.timeout.ms", "30000");
+
+  /** A killed producer's open transaction holds up every reader for this long. */
+  private static final int TRANSACTION_TIMEOUT_MILLIS = 15_000;
+
+  private final KafkaSettings settings;
+
+  Clients(KafkaSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Reads the partitions it assigns itself; the group only keeps its positions. */
+  KafkaConsumer<byte[], byte[]> foldConsumer(String group) {
+    return consumer(with(CONSUMER, Map.of("group.id", group)));
+  }
+
+  /** Reads the partitions its group gives it. */
+  KafkaConsumer<byte[], byte[]> groupConsumer(String group) {
+    return consumer(with(CONSUMER, GROUP_MEMBER, Map.of("group.id", group)));
+  }
+
+  KafkaShareConsumer<byte[], byte[]> shareConsumer(String group) {
+    return new KafkaShareConsumer<>(
+        with(SHARE_GROUP_MEMBER, Map.of("group.id", group)),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  KafkaProducer<byte[], byte[]> producer() {
+    return producer(with(PRODUCER));
+  }
+
+  KafkaProducer<byte[], byte[]> transactionalProducer(String transactionalId) {
+    return producer(
+        with(
+            PRODUCER,
+            Map.of(
+                "transactional.id", transactionalId,
+                "transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS)));
+  }
+
+  Admin admin() {
+    return Admin.create(with(Map.of("default.api.timeout.ms", 5_000, "request.timeout.ms", 5_000)));
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> properties) {
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> properties) {
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  @SafeVarargs
+  private Map<String, Object> with(Map<String, Object>... ours) {
+    var all = new HashMap<String, Object>(settings.properties());
+    all.put("bootstrap.servers", settings.bootstrapServers());
+    all.put("reconnect.backoff.max.ms", 5_000);
+    for (Map<String, Object> some : ours) {
+      all.putAll(some);
+    }
+    return all;
+  }
+}

@@ -1,0 +1,94 @@
+package gpunas.eventloop;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import gpunas.schemas.MalformedRecordException;
+import gpunas.schemas.WireCodec;
+import java.time.Instant;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** One record of a topic, as it came. */
+public final class Event {
+  private static final byte[] NOTHING = {};
+
+  private final String topic;
+  private final int partition;
+  private final long offset;
+  private final @Nullable String key;
+  private final byte[] value;
+  private final Instant timestamp;
+
+  public Event(
+      String topic,
+      int partition,
+      long offset,
+      @Nullable String key,
+      byte[] value,
+      Instant timestamp) {
+    this.topic = topic;
+    this.partition = partition;
+    this.offset = offset;
+    this.key = key;
+    this.value = value.clone();
+    this.timestamp = timestamp;
+  }
+
+  static Event of(ConsumerRecord<byte[], byte[]> polled) {
+    byte @Nullable [] value = polled.value();
+    return new Event(
+        polled.topic(),
+        polled.partition(),
+        polled.offset(),
+        keyOf(polled),
+        value == null ? NOTHING : value,
+        Instant.ofEpochMilli(polled.timestamp()));
+  }
+
+  static @Nullable String keyOf(ConsumerRecord<byte[], byte[]> polled) {
+    byte @Nullable [] key = polled.key();
+    return key == null ? null : new String(key, UTF_8);
+  }
+
+  public String topic() {
+    return topic;
+  }
+
+  public int partition() {
+    return partition;
+  }
+
+  /** Position in the partition, counted from 0. */
+  public long offset() {
+    return offset;
+  }
+
+  public @Nullable String key() {
+    return key;
+  }
+
+  /** When the record was written. */
+  public Instant timestamp() {
+    return timestamp;
+  }
+
+  /**
+   * What the record says.
+   *
+   * @throws PermanentFailure if it is not a record of this type
+   */
+  public <T extends SpecificRecordBase> T decode(Class<T> type) {
+    try {
+      return WireCodec.decode(value, type);
+    } catch (MalformedRecordException e) {
+      throw new PermanentFailure(FailureCode.MALFORMED, this + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Where the event is, for example {@code gpunas.searches-0@17}. */
+  @Override
+  public String toString() {
+    return topic + "-" + partition + "@" + offset;
+  }
+}

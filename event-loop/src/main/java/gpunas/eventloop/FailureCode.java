@@ -1,0 +1,25 @@
+package gpunas.eventloop;
+
+/** What failed; a metric tag and a dead-letter header. */
+public enum FailureCode {
+  /** The bytes are not a record of the expected type. */
+  MALFORMED,
+  /** The record can be read, but what it says makes no sense. */
+  INVALID,
+  /** The record belongs to a search that is not known, or not known yet. */
+  UNKNOWN_SEARCH,
+  /** The latency table of the record's search does not have every layer yet. */
+  TABLE_INCOMPLETE,
+  /** The record would be larger than Kafka takes. */
+  TOO_LARGE,
+  /** Kafka did not do what it was asked. */
+  BROKER,
+  /** Redis did not do what it was asked. */
+  REDIS,
+  /** A file could not be read or written. */
+  STORAGE,
+  /** The device that trains or measures failed. */
+  DEVICE,
+  /** A failure that nobody foresaw: most likely a mistake in the code. */
+  UNEXPECTED
+}

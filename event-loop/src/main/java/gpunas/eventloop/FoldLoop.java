@@ -1,0 +1,188 @@
+package gpunas.eventloop;
+
+import gpunas.eventloop.EventLoopMetrics.Outcome;
+import gpunas.schemas.Topic;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Replays topics into a fold, then goes live.
+ *
+ * <p>What is known here outlives a session, as the fold's state does: after new connections were
+ * opened, nothing is applied a second time.
+ */
+final class FoldLoop implements Session.Opener {
+  private static final Logger LOG = LoggerFactory.getLogger(FoldLoop.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final String group;
+  private final Clients clients;
+  private final List<Topic> topics;
+  private final Fold fold;
+  private final DeadLetters deadLetters;
+  private final EventLoopMetrics metrics;
+
+  private final Decisions decisions;
+  private final Timer.Sample sinceStart;
+  private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+
+  /** The next offset of every partition of which something was applied. */
+  private final Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+
+  FoldLoop(
+      String group,
+      Clients clients,
+      List<Topic> topics,
+      Fold fold,
+      DeadLetters deadLetters,
+      EventLoopMetrics metrics) {
+    this.group = group;
+    this.clients = clients;
+    this.topics = List.copyOf(topics);
+    this.fold = fold;
+    this.deadLetters = deadLetters;
+    this.metrics = metrics;
+    this.decisions = new Decisions(fold);
+    this.sinceStart = metrics.replayStarted();
+  }
+
+  CompletableFuture<Void> caughtUp() {
+    return caughtUp;
+  }
+
+  @Override
+  public Session open(StopSignal stop) {
+    return new FoldSession(stop, clients.foldConsumer(group), new Publisher(clients.producer()));
+  }
+
+  private final class FoldSession implements Session {
+    private final StopSignal stop;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Publisher publisher;
+
+    /** Polled and not applied yet; its head is tried again after a transient failure. */
+    private final Queue<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
+
+    private Map<TopicPartition, OffsetAndMetadata> committedBefore = Map.of();
+    private Map<TopicPartition, Long> ends = Map.of();
+
+    FoldSession(StopSignal stop, KafkaConsumer<byte[], byte[]> consumer, Publisher publisher) {
+      this.stop = stop;
+      this.consumer = consumer;
+      this.publisher = publisher;
+    }
+
+    @Override
+    public boolean step() {
+      if (consumer.assignment().isEmpty()) {
+        assign();
+      }
+      if (polled.isEmpty()) {
+        consumer.poll(POLL).forEach(polled::add);
+      }
+      boolean something = !polled.isEmpty();
+      while (!polled.isEmpty() && !stop.isSet()) {
+        take(polled.element());
+        polled.remove();
+        if (caughtUp.isDone()) {
+          decisions.carryOut(publisher, stop);
+        }
+      }
+      if (!caughtUp.isDone() && polled.isEmpty() && hasReachedTheEnd()) {
+        LOG.info("{} has caught up.", group);
+        metrics.replayed(sinceStart);
+        caughtUp.complete(null);
+      }
+      if (caughtUp.isDone()) {
+        decisions.carryOut(publisher, stop);
+        if (something) {
+          // A lost commit only makes a later replay write a dead letter again.
+          consumer.commitAsync(Map.copyOf(positions), null);
+        }
+      }
+      metrics.lag(consumer);
+      return true;
+    }
+
+    private void assign() {
+      Set<TopicPartition> partitions =
+          topics.stream().flatMap(this::partitionsOf).collect(Collectors.toSet());
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      positions.forEach(consumer::seek);
+      committedBefore = consumer.committed(partitions);
+      ends = consumer.endOffsets(partitions);
+    }
+
+    private Stream<TopicPartition> partitionsOf(Topic topic) {
+      var partitions = consumer.partitionsFor(topic.name());
+      if (partitions.isEmpty()) {
+        throw new IllegalStateException(
+            "Topic %s does not exist. TopicAdmin.ensure creates it.".formatted(topic.name()));
+      }
+      return partitions.stream().map(each -> new TopicPartition(each.topic(), each.partition()));
+    }
+
+    private boolean hasReachedTheEnd() {
+      return ends.entrySet().stream()
+          .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> next) {
+      var partition = new TopicPartition(next.topic(), next.partition());
+      var after = new OffsetAndMetadata(next.offset() + 1);
+      try (var _ = LogContext.of(next)) {
+        metrics.ended(next.topic(), apply(next, partition, after));
+      }
+      positions.put(partition, after);
+      decisions.stateChanged();
+    }
+
+    private Outcome apply(
+        ConsumerRecord<byte[], byte[]> next, TopicPartition partition, OffsetAndMetadata after) {
+      try {
+        fold.apply(Event.of(next));
+        return Outcome.HANDLED;
+      } catch (TransientFailure e) {
+        throw e;
+      } catch (RuntimeException e) {
+        OffsetAndMetadata committed = committedBefore.get(partition);
+        if (committed != null && next.offset() < committed.offset()) {
+          LOG.debug("Skipped, as it became a dead letter before.", e);
+          return Outcome.SKIPPED;
+        }
+        publisher.write(List.of(deadLetters.letter(next, e)));
+        consumer.commitSync(Map.of(partition, after));
+        return Outcome.DEAD_LETTERED;
+      }
+    }
+
+    @Override
+    public void rest(Duration duration) {
+      stop.sleep(duration);
+    }
+
+    @Override
+    public void close() {
+      try (consumer;
+          publisher) {
+        polled.clear();
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package gpunas.eventloop;
+
+import gpunas.eventloop.EventLoopMetrics.Outcome;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is done about one delivery of a job, on the job's thread. */
+final class JobAttempt {
+  private static final Logger LOG = LoggerFactory.getLogger(JobAttempt.class);
+
+  private final ConsumerRecord<byte[], byte[]> polled;
+  private final Delivery delivery;
+  private final int maxAttempts;
+  private final Worker worker;
+  private final DeadLetters deadLetters;
+  private final Publisher publisher;
+  private volatile boolean cancelled;
+
+  JobAttempt(
+      ConsumerRecord<byte[], byte[]> polled,
+      int maxAttempts,
+      Worker worker,
+      DeadLetters deadLetters,
+      Publisher publisher) {
+    this.polled = polled;
+    this.delivery = new Delivery(Event.of(polled), polled.deliveryCount().orElse((short) 1));
+    this.maxAttempts = maxAttempts;
+    this.worker = worker;
+    this.deadLetters = deadLetters;
+    this.publisher = publisher;
+  }
+
+  /** From now on, any exception is taken for the effect of the interrupt that follows. */
+  void cancel() {
+    cancelled = true;
+  }
+
+  JobEnd run() {
+    try (var _ = LogContext.of(polled)) {
+      return new JobEnd.Done(delivery.attempt() > maxAttempts ? giveUp() : work());
+    } catch (InterruptedException e) {
+      return new JobEnd.Interrupted();
+    } catch (TransientFailure e) {
+      return cancelled ? new JobEnd.Interrupted() : new JobEnd.HandedBack(e);
+    }
+  }
+
+  private Outcome work() throws InterruptedException {
+    try {
+      worker.work(delivery);
+      return Outcome.HANDLED;
+    } catch (TransientFailure e) {
+      throw e;
+    } catch (RuntimeException e) {
+      stopIfCancelled();
+      writeDeadLetter(e);
+      tellFailure(e.toString());
+      return Outcome.DEAD_LETTERED;
+    }
+  }
+
+  /** The job has a dead letter; whoever waits for its result should hear of it as well. */
+  private void tellFailure(String reason) throws InterruptedException {
+    try {
+      insist(() -> worker.giveUp(delivery, reason));
+    } catch (PermanentFailure e) {
+      LOG.debug("Nobody to tell about the failed job.", e);
+    } catch (RuntimeException e) {
+      stopIfCancelled();
+      LOG.error("The failure of a job could not be published; see its dead letter.", e);
+    }
+  }
+
+  private Outcome giveUp() throws InterruptedException {
+    String reason =
+        "The job was handed to %d workers, and each one died or handed it back."
+            .formatted(delivery.attempt() - 1);
+    try {
+      insist(() -> worker.giveUp(delivery, reason));
+      return Outcome.GIVEN_UP;
+    } catch (RuntimeException e) {
+      stopIfCancelled();
+      writeDeadLetter(e);
+      return Outcome.DEAD_LETTERED;
+    }
+  }
+
+  private void writeDeadLetter(RuntimeException error) throws InterruptedException {
+    var letter = List.of(deadLetters.letter(polled, error));
+    insist(() -> publisher.write(letter));
+  }
+
+  private void stopIfCancelled() throws InterruptedException {
+    if (cancelled) {
+      throw new InterruptedException();
+    }
+  }
+
+  private interface Step {
+    void run() throws InterruptedException;
+  }
+
+  /** Handing the job back instead would use up a delivery, and end in silence. */
+  private void insist(Step step) throws InterruptedException {
+    var backoff = new Backoff(RandomGenerator.getDefault());
+    while (true) {
+      try {
+        step.run();
+        return;
+      } catch (TransientFailure e) {
+        stopIfCancelled();
+        LOG.warn("Trying again: {}", e.getMessage());
+        Thread.sleep(backoff.next());
+      }
+    }
+  }
+}

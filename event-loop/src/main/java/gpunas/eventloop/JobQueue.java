@@ -1,0 +1,48 @@
+package gpunas.eventloop;
+
+import gpunas.schemas.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes jobs from a topic, one at a time, and has a {@link Worker} do them. Any number of
+ * instances, more than the topic has partitions, share the jobs through a Kafka share group.
+ */
+public final class JobQueue implements Loop {
+  private final LoopThread thread;
+
+  public JobQueue(
+      KafkaSettings kafka,
+      JobQueueSettings settings,
+      Topic topic,
+      Worker worker,
+      MeterRegistry registry) {
+    String group = settings.group();
+    var clients = new Clients(kafka);
+    var metrics = new EventLoopMetrics(registry, group);
+    var deadLetters = new DeadLetters(group, List.of(topic), InstantSource.system(), metrics);
+    this.thread =
+        new LoopThread(
+            group,
+            stop -> new JobSession(stop, clients, settings, topic, worker, deadLetters, metrics),
+            metrics);
+  }
+
+  @Override
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public @Nullable String failure() {
+    return thread.failure();
+  }
+
+  /** Interrupts the job at hand, hands it back to the queue and ends, within half a minute. */
+  @Override
+  public void close() {
+    thread.close();
+  }
+}

@@ -1,0 +1,44 @@
+package gpunas.eventloop;
+
+import java.time.Duration;
+
+/**
+ * How a {@link JobQueue} hands out its jobs.
+ *
+ * @param group the share group; all its members share the jobs
+ * @param lock how long a worker that fell silent keeps its job, 15 s to 60 s unless the broker is
+ *     set otherwise ({@code group.share.min.record.lock.duration.ms}, {@code …max…}); a job may
+ *     take any time, its lock is renewed
+ * @param maxAttempts how often a job is tried before it is given up, 1 to 7 unless the broker is
+ *     set otherwise ({@code group.share.max.delivery.count.limit}), at most 22
+ */
+public record JobQueueSettings(String group, Duration lock, int maxAttempts) {
+  /** Giving up is a delivery, too, and may itself be cut short, by a crash. */
+  private static final int DELIVERIES_TO_GIVE_UP = 3;
+
+  private static final int MOST_DELIVERIES = 25;
+
+  public JobQueueSettings {
+    if (group.isBlank()) {
+      throw new IllegalArgumentException("A job queue needs the name of its group.");
+    }
+    if (lock.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException("The lock of a job lasts at least 1 s, not " + lock + ".");
+    }
+    if (maxAttempts < 1 || maxAttempts > MOST_DELIVERIES - DELIVERIES_TO_GIVE_UP) {
+      throw new IllegalArgumentException(
+          "A job is tried 1 to %d times, not %d."
+              .formatted(MOST_DELIVERIES - DELIVERIES_TO_GIVE_UP, maxAttempts));
+    }
+  }
+
+  /** How often the broker hands a job out before it drops it: never, as it was given up by then. */
+  int deliveryLimit() {
+    return maxAttempts + DELIVERIES_TO_GIVE_UP;
+  }
+
+  /** Leaves room for two renewals that fail. */
+  Duration renewEvery() {
+    return lock.dividedBy(3);
+  }
+}

@@ -1,0 +1,154 @@
+package gpunas.eventloop;
+
+import gpunas.eventloop.EventLoopMetrics.Outcome;
+import gpunas.schemas.Topic;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes one job after the other from a share group and holds its lock while it is done. */
+final class JobSession implements Session {
+  private static final Logger LOG = LoggerFactory.getLogger(JobSession.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** How often a running job is looked after. */
+  private static final Duration TICK = Duration.ofMillis(50);
+
+  /** How long a worker has to obey an interrupt when the service stops. */
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+
+  private final StopSignal stop;
+  private final Clients clients;
+  private final JobQueueSettings settings;
+  private final String topic;
+  private final Worker worker;
+  private final DeadLetters deadLetters;
+  private final EventLoopMetrics metrics;
+  private final KafkaShareConsumer<byte[], byte[]> consumer;
+  private final Publisher publisher;
+  private final Queue<ConsumerRecord<byte[], byte[]>> taken = new ArrayDeque<>();
+
+  JobSession(
+      StopSignal stop,
+      Clients clients,
+      JobQueueSettings settings,
+      Topic topic,
+      Worker worker,
+      DeadLetters deadLetters,
+      EventLoopMetrics metrics) {
+    this.stop = stop;
+    this.clients = clients;
+    this.settings = settings;
+    this.topic = topic.name();
+    this.worker = worker;
+    this.deadLetters = deadLetters;
+    this.metrics = metrics;
+    this.consumer = clients.shareConsumer(settings.group());
+    this.publisher = new Publisher(clients.producer());
+  }
+
+  @Override
+  public boolean step() {
+    if (consumer.subscription().isEmpty()) {
+      ShareGroup.configure(clients, settings);
+      consumer.subscribe(List.of(topic));
+    }
+    // In two steps: a job may run for hours, and an earlier failure is over when there is one.
+    if (taken.isEmpty()) {
+      consumer.poll(POLL).forEach(taken::add);
+    } else {
+      var polled = taken.remove();
+      try (var _ = LogContext.of(polled)) {
+        handle(polled);
+      }
+    }
+    return true;
+  }
+
+  private void handle(ConsumerRecord<byte[], byte[]> polled) {
+    var lock = new JobLock(consumer, polled, settings.lock());
+    var attempt = new JobAttempt(polled, settings.maxAttempts(), worker, deadLetters, publisher);
+    var run = new JobRun(settings.group() + "-job", attempt);
+    run.start();
+    switch (awaitEnd(run, lock)) {
+      case JobEnd.Done(Outcome outcome) -> settle(lock, AcknowledgeType.ACCEPT, outcome);
+      case JobEnd.Interrupted() -> settle(lock, AcknowledgeType.RELEASE, Outcome.RELEASED);
+      case JobEnd.HandedBack(TransientFailure reason) -> {
+        settle(lock, AcknowledgeType.RELEASE, Outcome.RELEASED);
+        throw reason; // the rest that follows gives the other workers the first chance
+      }
+      case JobEnd.Died(Error error) -> {
+        settle(lock, AcknowledgeType.RELEASE, Outcome.RELEASED);
+        throw error;
+      }
+    }
+  }
+
+  private void settle(JobLock lock, AcknowledgeType type, Outcome outcome) {
+    metrics.ended(topic, lock.settle(type) ? outcome : Outcome.LOST);
+  }
+
+  private JobEnd awaitEnd(JobRun run, JobLock lock) {
+    boolean ended = false;
+    try {
+      JobEnd end = whileRenewing(run, lock);
+      ended = true;
+      return end;
+    } finally {
+      if (!ended) {
+        metrics.ended(topic, Outcome.LOST);
+        stopWithoutLock(run);
+      }
+    }
+  }
+
+  private JobEnd whileRenewing(JobRun run, JobLock lock) {
+    long renewed = System.nanoTime();
+    while (true) {
+      @Nullable JobEnd end = run.await(TICK);
+      if (end != null) {
+        return end;
+      }
+      if (stop.isSet()) {
+        run.interrupt();
+        end = run.await(STOP_PATIENCE);
+        return end == null ? new JobEnd.Interrupted() : end;
+      }
+      if (System.nanoTime() - renewed > settings.renewEvery().toNanos()) {
+        renewed = System.nanoTime();
+        if (!lock.renew()) {
+          // The consumer's idea of the record is of no use any more: a new session gets a new one.
+          throw new IllegalStateException("The job was given to another worker while it ran.");
+        }
+      }
+    }
+  }
+
+  /** One device does one job: the next one is not taken before this one has really ended. */
+  private void stopWithoutLock(JobRun run) {
+    run.interrupt();
+    while (run.await(STOP_PATIENCE) == null && !stop.isSet()) {
+      LOG.warn("The job whose lock is lost does not obey its interrupt; no other one is taken.");
+    }
+  }
+
+  @Override
+  public void rest(Duration duration) {
+    stop.sleep(duration);
+  }
+
+  @Override
+  public void close() {
+    try (publisher;
+        consumer) {
+      LOG.debug("Leaving share group {}.", settings.group());
+    }
+  }
+}

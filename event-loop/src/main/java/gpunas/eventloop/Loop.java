@@ -1,0 +1,21 @@
+package gpunas.eventloop;
+
+import org.jspecify.annotations.Nullable;
+
+/** Something that handles events until it is closed, on a thread of its own. */
+public sealed interface Loop extends AutoCloseable permits EventLoop, JobQueue {
+  /** Starts; may be called once. */
+  void start();
+
+  /** Why the loop does not get on, for people; null if it does. */
+  @Nullable String failure();
+
+  /** Whether the loop gets on; if not, it tries again for as long as it takes. */
+  default boolean isHealthy() {
+    return failure() == null;
+  }
+
+  /** Ends after the event at hand, within half a minute; may be called more than once. */
+  @Override
+  void close();
+}

@@ -1,0 +1,74 @@
+package gpunas.eventloop;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+
+/**
+ * Publishes records and waits until Kafka has them for good. May be used by several threads.
+ *
+ * <p>A call that fails may have published a part: whoever repeats it publishes that part twice.
+ */
+public final class Publisher implements AutoCloseable {
+  private final KafkaProducer<byte[], byte[]> producer;
+
+  public Publisher(KafkaSettings settings) {
+    this(new Clients(settings).producer());
+  }
+
+  Publisher(KafkaProducer<byte[], byte[]> producer) {
+    this.producer = producer;
+  }
+
+  /**
+   * Returns when the record is on all in-sync replicas.
+   *
+   * @throws TransientFailure if Kafka did not take it within half a minute
+   * @throws PermanentFailure if the record is too large
+   */
+  public void publish(Outgoing outgoing) {
+    publish(List.of(outgoing));
+  }
+
+  /**
+   * Returns when every record is on all in-sync replicas; within a partition they keep the order of
+   * the list.
+   *
+   * @throws TransientFailure if Kafka did not take all of them within half a minute
+   * @throws PermanentFailure if a record is too large; none is published then
+   */
+  public void publish(List<Outgoing> outgoing) {
+    write(outgoing.stream().map(Outgoing::toRecord).toList());
+  }
+
+  void write(List<ProducerRecord<byte[], byte[]>> records) {
+    try {
+      var acknowledgements = new ArrayList<Future<?>>(records.size());
+      for (var written : records) {
+        acknowledgements.add(producer.send(written));
+      }
+      for (var acknowledgement : acknowledgements) {
+        Answers.get(acknowledgement);
+      }
+    } catch (KafkaException e) {
+      throw failure(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+
+  /** Only its size is the record's own fault; everything else is Kafka's, and may pass. */
+  private static RuntimeException failure(KafkaException cause) {
+    String message = "Kafka did not take a record: " + cause.getMessage();
+    return cause instanceof RecordTooLargeException
+        ? new PermanentFailure(FailureCode.TOO_LARGE, message, cause)
+        : new TransientFailure(FailureCode.BROKER, message, cause);
+  }
+}

@@ -1,0 +1,66 @@
+package gpunas.eventloop;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts a service: a Micronaut context that holds the beans of that service only, and its HTTP
+ * server.
+ *
+ * <p>All services may be on one class path. The package of each is a Micronaut configuration that
+ * requires the property {@code gpunas.service} to be its name.
+ */
+public final class Service {
+  private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+
+  private Service() {}
+
+  /**
+   * Starts a service that lives as long as the process. Any setting can be given by the
+   * environment, for example {@code HTTP_PORT}, {@code HTTP_HOST} or {@code
+   * KAFKA_BOOTSTRAP_SERVERS}.
+   *
+   * @param port where it listens unless told otherwise
+   */
+  public static void main(String name, int port) {
+    try {
+      var context = start(name, port, Map.of());
+      Runtime.getRuntime().addShutdownHook(new Thread(context::close, "shutdown"));
+      LOG.info("{} listens on {}", name, context.getBean(EmbeddedServer.class).getContextURI());
+    } catch (RuntimeException e) {
+      // The one place where a service gives up: it has not started, so nothing is lost.
+      LOG.error("{} cannot start", name, e);
+      System.exit(1);
+    }
+  }
+
+  /**
+   * Starts a service inside this process.
+   *
+   * @param port where it listens unless told otherwise; -1 for any free port
+   * @param properties settings that override all others
+   */
+  public static ApplicationContext start(String name, int port, Map<String, Object> properties) {
+    var settings = new HashMap<String, Object>();
+    settings.put("gpunas.service", name);
+    settings.put("micronaut.application.name", "gpunas-" + name);
+    settings.put("micronaut.server.host", "${http.host:127.0.0.1}");
+    settings.put("micronaut.server.port", "${http.port:" + port + "}");
+    settings.put("endpoints.health.details-visible", "ANONYMOUS");
+    settings.put("endpoints.prometheus.sensitive", false);
+    settings.putAll(properties);
+    var context = ApplicationContext.builder().banner(false).properties(settings).build();
+    try {
+      context.start();
+      context.getBean(EmbeddedServer.class).start();
+      return context;
+    } catch (RuntimeException e) {
+      context.close();
+      throw e;
+    }
+  }
+}

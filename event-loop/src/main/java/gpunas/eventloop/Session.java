@@ -1,0 +1,25 @@
+package gpunas.eventloop;
+
+import java.time.Duration;
+
+/** Open connections to Kafka and what is done over them, in steps, on one thread. */
+interface Session extends AutoCloseable {
+  /** Opens the connections anew, at the start and after a failure of unknown extent. */
+  interface Opener {
+    Session open(StopSignal stop);
+  }
+
+  /**
+   * One poll and what follows from it; takes well under a second if nothing is to do.
+   *
+   * @return whether this shows that an earlier failure is over
+   * @throws TransientFailure to have the step repeated after a rest; nothing is lost by that
+   */
+  boolean step();
+
+  /** Lets time pass without losing what this session holds; ends early when the loop stops. */
+  void rest(Duration duration);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,42 @@
+package gpunas.eventloop;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ApiException;
+
+/** The settings of a share group, which live in the broker. */
+final class ShareGroup {
+  private ShareGroup() {}
+
+  /** To be called before the group's first poll; doing so again changes nothing. */
+  static void configure(Clients clients, JobQueueSettings settings) {
+    var group = new ConfigResource(ConfigResource.Type.GROUP, settings.group());
+    var config =
+        List.of(
+            // The default, latest, would miss the jobs that were there before the first worker.
+            set("share.auto.offset.reset", "earliest"),
+            set("share.record.lock.duration.ms", settings.lock().toMillis()),
+            set("share.delivery.count.limit", settings.deliveryLimit()));
+    try (Admin admin = clients.admin()) {
+      Answers.get(admin.incrementalAlterConfigs(Map.of(group, config)).all());
+    } catch (ApiException e) {
+      throw new KafkaException(
+          """
+          Share group %s cannot have a lock of %s and %d deliveries: %s
+          Maybe the broker's limits group.share.* must be changed.\
+          """
+              .formatted(
+                  settings.group(), settings.lock(), settings.deliveryLimit(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static AlterConfigOp set(String name, Object value) {
+    return new AlterConfigOp(new ConfigEntry(name, value.toString()), AlterConfigOp.OpType.SET);
+  }
+}

@@ -1,0 +1,145 @@
+package gpunas.eventloop;
+
+import gpunas.schemas.Topic;
+import gpunas.schemas.Topic.Retention.Compacted;
+import gpunas.schemas.Topic.Retention.Limited;
+import gpunas.schemas.Topic.Retention.Unlimited;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Creates the topics that a service needs. */
+public final class TopicAdmin {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicAdmin.class);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private TopicAdmin() {}
+
+  /**
+   * Creates those of the topics, and of their dead-letter topics, that are missing. Waits up to two
+   * minutes for Kafka to come up. Topics that exist stay as they are; if they differ from what is
+   * wanted, a warning says so.
+   *
+   * @throws IllegalStateException if Kafka cannot be reached or refuses
+   */
+  public static void ensure(KafkaSettings kafka, Collection<Topic> topics) {
+    ensure(kafka, topics, PATIENCE);
+  }
+
+  static void ensure(KafkaSettings kafka, Collection<Topic> topics, Duration patience) {
+    List<Topic> wanted =
+        topics.stream().flatMap(topic -> Stream.of(topic, topic.deadLetter())).distinct().toList();
+    var clients = new Clients(kafka);
+    var backoff = new Backoff(RandomGenerator.getDefault());
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try (Admin admin = clients.admin()) {
+        create(admin, wanted);
+        warnOfDifferences(admin, wanted);
+        return;
+      } catch (KafkaException e) {
+        if (System.nanoTime() > deadline) {
+          throw new IllegalStateException(
+              """
+              Kafka at %s did not create or show the topics within %d s: %s
+              Maybe it is not running, or kafka.bootstrap-servers names another place.\
+              """
+                  .formatted(kafka.bootstrapServers(), patience.toSeconds(), e.getMessage()),
+              e);
+        }
+        // What was created just now may not be known everywhere.
+        var level = e instanceof UnknownTopicOrPartitionException ? Level.DEBUG : Level.INFO;
+        LOG.atLevel(level)
+            .log("Waiting for Kafka at {}: {}", kafka.bootstrapServers(), e.toString());
+        sleep(backoff.next());
+      }
+    }
+  }
+
+  private static void create(Admin admin, List<Topic> wanted) {
+    var missing =
+        wanted.stream()
+            .map(topic ->
+                new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())
+                    .configs(configOf(topic)))
+            .toList();
+    for (var created : admin.createTopics(missing).values().values()) {
+      try {
+        Answers.get(created);
+      } catch (TopicExistsException e) {
+        LOG.trace("Created before, or by another service just now.", e);
+      }
+    }
+  }
+
+  private static void warnOfDifferences(Admin admin, List<Topic> wanted) {
+    var names = wanted.stream().map(Topic::name).toList();
+    var found = Answers.get(admin.describeTopics(names).allTopicNames());
+    var configs =
+        Answers.get(admin.describeConfigs(names.stream().map(TopicAdmin::resource).toList()).all());
+    for (Topic topic : wanted) {
+      int partitions = Objects.requireNonNull(found.get(topic.name())).partitions().size();
+      if (partitions != topic.partitions()) {
+        warn(topic, "partitions", partitions, topic.partitions());
+      }
+      var config = Objects.requireNonNull(configs.get(resource(topic.name())));
+      configOf(topic)
+          .forEach((name, value) -> {
+            if (!config.get(name).value().equals(value)) {
+              warn(topic, name, config.get(name).value(), value);
+            }
+          });
+    }
+  }
+
+  private static void warn(Topic topic, String what, Object found, Object wanted) {
+    LOG.warn(
+        "Topic {} exists with {} = {}; gpunas would create it with {}. It is left as it is.",
+        topic.name(),
+        what,
+        found,
+        wanted);
+  }
+
+  private static Map<String, String> configOf(Topic topic) {
+    var config = new HashMap<String, String>();
+    // Any record that Kafka takes must fit into the dead-letter topic with its headers.
+    if (topic.name().endsWith(".dead-letter")) {
+      config.put("max.message.bytes", String.valueOf(Clients.MAX_REQUEST_BYTES));
+    }
+    switch (topic.retention()) {
+      case Compacted _ -> config.put("cleanup.policy", "compact");
+      case Limited(Duration age) -> config.put("retention.ms", String.valueOf(age.toMillis()));
+      case Unlimited _ -> config.put("retention.ms", "-1");
+    }
+    return config;
+  }
+
+  private static ConfigResource resource(String topic) {
+    return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+  }
+
+  private static void sleep(Duration duration) {
+    try {
+      Thread.sleep(duration);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while waiting for Kafka.", e);
+    }
+  }
+}

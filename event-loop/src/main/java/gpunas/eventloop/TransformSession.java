@@ -1,0 +1,142 @@
+package gpunas.eventloop;
+
+import gpunas.eventloop.EventLoopMetrics.Outcome;
+import gpunas.schemas.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One poll, one transaction: the outcome of all polled events, dead letters among it, and their
+ * offsets become visible together or not at all.
+ *
+ * <p>A transaction that fails in whatever way ends the session. The next one opens a producer with
+ * the same transactional id, whereupon Kafka completes or aborts what was left, and a consumer that
+ * starts from what was committed.
+ */
+final class TransformSession implements Session {
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  private final StopSignal stop;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final List<String> topics;
+  private final Transformer transformer;
+  private final DeadLetters deadLetters;
+  private final EventLoopMetrics metrics;
+
+  TransformSession(
+      StopSignal stop,
+      KafkaConsumer<byte[], byte[]> consumer,
+      KafkaProducer<byte[], byte[]> producer,
+      Collection<Topic> topics,
+      Transformer transformer,
+      DeadLetters deadLetters,
+      EventLoopMetrics metrics) {
+    this.stop = stop;
+    this.consumer = consumer;
+    this.producer = producer;
+    this.topics = topics.stream().map(Topic::name).toList();
+    this.transformer = transformer;
+    this.deadLetters = deadLetters;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public boolean step() {
+    if (consumer.subscription().isEmpty()) {
+      producer.initTransactions();
+      consumer.subscribe(topics);
+    }
+    var polled = consumer.poll(POLL);
+    metrics.lag(consumer);
+    if (polled.isEmpty()) {
+      return isAllRead();
+    }
+    // All of them before the transaction begins: an open one holds up every reader.
+    var outcome = new ArrayList<ProducerRecord<byte[], byte[]>>();
+    for (var next : polled) {
+      if (stop.isSet()) {
+        return false;
+      }
+      try (var _ = LogContext.of(next)) {
+        outcome.addAll(transform(next));
+      }
+    }
+    commit(outcome, polled.nextOffsets());
+    return true;
+  }
+
+  private List<ProducerRecord<byte[], byte[]>> transform(ConsumerRecord<byte[], byte[]> next) {
+    try {
+      var outgoing =
+          transformer.transform(Event.of(next)).stream().map(Outgoing::toRecord).toList();
+      metrics.ended(next.topic(), Outcome.HANDLED);
+      return outgoing;
+    } catch (TransientFailure e) {
+      throw e;
+    } catch (RuntimeException e) {
+      metrics.ended(next.topic(), Outcome.DEAD_LETTERED);
+      return List.of(deadLetters.letter(next, e));
+    }
+  }
+
+  private void commit(
+      List<ProducerRecord<byte[], byte[]>> outcome,
+      Map<TopicPartition, OffsetAndMetadata> offsets) {
+    producer.beginTransaction();
+    for (var each : outcome) {
+      var _ = producer.send(each); // if it fails, so does the commit
+    }
+    producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
+    producer.commitTransaction();
+    metrics.committed();
+  }
+
+  private boolean isAllRead() {
+    return consumer.assignment().stream()
+        .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
+  }
+
+  /** Keeps polling, so that the group does not take this member for dead, and reads nothing. */
+  @Override
+  public void rest(Duration duration) {
+    long end = System.nanoTime() + duration.toNanos();
+    do {
+      consumer.pause(consumer.assignment());
+      // Only a partition that was assigned just now returns something: it is rewound, too.
+      consumer.poll(POLL);
+    } while (System.nanoTime() < end && !stop.isSet());
+    consumer.resume(consumer.paused());
+    rewind();
+  }
+
+  private void rewind() {
+    for (var each : consumer.committed(consumer.assignment()).entrySet()) {
+      @Nullable OffsetAndMetadata committed = each.getValue();
+      if (committed == null) {
+        consumer.seekToBeginning(List.of(each.getKey()));
+      } else {
+        consumer.seek(each.getKey(), committed);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    // The producer first: whoever gets the partitions next waits for what it left open.
+    try (consumer) {
+      producer.close(CLOSE_TIMEOUT);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package gpunas.eventloop;
+
+/** Does the jobs of a {@link JobQueue}, one at a time. */
+public interface Worker {
+  /**
+   * Does one job, on a thread of its own. The job is done when this method returns, so its result
+   * must have been published by then. Another worker may do the same job too if this one was taken
+   * for dead: results need an id that is the same for both.
+   *
+   * @throws InterruptedException when the thread was interrupted, because the job was given to
+   *     another worker or the service stops
+   * @throws TransientFailure to hand the job back, for another worker or for later
+   * @throws PermanentFailure to have it become a dead letter and be given up
+   */
+  void work(Delivery delivery) throws InterruptedException;
+
+  /**
+   * Publishes that a job failed, because no worker will do it: each one it was handed to died or
+   * handed it back, or {@link #work} ended with anything but a transient failure.
+   *
+   * @param reason for people
+   * @throws TransientFailure to be called again later
+   * @throws PermanentFailure if there is nobody to tell, for example because the job cannot be read
+   */
+  void giveUp(Delivery delivery, String reason) throws InterruptedException;
+}

@@ -1,0 +1,211 @@
+package gpunas.eventloop;
+
+import static gpunas.eventloop.TestKafka.eventually;
+import static gpunas.eventloop.TestKafka.number;
+import static gpunas.eventloop.TestKafka.publish;
+import static gpunas.eventloop.TestKafka.publishMalformed;
+import static gpunas.eventloop.TestKafka.read;
+import static gpunas.eventloop.TestKafka.readNumbers;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gpunas.schemas.Topic;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class FoldLoopIT {
+  private final Topic in = TestKafka.newTopic(2);
+  private final Topic out = TestKafka.newTopic();
+
+  /** Owes the world every number it has seen, times ten. */
+  private class TimesTen implements Fold {
+    final List<Integer> seen = new CopyOnWriteArrayList<>();
+    final AtomicInteger published = new AtomicInteger();
+    volatile int seenAtFirstDecision = -1;
+
+    @Override
+    public void apply(Event event) {
+      seen.add(TestKafka.numberOf(event));
+    }
+
+    @Override
+    public List<Outgoing> decide() {
+      if (seenAtFirstDecision < 0) {
+        seenAtFirstDecision = seen.size();
+      }
+      if (published.get() == seen.size()) {
+        return List.of();
+      }
+      return List.of(number(out, 10 * seen.get(published.getAndIncrement())));
+    }
+  }
+
+  private EventLoop start(String service, Fold fold) {
+    var loop = EventLoop.fold(service, TestKafka.SETTINGS, List.of(in), fold, TestKafka.registry());
+    loop.start();
+    return loop;
+  }
+
+  @Test
+  void replays_the_past_before_it_decides_and_then_goes_live() throws Exception {
+    publish(in, 1, 2, 3);
+    var fold = new TimesTen();
+    try (var loop = start(TestKafka.newName("fold"), fold)) {
+      loop.caughtUp().get(60, TimeUnit.SECONDS);
+      assertThat(fold.seen).containsExactlyInAnyOrder(1, 2, 3);
+      publish(in, 4);
+      eventually(() -> readNumbers(out).size() == 4);
+      assertThat(fold.seenAtFirstDecision).isEqualTo(3);
+      assertThat(readNumbers(out)).containsExactlyInAnyOrder(10, 20, 30, 40);
+      assertThat(loop.isHealthy()).isTrue();
+    }
+  }
+
+  @Test
+  void catches_up_at_once_when_there_is_no_past() throws Exception {
+    try (var loop = start(TestKafka.newName("fold"), new TimesTen())) {
+      loop.caughtUp().get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void a_malformed_record_becomes_a_dead_letter_once_and_the_next_ones_are_handled()
+      throws Exception {
+    String service = TestKafka.newName("fold");
+    publishMalformed(in);
+    publish(in, 1, 2);
+    for (int start = 1; start <= 2; start++) {
+      var fold = new TimesTen();
+      try (var loop = start(service, fold)) {
+        loop.caughtUp().get(60, TimeUnit.SECONDS);
+        assertThat(fold.seen).containsExactlyInAnyOrder(1, 2);
+      }
+    }
+    var letters = read(in.deadLetter());
+    assertThat(letters).hasSize(1);
+    assertThat(letters.getFirst().value()).containsExactly(1, 2, 3);
+    assertThat(letters.getFirst().key()).containsExactly(1, 2, 3);
+    assertThat(letters.getFirst().headers())
+        .extracting(header -> header.key() + "=" + new String(header.value(), UTF_8))
+        .contains(
+            "gpunas.error.code=MALFORMED",
+            "gpunas.error.topic=" + in.name(),
+            "gpunas.error.offset=0",
+            "gpunas.error.service=" + service);
+  }
+
+  @Test
+  void a_live_malformed_record_is_not_written_again_after_a_restart() throws Exception {
+    String service = TestKafka.newName("fold");
+    try (var loop = start(service, new TimesTen())) {
+      loop.caughtUp().get(60, TimeUnit.SECONDS);
+      publishMalformed(in);
+      eventually(() -> read(in.deadLetter()).size() == 1);
+    }
+    try (var loop = start(service, new TimesTen())) {
+      loop.caughtUp().get(60, TimeUnit.SECONDS);
+    }
+    assertThat(read(in.deadLetter())).hasSize(1);
+  }
+
+  @Test
+  void a_transient_failure_is_retried_until_it_is_over_and_keeps_the_order() {
+    var registry = TestKafka.registry();
+    var oneIn = TestKafka.newTopic(1);
+    publish(oneIn, 1, 2, 3);
+    var failures = new AtomicInteger(3);
+    var fold =
+        new TimesTen() {
+          @Override
+          public void apply(Event event) {
+            if (TestKafka.numberOf(event) == 2 && failures.getAndDecrement() > 0) {
+              throw new TransientFailure(FailureCode.REDIS, "No Redis today.");
+            }
+            super.apply(event);
+          }
+        };
+    try (var loop =
+        EventLoop.fold(
+            TestKafka.newName("fold"), TestKafka.SETTINGS, List.of(oneIn), fold, registry)) {
+      loop.start();
+      eventually(() -> !loop.isHealthy());
+      assertThat(loop.failure()).isEqualTo("REDIS: No Redis today.");
+      eventually(loop::isHealthy);
+      eventually(() -> fold.seen.size() == 3);
+      assertThat(fold.seen).containsExactly(1, 2, 3);
+    }
+    assertThat(registry.get(EventLoopMetrics.RETRIES).tag("code", "redis").counter().count())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void an_error_in_a_decision_is_shown_and_retried_while_events_still_come_in() {
+    var broken = new AtomicInteger(1);
+    var fold =
+        new TimesTen() {
+          @Override
+          public List<Outgoing> decide() {
+            if (broken.get() > 0) {
+              throw new IllegalStateException("Cannot decide.");
+            }
+            return super.decide();
+          }
+        };
+    try (var loop = start(TestKafka.newName("fold"), fold)) {
+      eventually(() -> !loop.isHealthy());
+      assertThat(loop.failure()).contains("UNEXPECTED").contains("Cannot decide.");
+      publish(in, 1);
+      eventually(() -> fold.seen.contains(1));
+      broken.set(0);
+      eventually(() -> readNumbers(out).equals(List.of(10)));
+      eventually(loop::isHealthy);
+    }
+  }
+
+  @Test
+  void what_was_decided_is_published_even_if_its_topic_comes_late() {
+    Topic late = TestKafka.missingTopic(1);
+    var fold =
+        new TimesTen() {
+          @Override
+          public List<Outgoing> decide() {
+            return super.decide().stream()
+                .map(each -> new Outgoing(late, each.key(), each.value()))
+                .toList();
+          }
+        };
+    publish(in, 1);
+    try (var loop = start(TestKafka.newName("fold"), fold)) {
+      eventually(() -> !loop.isHealthy());
+      assertThat(loop.failure()).startsWith("BROKER");
+      TopicAdmin.ensure(TestKafka.SETTINGS, List.of(late));
+      eventually(loop::isHealthy);
+      assertThat(readNumbers(late)).containsExactly(10);
+    }
+  }
+
+  @Test
+  void a_missing_topic_is_said_so_and_waited_for() throws Exception {
+    Topic missing = TestKafka.missingTopic(1);
+    var fold = new TimesTen();
+    try (var loop =
+        EventLoop.fold(
+            TestKafka.newName("fold"),
+            TestKafka.SETTINGS,
+            List.of(missing),
+            fold,
+            TestKafka.registry())) {
+      loop.start();
+      eventually(() -> !loop.isHealthy());
+      assertThat(loop.failure()).contains(missing.name()).contains("does not exist");
+      TopicAdmin.ensure(TestKafka.SETTINGS, List.of(missing));
+      loop.caughtUp().get(60, TimeUnit.SECONDS);
+      eventually(loop::isHealthy);
+    }
+  }
+}

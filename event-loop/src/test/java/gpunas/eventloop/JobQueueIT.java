@@ -1,0 +1,256 @@
+package gpunas.eventloop;
+
+import static gpunas.eventloop.TestKafka.eventually;
+import static gpunas.eventloop.TestKafka.numberOf;
+import static gpunas.eventloop.TestKafka.publish;
+import static gpunas.eventloop.TestKafka.publishMalformed;
+import static gpunas.eventloop.TestKafka.read;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gpunas.schemas.Topic;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class JobQueueIT {
+  private static final Duration LOCK = Duration.ofSeconds(2);
+  private static final int MAX_ATTEMPTS = 2;
+
+  private final Topic jobs = TestKafka.newTopic();
+  private final JobQueueSettings settings =
+      new JobQueueSettings(TestKafka.newName("queue"), LOCK, MAX_ATTEMPTS);
+
+  /** Notes what it is asked to do; a subclass says what happens then. */
+  private static class Diary implements Worker {
+    final List<String> entries = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void work(Delivery delivery) throws InterruptedException {
+      int job = numberOf(delivery.event());
+      entries.add("job " + job + " attempt " + delivery.attempt());
+      try {
+        work(job);
+        entries.add("done " + job);
+      } catch (InterruptedException e) {
+        entries.add("interrupted " + job);
+        throw e;
+      }
+    }
+
+    @Override
+    public void giveUp(Delivery delivery, String reason) {
+      entries.add("gave up " + numberOf(delivery.event()) + ": " + reason);
+    }
+
+    void work(int job) throws InterruptedException {}
+  }
+
+  private static final class Sleeper extends Diary {
+    private final Duration duration;
+
+    Sleeper(Duration duration) {
+      this.duration = duration;
+    }
+
+    @Override
+    void work(int job) throws InterruptedException {
+      Thread.sleep(duration);
+    }
+  }
+
+  private JobQueue start(Worker worker) {
+    var queue = new JobQueue(TestKafka.SETTINGS, settings, jobs, worker, TestKafka.registry());
+    queue.start();
+    return queue;
+  }
+
+  @Test
+  void a_job_longer_than_its_lock_runs_once() {
+    var sleeper = new Sleeper(LOCK.multipliedBy(3));
+    var other = new Diary();
+    try (var queue = start(sleeper)) {
+      publish(jobs, 7);
+      eventually(() -> !sleeper.entries.isEmpty());
+      try (var idle = start(other)) {
+        eventually(() -> sleeper.entries.contains("done 7"));
+        publish(jobs, 8);
+        eventually(() -> sleeper.entries.size() + other.entries.size() > 2);
+        assertThat(queue.isHealthy()).isTrue();
+        assertThat(idle.isHealthy()).isTrue();
+      }
+    }
+    assertThat(sleeper.entries).contains("job 7 attempt 1", "done 7");
+    assertThat(other.entries).noneMatch(entry -> entry.contains("7"));
+  }
+
+  @Test
+  void the_job_of_a_worker_that_dies_is_done_by_another_one() {
+    var dying =
+        new Diary() {
+          @Override
+          void work(int job) {
+            throw new OutOfMemoryError("The process dies here.");
+          }
+        };
+    publish(jobs, 7);
+    try (var first = start(dying)) {
+      eventually(() -> !first.isHealthy());
+      var diary = new Diary();
+      try (var second = start(diary)) {
+        eventually(() -> diary.entries.contains("done 7"));
+        assertThat(diary.entries).containsExactly("job 7 attempt 2", "done 7");
+        assertThat(second.isHealthy()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void the_job_of_a_worker_that_falls_silent_is_done_by_another_one() {
+    publish(jobs, 7);
+    ShareGroup.configure(TestKafka.CLIENTS, settings);
+    try (var silent = TestKafka.CLIENTS.shareConsumer(settings.group())) {
+      silent.subscribe(List.of(jobs.name()));
+      eventually(() -> !silent.poll(Duration.ofMillis(200)).isEmpty());
+      var diary = new Diary();
+      try (var queue = start(diary)) {
+        eventually(() -> diary.entries.contains("done 7"));
+        assertThat(queue.isHealthy()).isTrue();
+      }
+      assertThat(diary.entries).containsExactly("job 7 attempt 2", "done 7");
+    }
+  }
+
+  @Test
+  void a_worker_whose_lock_is_lost_is_interrupted() throws Exception {
+    var patient = new JobQueueSettings(settings.group(), Duration.ofSeconds(6), MAX_ATTEMPTS);
+    var sleeper = new Sleeper(Duration.ofMinutes(1));
+    var registry = TestKafka.registry();
+    try (var queue = new JobQueue(TestKafka.SETTINGS, patient, jobs, sleeper, registry)) {
+      queue.start();
+      publish(jobs, 7);
+      eventually(() -> !sleeper.entries.isEmpty());
+      // The queue renews every 2 s what now lasts 1 s from its next renewal on.
+      setLock(Duration.ofSeconds(1));
+      eventually(() -> sleeper.entries.contains("interrupted 7"));
+      eventually(
+          () -> registry.find(EventLoopMetrics.EVENTS).tag("outcome", "lost").counter() != null);
+    }
+  }
+
+  @Test
+  void a_job_that_is_handed_back_too_often_is_given_up() {
+    var tired =
+        new Diary() {
+          @Override
+          void work(int job) {
+            throw new TransientFailure(FailureCode.DEVICE, "Too hot.");
+          }
+        };
+    publish(jobs, 7);
+    try (var queue = start(tired)) {
+      eventually(() -> tired.entries.stream().anyMatch(entry -> entry.startsWith("gave up")));
+      eventually(queue::isHealthy);
+    }
+    assertThat(tired.entries)
+        .containsExactly(
+            "job 7 attempt 1",
+            "job 7 attempt 2",
+            "gave up 7: The job was handed to 2 workers, and each one died or handed it back.");
+    assertThat(read(jobs.deadLetter())).isEmpty();
+  }
+
+  @Test
+  void giving_up_is_repeated_until_it_works() {
+    var tired =
+        new Diary() {
+          @Override
+          void work(int job) {
+            throw new TransientFailure(FailureCode.DEVICE, "Too hot.");
+          }
+
+          @Override
+          public void giveUp(Delivery delivery, String reason) {
+            super.giveUp(delivery, "");
+            if (entries.size() < 5) {
+              throw new TransientFailure(FailureCode.BROKER, "No broker today.");
+            }
+          }
+        };
+    publish(jobs, 7);
+    try (var queue = start(tired)) {
+      eventually(() -> tired.entries.size() == 5);
+      publish(jobs, 8);
+      eventually(() -> tired.entries.contains("job 8 attempt 1"));
+      eventually(queue::isHealthy);
+    }
+    assertThat(tired.entries)
+        .startsWith(
+            "job 7 attempt 1", "job 7 attempt 2", "gave up 7: ", "gave up 7: ", "gave up 7: ");
+  }
+
+  @Test
+  void a_malformed_job_becomes_a_dead_letter_and_the_next_one_is_done() {
+    publishMalformed(jobs);
+    publish(jobs, 7);
+    var diary = new Diary();
+    try (var queue = start(diary)) {
+      eventually(() -> diary.entries.contains("done 7"));
+      assertThat(queue.isHealthy()).isTrue();
+    }
+    assertThat(read(jobs.deadLetter())).hasSize(1);
+  }
+
+  @Test
+  void a_job_that_cannot_be_done_becomes_a_dead_letter_and_is_given_up() {
+    var confused =
+        new Diary() {
+          @Override
+          void work(int job) {
+            throw new IllegalStateException("Cannot do it.");
+          }
+        };
+    publish(jobs, 7);
+    try (var queue = start(confused)) {
+      eventually(() -> confused.entries.size() == 2);
+      assertThat(queue.isHealthy()).isTrue();
+    }
+    assertThat(confused.entries)
+        .containsExactly(
+            "job 7 attempt 1", "gave up 7: java.lang.IllegalStateException: Cannot do it.");
+    assertThat(read(jobs.deadLetter())).hasSize(1);
+  }
+
+  @Test
+  void closing_interrupts_the_job_and_hands_it_to_another_instance() {
+    publish(jobs, 7);
+    var sleeper = new Sleeper(Duration.ofMinutes(1));
+    var diary = new Diary();
+    try (var second = start(diary)) {
+      try (var first = start(sleeper)) {
+        eventually(() -> sleeper.entries.size() + diary.entries.size() > 0);
+        assertThat(first.isHealthy()).isTrue();
+      }
+      eventually(() -> diary.entries.contains("done 7"));
+      assertThat(second.isHealthy()).isTrue();
+    }
+  }
+
+  private void setLock(Duration lock) throws Exception {
+    var entry = new ConfigEntry("share.record.lock.duration.ms", String.valueOf(lock.toMillis()));
+    var group = new ConfigResource(ConfigResource.Type.GROUP, settings.group());
+    try (var admin = TestKafka.CLIENTS.admin()) {
+      admin
+          .incrementalAlterConfigs(Map.of(group, List.of(new AlterConfigOp(entry, OpType.SET))))
+          .all()
+          .get();
+    }
+  }
+}

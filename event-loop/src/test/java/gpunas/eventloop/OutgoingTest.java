@@ -1,0 +1,44 @@
+package gpunas.eventloop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import gpunas.schemas.OptimizationFinished;
+import gpunas.schemas.Topics;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OutgoingTest {
+  private static final OptimizationFinished FINISHED =
+      new OptimizationFinished("search", 3, List.of(), List.of(), Instant.EPOCH);
+
+  @Test
+  void is_read_back_as_the_event_it_was() {
+    var outgoing = new Outgoing(Topics.OPTIMIZATIONS_FINISHED, "search", FINISHED);
+    var event =
+        new Event(
+            outgoing.topic().name(), 0, 17, "search", outgoing.toRecord().value(), Instant.EPOCH);
+    assertThat(event.decode(OptimizationFinished.class)).isEqualTo(FINISHED);
+    assertThat(event).hasToString("gpunas.optimizations.finished-0@17");
+  }
+
+  @Test
+  void too_large_a_record_is_refused_with_its_size() {
+    var outgoing = Oversized.of(new Outgoing(Topics.OPTIMIZATIONS_FINISHED, "search", FINISHED));
+    assertThatThrownBy(outgoing::toRecord)
+        .isInstanceOf(PermanentFailure.class)
+        .hasMessageContaining("gpunas.optimizations.finished")
+        .hasMessageContaining("at most 1000000");
+  }
+
+  @Test
+  void bytes_that_are_no_record_are_a_permanent_failure_that_says_where_they_are() {
+    var event = new Event("topic", 3, 9, null, new byte[] {1}, Instant.EPOCH);
+    assertThatThrownBy(() -> event.decode(OptimizationFinished.class))
+        .isInstanceOfSatisfying(
+            PermanentFailure.class,
+            failure -> assertThat(failure.code()).isEqualTo(FailureCode.MALFORMED))
+        .hasMessageContaining("topic-3@9");
+  }
+}

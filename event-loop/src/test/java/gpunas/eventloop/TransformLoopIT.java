@@ -1,0 +1,171 @@
+package gpunas.eventloop;
+
+import static gpunas.eventloop.TestKafka.eventually;
+import static gpunas.eventloop.TestKafka.number;
+import static gpunas.eventloop.TestKafka.numberOf;
+import static gpunas.eventloop.TestKafka.publish;
+import static gpunas.eventloop.TestKafka.publishMalformed;
+import static gpunas.eventloop.TestKafka.read;
+import static gpunas.eventloop.TestKafka.readNumbers;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gpunas.schemas.Topic;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class TransformLoopIT {
+  private static final int EVENTS = 500;
+
+  private final String service = TestKafka.newName("transform");
+  private final Topic in = TestKafka.newTopic(2);
+  private final Topic out = TestKafka.newTopic();
+
+  private EventLoop start(Transformer transformer) {
+    var loop =
+        EventLoop.transform(
+            service, TestKafka.SETTINGS, List.of(in), transformer, TestKafka.registry());
+    loop.start();
+    return loop;
+  }
+
+  private List<Outgoing> copy(Event event) {
+    return List.of(number(out, numberOf(event)));
+  }
+
+  @Test
+  void every_event_has_its_outcome_once_though_an_instance_dies_in_the_middle() {
+    int[] numbers = IntStream.range(0, EVENTS).toArray();
+    publish(in, numbers);
+    var left = new AtomicInteger(EVENTS / 2);
+    Transformer dying =
+        event -> {
+          if (left.getAndDecrement() == 0) {
+            throw new AssertionError("The process dies here.");
+          }
+          return copy(event);
+        };
+    try (var first = start(dying)) {
+      eventually(() -> !first.isHealthy());
+      assertThat(first.failure()).contains("The process dies here.");
+      assertThat(readNumbers(out)).hasSizeLessThan(EVENTS);
+      try (var second = start(this::copy)) {
+        eventually(() -> readNumbers(out).size() >= EVENTS);
+        assertThat(second.isHealthy()).isTrue();
+      }
+    }
+    assertThat(readNumbers(out))
+        .hasSize(EVENTS)
+        .containsOnlyOnce(IntStream.of(numbers).boxed().toArray(Integer[]::new));
+  }
+
+  @Test
+  void a_failed_transaction_leaves_nothing_and_is_repeated() {
+    Topic late = TestKafka.missingTopic(1);
+    publish(in, 1, 2, 3);
+    Transformer toTwoTopics =
+        event -> List.of(number(out, numberOf(event)), number(late, numberOf(event)));
+    try (var loop = start(toTwoTopics)) {
+      eventually(() -> !loop.isHealthy());
+      assertThat(readNumbers(out)).isEmpty();
+      TopicAdmin.ensure(TestKafka.SETTINGS, List.of(late));
+      eventually(() -> readNumbers(late).size() >= 3);
+      eventually(loop::isHealthy);
+    }
+    assertThat(readNumbers(late)).containsExactlyInAnyOrder(1, 2, 3);
+    assertThat(readNumbers(out)).containsExactlyInAnyOrder(1, 2, 3);
+  }
+
+  @Test
+  void what_cannot_be_transformed_becomes_a_dead_letter_and_the_next_ones_are_handled() {
+    publishMalformed(in);
+    publish(in, 1, 2, 3);
+    Transformer hatesTwo =
+        event -> {
+          if (numberOf(event) == 2) {
+            throw new IllegalArgumentException("Two!");
+          }
+          return copy(event);
+        };
+    try (var loop = start(hatesTwo)) {
+      eventually(() -> readNumbers(out).size() == 2);
+      eventually(() -> read(in.deadLetter()).size() == 2);
+      assertThat(readNumbers(out)).containsExactlyInAnyOrder(1, 3);
+      assertThat(loop.isHealthy()).isTrue();
+    }
+  }
+
+  @Test
+  void an_outcome_that_is_too_large_makes_a_dead_letter_of_its_event() {
+    publish(in, 1, 2);
+    Transformer verbose =
+        event -> {
+          var outgoing = number(out, numberOf(event));
+          return numberOf(event) == 1 ? List.of(Oversized.of(outgoing)) : List.of(outgoing);
+        };
+    try (var loop = start(verbose)) {
+      eventually(() -> readNumbers(out).equals(List.of(2)));
+      eventually(() -> read(in.deadLetter()).size() == 1);
+      assertThat(loop.isHealthy()).isTrue();
+    }
+  }
+
+  @Test
+  void a_transient_failure_is_retried_until_it_is_over_and_repeats_nothing_else() {
+    publish(in, 1, 2, 3);
+    var failures = new AtomicInteger(4);
+    Transformer flaky =
+        event -> {
+          if (numberOf(event) == 5 && failures.getAndDecrement() > 0) {
+            throw new TransientFailure(FailureCode.REDIS, "No Redis today.");
+          }
+          return copy(event);
+        };
+    try (var loop = start(flaky)) {
+      eventually(() -> readNumbers(out).size() == 3);
+      publish(in, 4, 5, 6);
+      eventually(() -> !loop.isHealthy());
+      eventually(() -> readNumbers(out).size() >= 6);
+      eventually(loop::isHealthy);
+    }
+    assertThat(readNumbers(out)).containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6);
+    assertThat(read(in.deadLetter())).isEmpty();
+  }
+
+  @Test
+  void instances_share_the_partitions_and_take_over_from_each_other() {
+    var byFirst = new AtomicInteger();
+    var bySecond = new AtomicInteger();
+    try (var second = start(counting(bySecond))) {
+      int sent;
+      try (var first = start(counting(byFirst))) {
+        sent = publishUntil(0, () -> byFirst.get() > 0 && bySecond.get() > 0);
+        assertThat(first.isHealthy()).isTrue();
+      }
+      publish(in, IntStream.range(sent, sent + 20).toArray());
+      eventually(() -> readNumbers(out).size() >= sent + 20);
+      assertThat(second.isHealthy()).isTrue();
+      assertThat(readNumbers(out)).doesNotHaveDuplicates().hasSize(sent + 20);
+    }
+  }
+
+  private Transformer counting(AtomicInteger counter) {
+    return event -> {
+      counter.incrementAndGet();
+      return copy(event);
+    };
+  }
+
+  private int publishUntil(int from, BooleanSupplier condition) {
+    var next = new AtomicInteger(from);
+    eventually(() -> {
+      publish(in, next.getAndIncrement(), next.getAndIncrement());
+      return condition.getAsBoolean();
+    });
+    return next.get();
+  }
+}

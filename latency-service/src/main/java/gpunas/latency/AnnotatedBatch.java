@@ -1,0 +1,140 @@
+package gpunas.latency;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The candidates of a sampled batch that are in a latency band, with their costs. A candidate in
+ * two bands has two rows; rows are in the order of the candidates, then of the bands.
+ */
+public final class AnnotatedBatch {
+
+  private final SampledBatch batch;
+  private final List<Band> searchBands;
+  private final NetworkCosts costs;
+  private final double[] micros;
+  private double fastestMicros = Double.POSITIVE_INFINITY;
+  private double slowestMicros = Double.NEGATIVE_INFINITY;
+  private final int outside;
+  private final int[] candidates;
+  private final int[] bands;
+
+  private AnnotatedBatch(SampledBatch batch, List<Band> searchBands, NetworkCosts costs) {
+    this.batch = batch;
+    this.searchBands = searchBands;
+    this.costs = costs;
+    micros = new double[batch.size()];
+    var rows = 0;
+    var misses = 0;
+    for (var candidate = 0; candidate < micros.length; candidate++) {
+      var latency = costs.micros(batch.values(), candidate * batch.genes());
+      micros[candidate] = latency;
+      fastestMicros = Math.min(fastestMicros, latency);
+      slowestMicros = Math.max(slowestMicros, latency);
+      var hits = 0;
+      for (var band : searchBands) {
+        hits += band.contains(latency) ? 1 : 0;
+      }
+      rows += hits;
+      misses += hits == 0 ? 1 : 0;
+    }
+    outside = misses;
+    candidates = new int[rows];
+    bands = new int[rows];
+    var row = 0;
+    for (var candidate = 0; candidate < micros.length; candidate++) {
+      for (var band = 0; band < searchBands.size(); band++) {
+        if (searchBands.get(band).contains(micros[candidate])) {
+          candidates[row] = candidate;
+          bands[row] = band;
+          row++;
+        }
+      }
+    }
+  }
+
+  /**
+   * Annotates a batch.
+   *
+   * @throws IllegalArgumentException if a candidate is not of the space the costs are for
+   */
+  public static AnnotatedBatch of(SampledBatch batch, List<Band> bands, NetworkCosts costs) {
+    costs.requireMembers(batch);
+    return new AnnotatedBatch(batch, bands, costs);
+  }
+
+  /**
+   * This batch as several, each of at most so many rows: what came of it had its candidates been
+   * sampled in smaller batches. One candidate stays whole.
+   */
+  public List<AnnotatedBatch> split(int mostRows) {
+    if (rows() <= mostRows || batch.size() == 1) {
+      return List.of(this);
+    }
+    var middle = batch.size() / 2;
+    return Stream.of(batch.part(0, middle), batch.part(middle, batch.size()))
+        .map(half -> new AnnotatedBatch(half, searchBands, costs))
+        .flatMap(half -> half.split(mostRows).stream())
+        .toList();
+  }
+
+  /** What was annotated. */
+  public SampledBatch sampled() {
+    return batch;
+  }
+
+  /** Id of the table. */
+  public String tableId() {
+    return costs.tableId();
+  }
+
+  /** Version of the table. */
+  public String tableVersion() {
+    return costs.tableVersion();
+  }
+
+  /** Lowest predicted latency of all candidates, in a band or not, microseconds. */
+  public double fastestMicros() {
+    return fastestMicros;
+  }
+
+  /** Highest predicted latency of all candidates, in a band or not, microseconds. */
+  public double slowestMicros() {
+    return slowestMicros;
+  }
+
+  /** Number of candidates in no band. */
+  public int outside() {
+    return outside;
+  }
+
+  /** Number of rows. */
+  public int rows() {
+    return candidates.length;
+  }
+
+  /** The value of a gene of a row's candidate. */
+  public int gene(int row, int position) {
+    return batch.gene(candidates[row], position);
+  }
+
+  /** Index of a row's band among the search's bands. */
+  public int band(int row) {
+    return bands[row];
+  }
+
+  /** Predicted latency, microseconds per batch of images. */
+  public double latencyMicros(int row) {
+    return micros[candidates[row]];
+  }
+
+  /** Trained values. */
+  public long parameters(int row) {
+    return costs.parameters(batch.values(), candidates[row] * batch.genes());
+  }
+
+  /** Multiply-accumulates for one image. */
+  public long macs(int row) {
+    return costs.macs(batch.values(), candidates[row] * batch.genes());
+  }
+}

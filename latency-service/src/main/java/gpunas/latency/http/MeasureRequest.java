@@ -1,0 +1,12 @@
+package gpunas.latency.http;
+
+import io.micronaut.serde.annotation.Serdeable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What shall be measured.
+ *
+ * @param space name of a space: all its layers
+ */
+@Serdeable
+record MeasureRequest(@Nullable String space) {}

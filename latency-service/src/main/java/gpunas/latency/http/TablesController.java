@@ -1,0 +1,137 @@
+package gpunas.latency.http;
+
+import gpunas.eventloop.TransientFailure;
+import gpunas.latency.MissingLayerWatch;
+import gpunas.latency.table.TableBook;
+import gpunas.latency.table.TableImport;
+import gpunas.latency.table.TableImport.Outcome;
+import gpunas.latency.table.TableKeeper;
+import gpunas.latency.table.TableProgress;
+import gpunas.latency.table.TableStore;
+import gpunas.searchspace.SearchSpace;
+import gpunas.searchspace.Spaces;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Error;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Put;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Shows tables, takes in tables of others, has tables measured. */
+@Controller("/tables")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class TablesController {
+
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+  private static final List<SearchSpace> SPACES = List.of(Spaces.quickstart(), Spaces.gpunet());
+
+  private final TableStore store;
+  private final TableBook book;
+  private final TableKeeper keeper;
+  private final TableImport imports;
+  private final MissingLayerWatch watch;
+
+  TablesController(
+      TableStore store,
+      TableBook book,
+      TableKeeper keeper,
+      TableImport imports,
+      MissingLayerWatch watch) {
+    this.store = store;
+    this.book = book;
+    this.keeper = keeper;
+    this.imports = imports;
+    this.watch = watch;
+  }
+
+  /** All complete tables, without their entries. */
+  @Get
+  List<TableView> list() {
+    return store.list().stream().map(TableView::of).toList();
+  }
+
+  /** A whole table, or how far its measurement is. */
+  @Get("/{id}")
+  HttpResponse<?> show(String id) {
+    // Asked first: if it ends in the meantime, the table is there.
+    var progress = book.progress(id);
+    keeper.keep(id);
+    var table = store.find(id);
+    if (table != null) {
+      return HttpResponse.ok(TableDocument.of(table));
+    }
+    return progress == null ? unknown(id) : measuring(progress);
+  }
+
+  /** Takes in a table as {@link #show} gives it. */
+  @Put("/{id}")
+  HttpResponse<?> put(String id, @Body TableDocument document) {
+    var table = document.toTable(requireId(id));
+    return switch (imports.take(table)) {
+      case Outcome.Stored(), Outcome.Unchanged() -> HttpResponse.ok(TableView.of(table.summary()));
+      case Outcome.Refused(var reason) ->
+          Problem.response(
+              HttpStatus.CONFLICT,
+              reason + " An id never changes what it stands for; choose another one.",
+              "id");
+    };
+  }
+
+  /** Has those layers of a space measured that a table does not have. */
+  @Post("/{id}/measure")
+  HttpResponse<?> measure(String id, @Body MeasureRequest request) {
+    watch.demand(requireId(id), space(request.space()));
+    var progress = book.progress(id);
+    return progress == null ? HttpResponse.accepted() : measuring(progress);
+  }
+
+  @Error(exception = InvalidDocument.class)
+  HttpResponse<Problem> invalid(InvalidDocument e) {
+    return Problem.response(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()), e.field());
+  }
+
+  @Error(exception = TransientFailure.class)
+  HttpResponse<Problem> unavailable(TransientFailure e) {
+    return Problem.response(
+        HttpStatus.SERVICE_UNAVAILABLE, "%s Try again later.".formatted(e.getMessage()));
+  }
+
+  private static HttpResponse<ProgressView> measuring(TableProgress progress) {
+    return HttpResponse.accepted().body(ProgressView.of(progress));
+  }
+
+  private static HttpResponse<Problem> unknown(String id) {
+    return Problem.response(
+        HttpStatus.NOT_FOUND,
+        "There is no table '%s'. GET /tables lists all; POST /tables/%s/measure makes one."
+            .formatted(id, id));
+  }
+
+  private static String requireId(String id) {
+    if (!ID.matcher(id).matches()) {
+      throw new InvalidDocument(
+          "id",
+          "The id '%s' was given; expected 1 to 100 letters, digits, dots, hyphens or underscores."
+              .formatted(id));
+    }
+    return id;
+  }
+
+  private static SearchSpace space(@Nullable String name) {
+    return SPACES.stream()
+        .filter(space -> space.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new InvalidDocument(
+                "space",
+                "The space '%s' was given; expected one of %s."
+                    .formatted(name, SPACES.stream().map(SearchSpace::name).toList())));
+  }
+}

@@ -1,0 +1,52 @@
+package gpunas.latency.kafka;
+
+import gpunas.eventloop.Event;
+import gpunas.eventloop.FailureCode;
+import gpunas.eventloop.Outgoing;
+import gpunas.eventloop.Transformer;
+import gpunas.eventloop.TransientFailure;
+import gpunas.latency.Annotator;
+import gpunas.latency.Annotator.Annotation.Done;
+import gpunas.latency.Annotator.Annotation.NotNeeded;
+import gpunas.latency.Annotator.Annotation.SearchUnknown;
+import gpunas.latency.Annotator.Annotation.TableIncomplete;
+import gpunas.schemas.CandidatesSampled;
+import gpunas.schemas.Topic;
+import gpunas.schemas.Topics;
+import java.util.List;
+
+/** Sampled batches in, annotated batches out. A batch whose table is not there yet waits for it. */
+public final class AnnotatingTransformer implements Transformer {
+
+  /** What it reads. */
+  public static final List<Topic> TOPICS = List.of(Topics.CANDIDATES_SAMPLED);
+
+  private final Annotator annotator;
+
+  public AnnotatingTransformer(Annotator annotator) {
+    this.annotator = annotator;
+  }
+
+  @Override
+  public List<Outgoing> transform(Event event) {
+    var sampled = event.decode(CandidatesSampled.class);
+    var batch = Meaning.of(event, () -> BatchMapper.fromWire(sampled));
+    return switch (Meaning.of(event, () -> annotator.annotate(batch))) {
+      case Done(var annotated) ->
+          annotated.split(BatchMapper.mostRows(batch.genes())).stream()
+              .map(BatchMapper::toWire)
+              .map(part -> new Outgoing(Topics.CANDIDATES_ANNOTATED, batch.searchId(), part))
+              .toList();
+      case NotNeeded() -> List.of();
+      case SearchUnknown() ->
+          throw new TransientFailure(
+              FailureCode.UNKNOWN_SEARCH,
+              "%s: search %s is not known yet.".formatted(event, batch.searchId()));
+      case TableIncomplete(var tableId, var missing) ->
+          throw new TransientFailure(
+              FailureCode.TABLE_INCOMPLETE,
+              "%s: table '%s' of search %s lacks %d layers. Measure or import them, or cancel the search."
+                  .formatted(event, tableId, batch.searchId(), missing));
+    };
+  }
+}

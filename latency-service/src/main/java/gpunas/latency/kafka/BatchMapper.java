@@ -1,0 +1,85 @@
+package gpunas.latency.kafka;
+
+import gpunas.latency.AnnotatedBatch;
+import gpunas.latency.SampledBatch;
+import gpunas.schemas.CandidatesAnnotated;
+import gpunas.schemas.CandidatesSampled;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Batches of candidates from the wire and to it: columns, little-endian. */
+final class BatchMapper {
+
+  /** What fits into a record of Kafka with some room to spare. */
+  private static final int MOST_BYTES = 900_000;
+
+  private BatchMapper() {}
+
+  /** As many rows as fit into one record. */
+  static int mostRows(int genes) {
+    return MOST_BYTES / (genes * Short.BYTES + Byte.BYTES + Double.BYTES + 2 * Long.BYTES);
+  }
+
+  /**
+   * @throws IllegalArgumentException if the encodings are not as many as the record says
+   */
+  static SampledBatch fromWire(CandidatesSampled sampled) {
+    var encodings = sampled.getEncodings().slice().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+    if (encodings.remaining() != Math.multiplyExact(sampled.getCount(), sampled.getGenes())) {
+      throw new IllegalArgumentException(
+          "%d encodings of %d genes were announced, but %d integers were sent."
+              .formatted(sampled.getCount(), sampled.getGenes(), encodings.remaining()));
+    }
+    var values = new int[encodings.remaining()];
+    for (var i = 0; i < values.length; i++) {
+      values[i] = encodings.get(i);
+    }
+    return new SampledBatch(
+        sampled.getSearchId(),
+        sampled.getFirstIndex(),
+        sampled.getTotal(),
+        sampled.getGenes(),
+        values);
+  }
+
+  static CandidatesAnnotated toWire(AnnotatedBatch batch) {
+    var sampled = batch.sampled();
+    var rows = batch.rows();
+    var encodings = column(rows * sampled.genes(), Short.BYTES);
+    var bands = column(rows, Byte.BYTES);
+    var latencies = column(rows, Double.BYTES);
+    var parameters = column(rows, Long.BYTES);
+    var macs = column(rows, Long.BYTES);
+    for (var row = 0; row < rows; row++) {
+      for (var gene = 0; gene < sampled.genes(); gene++) {
+        encodings.putShort((short) batch.gene(row, gene));
+      }
+      bands.put((byte) batch.band(row));
+      latencies.putDouble(batch.latencyMicros(row));
+      parameters.putLong(batch.parameters(row));
+      macs.putLong(batch.macs(row));
+    }
+    return CandidatesAnnotated.newBuilder()
+        .setSearchId(sampled.searchId())
+        .setFirstIndex(sampled.firstIndex())
+        .setSampled(sampled.size())
+        .setTotal(sampled.total())
+        .setTableId(batch.tableId())
+        .setTableVersion(batch.tableVersion())
+        .setFastestMicros(batch.fastestMicros())
+        .setSlowestMicros(batch.slowestMicros())
+        .setOutside(batch.outside())
+        .setKept(rows)
+        .setGenes(sampled.genes())
+        .setEncodings(encodings.flip())
+        .setBands(bands.flip())
+        .setLatencyMicros(latencies.flip())
+        .setParameters(parameters.flip())
+        .setMacs(macs.flip())
+        .build();
+  }
+
+  private static ByteBuffer column(int values, int bytesPerValue) {
+    return ByteBuffer.allocate(values * bytesPerValue).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

@@ -1,0 +1,93 @@
+package gpunas.latency.kafka;
+
+import gpunas.eventloop.Outgoing;
+import gpunas.latency.table.MeasuredRound;
+import gpunas.latency.table.MissingLayers;
+import gpunas.latency.table.Provenance;
+import gpunas.schemas.LayerLatency;
+import gpunas.schemas.LayersMeasured;
+import gpunas.schemas.LayersMissing;
+import gpunas.schemas.TableKind;
+import gpunas.schemas.TableProvenance;
+import gpunas.schemas.Topics;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Missing and measured layers from the wire and to it. */
+final class LayersMapper {
+
+  private LayersMapper() {}
+
+  static MissingLayers fromWire(LayersMissing missing) {
+    return new MissingLayers(missing.getTableId(), missing.getLayers());
+  }
+
+  static Outgoing toWire(MissingLayers missing) {
+    return new Outgoing(
+        Topics.LAYERS_MISSING,
+        missing.tableId(),
+        new LayersMissing(missing.tableId(), missing.layers()));
+  }
+
+  static MeasuredRound fromWire(LayersMeasured measured) {
+    var micros = new HashMap<String, Double>();
+    measured.getEntries().forEach(entry -> micros.put(entry.getLayer(), entry.getMicros()));
+    return new MeasuredRound(
+        measured.getTableId(),
+        fromWire(measured.getProvenance()),
+        measured.getRound(),
+        measured.getRounds(),
+        measured.getLayers(),
+        micros);
+  }
+
+  static Outgoing toWire(MeasuredRound round, Instant at) {
+    return new Outgoing(
+        Topics.LAYERS_MEASURED,
+        round.tableId(),
+        LayersMeasured.newBuilder()
+            .setTableId(round.tableId())
+            .setProvenance(toWire(round.provenance()))
+            .setRound(round.round())
+            .setRounds(round.rounds())
+            .setLayers(round.layers())
+            .setEntries(
+                round.micros().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(entry -> new LayerLatency(entry.getKey(), entry.getValue()))
+                    .toList())
+            .setAt(at)
+            .build());
+  }
+
+  private static Provenance fromWire(TableProvenance provenance) {
+    return new Provenance(
+        provenance.getDevice(),
+        provenance.getRuntime(),
+        provenance.getRuntimeVersion(),
+        provenance.getProvider(),
+        provenance.getPrecision(),
+        provenance.getBatch(),
+        switch (provenance.getKind()) {
+          case MEASURED -> Provenance.Kind.MEASURED;
+          case ESTIMATED -> Provenance.Kind.ESTIMATED;
+          case IMPORTED -> Provenance.Kind.IMPORTED;
+        });
+  }
+
+  private static TableProvenance toWire(Provenance provenance) {
+    return new TableProvenance(
+        provenance.device(),
+        provenance.runtime(),
+        provenance.runtimeVersion(),
+        provenance.provider(),
+        provenance.precision(),
+        provenance.batch(),
+        switch (provenance.kind()) {
+          case MEASURED -> TableKind.MEASURED;
+          case ESTIMATED -> TableKind.ESTIMATED;
+          case IMPORTED -> TableKind.IMPORTED;
+        });
+  }
+}

@@ -1,0 +1,57 @@
+package gpunas.latency.kafka;
+
+import gpunas.eventloop.Outgoing;
+import gpunas.latency.profile.FinishedSearch;
+import gpunas.latency.profile.FinishedSearch.Finalist;
+import gpunas.latency.profile.NetworkTimings;
+import gpunas.latency.profile.NetworkTimings.NotTimed;
+import gpunas.latency.profile.NetworkTimings.Timed;
+import gpunas.schemas.NetworkLatency;
+import gpunas.schemas.NetworksMeasured;
+import gpunas.schemas.OptimizationFinished;
+import gpunas.schemas.Topics;
+import gpunas.searchspace.Encoding;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Finished searches from the wire, their timed networks to it. */
+final class NetworksMapper {
+
+  private NetworksMapper() {}
+
+  static FinishedSearch fromWire(OptimizationFinished finished) {
+    return new FinishedSearch(
+        finished.getSearchId(),
+        finished.getFinalists().stream()
+            .map(each -> new Finalist(each.getJobId(), Encoding.of(each.getEncoding())))
+            .toList());
+  }
+
+  static Outgoing toWire(NetworkTimings timings, Instant at) {
+    return switch (timings) {
+      case Timed(_, _, var micros) -> toWire(timings, micros, null, at);
+      case NotTimed(_, _, var reason) -> toWire(timings, Map.of(), reason, at);
+    };
+  }
+
+  private static Outgoing toWire(
+      NetworkTimings timings, Map<String, Double> micros, @Nullable String reason, Instant at) {
+    List<NetworkLatency> measurements =
+        micros.entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(entry -> new NetworkLatency(entry.getKey(), entry.getValue()))
+            .toList();
+    return new Outgoing(
+        Topics.NETWORKS_MEASURED,
+        timings.searchId(),
+        NetworksMeasured.newBuilder()
+            .setSearchId(timings.searchId())
+            .setTableId(timings.tableId())
+            .setMeasurements(measurements)
+            .setNotMeasuredBecause(reason)
+            .setAt(at)
+            .build());
+  }
+}

@@ -1,0 +1,51 @@
+package gpunas.latency.kafka;
+
+import gpunas.eventloop.Event;
+import gpunas.eventloop.Fold;
+import gpunas.eventloop.Outgoing;
+import gpunas.latency.MissingLayerWatch;
+import gpunas.latency.Searches;
+import gpunas.latency.table.TableBook;
+import gpunas.schemas.LayersMeasured;
+import gpunas.schemas.LayersMissing;
+import gpunas.schemas.Search;
+import gpunas.schemas.Topic;
+import gpunas.schemas.Topics;
+import java.util.List;
+
+/** Knows the searches and the tables, and says which layers are missing. */
+public final class TablesFold implements Fold {
+
+  /** What it reads. */
+  public static final List<Topic> TOPICS =
+      List.of(Topics.SEARCHES, Topics.LAYERS_MISSING, Topics.LAYERS_MEASURED);
+
+  private final Searches searches;
+  private final TableBook book;
+  private final MissingLayerWatch watch;
+
+  public TablesFold(Searches searches, TableBook book, MissingLayerWatch watch) {
+    this.searches = searches;
+    this.book = book;
+    this.watch = watch;
+  }
+
+  @Override
+  public void apply(Event event) {
+    if (event.topic().equals(Topics.SEARCHES.name())) {
+      var search = event.decode(Search.class);
+      Meaning.take(event, () -> searches.know(SearchMapper.fromWire(search)));
+    } else if (event.topic().equals(Topics.LAYERS_MISSING.name())) {
+      var missing = event.decode(LayersMissing.class);
+      Meaning.take(event, () -> book.missing(LayersMapper.fromWire(missing)));
+    } else {
+      var measured = event.decode(LayersMeasured.class);
+      Meaning.take(event, () -> book.measured(LayersMapper.fromWire(measured)));
+    }
+  }
+
+  @Override
+  public List<Outgoing> decide() {
+    return watch.announce().stream().map(LayersMapper::toWire).toList();
+  }
+}

@@ -1,0 +1,124 @@
+package gpunas.latency.profile;
+
+import gpunas.latency.Search;
+import gpunas.latency.Searches;
+import gpunas.latency.profile.FinishedSearch.Finalist;
+import gpunas.latency.profile.NetworkTimings.NotTimed;
+import gpunas.latency.profile.NetworkTimings.Timed;
+import gpunas.latency.table.TableStore;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Times the finalists of searches as whole networks, in the same way as the layers of tables:
+ * interleaved rounds, the lowest of which counts. Every finished search is answered once. Used by
+ * one thread.
+ */
+public final class NetworkProfiler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkProfiler.class);
+
+  private final @Nullable LayerTimer timer;
+  private final TableStore store;
+  private final int rounds;
+  private final Searches searches = new Searches();
+  private final Map<String, FinishedSearch> unanswered = new LinkedHashMap<>();
+  private final Set<String> answered = new HashSet<>();
+
+  /**
+   * @param timer of this device; null if nothing is timed here
+   * @param store where complete tables are
+   * @param rounds how often a network is visited, at least 1
+   */
+  public NetworkProfiler(@Nullable LayerTimer timer, TableStore store, int rounds) {
+    this.timer = timer;
+    this.store = store;
+    this.rounds = rounds;
+  }
+
+  /** Takes note of a search. */
+  public void know(Search search) {
+    searches.know(search);
+  }
+
+  /** Takes note that the networks of a search are to be timed. */
+  public void finished(FinishedSearch search) {
+    if (!answered.contains(search.searchId())) {
+      unanswered.put(search.searchId(), search);
+    }
+  }
+
+  /** Takes note of an answer, from whatever process. */
+  public void answered(String searchId) {
+    answered.add(searchId);
+    unanswered.remove(searchId);
+  }
+
+  /**
+   * Answers a search, and counts it as answered. Takes seconds.
+   *
+   * @return null if no search waits for an answer
+   */
+  public @Nullable NetworkTimings next() {
+    for (var finished : unanswered.values()) {
+      var search = searches.find(finished.searchId());
+      if (search != null) {
+        var answer = answer(search, finished.finalists());
+        answered(search.id());
+        return answer;
+      }
+    }
+    return null;
+  }
+
+  private NetworkTimings answer(Search search, List<Finalist> finalists) {
+    if (timer == null) {
+      return notTimed(search, "nothing is timed here, latency.profile is false");
+    }
+    var table = store.summary(search.tableId());
+    if (table == null) {
+      return notTimed(search, "there is no table '%s'".formatted(search.tableId()));
+    }
+    if (!table.provenance().equals(timer.provenance())) {
+      return notTimed(
+          search,
+          "table '%s' is of %s, and this is %s"
+              .formatted(search.tableId(), table.provenance(), timer.provenance()));
+    }
+    try {
+      return new Timed(search.id(), search.tableId(), micros(timer, search, finalists));
+    } catch (IllegalArgumentException e) {
+      return notTimed(search, "a finalist is no network of the space: " + e.getMessage());
+    }
+  }
+
+  private Map<String, Double> micros(LayerTimer timer, Search search, List<Finalist> finalists) {
+    var shuffled = new ArrayList<>(finalists);
+    var random = new Random(search.id().hashCode());
+    var micros = new HashMap<String, Double>();
+    for (var round = 1; round <= rounds; round++) {
+      Collections.shuffle(shuffled, random);
+      for (var finalist : shuffled) {
+        var network = search.space().decode(finalist.encoding());
+        micros.merge(finalist.jobId(), timer.micros(network), Math::min);
+      }
+    }
+    LOG.info("Timed the {} finalists of search {}.", finalists.size(), search.id());
+    return micros;
+  }
+
+  private static NetworkTimings notTimed(Search search, String reason) {
+    LOG.info("The finalists of search {} are not timed: {}.", search.id(), reason);
+    return new NotTimed(search.id(), search.tableId(), reason);
+  }
+}

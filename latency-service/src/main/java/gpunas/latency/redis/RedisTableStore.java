@@ -1,0 +1,192 @@
+package gpunas.latency.redis;
+
+import gpunas.eventloop.FailureCode;
+import gpunas.eventloop.TransientFailure;
+import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.TableStore;
+import gpunas.latency.table.TableSummary;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanIterator;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.protocol.ProtocolVersion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tables in Redis, 6 or newer. A table is written by one script, and read back only if its entries
+ * have the fingerprint that was written with them: nobody sees a part of one.
+ *
+ * <p>All methods throw {@link TransientFailure} while Redis cannot be reached, or while what it has
+ * under a table's key is none.
+ */
+public final class RedisTableStore implements TableStore, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RedisTableStore.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int KEYS_PER_SCAN = 1000;
+
+  /** ARGV: how many of the pairs after it belong to the first hash; all others to the second. */
+  private static final String PUT =
+      """
+      redis.call('DEL', KEYS[1], KEYS[2])
+      local first = tonumber(ARGV[1]) * 2 + 1
+      for i = 2, #ARGV, 2 do
+        redis.call('HSET', i <= first and KEYS[1] or KEYS[2], ARGV[i], ARGV[i + 1])
+      end
+      return redis.status_reply('OK')
+      """;
+
+  private final RedisClient client;
+  private @Nullable StatefulRedisConnection<String, String> connection;
+
+  private RedisTableStore(RedisClient client) {
+    this.client = client;
+  }
+
+  /**
+   * A store in the Redis at a URI. If it cannot be reached, it is tried again at every call.
+   *
+   * @throws IllegalStateException if it is too old
+   */
+  public static RedisTableStore at(String uri) {
+    var location = RedisURI.create(uri);
+    location.setTimeout(PATIENCE);
+    var client = RedisClient.create(location);
+    client.setOptions(
+        ClientOptions.builder()
+            .protocolVersion(ProtocolVersion.RESP3)
+            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .socketOptions(SocketOptions.builder().connectTimeout(PATIENCE).build())
+            .build());
+    var store = new RedisTableStore(client);
+    try {
+      store.commands().ping();
+    } catch (RedisException e) {
+      if (e.getCause() instanceof RedisCommandExecutionException refusal) {
+        store.close();
+        throw new IllegalStateException(
+            "Redis at %s refuses the protocol RESP3: %s. gpunas needs Redis 6 or newer."
+                .formatted(location, refusal.getMessage()),
+            e);
+      }
+      LOG.warn("Redis at {} cannot be reached: {}", location, e.getMessage());
+    }
+    return store;
+  }
+
+  @Override
+  public @Nullable TableSummary summary(String id) {
+    return ask(redis -> summary(redis, id));
+  }
+
+  @Override
+  public @Nullable LatencyTable find(String id) {
+    return ask(redis -> {
+      var summary = summary(redis, id);
+      return summary == null ? null : table(redis, summary);
+    });
+  }
+
+  @Override
+  public void put(LatencyTable table) {
+    var arguments = new ArrayList<String>();
+    var fields = TableHash.fields(table.summary());
+    arguments.add(Integer.toString(fields.size()));
+    add(arguments, fields);
+    add(arguments, TableHash.entries(table));
+    String[] keys = {TableHash.key(table.id()), TableHash.entriesKey(table.id())};
+    var _ =
+        ask(redis ->
+            redis.<String>eval(
+                PUT, ScriptOutputType.STATUS, keys, arguments.toArray(String[]::new)));
+  }
+
+  @Override
+  public List<TableSummary> list() {
+    var tables = new ArrayList<TableSummary>();
+    var _ =
+        ask(redis -> {
+          var keys = ScanArgs.Builder.matches(TableHash.PREFIX + "*").limit(KEYS_PER_SCAN);
+          ScanIterator.scan(redis, keys).stream()
+              .filter(key -> !TableHash.isEntriesKey(key))
+              .distinct()
+              .map(key -> summary(redis, key.substring(TableHash.PREFIX.length())))
+              .forEach(summary -> {
+                if (summary != null) {
+                  tables.add(summary);
+                }
+              });
+          return tables;
+        });
+    tables.sort(Comparator.comparing(TableSummary::id));
+    return tables;
+  }
+
+  private static @Nullable TableSummary summary(RedisCommands<String, String> redis, String id) {
+    var fields = redis.hgetall(TableHash.key(id));
+    try {
+      return fields.isEmpty() ? null : TableHash.summary(fields);
+    } catch (IllegalArgumentException e) {
+      throw damaged(id, e);
+    }
+  }
+
+  private static LatencyTable table(RedisCommands<String, String> redis, TableSummary summary) {
+    var entries = redis.hgetall(TableHash.entriesKey(summary.id()));
+    try {
+      return TableHash.table(summary, entries);
+    } catch (IllegalArgumentException e) {
+      throw damaged(summary.id(), e);
+    }
+  }
+
+  private static TransientFailure damaged(String id, IllegalArgumentException cause) {
+    return new TransientFailure(
+        FailureCode.REDIS,
+        "Table '%s' in Redis is being written or damaged: %s. If this lasts, delete the keys %s and %s; what was measured comes back."
+            .formatted(id, cause.getMessage(), TableHash.key(id), TableHash.entriesKey(id)),
+        cause);
+  }
+
+  private static void add(List<String> arguments, Map<String, String> pairs) {
+    pairs.forEach((field, value) -> {
+      arguments.add(field);
+      arguments.add(value);
+    });
+  }
+
+  private <T extends @Nullable Object> T ask(Function<RedisCommands<String, String>, T> question) {
+    try {
+      return question.apply(commands());
+    } catch (RedisException e) {
+      throw new TransientFailure(FailureCode.REDIS, "Redis: " + e.getMessage(), e);
+    }
+  }
+
+  private synchronized RedisCommands<String, String> commands() {
+    if (connection == null) {
+      connection = client.connect();
+    }
+    return connection.sync();
+  }
+
+  @Override
+  public void close() {
+    client.shutdown();
+  }
+}

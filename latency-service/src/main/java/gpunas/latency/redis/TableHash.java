@@ -1,0 +1,92 @@
+package gpunas.latency.redis;
+
+import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.Provenance;
+import gpunas.latency.table.TableSummary;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A table as two Redis hashes: what it is, and microseconds by layer key. */
+final class TableHash {
+
+  static final String PREFIX = "gpunas:table:";
+  private static final String ENTRIES = ":entries";
+
+  private TableHash() {}
+
+  /** Key of the hash that says what a table is. */
+  static String key(String id) {
+    return PREFIX + id;
+  }
+
+  /** Key of the hash of a table's entries. */
+  static String entriesKey(String id) {
+    return PREFIX + id + ENTRIES;
+  }
+
+  static boolean isEntriesKey(String key) {
+    return key.endsWith(ENTRIES);
+  }
+
+  static Map<String, String> fields(TableSummary table) {
+    var provenance = table.provenance();
+    return Map.of(
+        "id", table.id(),
+        "version", table.version(),
+        "layers", Integer.toString(table.layers()),
+        "device", provenance.device(),
+        "runtime", provenance.runtime(),
+        "runtimeVersion", provenance.runtimeVersion(),
+        "provider", provenance.provider(),
+        "precision", provenance.precision(),
+        "batch", Integer.toString(provenance.batch()),
+        "kind", provenance.kind().name());
+  }
+
+  static Map<String, String> entries(LatencyTable table) {
+    var entries = new HashMap<String, String>();
+    table.micros().forEach((layer, micros) -> entries.put(layer, Double.toString(micros)));
+    return entries;
+  }
+
+  /**
+   * @throws IllegalArgumentException if the fields are not those of a table
+   */
+  static TableSummary summary(Map<String, String> fields) {
+    return new TableSummary(
+        field(fields, "id"),
+        field(fields, "version"),
+        new Provenance(
+            field(fields, "device"),
+            field(fields, "runtime"),
+            field(fields, "runtimeVersion"),
+            field(fields, "provider"),
+            field(fields, "precision"),
+            Integer.parseInt(field(fields, "batch")),
+            Provenance.Kind.valueOf(field(fields, "kind"))),
+        Integer.parseInt(field(fields, "layers")));
+  }
+
+  /**
+   * @throws IllegalArgumentException if the entries are not those the summary is of
+   */
+  static LatencyTable table(TableSummary summary, Map<String, String> entries) {
+    var micros = new HashMap<String, Double>();
+    entries.forEach((layer, value) -> micros.put(layer, Double.parseDouble(value)));
+    var table = new LatencyTable(summary.id(), summary.provenance(), micros);
+    if (!table.version().equals(summary.version())) {
+      throw new IllegalArgumentException(
+          "its version is %s, but its %d entries are those of version %s"
+              .formatted(summary.version(), micros.size(), table.version()));
+    }
+    return table;
+  }
+
+  private static String field(Map<String, String> fields, String name) {
+    var value = fields.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("it has no field " + name);
+    }
+    return value;
+  }
+}

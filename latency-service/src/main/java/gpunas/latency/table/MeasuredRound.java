@@ -1,0 +1,55 @@
+package gpunas.latency.table;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One round over the layers of a table, or a part of it.
+ *
+ * @param tableId the table it is for
+ * @param provenance what the numbers are
+ * @param round which round this is, from 1
+ * @param rounds how many rounds a layer needs
+ * @param layers how many layers the whole round has
+ * @param micros low quantile of this round's runs by layer key, microseconds per batch
+ */
+public record MeasuredRound(
+    String tableId,
+    Provenance provenance,
+    int round,
+    int rounds,
+    int layers,
+    Map<String, Double> micros) {
+
+  /**
+   * @throws IllegalArgumentException if the round is not one of the rounds, or an entry is not one
+   *     of a table
+   */
+  public MeasuredRound {
+    if (round < 1 || round > rounds) {
+      throw new IllegalArgumentException(
+          "Round %d of %d of table '%s'; expected 1 to the number of rounds."
+              .formatted(round, rounds, tableId));
+    }
+    micros.forEach(LatencyTable::requireEntry);
+    micros = Map.copyOf(micros);
+  }
+
+  /** A finished table as the only round over it, in parts of at most {@code size} entries. */
+  public static List<MeasuredRound> of(LatencyTable table, int size) {
+    var parts = new ArrayList<MeasuredRound>();
+    SortedMap<String, Double> part = new TreeMap<>();
+    for (var entry : table.micros().entrySet()) {
+      part.put(entry.getKey(), entry.getValue());
+      if (part.size() == size || entry.getKey().equals(table.micros().lastKey())) {
+        parts.add(
+            new MeasuredRound(table.id(), table.provenance(), 1, 1, table.micros().size(), part));
+        part.clear();
+      }
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,72 @@
+package gpunas.latency.table;
+
+import java.util.Locale;
+
+/**
+ * What the numbers of a table are. A table never mixes two of these.
+ *
+ * @param device for example {@code AMD EPYC 7B13, 1 thread}
+ * @param runtime for example {@code onnxruntime} or {@code trtexec}
+ * @param runtimeVersion as the runtime gives it
+ * @param provider the runtime's execution provider, for example {@code cpu}, {@code tensorrt}
+ * @param precision for example {@code fp32}, {@code fp16}
+ * @param batch images per inference, at least 1
+ * @param kind where the numbers come from
+ */
+public record Provenance(
+    String device,
+    String runtime,
+    String runtimeVersion,
+    String provider,
+    String precision,
+    int batch,
+    Kind kind) {
+
+  /** Where numbers come from. */
+  public enum Kind {
+    /** Each layer was timed on the device. */
+    MEASURED,
+    /** Computed, not timed. */
+    ESTIMATED,
+    /** Taken over from elsewhere. */
+    IMPORTED
+  }
+
+  /**
+   * @throws IllegalArgumentException if a name is blank or the batch is below 1
+   */
+  public Provenance {
+    requireText("device", device);
+    requireText("runtime", runtime);
+    requireText("runtimeVersion", runtimeVersion);
+    requireText("provider", provider);
+    requireText("precision", precision);
+    if (batch < 1) {
+      throw new IllegalArgumentException(
+          "A batch of %d images cannot be timed; expected 1 or more.".formatted(batch));
+    }
+  }
+
+  private static void requireText(String name, String value) {
+    if (value.isBlank()) {
+      throw new IllegalArgumentException(
+          "The %s of a table is blank; a table says what its numbers are.".formatted(name));
+    }
+  }
+
+  /**
+   * For people: {@code AMD EPYC 7B13, 1 thread (onnxruntime 1.29.0 cpu, fp32, batch 1, measured)}.
+   */
+  @Override
+  public String toString() {
+    return "%s (%s %s %s, %s, batch %d, %s)"
+        .formatted(
+            device,
+            runtime,
+            runtimeVersion,
+            provider,
+            precision,
+            batch,
+            kind.name().toLowerCase(Locale.ROOT));
+  }
+}

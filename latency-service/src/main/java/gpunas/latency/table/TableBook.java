@@ -1,0 +1,78 @@
+package gpunas.latency.table;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that was ever said of the layers of tables: what is missing and what was measured.
+ * Safe for use by many threads.
+ */
+public final class TableBook {
+
+  private final Map<String, TableAssembly> tables = new HashMap<>();
+
+  /** Takes note that layers are missing. */
+  public synchronized void missing(MissingLayers missing) {
+    open(missing.tableId()).announce(missing.layers());
+  }
+
+  /**
+   * Takes in a round or a part of it; what is known already is ignored.
+   *
+   * @throws IllegalArgumentException if the table is of another provenance
+   */
+  public synchronized void measured(MeasuredRound round) {
+    open(round.tableId()).add(round);
+  }
+
+  /** Ids of all tables of which anything was said, ascending. */
+  public synchronized List<String> ids() {
+    return List.copyOf(new TreeSet<>(tables.keySet()));
+  }
+
+  /** Those of the layers of which nothing was said: neither that they are missing nor measured. */
+  public synchronized List<String> unheardOf(String tableId, List<String> layers) {
+    var table = tables.get(tableId);
+    return table == null ? List.copyOf(layers) : table.unheardOf(layers);
+  }
+
+  /** A table as it was measured; null if there is none, or while any begun layer lacks a round. */
+  public synchronized @Nullable LatencyTable table(String id) {
+    var table = tables.get(id);
+    return table == null ? null : table.table();
+  }
+
+  /** What the measurements for a table are; null if there are none. */
+  public synchronized @Nullable Provenance provenance(String id) {
+    var table = tables.get(id);
+    return table == null ? null : table.provenance();
+  }
+
+  /**
+   * What is to be measured next for a table, null if nothing is.
+   *
+   * @param rounds how many rounds a layer gets that was not measured yet
+   */
+  public synchronized @Nullable PendingRound pending(String id, int rounds) {
+    var table = tables.get(id);
+    return table == null ? null : table.pending(rounds);
+  }
+
+  /** How far the measurement of a table is; null if nothing is to be measured. */
+  public synchronized @Nullable TableProgress progress(String id) {
+    var pending = pending(id, 1);
+    if (pending == null) {
+      return null;
+    }
+    return provenance(id) == null
+        ? new TableProgress(0, 0, pending.tableLayers())
+        : new TableProgress(pending.round(), pending.rounds(), pending.tableLayers());
+  }
+
+  private TableAssembly open(String id) {
+    return tables.computeIfAbsent(id, TableAssembly::new);
+  }
+}

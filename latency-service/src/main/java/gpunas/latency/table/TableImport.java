@@ -1,0 +1,74 @@
+package gpunas.latency.table;
+
+import org.jspecify.annotations.Nullable;
+
+/** Takes in tables that were measured elsewhere. An id never changes what it stands for. */
+public final class TableImport {
+
+  /** Keeps a record below a hundred kilobytes. */
+  private static final int ENTRIES_PER_RECORD = 1000;
+
+  private final TableBook book;
+  private final TableStore store;
+  private final TableJournal journal;
+
+  public TableImport(TableBook book, TableStore store, TableJournal journal) {
+    this.book = book;
+    this.store = store;
+    this.journal = journal;
+  }
+
+  /** What became of a table. */
+  public sealed interface Outcome {
+    /** It is new, or has more layers than before. */
+    record Stored() implements Outcome {}
+
+    /** It was there, exactly so. */
+    record Unchanged() implements Outcome {}
+
+    /**
+     * Its id stands for something else.
+     *
+     * @param reason for people
+     */
+    record Refused(String reason) implements Outcome {}
+  }
+
+  /** Takes in a table; once this returns, it is kept. */
+  public synchronized Outcome take(LatencyTable table) {
+    var known = store.find(table.id());
+    if (known == null) {
+      known = book.table(table.id());
+    }
+    if (table.equals(known)) {
+      return new Outcome.Unchanged();
+    }
+    var objection = objection(table, known);
+    if (objection != null) {
+      return new Outcome.Refused(objection);
+    }
+    journal.measured(MeasuredRound.of(table, ENTRIES_PER_RECORD));
+    store.put(table);
+    return new Outcome.Stored();
+  }
+
+  private @Nullable String objection(LatencyTable table, @Nullable LatencyTable known) {
+    var provenance = known == null ? book.provenance(table.id()) : known.provenance();
+    if (provenance != null && !provenance.equals(table.provenance())) {
+      return "Table '%s' is of %s, but the given one is of %s."
+          .formatted(table.id(), provenance, table.provenance());
+    }
+    if (known == null) {
+      return provenance == null ? null : "Table '%s' is being measured.".formatted(table.id());
+    }
+    for (var entry : known.micros().entrySet()) {
+      var given = table.micros().get(entry.getKey());
+      if (!entry.getValue().equals(given)) {
+        return "Table '%s' has %s microseconds for %s, but the given one has %s."
+            .formatted(
+                table.id(), entry.getValue(), entry.getKey(), given == null ? "none" : given);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,97 @@
+package gpunas.latency;
+
+import static gpunas.latency.Samples.batch;
+import static gpunas.latency.Samples.keys;
+import static gpunas.latency.Samples.search;
+import static gpunas.latency.Samples.table;
+import static gpunas.latency.Samples.tinySpace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gpunas.latency.Annotator.Annotation;
+import gpunas.latency.table.InMemoryTableStore;
+import gpunas.latency.table.MeasuredRound;
+import gpunas.latency.table.TableBook;
+import gpunas.latency.table.TableKeeper;
+import gpunas.searchspace.SearchSpace;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AnnotatorTest {
+
+  private static final SearchSpace SPACE = tinySpace();
+  private static final Band ALL = new Band("all", 0, Double.MAX_VALUE);
+
+  private final Searches searches = new Searches();
+  private final InMemoryTableStore store = new InMemoryTableStore();
+  private final TableBook book = new TableBook();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final Annotator annotator =
+      new Annotator(
+          searches,
+          new CostBook(store),
+          new TableKeeper(book, store),
+          new LatencyMetrics(registry));
+
+  @Test
+  void a_batch_is_annotated_by_the_table_of_its_search() {
+    searches.know(search("s", SPACE, "t", ALL));
+    store.put(table("other", SPACE));
+    store.put(table("t", SPACE));
+    assertThat(annotator.annotate(batch("s", SPACE, 20, 1)))
+        .isInstanceOfSatisfying(
+            Annotation.Done.class,
+            done -> {
+              assertThat(done.batch().rows()).isEqualTo(20);
+              assertThat(done.batch().tableId()).isEqualTo("t");
+            });
+  }
+
+  @Test
+  void an_unknown_search_may_become_known() {
+    assertThat(annotator.annotate(batch("s", SPACE, 1, 1)))
+        .isEqualTo(new Annotation.SearchUnknown());
+  }
+
+  @Test
+  void a_batch_waits_for_the_layers_its_table_lacks() {
+    searches.know(search("s", SPACE, "t", ALL));
+    var layers = keys(SPACE).size();
+    assertThat(annotator.annotate(batch("s", SPACE, 1, 1)))
+        .isEqualTo(new Annotation.TableIncomplete("t", layers));
+    store.put(table("t", keys(SPACE).subList(0, 3)));
+    assertThat(annotator.annotate(batch("s", SPACE, 1, 1)))
+        .isEqualTo(new Annotation.TableIncomplete("t", layers - 3));
+  }
+
+  @Test
+  void a_table_that_the_store_has_lost_is_restored_on_demand() {
+    searches.know(search("s", SPACE, "t", ALL));
+    var table = table("t", SPACE);
+    MeasuredRound.of(table, 1000).forEach(book::measured);
+    assertThat(annotator.annotate(batch("s", SPACE, 1, 1))).isInstanceOf(Annotation.Done.class);
+    assertThat(store.find("t")).isEqualTo(table);
+  }
+
+  @Test
+  void nobody_waits_for_the_candidates_of_a_search_that_is_over() {
+    searches.know(search("s", SPACE, "t", ALL));
+    searches.know(new Search("s", true, SPACE, "t", List.of(ALL)));
+    assertThat(annotator.annotate(batch("s", SPACE, 1, 1))).isEqualTo(new Annotation.NotNeeded());
+  }
+
+  @Test
+  void candidates_are_counted_inside_and_outside_of_the_bands() {
+    searches.know(search("s", SPACE, "t", new Band("none", 0, 0.5)));
+    searches.know(search("r", SPACE, "t", ALL, ALL));
+    store.put(table("t", SPACE));
+    var _ = annotator.annotate(batch("s", SPACE, 7, 1));
+    var _ = annotator.annotate(batch("r", SPACE, 5, 1));
+    assertThat(count("outside")).isEqualTo(7);
+    assertThat(count("inside")).isEqualTo(5);
+  }
+
+  private double count(String result) {
+    return registry.get(LatencyMetrics.CANDIDATES).tag("result", result).counter().count();
+  }
+}

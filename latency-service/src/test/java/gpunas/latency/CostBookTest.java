@@ -1,0 +1,56 @@
+package gpunas.latency;
+
+import static gpunas.latency.Samples.keys;
+import static gpunas.latency.Samples.table;
+import static gpunas.latency.Samples.tinySpace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gpunas.latency.table.InMemoryTableStore;
+import gpunas.searchspace.SearchSpace;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CostBookTest {
+
+  private static final SearchSpace SPACE = tinySpace();
+  private static final List<String> KEYS = keys(SPACE);
+
+  private final InMemoryTableStore store = new InMemoryTableStore();
+  private final CostBook costs = new CostBook(store);
+
+  @Test
+  void without_a_table_every_layer_is_missing() {
+    assertThat(costs.find(SPACE, "t")).isEqualTo(new Costs.Incomplete(KEYS));
+  }
+
+  @Test
+  void a_table_that_lacks_layers_says_which() {
+    store.put(table("t", KEYS.subList(2, KEYS.size())));
+    assertThat(costs.find(SPACE, "t")).isEqualTo(new Costs.Incomplete(KEYS.subList(0, 2)));
+  }
+
+  @Test
+  void costs_are_read_again_when_the_table_has_changed() {
+    store.put(table("t", KEYS.subList(1, KEYS.size())));
+    assertThat(costs.find(SPACE, "t")).isInstanceOf(Costs.Incomplete.class);
+    store.put(table("t", KEYS));
+    assertThat(version()).isEqualTo(table("t", KEYS).version());
+    store.put(table("t", KEYS.reversed()));
+    assertThat(version()).isEqualTo(table("t", KEYS.reversed()).version());
+    store.clear();
+    assertThat(costs.find(SPACE, "t")).isInstanceOf(Costs.Incomplete.class);
+  }
+
+  @Test
+  void costs_are_computed_once_per_version() {
+    store.put(table("t", KEYS));
+    assertThat(costs.find(SPACE, "t")).isSameAs(costs.find(tinySpace(), "t"));
+  }
+
+  private String version() {
+    return switch (costs.find(SPACE, "t")) {
+      case Costs.Known(var known) -> known.tableVersion();
+      case Costs.Incomplete(var missing) -> "incomplete: " + missing;
+    };
+  }
+}

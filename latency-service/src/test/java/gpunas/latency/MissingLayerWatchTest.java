@@ -1,0 +1,79 @@
+package gpunas.latency;
+
+import static gpunas.latency.Samples.keys;
+import static gpunas.latency.Samples.search;
+import static gpunas.latency.Samples.table;
+import static gpunas.latency.Samples.tinySpace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gpunas.latency.table.InMemoryTableStore;
+import gpunas.latency.table.MeasuredRound;
+import gpunas.latency.table.MissingLayers;
+import gpunas.latency.table.RecordingJournal;
+import gpunas.latency.table.TableBook;
+import gpunas.searchspace.SearchSpace;
+import gpunas.searchspace.Spaces;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MissingLayerWatchTest {
+
+  private static final SearchSpace SPACE = tinySpace();
+  private static final List<String> KEYS = keys(SPACE);
+
+  private final Searches searches = new Searches();
+  private final InMemoryTableStore store = new InMemoryTableStore();
+  private final TableBook book = new TableBook();
+  private final RecordingJournal journal = new RecordingJournal();
+  private final MissingLayerWatch watch =
+      new MissingLayerWatch(searches, new CostBook(store), book, journal);
+
+  @Test
+  void the_layers_that_a_search_lacks_are_announced_once() {
+    searches.know(search("s", SPACE, "t"));
+    searches.know(search("r", SPACE, "t"));
+    assertThat(watch.announce()).containsExactly(new MissingLayers("t", KEYS));
+    assertThat(watch.announce()).isEmpty();
+  }
+
+  @Test
+  void what_was_announced_by_an_earlier_process_is_not_announced_again() {
+    book.missing(new MissingLayers("t", KEYS.subList(0, 2)));
+    searches.know(search("s", SPACE, "t"));
+    assertThat(watch.announce())
+        .containsExactly(new MissingLayers("t", KEYS.subList(2, KEYS.size())));
+  }
+
+  @Test
+  void what_is_stored_or_was_measured_is_not_missing() {
+    store.put(table("t", KEYS.subList(0, 3)));
+    MeasuredRound.of(table("t", KEYS.subList(3, 5)), 1000).forEach(book::measured);
+    searches.know(search("s", SPACE, "t"));
+    assertThat(watch.announce())
+        .containsExactly(new MissingLayers("t", KEYS.subList(5, KEYS.size())));
+  }
+
+  @Test
+  void a_search_that_is_over_needs_nothing() {
+    searches.know(new Search("s", true, SPACE, "t", List.of()));
+    assertThat(watch.announce()).isEmpty();
+  }
+
+  @Test
+  void a_demand_is_written_down_at_once() {
+    watch.demand("t", SPACE);
+    watch.demand("t", SPACE);
+    assertThat(journal.missing).containsExactly(new MissingLayers("t", KEYS));
+    searches.know(search("s", SPACE, "t"));
+    assertThat(watch.announce()).isEmpty();
+  }
+
+  @Test
+  void a_large_space_is_announced_in_parts() {
+    searches.know(search("s", Spaces.gpunet(), "t"));
+    var parts = watch.announce();
+    assertThat(parts).allSatisfy(part -> assertThat(part.layers()).hasSizeLessThan(10_001));
+    assertThat(parts.stream().flatMap(part -> part.layers().stream()).toList())
+        .isEqualTo(keys(Spaces.gpunet()));
+  }
+}

@@ -1,0 +1,325 @@
+package gpunas.latency.app;
+
+import static gpunas.latency.Samples.batch;
+import static gpunas.latency.Samples.keys;
+import static gpunas.latency.Samples.tinySpace;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gpunas.embedded.EmbeddedKafka;
+import gpunas.embedded.EmbeddedRedis;
+import gpunas.eventloop.Service;
+import gpunas.latency.Band;
+import gpunas.latency.SampledBatch;
+import gpunas.latency.kafka.WireSamples;
+import gpunas.schemas.CandidatesAnnotated;
+import gpunas.schemas.Finalist;
+import gpunas.schemas.LayerLatency;
+import gpunas.schemas.LayersMeasured;
+import gpunas.schemas.LayersMissing;
+import gpunas.schemas.NetworksMeasured;
+import gpunas.schemas.OptimizationFinished;
+import gpunas.schemas.SearchState;
+import gpunas.schemas.TableKind;
+import gpunas.schemas.TableProvenance;
+import gpunas.schemas.Topic;
+import gpunas.schemas.Topics;
+import gpunas.searchspace.Encoding;
+import gpunas.searchspace.SearchSpace;
+import io.lettuce.core.RedisClient;
+import io.micronaut.context.ApplicationContext;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(300)
+class LatencyServiceIT {
+
+  private static final SearchSpace SPACE = tinySpace();
+  private static final Band ALL = new Band("all", 0, 1e9);
+  private static final Band NONE = new Band("none", 1e9, 2e9);
+
+  @TempDir Path directory;
+  private EmbeddedKafka kafka;
+  private EmbeddedRedis redis;
+  private TestTopics topics;
+  private ApplicationContext service;
+
+  @BeforeEach
+  void start() {
+    kafka = EmbeddedKafka.start(directory);
+    redis = EmbeddedRedis.start();
+    topics = new TestTopics(kafka.bootstrapServers());
+    service = service(Map.of());
+  }
+
+  @AfterEach
+  void stop() {
+    service.close();
+    topics.close();
+    redis.close();
+    kafka.close();
+  }
+
+  private ApplicationContext service(Map<String, Object> more) {
+    var properties = new HashMap<String, Object>(more);
+    properties.put("kafka.bootstrap-servers", kafka.bootstrapServers());
+    properties.put("redis.uri", redis.uri());
+    properties.put("latency.runs", 5);
+    properties.putIfAbsent("latency.rounds", 1);
+    return Service.start("latency", -1, properties);
+  }
+
+  @Test
+  void a_table_is_measured_when_a_search_needs_it_and_then_candidates_are_annotated() {
+    publishSearch("s", "t", SearchState.RUNNING);
+    publishBatch("s", 0, 100);
+
+    var annotated = awaitAnnotated("s", 1).getFirst();
+
+    assertThat(annotated.getTableId()).isEqualTo("t");
+    assertThat(annotated.getSampled()).isEqualTo(100);
+    assertThat(annotated.getKept()).isEqualTo(100);
+    assertThat(annotated.getOutside()).isZero();
+    assertThat(annotated.getFastestMicros()).isPositive();
+    assertThat(annotated.getSlowestMicros()).isGreaterThan(annotated.getFastestMicros());
+    var missing = topics.all(Topics.LAYERS_MISSING, LayersMissing.class, _ -> true);
+    assertThat(missing).hasSize(1);
+    assertThat(missing.getFirst().getLayers()).containsExactlyElementsOf(keys(SPACE));
+    var measured = topics.all(Topics.LAYERS_MEASURED, LayersMeasured.class, _ -> true);
+    assertThat(measured).hasSize(1);
+    assertThat(measured.getFirst().getEntries()).hasSize(keys(SPACE).size());
+  }
+
+  @Test
+  void an_emptied_redis_is_filled_again() {
+    publishSearch("s", "t", SearchState.RUNNING);
+    publishBatch("s", 0, 10);
+    var before = awaitAnnotated("s", 1).getFirst();
+
+    var client = RedisClient.create(redis.uri());
+    try (var connection = client.connect()) {
+      connection.sync().flushall();
+      publishBatch("s", 10, 10);
+      var after = awaitAnnotated("s", 2).getLast();
+      assertThat(after.getTableVersion()).isEqualTo(before.getTableVersion());
+      connection.sync().flushall();
+      while (connection.sync().exists("gpunas:table:t", "gpunas:table:t:entries") < 2) {
+        Thread.onSpinWait();
+      }
+    } finally {
+      client.shutdown();
+    }
+    assertThat(topics.all(Topics.LAYERS_MEASURED, LayersMeasured.class, _ -> true)).hasSize(1);
+  }
+
+  @Test
+  void records_that_cannot_be_read_become_dead_letters_and_the_service_goes_on() throws Exception {
+    var read =
+        List.of(
+            Topics.SEARCHES,
+            Topics.CANDIDATES_SAMPLED,
+            Topics.LAYERS_MISSING,
+            Topics.LAYERS_MEASURED,
+            Topics.OPTIMIZATIONS_FINISHED,
+            Topics.NETWORKS_MEASURED);
+    for (var topic : read) {
+      topics.publishGarbage(topic);
+    }
+    publishSearch("s", "t", SearchState.RUNNING);
+    publishBatch("s", 0, 10);
+    topics.publish(
+        Topics.CANDIDATES_SAMPLED, "s", WireSamples.sampled(batch("s", SPACE, 2, 1), 10, 9));
+    topics.publish(Topics.LAYERS_MISSING, "t", new LayersMissing("t", List.of("no layer key")));
+
+    assertThat(awaitAnnotated("s", 2)).hasSize(2);
+
+    for (var topic : read) {
+      awaitDeadLetter(topic, "MALFORMED");
+    }
+    awaitDeadLetter(Topics.LAYERS_MISSING, "INVALID");
+  }
+
+  @Test
+  void a_batch_of_another_space_becomes_a_dead_letter() {
+    publishSearch("s", "t", SearchState.RUNNING);
+    var other = new SampledBatch("s", 0, 1, 3, new int[] {1, 2, 3});
+    topics.publish(Topics.CANDIDATES_SAMPLED, "s", WireSamples.sampled(other, 0, 1));
+    publishBatch("s", 1, 10);
+    assertThat(awaitAnnotated("s", 1).getFirst().getFirstIndex()).isEqualTo(1);
+    awaitDeadLetter(Topics.CANDIDATES_SAMPLED, "INVALID");
+  }
+
+  @Test
+  void every_batch_is_annotated_once_whatever_restarts() {
+    var batches = 200;
+    publishSearch("s", "t", SearchState.RUNNING);
+    for (var i = 0; i < batches / 2; i++) {
+      publishBatch("s", 50L * i, 50);
+    }
+    awaitAnnotated("s", 1);
+    service.close();
+    for (var i = batches / 2; i < batches; i++) {
+      publishBatch("s", 50L * i, 50);
+    }
+    service = service(Map.of());
+    awaitAnnotated("s", batches / 2 + 1);
+    service.close();
+    service = service(Map.of());
+
+    awaitAnnotated("s", batches);
+
+    var annotated = topics.all(Topics.CANDIDATES_ANNOTATED, CandidatesAnnotated.class, _ -> true);
+    assertThat(annotated).hasSize(batches);
+    assertThat(new HashSet<>(annotated.stream().map(CandidatesAnnotated::getFirstIndex).toList()))
+        .hasSize(batches);
+    assertThat(topics.all(Topics.LAYERS_MISSING, LayersMissing.class, _ -> true)).hasSize(1);
+    assertThat(topics.all(Topics.LAYERS_MEASURED, LayersMeasured.class, _ -> true)).hasSize(1);
+  }
+
+  @Test
+  void a_measurement_goes_on_where_a_restart_interrupted_it() {
+    service.close();
+    service = service(Map.of("latency.rounds", 200));
+    publishSearch("s", "t", SearchState.RUNNING);
+    var _ = topics.await(Topics.LAYERS_MEASURED, LayersMeasured.class, 3, _ -> true);
+    service.close();
+    service = service(Map.of("latency.rounds", 200));
+    publishBatch("s", 0, 10);
+
+    awaitAnnotated("s", 1);
+
+    var rounds = topics.all(Topics.LAYERS_MEASURED, LayersMeasured.class, _ -> true);
+    assertThat(rounds).extracting(LayersMeasured::getRound).doesNotHaveDuplicates().hasSize(200);
+  }
+
+  @Test
+  void the_batches_of_a_cancelled_search_hold_up_nobody() {
+    service.close();
+    service = service(Map.of("latency.profile", false));
+    publishSearch("s", "never", SearchState.RUNNING);
+    publishBatch("s", 0, 10);
+    var _ = topics.await(Topics.LAYERS_MISSING, LayersMissing.class, 1, _ -> true);
+    publishSearch("s", "never", SearchState.CANCELLED);
+    publishMeasured("t");
+    publishSearch("r", "t", SearchState.RUNNING);
+    publishBatch("r", 0, 10);
+    assertThat(awaitAnnotated("r", 1).getFirst().getKept()).isEqualTo(10);
+    assertThat(topics.all(Topics.CANDIDATES_ANNOTATED, CandidatesAnnotated.class, _ -> true))
+        .hasSize(1);
+  }
+
+  @Test
+  void the_finalists_of_a_search_are_timed_once() {
+    publishSearch("s", "t", SearchState.RUNNING);
+    publishBatch("s", 0, 1);
+    awaitAnnotated("s", 1);
+    publishFinished("s");
+
+    var answer = awaitNetworks("s");
+
+    assertThat(answer.getNotMeasuredBecause()).isNull();
+    assertThat(answer.getMeasurements())
+        .extracting(measurement -> measurement.getJobId())
+        .containsExactly("s-1", "s-2");
+    assertThat(answer.getMeasurements())
+        .allSatisfy(measurement -> assertThat(measurement.getMicros()).isPositive());
+    service.close();
+    service = service(Map.of());
+    publishFinished("s");
+    publishFinished("unknown-table");
+    publishSearch("unknown-table", "u", SearchState.COMPLETED);
+    assertThat(awaitNetworks("unknown-table").getNotMeasuredBecause()).contains("no table 'u'");
+    assertThat(topics.all(Topics.NETWORKS_MEASURED, NetworksMeasured.class, _ -> true)).hasSize(2);
+  }
+
+  @Test
+  void without_a_profiler_finalists_are_answered_at_once() {
+    service.close();
+    service = service(Map.of("latency.profile", false));
+    publishSearch("s", "t", SearchState.RUNNING);
+    publishFinished("s");
+    assertThat(awaitNetworks("s").getNotMeasuredBecause()).contains("latency.profile");
+  }
+
+  private void publishSearch(String id, String tableId, SearchState state) {
+    topics.publish(Topics.SEARCHES, id, WireSamples.search(id, state, SPACE, tableId, ALL, NONE));
+  }
+
+  private void publishBatch(String searchId, long firstIndex, int size) {
+    topics.publish(
+        Topics.CANDIDATES_SAMPLED,
+        searchId,
+        WireSamples.sampled(batch(searchId, SPACE, size, firstIndex), firstIndex, 1_000_000));
+  }
+
+  private void publishMeasured(String tableId) {
+    topics.publish(
+        Topics.LAYERS_MEASURED,
+        tableId,
+        LayersMeasured.newBuilder()
+            .setTableId(tableId)
+            .setProvenance(new TableProvenance("d", "r", "1", "cpu", "fp32", 1, TableKind.IMPORTED))
+            .setRound(1)
+            .setRounds(1)
+            .setLayers(keys(SPACE).size())
+            .setEntries(keys(SPACE).stream().map(key -> new LayerLatency(key, 2.0)).toList())
+            .setAt(Instant.ofEpochMilli(0))
+            .build());
+  }
+
+  private void publishFinished(String searchId) {
+    topics.publish(
+        Topics.OPTIMIZATIONS_FINISHED,
+        searchId,
+        OptimizationFinished.newBuilder()
+            .setSearchId(searchId)
+            .setTrainings(2)
+            .setBands(List.of())
+            .setFinalists(
+                List.of(
+                    new Finalist("s-1", encoding(1).toList()),
+                    new Finalist("s-2", encoding(2).toList())))
+            .setAt(Instant.ofEpochMilli(0))
+            .build());
+  }
+
+  private static Encoding encoding(long seed) {
+    return SPACE.random(new Random(seed));
+  }
+
+  private List<CandidatesAnnotated> awaitAnnotated(String searchId, int count) {
+    return topics.await(
+        Topics.CANDIDATES_ANNOTATED,
+        CandidatesAnnotated.class,
+        count,
+        annotated -> annotated.getSearchId().equals(searchId));
+  }
+
+  private NetworksMeasured awaitNetworks(String searchId) {
+    return topics
+        .await(
+            Topics.NETWORKS_MEASURED,
+            NetworksMeasured.class,
+            1,
+            answer -> answer.getSearchId().equals(searchId))
+        .getFirst();
+  }
+
+  private void awaitDeadLetter(Topic topic, String code) {
+    topics.read(
+        topic.deadLetter(),
+        letter ->
+            new String(letter.headers().lastHeader("gpunas.error.code").value(), UTF_8)
+                .equals(code));
+  }
+}

@@ -1,0 +1,299 @@
+package gpunas.latency.app;
+
+import static gpunas.latency.Samples.keys;
+import static gpunas.latency.Samples.tinySpace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import gpunas.embedded.EmbeddedKafka;
+import gpunas.embedded.EmbeddedRedis;
+import gpunas.eventloop.Service;
+import gpunas.schemas.LayersMeasured;
+import gpunas.schemas.Topics;
+import gpunas.searchspace.SearchSpace;
+import gpunas.searchspace.Spaces;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(300)
+class TablesHttpIT {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir static Path directory;
+  private static EmbeddedKafka kafka;
+  private static EmbeddedRedis redis;
+  private static ApplicationContext service;
+  private static URI address;
+  private static HttpClient http;
+
+  @BeforeAll
+  static void start() throws Exception {
+    kafka = EmbeddedKafka.start(directory);
+    redis = EmbeddedRedis.start();
+    service =
+        Service.start(
+            "latency",
+            -1,
+            Map.of(
+                "kafka.bootstrap-servers",
+                kafka.bootstrapServers(),
+                "redis.uri",
+                redis.uri(),
+                "latency.device",
+                "this device",
+                "latency.rounds",
+                2,
+                "latency.runs",
+                5));
+    address = service.getBean(EmbeddedServer.class).getURI();
+    http = HttpClient.newHttpClient();
+    while (get("/tables").statusCode() == 503) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    http.close();
+    service.close();
+    redis.close();
+    kafka.close();
+  }
+
+  @Test
+  void what_was_put_comes_back_sorted_and_can_be_put_again() throws Exception {
+    var put = put("round-trip", document("round-trip"));
+    assertThat(put.statusCode()).as(put.body()).isEqualTo(200);
+    var got = get("/tables/round-trip");
+    assertThat(got.statusCode()).isEqualTo(200);
+    var table = JSON.readTree(got.body());
+    assertThat(table.get("version").asText()).matches("[0-9a-f]{16}");
+    assertThat(table.get("provenance")).isEqualTo(document("round-trip").get("provenance"));
+    assertThat(table.get("entries").findValuesAsText("layer"))
+        .isSorted()
+        .containsExactlyInAnyOrderElementsOf(keys(tinySpace()));
+
+    assertThat(put("round-trip", table).statusCode()).isEqualTo(200);
+    assertThat(get("/tables/round-trip").body()).isEqualTo(got.body());
+    assertThat(JSON.readTree(get("/tables").body()).findValuesAsText("id")).contains("round-trip");
+    try (var topics = new TestTopics(kafka.bootstrapServers())) {
+      assertThat(
+              topics.all(
+                  Topics.LAYERS_MEASURED,
+                  LayersMeasured.class,
+                  measured -> measured.getTableId().equals("round-trip")))
+          .hasSize(1)
+          .first()
+          .satisfies(measured -> {
+            assertThat(measured.getRound()).isEqualTo(1);
+            assertThat(measured.getRounds()).isEqualTo(1);
+          });
+    }
+  }
+
+  @Test
+  void an_id_never_changes_what_it_stands_for() throws Exception {
+    assertThat(put("fixed", document("fixed")).statusCode()).isEqualTo(200);
+    var otherNumber = document("fixed");
+    ((ObjectNode) otherNumber.get("entries").get(0)).put("micros", 99.5);
+    assertProblem(put("fixed", otherNumber), 409, "id", "1.5 microseconds", "99.5");
+    var otherDevice = document("fixed");
+    ((ObjectNode) otherDevice.get("provenance")).put("device", "another");
+    assertProblem(put("fixed", otherDevice), 409, "id", "another");
+  }
+
+  @Test
+  void a_table_that_is_not_there_is_not_found() throws Exception {
+    assertProblem(get("/tables/nothing"), 404, null, "no table 'nothing'", "/measure");
+  }
+
+  @Test
+  void a_space_is_measured_on_demand() throws Exception {
+    var accepted = post("/tables/here/measure", "{\"space\": \"quickstart\"}");
+    assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+    var progress = JSON.readTree(accepted.body());
+    assertThat(progress.get("state").asText()).isEqualTo("measuring");
+    assertThat(progress.get("layers").asInt()).isEqualTo(keys(Spaces.quickstart()).size());
+    var answer = get("/tables/here");
+    while (answer.statusCode() == 202) {
+      Thread.sleep(50);
+      answer = get("/tables/here");
+    }
+    assertThat(answer.statusCode()).isEqualTo(200);
+    var table = JSON.readTree(answer.body());
+    assertThat(table.get("entries")).hasSize(keys(Spaces.quickstart()).size());
+    assertThat(table.get("provenance").get("device").asText()).isEqualTo("this device");
+    assertThat(table.get("provenance").get("kind").asText()).isEqualTo("measured");
+    assertThat(post("/tables/here/measure", "{\"space\": \"quickstart\"}").statusCode())
+        .isEqualTo(202);
+    assertThat(get("/tables/here").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void a_table_of_gpunets_whole_space_can_be_put() throws Exception {
+    var document = document("large", Spaces.gpunet());
+    var put = put("large", document);
+    assertThat(put.statusCode()).as(put.body()).isEqualTo(200);
+    assertThat(JSON.readTree(get("/tables/large").body()).get("entries"))
+        .hasSize(document.get("entries").size());
+  }
+
+  @ParameterizedTest(name = "{0} = {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "id                       | \"other\"   | id                       | other",
+        "id                       | null        | id                       | missing",
+        "version                  | \"00\"      | version                  | leave the version out",
+        "provenance               | null        | provenance               | missing",
+        "provenance.device        | null        | provenance.device        | missing",
+        "provenance.device        | \" \"       | provenance               | device",
+        "provenance.batch         | 0           | provenance               | batch of 0",
+        "provenance.kind          | \"guessed\" | provenance.kind          | guessed",
+        "entries                  | null        | entries                  | missing",
+        "entries                  | []          | entries                  | no entries",
+        "entries                  | [null]      | entries[0]               | missing",
+        "entries.0.layer          | null        | entries[0].layer         | missing",
+        "entries.0.layer          | \"pool/1\"  | entries                  | no layer key",
+        "entries.0.micros         | null        | entries[0].micros        | missing",
+        "entries.0.micros         | 0           | entries                  | above 0",
+        "entries.0.micros         | -1.5        | entries                  | above 0"
+      })
+  void what_is_no_table_is_refused(String path, String value, String field, String reason)
+      throws Exception {
+    var document = document("refused");
+    set(document, path, JSON.readTree(value));
+    assertProblem(put("refused", document), 400, field, reason);
+    assertThat(get("/tables/refused").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void a_layer_that_is_there_twice_is_refused() throws Exception {
+    var document = document("refused");
+    var entries = (ArrayNode) document.get("entries");
+    entries.add(entries.get(0));
+    assertProblem(
+        put("refused", document), 400, "entries[%d].layer".formatted(entries.size() - 1), "twice");
+  }
+
+  @Test
+  void what_is_no_json_is_refused() throws Exception {
+    assertProblem(send("PUT", "/tables/refused", "{\"id\": "), 400, null, "line: 1");
+    assertProblem(
+        send("PUT", "/tables/refused", "{\"id\": \"refused\", \"entries\": 7}"),
+        400,
+        null,
+        "expected START_ARRAY");
+  }
+
+  @Test
+  void an_unknown_space_is_refused() throws Exception {
+    assertProblem(
+        post("/tables/here/measure", "{\"space\": \"moon\"}"),
+        400,
+        "space",
+        "moon",
+        "[quickstart, gpunet]");
+    assertProblem(post("/tables/here/measure", "{}"), 400, "space", "null");
+  }
+
+  @Test
+  void an_id_that_is_no_name_is_refused() throws Exception {
+    assertProblem(post("/tables/a%20b/measure", "{\"space\": \"quickstart\"}"), 400, "id", "'a b'");
+  }
+
+  @Test
+  void health_and_metrics_are_told() throws Exception {
+    var health = JSON.readTree(get("/health").body());
+    assertThat(health.get("status").asText()).isEqualTo("UP");
+    assertThat(health.get("details").fieldNames())
+        .toIterable()
+        .contains("tables", "annotator", "profiler");
+    assertThat(get("/prometheus").body()).contains("gpunas_latency_layer_timings");
+  }
+
+  private static ObjectNode document(String id) {
+    return document(id, tinySpace());
+  }
+
+  private static ObjectNode document(String id, SearchSpace space) {
+    var document = JSON.createObjectNode().put("id", id);
+    document
+        .putObject("provenance")
+        .put("device", "a device")
+        .put("runtime", "trtexec")
+        .put("runtimeVersion", "10.3")
+        .put("provider", "tensorrt")
+        .put("precision", "fp16")
+        .put("batch", 1)
+        .put("kind", "imported");
+    var entries = document.putArray("entries");
+    keys(space).forEach(layer -> entries.addObject().put("layer", layer).put("micros", 1.5));
+    return document;
+  }
+
+  /** Sets what a path such as {@code entries.0.layer} leads to. */
+  private static void set(ObjectNode document, String path, JsonNode value) {
+    var names = List.of(path.split("\\.", -1));
+    JsonNode parent = document;
+    for (var name : names.subList(0, names.size() - 1)) {
+      parent = parent.isArray() ? parent.get(Integer.parseInt(name)) : parent.get(name);
+    }
+    ((ObjectNode) parent).set(names.getLast(), value);
+  }
+
+  private static void assertProblem(
+      HttpResponse<String> response, int status, String field, String... reasons) throws Exception {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    assertThat(response.headers().firstValue("Content-Type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
+    var problem = JSON.readTree(response.body());
+    assertThat(problem.get("status").asInt()).isEqualTo(status);
+    assertThat(problem.get("title").asText()).isNotBlank();
+    assertThat(problem.get("detail").asText()).as(response.body()).contains(reasons);
+    assertThat(problem.path("field").asText(null)).isEqualTo(field);
+  }
+
+  private static HttpResponse<String> get(String path) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(address.resolve(path)).build(), BodyHandlers.ofString());
+  }
+
+  private static HttpResponse<String> put(String id, JsonNode document) throws Exception {
+    return send("PUT", "/tables/" + id, document.toString());
+  }
+
+  private static HttpResponse<String> post(String path, String body) throws Exception {
+    return send("POST", path, body);
+  }
+
+  private static HttpResponse<String> send(String method, String path, String body)
+      throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(address.resolve(path))
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+}

@@ -1,0 +1,116 @@
+package gpunas.latency.kafka;
+
+import static gpunas.latency.Samples.keys;
+import static gpunas.latency.Samples.tinySpace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gpunas.latency.Band;
+import gpunas.latency.profile.FinishedSearch;
+import gpunas.latency.profile.FinishedSearch.Finalist;
+import gpunas.latency.profile.NetworkTimings.NotTimed;
+import gpunas.latency.profile.NetworkTimings.Timed;
+import gpunas.latency.table.MeasuredRound;
+import gpunas.latency.table.MissingLayers;
+import gpunas.latency.table.Provenance;
+import gpunas.schemas.LayersMeasured;
+import gpunas.schemas.LayersMissing;
+import gpunas.schemas.NetworkLatency;
+import gpunas.schemas.NetworksMeasured;
+import gpunas.schemas.OptimizationFinished;
+import gpunas.schemas.SearchState;
+import gpunas.schemas.Topics;
+import gpunas.searchspace.Encoding;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MappersTest {
+
+  private static final Instant AT = Instant.ofEpochMilli(1_700_000_000_000L);
+  private static final List<String> KEYS = keys(tinySpace());
+
+  @Test
+  void a_search_is_read() {
+    var search =
+        SearchMapper.fromWire(
+            WireSamples.search("s", SearchState.RUNNING, tinySpace(), "t", new Band("b", 1, 2)));
+    assertThat(search.id()).isEqualTo("s");
+    assertThat(search.tableId()).isEqualTo("t");
+    assertThat(search.space()).isEqualTo(tinySpace());
+    assertThat(search.bands()).containsExactly(new Band("b", 1, 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource(SearchState.class)
+  void a_search_is_over_when_it_is_cancelled_or_completed(SearchState state) {
+    var search = SearchMapper.fromWire(WireSamples.search("s", state, tinySpace(), "t"));
+    assertThat(search.over())
+        .isEqualTo(state == SearchState.CANCELLED || state == SearchState.COMPLETED);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provenance.Kind.class)
+  void a_measured_round_comes_back_as_it_was_sent(Provenance.Kind kind) {
+    var round =
+        new MeasuredRound(
+            "t",
+            new Provenance("d", "r", "2.1", "cuda", "fp16", 8, kind),
+            2,
+            5,
+            77,
+            Map.of(KEYS.get(0), 1.5, KEYS.get(1), 2.5));
+    var sent = LayersMapper.toWire(round, AT);
+    assertThat(sent.topic()).isEqualTo(Topics.LAYERS_MEASURED);
+    assertThat(sent.key()).isEqualTo("t");
+    var wire = (LayersMeasured) sent.value();
+    assertThat(wire.getAt()).isEqualTo(AT);
+    assertThat(LayersMapper.fromWire(wire)).isEqualTo(round);
+  }
+
+  @Test
+  void missing_layers_come_back_as_they_were_sent() {
+    var missing = new MissingLayers("t", KEYS);
+    var sent = LayersMapper.toWire(missing);
+    assertThat(sent.topic()).isEqualTo(Topics.LAYERS_MISSING);
+    assertThat(sent.key()).isEqualTo("t");
+    assertThat(LayersMapper.fromWire((LayersMissing) sent.value())).isEqualTo(missing);
+  }
+
+  @Test
+  void a_finished_search_is_read() {
+    var finished =
+        OptimizationFinished.newBuilder()
+            .setSearchId("s")
+            .setTrainings(2)
+            .setBands(List.of())
+            .setFinalists(List.of(new gpunas.schemas.Finalist("s-1", List.of(1, 2, 3))))
+            .setAt(AT)
+            .build();
+    assertThat(NetworksMapper.fromWire(finished))
+        .isEqualTo(new FinishedSearch("s", List.of(new Finalist("s-1", Encoding.of(1, 2, 3)))));
+  }
+
+  @Test
+  void timed_networks_are_sent() {
+    var sent = NetworksMapper.toWire(new Timed("s", "t", Map.of("s-2", 2.5, "s-1", 1.5)), AT);
+    assertThat(sent.topic()).isEqualTo(Topics.NETWORKS_MEASURED);
+    assertThat(sent.key()).isEqualTo("s");
+    assertThat(sent.value())
+        .isEqualTo(
+            new NetworksMeasured(
+                "s",
+                "t",
+                List.of(new NetworkLatency("s-1", 1.5), new NetworkLatency("s-2", 2.5)),
+                null,
+                AT));
+  }
+
+  @Test
+  void the_reason_why_networks_are_not_timed_is_sent() {
+    var sent = NetworksMapper.toWire(new NotTimed("s", "t", "no device"), AT);
+    assertThat(sent.value()).isEqualTo(new NetworksMeasured("s", "t", List.of(), "no device", AT));
+  }
+}

@@ -1,0 +1,71 @@
+package gpunas.latency.kafka;
+
+import gpunas.latency.Band;
+import gpunas.latency.SampledBatch;
+import gpunas.schemas.BandSpec;
+import gpunas.schemas.CandidatesSampled;
+import gpunas.schemas.ObjectiveSpec;
+import gpunas.schemas.RecipeSpec;
+import gpunas.schemas.Search;
+import gpunas.schemas.SearchSpec;
+import gpunas.schemas.SearchState;
+import gpunas.schemas.SpaceCodec;
+import gpunas.schemas.TargetsSpec;
+import gpunas.searchspace.SearchSpace;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Instant;
+import java.util.Arrays;
+
+/** What other services write. */
+public final class WireSamples {
+
+  private static final Instant AT = Instant.ofEpochMilli(1_700_000_000_000L);
+
+  private WireSamples() {}
+
+  /** A search. */
+  public static Search search(
+      String id, SearchState state, SearchSpace space, String tableId, Band... bands) {
+    return Search.newBuilder()
+        .setSearchId(id)
+        .setState(state)
+        .setStartedAt(AT)
+        .setChangedAt(AT)
+        .setSpec(
+            SearchSpec.newBuilder()
+                .setName("a search")
+                .setSpace(SpaceCodec.toWire(space))
+                .setTable(tableId)
+                .setBands(
+                    Arrays.stream(bands)
+                        .map(band ->
+                            new BandSpec(band.name(), band.fromMicros(), band.belowMicros()))
+                        .toList())
+                .setObjective(new ObjectiveSpec(0.05, 0.6))
+                .setDataset("none")
+                .setRecipe(new RecipeSpec(1, 50, 0.1, 0.1, 0.9, 1e-5, 0.1, 0.0, 0.0, 0))
+                .setStrategy("random")
+                .setCandidates(1000L)
+                .setTrainings(1)
+                .setInFlight(1)
+                .setTargets(new TargetsSpec(0.5, null, null))
+                .setSeed(1L)
+                .build())
+        .build();
+  }
+
+  /** A batch whose first candidate has this index. */
+  public static CandidatesSampled sampled(SampledBatch batch, long firstIndex, long total) {
+    var encodings =
+        ByteBuffer.allocate(batch.size() * batch.genes() * Short.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (var candidate = 0; candidate < batch.size(); candidate++) {
+      for (var gene = 0; gene < batch.genes(); gene++) {
+        encodings.putShort((short) batch.gene(candidate, gene));
+      }
+    }
+    return new CandidatesSampled(
+        batch.searchId(), firstIndex, batch.size(), total, batch.genes(), encodings.flip());
+  }
+}

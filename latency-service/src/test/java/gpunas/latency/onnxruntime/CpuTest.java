@@ -1,0 +1,35 @@
+package gpunas.latency.onnxruntime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CpuTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void the_model_is_named_as_the_system_names_it() throws IOException {
+    var cpuInfo =
+        Files.writeString(
+            directory.resolve("cpuinfo"),
+            "processor\t: 0\nmodel name\t: AMD EPYC 7B13\n\nmodel name\t: AMD EPYC 7B13\n");
+    assertThat(Cpu.model(cpuInfo)).isEqualTo("AMD EPYC 7B13");
+  }
+
+  @Test
+  void without_a_name_the_architecture_is_told() throws IOException {
+    var cpuInfo = Files.writeString(directory.resolve("cpuinfo"), "processor\t: 0\n");
+    assertThat(Cpu.model(cpuInfo)).isEqualTo(System.getProperty("os.arch") + " CPU");
+    assertThat(Cpu.model(directory.resolve("nothing"))).endsWith(" CPU");
+  }
+
+  @Test
+  void one_thread_is_timed() {
+    assertThat(Cpu.oneThread()).endsWith(", 1 thread");
+  }
+}

@@ -1,0 +1,65 @@
+package gpunas.latency.onnxruntime;
+
+import static gpunas.latency.Samples.tinySpace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gpunas.latency.table.Provenance;
+import gpunas.searchspace.Activation;
+import gpunas.searchspace.Layer;
+import gpunas.searchspace.LayerGrid;
+import gpunas.searchspace.Shape;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class OrtLayerTimerTest {
+
+  @Test
+  void every_layer_of_a_space_can_be_timed_again_and_again() {
+    try (var timer = new OrtLayerTimer("here", 5)) {
+      for (var round = 1; round <= 2; round++) {
+        for (var layer : new LayerGrid(tinySpace()).layers()) {
+          assertThat(timer.micros(layer)).isFinite().isPositive();
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_whole_network_can_be_timed() {
+    try (var timer = new OrtLayerTimer("here", 5)) {
+      var space = tinySpace();
+      var network = space.decode(space.random(new Random(1)));
+      assertThat(timer.micros(network)).isFinite().isPositive();
+    }
+  }
+
+  @Test
+  void a_layer_of_a_thousand_times_the_work_takes_longer() {
+    try (var timer = new OrtLayerTimer("here", 50)) {
+      var small = new Layer.Conv(new Shape(8, 8, 8), 8, 3, 1, Activation.RELU);
+      var large = new Layer.Conv(new Shape(64, 32, 32), 128, 3, 1, Activation.RELU);
+      assertThat(timer.micros(large)).isGreaterThan(timer.micros(small));
+    }
+  }
+
+  @Test
+  void timing_goes_on_after_a_release() {
+    try (var timer = new OrtLayerTimer("here", 5)) {
+      var layer = new LayerGrid(tinySpace()).layers().getFirst();
+      assertThat(timer.micros(layer)).isPositive();
+      timer.release();
+      assertThat(timer.micros(layer)).isPositive();
+    }
+  }
+
+  @Test
+  void the_numbers_say_what_they_are() {
+    try (var timer = new OrtLayerTimer("here", 5)) {
+      var provenance = timer.provenance();
+      assertThat(provenance.device()).isEqualTo("here");
+      assertThat(provenance.runtime()).isEqualTo("onnxruntime");
+      assertThat(provenance.runtimeVersion()).matches("\\d+\\.\\d+\\.\\d+");
+      assertThat(provenance.kind()).isEqualTo(Provenance.Kind.MEASURED);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package gpunas.latency.profile;
+
+import gpunas.latency.Samples;
+import gpunas.latency.table.Provenance;
+import gpunas.searchspace.Layer;
+import gpunas.searchspace.LayerKey;
+import gpunas.searchspace.Network;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A device on which a layer takes a microsecond for each parameter, and another microsecond for
+ * each visit but the second; a network takes what its layers take.
+ */
+final class CountingTimer implements LayerTimer {
+
+  final List<String> visits = new ArrayList<>();
+  int released;
+  private final Map<Object, Integer> counts = new HashMap<>();
+
+  @Override
+  public Provenance provenance() {
+    return Samples.HERE;
+  }
+
+  @Override
+  public double micros(Layer layer) {
+    visits.add(LayerKey.of(layer));
+    return layer.parameters() + disturbance(layer);
+  }
+
+  @Override
+  public double micros(Network network) {
+    visits.add("network");
+    return network.parameters() + disturbance(network);
+  }
+
+  @Override
+  public void release() {
+    released++;
+  }
+
+  private int disturbance(Object subject) {
+    var visit = counts.merge(subject, 1, Integer::sum);
+    return visit == 2 ? 0 : visit;
+  }
+}

@@ -1,0 +1,178 @@
+package gpunas.latency.table;
+
+import static gpunas.latency.Samples.ELSEWHERE;
+import static gpunas.latency.Samples.HERE;
+import static gpunas.latency.Samples.keys;
+import static gpunas.latency.Samples.table;
+import static gpunas.latency.Samples.tinySpace;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TableBookTest {
+
+  private static final List<String> KEYS = keys(tinySpace());
+  private static final String A = KEYS.get(0);
+  private static final String B = KEYS.get(1);
+  private static final String C = KEYS.get(2);
+
+  private final TableBook book = new TableBook();
+
+  @Test
+  void a_layers_latency_is_the_lowest_of_its_rounds() {
+    book.measured(round(1, 3, Map.of(A, 5.0, B, 7.0)));
+    book.measured(round(2, 3, Map.of(A, 4.0, B, 9.0)));
+    book.measured(round(3, 3, Map.of(A, 6.0, B, 8.0)));
+    assertThat(micros()).isEqualTo(Map.of(A, 4.0, B, 7.0));
+  }
+
+  @Test
+  void there_is_no_table_while_a_layer_lacks_a_round() {
+    book.measured(round(1, 2, Map.of(A, 5.0, B, 7.0)));
+    book.measured(round(2, 2, Map.of(A, 5.0)));
+    assertThat(book.table("t")).isNull();
+    book.measured(round(2, 2, Map.of(B, 7.0)));
+    assertThat(micros()).containsOnlyKeys(A, B);
+  }
+
+  @Test
+  void a_round_that_is_told_twice_counts_once() {
+    var first = round(1, 2, Map.of(A, 5.0));
+    book.measured(first);
+    book.measured(first);
+    book.measured(round(1, 2, Map.of(A, 1.0)));
+    assertThat(book.table("t")).isNull();
+    book.measured(round(2, 2, Map.of(A, 6.0)));
+    assertThat(micros()).isEqualTo(Map.of(A, 5.0));
+  }
+
+  @Test
+  void a_settled_layer_never_changes() {
+    book.measured(round(1, 1, Map.of(A, 5.0)));
+    book.measured(round(1, 1, Map.of(A, 1.0, B, 2.0)));
+    book.measured(round(2, 3, Map.of(A, 1.0)));
+    assertThat(micros()).isEqualTo(Map.of(A, 5.0, B, 2.0));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void the_parts_of_rounds_may_come_in_any_order_and_repeatedly(long seed) {
+    var random = new Random(seed);
+    var parts = new ArrayList<MeasuredRound>();
+    var lowest = new HashMap<String, Double>();
+    for (var round = 1; round <= 4; round++) {
+      for (var key : KEYS) {
+        var micros = 1 + random.nextDouble();
+        parts.add(round(round, 4, Map.of(key, micros)));
+        lowest.merge(key, micros, Math::min);
+      }
+    }
+    var told = new ArrayList<>(parts);
+    told.addAll(parts.subList(0, parts.size() / 2));
+    Collections.shuffle(told, random);
+    told.forEach(book::measured);
+    assertThat(micros()).isEqualTo(lowest);
+  }
+
+  @Test
+  void a_table_that_is_extended_is_away_until_the_new_layers_are_settled() {
+    book.measured(round(1, 1, Map.of(A, 5.0)));
+    book.measured(round(1, 2, Map.of(B, 6.0)));
+    assertThat(book.table("t")).isNull();
+    book.measured(round(2, 2, Map.of(B, 7.0)));
+    assertThat(micros()).isEqualTo(Map.of(A, 5.0, B, 6.0));
+  }
+
+  @Test
+  void a_table_never_mixes_two_provenances() {
+    book.measured(round(1, 1, Map.of(A, 5.0)));
+    assertThatThrownBy(
+            () -> book.measured(new MeasuredRound("t", ELSEWHERE, 1, 1, 1, Map.of(B, 1.0))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'t' is of a device")
+        .hasMessageContaining("another device");
+    assertThat(micros()).isEqualTo(Map.of(A, 5.0));
+  }
+
+  @Test
+  void pending_is_the_lowest_round_that_any_layer_lacks() {
+    assertThat(book.pending("t", 3)).isNull();
+    book.missing(new MissingLayers("t", List.of(A, B, C)));
+    assertThat(book.pending("t", 3)).isEqualTo(pending(1, List.of(A, B, C)));
+    book.measured(round(1, 3, Map.of(A, 1.0, C, 1.0)));
+    assertThat(book.pending("t", 3)).isEqualTo(pending(1, List.of(B)));
+    book.measured(round(1, 3, Map.of(B, 1.0)));
+    assertThat(book.pending("t", 3)).isEqualTo(pending(2, List.of(A, B, C)));
+    book.measured(round(3, 3, Map.of(A, 1.0, B, 1.0, C, 1.0)));
+    book.measured(round(2, 3, Map.of(B, 1.0)));
+    assertThat(book.pending("t", 3)).isEqualTo(pending(2, List.of(A, C)));
+    book.measured(round(2, 3, Map.of(A, 1.0, C, 1.0)));
+    assertThat(book.pending("t", 3)).isNull();
+  }
+
+  @Test
+  void a_begun_layer_gets_as_many_rounds_as_it_was_begun_with() {
+    book.measured(round(1, 2, Map.of(A, 1.0)));
+    assertThat(book.pending("t", 7)).isEqualTo(new PendingRound(2, 2, 1, List.of(A)));
+  }
+
+  @Test
+  void unheard_of_is_what_nobody_announced_or_measured() {
+    book.missing(new MissingLayers("t", List.of(A)));
+    book.measured(round(1, 2, Map.of(B, 1.0)));
+    assertThat(book.unheardOf("t", List.of(A, B, C))).containsExactly(C);
+    assertThat(book.unheardOf("other", List.of(A, B, C))).containsExactly(A, B, C);
+  }
+
+  @Test
+  void progress_says_which_round_is_at_hand() {
+    assertThat(book.progress("t")).isNull();
+    book.missing(new MissingLayers("t", List.of(A, B)));
+    assertThat(book.progress("t")).isEqualTo(new TableProgress(0, 0, 2));
+    book.measured(round(1, 3, Map.of(A, 1.0, B, 1.0)));
+    assertThat(book.progress("t")).isEqualTo(new TableProgress(2, 3, 2));
+    book.measured(round(2, 3, Map.of(A, 1.0, B, 1.0)));
+    book.measured(round(3, 3, Map.of(A, 1.0)));
+    assertThat(book.progress("t")).isEqualTo(new TableProgress(3, 3, 2));
+    book.measured(round(3, 3, Map.of(B, 1.0)));
+    assertThat(book.progress("t")).isNull();
+  }
+
+  @Test
+  void a_table_is_told_in_parts() {
+    var table = table("t", KEYS);
+    var parts = MeasuredRound.of(table, 5);
+    assertThat(parts).allSatisfy(part -> assertThat(part.micros()).hasSizeLessThanOrEqualTo(5));
+    assertThat(parts).hasSize((KEYS.size() + 4) / 5);
+    parts.forEach(book::measured);
+    assertThat(book.table("t")).isEqualTo(table);
+  }
+
+  @Test
+  void a_round_is_one_of_the_rounds() {
+    assertThatThrownBy(() -> round(0, 2, Map.of())).hasMessageContaining("Round 0 of 2");
+    assertThatThrownBy(() -> round(3, 2, Map.of())).hasMessageContaining("Round 3 of 2");
+  }
+
+  private Map<String, Double> micros() {
+    return Objects.requireNonNull(book.table("t")).micros();
+  }
+
+  private static MeasuredRound round(int round, int rounds, Map<String, Double> micros) {
+    return new MeasuredRound("t", HERE, round, rounds, micros.size(), micros);
+  }
+
+  private static PendingRound pending(int round, List<String> layers) {
+    return new PendingRound(round, 3, 3, layers.stream().sorted().toList());
+  }
+}

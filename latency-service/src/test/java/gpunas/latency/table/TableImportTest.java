@@ -1,0 +1,93 @@
+package gpunas.latency.table;
+
+import static gpunas.latency.Samples.ELSEWHERE;
+import static gpunas.latency.Samples.HERE;
+import static gpunas.latency.Samples.keys;
+import static gpunas.latency.Samples.table;
+import static gpunas.latency.Samples.tinySpace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gpunas.latency.table.TableImport.Outcome;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TableImportTest {
+
+  private static final List<String> KEYS = keys(tinySpace());
+  private static final LatencyTable TABLE = table("t", KEYS);
+
+  private final TableBook book = new TableBook();
+  private final InMemoryTableStore store = new InMemoryTableStore();
+  private final RecordingJournal journal = new RecordingJournal();
+  private final TableImport imports = new TableImport(book, store, journal);
+
+  @Test
+  void a_new_table_is_stored_and_written_down_as_the_only_round() {
+    assertThat(imports.take(TABLE)).isEqualTo(new Outcome.Stored());
+    assertThat(store.find("t")).isEqualTo(TABLE);
+    journal.measured.forEach(book::measured);
+    assertThat(book.table("t")).isEqualTo(TABLE);
+  }
+
+  @Test
+  void the_same_table_again_changes_nothing() {
+    imports.take(TABLE);
+    journal.measured.clear();
+    assertThat(imports.take(TABLE)).isEqualTo(new Outcome.Unchanged());
+    assertThat(journal.measured).isEmpty();
+  }
+
+  @Test
+  void a_table_may_gain_layers() {
+    imports.take(table("t", KEYS.subList(0, 3)));
+    assertThat(imports.take(TABLE)).isEqualTo(new Outcome.Stored());
+    assertThat(store.find("t")).isEqualTo(TABLE);
+  }
+
+  @Test
+  void a_layer_never_changes_its_latency() {
+    imports.take(TABLE);
+    var micros = new HashMap<>(TABLE.micros());
+    micros.put(KEYS.getFirst(), 77.0);
+    assertRefused(new LatencyTable("t", HERE, micros), "1.25 microseconds", "77.0");
+    assertRefused(table("t", KEYS.subList(0, 3)), "none");
+    assertThat(store.find("t")).isEqualTo(TABLE);
+  }
+
+  @Test
+  void an_id_never_changes_its_provenance() {
+    imports.take(TABLE);
+    assertRefused(new LatencyTable("t", ELSEWHERE, TABLE.micros()), "another device");
+  }
+
+  @Test
+  void what_the_store_has_lost_still_counts() {
+    MeasuredRound.of(TABLE, 1000).forEach(book::measured);
+    assertRefused(table("t", KEYS.subList(0, 3)), "none");
+    assertThat(imports.take(TABLE)).isEqualTo(new Outcome.Unchanged());
+  }
+
+  @Test
+  void a_table_that_is_being_measured_is_left_alone() {
+    book.measured(new MeasuredRound("t", HERE, 1, 2, 1, Map.of(KEYS.getFirst(), 1.0)));
+    assertRefused(TABLE, "is being measured");
+  }
+
+  @Test
+  void a_table_that_searches_wait_for_may_be_imported() {
+    book.missing(new MissingLayers("t", KEYS));
+    assertThat(imports.take(TABLE)).isEqualTo(new Outcome.Stored());
+    journal.measured.forEach(book::measured);
+    assertThat(book.pending("t", 5)).isNull();
+  }
+
+  private void assertRefused(LatencyTable table, String... reasons) {
+    var written = journal.measured.size();
+    assertThat(imports.take(table))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class, refused -> assertThat(refused.reason()).contains(reasons));
+    assertThat(journal.measured).hasSize(written);
+  }
+}

@@ -1,0 +1,80 @@
+package gpunas.latency.table;
+
+import static gpunas.latency.Samples.ELSEWHERE;
+import static gpunas.latency.Samples.keys;
+import static gpunas.latency.Samples.table;
+import static gpunas.latency.Samples.tinySpace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TableKeeperTest {
+
+  private static final List<String> KEYS = keys(tinySpace());
+
+  private final TableBook book = new TableBook();
+  private final InMemoryTableStore store = new InMemoryTableStore();
+  private final TableKeeper keeper = new TableKeeper(book, store);
+
+  @Test
+  void a_table_is_stored_when_it_is_complete() {
+    var table = table("t", KEYS);
+    var parts = MeasuredRound.of(table, KEYS.size() - 1);
+    var first = parts.getFirst();
+    book.measured(new MeasuredRound("t", first.provenance(), 1, 2, first.layers(), first.micros()));
+    keeper.keepAll();
+    assertThat(store.list()).isEmpty();
+    book.measured(new MeasuredRound("t", first.provenance(), 2, 2, first.layers(), first.micros()));
+    book.measured(parts.getLast());
+    keeper.keepAll();
+    assertThat(store.find("t")).isEqualTo(table);
+  }
+
+  @Test
+  void a_lost_table_is_stored_again() {
+    measure(table("t", KEYS));
+    measure(table("u", KEYS.subList(0, 2)));
+    keeper.keepAll();
+    store.clear();
+    keeper.keep("u");
+    assertThat(store.list()).extracting(TableSummary::id).containsExactly("u");
+    keeper.keepAll();
+    assertThat(store.list()).extracting(TableSummary::id).containsExactly("t", "u");
+  }
+
+  @Test
+  void what_is_stored_stands_and_is_extended() {
+    var stored = new LatencyTable("t", table("t", KEYS).provenance(), Map.of(KEYS.get(1), 99.0));
+    store.put(stored);
+    var measured = table("t", KEYS.subList(0, 2));
+    measure(measured);
+    keeper.keepAll();
+    assertThat(store.find("t")).isEqualTo(stored.extendedBy(measured));
+    keeper.keepAll();
+    assertThat(store.find("t")).isEqualTo(stored.extendedBy(measured));
+  }
+
+  @Test
+  void a_stored_table_with_more_layers_stands() {
+    var stored = table("t", KEYS);
+    store.put(stored);
+    measure(table("t", KEYS.subList(0, 2)));
+    keeper.keepAll();
+    assertThat(store.find("t")).isEqualTo(stored);
+  }
+
+  @Test
+  void a_stored_table_of_another_provenance_stands() {
+    var stored = new LatencyTable("t", ELSEWHERE, Map.of(KEYS.getFirst(), 1.0));
+    store.put(stored);
+    measure(table("t", KEYS));
+    keeper.keepAll();
+    assertThat(store.find("t")).isEqualTo(stored);
+  }
+
+  private void measure(LatencyTable table) {
+    MeasuredRound.of(table, 1000).forEach(book::measured);
+  }
+}

@@ -1,0 +1,75 @@
+package gpunas.latency.table;
+
+import static gpunas.latency.Samples.keys;
+import static gpunas.latency.Samples.table;
+import static gpunas.latency.Samples.tinySpace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gpunas.searchspace.Spaces;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What every store of tables does. */
+public abstract class TableStoreContract {
+
+  private static final LatencyTable TABLE = table("a-table", tinySpace());
+
+  /** An empty store. */
+  protected abstract TableStore store();
+
+  @Test
+  void a_table_comes_back_as_it_was_put() {
+    var store = store();
+    store.put(TABLE);
+    assertThat(store.find("a-table")).isEqualTo(TABLE);
+    assertThat(store.summary("a-table")).isEqualTo(TABLE.summary());
+  }
+
+  @Test
+  void latencies_come_back_to_the_last_bit() {
+    var store = store();
+    var layer = keys(tinySpace()).getFirst();
+    for (var micros : new double[] {0.1 + 0.2, Double.MIN_VALUE, Double.MAX_VALUE, 1e-7 / 3}) {
+      var table = new LatencyTable("a-table", TABLE.provenance(), Map.of(layer, micros));
+      store.put(table);
+      assertThat(store.find("a-table")).isEqualTo(table);
+    }
+  }
+
+  @Test
+  void what_was_never_put_is_not_there() {
+    var store = store();
+    store.put(TABLE);
+    assertThat(store.find("b-table")).isNull();
+    assertThat(store.summary("b-table")).isNull();
+  }
+
+  @Test
+  void a_put_replaces_the_whole_table() {
+    var store = store();
+    store.put(TABLE);
+    var smaller = table("a-table", keys(tinySpace()).subList(0, 3));
+    store.put(smaller);
+    assertThat(store.find("a-table")).isEqualTo(smaller);
+    assertThat(store.summary("a-table")).isEqualTo(smaller.summary());
+  }
+
+  @Test
+  void the_list_is_in_the_order_of_ids() {
+    var store = store();
+    assertThat(store.list()).isEmpty();
+    var other = table("Z.9_b-table", tinySpace());
+    store.put(TABLE);
+    store.put(other);
+    assertThat(store.list()).containsExactly(other.summary(), TABLE.summary());
+  }
+
+  @Test
+  void a_table_of_gpunets_whole_space_fits() {
+    var store = store();
+    var table = table("gpunet", Spaces.gpunet());
+    assertThat(table.micros()).hasSizeGreaterThan(100_000);
+    store.put(table);
+    assertThat(store.find("gpunet")).isEqualTo(table);
+  }
+}

@@ -1,0 +1,59 @@
+package gpunas.formats.description;
+
+import gpunas.searchspace.Encoded;
+import gpunas.searchspace.Encoding;
+import gpunas.searchspace.Network;
+import gpunas.searchspace.SearchSpace;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network and what it is to a space.
+ *
+ * @param network the network
+ * @param space the space it is compared with
+ * @param encoding the network in the space's integers; null if they cannot express it
+ * @param violations what keeps it out of the space, empty for a member
+ */
+public record NetworkDescription(
+    Network network, SearchSpace space, @Nullable Encoding encoding, List<String> violations) {
+
+  /**
+   * Describes what an encoding stands for.
+   *
+   * @throws IllegalArgumentException if it is none of the space's layout, or makes no network
+   */
+  public static NetworkDescription of(Encoding encoding, SearchSpace space) {
+    return new NetworkDescription(
+        space.decode(encoding), space, encoding, space.violations(encoding));
+  }
+
+  /** Describes a network. */
+  public static NetworkDescription of(Network network, SearchSpace space) {
+    return switch (space.encode(network)) {
+      case Encoded.As(var encoding) ->
+          new NetworkDescription(network, space, encoding, space.violations(encoding));
+      case Encoded.Inexpressible(var reason) ->
+          new NetworkDescription(network, space, null, List.of(reason));
+    };
+  }
+
+  /** Whether the network is a member of the space. */
+  public boolean inSpace() {
+    return violations.isEmpty();
+  }
+
+  /** A table of the stages with totals, for a terminal. */
+  public String text() {
+    return NetworkText.of(this);
+  }
+
+  /**
+   * JSON, for programs: {@code parameters}, {@code macs}, {@code resolution}, {@code space}, {@code
+   * inSpace}, {@code violations}, {@code encoding} (null if there is none) and {@code layers}, each
+   * with its {@code stage}, {@code type}, shapes and costs.
+   */
+  public String json() {
+    return NetworkJson.of(this);
+  }
+}

@@ -1,0 +1,57 @@
+package gpunas.formats.description;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import gpunas.searchspace.Layer;
+import gpunas.searchspace.Shape;
+import java.util.Locale;
+
+/** Prints a description as JSON. */
+final class NetworkJson {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private NetworkJson() {}
+
+  static String of(NetworkDescription description) {
+    var network = description.network();
+    var root =
+        JSON.createObjectNode()
+            .put("parameters", network.parameters())
+            .put("macs", network.macs())
+            .put("resolution", network.input().height())
+            .put("space", description.space().name())
+            .put("inSpace", description.inSpace());
+    description.violations().forEach(root.putArray("violations")::add);
+    var encoding = description.encoding();
+    if (encoding == null) {
+      root.putNull("encoding");
+    } else {
+      encoding.toList().forEach(root.putArray("encoding")::add);
+    }
+    var layers = root.putArray("layers");
+    for (var stage : network.stages()) {
+      stage.layers().forEach(layer -> add(stage.number(), layer, layers));
+    }
+    return root.toPrettyString();
+  }
+
+  private static void add(int stage, Layer layer, ArrayNode layers) {
+    var description = LayerDescription.of(layer);
+    var node = layers.addObject().put("type", description.type()).put("stage", stage);
+    shape("input", layer.input(), node);
+    shape("output", layer.output(), node);
+    node.put("kernel", description.kernel())
+        .put("stride", description.stride())
+        .put("expansion", description.expansion())
+        .put("se", description.squeezeExcite())
+        .put("activation", description.activation().name().toLowerCase(Locale.ROOT))
+        .put("parameters", layer.parameters())
+        .put("macs", layer.macs());
+  }
+
+  private static void shape(String key, Shape shape, ObjectNode node) {
+    node.putArray(key).add(shape.channels()).add(shape.height()).add(shape.width());
+  }
+}

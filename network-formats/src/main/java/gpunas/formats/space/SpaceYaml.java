@@ -1,0 +1,115 @@
+package gpunas.formats.space;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import gpunas.searchspace.SearchSpace;
+import gpunas.searchspace.Spaces;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Search spaces as YAML: GPUNet's Table 1, or what a user writes instead.
+ *
+ * <p>Choices are one value, a list, or a range with its ends:
+ *
+ * <pre>{@code
+ * name: "mine"
+ * inputChannels: 3
+ * classes: 1000
+ * tailWidth: 1280
+ * padding: same                                 # or as_released; same if left out
+ * resolutions: {from: 224, to: 512, step: 32}
+ * stem: {filters: [24, 32], kernel: 3, stride: 2, activation: swish}
+ * stages:
+ *   - type: conv                                # or fused_irb, irb
+ *     stride: 1
+ *     kernels: [3, 5]
+ *     activations: [relu, swish]
+ *     layers: {from: 1, to: 4}
+ *   - type: irb
+ *     stride: 2
+ *     filters: {from: 96, to: 192, step: 16}    # of a conv stage: as many as come in if left out
+ *     kernels: [3, 5]
+ *     expansions: {from: 2, to: 6}              # of bottlenecks only
+ *     squeezeExcite: [0, 1]                     # of bottlenecks only
+ *     activations: swish
+ *     layers: {from: 0, to: 10}
+ * }</pre>
+ */
+public final class SpaceYaml {
+
+  private static final ObjectMapper YAML =
+      YAMLMapper.builder()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private SpaceYaml() {}
+
+  /**
+   * The space of a name, {@code gpunet} or {@code quickstart}, or of a file.
+   *
+   * @throws IllegalArgumentException if there is no such name or file, or it holds no space
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static SearchSpace load(String nameOrFile) {
+    return switch (nameOrFile) {
+      case "gpunet" -> Spaces.gpunet();
+      case "quickstart" -> Spaces.quickstart();
+      default -> load(Path.of(nameOrFile));
+    };
+  }
+
+  /**
+   * The space of a file.
+   *
+   * @throws IllegalArgumentException if there is no such file, or it holds no space
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static SearchSpace load(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException(
+          "There is no space %s. Known are gpunet and quickstart; anything else is a file."
+              .formatted(file));
+    }
+    try {
+      return read(Files.readString(file));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The space %s cannot be read.".formatted(file), e);
+    }
+  }
+
+  /**
+   * The space of a text.
+   *
+   * @throws IllegalArgumentException if it is none; the message names the stage, from 1, and the
+   *     value
+   */
+  public static SearchSpace read(String yaml) {
+    try {
+      return SpaceReader.read(YAML.readTree(yaml));
+    } catch (JsonProcessingException e) {
+      var at = e.getLocation();
+      throw new IllegalArgumentException(
+          "The space is no YAML (line %d, column %d): %s."
+              .formatted(at.getLineNr(), at.getColumnNr(), firstLine(e.getOriginalMessage())),
+          e);
+    }
+  }
+
+  /** A text that {@link #read} makes the same space of. */
+  public static String write(SearchSpace space) {
+    return SpaceWriter.write(space);
+  }
+
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse("");
+  }
+}

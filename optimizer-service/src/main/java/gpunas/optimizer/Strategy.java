@@ -1,0 +1,9 @@
+package gpunas.optimizer;
+
+/** How candidates are proposed: makes the optimizer of one band. */
+@FunctionalInterface
+public interface Strategy {
+
+  /** An optimizer that knows of no trial yet. */
+  Optimizer optimizer(CandidateSpace space, Objective objective);
+}

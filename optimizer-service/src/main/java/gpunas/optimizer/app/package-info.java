@@ -1,0 +1,5 @@
+/** Puts the optimizer service together. */
+@NullMarked
+package gpunas.optimizer.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,15 @@
+package gpunas.optimizer.search;
+
+/**
+ * A latency sub-space.
+ *
+ * @param name unique in its search
+ * @param fromMicros inclusive, microseconds
+ * @param belowMicros exclusive, microseconds
+ */
+public record Band(String name, double fromMicros, double belowMicros) {
+
+  boolean contains(double latencyMicros) {
+    return fromMicros <= latencyMicros && latencyMicros < belowMicros;
+  }
+}

@@ -1,0 +1,54 @@
+package gpunas.optimizer.search;
+
+import gpunas.optimizer.Candidate;
+import gpunas.optimizer.CandidateSpace;
+import gpunas.optimizer.Gene;
+import gpunas.optimizer.Point;
+import gpunas.searchspace.Encoding;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The networks of a search space inside one band. Chance draws from the annotated Sobol points; any
+ * other point is looked up in the latency table.
+ */
+final class BandSpace implements CandidateSpace {
+
+  private final NetworkCosts costs;
+  private final Band band;
+  private final List<Encoding> pool;
+
+  /**
+   * @param pool members of the band, at least one
+   */
+  BandSpace(NetworkCosts costs, Band band, List<Encoding> pool) {
+    this.costs = costs;
+    this.band = band;
+    this.pool = pool;
+  }
+
+  @Override
+  public List<Gene> genes() {
+    return costs.space().genes().stream()
+        .map(gene -> new Gene(Gene.Kind.ORDINAL, gene.choices().size()))
+        .toList();
+  }
+
+  @Override
+  public @Nullable Candidate find(Point point) {
+    var values = Points.values(costs.space(), point);
+    costs.space().canonicalise(values, 0);
+    var latency = costs.latencyMicros(values);
+    return band.contains(latency) ? candidate(values) : null;
+  }
+
+  @Override
+  public Candidate sample(RandomGenerator random) {
+    return candidate(pool.get(random.nextInt(pool.size())).toArray());
+  }
+
+  private Candidate candidate(int[] values) {
+    return new Candidate(Points.of(costs.space(), values), costs.of(values));
+  }
+}

@@ -1,0 +1,20 @@
+package gpunas.optimizer.strategy;
+
+import gpunas.optimizer.Candidate;
+import gpunas.optimizer.CandidateSpace;
+import gpunas.optimizer.Objective;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Draws candidates by chance: the baseline of all others. */
+final class RandomSearch extends OneByOne {
+
+  RandomSearch(CandidateSpace space, Objective objective) {
+    super(space, objective);
+  }
+
+  @Override
+  @Nullable Candidate next(FreshCandidates fresh, RandomGenerator random) {
+    return fresh.draw(random);
+  }
+}

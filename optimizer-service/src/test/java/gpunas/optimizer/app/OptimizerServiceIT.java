@@ -1,0 +1,288 @@
+package gpunas.optimizer.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gpunas.embedded.EmbeddedKafka;
+import gpunas.embedded.EmbeddedRedis;
+import gpunas.eventloop.KafkaSettings;
+import gpunas.eventloop.Outgoing;
+import gpunas.eventloop.Publisher;
+import gpunas.eventloop.Service;
+import gpunas.eventloop.TopicAdmin;
+import gpunas.schemas.BandSpec;
+import gpunas.schemas.CandidatesAnnotated;
+import gpunas.schemas.ObjectiveSpec;
+import gpunas.schemas.OptimizationFinished;
+import gpunas.schemas.RecipeSpec;
+import gpunas.schemas.Search;
+import gpunas.schemas.SearchSpec;
+import gpunas.schemas.SearchState;
+import gpunas.schemas.SpaceCodec;
+import gpunas.schemas.TargetsSpec;
+import gpunas.schemas.Topic;
+import gpunas.schemas.Topics;
+import gpunas.schemas.TrainingCompleted;
+import gpunas.schemas.TrainingJob;
+import gpunas.schemas.TrainingResult;
+import gpunas.schemas.WireCodec;
+import gpunas.searchspace.AdditiveCost;
+import gpunas.searchspace.Layer;
+import gpunas.searchspace.LayerGrid;
+import gpunas.searchspace.LayerKey;
+import gpunas.searchspace.Spaces;
+import io.lettuce.core.RedisClient;
+import io.micronaut.context.ApplicationContext;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGeneratorFactory;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The optimizer service between a real broker and a real Redis. */
+class OptimizerServiceIT {
+
+  private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
+  private static final LayerGrid GRID = new LayerGrid(Spaces.quickstart());
+  private static final AdditiveCost LATENCY = GRID.cost(OptimizerServiceIT::micros);
+
+  @TempDir private static Path folder;
+  private static EmbeddedKafka kafka;
+  private static EmbeddedRedis redis;
+  private static KafkaSettings settings;
+  private static Publisher publisher;
+
+  private static double micros(Layer layer) {
+    return 1 + layer.macs() / 1e4;
+  }
+
+  @BeforeAll
+  static void startServers() {
+    kafka = EmbeddedKafka.start(folder);
+    redis = EmbeddedRedis.start();
+    settings = KafkaSettings.of(kafka.bootstrapServers());
+    TopicAdmin.ensure(settings, Topics.ALL);
+    publisher = new Publisher(settings);
+  }
+
+  @AfterAll
+  static void stopServers() {
+    publisher.close();
+    redis.close();
+    kafka.close();
+  }
+
+  private static ApplicationContext service() {
+    return Service.start(
+        "optimizer",
+        -1,
+        Map.of(
+            "kafka.bootstrap-servers",
+            kafka.bootstrapServers(),
+            "redis.uri",
+            redis.uri(),
+            "micronaut.server.port",
+            -1));
+  }
+
+  @Test
+  void a_search_is_proposed_from_through_restarts_and_garbage_until_its_budget_is_spent() {
+    putTable("table");
+    publish(Topics.CANDIDATES_ANNOTATED, "s", annotated("s", 0));
+    publish(Topics.SEARCHES, "s", search("s", "table", 6, 2));
+    List<TrainingJob> jobs;
+    try (var _ = service()) {
+      publish(Topics.CANDIDATES_ANNOTATED, "s", annotated("s", 100));
+      jobs = await(Topics.TRAINING_JOBS, TrainingJob.class, "s", 2);
+      garbage(Topics.SEARCHES, Topics.TRAINING_RESULTS, Topics.CANDIDATES_ANNOTATED);
+      publish(Topics.TRAINING_RESULTS, "s", completed(jobs.get(0), 0.5));
+      jobs = await(Topics.TRAINING_JOBS, TrainingJob.class, "s", 3);
+    }
+    // While nobody looks, the other one ends too, and is told twice.
+    publish(Topics.TRAINING_RESULTS, "s", completed(jobs.get(1), 0.4));
+    publish(Topics.TRAINING_RESULTS, "s", completed(jobs.get(1), 0.1));
+    try (var _ = service()) {
+      for (var ended = 2; ended < 6; ended++) {
+        jobs = await(Topics.TRAINING_JOBS, TrainingJob.class, "s", Math.min(ended + 2, 6));
+        publish(Topics.TRAINING_RESULTS, "s", completed(jobs.get(ended), 0.6));
+      }
+      var finished =
+          await(Topics.OPTIMIZATIONS_FINISHED, OptimizationFinished.class, "s", 1).getFirst();
+      assertThat(finished.getTrainings()).isEqualTo(6);
+      assertThat(finished.getFinalists().getFirst().getJobId()).isEqualTo("s-0001");
+      assertThat(finished.getBands())
+          .extracting(band -> band.getBand() + ": " + band.getReason())
+          .containsExactly("wide: the budget is spent");
+    }
+    assertThat(jobs).extracting(TrainingJob::getJobId).doesNotHaveDuplicates().hasSize(6);
+    assertThat(jobs).extracting(TrainingJob::getEncoding).doesNotHaveDuplicates();
+    assertThat(jobs)
+        .allSatisfy(job ->
+            assertThat(job.getLatencyMicros())
+                .isEqualTo(LATENCY.of(gpunas.searchspace.Encoding.of(job.getEncoding()))));
+    assertThat(await(Topics.SEARCHES.deadLetter(), null, null, 1)).hasSize(1);
+    assertThat(await(Topics.TRAINING_RESULTS.deadLetter(), null, null, 1)).hasSize(1);
+    assertThat(await(Topics.CANDIDATES_ANNOTATED.deadLetter(), null, null, 1)).hasSize(1);
+  }
+
+  @Test
+  void a_table_that_redis_lost_holds_a_search_up_until_it_is_back() {
+    publish(Topics.SEARCHES, "late", search("late", "late-table", 2, 2));
+    publish(Topics.CANDIDATES_ANNOTATED, "late", annotated("late", 0));
+    publish(Topics.CANDIDATES_ANNOTATED, "late", annotated("late", 100));
+    try (var _ = service()) {
+      assertThat(read(Topics.TRAINING_JOBS, TrainingJob.class, "late", Duration.ofSeconds(3)))
+          .isEmpty();
+      putTable("late-table");
+      assertThat(await(Topics.TRAINING_JOBS, TrainingJob.class, "late", 2)).hasSize(2);
+    }
+  }
+
+  private static void putTable(String id) {
+    var entries = new HashMap<String, String>();
+    GRID.layers().forEach(layer -> entries.put(LayerKey.of(layer), Double.toString(micros(layer))));
+    try (var client = RedisClient.create(redis.uri());
+        var connection = client.connect()) {
+      connection.sync().hset("gpunas:table:" + id + ":entries", entries);
+    }
+  }
+
+  private static Search search(String id, String table, int trainings, int inFlight) {
+    return new Search(
+        id,
+        SearchState.RUNNING,
+        null,
+        NOON,
+        NOON,
+        new SearchSpec(
+            "test",
+            SpaceCodec.toWire(Spaces.quickstart()),
+            table,
+            List.of(new BandSpec("wide", 0.0, 1e9)),
+            new ObjectiveSpec(0.05, 0.6),
+            "fashion-mnist",
+            new RecipeSpec(1, 50, 0.1, 0.1, 0.9, 1e-4, 0.1, 0.2, 0.0, 0),
+            "bayesian",
+            200L,
+            trainings,
+            inFlight,
+            new TargetsSpec(0.0, null, null),
+            1L));
+  }
+
+  private static CandidatesAnnotated annotated(String searchId, long first) {
+    var space = Spaces.quickstart();
+    var random = RandomGeneratorFactory.of("L64X128MixRandom").create(first);
+    var count = 100;
+    var genes = space.genes().size();
+    var encodings = ByteBuffer.allocate(2 * genes * count).order(ByteOrder.LITTLE_ENDIAN);
+    for (var i = 0; i < count; i++) {
+      for (var gene : space.random(random).toArray()) {
+        encodings.putShort((short) gene);
+      }
+    }
+    return new CandidatesAnnotated(
+        searchId,
+        first,
+        count,
+        200L,
+        "table",
+        "0",
+        1.0,
+        2.0,
+        0,
+        count,
+        genes,
+        encodings.flip(),
+        ByteBuffer.allocate(count),
+        ByteBuffer.allocate(8 * count),
+        ByteBuffer.allocate(8 * count),
+        ByteBuffer.allocate(8 * count));
+  }
+
+  private static TrainingResult completed(TrainingJob job, double loss) {
+    return new TrainingResult(
+        job.getJobId(),
+        job.getSearchId(),
+        "trainer",
+        "cpu",
+        1,
+        new TrainingCompleted(loss, 0.8, 100, 10.0, "d", List.of()),
+        NOON,
+        NOON);
+  }
+
+  private static void publish(Topic topic, String key, SpecificRecordBase value) {
+    publisher.publish(List.of(new Outgoing(topic, key, value)));
+  }
+
+  private static void garbage(Topic... topics) {
+    try (var producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (var topic : topics) {
+        var _ =
+            producer.send(
+                new ProducerRecord<>(topic.name(), "s".getBytes(UTF_8), "garbage".getBytes(UTF_8)));
+      }
+    }
+  }
+
+  private static <T extends SpecificRecordBase> List<T> await(
+      Topic topic, Class<T> type, String key, int count) {
+    var deadline = Instant.now().plusSeconds(60);
+    List<T> found = List.of();
+    while (found.size() < count && Instant.now().isBefore(deadline)) {
+      found = read(topic, type, key, Duration.ofMillis(500));
+    }
+    assertThat(found).as(topic.name()).hasSizeGreaterThanOrEqualTo(count);
+    return found;
+  }
+
+  /** All records of a key, or all whatever they are if there is no type. */
+  private static <T extends SpecificRecordBase> List<T> read(
+      Topic topic, Class<T> type, String key, Duration patience) {
+    try (var consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      var partitions =
+          consumer.partitionsFor(topic.name()).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      var found = new ArrayList<T>();
+      var deadline = Instant.now().plus(patience);
+      while (Instant.now().isBefore(deadline)) {
+        for (var polled : consumer.poll(Duration.ofMillis(100))) {
+          if (type == null) {
+            found.add(null);
+          } else if (new String(polled.key(), UTF_8).equals(key)) {
+            found.add(WireCodec.decode(polled.value(), type));
+          }
+        }
+      }
+      return found;
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package gpunas.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import gpunas.schemas.RankedResults;
+import gpunas.schemas.Search;
+import gpunas.schemas.SearchState;
+import gpunas.schemas.Topic;
+import gpunas.schemas.Topics;
+import gpunas.schemas.TrainingJob;
+import gpunas.schemas.TrainingProgress;
+import gpunas.schemas.TrainingResult;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+/** The stack in containers, used and abused as a user's machine would. */
+class ComposeIT {
+
+  private static final int TRAININGS = 8;
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private static final String SPEC =
+      """
+      name: compose
+      space: quickstart
+      table: compose-cpu
+      bands:
+        - {name: wide, fromMillis: 0, belowMillis: 100}
+        - {name: impossible, fromMillis: 0, belowMillis: 0.0001}
+      dataset: fashion-mnist
+      recipe: {epochs: 1, trainingImages: 2000}
+      candidates: 2000
+      trainings: %d
+      inFlight: 4
+      """
+          .formatted(TRAININGS);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @Test
+  void a_search_survives_garbage_a_killed_trainer_and_an_emptied_redis() throws Exception {
+    assumeTrue(Docker.answers(), "No Docker engine answers: the Compose test is skipped.");
+    try (var stack = ComposeStack.start(3)) {
+      try {
+        search(stack);
+      } catch (Exception | AssertionError e) {
+        System.err.println(stack.logs());
+        throw e;
+      }
+    }
+  }
+
+  private void search(ComposeStack stack) throws Exception {
+    awaitHealth(stack);
+    assertThat(stack.containers("trainer-service")).hasSize(3);
+    var searchId = start(stack);
+    var broker = stack.bootstrapServers();
+    try (var progress = new Subscriber<>(broker, Topics.TRAINING_PROGRESS, TrainingProgress.class);
+        var results = new Subscriber<>(broker, Topics.TRAINING_RESULTS, TrainingResult.class);
+        var jobs = new Subscriber<>(broker, Topics.TRAINING_JOBS, TrainingJob.class);
+        var searches = new Subscriber<>(broker, Topics.SEARCHES, Search.class);
+        var ranked = new Subscriber<>(broker, Topics.RESULTS_RANKED, RankedResults.class)) {
+      var running = progress.await(PATIENCE, event -> event.getSearchId().equals(searchId));
+
+      putGarbageOnEveryTopic(broker);
+      stack.exec("redis", "redis-cli", "FLUSHALL");
+      var killedAt = Instant.now();
+      stack.kill(containerOf(running, stack));
+
+      var late = results.await(PATIENCE, result -> result.getJobId().equals(running.getJobId()));
+      System.out.printf(
+          "Trainer %s was killed; %s finished its job %.1f s later, attempt %d.%n",
+          running.getTrainer(),
+          late.getTrainer(),
+          Duration.between(killedAt, Instant.now()).toMillis() / 1000.0,
+          late.getAttempt());
+
+      var last = ranked.await(PATIENCE, RankedResults::getFinal$);
+      assertThat(last.getSearchId()).isEqualTo(searchId);
+      assertThat(last.getCompleted()).isEqualTo(TRAININGS);
+      assertThat(last.getBands().get(0).getEntries()).hasSize(TRAININGS);
+      assertThat(last.getBands().get(0).getEntries())
+          .extracting(entry -> entry.getEncoding())
+          .doesNotHaveDuplicates();
+      assertThat(last.getBands().get(1).getEntries()).isEmpty();
+      assertThat(last.getNote()).contains("impossible");
+      assertThat(ranked.seen()).extracting(RankedResults::getRevision).isSorted();
+
+      jobs.await(PATIENCE, job -> job.getNumber() == TRAININGS - 1);
+      assertThat(new HashSet<>(jobs.seen().stream().map(TrainingJob::getJobId).toList()))
+          .hasSize(TRAININGS);
+      searches.await(PATIENCE, search -> search.getState() == SearchState.COMPLETED);
+      assertThat(stack.exec("redis", "redis-cli", "KEYS", "gpunas:table:*"))
+          .as("the latency service restores the table")
+          .contains("compose-cpu");
+      assertThatTheLateSubscriberGetsTheNewestList(broker, searchId);
+      assertThatArtefactsAreServed(stack, last);
+      awaitDeadLetters(broker);
+    }
+  }
+
+  private void awaitHealth(ComposeStack stack) throws Exception {
+    for (var uri : List.of(stack.sampler(), stack.ranker())) {
+      var deadline = Instant.now().plus(PATIENCE);
+      var healthy = false;
+      while (!healthy && Instant.now().isBefore(deadline)) {
+        try {
+          healthy = get(uri.resolve("/health").toString()).statusCode() == 200;
+        } catch (IOException _) {
+          Thread.sleep(500);
+        }
+      }
+      assertThat(healthy).as("health of %s", uri).isTrue();
+    }
+  }
+
+  private String start(ComposeStack stack) throws Exception {
+    var response =
+        http.send(
+            HttpRequest.newBuilder(stack.sampler().resolve("/searches"))
+                .header("Content-Type", "application/yaml")
+                .POST(BodyPublishers.ofString(SPEC))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+    return new ObjectMapper().readTree(response.body()).get("searchId").asText();
+  }
+
+  private static void putGarbageOnEveryTopic(String broker) {
+    try (var producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (var topic : Topics.ALL) {
+        var _ =
+            producer.send(
+                new ProducerRecord<>(
+                    topic.name(), "garbage".getBytes(UTF_8), "not Avro".getBytes(UTF_8)));
+      }
+    }
+  }
+
+  private static String containerOf(TrainingProgress running, ComposeStack stack) {
+    return stack.containers("trainer-service").stream()
+        .filter(id -> running.getTrainer().startsWith(id))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("No container is trainer " + running.getTrainer()));
+  }
+
+  private static void assertThatTheLateSubscriberGetsTheNewestList(String broker, String searchId) {
+    try (var late = new Subscriber<>(broker, Topics.RESULTS_RANKED, RankedResults.class)) {
+      late.await(PATIENCE, list -> list.getSearchId().equals(searchId) && list.getFinal$());
+    }
+  }
+
+  private void assertThatArtefactsAreServed(ComposeStack stack, RankedResults last)
+      throws Exception {
+    var winner = last.getBands().getFirst().getEntries().getFirst();
+    for (var file : List.of("model.onnx", "network.json", "encoding.txt")) {
+      var response =
+          get(
+              stack
+                  .ranker()
+                  .resolve("/artefacts/%s/%s".formatted(winner.getDirectory(), file))
+                  .toString());
+      assertThat(response.statusCode()).as(file).isEqualTo(200);
+      assertThat(response.body()).isNotEmpty();
+    }
+  }
+
+  /** Whoever reads a topic puts what it cannot read aside; progress is for people only. */
+  private static void awaitDeadLetters(String broker) {
+    var read =
+        Stream.of(
+            Topics.SEARCHES,
+            Topics.CANDIDATES_SAMPLED,
+            Topics.CANDIDATES_ANNOTATED,
+            Topics.LAYERS_MISSING,
+            Topics.LAYERS_MEASURED,
+            Topics.NETWORKS_MEASURED,
+            Topics.TRAINING_JOBS,
+            Topics.TRAINING_RESULTS,
+            Topics.OPTIMIZATIONS_FINISHED,
+            Topics.RESULTS_RANKED);
+    read.map(Topic::deadLetter)
+        .forEach(topic -> {
+          try (var consumer = Subscriber.consumer(broker, topic.name())) {
+            var deadline = Instant.now().plus(Duration.ofSeconds(30));
+            var letters = 0;
+            while (letters == 0 && Instant.now().isBefore(deadline)) {
+              letters += consumer.poll(Duration.ofMillis(200)).count();
+            }
+            assertThat(letters).as(topic.name()).isPositive();
+          }
+        });
+  }
+
+  private HttpResponse<String> get(String uri) throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(java.net.URI.create(uri)).GET().build(), BodyHandlers.ofString());
+  }
+}

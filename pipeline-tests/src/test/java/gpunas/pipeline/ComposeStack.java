@@ -1,0 +1,98 @@
+package gpunas.pipeline;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The stack of {@code docker-compose.yml}, under a name and on ports of its own. */
+final class ComposeStack implements AutoCloseable {
+
+  private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+  private static final String PROJECT = "gpunas-it";
+
+  private final Map<String, String> environment = new HashMap<>();
+
+  private ComposeStack() {
+    for (var variable :
+        List.of("KAFKA_PORT", "REDIS_PORT", "SAMPLER_PORT", "LATENCY_PORT", "RANKER_PORT")) {
+      environment.put(variable, String.valueOf(freePort()));
+    }
+  }
+
+  /** Builds the images and starts everything. */
+  static ComposeStack start(int trainers) {
+    var stack = new ComposeStack();
+    stack.compose("down", "--volumes", "--remove-orphans");
+    stack.compose("build");
+    stack.compose("up", "-d", "--scale", "trainer-service=" + trainers);
+    return stack;
+  }
+
+  String bootstrapServers() {
+    return "localhost:" + environment.get("KAFKA_PORT");
+  }
+
+  URI sampler() {
+    return URI.create("http://localhost:" + environment.get("SAMPLER_PORT"));
+  }
+
+  URI ranker() {
+    return URI.create("http://localhost:" + environment.get("RANKER_PORT"));
+  }
+
+  /** Short ids of a service's running containers; a container's host name is its short id. */
+  List<String> containers(String service) {
+    return Docker.docker(
+            HOME,
+            environment,
+            "ps",
+            "--quiet",
+            "--filter",
+            "label=com.docker.compose.project=" + PROJECT,
+            "--filter",
+            "label=com.docker.compose.service=" + service)
+        .lines()
+        .toList();
+  }
+
+  /** Kills a container as a power cut would. */
+  void kill(String container) {
+    Docker.docker(HOME, environment, "kill", "--signal", "KILL", container);
+  }
+
+  /** Runs a command in the only container of a service. */
+  String exec(String service, String... command) {
+    var arguments = new ArrayList<>(List.of("exec", containers(service).getFirst()));
+    arguments.addAll(List.of(command));
+    return Docker.docker(HOME, environment, arguments.toArray(String[]::new));
+  }
+
+  /** The newest lines of all logs, for the report of a failed test. */
+  String logs() {
+    return compose("logs", "--no-color", "--tail", "60");
+  }
+
+  private String compose(String... arguments) {
+    var all = new ArrayList<>(List.of("compose", "--project-name", PROJECT));
+    all.addAll(List.of(arguments));
+    return Docker.docker(HOME, environment, all.toArray(String[]::new));
+  }
+
+  @Override
+  public void close() {
+    compose("down", "--volumes", "--remove-orphans");
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package gpunas.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import gpunas.eventloop.Delivery;
+import gpunas.eventloop.JobQueue;
+import gpunas.eventloop.JobQueueSettings;
+import gpunas.eventloop.KafkaSettings;
+import gpunas.eventloop.Outgoing;
+import gpunas.eventloop.Publisher;
+import gpunas.eventloop.TopicAdmin;
+import gpunas.eventloop.Worker;
+import gpunas.latency.redis.RedisTableStore;
+import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.Provenance;
+import gpunas.schemas.LayersMissing;
+import gpunas.schemas.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/** The adapters on the images that docker-compose.yml names, with the images' own settings. */
+class PublicImagesIT {
+
+  private static final String KEY = "tail/64x4x4/128/c10";
+
+  @BeforeEach
+  void needDocker() {
+    assumeTrue(Docker.answers(), "No Docker engine answers: tests of the images are skipped.");
+  }
+
+  @Test
+  void jobs_are_queued_renewed_and_given_to_another_on_the_public_kafka() throws Exception {
+    try (var broker = new KafkaContainer(DockerImageName.parse("apache/kafka:4.3.1"))) {
+      broker.start();
+      var kafka = KafkaSettings.of(broker.getBootstrapServers());
+      TopicAdmin.ensure(kafka, List.of(Topics.LAYERS_MISSING));
+      var settings = new JobQueueSettings("jobs", Duration.ofSeconds(15), 2);
+      var done = new LinkedBlockingQueue<Integer>();
+      try (var publisher = new Publisher(kafka);
+          var second = queue(kafka, settings, delivery -> done.add(delivery.attempt()))) {
+        try (var first = queue(kafka, settings, _ -> Thread.sleep(Duration.ofHours(1)))) {
+          first.start();
+          publisher.publish(
+              new Outgoing(Topics.LAYERS_MISSING, "t", new LayersMissing("t", List.of(KEY))));
+          // Longer than the lock: the job is renewed meanwhile, and stays where it is.
+          Thread.sleep(Duration.ofSeconds(5));
+          second.start();
+          assertThat(done.poll(20, TimeUnit.SECONDS)).isNull();
+        }
+        assertThat(done.poll(60, TimeUnit.SECONDS)).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  void a_latency_table_is_kept_in_the_public_redis() {
+    try (var redis = new GenericContainer<>(DockerImageName.parse("redis:7"))) {
+      redis.withExposedPorts(6379).start();
+      try (var store =
+          RedisTableStore.at(
+              "redis://%s:%d".formatted(redis.getHost(), redis.getMappedPort(6379)))) {
+        var table =
+            new LatencyTable(
+                "t",
+                new Provenance(
+                    "device", "onnxruntime", "1", "cpu", "fp32", 1, Provenance.Kind.MEASURED),
+                Map.of(KEY, 12.5));
+        store.put(table);
+        assertThat(store.find("t")).isEqualTo(table);
+      }
+    }
+  }
+
+  /** Work that may be interrupted. */
+  private interface Work {
+    void on(Delivery delivery) throws InterruptedException;
+  }
+
+  private static JobQueue queue(KafkaSettings kafka, JobQueueSettings settings, Work work) {
+    var worker =
+        new Worker() {
+          @Override
+          public void work(Delivery delivery) throws InterruptedException {
+            work.on(delivery);
+          }
+
+          @Override
+          public void giveUp(Delivery delivery, String reason) {
+            throw new AssertionError(reason);
+          }
+        };
+    return new JobQueue(kafka, settings, Topics.LAYERS_MISSING, worker, new SimpleMeterRegistry());
+  }
+}

@@ -1,0 +1,87 @@
+package gpunas.pipeline;
+
+import gpunas.schemas.Topic;
+import gpunas.schemas.WireCodec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** A plain consumer of one topic, from its beginning: what any user can write. */
+final class Subscriber<T extends SpecificRecordBase> implements AutoCloseable {
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Class<T> type;
+  private final List<T> seen = new ArrayList<>();
+
+  Subscriber(String bootstrapServers, Topic topic, Class<T> type) {
+    this.type = type;
+    consumer = consumer(bootstrapServers, topic.name());
+  }
+
+  static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers, String topic) {
+    var consumer =
+        new KafkaConsumer<byte[], byte[]>(
+            Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    var partitions =
+        consumer.partitionsFor(topic).stream()
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    return consumer;
+  }
+
+  /** Everything read so far. */
+  List<T> seen() {
+    return List.copyOf(seen);
+  }
+
+  /** Reads until a record is what is looked for, and returns it. */
+  T await(Duration patience, Predicate<T> wanted) {
+    var deadline = Instant.now().plus(patience);
+    while (Instant.now().isBefore(deadline)) {
+      T found = null;
+      for (ConsumerRecord<byte[], byte[]> polled : consumer.poll(Duration.ofMillis(200))) {
+        T event = decoded(polled);
+        if (event != null) {
+          seen.add(event);
+          found = found == null && wanted.test(event) ? event : found;
+        }
+      }
+      if (found != null) {
+        return found;
+      }
+    }
+    throw new AssertionError(
+        "No such %s within %s; %d were seen, the last was %s"
+            .formatted(
+                type.getSimpleName(),
+                patience,
+                seen.size(),
+                seen.isEmpty() ? "none" : seen.getLast()));
+  }
+
+  /** Tests put garbage on the topics; a subscriber skips what it cannot read. */
+  private T decoded(ConsumerRecord<byte[], byte[]> polled) {
+    try {
+      return WireCodec.decode(polled.value(), type);
+    } catch (gpunas.schemas.MalformedRecordException _) {
+      return null;
+    }
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

@@ -1,0 +1,16 @@
+package gpunas.ranker;
+
+import java.util.Map;
+
+/**
+ * The end of the proposals of a search.
+ *
+ * @param trainings jobs in all; every one of them has a result, or will have
+ * @param reasonByBand why no more was proposed for a band, for people
+ */
+public record Finish(int trainings, Map<String, String> reasonByBand) {
+
+  public Finish {
+    reasonByBand = Map.copyOf(reasonByBand);
+  }
+}

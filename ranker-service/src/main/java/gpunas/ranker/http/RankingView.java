@@ -1,0 +1,86 @@
+package gpunas.ranker.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import gpunas.ranker.Ranking;
+import gpunas.ranker.Revision;
+import io.micronaut.serde.annotation.Serdeable;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ranking as it is shown; the fields are those of {@link Ranking}.
+ *
+ * @param revision from 1, grows by 1
+ */
+@Serdeable
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record RankingView(
+    String searchId,
+    int revision,
+    @JsonProperty("final") boolean isFinal,
+    Instant at,
+    CountsView counts,
+    List<BandView> bands,
+    @Nullable String note) {
+
+  @Serdeable
+  record CountsView(int completed, int diverged, int failed, int missedTargets) {}
+
+  @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record BandView(String name, double fromMicros, double belowMicros, List<EntryView> entries) {}
+
+  @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record EntryView(
+      int rank,
+      String jobId,
+      List<Integer> encoding,
+      double top1,
+      double loss,
+      double objective,
+      double latencyMicros,
+      @Nullable Double measuredLatencyMicros,
+      long parameters,
+      long macs,
+      String directory) {}
+
+  static RankingView of(Revision revision) {
+    var ranking = revision.ranking();
+    var counts = ranking.counts();
+    return new RankingView(
+        revision.searchId(),
+        revision.number(),
+        ranking.isFinal(),
+        revision.at(),
+        new CountsView(
+            counts.completed(), counts.diverged(), counts.failed(), counts.missedTargets()),
+        ranking.bands().stream().map(RankingView::of).toList(),
+        ranking.note());
+  }
+
+  private static BandView of(Ranking.Band band) {
+    return new BandView(
+        band.name(),
+        band.fromMicros(),
+        band.belowMicros(),
+        band.entries().stream().map(RankingView::of).toList());
+  }
+
+  static EntryView of(Ranking.Entry entry) {
+    return new EntryView(
+        entry.rank(),
+        entry.jobId(),
+        entry.encoding(),
+        entry.top1(),
+        entry.loss(),
+        entry.objective(),
+        entry.latencyMicros(),
+        entry.measuredLatencyMicros(),
+        entry.parameters(),
+        entry.macs(),
+        entry.directory());
+  }
+}

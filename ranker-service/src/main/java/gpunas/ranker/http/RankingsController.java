@@ -1,0 +1,99 @@
+package gpunas.ranker.http;
+
+import gpunas.ranker.Rankings;
+import gpunas.ranker.Revision;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.exceptions.HttpStatusException;
+import io.micronaut.http.sse.Event;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
+import reactor.core.publisher.FluxSink.OverflowStrategy;
+
+/** Shows rankings, and each new revision as it is published. */
+@Controller("/rankings")
+final class RankingsController {
+  private final Rankings rankings;
+
+  RankingsController(Rankings rankings) {
+    this.rankings = rankings;
+  }
+
+  /** All rankings with the best network of each band, the one that changed last first. */
+  @Get
+  List<RankingSummary> list() {
+    return rankings.lastChangedFirst().stream().map(RankingSummary::of).toList();
+  }
+
+  /**
+   * The newest revision of a ranking.
+   *
+   * @param format json or csv
+   */
+  @Get("/{searchId}")
+  HttpResponse<?> show(String searchId, @QueryValue(defaultValue = "json") String format) {
+    var revision = find(searchId);
+    return switch (format) {
+      case "json" -> HttpResponse.ok(RankingView.of(revision));
+      case "csv" ->
+          HttpResponse.ok(RankingCsv.of(revision.ranking())).contentType(MediaType.TEXT_CSV_TYPE);
+      default ->
+          throw new HttpStatusException(
+              HttpStatus.BAD_REQUEST,
+              "The format %s was asked for; expected json or csv.".formatted(format));
+    };
+  }
+
+  /**
+   * The newest revision at once, then each new one up to the final one, as server-sent events whose
+   * id is the revision. Who reads slowly misses revisions, but never the newest.
+   *
+   * @param lastEventId what a browser has when it connects again
+   */
+  @Get(value = "/{searchId}/events", produces = MediaType.TEXT_EVENT_STREAM)
+  HttpResponse<Publisher<Event<RankingView>>> events(
+      String searchId, @Header("Last-Event-ID") @Nullable String lastEventId) {
+    var revision = find(searchId);
+    if (revision.ranking().isFinal() && id(revision).equals(lastEventId)) {
+      // 204 tells a browser not to connect again: nothing more will come.
+      return HttpResponse.noContent();
+    }
+    return HttpResponse.ok(
+        Flux.<Event<RankingView>>create(
+            sink -> {
+              var subscription = rankings.subscribe(searchId, next -> emit(next, sink));
+              sink.onDispose(subscription::cancel);
+            },
+            OverflowStrategy.LATEST));
+  }
+
+  private static void emit(Revision revision, FluxSink<Event<RankingView>> sink) {
+    sink.next(Event.of(RankingView.of(revision)).id(id(revision)));
+    if (revision.ranking().isFinal()) {
+      sink.complete();
+    }
+  }
+
+  private static String id(Revision revision) {
+    return Integer.toString(revision.number());
+  }
+
+  private Revision find(String searchId) {
+    var revision = rankings.find(searchId);
+    if (revision == null) {
+      throw new HttpStatusException(
+          HttpStatus.NOT_FOUND,
+          "There is no ranking of a search %s. GET /rankings lists all of them."
+              .formatted(searchId));
+    }
+    return revision;
+  }
+}

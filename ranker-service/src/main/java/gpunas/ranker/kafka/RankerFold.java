@@ -1,0 +1,101 @@
+package gpunas.ranker.kafka;
+
+import gpunas.eventloop.Event;
+import gpunas.eventloop.Fold;
+import gpunas.eventloop.Outgoing;
+import gpunas.ranker.Ranker;
+import gpunas.ranker.Rankings;
+import gpunas.schemas.NetworksMeasured;
+import gpunas.schemas.OptimizationFinished;
+import gpunas.schemas.RankedResults;
+import gpunas.schemas.Search;
+import gpunas.schemas.SearchState;
+import gpunas.schemas.Topic;
+import gpunas.schemas.Topics;
+import gpunas.schemas.TrainingJob;
+import gpunas.schemas.TrainingResult;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/** The ranker's state as a fold over its topics. */
+public final class RankerFold implements Fold {
+  /** The topics it is folded over. */
+  public static final List<Topic> TOPICS =
+      List.of(
+          Topics.SEARCHES,
+          Topics.TRAINING_JOBS,
+          Topics.TRAINING_RESULTS,
+          Topics.OPTIMIZATIONS_FINISHED,
+          Topics.NETWORKS_MEASURED,
+          Topics.RESULTS_RANKED);
+
+  private final Ranker ranker;
+  private final Rankings rankings;
+  private final Map<String, Consumer<Event>> byTopic =
+      Map.of(
+          Topics.SEARCHES.name(), this::search,
+          Topics.TRAINING_JOBS.name(), this::job,
+          Topics.TRAINING_RESULTS.name(), this::result,
+          Topics.OPTIMIZATIONS_FINISHED.name(), this::finished,
+          Topics.NETWORKS_MEASURED.name(), this::measured,
+          Topics.RESULTS_RANKED.name(), this::ranked);
+
+  /**
+   * @param rankings told of every ranking that is on its topic
+   */
+  public RankerFold(Ranker ranker, Rankings rankings) {
+    this.ranker = ranker;
+    this.rankings = rankings;
+  }
+
+  @Override
+  public void apply(Event event) {
+    Objects.requireNonNull(byTopic.get(event.topic())).accept(event);
+  }
+
+  @Override
+  public List<Outgoing> decide() {
+    return ranker.decide().stream()
+        .map(revision ->
+            new Outgoing(
+                Topics.RESULTS_RANKED, revision.searchId(), RevisionMapper.toWire(revision)))
+        .toList();
+  }
+
+  private void search(Event event) {
+    var search = event.decode(Search.class);
+    ranker.started(search.getSearchId(), FactMapper.criteria(search.getSpec()));
+    if (search.getState() == SearchState.CANCELLED) {
+      ranker.cancelled(
+          search.getSearchId(), Objects.requireNonNullElse(search.getReason(), "no reason given"));
+    }
+  }
+
+  private void job(Event event) {
+    var job = event.decode(TrainingJob.class);
+    ranker.proposed(job.getSearchId(), FactMapper.candidate(job));
+  }
+
+  private void result(Event event) {
+    var result = event.decode(TrainingResult.class);
+    ranker.trained(result.getSearchId(), result.getJobId(), FactMapper.outcome(result));
+  }
+
+  private void finished(Event event) {
+    var finished = event.decode(OptimizationFinished.class);
+    ranker.finished(finished.getSearchId(), FactMapper.finish(finished));
+  }
+
+  private void measured(Event event) {
+    var measured = event.decode(NetworksMeasured.class);
+    ranker.measured(measured.getSearchId(), FactMapper.measurement(measured));
+  }
+
+  private void ranked(Event event) {
+    var revision = RevisionMapper.fromWire(event.decode(RankedResults.class));
+    ranker.published(revision);
+    rankings.put(revision);
+  }
+}

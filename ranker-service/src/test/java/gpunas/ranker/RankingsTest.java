@@ -1,0 +1,44 @@
+package gpunas.ranker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RankingsTest {
+  private final Rankings rankings = new Rankings();
+  private final List<Integer> told = new ArrayList<>();
+
+  @Test
+  void the_newest_revision_is_kept_whatever_comes_after_it() {
+    rankings.put(Revisions.of("s", 2, false));
+    rankings.put(Revisions.of("s", 1, false));
+    assertThat(rankings.find("s")).isEqualTo(Revisions.of("s", 2, false));
+    assertThat(rankings.find("other")).isNull();
+  }
+
+  @Test
+  void rankings_that_changed_last_come_first() {
+    rankings.put(Revisions.of("a", 1, false));
+    rankings.put(Revisions.of("b", 3, false));
+    rankings.put(Revisions.of("c", 2, false));
+    assertThat(rankings.lastChangedFirst())
+        .extracting(Revision::searchId)
+        .containsExactly("b", "c", "a");
+  }
+
+  @Test
+  void a_subscriber_is_told_the_newest_and_what_follows_until_it_cancels() {
+    rankings.put(Revisions.of("s", 1, false));
+    rankings.put(Revisions.of("s", 2, false));
+    var subscription = rankings.subscribe("s", revision -> told.add(revision.number()));
+    rankings.put(Revisions.of("s", 3, false));
+    rankings.put(Revisions.of("s", 3, false));
+    rankings.put(Revisions.of("other", 9, false));
+    rankings.put(Revisions.of("s", 4, false));
+    subscription.cancel();
+    rankings.put(Revisions.of("s", 5, false));
+    assertThat(told).containsExactly(2, 3, 4);
+  }
+}

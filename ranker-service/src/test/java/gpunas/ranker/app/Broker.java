@@ -1,0 +1,84 @@
+package gpunas.ranker.app;
+
+import gpunas.embedded.EmbeddedKafka;
+import gpunas.schemas.Topic;
+import gpunas.schemas.WireCodec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** A real broker, with what tests do to its topics. */
+final class Broker implements AutoCloseable {
+  private static final byte RECORD_MARKER = (byte) 0xc3;
+
+  private final EmbeddedKafka kafka;
+
+  Broker(Path directory) {
+    this.kafka = EmbeddedKafka.start(directory);
+  }
+
+  String bootstrapServers() {
+    return kafka.bootstrapServers();
+  }
+
+  void publish(Topic topic, String key, SpecificRecordBase value) {
+    publish(topic, key, WireCodec.encode(value));
+  }
+
+  void publish(Topic topic, String key, byte[] value) {
+    try (var producer =
+        new KafkaProducer<>(settings(), new StringSerializer(), new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(topic.name(), key, value)).get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The records that are in a topic now, without those that are none. */
+  <T extends SpecificRecordBase> List<T> read(Topic topic, Class<T> type) {
+    return readBytes(topic).stream()
+        .filter(bytes -> bytes.length > 0 && bytes[0] == RECORD_MARKER)
+        .map(bytes -> WireCodec.decode(bytes, type))
+        .toList();
+  }
+
+  /** Everything that is in a topic now. */
+  List<byte[]> readBytes(Topic topic) {
+    try (var consumer =
+        new KafkaConsumer<>(settings(), new StringDeserializer(), new ByteArrayDeserializer())) {
+      var partitions =
+          consumer.partitionsFor(topic.name()).stream()
+              .map(each -> new TopicPartition(each.topic(), each.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      var ends = consumer.endOffsets(partitions);
+      var found = new ArrayList<byte[]>();
+      while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+        consumer.poll(Duration.ofMillis(100)).forEach(each -> found.add(each.value()));
+      }
+      return found;
+    }
+  }
+
+  @Override
+  public void close() {
+    kafka.close();
+  }
+
+  private Map<String, Object> settings() {
+    return Map.of("bootstrap.servers", bootstrapServers());
+  }
+}

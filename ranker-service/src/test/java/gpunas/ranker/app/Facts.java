@@ -1,0 +1,101 @@
+package gpunas.ranker.app;
+
+import gpunas.schemas.BandFinished;
+import gpunas.schemas.BandSpec;
+import gpunas.schemas.NetworkLatency;
+import gpunas.schemas.NetworksMeasured;
+import gpunas.schemas.ObjectiveSpec;
+import gpunas.schemas.OptimizationFinished;
+import gpunas.schemas.RecipeSpec;
+import gpunas.schemas.Search;
+import gpunas.schemas.SearchSpec;
+import gpunas.schemas.SearchState;
+import gpunas.schemas.SpaceCodec;
+import gpunas.schemas.TargetsSpec;
+import gpunas.schemas.TrainingCompleted;
+import gpunas.schemas.TrainingJob;
+import gpunas.schemas.TrainingResult;
+import gpunas.searchspace.Spaces;
+import java.time.Instant;
+import java.util.List;
+
+/** What the other services say, as they write it. */
+final class Facts {
+  private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
+  private static final RecipeSpec RECIPE =
+      new RecipeSpec(2, 50, 0.1, 0.1, 0.9, 1e-4, 0.1, 0.2, 0.0, 0);
+
+  private Facts() {}
+
+  /** A search with the bands fast, below 500, and slow, 500 to below 1000 microseconds. */
+  static Search search(String id, SearchState state) {
+    return new Search(
+        id,
+        state,
+        state == SearchState.CANCELLED ? "Cancelled by a user." : null,
+        NOON,
+        NOON,
+        new SearchSpec(
+            "test",
+            SpaceCodec.toWire(Spaces.quickstart()),
+            "v100",
+            List.of(new BandSpec("fast", 0.0, 500.0), new BandSpec("slow", 500.0, 1000.0)),
+            new ObjectiveSpec(0.05, 0.6),
+            "fashion-mnist",
+            RECIPE,
+            "bayesian",
+            100L,
+            10,
+            2,
+            new TargetsSpec(0.5, null, null),
+            1L));
+  }
+
+  static TrainingJob job(String searchId, int number, double latencyMicros) {
+    return new TrainingJob(
+        jobId(searchId, number),
+        searchId,
+        number,
+        latencyMicros < 500 ? "fast" : "slow",
+        SpaceCodec.toWire(Spaces.quickstart()),
+        List.of(28, 8, number),
+        "fashion-mnist",
+        RECIPE,
+        1L,
+        latencyMicros,
+        1000L,
+        10_000L,
+        NOON);
+  }
+
+  static TrainingResult completed(String searchId, int number, double loss) {
+    return result(
+        searchId,
+        number,
+        new TrainingCompleted(
+            loss, 0.75, 1000, 500.0, searchId + "/" + jobId(searchId, number), List.of()));
+  }
+
+  static TrainingResult result(String searchId, int number, Object outcome) {
+    return new TrainingResult(
+        jobId(searchId, number), searchId, "trainer-1", "V100", 1, outcome, NOON, NOON);
+  }
+
+  static OptimizationFinished finished(String searchId, int trainings) {
+    return new OptimizationFinished(
+        searchId,
+        trainings,
+        List.of(new BandFinished("slow", 0, "No candidate is that slow.")),
+        List.of(),
+        NOON);
+  }
+
+  static NetworksMeasured measured(String searchId, int number, double micros) {
+    return new NetworksMeasured(
+        searchId, "v100", List.of(new NetworkLatency(jobId(searchId, number), micros)), null, NOON);
+  }
+
+  static String jobId(String searchId, int number) {
+    return searchId + "-" + number;
+  }
+}

@@ -1,0 +1,320 @@
+package gpunas.ranker.app;
+
+import static gpunas.ranker.app.Facts.completed;
+import static gpunas.ranker.app.Facts.job;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import gpunas.eventloop.Service;
+import gpunas.schemas.RankedEntry;
+import gpunas.schemas.RankedResults;
+import gpunas.schemas.SearchState;
+import gpunas.schemas.Topic;
+import gpunas.schemas.Topics;
+import gpunas.schemas.TrainingDiverged;
+import gpunas.schemas.TrainingFailed;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The whole service on a real broker, over HTTP. */
+class RankerIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  @TempDir private static Path directory;
+  private static Broker broker;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private ApplicationContext service;
+
+  /** Each test has a search of its own. */
+  private String id;
+
+  @BeforeAll
+  static void start_kafka() {
+    broker = new Broker(directory.resolve("kafka"));
+  }
+
+  @AfterAll
+  static void stop_kafka() {
+    broker.close();
+  }
+
+  @BeforeEach
+  void start_service(TestInfo test) {
+    id = test.getTestMethod().orElseThrow().getName().replace('_', '-');
+    start();
+  }
+
+  @AfterEach
+  void stop_service() {
+    service.close();
+  }
+
+  private void start() {
+    service =
+        Service.start(
+            "ranker",
+            -1,
+            Map.of(
+                "kafka.bootstrap-servers",
+                broker.bootstrapServers(),
+                "ranker.artefact-directory",
+                directory.resolve("artefacts").toString()));
+    await(() -> get("/rankings").statusCode() == 200);
+  }
+
+  @Test
+  void each_result_makes_a_revision_up_to_the_final_one() {
+    publishSearch(SearchState.RUNNING);
+    await(() -> revisions().size() == 1);
+    publishJob(0, 400);
+    publishJob(1, 300);
+    publishJob(2, 700);
+    publishJob(3, 300);
+    broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 0, 1.5));
+    await(() -> revisions().size() == 2);
+    broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 1, 1.25));
+    await(() -> revisions().size() == 3);
+    broker.publish(Topics.TRAINING_RESULTS, id, Facts.result(id, 2, new TrainingDiverged(1)));
+    await(() -> revisions().size() == 4);
+    broker.publish(Topics.OPTIMIZATIONS_FINISHED, id, Facts.finished(id, 4));
+    broker.publish(Topics.NETWORKS_MEASURED, id, Facts.measured(id, 1, 310.5));
+    await(() ->
+        newest().getBands().getFirst().getEntries().getFirst().getMeasuredLatencyMicros() != null);
+    assertThat(newest().getFinal$()).isFalse();
+    broker.publish(
+        Topics.TRAINING_RESULTS, id, Facts.result(id, 3, new TrainingFailed("device lost")));
+    await(() -> newest().getFinal$());
+
+    assertThat(revisions())
+        .extracting(RankedResults::getRevision)
+        .containsExactly(1, 2, 3, 4, 5, 6);
+    var last = newest();
+    assertThat(List.of(last.getCompleted(), last.getDiverged(), last.getFailed()))
+        .containsExactly(2, 1, 1);
+    assertThat(last.getBands().getFirst().getEntries())
+        .extracting(RankedEntry::getJobId, RankedEntry::getMeasuredLatencyMicros)
+        .containsExactly(tuple(Facts.jobId(id, 1), 310.5), tuple(Facts.jobId(id, 0), null));
+    assertThat(last.getNote()).isEqualTo("Band slow is empty: No candidate is that slow.");
+  }
+
+  @Test
+  void after_a_restart_nothing_is_told_twice_and_the_numbers_go_on() {
+    broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 0, 1.5)); // before its job and search
+    publishJob(0, 400);
+    publishSearch(SearchState.RUNNING);
+    await(() -> revisions().size() >= 1 && newest().getCompleted() == 1);
+    var before = revisions();
+    stop_service();
+    start();
+    broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 0, 0.1)); // a late duplicate
+    publishJob(1, 300);
+    broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 1, 1.25));
+    await(() -> newest().getCompleted() == 2);
+    assertThat(revisions()).hasSize(before.size() + 1);
+    assertThat(revisions().subList(0, before.size())).isEqualTo(before);
+    assertThat(newest().getRevision()).isEqualTo(before.getLast().getRevision() + 1);
+    assertThat(newest().getBands().getFirst().getEntries())
+        .extracting(RankedEntry::getLoss)
+        .containsExactly(1.25, 1.5);
+  }
+
+  @Test
+  void a_cancelled_search_gets_a_final_ranking() {
+    publishSearch(SearchState.RUNNING);
+    publishJob(0, 400);
+    broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 0, 1.5));
+    publishSearch(SearchState.CANCELLED);
+    await(() -> !revisions().isEmpty() && newest().getFinal$());
+    assertThat(newest().getNote()).contains("The search was cancelled: Cancelled by a user.");
+  }
+
+  @Test
+  void records_that_cannot_be_read_become_dead_letters_and_hold_up_nothing() {
+    var broken = "not a record".getBytes(UTF_8);
+    for (var topic :
+        List.of(
+            Topics.SEARCHES,
+            Topics.TRAINING_JOBS,
+            Topics.TRAINING_RESULTS,
+            Topics.OPTIMIZATIONS_FINISHED,
+            Topics.NETWORKS_MEASURED,
+            Topics.RESULTS_RANKED)) {
+      Topic deadLetters = topic.deadLetter();
+      var before = broker.readBytes(deadLetters).size();
+      broker.publish(topic, id, broken);
+      await(() -> broker.readBytes(deadLetters).size() == before + 1);
+      assertThat(broker.readBytes(deadLetters).getLast()).isEqualTo(broken);
+    }
+    publishSearch(SearchState.RUNNING);
+    await(() -> revisions().size() == 1);
+  }
+
+  @Test
+  void a_ranking_is_shown_as_json_and_as_csv() {
+    publishSearch(SearchState.RUNNING);
+    publishJob(0, 400);
+    broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 0, 1.5));
+    await(() -> get("/rankings/" + id).body().contains("\"completed\":1"));
+    assertThat(get("/rankings/" + id).body())
+        .contains(
+            "\"searchId\":\"" + id + "\"",
+            "\"final\":false",
+            "\"encoding\":[28,8,0]",
+            "\"measuredLatencyMicros\":null",
+            "\"name\":\"slow\",\"fromMicros\":500.0,\"belowMicros\":1000.0,\"entries\":[]");
+    var csv = get("/rankings/" + id + "?format=csv");
+    assertThat(csv.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/csv");
+    assertThat(csv.body().lines()).hasSize(2);
+    assertThat(get("/rankings").body())
+        .contains("\"searchId\":\"" + id + "\"", "\"best\":{\"rank\":1", "\"best\":null");
+  }
+
+  @Test
+  void a_subscriber_gets_the_newest_revision_at_once_and_then_each_new_one() throws Exception {
+    publishSearch(SearchState.RUNNING);
+    publishJob(0, 400);
+    broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 0, 1.5));
+    await(() -> get("/rankings/" + id).body().contains("\"completed\":1"));
+
+    var response = send("GET", "/rankings/" + id + "/events", BodyHandlers.ofLines());
+    assertThat(response.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/event-stream");
+    var lines = response.body().iterator();
+    var events = new ArrayList<String>();
+    events.add(nextData(lines));
+    publishSearch(SearchState.CANCELLED);
+    events.add(nextData(lines));
+    assertThat(lines).toIterable().allMatch(String::isBlank); // the final one ends the stream
+    assertThat(events.getFirst()).contains("\"final\":false", "\"completed\":1");
+    assertThat(events.getLast()).contains("\"final\":true");
+
+    var number = Integer.toString(newest().getRevision());
+    var again =
+        send(
+            "GET", "/rankings/" + id + "/events", BodyHandlers.ofString(), "Last-Event-ID", number);
+    assertThat(again.statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void the_files_of_a_network_can_be_downloaded() throws IOException {
+    var folder = Files.createDirectories(directory.resolve("artefacts/s/s-0"));
+    Files.writeString(folder.resolve("network.onnx"), "onnx");
+    var response = get("/artefacts/s/s-0/network.onnx");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo("onnx");
+    assertThat(response.headers().firstValue("Content-Disposition").orElseThrow())
+        .contains("network.onnx");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /rankings/nobody, 404",
+    "GET, /rankings/nobody/events, 404",
+    "GET, /artefacts/s/s-0/missing, 404",
+    "GET, /artefacts/s/%2e%2e/secret, 404",
+    "GET, /artefacts/..%2f..%2f/etc/passwd, 404",
+    "GET, /nowhere, 404",
+    "POST, /rankings, 405",
+  })
+  void mistakes_are_answered_as_problems(String method, String path, int status) {
+    var response = send(method, path, BodyHandlers.ofString());
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(response.body()).contains("\"status\":" + status, "\"title\":", "\"detail\":");
+  }
+
+  @Test
+  void a_format_that_is_not_known_is_refused() {
+    publishSearch(SearchState.RUNNING);
+    await(() -> get("/rankings/" + id).statusCode() == 200);
+    var response = get("/rankings/" + id + "?format=xml");
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.body()).contains("The format xml was asked for; expected json or csv.");
+  }
+
+  @Test
+  void it_is_healthy_and_shows_its_metrics() {
+    assertThat(get("/health").body()).contains("event-loop", "\"status\":\"UP\"");
+    assertThat(get("/prometheus").body()).contains("gpunas_ranker_revisions_total");
+  }
+
+  private static String nextData(Iterator<String> lines) {
+    var line = lines.next();
+    while (!line.startsWith("data:")) {
+      line = lines.next();
+    }
+    return line;
+  }
+
+  private void publishSearch(SearchState state) {
+    broker.publish(Topics.SEARCHES, id, Facts.search(id, state));
+  }
+
+  private void publishJob(int number, double latencyMicros) {
+    broker.publish(Topics.TRAINING_JOBS, id, job(id, number, latencyMicros));
+  }
+
+  private RankedResults newest() {
+    return revisions().getLast();
+  }
+
+  private List<RankedResults> revisions() {
+    return broker.read(Topics.RESULTS_RANKED, RankedResults.class).stream()
+        .filter(each -> each.getSearchId().equals(id))
+        .toList();
+  }
+
+  private HttpResponse<String> get(String path) {
+    return send("GET", path, BodyHandlers.ofString());
+  }
+
+  private <T> HttpResponse<T> send(
+      String method, String path, BodyHandler<T> handler, String... headers) {
+    var uri = service.getBean(EmbeddedServer.class).getURI().resolve(path);
+    var request = HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody());
+    Stream.of(headers).skip(1).forEach(value -> request.header(headers[0], value));
+    try {
+      return http.send(request.build(), handler);
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(method + " " + path, e);
+    }
+  }
+
+  private static void await(BooleanSupplier condition) {
+    var deadline = Instant.now().plus(PATIENCE);
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as("still waiting").isBefore(deadline);
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+  }
+}

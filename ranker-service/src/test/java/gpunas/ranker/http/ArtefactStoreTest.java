@@ -1,0 +1,58 @@
+package gpunas.ranker.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ArtefactStoreTest {
+  @TempDir private Path directory;
+  private ArtefactStore store;
+
+  @BeforeEach
+  void a_store_with_one_file_beside_a_secret() throws IOException {
+    var root = directory.resolve("artefacts");
+    Files.createDirectories(root.resolve("s/job-1/folder"));
+    Files.writeString(root.resolve("s/job-1/network.onnx"), "onnx");
+    Files.writeString(root.resolve("s/job-1/..network"), "hidden");
+    Files.writeString(directory.resolve("secret"), "secret");
+    Files.createSymbolicLink(root.resolve("s/job-1/link"), directory.resolve("secret"));
+    Files.createSymbolicLink(root.resolve("s/outside"), directory);
+    store = new ArtefactStore(root);
+  }
+
+  @Test
+  void a_file_of_a_job_is_found() {
+    assertThat(store.find("s", "job-1", "network.onnx")).hasContent("onnx");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s, job-1, missing",
+    "s, job-1, folder",
+    "s, job-1, ''",
+    "s, job-1, ..network",
+    "s, job-1, link",
+    "s, outside, secret",
+    "s, .., secret",
+    "s, ., secret",
+    "'../artefacts/s', job-1, network.onnx",
+    "s, job-1, ../../../secret",
+    "/etc, '', passwd",
+    "s, job-1, 'network.onnx\0'",
+  })
+  void nothing_else_is(String searchId, String jobId, String file) {
+    assertThat(store.find(searchId, jobId, file)).isNull();
+  }
+
+  @Test
+  void a_store_that_does_not_exist_yet_is_empty() {
+    assertThat(new ArtefactStore(directory.resolve("later")).find("s", "job-1", "x")).isNull();
+  }
+}

@@ -1,0 +1,95 @@
+package gpunas.sampler;
+
+import gpunas.sampler.sobol.SobolSequence;
+import gpunas.searchspace.Gene;
+import gpunas.searchspace.SearchSpace;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * Draws candidates of a space: scrambled Sobol points, one dimension per gene, cut into as many
+ * equal parts as the gene has choices.
+ */
+public final class CandidateSampler {
+  private static final int MAX_GENES = 1000;
+
+  /** In all genes together: the space is part of many records. */
+  private static final int MAX_CHOICES = 5000;
+
+  private static final long UNSIGNED = 0xFFFF_FFFFL;
+
+  private final SearchSpace space;
+  private final SobolSequence sequence;
+
+  /** Per gene, its choices, ascending. */
+  private final int[][] choices;
+
+  /**
+   * @throws IllegalArgumentException if the space cannot be sampled
+   */
+  CandidateSampler(SearchSpace space, long seed) {
+    requireDrawable(space);
+    List<Gene> genes = space.genes();
+    this.space = space;
+    this.sequence = SobolSequence.scrambled(genes.size(), seed);
+    this.choices =
+        genes.stream()
+            .map(gene -> gene.choices().values().stream().mapToInt(Integer::intValue).toArray())
+            .toArray(int[][]::new);
+  }
+
+  /**
+   * Checks that candidates of a space can be drawn and sent.
+   *
+   * @throws IllegalArgumentException if it has too many genes or choices, or one that does not fit
+   *     into 16 bits
+   */
+  public static void requireDrawable(SearchSpace space) {
+    var genes = space.genes();
+    var choices = genes.stream().mapToInt(gene -> gene.choices().size()).sum();
+    if (genes.size() > MAX_GENES || choices > MAX_CHOICES) {
+      throw new IllegalArgumentException(
+          "The space has %d genes with %d choices in all; expected at most %d and %d."
+              .formatted(genes.size(), choices, MAX_GENES, MAX_CHOICES));
+    }
+    genes.forEach(CandidateSampler::requireShort);
+  }
+
+  /** Integers per candidate. */
+  int genes() {
+    return choices.length;
+  }
+
+  /**
+   * The encodings of the candidates from {@code first} on, as a {@link CandidateBatch} has them.
+   */
+  byte[] draw(long first, int count) {
+    var values = sequence.points(first, count);
+    for (var i = 0; i < values.length; i++) {
+      var levels = choices[i % choices.length];
+      values[i] = levels[(int) (((values[i] & UNSIGNED) * levels.length) >>> Integer.SIZE)];
+    }
+    for (var offset = 0; offset < values.length; offset += choices.length) {
+      space.canonicalise(values, offset);
+    }
+    return pack(values);
+  }
+
+  private static byte[] pack(int[] values) {
+    var packed = ByteBuffer.allocate(values.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (var value : values) {
+      packed.putShort((short) value);
+    }
+    return packed.array();
+  }
+
+  private static void requireShort(Gene gene) {
+    var largest = gene.choices().value(gene.choices().size() - 1);
+    if (largest > Short.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "%s may be %d; expected at most %d, because encodings are sent as 16-bit integers."
+              .formatted(gene.name(), largest, Short.MAX_VALUE));
+    }
+  }
+}

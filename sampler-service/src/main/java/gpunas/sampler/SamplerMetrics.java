@@ -1,0 +1,63 @@
+package gpunas.sampler;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** Every meter of the sampler; names are part of its interface. */
+public final class SamplerMetrics {
+  /** Counter, candidates drawn. */
+  public static final String CANDIDATES = "gpunas.sampler.candidates";
+
+  /** Counter, batches drawn. */
+  public static final String BATCHES = "gpunas.sampler.batches";
+
+  /** Counter, searches. Tag {@code change}: started, cancelled or completed. */
+  public static final String SEARCHES = "gpunas.sampler.searches";
+
+  private final Counter candidates;
+  private final Counter batches;
+  private final Counter started;
+  private final Counter cancelled;
+  private final Counter completed;
+
+  public SamplerMetrics(MeterRegistry registry) {
+    this.candidates =
+        Counter.builder(CANDIDATES)
+            .description("Candidates drawn")
+            .baseUnit("candidates")
+            .register(registry);
+    this.batches =
+        Counter.builder(BATCHES)
+            .description("Batches of candidates drawn")
+            .baseUnit("batches")
+            .register(registry);
+    this.started = searches("started", registry);
+    this.cancelled = searches("cancelled", registry);
+    this.completed = searches("completed", registry);
+  }
+
+  private static Counter searches(String change, MeterRegistry registry) {
+    return Counter.builder(SEARCHES)
+        .description("Searches that were started, cancelled or completed")
+        .baseUnit("searches")
+        .tag("change", change)
+        .register(registry);
+  }
+
+  void drawn(int count) {
+    candidates.increment(count);
+    batches.increment();
+  }
+
+  void started() {
+    started.increment();
+  }
+
+  void cancelled() {
+    cancelled.increment();
+  }
+
+  void completed() {
+    completed.increment();
+  }
+}

@@ -1,0 +1,76 @@
+package gpunas.sampler.app;
+
+import gpunas.eventloop.EventLoop;
+import gpunas.eventloop.KafkaSettings;
+import gpunas.eventloop.Publisher;
+import gpunas.eventloop.TopicAdmin;
+import gpunas.sampler.SamplerMetrics;
+import gpunas.sampler.Sampling;
+import gpunas.sampler.SearchControl;
+import gpunas.sampler.SearchLog;
+import gpunas.sampler.Searches;
+import gpunas.sampler.http.Readiness;
+import gpunas.sampler.kafka.KafkaSearchLog;
+import gpunas.sampler.kafka.SamplerFold;
+import gpunas.schemas.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/** The whole wiring of the sampler. */
+@Factory
+final class SamplerFactory {
+
+  private static final InstantSource CLOCK = InstantSource.system();
+
+  @Singleton
+  SamplerMetrics metrics(MeterRegistry registry) {
+    return new SamplerMetrics(registry);
+  }
+
+  @Singleton
+  Searches searches() {
+    return new Searches();
+  }
+
+  @Singleton
+  Sampling sampling(Searches searches, SamplerSettings settings, SamplerMetrics metrics) {
+    return new Sampling(searches, settings.batchSize(), CLOCK, metrics);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  Publisher publisher(KafkaSettings kafka) {
+    return new Publisher(kafka);
+  }
+
+  @Singleton
+  SearchLog searchLog(Publisher publisher) {
+    return new KafkaSearchLog(publisher);
+  }
+
+  @Singleton
+  SearchControl searchControl(Searches searches, SearchLog log, SamplerMetrics metrics) {
+    // Ids must differ from those of an earlier run: this chance is not the search's own.
+    return new SearchControl(searches, log, CLOCK, new SecureRandom(), metrics);
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  EventLoop eventLoop(KafkaSettings kafka, Sampling sampling, MeterRegistry registry) {
+    TopicAdmin.ensure(kafka, Topics.ALL);
+    var loop =
+        EventLoop.fold("sampler", kafka, SamplerFold.TOPICS, new SamplerFold(sampling), registry);
+    loop.start();
+    return loop;
+  }
+
+  @Singleton
+  Readiness readiness(EventLoop loop) {
+    return () -> loop.caughtUp().isDone();
+  }
+}

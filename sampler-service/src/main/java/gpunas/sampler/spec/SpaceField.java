@@ -1,0 +1,72 @@
+package gpunas.sampler.spec;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import gpunas.formats.space.SpaceYaml;
+import gpunas.sampler.CandidateSampler;
+import gpunas.searchspace.SearchSpace;
+import gpunas.searchspace.Spaces;
+import java.util.List;
+import java.util.Map;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/**
+ * The search space in a specification: a name, or a space written out as {@link SpaceYaml} has it.
+ */
+final class SpaceField {
+  /** The space of a specification that says nothing of it. */
+  static final String BY_DEFAULT = "gpunet";
+
+  static final List<String> NAMES = List.of(BY_DEFAULT, "quickstart");
+
+  private static final int MAX_NAME_CHARS = 100;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private SpaceField() {}
+
+  /** One of {@link #NAMES}. */
+  static SearchSpace named(String name) {
+    return switch (name) {
+      case "gpunet" -> Spaces.gpunet();
+      case "quickstart" -> Spaces.quickstart();
+      default ->
+          throw new IllegalArgumentException(
+              "There is no space %s; expected one of %s.".formatted(name, NAMES));
+    };
+  }
+
+  /**
+   * A space that is written out.
+   *
+   * @throws IllegalArgumentException if it is none, or none that can be sampled
+   */
+  static SearchSpace inline(Map<?, ?> fields) {
+    try {
+      // JSON on one line is YAML too.
+      var space = SpaceYaml.read(JSON.writeValueAsString(fields));
+      requireShortName(space);
+      CandidateSampler.requireDrawable(space);
+      return space;
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("The space cannot be read: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** What makes this space again when it is read: its name if that suffices. */
+  static Object write(SearchSpace space) {
+    return NAMES.contains(space.name()) && named(space.name()).equals(space)
+        ? space.name()
+        : new Yaml(new SafeConstructor(new LoaderOptions())).load(SpaceYaml.write(space));
+  }
+
+  private static void requireShortName(SearchSpace space) {
+    if (space.name().length() > MAX_NAME_CHARS) {
+      throw new IllegalArgumentException(
+          "The name of the space has %d characters; expected at most %d."
+              .formatted(space.name().length(), MAX_NAME_CHARS));
+    }
+  }
+}

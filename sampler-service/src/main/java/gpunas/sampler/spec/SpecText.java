@@ -1,0 +1,93 @@
+package gpunas.sampler.spec;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/**
+ * YAML or JSON to maps, lists, strings, numbers and booleans, for text from anywhere: its size and
+ * its depth are limited, no collection has aliases, and it cannot name Java classes.
+ */
+final class SpecText {
+  /** Largest text that is read. */
+  static final int MAX_BYTES = 1024 * 1024;
+
+  private static final int MAX_DEPTH = 20;
+
+  /** Longer numbers are mistakes, and slow to read. */
+  private static final int MAX_NUMBER_CHARS = 100;
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  static {
+    JSON.getFactory()
+        .setStreamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxNumberLength(MAX_NUMBER_CHARS)
+                .build());
+  }
+
+  private SpecText() {}
+
+  /**
+   * What a text says; null if it says nothing.
+   *
+   * @throws InvalidSpecException if it is too long, not UTF-8, or neither YAML nor JSON
+   */
+  static @Nullable Object parse(byte[] utf8) throws InvalidSpecException {
+    if (utf8.length > MAX_BYTES) {
+      throw new InvalidSpecException(
+          "", "%d bytes were given; expected at most %d.".formatted(utf8.length, MAX_BYTES));
+    }
+    var text = decode(utf8);
+    // YAML is not quite a superset of JSON: it refuses tabs before a token.
+    return text.stripLeading().startsWith("{") ? parseJsonOrYaml(text) : parseYaml(text);
+  }
+
+  private static String decode(byte[] utf8) throws InvalidSpecException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+    } catch (CharacterCodingException e) {
+      throw new InvalidSpecException("", "The text is not UTF-8.");
+    }
+  }
+
+  private static @Nullable Object parseJsonOrYaml(String text) throws InvalidSpecException {
+    try {
+      return JSON.readValue(text, Object.class);
+    } catch (JsonProcessingException e) {
+      return parseYaml(text);
+    }
+  }
+
+  private static @Nullable Object parseYaml(String text) throws InvalidSpecException {
+    var options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
+    options.setAllowRecursiveKeys(false);
+    options.setNestingDepthLimit(MAX_DEPTH);
+    // A few lines of aliases of aliases can stand for more than fits into any memory.
+    options.setMaxAliasesForCollections(0);
+    options.setCodePointLimit(MAX_BYTES);
+    try {
+      return new Yaml(new SafeConstructor(options)).load(text);
+    } catch (YAMLException | NumberFormatException e) {
+      throw new InvalidSpecException("", "This is neither YAML nor JSON: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package gpunas.sampler.spec;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import gpunas.sampler.SearchSpec;
+import gpunas.sampler.SearchSpec.Band;
+import gpunas.sampler.SearchSpec.Objective;
+import gpunas.sampler.SearchSpec.Recipe;
+import gpunas.sampler.SearchSpec.Strategy;
+import gpunas.sampler.SearchSpec.Targets;
+import gpunas.sampler.Specs;
+import gpunas.schemas.SpaceCodec;
+import gpunas.searchspace.Spaces;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
+
+class SpecReaderTest {
+  private static final String SMALLEST =
+      """
+      table: v100
+      dataset: imagenet
+      bands:
+        - {name: fast, belowMillis: 0.57}
+      """;
+
+  private static final String INLINE_SPACE =
+      """
+      space:
+        name: mine
+        inputChannels: 1
+        classes: 10
+        tailWidth: 64
+        resolutions: 28
+        stem: {filters: [8, 16], kernel: 3, stride: 1, activation: relu}
+        stages:
+          - {type: conv, stride: 2, kernels: [3, 5], activations: [relu, swish], layers: 1}
+      """;
+
+  @Test
+  void what_is_left_out_has_a_default() throws InvalidSpecException {
+    assertThat(read(SMALLEST))
+        .isEqualTo(
+            new SearchSpec(
+                "search",
+                Spaces.gpunet(),
+                "v100",
+                List.of(new Band("fast", 0, 570)),
+                new Objective(0.05, 0.6),
+                "imagenet",
+                new Recipe(2, 50, 0.1, 0.1, 0.9, 1e-4, 0.1, 0.2, 0, 0),
+                Strategy.BAYESIAN,
+                20_000,
+                60,
+                8,
+                new Targets(0, null, null),
+                1));
+  }
+
+  @Test
+  void a_specification_that_was_written_is_read_again_from_json_and_from_yaml() throws Exception {
+    var spec = Specs.gpunet(1_000_000);
+    var fields = SpecWriter.fields(spec);
+    assertThat(SpecReader.read(new ObjectMapper().writeValueAsBytes(fields))).isEqualTo(spec);
+    assertThat(read(new Yaml().dump(fields))).isEqualTo(spec);
+  }
+
+  @Test
+  void a_space_may_be_written_out() throws Exception {
+    var spec = read(SMALLEST + INLINE_SPACE);
+    assertThat(spec.space().name()).isEqualTo("mine");
+    assertThat(spec.space().genes()).hasSize(5);
+    assertThat(SpaceCodec.fromWire(SpaceCodec.toWire(spec.space()))).isEqualTo(spec.space());
+    var written = new ObjectMapper().writeValueAsBytes(SpecWriter.fields(spec));
+    assertThat(SpecReader.read(written)).isEqualTo(spec);
+  }
+
+  @Test
+  void a_space_like_a_known_one_by_name_only_is_written_out_again() throws Exception {
+    var spec = read(SMALLEST + INLINE_SPACE.replace("mine", "gpunet"));
+    var written = new ObjectMapper().writeValueAsBytes(SpecWriter.fields(spec));
+    assertThat(SpecReader.read(written)).isEqualTo(spec);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stride: 2|stride: 3|expected 1 or 2",
+        "layers: 1|layer: 1|lacks the key 'layers'",
+        "resolutions: 28|resolutions: 40000|resolution may be 40000; expected at most 32767",
+        "layers: 1|layers: {from: 1, to: 6000}|expected at most 1000 and 5000",
+      })
+  void a_space_that_cannot_be_sampled_is_refused(String right, String wrong, String message) {
+    assertThat(violations(SMALLEST + INLINE_SPACE.replace(right, wrong)))
+        .singleElement()
+        .satisfies(violation -> {
+          assertThat(violation.field()).isEqualTo("space");
+          assertThat(violation.message()).contains(message);
+        });
+  }
+
+  @Test
+  void a_space_has_a_name_of_at_most_100_characters() {
+    assertThat(violations(SMALLEST + INLINE_SPACE.replace("mine", "m".repeat(101))))
+        .extracting(Violation::message)
+        .containsExactly("The name of the space has 101 characters; expected at most 100.");
+  }
+
+  @Test
+  void json_may_be_indented_with_tabs() throws InvalidSpecException {
+    var json =
+        """
+        {
+        \t"table": "v100", "dataset": "d", "recipe": {"weightDecay": 1e-5},
+        \t"bands": [{"name": "fast", "belowMillis": 1}]
+        }
+        """;
+    assertThat(read(json).recipe().weightDecay()).isEqualTo(1e-5);
+  }
+
+  @Test
+  void all_mistakes_are_reported_at_once() {
+    assertThat(
+            violations(
+                """
+                name: 12
+                tabel: v100
+                dataset: ../secrets
+                bands:
+                  - {name: fast, fromMillis: 2, belowMillis: 1}
+                  - {name: fast, belowMillis: .nan}
+                  - fast
+                  - {name: ok, below: 3}
+                recipe: {epochs: 0, momentum: 1, dropout: "0.2"}
+                candidates: 1e5
+                strategy: bayesan
+                space: gpunett
+                targets: {minTop1: 70, maxMacs: -1}
+                seed: 99999999999999999999
+                objective: [1, 2]
+                """))
+        .extracting(Violation::toString)
+        .containsExactlyInAnyOrder(
+            "name: The number 12 was given; expected 1 to 100 characters on one line.",
+            "There is no field \"tabel\" here; expected only name, space, table, bands, objective,"
+                + " dataset, recipe, strategy, candidates, trainings, inFlight, targets, seed."
+                + " Maybe table is meant.",
+            "table: Nothing was given; expected up to 100 letters, digits, dots, dashes and"
+                + " underscores, no dot first.",
+            "dataset: The text \"../secrets\" was given; expected up to 100 letters, digits, dots,"
+                + " dashes and underscores, no dot first.",
+            "bands[0].belowMillis: 1.0 was given; expected more than fromMillis, 2.0.",
+            "bands[1].name: \"fast\" was given; expected a name of its own.",
+            "bands[1].belowMillis: The number NaN was given; expected a number above 0 to"
+                + " 86400000.",
+            "bands[2]: The text \"fast\" was given; expected a mapping of names to values.",
+            "bands[3].belowMillis: Nothing was given; expected a number above 0 to 86400000.",
+            "bands[3]: There is no field \"below\" here; expected only name, fromMillis,"
+                + " belowMillis.",
+            "recipe.epochs: The number 0 was given; expected a whole number from 1 to 100000.",
+            "recipe.momentum: The number 1 was given; expected a number from 0 to below 1.",
+            "recipe.dropout: The text \"0.2\" was given; expected a number from 0 to below 1.",
+            "candidates: The number 100000.0 was given; expected a whole number from 1 to"
+                + " 1000000000.",
+            "strategy: The text \"bayesan\" was given; expected one of bayesian, evolution,"
+                + " local-search, random. Maybe bayesian is meant.",
+            "space: The text \"gpunett\" was given; expected one of gpunet, quickstart. Maybe"
+                + " gpunet is meant.",
+            "targets.minTop1: The number 70 was given; expected a number from 0 to 1.",
+            "targets.maxMacs: The number -1 was given; expected a whole number from 1 to"
+                + " 9223372036854775807.",
+            "seed: The number 99999999999999999999 was given; expected a whole number from"
+                + " -9223372036854775808 to 9223372036854775807.",
+            "objective: A list was given; expected a mapping of names to values.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''|Nothing was given",
+        "null|Nothing was given",
+        "just words|The text \"just words\" was given",
+        "- a list|A list was given",
+        "42|The number 42 was given",
+        "'a: [1'|This is neither YAML nor JSON",
+        "'{\"a\": 1}}'|This is neither YAML nor JSON",
+        "'{a: 1, a: 2}'|found duplicate key a",
+        "'{\"a\": 1, \"a\": 2}'|found duplicate key a",
+        "'a: !!java.util.Date 2026-01-01'|Global tag is not allowed",
+        "'a: !mine 1'|could not determine a constructor for the tag !mine",
+        "'&a {*a : 1}'|This is neither YAML nor JSON",
+        "'[[[[[[[[[[[[[[[[[[[[[[[[[[[[[['|This is neither YAML nor JSON",
+      })
+  void a_text_that_is_no_mapping_has_one_violation(String text, String message) {
+    assertThat(violations(text))
+        .singleElement()
+        .satisfies(violation -> assertThat(violation.message()).contains(message));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "{}", "7", "[{}]", "[[[]]]", "~", "[1, 2]"})
+  void bands_of_a_wrong_shape_are_refused(String bands) {
+    assertThat(violations("{table: t, dataset: d, bands: %s}".formatted(bands)))
+        .isNotEmpty()
+        .allSatisfy(violation -> assertThat(violation.field()).startsWith("bands"));
+  }
+
+  @Test
+  void more_than_16_bands_are_refused() {
+    var bands = "{name: b, belowMillis: 1},".repeat(17);
+    assertThat(violations("{table: t, dataset: d, bands: [%s]}".formatted(bands)))
+        .extracting(Violation::message)
+        .containsExactly("17 entries were given; expected a list of 1 to 16 mappings.");
+  }
+
+  @Test
+  void aliases_cannot_blow_up() {
+    var bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for (var i = 1; i <= 30; i++) {
+      var alias = "*a" + (i - 1);
+      bomb.append("a%d: &a%d [%s, %s, %s]\n".formatted(i, i, alias, alias, alias));
+    }
+    assertThat(violations(bomb.toString()))
+        .singleElement()
+        .satisfies(violation -> assertThat(violation.message()).contains("aliases"));
+  }
+
+  @Test
+  void a_mapping_that_contains_itself_is_refused() {
+    assertThat(violations(SMALLEST + "recipe: &r {epochs: *r}\nobjective: *r")).isNotEmpty();
+  }
+
+  @Test
+  void a_text_of_more_than_one_mebibyte_is_refused() {
+    assertThat(violations("#".repeat(SpecText.MAX_BYTES + 1)))
+        .extracting(Violation::message)
+        .containsExactly("1048577 bytes were given; expected at most 1048576.");
+  }
+
+  @Test
+  void a_text_with_thousands_of_mistakes_is_answered_with_the_first_fifty() {
+    var text = new StringBuilder(SMALLEST);
+    for (var i = 0; i < 5000; i++) {
+      text.append("wrong").append(i).append(": 1\n");
+    }
+    assertThat(violations(text.toString())).hasSize(50);
+  }
+
+  @Test
+  void a_text_in_another_charset_is_refused() {
+    assertThatThrownBy(() -> SpecReader.read("name: Zürich".getBytes(ISO_8859_1)))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessage("The text is not UTF-8.");
+  }
+
+  private static SearchSpec read(String text) throws InvalidSpecException {
+    return SpecReader.read(text.getBytes(UTF_8));
+  }
+
+  private static List<Violation> violations(String text) {
+    return catchThrowableOfType(InvalidSpecException.class, () -> read(text)).violations();
+  }
+}

@@ -1,0 +1,124 @@
+package gpunas.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.SchemaFormatter;
+import org.apache.avro.SchemaNormalization;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The wire does not change by accident. After a deliberate change of a schema run the tests once
+ * with {@code -Dschemas.publish=true}: the new schema is added to the published ones.
+ */
+class WireCodecTest {
+
+  private static final Path PUBLISHED = Path.of("src/main/resources/gpunas/schemas/published");
+  private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
+
+  private static final TrainingProgress PROGRESS =
+      new TrainingProgress("s-0001", "s", "t", "cpu", 1, 40, 80, 0, 2, 1.5, 1000.0, NOON);
+
+  static Stream<Schema> topicSchemas() {
+    return Stream.of(
+        Search.getClassSchema(),
+        CandidatesSampled.getClassSchema(),
+        CandidatesAnnotated.getClassSchema(),
+        LayersMissing.getClassSchema(),
+        LayersMeasured.getClassSchema(),
+        NetworksMeasured.getClassSchema(),
+        TrainingJob.getClassSchema(),
+        TrainingProgress.getClassSchema(),
+        TrainingResult.getClassSchema(),
+        OptimizationFinished.getClassSchema(),
+        RankedResults.getClassSchema());
+  }
+
+  @Test
+  void every_topic_has_a_schema() {
+    assertThat(topicSchemas()).hasSameSizeAs(Topics.ALL);
+  }
+
+  @ParameterizedTest
+  @MethodSource("topicSchemas")
+  void the_schema_of_a_topic_is_published_under_its_fingerprint(Schema schema) throws IOException {
+    var fingerprint = SchemaNormalization.parsingFingerprint64(schema);
+    var file = PUBLISHED.resolve(PublishedSchemas.fileName(fingerprint));
+    if (Boolean.getBoolean("schemas.publish")) {
+      Files.writeString(file, SchemaFormatter.format("json/pretty", schema) + "\n");
+    }
+    assertThat(file).exists();
+    assertThat(new Schema.Parser().parse(Files.readString(file))).isEqualTo(schema);
+  }
+
+  @Test
+  void whatever_was_published_can_still_be_read() throws IOException {
+    var current = topicSchemas().toList();
+    try (var files = Files.list(PUBLISHED)) {
+      for (var file : files.toList()) {
+        var writer = new Schema.Parser().parse(Files.readString(file));
+        var reader =
+            current.stream()
+                .filter(schema -> schema.getFullName().equals(writer.getFullName()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(SchemaCompatibility.checkReaderWriterCompatibility(reader, writer).getType())
+            .as(file.toString())
+            .isEqualTo(SchemaCompatibilityType.COMPATIBLE);
+      }
+    }
+  }
+
+  @Test
+  void a_record_has_the_bytes_it_always_had() {
+    assertThat(HexFormat.of().formatHex(WireCodec.encode(PROGRESS)))
+        .isEqualTo(
+            "c3010417bdf18862fa570c732d3030303102730274066370750250a001000400000000"
+                + "0000f83f0000000000408f4080d8d8efb268");
+  }
+
+  @Test
+  void what_is_encoded_is_decoded_again() {
+    assertThat(WireCodec.decode(WireCodec.encode(PROGRESS), TrainingProgress.class))
+        .isEqualTo(PROGRESS);
+  }
+
+  @Test
+  void a_union_keeps_its_branch() {
+    var result =
+        new TrainingResult(
+            "s-0001", "s", "t", "cpu", 1, new TrainingDiverged(1), NOON, NOON.plusSeconds(3));
+    assertThat(WireCodec.decode(WireCodec.encode(result), TrainingResult.class).getOutcome())
+        .isEqualTo(new TrainingDiverged(1));
+  }
+
+  static List<byte[]> garbage() {
+    var truncated = WireCodec.encode(PROGRESS);
+    return List.of(
+        new byte[0],
+        "hello".getBytes(StandardCharsets.UTF_8),
+        java.util.Arrays.copyOf(truncated, truncated.length - 9),
+        WireCodec.encode(new TrainingDiverged(1)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("garbage")
+  void bytes_that_are_no_such_record_are_refused(byte[] bytes) {
+    assertThatThrownBy(() -> WireCodec.decode(bytes, TrainingProgress.class))
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessageContaining(bytes.length + " bytes are not a TrainingProgress");
+  }
+}

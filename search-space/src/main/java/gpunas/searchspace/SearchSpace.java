@@ -1,0 +1,386 @@
+package gpunas.searchspace;
+
+import gpunas.searchspace.Gene.Property;
+import gpunas.searchspace.Network.Stage;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All networks that can be written as integers of a given layout: GPUNet's Table 1, or a user's
+ * own.
+ *
+ * <p>Order of the genes (Table 2 of the GPUNet paper): resolution; filters of the stem; then for
+ * each stage filters, kernel, expansion, squeeze-excite, activation, layers, of which a convolution
+ * stage has only those it lets one choose (kernel, activation, layers, and filters if given).
+ *
+ * <p>A stage with 0 layers is absent: the next one takes its input from the last stage that exists.
+ * The absent stage's other genes then mean nothing; {@link #canonical} sets them to their middle
+ * level, so that equal networks have equal encodings.
+ */
+public final class SearchSpace {
+
+  /** Position of the resolution in an encoding. */
+  static final int RESOLUTION = 0;
+
+  /** Position of the stem's filters. */
+  static final int STEM_FILTERS = 1;
+
+  private final String name;
+  private final int inputChannels;
+  private final int classes;
+  private final int tailWidth;
+  private final Padding padding;
+  private final Choices resolutions;
+  private final StemChoices stem;
+  private final List<StageChoices> stages;
+  private final List<StageGenes> stageGenes = new ArrayList<>();
+  private final List<Gene> genes = new ArrayList<>();
+
+  /**
+   * @param name for people
+   * @param inputChannels channels of an image, at least 1
+   * @param classes width of the classifier, at least 2
+   * @param tailWidth filters of the 1x1 convolution before pooling, at least 1
+   * @param padding of convolutions of stride 2
+   * @param resolutions sides of the square input image, pixels
+   * @param stem stage 0
+   * @param stages stages 1, 2, ...
+   * @throws IllegalArgumentException if a number is out of its range
+   */
+  public SearchSpace(
+      String name,
+      int inputChannels,
+      int classes,
+      int tailWidth,
+      Padding padding,
+      Choices resolutions,
+      StemChoices stem,
+      List<StageChoices> stages) {
+    if (inputChannels < 1 || classes < 2 || tailWidth < 1 || resolutions.value(0) < 1) {
+      throw new IllegalArgumentException(
+          ("Space %s cannot have %d input channels, %d classes, tail width %d, resolutions %s;"
+                  + " expected at least 1, 2, 1 and 1.")
+              .formatted(name, inputChannels, classes, tailWidth, resolutions));
+    }
+    this.name = name;
+    this.inputChannels = inputChannels;
+    this.classes = classes;
+    this.tailWidth = tailWidth;
+    this.padding = padding;
+    this.resolutions = resolutions;
+    this.stem = stem;
+    this.stages = List.copyOf(stages);
+
+    genes.add(new Gene(-1, Property.RESOLUTION, resolutions));
+    genes.add(new Gene(0, Property.FILTERS, stem.filters()));
+    for (var i = 0; i < stages.size(); i++) {
+      stageGenes.add(StageGenes.append(i + 1, stages.get(i), genes));
+    }
+  }
+
+  /** For people. */
+  public String name() {
+    return name;
+  }
+
+  /** The same space with another padding. */
+  public SearchSpace with(Padding padding) {
+    return new SearchSpace(
+        name, inputChannels, classes, tailWidth, padding, resolutions, stem, stages);
+  }
+
+  /** Channels of an image. */
+  public int inputChannels() {
+    return inputChannels;
+  }
+
+  /** Width of the classifier. */
+  public int classes() {
+    return classes;
+  }
+
+  /** Filters of the 1x1 convolution before pooling. */
+  public int tailWidth() {
+    return tailWidth;
+  }
+
+  /** Padding of convolutions of stride 2. */
+  public Padding padding() {
+    return padding;
+  }
+
+  /** Sides of the square input image, pixels. */
+  public Choices resolutions() {
+    return resolutions;
+  }
+
+  /** Stage 0. */
+  public StemChoices stem() {
+    return stem;
+  }
+
+  /** Stages 1, 2, ... */
+  public List<StageChoices> stages() {
+    return stages;
+  }
+
+  /** The genes in order; an encoding has one integer for each. */
+  public List<Gene> genes() {
+    return List.copyOf(genes);
+  }
+
+  /** Where the genes of a stage stand. */
+  StageGenes stageGenes(int index) {
+    return stageGenes.get(index);
+  }
+
+  /** Number of encodings. */
+  public BigInteger encodingCount() {
+    return genes.stream()
+        .map(gene -> size(gene.choices()))
+        .reduce(BigInteger.ONE, BigInteger::multiply);
+  }
+
+  /** Number of distinct networks: encodings that differ only in an absent stage count once. */
+  public BigInteger networkCount() {
+    var count = size(resolutions).multiply(size(stem.filters()));
+    for (var stage : stageGenes) {
+      var variants =
+          stage.positions().stream()
+              .filter(position -> position != stage.layers())
+              .map(position -> size(genes.get(position).choices()))
+              .reduce(BigInteger.ONE, BigInteger::multiply);
+      var depths = genes.get(stage.layers()).choices();
+      var absent = depths.contains(0) ? BigInteger.ONE : BigInteger.ZERO;
+      count = count.multiply(variants.multiply(size(depths).subtract(absent)).add(absent));
+    }
+    return count;
+  }
+
+  /**
+   * What keeps an encoding out of this space, one sentence each; empty for a member. For example
+   * {@code stage 6 filters 704, allowed 128..416 step 32}.
+   */
+  public List<String> violations(Encoding encoding) {
+    if (encoding.size() != genes.size()) {
+      return List.of(
+          "%d genes, but an encoding of %s has %d".formatted(encoding.size(), name, genes.size()));
+    }
+    var violations = new ArrayList<String>();
+    for (var i = 0; i < genes.size(); i++) {
+      var gene = genes.get(i);
+      if (!gene.choices().contains(encoding.gene(i))) {
+        violations.add(
+            "%s %d, allowed %s".formatted(gene.name(), encoding.gene(i), gene.choices()));
+      }
+    }
+    return violations;
+  }
+
+  /** Whether an encoding is one of this space. */
+  public boolean contains(Encoding encoding) {
+    return violations(encoding).isEmpty();
+  }
+
+  /**
+   * The network an encoding stands for. It need not be a member of this space: filters of 704 can
+   * be decoded where 416 is the largest choice.
+   *
+   * @throws IllegalArgumentException if the encoding has another number of genes or a gene that
+   *     makes no layer
+   */
+  public Network decode(Encoding encoding) {
+    if (encoding.size() != genes.size()) {
+      throw new IllegalArgumentException(
+          "An encoding of %s has %d genes, but %d were given. Maybe it was made for another space."
+              .formatted(name, genes.size(), encoding.size()));
+    }
+    requirePossible(encoding, RESOLUTION);
+    requirePossible(encoding, STEM_FILTERS);
+    var input = image(encoding.gene(RESOLUTION));
+    var decoded = new ArrayList<Stage>();
+    Layer last = stem(input, encoding.gene(STEM_FILTERS));
+    decoded.add(new Stage(0, List.of(last)));
+    for (var i = 0; i < stages.size(); i++) {
+      var layers = layers(i, last.output(), encoding);
+      if (!layers.isEmpty()) {
+        decoded.add(new Stage(i + 1, layers));
+        last = layers.getLast();
+      }
+    }
+    decoded.add(new Stage(decoded.getLast().number() + 1, List.of(tail(last.output()))));
+    return new Network(input, decoded);
+  }
+
+  /**
+   * The integers that stand for a network: the inverse of {@link #decode}. Like there, the network
+   * need not be a member of this space.
+   */
+  public Encoded encode(Network network) {
+    return new Encoder(this).encode(network);
+  }
+
+  /**
+   * The same network with the genes of absent stages at their middle level.
+   *
+   * @throws IllegalArgumentException if the encoding is not of this space
+   */
+  public Encoding canonical(Encoding encoding) {
+    requireMember(encoding);
+    var values = encoding.toArray();
+    canonicalise(values, 0);
+    return Encoding.of(values);
+  }
+
+  /** Makes the encoding that starts at {@code offset} canonical, in place. */
+  public void canonicalise(int[] values, int offset) {
+    for (var stage : stageGenes) {
+      if (values[offset + stage.layers()] == 0) {
+        for (var position : stage.positions()) {
+          if (position != stage.layers()) {
+            var choices = genes.get(position).choices();
+            values[offset + position] = choices.value(choices.size() / 2);
+          }
+        }
+      }
+    }
+  }
+
+  /** A canonical encoding, each gene drawn uniformly. */
+  public Encoding random(RandomGenerator random) {
+    var values =
+        genes.stream()
+            .mapToInt(gene -> gene.choices().value(random.nextInt(gene.choices().size())))
+            .toArray();
+    canonicalise(values, 0);
+    return Encoding.of(values);
+  }
+
+  /**
+   * The canonical encodings that differ from this one in one gene, each once, the encoding itself
+   * not among them.
+   *
+   * @throws IllegalArgumentException if the encoding is not of this space
+   */
+  public List<Encoding> neighbours(Encoding encoding) {
+    var centre = canonical(encoding);
+    var found = new LinkedHashSet<Encoding>();
+    for (var i = 0; i < genes.size(); i++) {
+      for (var value : genes.get(i).choices().values()) {
+        found.add(canonical(centre.with(i, value)));
+      }
+    }
+    found.remove(centre);
+    return List.copyOf(found);
+  }
+
+  /** The input of a network. */
+  Shape image(int resolution) {
+    return new Shape(inputChannels, resolution, resolution);
+  }
+
+  /** The stem on an image. */
+  Layer stem(Shape input, int filters) {
+    return new Layer.Conv(input, filters, stem.kernel(), stem.stride(), stem.activation());
+  }
+
+  /** The tail on the last feature map. */
+  Layer tail(Shape input) {
+    return new Layer.Tail(input, tailWidth, classes);
+  }
+
+  /** The layers of the stage at {@code index}; none if it is absent. */
+  private List<Layer> layers(int index, Shape input, Encoding encoding) {
+    var depth = encoding.gene(stageGenes.get(index).layers());
+    if (depth == 0) {
+      return List.of();
+    }
+    stageGenes.get(index).positions().forEach(position -> requirePossible(encoding, position));
+    var layers = new ArrayList<Layer>();
+    layers.add(layer(index, input, encoding, stages.get(index).stride()));
+    while (layers.size() < depth) {
+      layers.add(layer(index, layers.getLast().output(), encoding, 1));
+    }
+    return layers;
+  }
+
+  /** A layer of the stage at {@code index}, chosen by the stage's genes, on the given input. */
+  Layer layer(int index, Shape input, Encoding encoding, int stride) {
+    var stage = stages.get(index);
+    var at = stageGenes.get(index);
+    var filters = at.filters() < 0 ? input.channels() : encoding.gene(at.filters());
+    var kernel = encoding.gene(at.kernel());
+    var activation = Activation.ofGene(encoding.gene(at.activation()));
+    return switch (stage.type()) {
+      case CONV -> new Layer.Conv(input, filters, kernel, stride, activation);
+      case FUSED_IRB ->
+          new Layer.FusedIrb(
+              input,
+              filters,
+              kernel,
+              stride,
+              encoding.gene(at.expansion()),
+              encoding.gene(at.squeezeExcite()) == 1,
+              activation,
+              padding);
+      case IRB ->
+          new Layer.Irb(
+              input,
+              filters,
+              kernel,
+              stride,
+              encoding.gene(at.expansion()),
+              encoding.gene(at.squeezeExcite()) == 1,
+              activation);
+    };
+  }
+
+  private void requirePossible(Encoding encoding, int position) {
+    var gene = genes.get(position);
+    var value = encoding.gene(position);
+    if (!gene.property().isPossible(value)) {
+      throw new IllegalArgumentException(
+          "Gene %d (%s) is %d; expected %s."
+              .formatted(position, gene.name(), value, gene.property().possible()));
+    }
+  }
+
+  private void requireMember(Encoding encoding) {
+    var violations = violations(encoding);
+    if (!violations.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Not in the space %s: %s.".formatted(name, String.join("; ", violations)));
+    }
+  }
+
+  private static BigInteger size(Choices choices) {
+    return BigInteger.valueOf(choices.size());
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SearchSpace that
+        && name.equals(that.name)
+        && inputChannels == that.inputChannels
+        && classes == that.classes
+        && tailWidth == that.tailWidth
+        && padding == that.padding
+        && resolutions.equals(that.resolutions)
+        && stem.equals(that.stem)
+        && stages.equals(that.stages);
+  }
+
+  @Override
+  public int hashCode() {
+    return stages.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,67 @@
+package gpunas.searchspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LayerGridTest {
+
+  private static final LayerGrid GPUNET = new LayerGrid(Spaces.gpunet());
+  private static final LayerGrid QUICKSTART = new LayerGrid(Spaces.quickstart());
+  private static final AdditiveCost PARAMETERS = GPUNET.cost(Layer::parameters);
+  private static final AdditiveCost MACS = GPUNET.cost(Layer::macs);
+  private static final AdditiveCost QUICKSTART_MACS = QUICKSTART.cost(Layer::macs);
+
+  static LongStream seeds() {
+    return LongStream.range(0, Long.getLong("property.tries", 200));
+  }
+
+  @Test
+  void a_complete_table_of_gpunets_space_has_the_known_number_of_entries() {
+    assertThat(GPUNET.layers()).hasSize(132_990);
+  }
+
+  @Test
+  void the_layers_of_a_space_are_distinct_and_so_are_their_keys() {
+    assertThat(QUICKSTART.layers()).doesNotHaveDuplicates();
+    assertThat(QUICKSTART.layers().stream().map(LayerKey::of)).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void a_sum_by_array_reads_equals_the_sum_over_the_decoded_network(long seed) {
+    var encoding =
+        GPUNET.space().random(RandomGeneratorFactory.of("L64X128MixRandom").create(seed));
+    var network = GPUNET.space().decode(encoding);
+    assertThat(PARAMETERS.of(encoding)).isEqualTo((double) network.parameters());
+    assertThat(MACS.of(encoding)).isEqualTo((double) network.macs());
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void the_grid_holds_every_layer_of_every_network(long seed) {
+    var space = QUICKSTART.space();
+    var encoding = space.random(RandomGeneratorFactory.of("L64X128MixRandom").create(seed));
+    assertThat(QUICKSTART.layers()).containsAll(space.decode(encoding).layers());
+    assertThat(QUICKSTART_MACS.of(encoding)).isEqualTo((double) space.decode(encoding).macs());
+  }
+
+  @Test
+  void an_encoding_is_read_where_it_starts() {
+    var space = QUICKSTART.space();
+    var random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
+    var first = space.random(random);
+    var second = space.random(random);
+    var packed =
+        Stream.of(first, second)
+            .flatMapToInt(encoding -> java.util.Arrays.stream(encoding.toArray()))
+            .toArray();
+    assertThat(QUICKSTART_MACS.of(packed, first.size()))
+        .isEqualTo((double) space.decode(second).macs());
+  }
+}

@@ -1,0 +1,23 @@
+package gpunas.trainer;
+
+import gpunas.formats.Weights;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where trained networks are kept. What is written first stays: a job that two trainers finished
+ * has one result, whoever is asked.
+ *
+ * <p>Every method may throw {@link java.io.UncheckedIOException}.
+ */
+public interface ArtefactStore {
+
+  /** What an earlier training of the same job yielded, null if there is none. */
+  JobResult.@Nullable Completed find(Job job);
+
+  /**
+   * Keeps a trained network.
+   *
+   * @return what is kept for this job: this training, or an earlier one
+   */
+  JobResult.Completed keep(Job job, Weights weights, Evaluation validation, double imagesPerSecond);
+}

@@ -1,0 +1,57 @@
+package gpunas.trainer.app;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of the trainer, prefix {@code trainer}.
+ *
+ * @param name of this trainer in progress and results; default: the host and a random suffix
+ * @param host name of the machine; trainers that see the same GPUs must have the same one. Default:
+ *     the host name, which in a container is not the machine's
+ * @param device what to train on
+ * @param dataDirectory has a folder for each data set
+ * @param artefactDirectory where trained networks go
+ * @param jobLock how long a job stays with a trainer that fell silent, 15 s to 60 s
+ * @param maxAttempts how often a job is tried before it is given up, 1 to 7
+ * @param leaseDuration how long a GPU stays with a trainer that fell silent
+ */
+@ConfigurationProperties("trainer")
+public record TrainerSettings(
+    @Nullable String name,
+    @Nullable String host,
+    @Bindable(defaultValue = "auto") DeviceChoice device,
+    @Bindable(defaultValue = "data") Path dataDirectory,
+    @Bindable(defaultValue = "artefacts") Path artefactDirectory,
+    @Bindable(defaultValue = "30s") Duration jobLock,
+    @Min(1) @Max(7) @Bindable(defaultValue = "3") int maxAttempts,
+    @Bindable(defaultValue = "15s") Duration leaseDuration) {
+
+  private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
+
+  /**
+   * @throws IllegalArgumentException if a lease is too short to be renewed in time
+   */
+  public TrainerSettings {
+    if (leaseDuration.compareTo(SHORTEST_LEASE) < 0) {
+      throw new IllegalArgumentException(
+          "trainer.lease-duration is %s, expected at least %s."
+              .formatted(leaseDuration, SHORTEST_LEASE));
+    }
+  }
+
+  /** What to train on. */
+  public enum DeviceChoice {
+    /** A GPU if there is one, the CPU otherwise. */
+    AUTO,
+    /** The CPU. */
+    CPU,
+    /** A GPU; fails where there is none. */
+    CUDA
+  }
+}

@@ -1,0 +1,14 @@
+package gpunas.trainer.data;
+
+/** A data set that is not there or cannot be used; the message says what to do. */
+public final class DatasetException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  DatasetException(String message) {
+    super(message);
+  }
+
+  DatasetException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,16 @@
+package gpunas.trainer.djl;
+
+import ai.djl.ndarray.NDArray;
+
+/** An operation of a network with its arrays. */
+@FunctionalInterface
+interface Module {
+
+  /**
+   * The output of the operation, in the manager of its input.
+   *
+   * @param x (batch, channel, height, width), or (batch, channel) after the pooling
+   * @param training whether statistics are taken from the batch, and parts dropped
+   */
+  NDArray forward(NDArray x, boolean training);
+}

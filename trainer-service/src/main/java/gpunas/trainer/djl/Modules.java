@@ -1,0 +1,103 @@
+package gpunas.trainer.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.BatchNorm;
+import gpunas.searchspace.Operation;
+import org.jspecify.annotations.Nullable;
+
+/** Operations as modules on the device. */
+final class Modules {
+
+  private static final Shape ONE = new Shape(1, 1);
+  private static final Shape NONE = new Shape(0, 0);
+
+  /** DJL's momentum is the share that stays; PyTorch would call this one 0.1. */
+  private static final float KEPT_STATISTICS = 0.9f;
+
+  /** Tells DJL that the channels are where PyTorch has them. */
+  private static final int CHANNEL_AXIS = -1;
+
+  private final TorchParameters parameters;
+  private final Module dropout;
+
+  Modules(TorchParameters parameters, Module dropout) {
+    this.parameters = parameters;
+    this.dropout = dropout;
+  }
+
+  /** The module of an operation whose parameters' names begin with {@code name}. */
+  Module of(Operation operation, String name) {
+    return switch (operation) {
+      case Operation.Convolution convolution -> convolution(convolution, name);
+      case Operation.BatchNorm normalisation -> batchNorm(normalisation, name);
+      case Operation.Activate(_, var activation) -> activation(activation);
+      case Operation.SqueezeExcite squeeze -> squeezeExcite(squeeze, name);
+      case Operation.GlobalPool _ -> (x, _) -> pooled(x);
+      case Operation.Dropout _ -> dropout;
+      case Operation.Linear _ -> linear(name);
+    };
+  }
+
+  private Module convolution(Operation.Convolution convolution, String name) {
+    var weight = parameters.get(name + ".weight");
+    var stride = new Shape(convolution.stride(), convolution.stride());
+    var padding = new Shape(convolution.padding(), convolution.padding());
+    return (x, _) -> convolved(x, weight, null, stride, padding, convolution.groups());
+  }
+
+  private Module batchNorm(Operation.BatchNorm normalisation, String name) {
+    var scale = parameters.get(name + ".scale");
+    var shift = parameters.get(name + ".shift");
+    var mean = parameters.get(name + ".mean");
+    var variance = parameters.get(name + ".variance");
+    var epsilon = (float) normalisation.epsilon();
+    return (x, training) ->
+        BatchNorm.batchNorm(
+                x, mean, variance, scale, shift, CHANNEL_AXIS, KEPT_STATISTICS, epsilon, training)
+            .singletonOrThrow();
+  }
+
+  private static Module activation(gpunas.searchspace.Activation activation) {
+    return switch (activation) {
+      case RELU -> (x, _) -> Activation.relu(x);
+      case SWISH -> (x, _) -> x.mul(Activation.sigmoid(x));
+    };
+  }
+
+  private Module squeezeExcite(Operation.SqueezeExcite squeeze, String name) {
+    var reduce = parameters.get(name + ".reduce.weight");
+    var reduceBias = parameters.get(name + ".reduce.bias");
+    var expand = parameters.get(name + ".expand.weight");
+    var expandBias = parameters.get(name + ".expand.bias");
+    var activation = activation(squeeze.activation());
+    var channels = squeeze.input().channels();
+    return (x, training) -> {
+      var mean = pooled(x).reshape(-1, channels, 1, 1);
+      var reduced = activation.forward(convolved(mean, reduce, reduceBias, ONE, NONE, 1), training);
+      var gate = Activation.sigmoid(convolved(reduced, expand, expandBias, ONE, NONE, 1));
+      return x.mul(gate);
+    };
+  }
+
+  private Module linear(String name) {
+    var weight = parameters.get(name + ".weight");
+    var bias = parameters.get(name + ".bias");
+    return (x, _) -> Linear.linear(x, weight, bias).singletonOrThrow();
+  }
+
+  /** (batch, channel): the mean over height and width. */
+  private static NDArray pooled(NDArray x) {
+    return x.getNDArrayInternal().globalAvgPool();
+  }
+
+  // DJL takes null for "no bias" but does not say so in its types.
+  @SuppressWarnings("NullAway")
+  private static NDArray convolved(
+      NDArray x, NDArray weight, @Nullable NDArray bias, Shape stride, Shape padding, int groups) {
+    return Conv2d.conv2d(x, weight, bias, stride, padding, ONE, groups).singletonOrThrow();
+  }
+}

@@ -1,0 +1,79 @@
+package gpunas.trainer.djl;
+
+import ai.djl.ndarray.NDArray;
+import gpunas.formats.Parameters;
+import gpunas.searchspace.Layer;
+import gpunas.searchspace.Network;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * A network on the device.
+ *
+ * <p>Put together from DJL's functions on arrays rather than its blocks: the parameters, their
+ * names and first values are those of {@code network-formats}, and one device needs no parameter
+ * store.
+ */
+final class TorchNetwork {
+
+  private record Block(List<Module> modules, boolean residual, Module dropPath) {
+    NDArray forward(NDArray x, boolean training) {
+      var y = x;
+      for (var module : modules) {
+        y = module.forward(y, training);
+      }
+      // In place: nobody needs the sum's first operand any more, not even its gradient.
+      return residual ? dropPath.forward(y, training).addi(x) : y;
+    }
+  }
+
+  private final List<Block> blocks = new ArrayList<>();
+
+  /**
+   * @param parameters of this network
+   * @param dropout rate before the classifier
+   * @param dropPath rate at the last layer, growing linearly from 0 at the first
+   * @param random decides what is dropped
+   */
+  TorchNetwork(
+      Network network,
+      TorchParameters parameters,
+      double dropout,
+      double dropPath,
+      RandomGenerator random) {
+    var modules = new Modules(parameters, new RandomDrop(dropout, false, random));
+    var last = network.layers().size() - 1;
+    for (var stage : network.stages()) {
+      for (int i = 0; i < stage.layers().size(); i++) {
+        blocks.add(
+            new Block(
+                modules(stage.layers().get(i), Parameters.layerName(stage.number(), i), modules),
+                stage.layers().get(i).residual(),
+                new RandomDrop(dropPath * blocks.size() / last, true, random)));
+      }
+    }
+  }
+
+  /**
+   * Class scores of images.
+   *
+   * @param images (batch, channel, height, width); its manager takes all that is computed
+   * @return (batch, class)
+   */
+  NDArray forward(NDArray images, boolean training) {
+    var x = images;
+    for (var block : blocks) {
+      x = block.forward(x, training);
+    }
+    return x;
+  }
+
+  private static List<Module> modules(Layer layer, String name, Modules modules) {
+    var operations = layer.operations();
+    return IntStream.range(0, operations.size())
+        .mapToObj(i -> modules.of(operations.get(i), Parameters.operationName(name, i)))
+        .toList();
+  }
+}

@@ -1,0 +1,89 @@
+package gpunas.trainer.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import gpunas.formats.Parameter;
+import gpunas.formats.Weights;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A network's parameters on the device, by name. */
+final class TorchParameters {
+
+  private final List<Parameter> parameters;
+  private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+
+  /**
+   * @param first values before training
+   * @param manager owns the arrays
+   */
+  TorchParameters(List<Parameter> parameters, Weights first, NDManager manager) {
+    this.parameters = parameters;
+    for (var parameter : parameters) {
+      var array = array(parameter, first.get(parameter.name()), manager);
+      array.setRequiresGradient(parameter.role().trained());
+      arrays.put(parameter.name(), array);
+    }
+  }
+
+  /**
+   * The array of a parameter.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  NDArray get(String name) {
+    var array = arrays.get(name);
+    if (array == null) {
+      throw new IllegalArgumentException("There is no parameter %s.".formatted(name));
+    }
+    return array;
+  }
+
+  /** The arrays that follow a gradient. */
+  List<NDArray> trained() {
+    return parameters.stream()
+        .filter(parameter -> parameter.role().trained())
+        .map(parameter -> get(parameter.name()))
+        .toList();
+  }
+
+  /** The values as they are now, copied. */
+  Weights toWeights() {
+    var values = new HashMap<String, float[]>();
+    arrays.forEach((name, array) -> {
+      // Reading an array can leave a reordered one in its manager: in one that is closed, here.
+      try (var scope = array.getManager().newSubManager()) {
+        var copy = array.duplicate();
+        copy.attach(scope);
+        values.put(name, copy.toFloatArray());
+      }
+    });
+    return Weights.of(values);
+  }
+
+  private static NDArray array(Parameter parameter, float[] values, NDManager manager) {
+    var shape = new Shape(parameter.shape().stream().mapToLong(Integer::longValue).toArray());
+    return switch (parameter.role()) {
+      case CONVOLUTION_WEIGHT -> channelsLast(values, shape, manager);
+      case LINEAR_WEIGHT, BIAS, SCALE, SHIFT, RUNNING_MEAN, RUNNING_VARIANCE ->
+          manager.create(values, shape);
+    };
+  }
+
+  /**
+   * The same values in the memory order (filter, row, column, channel). Convolutions hand this
+   * layout on to everything that comes after; it is the faster one on CPUs and on tensor cores.
+   */
+  private static NDArray channelsLast(float[] values, Shape shape, NDManager manager) {
+    try (var scope = manager.newSubManager()) {
+      var last = scope.create(values, shape).transpose(0, 2, 3, 1);
+      var inMemory = last.reshape(-1).reshape(last.getShape());
+      var weight = inMemory.transpose(0, 3, 1, 2).duplicate();
+      weight.attach(manager);
+      return weight;
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package gpunas.trainer.files;
+
+import gpunas.formats.Weights;
+import gpunas.trainer.ArtefactStore;
+import gpunas.trainer.Artefacts;
+import gpunas.trainer.Evaluation;
+import gpunas.trainer.Job;
+import gpunas.trainer.JobResult.Completed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trained networks in a folder: {@code <search>/<job>/} with the files of an {@link Export} and a
+ * {@link Manifest}. A folder of that name is always complete: it is written under another one,
+ * which begins with a dot, and renamed.
+ */
+public final class FileArtefactStore implements ArtefactStore {
+
+  private final Path root;
+  private final String version;
+
+  /**
+   * @param version of gpunas, told in the exported models
+   */
+  public FileArtefactStore(Path root, String version) {
+    this.root = root;
+    this.version = version;
+  }
+
+  @Override
+  public @Nullable Completed find(Job job) {
+    try {
+      var manifest = Manifest.read(folder(job));
+      return manifest == null || !manifest.contents().equals(job.contents())
+          ? null
+          : completed(job, manifest);
+    } catch (IOException e) {
+      throw failed("read", job, e);
+    }
+  }
+
+  @Override
+  public Completed keep(Job job, Weights weights, Evaluation validation, double imagesPerSecond) {
+    var manifest = new Manifest(job.contents(), validation, imagesPerSecond);
+    try {
+      var search = Files.createDirectories(folder(job).getParent());
+      var unfinished =
+          Files.createDirectory(search.resolve("." + job.jobId() + "." + UUID.randomUUID()));
+      try {
+        Export.write(job, weights, validation, version, unfinished);
+        manifest.write(unfinished);
+        var earlier = place(unfinished, job);
+        return earlier == null ? completed(job, manifest) : earlier;
+      } finally {
+        Folders.delete(unfinished);
+      }
+    } catch (IOException e) {
+      throw failed("written", job, e);
+    }
+  }
+
+  /** Renames the folder; if another trainer was faster, that one's result is returned. */
+  private @Nullable Completed place(Path unfinished, Job job) throws IOException {
+    var folder = folder(job);
+    try {
+      Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
+      return null;
+    } catch (FileSystemException e) {
+      if (!Files.isDirectory(folder)) {
+        throw e;
+      }
+    }
+    var earlier = find(job);
+    if (earlier == null) {
+      // The id was used before for something else, for example in a search of the same name.
+      Folders.delete(folder);
+      Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
+    }
+    return earlier;
+  }
+
+  private Completed completed(Job job, Manifest manifest) throws IOException {
+    var artefacts =
+        new Artefacts(job.searchId() + "/" + job.jobId(), Folders.describe(folder(job)));
+    return new Completed(manifest.validation(), manifest.imagesPerSecond(), artefacts);
+  }
+
+  private Path folder(Job job) {
+    return root.resolve(job.searchId(), job.jobId());
+  }
+
+  private UncheckedIOException failed(String what, Job job, IOException cause) {
+    return new UncheckedIOException(
+        "The artefacts in %s could not be %s: %s. Maybe trainer.artefact-directory is not writable or full."
+            .formatted(folder(job), what, cause),
+        cause);
+  }
+}

@@ -1,0 +1,5 @@
+/** Trained networks as files. */
+@NullMarked
+package gpunas.trainer.files;
+
+import org.jspecify.annotations.NullMarked;

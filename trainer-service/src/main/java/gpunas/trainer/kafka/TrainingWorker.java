@@ -1,0 +1,154 @@
+package gpunas.trainer.kafka;
+
+import gpunas.eventloop.Delivery;
+import gpunas.eventloop.FailureCode;
+import gpunas.eventloop.Outgoing;
+import gpunas.eventloop.Publisher;
+import gpunas.eventloop.TransientFailure;
+import gpunas.eventloop.Worker;
+import gpunas.schemas.Topics;
+import gpunas.schemas.TrainingJob;
+import gpunas.trainer.DeviceException;
+import gpunas.trainer.Job;
+import gpunas.trainer.JobResult;
+import gpunas.trainer.Learners;
+import gpunas.trainer.Progress;
+import gpunas.trainer.Trainer;
+import gpunas.trainer.TrainerMetrics;
+import gpunas.trainer.Watcher;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** Does the training jobs of the queue and publishes their results, exactly one for each job. */
+public final class TrainingWorker implements Worker, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingWorker.class);
+  private static final String JOB_ID = "jobId";
+  private static final Duration BETWEEN_ATTEMPTS_TO_PUBLISH = Duration.ofSeconds(1);
+
+  private final Trainer trainer;
+  private final Learners device;
+  private final CancelledSearches cancelled;
+  private final Publisher publisher;
+  private final ProgressReports reports;
+  private final TrainingMapper mapper;
+  private final TrainerMetrics metrics;
+  private final InstantSource clock;
+
+  /**
+   * @param name of this trainer
+   * @param device that the trainer uses
+   */
+  public TrainingWorker(
+      String name,
+      Trainer trainer,
+      Learners device,
+      CancelledSearches cancelled,
+      Publisher publisher,
+      TrainerMetrics metrics,
+      InstantSource clock) {
+    this.trainer = trainer;
+    this.device = device;
+    this.cancelled = cancelled;
+    this.publisher = publisher;
+    this.reports = new ProgressReports(publisher);
+    this.mapper = new TrainingMapper(name, device.device());
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /** Name of the device. */
+  public String device() {
+    return device.device();
+  }
+
+  @Override
+  public void work(Delivery delivery) throws InterruptedException {
+    var job = delivery.event().decode(TrainingJob.class);
+    try (var _ = MDC.putCloseable(JOB_ID, job.getJobId())) {
+      var startedAt = clock.instant();
+      var result = train(job, delivery.attempt());
+      publish(job, delivery.attempt(), result, startedAt);
+    }
+  }
+
+  @Override
+  public void giveUp(Delivery delivery, String reason) throws InterruptedException {
+    var job = delivery.event().decode(TrainingJob.class);
+    try (var _ = MDC.putCloseable(JOB_ID, job.getJobId())) {
+      publish(job, delivery.attempt(), new JobResult.Failed(reason), clock.instant());
+    }
+  }
+
+  @Override
+  public void close() {
+    reports.close();
+  }
+
+  private JobResult train(TrainingJob job, int attempt) throws InterruptedException {
+    LOG.info("Training {}, attempt {}.", job.getEncoding(), attempt);
+    Job valid;
+    try {
+      valid = mapper.job(job);
+    } catch (IllegalArgumentException e) {
+      return new JobResult.Failed(String.valueOf(e.getMessage()));
+    }
+    try {
+      // A device that is lost would otherwise swallow one job after the other.
+      device.check();
+      return trainer.train(valid, watcher(job, attempt));
+    } catch (DeviceException e) {
+      throw new TransientFailure(FailureCode.DEVICE, String.valueOf(e.getMessage()), e);
+    } catch (UncheckedIOException e) {
+      throw new TransientFailure(FailureCode.STORAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Insists: hours of training would be lost with an unpublished result. */
+  private void publish(TrainingJob job, int attempt, JobResult result, Instant startedAt)
+      throws InterruptedException {
+    var finishedAt = clock.instant();
+    var outgoing =
+        new Outgoing(
+            Topics.TRAINING_RESULTS,
+            job.getSearchId(),
+            mapper.result(job, attempt, result, startedAt, finishedAt));
+    while (true) {
+      try {
+        publisher.publish(outgoing);
+        break;
+      } catch (TransientFailure e) {
+        LOG.warn("The result waits for Kafka: {}", e.getMessage());
+        Thread.sleep(BETWEEN_ATTEMPTS_TO_PUBLISH);
+      }
+    }
+    metrics.finished(result, Duration.between(startedAt, finishedAt));
+    switch (result) {
+      case JobResult.Completed(var validation, _, var artefacts) ->
+          LOG.info("Completed: {}, exported to {}.", validation, artefacts.directory());
+      case JobResult.Diverged(var epochs) -> LOG.info("Diverged after {} epochs.", epochs);
+      case JobResult.Failed(var reason) -> LOG.warn("Failed: {}", reason);
+    }
+  }
+
+  private Watcher watcher(TrainingJob job, int attempt) {
+    return new Watcher() {
+      @Override
+      public boolean cancelled() {
+        return cancelled.contains(job.getSearchId());
+      }
+
+      @Override
+      public void progressed(Progress progress) {
+        metrics.progressed(progress);
+        var record = mapper.progress(job, attempt, progress, clock.instant());
+        reports.publish(new Outgoing(Topics.TRAINING_PROGRESS, job.getSearchId(), record));
+      }
+    };
+  }
+}

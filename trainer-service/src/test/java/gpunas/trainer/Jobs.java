@@ -1,0 +1,21 @@
+package gpunas.trainer;
+
+import gpunas.searchspace.Encoding;
+import gpunas.searchspace.Spaces;
+
+/** Jobs for tests. */
+public final class Jobs {
+
+  /** One of the smallest networks of the quickstart's space. */
+  public static final Encoding SMALL =
+      Spaces.quickstart()
+          .canonical(
+              Encoding.of(28, 8, 3, 0, 0, 8, 3, 1, 0, 0, 1, 16, 3, 1, 1, 1, 1, 32, 3, 1, 0, 0, 0));
+
+  private Jobs() {}
+
+  /** A tiny job on the data set {@code tiny}. */
+  public static Job of(String searchId, String jobId, long seed) {
+    return new Job(searchId, jobId, Spaces.quickstart(), SMALL, "tiny", Recipes.of(2, 10, 0), seed);
+  }
+}

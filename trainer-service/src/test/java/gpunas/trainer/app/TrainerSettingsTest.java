@@ -1,0 +1,141 @@
+package gpunas.trainer.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import gpunas.eventloop.EventLoop;
+import gpunas.eventloop.JobQueue;
+import gpunas.eventloop.KafkaSettings;
+import gpunas.trainer.InMemoryDeviceLeases;
+import gpunas.trainer.Learners;
+import gpunas.trainer.app.TrainerSettings.DeviceChoice;
+import gpunas.trainer.kafka.CancelledSearches;
+import gpunas.trainer.kafka.TrainingWorker;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Replaces;
+import io.micronaut.context.annotation.Requires;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class TrainerSettingsTest {
+
+  @Test
+  void has_defaults() {
+    with(
+        Map.of(),
+        context -> {
+          assertThat(context.getBean(TrainerSettings.class))
+              .isEqualTo(
+                  new TrainerSettings(
+                      null,
+                      null,
+                      DeviceChoice.AUTO,
+                      Path.of("data"),
+                      Path.of("artefacts"),
+                      Duration.ofSeconds(30),
+                      3,
+                      Duration.ofSeconds(15)));
+          assertThat(context.getBean(RedisSettings.class))
+              .isEqualTo(new RedisSettings("redis://localhost:6379"));
+        });
+  }
+
+  @Test
+  void every_setting_can_be_set() {
+    with(
+        Map.of(
+            "trainer.name", "t1",
+            "trainer.host", "h1",
+            "trainer.device", "cuda",
+            "trainer.data-directory", "/data",
+            "trainer.artefact-directory", "/artefacts",
+            "trainer.job-lock", "20s",
+            "trainer.max-attempts", "2",
+            "trainer.lease-duration", "10s",
+            "redis.uri", "redis://redis:1"),
+        context -> {
+          assertThat(context.getBean(TrainerSettings.class))
+              .isEqualTo(
+                  new TrainerSettings(
+                      "t1",
+                      "h1",
+                      DeviceChoice.CUDA,
+                      Path.of("/data"),
+                      Path.of("/artefacts"),
+                      Duration.ofSeconds(20),
+                      2,
+                      Duration.ofSeconds(10)));
+          assertThat(context.getBean(RedisSettings.class))
+              .isEqualTo(new RedisSettings("redis://redis:1"));
+        });
+  }
+
+  @Test
+  void a_setting_out_of_range_is_refused() {
+    assertThatThrownBy(() ->
+            with(
+                Map.of("trainer.max-attempts", "0"),
+                context -> context.getBean(TrainerSettings.class)))
+        .hasStackTraceContaining("maxAttempts");
+  }
+
+  @Test
+  void a_trainer_without_a_name_is_called_after_its_host() {
+    with(
+        Map.of("trainer.host", "h1"),
+        context -> {
+          var name = TrainerName.of(context.getBean(TrainerSettings.class));
+          assertThat(name.host()).isEqualTo("h1");
+          assertThat(name.trainer()).matches("h1-[0-9a-f]{6}");
+        });
+  }
+
+  @Test
+  void the_build_knows_its_version() {
+    assertThat(Build.version()).matches("\\d+\\.\\d+.*");
+  }
+
+  private static void with(Map<String, Object> properties, Consumer<ApplicationContext> test) {
+    var all = new HashMap<>(properties);
+    all.put("gpunas.service", "trainer");
+    all.put(SettingsOnly.WANTED, "true");
+    try (var context = ApplicationContext.run(all)) {
+      test.accept(context);
+    }
+  }
+
+  /** The service with loops that are never started. */
+  @Factory
+  @Requires(property = SettingsOnly.WANTED)
+  static final class SettingsOnly {
+    static final String WANTED = "test.settings-only";
+
+    @Context
+    @Replaces(bean = EventLoop.class, factory = TrainerFactory.class)
+    EventLoop searches(KafkaSettings kafka, CancelledSearches cancelled, MeterRegistry registry) {
+      return EventLoop.fold("trainer", kafka, List.of(), cancelled, registry);
+    }
+
+    @Context
+    @Replaces(bean = TrainerService.class, factory = TrainerFactory.class)
+    TrainerService service(
+        Function<Learners, TrainingWorker> workers, Function<TrainingWorker, JobQueue> queues) {
+      return new TrainerService(
+          DeviceChoice.CPU,
+          new MadeUpDevices(0),
+          InMemoryDeviceLeases::new,
+          workers,
+          queues,
+          () -> {});
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package gpunas.trainer.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import gpunas.searchspace.Shape;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DatasetsTest {
+
+  @TempDir Path directory;
+  private Path folder;
+
+  @BeforeEach
+  void write_a_data_set() {
+    TinyDataset.write(directory, "tiny", 20, 10, 12);
+    folder = directory.resolve("tiny");
+  }
+
+  @Test
+  void reads_the_fashion_mnist_of_the_quickstart() {
+    var dataset = new Datasets(Path.of("data")).get("fashion-mnist");
+
+    assertThat(dataset.training().count()).isEqualTo(5000);
+    assertThat(dataset.validation().count()).isEqualTo(4000);
+    assertThat(dataset.training().shape()).isEqualTo(new Shape(1, 28, 28));
+    assertThat(dataset.training().highestLabel()).isEqualTo(9);
+    // Published: the first training image is an ankle boot, the second a T-shirt.
+    assertThat(dataset.training().label(0)).isEqualTo(9);
+    assertThat(dataset.training().label(1)).isZero();
+  }
+
+  @Test
+  void pixels_become_values_from_0_to_1() {
+    var values = FloatBuffer.allocate(12 * 12);
+    read().training().put(3, values);
+
+    assertThat(values.hasRemaining()).isFalse();
+    assertThat(values.get(3 * 12)).isEqualTo(1);
+    assertThat(values.get(0)).isBetween(0f, 63 / 255f);
+  }
+
+  @Test
+  void reads_colour_images() {
+    TinyDataset.writeIdx(
+        folder.resolve("train-images-idx4-ubyte.gz"), new byte[20 * 12], 20, 2, 2, 3);
+    TinyDataset.writeIdx(
+        folder.resolve("t10k-images-idx4-ubyte.gz"), new byte[10 * 12], 10, 2, 2, 3);
+
+    assertThat(read().training().shape()).isEqualTo(new Shape(3, 2, 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"..", "../tiny", "/etc", "", ".hidden", "a/b", "a b"})
+  void refuses_a_name_that_is_a_path(String name) {
+    assertThatThrownBy(() -> new Datasets(directory).get(name))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("no name of a data set");
+  }
+
+  @Test
+  void an_unknown_data_set_names_the_folder_and_the_setting() {
+    assertThatThrownBy(() -> new Datasets(directory).get("imagenet"))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining(directory.resolve("imagenet").toString())
+        .hasMessageContaining("trainer.data-directory");
+  }
+
+  @Test
+  void a_missing_file_is_named() throws IOException {
+    Files.delete(folder.resolve("t10k-labels-idx1-ubyte.gz"));
+
+    refuses("t10k-labels-idx1-ubyte.gz is missing");
+  }
+
+  @Test
+  void a_file_with_another_magic_number_is_refused() {
+    TinyDataset.writeIdx(folder.resolve("train-labels-idx1-ubyte.gz"), new byte[20], 20, 1);
+
+    refuses("begins with 0x00000802, expected 0x00000801");
+  }
+
+  @Test
+  void a_file_that_ends_early_is_refused() {
+    TinyDataset.writeIdx(folder.resolve("train-labels-idx1-ubyte.gz"), new byte[19], 20);
+
+    refuses("ends too early");
+  }
+
+  @Test
+  void a_file_that_is_not_gzip_is_refused() throws IOException {
+    Files.write(folder.resolve("train-labels-idx1-ubyte.gz"), new byte[100]);
+
+    refuses("cannot be read");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, Integer.MAX_VALUE})
+  void sizes_that_cannot_be_are_refused(int side) throws IOException {
+    var file = folder.resolve("train-images-idx3-ubyte.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(new byte[] {0, 0, 8, 3, 0, 0, 0, 20});
+      for (int i = 0; i < 2; i++) {
+        out.write(
+            new byte[] {(byte) (side >> 24), (byte) (side >> 16), (byte) (side >> 8), (byte) side});
+      }
+    }
+
+    refuses("says its sizes are");
+  }
+
+  @Test
+  void images_without_labels_are_refused() {
+    TinyDataset.writeIdx(folder.resolve("train-labels-idx1-ubyte.gz"), new byte[19], 19);
+
+    refuses("20 train images but 19 labels");
+  }
+
+  @Test
+  void both_parts_must_have_images_of_one_shape() {
+    TinyDataset.writePart(folder, "t10k", 10, 13);
+
+    refuses("1x12x12 to train on, 1x13x13 to validate on");
+  }
+
+  @Test
+  void a_network_for_other_images_does_not_fit() {
+    assertThatThrownBy(() -> read().requireFit(new Shape(3, 12, 12), 10))
+        .hasMessageContaining("are 1x12x12")
+        .hasMessageContaining("takes 3x12x12");
+    assertThatThrownBy(() -> read().requireFit(new Shape(1, 12, 12), 1000))
+        .hasMessageContaining("10 classes")
+        .hasMessageContaining("1000 apart");
+  }
+
+  @Test
+  void more_images_than_there_are_cannot_be_used() {
+    assertThat(read().used(0, 5)).isEqualTo(20);
+    assertThat(read().used(15, 5)).isEqualTo(15);
+    assertThatThrownBy(() -> read().used(21, 5)).hasMessageContaining("tiny has 20");
+    assertThatThrownBy(() -> read().used(4, 5)).hasMessageContaining("in batches of 5");
+  }
+
+  private Dataset read() {
+    return new Datasets(directory).get("tiny");
+  }
+
+  private void refuses(String message) {
+    assertThatThrownBy(this::read)
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining(message);
+  }
+}

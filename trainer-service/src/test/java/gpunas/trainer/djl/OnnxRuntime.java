@@ -1,0 +1,58 @@
+package gpunas.trainer.djl;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import gpunas.formats.onnx.OnnxModels;
+import gpunas.trainer.data.Images;
+import java.nio.FloatBuffer;
+import java.util.Map;
+
+/** Runs an exported network where it will be deployed. */
+final class OnnxRuntime implements AutoCloseable {
+
+  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OrtSession.SessionOptions options;
+  private final OrtSession session;
+
+  OnnxRuntime(byte[] model) throws OrtException {
+    options = new OrtSession.SessionOptions();
+    options.setIntraOpNumThreads(1);
+    session = environment.createSession(model, options);
+  }
+
+  /** Class scores of images, one row each. */
+  float[][] predict(Images images, int from, int to) throws OrtException {
+    var shape = images.shape();
+    var rows = FloatBuffer.allocate((to - from) * (int) shape.size());
+    for (int i = from; i < to; i++) {
+      images.put(i, rows);
+    }
+    long[] dimensions = {to - from, shape.channels(), shape.height(), shape.width()};
+    try (var input = OnnxTensor.createTensor(environment, planes(rows, images), dimensions);
+        var result = session.run(Map.of(OnnxModels.INPUT, input))) {
+      return (float[][]) result.get(0).getValue();
+    }
+  }
+
+  @Override
+  public void close() throws OrtException {
+    session.close();
+    options.close();
+  }
+
+  /** From (image, row, column, channel) to (image, channel, row, column). */
+  private static FloatBuffer planes(FloatBuffer rows, Images images) {
+    var shape = images.shape();
+    int channels = shape.channels();
+    int pixels = shape.height() * shape.width();
+    var planes = FloatBuffer.allocate(rows.capacity());
+    for (int i = 0; i < rows.capacity(); i++) {
+      int image = i / (pixels * channels);
+      int pixel = i / channels % pixels;
+      planes.put((image * channels + i % channels) * pixels + pixel, rows.get(i));
+    }
+    return planes;
+  }
+}
