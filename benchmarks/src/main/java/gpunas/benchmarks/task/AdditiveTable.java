@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A number per network that is an intercept plus one cell per block. A row of the file is a block, the
- * values of that block's genes (gene {@code b3.kernel} is column {@code kernel} of block 3) and the
- * cell's numbers; the row {@code intercept} holds the constants.
+ * A number that is an intercept plus one cell per block. A row of the file is a block, the values
+ * of that block's genes (gene {@code b3.kernel} is column {@code kernel} of block 3) and the cell's
+ * numbers; the row {@code intercept} holds the constants.
  */
-final class AdditiveTable {
-  private record Block(int[] genes, int[] strides, double[] cells) {}
+final class AdditiveTable implements Quantity {
+
+  private static final String INTERCEPT = "intercept";
 
   private final double intercept;
   private final List<Block> blocks;
@@ -26,58 +27,86 @@ final class AdditiveTable {
   static AdditiveTable of(Csv csv, String column, Genes genes) {
     int value = csv.column(column);
     double intercept = 0;
-    Map<String, List<List<String>>> byBlock = new LinkedHashMap<>();
-    for (List<String> row : csv.rows()) {
-      if (row.getFirst().equals("intercept")) {
-        intercept = Double.parseDouble(row.get(value));
+    Map<String, Block> blocks = new LinkedHashMap<>();
+    for (var row : csv.rows()) {
+      double number = Double.parseDouble(row.get(value));
+      if (row.getFirst().equals(INTERCEPT)) {
+        intercept = number;
       } else {
-        byBlock.computeIfAbsent(row.getFirst(), _ -> new ArrayList<>()).add(row);
+        blocks
+            .computeIfAbsent(row.getFirst(), name -> Block.empty(name, csv.header(), genes))
+            .set(row, number);
       }
     }
-    List<Block> blocks = new ArrayList<>();
-    byBlock.forEach((name, rows) -> blocks.add(block(name, rows, csv.header(), value, genes)));
-    return new AdditiveTable(intercept, blocks);
+    return new AdditiveTable(intercept, List.copyOf(blocks.values()));
   }
 
-  private static Block block(String name, List<List<String>> rows, List<String> header, int value, Genes genes) {
-    List<Integer> members = new ArrayList<>();
-    List<Integer> columns = new ArrayList<>();
-    for (int g = 0; g < genes.count(); g++) {
-      String[] parts = genes.entries().get(g).name().split("\\.", 2);
-      int column = parts.length == 2 ? header.indexOf(parts[1]) : -1;
-      if (column > 0 && parts[0].replaceFirst("^\\D+(?=\\d)", "").equals(name)) {
-        members.add(g);
-        columns.add(column);
-      }
-    }
-    int[] strides = new int[members.size()];
-    int size = 1;
-    for (int i = 0; i < strides.length; i++) {
-      strides[i] = size;
-      size *= genes.entries().get(members.get(i)).values().size();
-    }
-    double[] cells = new double[size];
-    Arrays.fill(cells, Double.NaN);
-    for (List<String> row : rows) {
-      int index = 0;
-      for (int i = 0; i < strides.length; i++) {
-        index += strides[i] * genes.level(members.get(i), row.get(columns.get(i)));
-      }
-      cells[index] = Double.parseDouble(row.get(value));
-    }
-    return new Block(members.stream().mapToInt(i -> i).toArray(), strides, cells);
-  }
-
-  /** Returns the sum, NaN if a block's cell is missing. */
-  double of(Point point) {
+  @Override
+  public double of(Point point) {
     double sum = intercept;
-    for (Block block : blocks) {
-      int index = 0;
-      for (int i = 0; i < block.genes.length; i++) {
-        index += block.strides[i] * point.level(block.genes[i]);
-      }
-      sum += block.cells[index];
+    for (var block : blocks) {
+      sum += block.get(point);
     }
     return sum;
+  }
+
+  /** One block's cells, NaN where the file has none; the first of its genes varies fastest. */
+  private static final class Block {
+    private final Genes genes;
+    private final int[] members;
+    private final int[] columns;
+    private final double[] cells;
+
+    private Block(Genes genes, int[] members, int[] columns, int size) {
+      this.genes = genes;
+      this.members = members;
+      this.columns = columns;
+      cells = new double[size];
+      Arrays.fill(cells, Double.NaN);
+    }
+
+    static Block empty(String name, List<String> header, Genes genes) {
+      List<Integer> members = new ArrayList<>();
+      int size = 1;
+      for (int gene = 0; gene < genes.count(); gene++) {
+        if (isOf(name, genes.name(gene)) && header.contains(suffix(genes.name(gene)))) {
+          members.add(gene);
+          size *= genes.levels(gene);
+        }
+      }
+      return new Block(
+          genes,
+          members.stream().mapToInt(Integer::intValue).toArray(),
+          members.stream().mapToInt(gene -> header.indexOf(suffix(genes.name(gene)))).toArray(),
+          size);
+    }
+
+    void set(List<String> row, double number) {
+      int index = 0;
+      for (int i = members.length - 1; i >= 0; i--) {
+        int level = genes.level(members[i], row.get(columns[i]));
+        index = index * genes.levels(members[i]) + level;
+      }
+      cells[index] = number;
+    }
+
+    double get(Point point) {
+      int index = 0;
+      for (int i = members.length - 1; i >= 0; i--) {
+        index = index * genes.levels(members[i]) + point.level(members[i]);
+      }
+      return cells[index];
+    }
+
+    /** Whether a gene such as {@code b3.kernel} is one of block {@code b3}, or 3. */
+    private static boolean isOf(String block, String gene) {
+      int dot = gene.indexOf('.');
+      String prefix = gene.substring(0, Math.max(0, dot));
+      return prefix.equals(block) || prefix.replaceFirst("^\\D+", "").equals(block);
+    }
+
+    private static String suffix(String gene) {
+      return gene.substring(gene.indexOf('.') + 1);
+    }
   }
 }

@@ -10,7 +10,9 @@ record Genes(List<GeneEntry> entries) {
 
   List<Gene> toGenes() {
     return entries.stream()
-        .map(e -> new Gene(Gene.Kind.valueOf(e.kind().toUpperCase(Locale.ROOT)), e.values().size()))
+        .map(entry ->
+            new Gene(
+                Gene.Kind.valueOf(entry.kind().toUpperCase(Locale.ROOT)), entry.values().size()))
         .toList();
   }
 
@@ -18,29 +20,43 @@ record Genes(List<GeneEntry> entries) {
     return entries.size();
   }
 
+  String name(int gene) {
+    return entries.get(gene).name();
+  }
+
+  String column(int gene) {
+    String column = entries.get(gene).column();
+    return column == null ? name(gene) : column;
+  }
+
+  int levels(int gene) {
+    return entries.get(gene).values().size();
+  }
+
   /**
-   * Returns the level whose value a cell shows; numbers may be written differently (3 and 3.0).
+   * The level whose value a cell shows.
    *
    * @throws IllegalArgumentException if there is none
    */
   int level(int gene, String cell) {
-    List<String> values = entries.get(gene).values();
+    var values = entries.get(gene).values();
     for (int level = 0; level < values.size(); level++) {
-      if (same(values.get(level), cell)) {
+      if (isSame(values.get(level), cell)) {
         return level;
       }
     }
     throw new IllegalArgumentException(
-        "The gene %s has the values %s, but the table has %s.".formatted(entries.get(gene).name(), values, cell));
+        "Gene %s has the values %s, but a table has '%s'.".formatted(name(gene), values, cell));
   }
 
-  private static boolean same(String value, String cell) {
+  /** Numbers may be written differently: 3 and 3.0. */
+  private static boolean isSame(String value, String cell) {
     if (value.equals(cell)) {
       return true;
     }
     try {
       return Double.parseDouble(value) == Double.parseDouble(cell);
-    } catch (NumberFormatException notNumbers) {
+    } catch (NumberFormatException _) {
       return false;
     }
   }

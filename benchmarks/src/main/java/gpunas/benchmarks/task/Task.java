@@ -1,85 +1,126 @@
 package gpunas.benchmarks.task;
 
-import gpunas.optimizer.CandidateSpace;
 import gpunas.optimizer.Candidate;
+import gpunas.optimizer.CandidateSpace;
 import gpunas.optimizer.Cost;
 import gpunas.optimizer.Gene;
 import gpunas.optimizer.Objective;
 import gpunas.optimizer.Point;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 
-/** A search whose outcome is known. */
+/** A search whose outcome is known: candidates are the networks within the latency limit. */
 public final class Task implements CandidateSpace {
-
-  /** Where the numbers of a network come from. */
-  interface Source {
-    /** Returns latency, MACs and parameters, or null for a network that is not there. */
-    @Nullable Cost cost(Point point);
-
-    /** Returns what a training shows, per cent top-1, without the noise of {@link #noise}. */
-    double observedTop1(Point point);
-
-    /** Returns what the regret is measured on, per cent top-1. */
-    double trueTop1(Point point);
-
-    /** Draws a network, feasible or not. */
-    Point sample(RandomGenerator random);
-  }
 
   private static final int MAX_DRAWS = 1_000_000;
 
   private final String name;
   private final List<Gene> genes;
-  private final Source source;
-  private final double noise;
+  private final List<Point> listed;
+  private final Costs costs;
+  private final Accuracy accuracy;
   private final double limitMicros;
   private final Objective objective;
   private final double optimum;
 
-  Task(String name, List<Gene> genes, Source source, double noise, double limitMicros, Objective objective, double optimum) {
+  /** What is known of a network without training it. */
+  record Costs(Quantity latencyMicros, Quantity macs, Quantity parameters) {}
+
+  /**
+   * What training shows, top-1 in per cent.
+   *
+   * @param observed what one training shows, but for noise
+   * @param truth what regret is measured on
+   * @param noise standard deviation that a training adds to what it shows
+   */
+  record Accuracy(Quantity observed, Quantity truth, double noise) {}
+
+  /**
+   * @param listed all networks, empty if every combination of levels is one
+   * @param limitMicros the highest latency a candidate may have
+   * @param optimum the lowest true loss of a candidate
+   */
+  Task(
+      String name,
+      List<Gene> genes,
+      List<Point> listed,
+      Costs costs,
+      Accuracy accuracy,
+      double limitMicros,
+      Objective objective,
+      double optimum) {
     this.name = name;
     this.genes = genes;
-    this.source = source;
-    this.noise = noise;
+    this.listed = listed;
+    this.costs = costs;
+    this.accuracy = accuracy;
     this.limitMicros = limitMicros;
     this.objective = objective;
     this.optimum = optimum;
   }
 
-  public String name() { return name; }
-  public Objective objective() { return objective; }
-  @Override public List<Gene> genes() { return genes; }
-
-  @Override public @Nullable Candidate find(Point point) {
-    @Nullable Cost cost = source.cost(point);
-    return cost == null || cost.latencyMicros() > limitMicros ? null : new Candidate(point, cost);
+  /** Returns the name in the task's file. */
+  public String name() {
+    return name;
   }
 
-  @Override public Candidate sample(RandomGenerator random) {
+  /** Returns what is minimised, with 1 - top-1 in place of the cross-entropy. */
+  public Objective objective() {
+    return objective;
+  }
+
+  @Override
+  public List<Gene> genes() {
+    return genes;
+  }
+
+  @Override
+  public @Nullable Candidate find(Point point) {
+    double latencyMicros = costs.latencyMicros.of(point);
+    // False also for a latency that is not a number: there is no such network.
+    return latencyMicros <= limitMicros
+        ? new Candidate(
+            point, new Cost(latencyMicros, costs.macs.of(point), costs.parameters.of(point)))
+        : null;
+  }
+
+  @Override
+  public Candidate sample(RandomGenerator random) {
     for (int i = 0; i < MAX_DRAWS; i++) {
-      @Nullable Candidate c = find(source.sample(random));
-      if (c != null) return c;
+      Candidate drawn = find(draw(random));
+      if (drawn != null) {
+        return drawn;
+      }
     }
-    throw new IllegalStateException("No network of %s within the limit in %d draws.".formatted(name, MAX_DRAWS));
+    throw new IllegalStateException(
+        "None of %d networks drawn from %s is within the latency limit of %s."
+            .formatted(MAX_DRAWS, name, limitMicros));
   }
 
-  /** The cross-entropy's stand-in that one training shows: 1 - top-1, with noise that depends only on the arguments. */
-  public double train(Candidate candidate, long seed, int training) {
-    long mixed = mix(mix(seed) + candidate.point().hashCode()) + training;
-    double gaussian = new java.util.SplittableRandom(mix(mixed)).nextGaussian();
-    return (100 - source.observedTop1(candidate.point()) - noise * gaussian) / 100;
+  private Point draw(RandomGenerator random) {
+    return listed.isEmpty()
+        ? Point.of(genes.stream().mapToInt(gene -> random.nextInt(gene.levels())).toArray())
+        : listed.get(random.nextInt(listed.size()));
   }
 
-  private static long mix(long z) {
-    z = (z + 0x9E3779B97F4A7C15L) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
+  /**
+   * Trains a candidate: the same network shows the same whenever it is trained with the same seed.
+   *
+   * @param repetition 0 for the first training of the candidate, and so on
+   * @return 1 - top-1, with noise
+   */
+  public double train(Candidate candidate, long seed, int repetition) {
+    long mixed = (seed * 1_000_003 + repetition) * 1_000_003 + candidate.point().hashCode();
+    double gaussian = RandomGeneratorFactory.of("L64X128MixRandom").create(mixed).nextGaussian();
+    double top1 = accuracy.observed.of(candidate.point()) + accuracy.noise * gaussian;
+    return (100 - top1) / 100;
   }
 
-  /** By how much the true loss exceeds the optimum. */
+  /** Returns by how much a candidate's true loss exceeds that of the best. */
   public double regret(Candidate candidate) {
-    return objective.value((100 - source.trueTop1(candidate.point())) / 100, candidate.cost()) - optimum;
+    double top1 = accuracy.truth.of(candidate.point());
+    return objective.value((100 - top1) / 100, candidate.cost()) - optimum;
   }
 }

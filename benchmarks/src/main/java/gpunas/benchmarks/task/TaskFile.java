@@ -10,29 +10,32 @@ record TaskFile(
     String name,
     @Nullable String table,
     List<GeneEntry> genes,
-    Accuracy accuracy,
-    Latency latency,
-    @Nullable Features features,
+    AccuracyEntry accuracy,
+    LatencyEntry latency,
+    @Nullable FeaturesEntry features,
     ObjectiveEntry objective,
     double optimum) {
 
+  /** A gene; its column is named as the gene unless another name is given. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   record GeneEntry(String name, @Nullable String column, String kind, List<String> values) {}
 
-  /** Either the table's columns or a file of trees; per cent top-1. */
+  /** Top-1 in per cent: either columns of the table or a file of trees. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Accuracy(
+  record AccuracyEntry(
       @Nullable List<String> observed,
       @Nullable List<String> truth,
       @Nullable String trees,
       double noise) {}
 
-  /** A column of the table, or of an additive table. */
+  /** A column of the table, or of an additive table if one is named. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Latency(@Nullable String additive, String column, @Nullable Double scale, double limit) {}
+  record LatencyEntry(
+      @Nullable String additive, String column, @Nullable Double scale, double limit) {}
 
+  /** Columns of the table, or of an additive table if one is named. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Features(@Nullable String additive, List<String> columns) {}
+  record FeaturesEntry(@Nullable String additive, List<String> columns) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   record ObjectiveEntry(double alpha, double beta) {}

@@ -1,70 +1,95 @@
 package gpunas.benchmarks.task;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import gpunas.optimizer.Cost;
-import gpunas.optimizer.Gene;
 import gpunas.optimizer.Objective;
-import gpunas.optimizer.Point;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Reads tasks. */
+/** Reads a task and the tables it names. */
 public final class TaskReader {
-  private TaskReader() {}
 
-  public static Task read(Path file) throws IOException {
-    TaskFile f = YAMLMapper.builder().build().readValue(file.toFile(), TaskFile.class);
-    Path base = file.toAbsolutePath().getParent();
-    Genes genes = new Genes(f.genes());
-    double scale = f.latency().scale() == null ? 1 : f.latency().scale();
-    Task.Source source = f.table() != null ? tabular(f, base, genes, scale) : surrogate(f, base, genes, scale);
-    Objective objective = new Objective(f.objective().alpha(), f.objective().beta(), f.latency().limit());
-    return new Task(f.name(), genes.toGenes(), source, f.accuracy().noise(), f.latency().limit(), objective, f.optimum());
+  /** In place of a cost that a task does not know: it tells candidates apart in nothing. */
+  private static final Quantity UNKNOWN = _ -> 1;
+
+  private final Path yaml;
+  private final TaskFile file;
+  private final Genes genes;
+  private final @Nullable NetworkTable table;
+
+  private TaskReader(Path yaml, TaskFile file) throws IOException {
+    this.yaml = yaml;
+    this.file = file;
+    genes = new Genes(file.genes());
+    table =
+        file.table() == null
+            ? null
+            : new NetworkTable(Csv.read(yaml.resolveSibling(file.table())), genes);
   }
 
-  private static Task.Source surrogate(TaskFile f, Path base, Genes genes, double scale) throws IOException {
-    TreeEnsemble trees = TreeEnsemble.read(base.resolve(f.accuracy().trees()));
-    AdditiveTable latency = AdditiveTable.of(Csv.read(base.resolve(f.latency().additive())), f.latency().column(), genes);
-    Csv fc = Csv.read(base.resolve(f.features().additive()));
-    AdditiveTable macs = AdditiveTable.of(fc, f.features().columns().get(0), genes);
-    AdditiveTable params = AdditiveTable.of(fc, f.features().columns().get(1), genes);
-    List<Gene> gs = genes.toGenes();
-    return new Task.Source() {
-      @Override public @Nullable Cost cost(Point p) { return new Cost(scale * latency.of(p), macs.of(p), params.of(p)); }
-      @Override public double observedTop1(Point p) { return trees.predict(p); }
-      @Override public double trueTop1(Point p) { return trees.predict(p); }
-      @Override public Point sample(RandomGenerator r) { return Point.of(gs.stream().mapToInt(g -> r.nextInt(g.levels())).toArray()); }
-    };
+  /**
+   * Reads a task.
+   *
+   * @throws IOException if a file cannot be read
+   * @throws IllegalArgumentException if files do not fit together
+   */
+  public static Task read(Path yaml) throws IOException {
+    var file = YAMLMapper.builder().build().readValue(yaml.toFile(), TaskFile.class);
+    return new TaskReader(yaml, file).task();
   }
 
-  private static Task.Source tabular(TaskFile f, Path base, Genes genes, double scale) throws IOException {
-    Csv csv = Csv.read(base.resolve(f.table()));
-    record Row(Cost cost, double observed, double truth) {}
-    Map<Point, Row> rows = new HashMap<>();
-    List<Point> points = new ArrayList<>();
-    for (List<String> cells : csv.rows()) {
-      int[] levels = new int[genes.count()];
-      for (int g = 0; g < levels.length; g++) levels[g] = genes.level(g, cells.get(csv.column(f.genes().get(g).column() == null ? f.genes().get(g).name() : f.genes().get(g).column())));
-      Cost cost = new Cost(scale * num(csv, cells, f.latency().column()), num(csv, cells, f.features().columns().get(0)), num(csv, cells, f.features().columns().get(1)));
-      double o = f.accuracy().observed().stream().mapToDouble(c -> num(csv, cells, c)).average().orElseThrow();
-      double t = f.accuracy().truth().stream().mapToDouble(c -> num(csv, cells, c)).average().orElseThrow();
-      Point p = Point.of(levels);
-      points.add(p);
-      rows.put(p, new Row(cost, o, t));
+  private Task task() throws IOException {
+    var latency = file.latency();
+    double scale = latency.scale() == null ? 1 : latency.scale();
+    var unscaled = quantity(latency.additive(), latency.column());
+    return new Task(
+        file.name(),
+        genes.toGenes(),
+        table == null ? List.of() : table.points(),
+        new Task.Costs(point -> scale * unscaled.of(point), feature(false), feature(true)),
+        accuracy(),
+        latency.limit(),
+        new Objective(file.objective().alpha(), file.objective().beta(), latency.limit()),
+        file.optimum());
+  }
+
+  private Task.Accuracy accuracy() throws IOException {
+    var accuracy = file.accuracy();
+    if (accuracy.trees() != null) {
+      var trees = TreeEnsemble.read(yaml.resolveSibling(accuracy.trees()));
+      return new Task.Accuracy(trees, trees, accuracy.noise());
     }
-    return new Task.Source() {
-      @Override public @Nullable Cost cost(Point p) { Row r = rows.get(p); return r == null ? null : r.cost; }
-      @Override public double observedTop1(Point p) { return rows.get(p).observed; }
-      @Override public double trueTop1(Point p) { return rows.get(p).truth; }
-      @Override public Point sample(RandomGenerator r) { return points.get(r.nextInt(points.size())); }
-    };
+    if (table == null || accuracy.observed() == null || accuracy.truth() == null) {
+      throw new IllegalArgumentException(
+          "The accuracy of task %s needs either trees, or a table with observed and truth columns."
+              .formatted(file.name()));
+    }
+    return new Task.Accuracy(
+        table.mean(accuracy.observed()), table.mean(accuracy.truth()), accuracy.noise());
   }
 
-  private static double num(Csv csv, List<String> cells, String column) { return Double.parseDouble(cells.get(csv.column(column))); }
+  /** The feature that counts parameters, or the first that does not and so counts operations. */
+  private Quantity feature(boolean parameters) throws IOException {
+    if (file.features() != null) {
+      for (var column : file.features().columns()) {
+        if (column.startsWith("param") == parameters) {
+          return quantity(file.features().additive(), column);
+        }
+      }
+    }
+    return UNKNOWN;
+  }
+
+  private Quantity quantity(@Nullable String additive, String column) throws IOException {
+    if (additive != null) {
+      return AdditiveTable.of(Csv.read(yaml.resolveSibling(additive)), column, genes);
+    }
+    if (table == null) {
+      throw new IllegalArgumentException(
+          "Task %s has no table to take column %s from. Maybe 'additive' is missing beside it."
+              .formatted(file.name(), column));
+    }
+    return table.mean(List.of(column));
+  }
 }

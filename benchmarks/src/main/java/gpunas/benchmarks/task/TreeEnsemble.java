@@ -1,7 +1,6 @@
 package gpunas.benchmarks.task;
 
 import gpunas.optimizer.Point;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,46 +11,34 @@ import java.util.Map;
 /**
  * The mean over models of boosted regression trees, each a base plus its trees' leaves.
  *
- * <p>The file is text: {@code B model base}, then {@code T model node node …} with nodes
- * {@code feature:threshold:left:right} (left if the level is at most the threshold; children are
- * indices inside the tree) or {@code L:value}.
+ * <p>The file is text: {@code B model base}, then {@code T model node node …} with nodes {@code
+ * feature:threshold:left:right} (left if the level is at most the threshold; children are indices
+ * inside the tree) or {@code L:value}. Lines that start with # are comments.
  */
-final class TreeEnsemble {
-  /** A tree by node; a leaf has feature -1 and its value as threshold. */
-  private record Tree(int[] feature, double[] threshold, int[] left, int[] right) {
+final class TreeEnsemble implements Quantity {
 
-    double predict(Point point) {
-      int node = 0;
-      while (feature[node] >= 0) {
-        node = point.level(feature[node]) <= threshold[node] ? left[node] : right[node];
-      }
-      return threshold[node];
-    }
+  private sealed interface Node {
+    record Split(int feature, double threshold, int left, int right) implements Node {}
 
-    static Tree parse(String[] words) {
-      int n = words.length - 2;
-      Tree tree = new Tree(new int[n], new double[n], new int[n], new int[n]);
-      for (int node = 0; node < n; node++) {
-        String[] parts = words[node + 2].split(":", -1);
-        if (parts[0].equals("L")) {
-          tree.feature[node] = -1;
-          tree.threshold[node] = Double.parseDouble(parts[1]);
-        } else {
-          tree.feature[node] = Integer.parseInt(parts[0]);
-          tree.threshold[node] = Double.parseDouble(parts[1]);
-          tree.left[node] = Integer.parseInt(parts[2]);
-          tree.right[node] = Integer.parseInt(parts[3]);
-        }
-      }
-      return tree;
+    record Leaf(double value) implements Node {}
+
+    static Node parse(String word) {
+      String[] parts = word.split(":", -1);
+      return parts[0].equals("L")
+          ? new Leaf(Double.parseDouble(parts[1]))
+          : new Split(
+              Integer.parseInt(parts[0]),
+              Double.parseDouble(parts[1]),
+              Integer.parseInt(parts[2]),
+              Integer.parseInt(parts[3]));
     }
   }
 
   private final double meanBase;
   private final int models;
-  private final List<Tree> trees;
+  private final List<List<Node>> trees;
 
-  private TreeEnsemble(double meanBase, int models, List<Tree> trees) {
+  private TreeEnsemble(double meanBase, int models, List<List<Node>> trees) {
     this.meanBase = meanBase;
     this.models = models;
     this.trees = trees;
@@ -59,27 +46,48 @@ final class TreeEnsemble {
 
   static TreeEnsemble read(Path file) throws IOException {
     Map<String, Double> bases = new HashMap<>();
-    List<Tree> trees = new ArrayList<>();
-    try (BufferedReader reader = Csv.open(file)) {
+    List<List<Node>> trees = new ArrayList<>();
+    try (var reader = Csv.open(file)) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        String[] words = line.strip().split("\\s+", -1);
-        switch (words[0]) {
-          case "B" -> bases.put(words[1], Double.parseDouble(words[2]));
-          case "T" -> trees.add(Tree.parse(words));
+        var words = List.of(line.strip().split("\\s+", -1));
+        switch (words.getFirst()) {
           case "", "#" -> {}
-          default -> throw new IOException("%s: expected a line with B or T, but found %s.".formatted(file, words[0]));
+          case "B" -> bases.put(words.get(1), Double.parseDouble(words.get(2)));
+          case "T" -> trees.add(words.stream().skip(2).map(Node::parse).toList());
+          default ->
+              throw new IOException(
+                  "%s: a line starts with '%s'; expected #, B or T."
+                      .formatted(file, words.getFirst()));
         }
       }
     }
-    double sum = bases.values().stream().mapToDouble(b -> b).sum();
-    return new TreeEnsemble(sum / bases.size(), bases.size(), trees);
+    double meanBase =
+        bases.values().stream()
+            .mapToDouble(Double::doubleValue)
+            .average()
+            .orElseThrow(() -> new IOException("%s has no line with B.".formatted(file)));
+    return new TreeEnsemble(meanBase, bases.size(), List.copyOf(trees));
   }
 
-  double predict(Point point) {
+  @Override
+  public double of(Point point) {
     double sum = 0;
-    for (Tree tree : trees) {
-      sum += tree.predict(point);
+    for (var tree : trees) {
+      sum += leaf(tree, point);
     }
     return meanBase + sum / models;
+  }
+
+  private static double leaf(List<Node> tree, Point point) {
+    int index = 0;
+    while (true) {
+      switch (tree.get(index)) {
+        case Node.Leaf(double value) -> {
+          return value;
+        }
+        case Node.Split(int feature, double threshold, int left, int right) ->
+            index = point.level(feature) <= threshold ? left : right;
+      }
+    }
   }
 }

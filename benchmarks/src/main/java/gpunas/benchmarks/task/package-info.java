@@ -1,4 +1,4 @@
-/** Searches whose every training is already done, read from YAML: the ground truth of a benchmark. */
+/** Tasks: searches whose every training is already done, read from YAML files. */
 @NullMarked
 package gpunas.benchmarks.task;
 
