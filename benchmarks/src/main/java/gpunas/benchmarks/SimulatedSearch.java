@@ -1,0 +1,119 @@
+package gpunas.benchmarks;
+
+import gpunas.benchmarks.task.Task;
+import gpunas.optimizer.Candidate;
+import gpunas.optimizer.FinishedTrial;
+import gpunas.optimizer.Optimizer;
+import gpunas.optimizer.Strategy;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/**
+ * One search of a task: as many trainings in flight as there are workers, each of log-normal
+ * duration, so that they finish in random order.
+ */
+final class SimulatedSearch {
+
+  /** After the search, so many of the best are trained again before one is chosen. */
+  private static final int RETRAINED = 5;
+
+  private static final int RETRAININGS = 3;
+  private static final double DURATION_DEVIATION = 0.5;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  private final Task task;
+  private final long seed;
+  private final Optimizer optimizer;
+  private final RandomGenerator durations;
+  private final PriorityQueue<Training> inFlight =
+      new PriorityQueue<>(
+          Comparator.comparingDouble(Training::end).thenComparingInt(Training::number));
+
+  private record Training(double end, int number, Candidate candidate, double proposalCpuSeconds) {}
+
+  private SimulatedSearch(Task task, Strategy strategy, long seed) {
+    this.task = task;
+    this.seed = seed;
+    optimizer = strategy.optimizer(task, task.objective());
+    durations = random(-1);
+  }
+
+  /**
+   * Runs a search.
+   *
+   * @param evaluations how many candidates are trained, fewer if the task has no more
+   */
+  static SearchOutcome run(Task task, Strategy strategy, int evaluations, int workers, long seed) {
+    return new SimulatedSearch(task, strategy, seed).run(evaluations, workers);
+  }
+
+  private SearchOutcome run(int evaluations, int workers) {
+    List<SearchOutcome.Evaluation> evaluated = new ArrayList<>();
+    double lowest = Double.POSITIVE_INFINITY;
+    double regret = Double.POSITIVE_INFINITY;
+    double now = 0;
+    int proposed = 0;
+    while (evaluated.size() < evaluations) {
+      while (inFlight.size() < workers && proposed < evaluations && propose(now, proposed)) {
+        proposed++;
+      }
+      Training finished = inFlight.poll();
+      if (finished == null) {
+        break;
+      }
+      now = finished.end();
+      var candidate = finished.candidate();
+      double crossEntropy = task.train(candidate, seed, 0);
+      optimizer.tell(List.of(new FinishedTrial.Completed(candidate, crossEntropy, 1)));
+      double loss = task.objective().value(crossEntropy, candidate.cost());
+      if (loss < lowest) {
+        lowest = loss;
+        regret = task.regret(candidate);
+      }
+      evaluated.add(new SearchOutcome.Evaluation(regret, finished.proposalCpuSeconds()));
+    }
+    return new SearchOutcome(seed, evaluated, regretAfterRetraining());
+  }
+
+  private boolean propose(double now, int number) {
+    var pending =
+        inFlight.stream()
+            .sorted(Comparator.comparingInt(Training::number))
+            .map(Training::candidate)
+            .toList();
+    long before = THREADS.getCurrentThreadCpuTime();
+    var answer = optimizer.ask(1, pending, random(number));
+    double cpuSeconds = (THREADS.getCurrentThreadCpuTime() - before) / 1e9;
+    if (answer.isEmpty()) {
+      return false;
+    }
+    double end = now + Math.exp(DURATION_DEVIATION * durations.nextGaussian());
+    inFlight.add(new Training(end, number, answer.getFirst(), cpuSeconds));
+    return true;
+  }
+
+  private double regretAfterRetraining() {
+    return optimizer.best(RETRAINED).stream()
+        .min(Comparator.comparingDouble(this::meanLoss))
+        .map(task::regret)
+        .orElse(Double.NaN);
+  }
+
+  private double meanLoss(Candidate candidate) {
+    double sum = 0;
+    for (int repetition = 0; repetition <= RETRAININGS; repetition++) {
+      sum += task.train(candidate, seed, repetition);
+    }
+    return task.objective().value(sum / (RETRAININGS + 1), candidate.cost());
+  }
+
+  private RandomGenerator random(int number) {
+    return RandomGeneratorFactory.of("L64X128MixRandom").create(seed * 1_000_003 + number);
+  }
+}

@@ -1,0 +1,5 @@
+/** Tasks: searches whose every training is already done, read from YAML files. */
+@NullMarked
+package gpunas.benchmarks.task;
+
+import org.jspecify.annotations.NullMarked;
