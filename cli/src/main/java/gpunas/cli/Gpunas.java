@@ -18,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
       QuickstartCommand.class,
       DescribeCommand.class,
       ExportCommand.class,
+      BenchmarkCommand.class,
       HelpCommand.class
     })
 final class Gpunas {
