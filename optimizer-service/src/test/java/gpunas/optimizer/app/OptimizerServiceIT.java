@@ -170,20 +170,21 @@ class OptimizerServiceIT {
         null,
         NOON,
         NOON,
-        new SearchSpec(
-            "test",
-            SpaceCodec.toWire(Spaces.quickstart()),
-            table,
-            List.of(new BandSpec("wide", 0.0, 1e9)),
-            new ObjectiveSpec(0.05, 0.6),
-            "fashion-mnist",
-            new RecipeSpec(1, 50, 0.1, 0.1, 0.9, 1e-4, 0.1, 0.2, 0.0, 0),
-            "bayesian",
-            200L,
-            trainings,
-            inFlight,
-            new TargetsSpec(0.0, null, null),
-            1L));
+        SearchSpec.newBuilder()
+            .setName("test")
+            .setSpace(SpaceCodec.toWire(Spaces.quickstart()))
+            .setTable(table)
+            .setBands(List.of(new BandSpec("wide", 0.0, 1e9, null)))
+            .setObjective(new ObjectiveSpec(0.05, 0.6))
+            .setDataset("fashion-mnist")
+            .setRecipe(new RecipeSpec(1, 50, 0.1, 0.1, 0.9, 1e-4, 0.1, 0.2, 0.0, 0))
+            .setStrategy("bayesian")
+            .setCandidates(200L)
+            .setTrainings(trainings)
+            .setInFlight(inFlight)
+            .setTargets(new TargetsSpec(0.0, null, null))
+            .setSeed(1L)
+            .build());
   }
 
   private static CandidatesAnnotated annotated(String searchId, long first) {

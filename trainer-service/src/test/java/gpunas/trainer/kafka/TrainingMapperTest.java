@@ -30,20 +30,21 @@ class TrainingMapperTest {
   private static final Instant START = Instant.ofEpochMilli(1000);
   private static final Instant END = Instant.ofEpochMilli(2000);
   private static final TrainingJob JOB =
-      new TrainingJob(
-          "job-1",
-          "search-1",
-          1,
-          "band",
-          SpaceCodec.toWire(Spaces.quickstart()),
-          Jobs.SMALL.toList(),
-          "fashion-mnist",
-          new RecipeSpec(1, 2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 10),
-          42L,
-          1.0,
-          2L,
-          3L,
-          START);
+      TrainingJob.newBuilder()
+          .setJobId("job-1")
+          .setSearchId("search-1")
+          .setNumber(1)
+          .setBand("band")
+          .setSpace(SpaceCodec.toWire(Spaces.quickstart()))
+          .setEncoding(Jobs.SMALL.toList())
+          .setDataset("fashion-mnist")
+          .setRecipe(new RecipeSpec(1, 2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 10))
+          .setSeed(42L)
+          .setLatencyMicros(1.0)
+          .setParameters(2L)
+          .setMacs(3L)
+          .setProposedAt(START)
+          .build();
 
   private final TrainingMapper mapper = new TrainingMapper("trainer-1", "cuda:3");
 
