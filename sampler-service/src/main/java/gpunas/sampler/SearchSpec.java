@@ -77,6 +77,21 @@ public record SearchSpec(
     public String word() {
       return word;
     }
+
+    /**
+     * The mode that is written so.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Mode ofWord(String word) {
+      return switch (word) {
+        case "bands" -> BANDS;
+        case "front" -> FRONT;
+        default ->
+            throw new IllegalArgumentException(
+                "There is no mode %s; expected bands or front.".formatted(word));
+      };
+    }
   }
 
   /** {@code cross entropy + alpha * (latency in milliseconds)^beta}, to be minimised. */

@@ -102,7 +102,7 @@ public final class SpecReader {
 
   private static Mode mode(Fields fields) {
     var words = Arrays.stream(Mode.values()).map(Mode::word).toList();
-    return Mode.values()[words.indexOf(fields.word("mode", Mode.BANDS.word(), words))];
+    return Mode.ofWord(fields.word("mode", Mode.BANDS.word(), words));
   }
 
   private static String plainName(Fields fields, String key) {
