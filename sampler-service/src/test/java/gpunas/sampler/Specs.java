@@ -5,7 +5,6 @@ import gpunas.sampler.SearchSpec.Budget;
 import gpunas.sampler.SearchSpec.Finish;
 import gpunas.sampler.SearchSpec.Mode;
 import gpunas.sampler.SearchSpec.Objective;
-import gpunas.sampler.SearchSpec.Recipe;
 import gpunas.sampler.SearchSpec.Rungs;
 import gpunas.sampler.SearchSpec.Strategy;
 import gpunas.sampler.SearchSpec.Table;
@@ -32,12 +31,12 @@ public final class Specs {
         "Half a millisecond",
         space,
         new Table("v100", "fp16", 1),
-        List.of(new Band("fast", 0, 500, 20), new Band("slow", 500, 1250.5, null)),
+        List.of(new Band("fast", 0, 500, 25), new Band("slow", 500, 1250.5, null)),
         Mode.BANDS,
         new Objective(0.05, 0.6),
         "imagenet",
-        new Recipe(32, 50, 0.1, 0.1, 0.9, 1e-4, 0.1, 0.2, 0.05, 0),
-        new Rungs(List.of(2, 8, 32), 0.25),
+        Recipes.DIFFERENT,
+        new Rungs(List.of(1, 2, 3), 0.25),
         Strategy.LOCAL_SEARCH,
         candidates,
         new Budget(60, 8, 100.0, 24.0, 1e-4),

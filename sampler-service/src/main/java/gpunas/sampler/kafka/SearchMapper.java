@@ -7,7 +7,6 @@ import gpunas.sampler.SearchSpec.Budget;
 import gpunas.sampler.SearchSpec.Finish;
 import gpunas.sampler.SearchSpec.Mode;
 import gpunas.sampler.SearchSpec.Objective;
-import gpunas.sampler.SearchSpec.Recipe;
 import gpunas.sampler.SearchSpec.Rungs;
 import gpunas.sampler.SearchSpec.Strategy;
 import gpunas.sampler.SearchSpec.Table;
@@ -15,7 +14,6 @@ import gpunas.sampler.SearchSpec.Targets;
 import gpunas.schemas.BandSpec;
 import gpunas.schemas.FinishSpec;
 import gpunas.schemas.ObjectiveSpec;
-import gpunas.schemas.RecipeSpec;
 import gpunas.schemas.RungsSpec;
 import gpunas.schemas.SearchMode;
 import gpunas.schemas.SearchState;
@@ -77,7 +75,7 @@ final class SearchMapper {
         spec.bands().stream().map(SearchMapper::toWire).toList(),
         new ObjectiveSpec(spec.objective().alpha(), spec.objective().beta()),
         spec.dataset(),
-        toWire(spec.recipe()),
+        RecipeMapper.toWire(spec.recipe()),
         spec.strategy().word(),
         spec.candidates(),
         spec.budget().trainings(),
@@ -107,7 +105,7 @@ final class SearchMapper {
         fromWire(spec.getMode()),
         new Objective(spec.getObjective().getAlpha(), spec.getObjective().getBeta()),
         spec.getDataset(),
-        fromWire(spec.getRecipe()),
+        RecipeMapper.fromWire(spec.getRecipe()),
         fromWire(spec.getRungs()),
         Strategy.ofWord(spec.getStrategy()),
         spec.getCandidates(),
@@ -161,33 +159,5 @@ final class SearchMapper {
   private static Band fromWire(BandSpec band) {
     return new Band(
         band.getName(), band.getFromMicros(), band.getBelowMicros(), band.getTrainings());
-  }
-
-  private static RecipeSpec toWire(Recipe recipe) {
-    return new RecipeSpec(
-        recipe.epochs(),
-        recipe.batchSize(),
-        recipe.learningRate(),
-        recipe.warmUp(),
-        recipe.momentum(),
-        recipe.weightDecay(),
-        recipe.labelSmoothing(),
-        recipe.dropout(),
-        recipe.dropPath(),
-        recipe.trainingImages());
-  }
-
-  private static Recipe fromWire(RecipeSpec recipe) {
-    return new Recipe(
-        recipe.getEpochs(),
-        recipe.getBatchSize(),
-        recipe.getLearningRate(),
-        recipe.getWarmUp(),
-        recipe.getMomentum(),
-        recipe.getWeightDecay(),
-        recipe.getLabelSmoothing(),
-        recipe.getDropout(),
-        recipe.getDropPath(),
-        recipe.getTrainingImages());
   }
 }

@@ -1,12 +1,12 @@
 package gpunas.sampler.spec;
 
+import gpunas.sampler.Recipe;
 import gpunas.sampler.SearchSpec;
 import gpunas.sampler.SearchSpec.Band;
 import gpunas.sampler.SearchSpec.Budget;
 import gpunas.sampler.SearchSpec.Finish;
 import gpunas.sampler.SearchSpec.Mode;
 import gpunas.sampler.SearchSpec.Objective;
-import gpunas.sampler.SearchSpec.Recipe;
 import gpunas.sampler.SearchSpec.Rungs;
 import gpunas.sampler.SearchSpec.Strategy;
 import gpunas.sampler.SearchSpec.Table;
@@ -176,26 +176,18 @@ public final class SpecReader {
   }
 
   private static Recipe recipe(Fields fields, @Nullable Rungs rungs) {
-    var top = rungs == null || rungs.epochs().isEmpty() ? null : rungs.epochs().getLast();
-    var epochs = fields.integer("epochs", top == null ? 2 : top, 1, MAX_EPOCHS);
-    if (top != null && epochs != top) {
-      fields.violation(
-          "epochs", epochs + " was", "%d as on the last of the rungs, or nothing".formatted(top));
+    var recipe = RecipeField.read(fields);
+    if (rungs == null || rungs.epochs().isEmpty()) {
+      return recipe;
     }
-    var recipe =
-        new Recipe(
-            epochs,
-            fields.integer("batchSize", 50, 2, 1_000_000),
-            fields.number("learningRate", 0.1, Range.above0To(1000)),
-            fields.number("warmUp", 0.1, Range.closed(0, 1)),
-            fields.number("momentum", 0.9, Range.from0Below1()),
-            fields.number("weightDecay", 1e-4, Range.closed(0, 1000)),
-            fields.number("labelSmoothing", 0.1, Range.from0Below1()),
-            fields.number("dropout", 0.2, Range.from0Below1()),
-            fields.number("dropPath", 0.0, Range.from0Below1()),
-            fields.integer("trainingImages", 0, 0, Integer.MAX_VALUE));
-    fields.refuseOthers();
-    return recipe;
+    int top = rungs.epochs().getLast();
+    if (fields.has("epochs") && recipe.epochs() != top) {
+      fields.violation(
+          "epochs",
+          recipe.epochs() + " was",
+          "%d as on the last of the rungs, or nothing".formatted(top));
+    }
+    return recipe.withEpochs(top);
   }
 
   private static Strategy strategy(Fields fields) {
@@ -217,14 +209,29 @@ public final class SpecReader {
     if (ofBands > budget.trainings()) {
       fields.violation("trainings", given, "at least those of the bands, %d".formatted(ofBands));
     }
-    var needed = rungs == null ? 1 : rungs.trainingsToTheTop() * bands.size();
-    if (needed > budget.trainings()) {
-      fields.violation(
-          "trainings",
-          given,
-          "at least %d, or no network gets to the last rung in every band".formatted(needed));
+    if (rungs != null) {
+      requireTheTop(fields, budget, bands, rungs);
     }
     return budget;
+  }
+
+  private static void requireTheTop(Fields fields, Budget budget, List<Band> bands, Rungs rungs) {
+    var perBand = rungs.trainingsToTheTop();
+    for (var band : bands) {
+      if (band.trainings() != null && band.trainings() < perBand) {
+        fields.violation(
+            "bands",
+            "%d trainings in band %s were".formatted(band.trainings(), band.name()),
+            "at least %d, or none of its networks gets to the last rung".formatted(perBand));
+      }
+    }
+    if (budget.trainings() < perBand * bands.size()) {
+      fields.violation(
+          "trainings",
+          budget.trainings() + " was",
+          "at least %d, or no network gets to the last rung in every band"
+              .formatted(perBand * bands.size()));
+    }
   }
 
   private static Finish finish(Fields fields) {

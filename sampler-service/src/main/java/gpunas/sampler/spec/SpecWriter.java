@@ -5,7 +5,6 @@ import gpunas.sampler.SearchSpec.Band;
 import gpunas.sampler.SearchSpec.Budget;
 import gpunas.sampler.SearchSpec.Finish;
 import gpunas.sampler.SearchSpec.Objective;
-import gpunas.sampler.SearchSpec.Recipe;
 import gpunas.sampler.SearchSpec.Rungs;
 import gpunas.sampler.SearchSpec.Table;
 import gpunas.sampler.SearchSpec.Targets;
@@ -27,7 +26,7 @@ public final class SpecWriter {
     fields.put("mode", spec.mode().word());
     fields.put("objective", fields(spec.objective()));
     fields.put("dataset", spec.dataset());
-    fields.put("recipe", fields(spec.recipe()));
+    fields.put("recipe", RecipeField.write(spec.recipe()));
     if (spec.rungs() != null) {
       fields.put("rungs", fields(spec.rungs()));
     }
@@ -91,21 +90,6 @@ public final class SpecWriter {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("alpha", objective.alpha());
     fields.put("beta", objective.beta());
-    return fields;
-  }
-
-  private static Map<String, Object> fields(Recipe recipe) {
-    var fields = new LinkedHashMap<String, Object>();
-    fields.put("epochs", recipe.epochs());
-    fields.put("batchSize", recipe.batchSize());
-    fields.put("learningRate", recipe.learningRate());
-    fields.put("warmUp", recipe.warmUp());
-    fields.put("momentum", recipe.momentum());
-    fields.put("weightDecay", recipe.weightDecay());
-    fields.put("labelSmoothing", recipe.labelSmoothing());
-    fields.put("dropout", recipe.dropout());
-    fields.put("dropPath", recipe.dropPath());
-    fields.put("trainingImages", recipe.trainingImages());
     return fields;
   }
 

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import gpunas.sampler.Recipes;
 import gpunas.sampler.SearchSpec;
 import gpunas.sampler.SearchSpec.Band;
 import gpunas.sampler.SearchSpec.Budget;
 import gpunas.sampler.SearchSpec.Finish;
 import gpunas.sampler.SearchSpec.Mode;
 import gpunas.sampler.SearchSpec.Objective;
-import gpunas.sampler.SearchSpec.Recipe;
 import gpunas.sampler.SearchSpec.Rungs;
 import gpunas.sampler.SearchSpec.Strategy;
 import gpunas.sampler.SearchSpec.Table;
@@ -62,7 +62,7 @@ class SpecReaderTest {
                 Mode.BANDS,
                 new Objective(0.05, 0.6),
                 "imagenet",
-                new Recipe(2, 50, 0.1, 0.1, 0.9, 1e-4, 0.1, 0.2, 0, 0),
+                Recipes.BY_DEFAULT,
                 null,
                 Strategy.BAYESIAN,
                 20_000,
@@ -127,6 +127,9 @@ class SpecReaderTest {
             + " as on the last of the rungs, or nothing.",
         "'{rungs: {epochs: [2, 8, 32]}, trainings: 20}'|trainings: 20 was given; expected at least"
             + " 21, or no network gets to the last rung in every band.",
+        "'{rungs: {epochs: [2, 8]}, bands: [{name: b, belowMillis: 1, trainings: 4}]}'|bands: 4"
+            + " trainings in band b were given; expected at least 5, or none of its networks gets"
+            + " to the last rung.",
         "deviceHours: 0|deviceHours: The number 0 was given; expected a number above 0 to"
             + " 1000000000.",
         "wallClockHours: soon|wallClockHours: The text \"soon\" was given; expected a number above"
@@ -144,7 +147,8 @@ class SpecReaderTest {
       })
   void every_mistake_has_a_message_of_its_own(String field, String message) {
     var fields = field.startsWith("{") ? field.substring(1, field.length() - 1) : field;
-    var json = "{table: t, dataset: d, bands: [{name: b, belowMillis: 1}], %s}".formatted(fields);
+    var bands = fields.contains("bands") ? "" : ", bands: [{name: b, belowMillis: 1}]";
+    var json = "{table: t, dataset: d%s, %s}".formatted(bands, fields);
     assertThat(violations(json)).extracting(Violation::toString).containsExactly(message);
   }
 
@@ -217,7 +221,7 @@ class SpecReaderTest {
         \t"bands": [{"name": "fast", "belowMillis": 1}]
         }
         """;
-    assertThat(read(json).recipe().weightDecay()).isEqualTo(1e-5);
+    assertThat(read(json).recipe().optimiser().weightDecay()).isEqualTo(1e-5);
   }
 
   @Test
