@@ -31,6 +31,7 @@ final class SimulatedSearch {
   private final long seed;
   private final Optimizer optimizer;
   private final RandomGenerator durations;
+  private final List<Candidate> trained = new ArrayList<>();
   private final PriorityQueue<Training> inFlight =
       new PriorityQueue<>(
           Comparator.comparingDouble(Training::end).thenComparingInt(Training::number));
@@ -70,7 +71,8 @@ final class SimulatedSearch {
       now = finished.end();
       var candidate = finished.candidate();
       double crossEntropy = task.train(candidate, seed, 0);
-      optimizer.tell(List.of(new FinishedTrial.Completed(candidate, crossEntropy, 1)));
+      optimizer.tell(List.of(new FinishedTrial.Completed(candidate, crossEntropy, 1, 1)));
+      trained.add(candidate);
       double loss = task.objective().value(crossEntropy, candidate.cost());
       if (loss < lowest) {
         lowest = loss;
@@ -94,12 +96,13 @@ final class SimulatedSearch {
       return false;
     }
     double end = now + Math.exp(DURATION_DEVIATION * durations.nextGaussian());
-    inFlight.add(new Training(end, number, answer.getFirst(), cpuSeconds));
+    inFlight.add(new Training(end, number, answer.getFirst().candidate(), cpuSeconds));
     return true;
   }
 
   private double regretAfterRetraining() {
-    return optimizer.best(RETRAINED).stream()
+    return optimizer.rank(trained).stream()
+        .limit(RETRAINED)
         .min(Comparator.comparingDouble(this::meanLoss))
         .map(task::regret)
         .orElse(Double.NaN);
