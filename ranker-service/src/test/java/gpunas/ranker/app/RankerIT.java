@@ -14,6 +14,7 @@ import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingDiverged;
 import gpunas.schemas.TrainingFailed;
 import gpunas.service.Service;
+import gpunas.testing.Broker;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
