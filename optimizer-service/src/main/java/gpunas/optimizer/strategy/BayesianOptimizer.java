@@ -45,9 +45,8 @@ final class BayesianOptimizer implements Optimizer {
 
   @Override
   public void tell(List<FinishedTrial> finished) {
-    if (history.add(finished)) {
-      model = null;
-    }
+    history.set(finished);
+    model = null;
   }
 
   @Override

@@ -9,17 +9,13 @@ import gpunas.optimizer.Point;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The finished trials, one per point and fidelity, in an order that does not depend on when they
- * were told.
- */
+/** The finished trials, one per point and fidelity, in the order of their proposals. */
 final class History {
 
   /** Of two trials of one point the one that knows more; the order is total. */
@@ -28,21 +24,13 @@ final class History {
           .thenComparing(Comparator.comparingDouble(History::crossEntropy).reversed());
 
   private final Objective objective;
-  private final NavigableMap<Key, FinishedTrial> trials = new TreeMap<>();
+  private final Map<Key, FinishedTrial> trials = new LinkedHashMap<>();
   private final Set<Point> points = new HashSet<>();
   private @Nullable FidelityOffsets offsets;
 
-  private record Key(Point point, double fidelity) implements Comparable<Key> {
-    private static final Comparator<Key> ORDER =
-        Comparator.comparing(Key::point).thenComparingDouble(Key::fidelity);
-
+  private record Key(Point point, double fidelity) {
     static Key of(FinishedTrial trial) {
       return new Key(trial.candidate().point(), History.fidelity(trial));
-    }
-
-    @Override
-    public int compareTo(Key other) {
-      return ORDER.compare(this, other);
     }
   }
 
@@ -50,21 +38,18 @@ final class History {
     this.objective = objective;
   }
 
-  /** Takes trials in; says whether anything was new. */
-  boolean add(List<FinishedTrial> finished) {
-    boolean changed = false;
+  /** Knows these trials from now on, and no others. */
+  void set(List<FinishedTrial> finished) {
+    trials.clear();
+    points.clear();
+    offsets = null;
     for (FinishedTrial trial : finished) {
       FinishedTrial known = trials.get(Key.of(trial));
       if (known == null || KNOWLEDGE.compare(trial, known) > 0) {
         trials.put(Key.of(trial), trial);
         points.add(trial.candidate().point());
-        changed = true;
       }
     }
-    if (changed) {
-      offsets = null;
-    }
-    return changed;
   }
 
   /** Returns how many points have a trial. */
@@ -76,7 +61,7 @@ final class History {
     return points.contains(point);
   }
 
-  /** All trials, in the order of their points, then of their fidelities. */
+  /** All trials, in the order of their proposals. */
   Collection<FinishedTrial> trials() {
     return trials.values();
   }
@@ -97,16 +82,16 @@ final class History {
 
   /** What was trained to the end, the lowest value first. */
   List<Candidate> completed() {
-    Map<Candidate, Double> values = new TreeMap<>(Comparator.comparing(Candidate::point));
+    Map<Point, FinishedTrial> longest = new LinkedHashMap<>();
     for (var trial : trials.values()) {
       if (trial instanceof Completed) {
-        // A point's highest fidelity comes last.
-        values.put(trial.candidate(), value(trial));
+        longest.merge(
+            trial.candidate().point(), trial, (a, b) -> fidelity(a) < fidelity(b) ? b : a);
       }
     }
-    return values.entrySet().stream()
-        .sorted(Map.Entry.comparingByValue())
-        .map(Map.Entry::getKey)
+    return longest.values().stream()
+        .sorted(Comparator.comparingDouble(this::value))
+        .map(FinishedTrial::candidate)
         .toList();
   }
 

@@ -28,7 +28,7 @@ abstract class OneByOne implements Optimizer {
 
   @Override
   public void tell(List<FinishedTrial> finished) {
-    history.add(finished);
+    history.set(finished);
   }
 
   @Override
