@@ -1,5 +1,7 @@
 package gpunas.eventloop;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -30,4 +32,12 @@ public interface Fold {
    * process can come in between, so the state must also learn from its topics what was published.
    */
   List<Outgoing> decide();
+
+  /**
+   * How long {@link #decide} need not be called while no event comes: time may pass, or another
+   * thread may have worked something out.
+   */
+  default Duration patience() {
+    return ChronoUnit.FOREVER.getDuration();
+  }
 }

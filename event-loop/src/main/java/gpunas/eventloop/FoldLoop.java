@@ -93,7 +93,7 @@ final class FoldLoop implements Session.Opener {
         assign();
       }
       if (polled.isEmpty()) {
-        consumer.poll(POLL).forEach(polled::add);
+        consumer.poll(untilDue()).forEach(polled::add);
       }
       boolean something = !polled.isEmpty();
       while (!polled.isEmpty() && !stop.isSet()) {
@@ -109,6 +109,9 @@ final class FoldLoop implements Session.Opener {
         caughtUp.complete(null);
       }
       if (caughtUp.isDone()) {
+        if (fold.patience().compareTo(POLL) <= 0) {
+          decisions.stateChanged();
+        }
         decisions.carryOut(publisher, stop);
         if (something) {
           // A lost commit only makes a later replay write a dead letter again.
@@ -117,6 +120,11 @@ final class FoldLoop implements Session.Opener {
       }
       metrics.lag(consumer);
       return true;
+    }
+
+    private Duration untilDue() {
+      Duration patience = fold.patience();
+      return patience.compareTo(POLL) < 0 ? patience : POLL;
     }
 
     private void assign() {

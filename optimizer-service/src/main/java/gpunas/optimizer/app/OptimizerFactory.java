@@ -6,6 +6,7 @@ import gpunas.eventloop.TopicAdmin;
 import gpunas.optimizer.OptimizerMetrics;
 import gpunas.optimizer.kafka.OptimizerFold;
 import gpunas.optimizer.redis.RedisLatencyTables;
+import gpunas.optimizer.search.Thinking;
 import gpunas.schemas.Topics;
 import gpunas.service.LoopHealth;
 import gpunas.service.RedisSettings;
@@ -14,8 +15,11 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.management.health.indicator.HealthIndicator;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** All wiring of the optimizer service. */
 @Factory
@@ -27,11 +31,27 @@ final class OptimizerFactory {
     return new RedisLatencyTables(redis.uri());
   }
 
+  /** Searches are thought on side by side, and beside the thread that takes in events. */
+  @Singleton
+  @Named("thinkers")
+  @Bean(preDestroy = "shutdownNow")
+  ExecutorService thinkers() {
+    return Executors.newFixedThreadPool(
+        Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+        Thread.ofPlatform().name("thinker-", 0).daemon().factory());
+  }
+
   @Context
   @Bean(preDestroy = "close")
-  EventLoop eventLoop(KafkaSettings kafka, RedisLatencyTables tables, MeterRegistry registry) {
+  EventLoop eventLoop(
+      KafkaSettings kafka,
+      RedisLatencyTables tables,
+      @Named("thinkers") ExecutorService thinkers,
+      MeterRegistry registry) {
     TopicAdmin.ensure(kafka, Topics.ALL);
-    var fold = new OptimizerFold(tables, new OptimizerMetrics(registry), InstantSource.system());
+    var fold =
+        new OptimizerFold(
+            new Thinking(thinkers, tables), new OptimizerMetrics(registry), InstantSource.system());
     var loop = EventLoop.fold("optimizer", kafka, OptimizerFold.TOPICS, fold, registry);
     loop.start();
     return loop;

@@ -3,6 +3,7 @@ package gpunas.optimizer.kafka;
 import gpunas.eventloop.FailureCode;
 import gpunas.eventloop.PermanentFailure;
 import gpunas.optimizer.search.AnnotatedBatch;
+import gpunas.optimizer.search.AnnotatedBatch.Member;
 import gpunas.schemas.CandidatesAnnotated;
 import gpunas.searchspace.Encoding;
 import java.nio.ByteOrder;
@@ -19,15 +20,22 @@ final class BatchMapper {
   static AnnotatedBatch batch(CandidatesAnnotated wire) {
     var encodings = wire.getEncodings().duplicate().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
     var bands = wire.getBands().duplicate();
+    var latencies =
+        wire.getLatencyMicros().duplicate().order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer();
     if (encodings.remaining() != wire.getKept() * wire.getGenes()
-        || bands.remaining() != wire.getKept()) {
+        || bands.remaining() != wire.getKept()
+        || latencies.remaining() != wire.getKept()) {
       throw new PermanentFailure(
           FailureCode.INVALID,
-          "A batch of %d candidates of %d genes has %d integers and %d bands."
+          "A batch of %d candidates of %d genes has %d integers, %d bands and %d latencies."
               .formatted(
-                  wire.getKept(), wire.getGenes(), encodings.remaining(), bands.remaining()));
+                  wire.getKept(),
+                  wire.getGenes(),
+                  encodings.remaining(),
+                  bands.remaining(),
+                  latencies.remaining()));
     }
-    Map<Integer, List<Encoding>> byBand = new HashMap<>();
+    Map<Integer, List<Member>> byBand = new HashMap<>();
     var genes = new int[wire.getGenes()];
     for (var i = 0; i < wire.getKept(); i++) {
       for (var j = 0; j < genes.length; j++) {
@@ -35,7 +43,7 @@ final class BatchMapper {
       }
       byBand
           .computeIfAbsent(Byte.toUnsignedInt(bands.get()), _ -> new ArrayList<>())
-          .add(Encoding.of(genes));
+          .add(new Member(Encoding.of(genes), latencies.get()));
     }
     return new AnnotatedBatch(
         wire.getFirstIndex(),

@@ -4,8 +4,8 @@ import gpunas.eventloop.Event;
 import gpunas.eventloop.Fold;
 import gpunas.eventloop.Outgoing;
 import gpunas.optimizer.OptimizerMetrics;
-import gpunas.optimizer.search.LatencyTables;
-import gpunas.optimizer.search.SearchProgress;
+import gpunas.optimizer.search.Searches;
+import gpunas.optimizer.search.Thinking;
 import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.Search;
@@ -13,12 +13,13 @@ import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingResult;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /** All searches, folded from the optimizer's topics, its own among them. */
 public final class OptimizerFold implements Fold {
@@ -32,21 +33,17 @@ public final class OptimizerFold implements Fold {
           Topics.TRAINING_RESULTS,
           Topics.OPTIMIZATIONS_FINISHED);
 
-  private final LatencyTables tables;
   private final OptimizerMetrics metrics;
   private final InstantSource clock;
-  private final Map<String, SearchEntry> searches = new TreeMap<>();
+  private final Searches searches;
 
-  /** What is known of one search: its record and its progress. */
-  private static final class SearchEntry {
-    private @Nullable Search search;
-    private final SearchProgress progress = new SearchProgress();
-  }
+  /** The searches as they are on the wire: most of a job is copied from there. */
+  private final Map<String, Search> records = new HashMap<>();
 
-  public OptimizerFold(LatencyTables tables, OptimizerMetrics metrics, InstantSource clock) {
-    this.tables = tables;
+  public OptimizerFold(Thinking thinking, OptimizerMetrics metrics, InstantSource clock) {
     this.metrics = metrics;
     this.clock = clock;
+    searches = new Searches(thinking);
   }
 
   @Override
@@ -57,61 +54,57 @@ public final class OptimizerFold implements Fold {
       case "gpunas.training.jobs" -> applyJob(event.decode(TrainingJob.class));
       case "gpunas.training.results" -> applyResult(event.decode(TrainingResult.class));
       case "gpunas.optimizations.finished" ->
-          entry(event.decode(OptimizationFinished.class).getSearchId()).progress.finished();
+          searches.of(event.decode(OptimizationFinished.class).getSearchId()).finished();
       default -> throw new IllegalStateException("Topic not asked for: " + event.topic());
     }
   }
 
   @Override
   public List<Outgoing> decide() {
+    var now = clock.instant();
     var outgoing = new ArrayList<Outgoing>();
-    searches.forEach((searchId, entry) -> {
-      if (entry.search == null) {
-        return;
-      }
-      var decision = entry.progress.decide(tables);
-      for (var proposal : decision.proposals()) {
-        metrics.proposed();
-        outgoing.add(
-            new Outgoing(
-                Topics.TRAINING_JOBS,
-                searchId,
-                JobMapper.toWire(entry.search, proposal, clock.instant())));
-      }
-      if (decision.finish() != null) {
-        outgoing.add(
-            new Outgoing(
-                Topics.OPTIMIZATIONS_FINISHED,
-                searchId,
-                JobMapper.toWire(searchId, decision.finish(), clock.instant())));
-      }
-    });
+    searches
+        .decide(now)
+        .forEach((searchId, decision) -> {
+          var record = Objects.requireNonNull(records.get(searchId), searchId);
+          for (var job : decision.jobs()) {
+            metrics.proposed();
+            outgoing.add(
+                new Outgoing(Topics.TRAINING_JOBS, searchId, JobMapper.toWire(record, job, now)));
+          }
+          if (decision.finish() != null) {
+            outgoing.add(
+                new Outgoing(
+                    Topics.OPTIMIZATIONS_FINISHED,
+                    searchId,
+                    JobMapper.toWire(searchId, decision.finish(), now)));
+          }
+        });
     return outgoing;
   }
 
+  @Override
+  public Duration patience() {
+    return searches.patience(clock.instant());
+  }
+
   private void applySearch(Search search) {
-    var plan = SearchMapper.plan(search.getSpec());
-    var entry = entry(search.getSearchId());
-    entry.search = search;
-    entry.progress.planned(plan, SearchMapper.isActive(search.getState()));
+    var plan = SearchMapper.plan(search);
+    records.put(search.getSearchId(), search);
+    searches.of(search.getSearchId()).planned(plan, SearchMapper.state(search.getState()));
   }
 
   private void applyBatch(CandidatesAnnotated batch) {
-    entry(batch.getSearchId()).progress.annotated(BatchMapper.batch(batch));
+    searches.of(batch.getSearchId()).annotated(BatchMapper.batch(batch));
   }
 
   private void applyJob(TrainingJob job) {
-    entry(job.getSearchId()).progress.proposed(JobMapper.proposal(job));
+    searches.of(job.getSearchId()).published(JobMapper.job(job));
   }
 
-  private void applyResult(TrainingResult result) {
-    var number = JobMapper.number(result.getSearchId(), result.getJobId());
-    var end = JobMapper.end(result);
-    metrics.ended(end);
-    entry(result.getSearchId()).progress.ended(number, end);
-  }
-
-  private SearchEntry entry(String searchId) {
-    return searches.computeIfAbsent(searchId, _ -> new SearchEntry());
+  private void applyResult(TrainingResult wire) {
+    var result = JobMapper.result(wire);
+    metrics.ended(result.end());
+    searches.of(wire.getSearchId()).ended(result);
   }
 }

@@ -20,4 +20,12 @@ public record AnnotatedBatch(
     long total,
     double fastestMicros,
     double slowestMicros,
-    Map<Integer, List<Encoding>> bands) {}
+    Map<Integer, List<Member>> bands) {
+
+  /**
+   * A candidate inside a band.
+   *
+   * @param latencyMicros what the latency service predicted for it
+   */
+  public record Member(Encoding encoding, double latencyMicros) {}
+}

@@ -6,8 +6,9 @@ package gpunas.optimizer.search;
  * @param name unique in its search
  * @param fromMicros inclusive, microseconds
  * @param belowMicros exclusive, microseconds
+ * @param trainings at most so many explore this band
  */
-public record Band(String name, double fromMicros, double belowMicros) {
+public record Band(String name, double fromMicros, double belowMicros, int trainings) {
 
   boolean contains(double latencyMicros) {
     return fromMicros <= latencyMicros && latencyMicros < belowMicros;

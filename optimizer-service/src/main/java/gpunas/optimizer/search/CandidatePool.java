@@ -1,5 +1,6 @@
 package gpunas.optimizer.search;
 
+import gpunas.optimizer.search.AnnotatedBatch.Member;
 import gpunas.searchspace.Encoding;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -7,19 +8,28 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
-/** The annotated candidates of a search, complete once every sampled batch has come back. */
+/**
+ * The annotated candidates of a search, complete once every sampled batch has come back. It does
+ * not change any more from then on, and may be read by another thread.
+ */
 final class CandidatePool {
 
   /** What is kept per band: the first points of a Sobol sequence are spread evenly already. */
   private static final int LIMIT = 20_000;
+
+  /** Sums of the same numbers in another order differ by less. */
+  private static final double SAME = 1e-6;
 
   private final SortedMap<Long, AnnotatedBatch> batches = new TreeMap<>();
   private long sampled;
 
   /** Takes in a batch; one that was told before changes nothing. */
   void add(AnnotatedBatch batch) {
-    if (batches.putIfAbsent(batch.firstIndex(), batch) == null) {
+    if (!batches.containsKey(batch.firstIndex())) {
+      batches.put(batch.firstIndex(), batch);
       sampled += batch.sampled();
     }
   }
@@ -33,24 +43,52 @@ final class CandidatePool {
     Set<Encoding> seen = new HashSet<>();
     List<Encoding> pool = new ArrayList<>();
     for (var batch : batches.values()) {
-      for (var encoding : batch.bands().getOrDefault(band, List.of())) {
-        if (pool.size() < LIMIT && seen.add(encoding)) {
-          pool.add(encoding);
+      for (var member : batch.bands().getOrDefault(band, List.of())) {
+        if (pool.size() < LIMIT && seen.add(member.encoding())) {
+          pool.add(member.encoding());
         }
       }
     }
     return pool;
   }
 
-  long sampled() {
-    return sampled;
+  /** The first candidate whose latency is not what it was annotated with; null: all are. */
+  @Nullable Member contradiction(ToDoubleFunction<Encoding> latencyMicros) {
+    for (var batch : batches.values()) {
+      for (var members : batch.bands().values()) {
+        for (var member : members) {
+          var now = latencyMicros.applyAsDouble(member.encoding());
+          if (!(Math.abs(now - member.latencyMicros()) <= SAME * now)) {
+            return member;
+          }
+        }
+      }
+    }
+    return null;
   }
 
-  double fastestMicros() {
-    return batches.values().stream().mapToDouble(AnnotatedBatch::fastestMicros).min().orElseThrow();
+  /** Says of a band without candidates what there is instead. */
+  String nothingIn(Band band) {
+    var fastest = batches.values().stream().mapToDouble(AnnotatedBatch::fastestMicros).min();
+    var slowest = batches.values().stream().mapToDouble(AnnotatedBatch::slowestMicros).max();
+    if (fastest.orElseThrow() >= band.belowMicros()) {
+      return "no network of this space is under %s, of %d sampled; the fastest found takes %s"
+          .formatted(millis(band.belowMicros()), sampled, millis(fastest.orElseThrow()));
+    }
+    if (slowest.orElseThrow() < band.fromMicros()) {
+      return "no network of this space takes %s or more, of %d sampled; the slowest found takes %s"
+          .formatted(millis(band.fromMicros()), sampled, millis(slowest.orElseThrow()));
+    }
+    return "no network of %d sampled takes %s to %s; the fastest found takes %s, the slowest %s"
+        .formatted(
+            sampled,
+            millis(band.fromMicros()),
+            millis(band.belowMicros()),
+            millis(fastest.orElseThrow()),
+            millis(slowest.orElseThrow()));
   }
 
-  double slowestMicros() {
-    return batches.values().stream().mapToDouble(AnnotatedBatch::slowestMicros).max().orElseThrow();
+  private static String millis(double micros) {
+    return "%.3f ms".formatted(micros / 1000);
   }
 }

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is to be done for a search now.
  *
- * @param proposals to be trained
+ * @param jobs to be trained
  * @param finish set once there is nothing more to do
  */
-public record Decision(List<Proposal> proposals, @Nullable Finish finish) {
+public record Decision(List<Job> jobs, @Nullable Finish finish) {
 
   static final Decision NOTHING = new Decision(List.of(), null);
 }

@@ -4,6 +4,7 @@ import gpunas.optimizer.Objective;
 import gpunas.optimizer.Strategy;
 import gpunas.searchspace.SearchSpace;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a search is for and what it may spend.
@@ -13,8 +14,11 @@ import java.util.List;
  * @param bands at least one
  * @param objective what is minimised
  * @param strategy how candidates are proposed
- * @param trainings how many trainings there are in all, dealt evenly to the bands
- * @param inFlight how many may be unfinished at a time
+ * @param rungs how long trainings are
+ * @param budget what may be spent
+ * @param shortList who is trained again; null: nobody
+ * @param learnFrom searches whose results count as known
+ * @param priority searches of higher priority get the trainers first
  * @param seed source of all chance
  */
 public record SearchPlan(
@@ -23,12 +27,16 @@ public record SearchPlan(
     List<Band> bands,
     Objective objective,
     Strategy strategy,
-    int trainings,
-    int inFlight,
+    Rungs rungs,
+    Budget budget,
+    @Nullable ShortList shortList,
+    List<String> learnFrom,
+    int priority,
     long seed) {
 
-  /** Copies the bands. */
+  /** Copies the lists. */
   public SearchPlan {
     bands = List.copyOf(bands);
+    learnFrom = List.copyOf(learnFrom);
   }
 }

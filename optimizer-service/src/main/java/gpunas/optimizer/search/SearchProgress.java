@@ -1,35 +1,63 @@
 package gpunas.optimizer.search;
 
-import gpunas.optimizer.search.TrainingEnd.Failed;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Everything that has happened to one search, folded from events that may come in any order and
- * more than once, and what is to be done next.
- *
- * <p>A proposal depends on the plan, the pool and the trainings finished and pending before it, and
- * on nothing else: after a restart the next one is what it would have been.
+ * Everything that has happened to one search, folded from events that may come more than once, and
+ * what is to be done next. Results come in the order of their topic, all else in any order.
  */
 public final class SearchProgress {
 
-  private final CandidatePool pool = new CandidatePool();
-  private final Map<Integer, Proposal> proposals = new TreeMap<>();
-  private final Map<Integer, TrainingEnd> ends = new TreeMap<>();
-  private @Nullable SearchPlan plan;
-  private boolean active;
-  private boolean finished;
-  private @Nullable BandScheduler scheduler;
+  private static final Logger LOG = LoggerFactory.getLogger(SearchProgress.class);
 
-  /**
-   * The plan, and whether trainings may be proposed now.
-   *
-   * @param active false while the search is paused and once it has ended
-   */
-  public void planned(SearchPlan plan, boolean active) {
-    this.plan = plan;
-    this.active = active;
+  /** How often a search looks whether its next job is worked out. */
+  private static final Duration WHILE_THINKING = Duration.ofMillis(10);
+
+  /** How long a search rests whose next job could not be worked out. */
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
+
+  /** Where a search is in its life. */
+  public enum State {
+    /** Jobs are handed out. */
+    RUNNING,
+    /** No job is handed out for now; what is in flight goes on. */
+    PAUSED,
+    /** Never again. */
+    OVER
+  }
+
+  private final String searchId;
+  private final Thinking thinking;
+  private final CandidatePool pool = new CandidatePool();
+  private final Map<Integer, Job> jobs = new HashMap<>();
+  private final Map<Integer, Result> results = new LinkedHashMap<>();
+  private @Nullable SearchPlan plan;
+  private State state = State.PAUSED;
+  private boolean finished;
+  private @Nullable LookAhead lookAhead;
+  private @Nullable String failure;
+  private Instant restsUntil = Instant.MIN;
+
+  public SearchProgress(String searchId, Thinking thinking) {
+    this.searchId = searchId;
+    this.thinking = thinking;
+  }
+
+  /** The plan, and where the search is. */
+  public void planned(SearchPlan known, State now) {
+    plan = known;
+    state = now;
   }
 
   /** A batch of candidates was annotated. */
@@ -37,14 +65,22 @@ public final class SearchProgress {
     pool.add(batch);
   }
 
-  /** A proposal was published. */
-  public void proposed(Proposal proposal) {
-    proposals.putIfAbsent(proposal.number(), proposal);
+  /** A job was published. */
+  public void published(Job job) {
+    jobs.putIfAbsent(job.number(), job);
   }
 
-  /** A training ended. The first end of a proposal counts. */
-  public void ended(int number, TrainingEnd end) {
-    ends.putIfAbsent(number, end);
+  /** A training ended. The first result of a job counts. */
+  public void ended(Result result) {
+    var first = results.putIfAbsent(result.number(), result);
+    if (first != null && !first.end().equals(result.end())) {
+      LOG.warn(
+          "Search {}: job {} ended as {}, and later as {}; the first counts.",
+          searchId,
+          result.number(),
+          first.end(),
+          result.end());
+    }
   }
 
   /** The optimisation is over: said by an earlier life of this service. */
@@ -52,28 +88,111 @@ public final class SearchProgress {
     finished = true;
   }
 
-  /** What is to be done now. Asked again with nothing new in between, there is nothing to do. */
-  public Decision decide(LatencyTables tables) {
-    var plan = this.plan;
-    if (plan == null || !active || finished || !pool.isComplete()) {
+  /** The plan; null while it is not known. */
+  public @Nullable SearchPlan plan() {
+    return plan;
+  }
+
+  /** Whether the search wants trainers. */
+  public boolean isRunning() {
+    return state == State.RUNNING && !finished;
+  }
+
+  /** What others can learn from this search; null while more may become known of it. */
+  public @Nullable List<Lesson> lessons() {
+    var known = known();
+    var isClosed = (finished || state == State.OVER) && !known.hasPending();
+    return plan == null || !isClosed ? null : Lesson.of(known, plan.rungs().top());
+  }
+
+  /**
+   * What is to be done now.
+   *
+   * @param room how many jobs may be in flight
+   * @param lessons what the searches have shown that this one learns from; null while that is not
+   *     known
+   */
+  public Decision decide(Instant now, int room, @Nullable List<Lesson> lessons) {
+    if (plan == null || lessons == null || !isRunning() || !pool.isComplete()) {
       return Decision.NOTHING;
     }
-    if (scheduler == null) {
-      var costs = new NetworkCosts(plan.space(), tables.find(plan.tableId(), plan.space()));
-      scheduler = new BandScheduler(plan, costs, pool);
+    var known = known();
+    if (plan.budget().isOver(now)) {
+      return known.hasPending() ? Decision.NOTHING : finish(plan, known, deadlineReasons(plan));
     }
-    var decision = scheduler.decide(proposals, ends);
-    decision.proposals().forEach(this::proposed);
-    finished = decision.finish() != null;
-    return decision;
+    var ahead = lookAhead(plan, lessons);
+    think(ahead, known, now);
+    var fresh = new ArrayList<Job>();
+    while (known.jobs().size() - known.results() + fresh.size() < room && ahead.hasReady()) {
+      fresh.add(ahead.take());
+    }
+    fresh.forEach(this::published);
+    var end = ahead.finished();
+    return end == null ? new Decision(fresh, null) : finish(plan, known, end.reasons());
   }
 
-  /** Trainings proposed, ended, and ended without a result. */
-  public Counts counts() {
-    var failed = ends.values().stream().filter(Failed.class::isInstance).count();
-    return new Counts(proposals.size(), ends.size(), (int) failed);
+  /** How long nothing needs to be decided if nothing happens. */
+  public Duration patience(Instant now) {
+    if (!isRunning()) {
+      return ChronoUnit.FOREVER.getDuration();
+    }
+    if (now.isBefore(restsUntil)) {
+      return Duration.between(now, restsUntil);
+    }
+    return failure != null || (lookAhead != null && lookAhead.isThinking())
+        ? WHILE_THINKING
+        : ChronoUnit.FOREVER.getDuration();
   }
 
-  /** How far a search is. */
-  public record Counts(int proposed, int ended, int failed) {}
+  /** All jobs and all results of jobs that are known. */
+  private Known known() {
+    List<Job> inOrder = new ArrayList<>();
+    for (var job = jobs.get(0); job != null; job = jobs.get(inOrder.size())) {
+      inOrder.add(job);
+    }
+    return new Known(
+        inOrder,
+        results.values().stream().filter(result -> result.number() < inOrder.size()).toList());
+  }
+
+  private LookAhead lookAhead(SearchPlan plan, List<Lesson> lessons) {
+    var ahead = lookAhead;
+    if (ahead == null) {
+      ahead = thinking.about(plan, pool, lessons);
+      lookAhead = ahead;
+    }
+    return ahead;
+  }
+
+  /** A search that cannot be thought on for now, for lack of its table say, holds up no other. */
+  private void think(LookAhead ahead, Known known, Instant now) {
+    if (now.isBefore(restsUntil)) {
+      return;
+    }
+    try {
+      ahead.advance(known);
+      failure = null;
+    } catch (CompletionException e) {
+      restsUntil = now.plus(AFTER_FAILURE);
+      var cause = String.valueOf(e.getCause());
+      if (!cause.equals(failure)) {
+        LOG.warn("Search {} cannot go on for now: {}", searchId, cause);
+        LOG.debug("It cannot go on because of", e.getCause());
+      }
+      failure = cause;
+    }
+  }
+
+  private Decision finish(SearchPlan plan, Known known, List<String> reasons) {
+    finished = true;
+    lookAhead = null;
+    for (var i = 0; i < reasons.size(); i++) {
+      LOG.info("Search {}, band {}: {}.", searchId, plan.bands().get(i).name(), reasons.get(i));
+    }
+    return new Decision(List.of(), Finish.of(plan, known, reasons));
+  }
+
+  private static List<String> deadlineReasons(SearchPlan plan) {
+    return plan.bands().stream().map(_ -> "the hours by the clock are over").toList();
+  }
 }

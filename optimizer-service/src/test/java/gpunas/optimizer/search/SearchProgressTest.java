@@ -1,236 +1,261 @@
 package gpunas.optimizer.search;
 
+import static gpunas.optimizer.search.Simulated.ACCURATE;
+import static gpunas.optimizer.search.Simulated.FAST;
+import static gpunas.optimizer.search.Simulated.HOUR;
+import static gpunas.optimizer.search.Simulated.IMPOSSIBLE;
+import static gpunas.optimizer.search.Simulated.NOON;
+import static gpunas.optimizer.search.Simulated.SPACE;
+import static gpunas.optimizer.search.Simulated.TABLES;
+import static gpunas.optimizer.search.Simulated.band;
+import static gpunas.optimizer.search.Simulated.batches;
+import static gpunas.optimizer.search.Simulated.completed;
+import static gpunas.optimizer.search.Simulated.decide;
+import static gpunas.optimizer.search.Simulated.failed;
+import static gpunas.optimizer.search.Simulated.latency;
+import static gpunas.optimizer.search.Simulated.plan;
+import static gpunas.optimizer.search.Simulated.run;
+import static gpunas.optimizer.search.Simulated.started;
+import static gpunas.optimizer.search.Simulated.trained;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.optimizer.Candidate;
-import gpunas.optimizer.CandidateSpace;
-import gpunas.optimizer.FinishedTrial;
-import gpunas.optimizer.Objective;
-import gpunas.optimizer.Optimizer;
-import gpunas.optimizer.Point;
-import gpunas.optimizer.Suggestion;
-import gpunas.searchspace.AdditiveCost;
-import gpunas.searchspace.Encoding;
+import gpunas.optimizer.search.Finish.BandFinish;
+import gpunas.optimizer.search.SearchProgress.State;
+import gpunas.optimizer.search.Simulated.DrawingOptimizer;
 import gpunas.searchspace.Layer;
-import gpunas.searchspace.LayerGrid;
-import gpunas.searchspace.SearchSpace;
-import gpunas.searchspace.Spaces;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SearchProgressTest {
 
-  private static final SearchSpace SPACE = Spaces.quickstart();
-  private static final LatencyTables TABLES = (_, _) -> layer -> layer.macs() / 1e3;
-  private static final AdditiveCost LATENCY = new LayerGrid(SPACE).cost(l -> l.macs() / 1e3);
-  private static final Objective OBJECTIVE = new Objective(0.05, 0.6, 1000);
-  private static final Band FAST = new Band("fast", 0, 600);
-  private static final Band ACCURATE = new Band("accurate", 600, 1200);
-  private static final Band IMPOSSIBLE = new Band("impossible", 0, 1);
-
-  /** Draws from the band, and remembers what it was told. */
-  private static final class DrawingOptimizer implements Optimizer {
-    private final CandidateSpace space;
-    private final List<FinishedTrial> told = new ArrayList<>();
-
-    DrawingOptimizer(CandidateSpace space) {
-      this.space = space;
-    }
-
-    @Override
-    public void tell(List<FinishedTrial> finished) {
-      told.clear();
-      told.addAll(finished);
-    }
-
-    @Override
-    public List<Suggestion> ask(int count, List<Candidate> pending, RandomGenerator random) {
-      var taken = new HashSet<Point>();
-      pending.forEach(candidate -> taken.add(candidate.point()));
-      told.forEach(trial -> taken.add(trial.candidate().point()));
-      for (var i = 0; i < 100; i++) {
-        var drawn = space.sample(random);
-        if (!taken.contains(drawn.point())) {
-          return List.of(new Suggestion(drawn, Double.POSITIVE_INFINITY));
-        }
-      }
-      return List.of();
-    }
-
-    @Override
-    public List<Candidate> rank(List<Candidate> completed) {
-      return completed;
-    }
-  }
-
-  private static SearchPlan plan(int trainings, int inFlight, Band... bands) {
-    return new SearchPlan(
-        SPACE,
-        "table",
-        List.of(bands),
-        OBJECTIVE,
-        (space, _) -> new DrawingOptimizer(space),
-        trainings,
-        inFlight,
-        42);
-  }
-
-  private static List<AnnotatedBatch> batches(Band... bands) {
-    var random = RandomGeneratorFactory.of("L64X128MixRandom").create(3);
-    var batches = new ArrayList<AnnotatedBatch>();
-    for (var first = 0; first < 300; first += 100) {
-      Map<Integer, List<Encoding>> members = new HashMap<>();
-      for (var i = 0; i < 100; i++) {
-        var encoding = SPACE.random(random);
-        for (var b = 0; b < bands.length; b++) {
-          if (bands[b].contains(LATENCY.of(encoding))) {
-            members.computeIfAbsent(b, _ -> new ArrayList<>()).add(encoding);
-          }
-        }
-      }
-      batches.add(new AnnotatedBatch(first, 100, 300, 310, 9000, members));
-    }
-    return batches;
-  }
-
-  private static SearchProgress started(SearchPlan plan) {
-    var progress = new SearchProgress();
-    batches(plan.bands().toArray(Band[]::new)).forEach(progress::annotated);
-    progress.planned(plan, true);
-    return progress;
-  }
-
-  private static double latency(Proposal proposal) {
-    return LATENCY.of(proposal.encoding());
-  }
-
   @Test
   void nothing_is_proposed_before_every_batch_is_annotated() {
-    var progress = new SearchProgress();
-    progress.planned(plan(4, 2, FAST), true);
-    var batches = batches(FAST);
+    var progress = new SearchProgress("s", new Thinking(Runnable::run, TABLES));
+    progress.planned(plan(4, 2, FAST).build(), State.RUNNING);
+    var batches = batches(List.of(FAST));
     batches.subList(0, 2).forEach(progress::annotated);
     progress.annotated(batches.getFirst());
-    assertThat(progress.decide(TABLES).proposals()).isEmpty();
+    assertThat(decide(progress).jobs()).isEmpty();
     progress.annotated(batches.getLast());
-    assertThat(progress.decide(TABLES).proposals()).hasSize(2);
+    assertThat(decide(progress).jobs()).hasSize(2);
   }
 
   @Test
   void trainings_are_dealt_evenly_and_lie_in_their_bands() {
-    var progress = started(plan(6, 6, FAST, ACCURATE));
-    var proposals = progress.decide(TABLES).proposals();
-    assertThat(proposals)
-        .extracting(Proposal::band)
+    var jobs = decide(started(plan(6, 6, FAST, ACCURATE).build())).jobs();
+    assertThat(jobs)
+        .extracting(Job::band)
         .containsExactly("fast", "accurate", "fast", "accurate", "fast", "accurate");
-    assertThat(proposals)
-        .allSatisfy(proposal ->
+    assertThat(jobs)
+        .allSatisfy(job ->
             assertThat(
-                    (proposal.band().equals("fast") ? FAST : ACCURATE).contains(latency(proposal)))
+                    (job.band().equals("fast") ? FAST : ACCURATE).contains(latency(job.encoding())))
                 .isTrue());
-    assertThat(proposals).extracting(Proposal::encoding).doesNotHaveDuplicates();
+    assertThat(jobs).extracting(Job::encoding).doesNotHaveDuplicates();
   }
 
   @Test
   void no_more_are_in_flight_than_allowed() {
-    var progress = started(plan(5, 2, FAST));
-    assertThat(progress.decide(TABLES).proposals()).hasSize(2);
-    assertThat(progress.decide(TABLES).proposals()).isEmpty();
-    progress.ended(1, new TrainingEnd.Completed(0.5));
-    progress.ended(1, new TrainingEnd.Completed(0.1));
-    assertThat(progress.decide(TABLES).proposals()).extracting(Proposal::number).containsExactly(2);
+    var progress = started(plan(5, 2, FAST).build());
+    assertThat(decide(progress).jobs()).hasSize(2);
+    assertThat(decide(progress).jobs()).isEmpty();
+    progress.ended(completed(1, 0.5));
+    progress.ended(completed(1, 0.1));
+    assertThat(decide(progress).jobs()).extracting(Job::number).containsExactly(2);
   }
 
   @Test
   void the_end_says_why_and_names_the_best_first() {
-    var progress = started(plan(3, 3, FAST));
-    var proposals = progress.decide(TABLES).proposals();
-    progress.ended(0, new TrainingEnd.Completed(0.9));
-    progress.ended(1, new TrainingEnd.Failed());
-    assertThat(progress.decide(TABLES).finish()).isNull();
-    progress.ended(2, new TrainingEnd.Completed(0.4));
-    var finish = progress.decide(TABLES).finish();
+    var progress = started(plan(3, 3, FAST).build());
+    var jobs = decide(progress).jobs();
+    progress.ended(completed(0, 0.9));
+    progress.ended(failed(1));
+    assertThat(decide(progress).finish()).isNull();
+    progress.ended(completed(2, 0.4));
+    var finish = decide(progress).finish();
     assertThat(finish).isNotNull();
     assertThat(finish.trainings()).isEqualTo(3);
-    assertThat(finish.finalists()).containsExactly(proposals.get(2), proposals.get(0));
-    assertThat(finish.bands().getFirst().reason()).isEqualTo("the budget is spent");
-    assertThat(progress.decide(TABLES)).isEqualTo(Decision.NOTHING);
+    assertThat(finish.finalists())
+        .extracting(Job::number)
+        .containsExactly(jobs.get(2).number(), jobs.get(0).number());
+    assertThat(finish.bands())
+        .containsExactly(new BandFinish(FAST, 3, "the budget is spent: 3 trainings"));
+    assertThat(decide(progress)).isEqualTo(Decision.NOTHING);
   }
 
-  @Test
-  void a_band_without_networks_is_said_with_what_there_is() {
-    var progress = started(plan(2, 2, IMPOSSIBLE));
-    var finish = progress.decide(TABLES).finish();
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0|100|no network of this space is under 0.100 ms, of 300 sampled; the fastest found takes"
+            + " 0.310 ms",
+        "9500|10000|no network of this space takes 9.500 ms or more, of 300 sampled; the slowest"
+            + " found takes 9.000 ms",
+        "400|400.1|no network of 300 sampled takes 0.400 ms to 0.400 ms; the fastest found takes"
+            + " 0.310 ms, the slowest 9.000 ms",
+      })
+  void a_band_without_networks_is_said_with_what_there_is(
+      double from, double below, String reason) {
+    var finish = decide(started(plan(2, 2, band("none", from, below)).build())).finish();
     assertThat(finish).isNotNull();
-    assertThat(finish.bands().getFirst().reason())
-        .isEqualTo(
-            "no network of 300 sampled lies in 0.000 to 0.001 ms; the fastest takes 0.310 ms, the slowest 9.000 ms");
+    assertThat(finish.bands()).extracting(BandFinish::reason).containsExactly(reason);
   }
 
   @Test
   void an_empty_band_leaves_its_share_to_the_others() {
-    var progress = started(plan(4, 4, IMPOSSIBLE, FAST));
-    assertThat(progress.decide(TABLES).proposals())
-        .extracting(Proposal::band)
+    assertThat(decide(started(plan(4, 4, IMPOSSIBLE, FAST).build())).jobs())
+        .extracting(Job::band)
         .containsOnly("fast")
         .hasSize(4);
   }
 
   @Test
-  void a_search_that_is_paused_or_over_proposes_nothing() {
-    var plan = plan(4, 4, FAST);
-    var progress = started(plan);
-    progress.planned(plan, false);
-    assertThat(progress.decide(TABLES)).isEqualTo(Decision.NOTHING);
+  void a_band_gets_no_more_than_its_own_trainings() {
+    var jobs = run(started(plan(10, 3, new Band("fast", 0, 600, 2), ACCURATE).build()));
+    assertThat(jobs).extracting(Job::band).filteredOn("fast"::equals).hasSize(2);
+    assertThat(jobs).hasSize(10);
   }
 
   @Test
-  void after_a_restart_the_next_proposal_is_what_it_would_have_been() {
-    var plan = plan(8, 2, FAST, ACCURATE);
-    var undisturbed = started(plan);
-    var history = new ArrayList<>(undisturbed.decide(TABLES).proposals());
-    for (var i = 0; i < 4; i++) {
-      undisturbed.ended(i, new TrainingEnd.Completed(1.0 / (i + 1)));
-      history.addAll(undisturbed.decide(TABLES).proposals());
-    }
+  void a_paused_search_proposes_nothing_until_it_is_resumed() {
+    var plan = plan(4, 2, FAST).build();
+    var progress = started(plan);
+    assertThat(decide(progress).jobs()).hasSize(2);
+    progress.planned(plan, State.PAUSED);
+    progress.ended(completed(0, 0.5));
+    assertThat(decide(progress)).isEqualTo(Decision.NOTHING);
+    progress.planned(plan, State.RUNNING);
+    assertThat(decide(progress).jobs()).extracting(Job::number).containsExactly(2);
+    progress.planned(plan, State.OVER);
+    progress.ended(completed(1, 0.5));
+    assertThat(decide(progress)).isEqualTo(Decision.NOTHING);
+  }
 
-    // What happened until then, told in another order: results first, the plan last.
-    var restarted = new SearchProgress();
-    for (var i = 2; i >= 0; i--) {
-      restarted.ended(i, new TrainingEnd.Completed(1.0 / (i + 1)));
+  @Test
+  void device_hours_are_no_longer_spent_once_they_are_gone() {
+    var progress = started(plan(100, 1, FAST).deviceTime(HOUR.multipliedBy(5)).build());
+    assertThat(run(progress)).hasSize(5);
+  }
+
+  @Test
+  void device_hours_are_kept_for_the_short_list() {
+    var progress =
+        started(plan(100, 1, FAST).deviceTime(HOUR.multipliedBy(10)).shortList(2, 3).build());
+    var jobs = run(progress);
+    assertThat(jobs).filteredOn(Job::explores).hasSize(4);
+    assertThat(jobs).hasSize(10);
+  }
+
+  @Test
+  void nothing_is_begun_after_the_deadline() {
+    var progress = started(plan(100, 2, FAST).deadline(NOON.plus(HOUR)).build());
+    assertThat(decide(progress).jobs()).hasSize(2);
+    progress.ended(completed(0, 0.5));
+    var late = NOON.plus(HOUR);
+    assertThat(progress.decide(late, 2, List.of())).isEqualTo(Decision.NOTHING);
+    progress.ended(completed(1, 0.5));
+    var finish = progress.decide(late, 2, List.of()).finish();
+    assertThat(finish).isNotNull();
+    assertThat(finish.bands())
+        .containsExactly(new BandFinish(FAST, 2, "the hours by the clock are over"));
+  }
+
+  @Test
+  void a_band_stops_when_too_little_improvement_is_expected() {
+    var plan =
+        plan(8, 1, FAST, ACCURATE)
+            .strategy((space, _) ->
+                new DrawingOptimizer(space, space.sample(random()).cost().latencyMicros() / 1e6))
+            .minImprovement(6e-4)
+            .build();
+    var progress = started(plan);
+    var jobs = new ArrayList<Job>();
+    var decision = decide(progress);
+    while (decision.finish() == null) {
+      jobs.addAll(decision.jobs());
+      progress.ended(trained(decision.jobs().getFirst()));
+      decision = decide(progress);
     }
-    history.subList(0, 5).forEach(restarted::proposed);
-    batches(FAST, ACCURATE).reversed().forEach(restarted::annotated);
-    restarted.planned(plan, true);
-    assertThat(restarted.decide(TABLES).proposals()).isEmpty();
-    restarted.ended(3, new TrainingEnd.Completed(0.25));
-    assertThat(restarted.decide(TABLES).proposals()).containsExactly(history.get(5));
+    assertThat(jobs).extracting(Job::band).containsOnly("accurate").hasSize(8);
+    assertThat(decision.finish().bands().getLast().reason())
+        .isEqualTo("the budget is spent: 8 trainings");
+  }
+
+  @Test
+  void a_search_in_which_nothing_is_expected_says_so() {
+    var plan =
+        plan(8, 1, FAST)
+            .strategy((space, _) -> new DrawingOptimizer(space, 0.0001))
+            .minImprovement(0.001)
+            .build();
+    var finish = decide(started(plan)).finish();
+    assertThat(finish).isNotNull();
+    assertThat(finish.bands().getFirst().reason())
+        .isEqualTo("the best expected improvement, 0.00010, is below 0.0010");
+  }
+
+  @Test
+  void the_best_are_trained_again_and_nobody_else_is_influenced() {
+    var jobs = run(started(plan(12, 3, FAST, ACCURATE).shortList(2, 3).build()));
+    assertThat(jobs).hasSize(12 + 2 * 2 * 3);
+    var repeats = jobs.subList(12, jobs.size());
+    assertThat(repeats).extracting(Job::repeat).containsExactly(1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+    for (var band : List.of("fast", "accurate")) {
+      var best =
+          jobs.subList(0, 12).stream()
+              .filter(job -> job.band().equals(band))
+              .filter(job -> trained(job).end() instanceof TrainingEnd.Completed)
+              .sorted(
+                  java.util.Comparator.comparingDouble(job ->
+                      Simulated.OBJECTIVE.value(
+                          ((TrainingEnd.Completed) trained(job).end()).crossEntropy(), job.cost())))
+              .limit(2)
+              .map(Job::encoding)
+              .toList();
+      assertThat(repeats)
+          .filteredOn(job -> job.band().equals(band))
+          .extracting(Job::encoding)
+          .containsOnly(best.get(0), best.get(1));
+    }
+  }
+
+  @Test
+  void a_table_that_changed_under_way_ends_the_search() {
+    Thinking changed = new Thinking(Runnable::run, (_, _) -> layer -> layer.macs() / 1e3 * 1.01);
+    var finish = decide(started(plan(4, 2, FAST).build(), changed)).finish();
+    assertThat(finish).isNotNull();
+    assertThat(finish.bands().getFirst().reason())
+        .startsWith("the latency table table changed under way: the network [")
+        .endsWith("start the search again");
   }
 
   @Test
   void what_an_earlier_life_finished_is_not_finished_again() {
-    var progress = started(plan(1, 1, FAST));
-    progress.decide(TABLES);
-    progress.ended(0, new TrainingEnd.Completed(0.5));
+    var progress = started(plan(1, 1, FAST).build());
+    decide(progress);
+    progress.ended(completed(0, 0.5));
     progress.finished();
-    assertThat(progress.decide(TABLES)).isEqualTo(Decision.NOTHING);
+    assertThat(decide(progress)).isEqualTo(Decision.NOTHING);
   }
 
   @Test
   void a_neighbour_outside_the_band_is_no_candidate() {
     var costs = new NetworkCosts(SPACE, Layer::macs);
-    var member = SPACE.random(RandomGeneratorFactory.of("L64X128MixRandom").create(1));
+    var member = SPACE.random(random());
     var latency = costs.latencyMicros(member.toArray());
-    var space = new BandSpace(costs, new Band("exact", latency, latency + 0.5), List.of(member));
+    var space = new BandSpace(costs, band("exact", latency, latency + 0.5), List.of(member));
     assertThat(space.find(Points.of(SPACE, member.toArray())))
         .isEqualTo(new Candidate(Points.of(SPACE, member.toArray()), costs.of(member)));
     var neighbour = SPACE.neighbours(member).getFirst();
     assertThat(space.find(Points.of(SPACE, neighbour.toArray()))).isNull();
+  }
+
+  private static java.util.random.RandomGenerator random() {
+    return RandomGeneratorFactory.of("L64X128MixRandom").create(1);
   }
 }

@@ -1,0 +1,79 @@
+package gpunas.optimizer.search;
+
+import java.util.List;
+
+/**
+ * The fidelities of a search: short schedules discard, the longest one ranks. Each is a whole
+ * schedule, annealed to its end.
+ *
+ * @param epochs per rung, ascending, at least one
+ * @param promoted share of a rung's networks that goes on to the next, above 0 and below 1
+ */
+public record Rungs(List<Integer> epochs, double promoted) {
+
+  /** Makes up for shares that binary fractions cannot say: 0.29 of 100 are 29. */
+  private static final double ROUNDING = 1e-9;
+
+  /** Copies the epochs. */
+  public Rungs {
+    epochs = List.copyOf(epochs);
+  }
+
+  /** Full trainings only. */
+  public static Rungs none(int epochs) {
+    return new Rungs(List.of(epochs), 0.5);
+  }
+
+  /** The rung whose trainings are ranked. */
+  int top() {
+    return epochs.size() - 1;
+  }
+
+  /** How much of a full training a training on this rung is. */
+  double fidelity(int rung) {
+    return (double) epochs.get(rung) / epochs.getLast();
+  }
+
+  /** How many of so many networks go on to the next rung. */
+  int promotedOf(int networks) {
+    return (int) (networks * promoted + ROUNDING);
+  }
+
+  /**
+   * How many networks come to each rung so that all fits into a budget. Without it, who went up too
+   * early would leave nothing to those who are better. On a single rung nobody needs a limit.
+   */
+  int[] limits(int trainings) {
+    int[] limits = new int[epochs.size()];
+    limits[0] = top() == 0 ? Integer.MAX_VALUE : entrants(trainings);
+    for (int rung = 1; rung < limits.length; rung++) {
+      limits[rung] = promotedOf(limits[rung - 1]);
+    }
+    return limits;
+  }
+
+  /** How many networks can enter so that those of them that go on fit into a budget as well. */
+  int entrants(int trainings) {
+    int enough = 0;
+    int atMost = trainings;
+    while (enough < atMost) {
+      int middle = atMost - (atMost - enough) / 2;
+      if (trainingsOf(middle) <= trainings) {
+        enough = middle;
+      } else {
+        atMost = middle - 1;
+      }
+    }
+    return enough;
+  }
+
+  private long trainingsOf(int entrants) {
+    long inAll = 0;
+    int onRung = entrants;
+    for (int rung = 0; rung <= top(); rung++) {
+      inAll += onRung;
+      onRung = promotedOf(onRung);
+    }
+    return inAll;
+  }
+}
