@@ -7,7 +7,7 @@ import picocli.CommandLine.HelpCommand;
 /** The command {@code gpunas}. */
 @Command(
     name = "gpunas",
-    version = "gpunas 0.1.0",
+    version = "gpunas " + Gpunas.VERSION,
     mixinStandardHelpOptions = true,
     description = {
       "Finds networks that are accurate and meet a latency budget on a given GPU.",
@@ -22,6 +22,8 @@ import picocli.CommandLine.HelpCommand;
       HelpCommand.class
     })
 final class Gpunas {
+
+  static final String VERSION = "0.1.0";
 
   private Gpunas() {}
 
