@@ -10,7 +10,7 @@ import picocli.CommandLine.HelpCommand;
 /** The command {@code gpunas}. */
 @Command(
     name = "gpunas",
-    version = "gpunas 0.1.0",
+    version = "gpunas " + Gpunas.VERSION,
     mixinStandardHelpOptions = true,
     description = {
       "Finds networks that are accurate and meet a latency budget on a given GPU.",
@@ -31,6 +31,8 @@ import picocli.CommandLine.HelpCommand;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed, refused or nobody there", "2:called wrongly"})
 final class Gpunas {
+
+  static final String VERSION = "0.1.0";
 
   private Gpunas() {}
 
