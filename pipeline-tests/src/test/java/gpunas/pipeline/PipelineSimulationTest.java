@@ -6,6 +6,7 @@ import gpunas.eventloop.Event;
 import gpunas.eventloop.Fold;
 import gpunas.optimizer.OptimizerMetrics;
 import gpunas.optimizer.kafka.OptimizerFold;
+import gpunas.optimizer.search.Thinking;
 import gpunas.ranker.Ranker;
 import gpunas.ranker.RankerMetrics;
 import gpunas.ranker.Rankings;
@@ -18,11 +19,13 @@ import gpunas.sampler.kafka.SamplerFold;
 import gpunas.schemas.BandSpec;
 import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.CandidatesSampled;
+import gpunas.schemas.FinishSpec;
 import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.ObjectiveSpec;
 import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.RankedResults;
 import gpunas.schemas.RecipeSpec;
+import gpunas.schemas.RungsSpec;
 import gpunas.schemas.Search;
 import gpunas.schemas.SearchSpec;
 import gpunas.schemas.SearchState;
@@ -45,13 +48,17 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.LongStream;
@@ -61,12 +68,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Sampler, optimizer and ranker on a log in memory, in an order drawn by a seed: they crash before
- * and after they publish, start again from nothing, and are told things twice. What latency service
- * and trainers say is a function of what they are asked. However it went, the end is the same.
+ * and after they publish, start again from nothing, are told things twice, are paused, and think as
+ * long as chance wants. What latency service and trainers say is a function of what they are asked.
+ * However it went, the end is the same.
  */
 class PipelineSimulationTest {
 
-  private static final int TRAININGS = 14;
+  private static final int TRAININGS = 20;
+  private static final int REPEATS = 4;
   private static final int CANDIDATES = 600;
   private static final int BATCH = 100;
   private static final int MAX_STEPS = 200_000;
@@ -75,8 +84,8 @@ class PipelineSimulationTest {
   private static final LayerGrid GRID = new LayerGrid(Spaces.quickstart());
   private static final AdditiveCost LATENCY = GRID.cost(PipelineSimulationTest::micros);
 
-  /** What every seed has come to so far: all must come to the same. */
-  private static final Set<String> ENDS = new HashSet<>();
+  /** What every seed has come to so far, by kind of search: all must come to the same. */
+  private static final Map<String, Set<String>> ENDS = new HashMap<>();
 
   static LongStream seeds() {
     return LongStream.range(0, Long.getLong("simulation.tries", 20));
@@ -86,62 +95,110 @@ class PipelineSimulationTest {
   @MethodSource("seeds")
   void crashes_repetitions_and_order_change_nothing(long seed) {
     var simulation = new Simulation(seed);
-    simulation.publish(Topics.SEARCHES, search());
-    var ranked = simulation.run();
+    simulation.publish(Topics.SEARCHES, search(SearchState.RUNNING, RUNGS));
+    var ranked = simulation.run(RUNGS);
 
     assertThat(simulation.crashes).isPositive();
     assertThat(simulation.all(Topics.CANDIDATES_SAMPLED, CandidatesSampled.class))
         .extracting(CandidatesSampled::getFirstIndex)
         .containsOnly(0L, 100L, 200L, 300L, 400L, 500L);
     var jobs = simulation.all(Topics.TRAINING_JOBS, TrainingJob.class);
-    assertThat(new HashSet<>(jobs.stream().map(TrainingJob::getJobId).toList())).hasSize(TRAININGS);
-    assertThat(new HashSet<>(jobs.stream().map(TrainingJob::getEncoding).toList()))
-        .hasSize(TRAININGS);
-    assertThat(ranked.getCompleted() + ranked.getDiverged()).isEqualTo(TRAININGS);
-    ENDS.add(ranked.getBands().toString());
-    assertThat(ENDS).hasSize(1);
+    assertThat(jobs)
+        .extracting(TrainingJob::getJobId)
+        .doesNotHaveDuplicates()
+        .hasSize(TRAININGS + REPEATS);
+    assertThat(jobs)
+        .filteredOn(job -> job.getRung() == 0)
+        .extracting(TrainingJob::getEncoding)
+        .doesNotHaveDuplicates();
+    assertThat(jobs).filteredOn(job -> job.getRepeat() > 0).hasSize(REPEATS);
+    assertThat(jobs)
+        .allSatisfy(
+            job -> assertThat(job.getTopRung()).isEqualTo(job.getRecipe().getEpochs() == 4));
+    assertThat(ranked.getCompleted() + ranked.getDiverged()).isEqualTo(TRAININGS + REPEATS);
+    assertSameEnd("rungs", simulation, ranked);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void device_hours_end_a_search_at_the_same_training_however_it_went(long seed) {
+    var simulation = new Simulation(seed);
+    simulation.publish(Topics.SEARCHES, search(SearchState.RUNNING, DEVICE_HOURS));
+    var ranked = simulation.run(DEVICE_HOURS);
+    var finished =
+        simulation.all(Topics.OPTIMIZATIONS_FINISHED, OptimizationFinished.class).getFirst();
+    assertThat(finished.getBands())
+        .allSatisfy(band -> assertThat(band.getReason()).startsWith("the device hours are spent"));
+    assertSameEnd("device hours", simulation, ranked);
+  }
+
+  private static void assertSameEnd(String kind, Simulation simulation, RankedResults ranked) {
+    var jobs =
+        simulation.all(Topics.TRAINING_JOBS, TrainingJob.class).stream()
+            .map(TrainingJob::toString)
+            .toList();
+    var ends = ENDS.computeIfAbsent(kind, _ -> new HashSet<>());
+    // How entries moved depends on which revisions there were; what they are does not.
+    var entries =
+        ranked.getBands().stream()
+            .flatMap(band -> band.getEntries().stream())
+            .map(entry -> entry.getRank() + " " + entry.getJobId() + " " + entry.getObjective())
+            .toList();
+    ends.add(jobs + "\n" + entries);
+    assertThat(ends).hasSize(1);
   }
 
   private static double micros(Layer layer) {
     return 1 + layer.macs() / 1e4;
   }
 
-  private static Search search() {
+  /** Short trainings first, and the best of every band twice more. */
+  private static final UnaryOperator<SearchSpec.Builder> RUNGS =
+      spec ->
+          spec.setTrainings(TRAININGS)
+              .setRungs(new RungsSpec(List.of(1, 4), 0.25))
+              .setFinish(new FinishSpec(1, 2));
+
+  /** Every training takes an hour. */
+  private static final UnaryOperator<SearchSpec.Builder> DEVICE_HOURS =
+      spec -> spec.setTrainings(1000).setDeviceHours(12.0);
+
+  private static Search search(SearchState state, UnaryOperator<SearchSpec.Builder> kind) {
     return new Search(
         "s",
-        SearchState.RUNNING,
+        state,
         null,
         NOON,
         NOON,
-        SearchSpec.newBuilder()
-            .setName("simulated")
-            .setSpace(SpaceCodec.toWire(Spaces.quickstart()))
-            .setTable("table")
-            .setBands(
-                List.of(
-                    new BandSpec("fast", 0.0, 100.0, null),
-                    new BandSpec("slow", 100.0, 400.0, null)))
-            .setObjective(new ObjectiveSpec(0.05, 0.6))
-            .setDataset("data")
-            .setRecipe(
-                RecipeSpec.newBuilder()
-                    .setEpochs(1)
-                    .setBatchSize(50)
-                    .setLearningRate(0.1)
-                    .setWarmUp(0.1)
-                    .setMomentum(0.9)
-                    .setWeightDecay(1e-4)
-                    .setLabelSmoothing(0.1)
-                    .setDropout(0.2)
-                    .setDropPath(0.0)
-                    .setTrainingImages(0)
-                    .build())
-            .setStrategy("bayesian")
-            .setCandidates((long) CANDIDATES)
-            .setTrainings(TRAININGS)
-            .setInFlight(1)
-            .setTargets(new TargetsSpec(0.0, null, null))
-            .setSeed(5L)
+        kind.apply(
+                SearchSpec.newBuilder()
+                    .setName("simulated")
+                    .setSpace(SpaceCodec.toWire(Spaces.quickstart()))
+                    .setTable("table")
+                    .setBands(
+                        List.of(
+                            new BandSpec("fast", 0.0, 100.0, null),
+                            new BandSpec("slow", 100.0, 400.0, null)))
+                    .setObjective(new ObjectiveSpec(0.05, 0.6))
+                    .setDataset("data")
+                    .setRecipe(
+                        RecipeSpec.newBuilder()
+                            .setEpochs(1)
+                            .setBatchSize(50)
+                            .setLearningRate(0.1)
+                            .setWarmUp(0.1)
+                            .setMomentum(0.9)
+                            .setWeightDecay(1e-4)
+                            .setLabelSmoothing(0.1)
+                            .setDropout(0.2)
+                            .setDropPath(0.0)
+                            .setTrainingImages(0)
+                            .build())
+                    .setStrategy("bayesian")
+                    .setCandidates((long) CANDIDATES)
+                    .setInFlight(4)
+                    .setTargets(new TargetsSpec(0.0, null, null))
+                    .setSeed(5L))
             .build());
   }
 
@@ -167,6 +224,10 @@ class PipelineSimulationTest {
     private int trained;
     private int measured;
     private int crashes;
+    private boolean paused;
+
+    /** What the optimizer's other threads have to do. */
+    private Queue<Runnable> thoughts = new ArrayDeque<>();
 
     private static SamplerFold sampler() {
       var searches = new Searches();
@@ -183,11 +244,14 @@ class PipelineSimulationTest {
               new Actor(SamplerFold.TOPICS, Simulation::sampler),
               new Actor(
                   OptimizerFold.TOPICS,
-                  () ->
-                      new OptimizerFold(
-                          (_, _) -> PipelineSimulationTest::micros,
-                          new OptimizerMetrics(new SimpleMeterRegistry()),
-                          CLOCK)),
+                  () -> {
+                    thoughts = new ArrayDeque<>();
+                    Executor later = thoughts::add;
+                    return new OptimizerFold(
+                        new Thinking(later, (_, _) -> PipelineSimulationTest::micros),
+                        new OptimizerMetrics(new SimpleMeterRegistry()),
+                        CLOCK);
+                  }),
               new Actor(
                   RankerFold.TOPICS,
                   () ->
@@ -196,13 +260,15 @@ class PipelineSimulationTest {
                           new Rankings())));
     }
 
-    RankedResults run() {
+    RankedResults run(UnaryOperator<SearchSpec.Builder> kind) {
       for (var step = 0; step < MAX_STEPS; step++) {
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(10)) {
           case 0 -> annotate();
           case 1 -> train();
           case 2 -> measure();
           case 3 -> repeat();
+          case 4 -> think();
+          case 5 -> pauseOrResume(kind);
           default -> act(actors.get(random.nextInt(actors.size())));
         }
         var ranked = all(Topics.RESULTS_RANKED, RankedResults.class);
@@ -221,15 +287,31 @@ class PipelineSimulationTest {
         return;
       }
       if (readOne(actor)) {
-        var owed = actor.fold.decide();
-        while (!owed.isEmpty()) {
-          if (fate == 1) {
-            restart(actor);
-            return;
-          }
-          owed.forEach(outgoing -> publish(outgoing.topic(), outgoing.value()));
-          owed = actor.fold.decide();
+        decide(actor, fate == 1);
+      }
+    }
+
+    private void decide(Actor actor, boolean dies) {
+      for (var owed = actor.fold.decide(); !owed.isEmpty(); owed = actor.fold.decide()) {
+        if (dies) {
+          restart(actor);
+          return;
         }
+        owed.forEach(outgoing -> publish(outgoing.topic(), outgoing.value()));
+      }
+    }
+
+    private void think() {
+      if (!thoughts.isEmpty()) {
+        thoughts.remove().run();
+        decide(actors.get(1), random.nextInt(15) == 0);
+      }
+    }
+
+    private void pauseOrResume(UnaryOperator<SearchSpec.Builder> kind) {
+      if (paused || random.nextInt(10) == 0) {
+        paused = !paused;
+        publish(Topics.SEARCHES, search(paused ? SearchState.PAUSED : SearchState.RUNNING, kind));
       }
     }
 
@@ -322,7 +404,7 @@ class PipelineSimulationTest {
         .setAttempt(1)
         .setOutcome(outcome)
         .setStartedAt(NOON)
-        .setFinishedAt(NOON)
+        .setFinishedAt(NOON.plusSeconds(3600))
         .build();
   }
 
@@ -331,6 +413,7 @@ class PipelineSimulationTest {
     var all = batch.getEncodings().duplicate().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
     var encodings = ByteBuffer.allocate(all.remaining() * 2).order(ByteOrder.LITTLE_ENDIAN);
     var bands = ByteBuffer.allocate(batch.getCount());
+    var latencies = ByteBuffer.allocate(8 * batch.getCount()).order(ByteOrder.LITTLE_ENDIAN);
     var values = new int[genes];
     for (var i = 0; i < batch.getCount(); i++) {
       for (var j = 0; j < genes; j++) {
@@ -342,6 +425,7 @@ class PipelineSimulationTest {
           encodings.putShort((short) value);
         }
         bands.put((byte) (latency < 100 ? 0 : 1));
+        latencies.putDouble(latency);
       }
     }
     var kept = bands.position();
@@ -359,7 +443,7 @@ class PipelineSimulationTest {
         genes,
         encodings.flip(),
         bands.flip(),
-        ByteBuffer.allocate(8 * kept),
+        latencies.flip(),
         ByteBuffer.allocate(8 * kept),
         ByteBuffer.allocate(8 * kept));
   }

@@ -41,6 +41,13 @@ public record Search(
     return new Search(id, State.RUNNING, null, now, now, spec);
   }
 
+  /** This search with another priority. */
+  Search prioritised(int priority, Instant now) {
+    return priority == spec.priority()
+        ? this
+        : new Search(id, state, reason, startedAt, now, spec.withPriority(priority));
+  }
+
   /** This search in another state. */
   Search changed(State next, String why, Instant now) {
     return new Search(id, next, why, startedAt, now, spec);

@@ -1,12 +1,17 @@
 package gpunas.sampler;
 
+import gpunas.sampler.Search.State;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts and cancels searches. May be used by several threads. */
+/**
+ * Starts searches, pauses and resumes them, changes their priority, cancels them. May be used by
+ * several threads.
+ */
 public final class SearchControl {
   private static final Logger LOG = LoggerFactory.getLogger(SearchControl.class);
 
@@ -38,24 +43,26 @@ public final class SearchControl {
     this.metrics = metrics;
   }
 
-  /** What became of the wish to cancel a search. */
-  public sealed interface Cancellation {
-    /** It is cancelled now. */
-    record Done(Search search) implements Cancellation {}
+  /** What became of the wish to change a search. */
+  public sealed interface Change {
+    /** It is so now. */
+    record Done(Search search) implements Change {}
 
     /** It had ended before. */
-    record TooLate(Search search) implements Cancellation {}
+    record TooLate(Search search) implements Change {}
 
     /** There is no such search. */
-    record Unknown() implements Cancellation {}
+    record Unknown() implements Change {}
   }
 
   /**
    * Starts a search under a new id.
    *
+   * @throws Unlearnable if it cannot learn from a search that it names
    * @throws SearchLog.Unavailable if it could not be written down
    */
-  public Search start(SearchSpec spec) {
+  public Search start(SearchSpec spec) throws Unlearnable {
+    Unlearnable.check(spec, searches);
     var search = Search.started(newId(spec.name()), spec, clock.instant());
     log.write(search);
     searches.started(search);
@@ -65,24 +72,65 @@ public final class SearchControl {
   }
 
   /**
-   * Cancels a search.
+   * Ends a search for good.
    *
    * @throws SearchLog.Unavailable if that could not be written down
    */
-  public Cancellation cancel(String id) {
+  public Change cancel(String id) {
+    var change = change(id, search -> to(search, State.CANCELLED, "Cancelled by a user."));
+    if (change instanceof Change.Done) {
+      metrics.cancelled();
+    }
+    return change;
+  }
+
+  /**
+   * Begins nothing new until the search is resumed; what is in flight goes on.
+   *
+   * @throws SearchLog.Unavailable if that could not be written down
+   */
+  public Change pause(String id) {
+    return change(id, search -> to(search, State.PAUSED, "Paused by a user."));
+  }
+
+  /**
+   * Lets a paused search go on.
+   *
+   * @throws SearchLog.Unavailable if that could not be written down
+   */
+  public Change resume(String id) {
+    return change(id, search -> to(search, State.RUNNING, "Resumed by a user."));
+  }
+
+  /**
+   * Gives a search another priority.
+   *
+   * @throws SearchLog.Unavailable if that could not be written down
+   */
+  public Change prioritise(String id, int priority) {
+    return change(id, search -> search.prioritised(priority, clock.instant()));
+  }
+
+  private Search to(Search search, State state, String why) {
+    return search.state() == state ? search : search.changed(state, why, clock.instant());
+  }
+
+  /** A search that is as it shall be is left alone. */
+  private Change change(String id, UnaryOperator<Search> wish) {
     var search = searches.find(id);
     if (search == null) {
-      return new Cancellation.Unknown();
+      return new Change.Unknown();
     }
     if (search.state().isOver()) {
-      return new Cancellation.TooLate(search);
+      return new Change.TooLate(search);
     }
-    var cancelled = search.changed(Search.State.CANCELLED, "Cancelled by a user.", clock.instant());
-    log.write(cancelled);
-    searches.changed(search, cancelled);
-    metrics.cancelled();
-    LOG.info("Search {} is cancelled.", id);
-    return new Cancellation.Done(cancelled);
+    var changed = wish.apply(search);
+    if (changed != search) {
+      log.write(changed);
+      searches.changed(search, changed);
+      LOG.info("Search {} is {}, priority {}.", id, changed.state(), changed.spec().priority());
+    }
+    return new Change.Done(changed);
   }
 
   private String newId(String name) {

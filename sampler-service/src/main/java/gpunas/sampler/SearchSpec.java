@@ -37,9 +37,34 @@ public record SearchSpec(
     int priority,
     long seed) {
 
+  /** Priorities are from less this to this. */
+  public static final int MAX_PRIORITY = 100;
+
   public SearchSpec {
     bands = List.copyOf(bands);
     learnFrom = List.copyOf(learnFrom);
+  }
+
+  /** This specification with another priority. */
+  SearchSpec withPriority(int other) {
+    return new SearchSpec(
+        name,
+        space,
+        table,
+        bands,
+        mode,
+        objective,
+        dataset,
+        recipe,
+        rungs,
+        strategy,
+        candidates,
+        budget,
+        finish,
+        targets,
+        learnFrom,
+        other,
+        seed);
   }
 
   /**

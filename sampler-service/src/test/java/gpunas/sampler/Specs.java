@@ -25,8 +25,17 @@ public final class Specs {
     return of(Spaces.gpunet(), candidates);
   }
 
+  /** A search of GPUNet's space that learns from others. */
+  public static SearchSpec learning(String... from) {
+    return of(Spaces.gpunet(), 100, List.of(from));
+  }
+
   /** A search of any space. */
   public static SearchSpec of(SearchSpace space, long candidates) {
+    return of(space, candidates, List.of());
+  }
+
+  private static SearchSpec of(SearchSpace space, long candidates, List<String> learnFrom) {
     return new SearchSpec(
         "Half a millisecond",
         space,
@@ -42,7 +51,7 @@ public final class Specs {
         new Budget(60, 8, 100.0, 24.0, 1e-4),
         new Finish(5, 3),
         new Targets(0.5, 5_000_000L, null),
-        List.of("earlier-abc234"),
+        learnFrom,
         3,
         7);
   }

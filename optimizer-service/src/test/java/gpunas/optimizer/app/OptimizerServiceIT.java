@@ -128,7 +128,7 @@ class OptimizerServiceIT {
       assertThat(finished.getFinalists().getFirst().getJobId()).isEqualTo("s-0001");
       assertThat(finished.getBands())
           .extracting(band -> band.getBand() + ": " + band.getReason())
-          .containsExactly("wide: the budget is spent");
+          .containsExactly("wide: the budget is spent: 6 trainings");
     }
     assertThat(jobs).extracting(TrainingJob::getJobId).doesNotHaveDuplicates().hasSize(6);
     assertThat(jobs).extracting(TrainingJob::getEncoding).doesNotHaveDuplicates();
@@ -205,10 +205,13 @@ class OptimizerServiceIT {
     var count = 100;
     var genes = space.genes().size();
     var encodings = ByteBuffer.allocate(2 * genes * count).order(ByteOrder.LITTLE_ENDIAN);
+    var latencies = ByteBuffer.allocate(8 * count).order(ByteOrder.LITTLE_ENDIAN);
     for (var i = 0; i < count; i++) {
-      for (var gene : space.random(random).toArray()) {
+      var encoding = space.random(random);
+      for (var gene : encoding.toArray()) {
         encodings.putShort((short) gene);
       }
+      latencies.putDouble(LATENCY.of(encoding));
     }
     return new CandidatesAnnotated(
         searchId,
@@ -224,7 +227,7 @@ class OptimizerServiceIT {
         genes,
         encodings.flip(),
         ByteBuffer.allocate(count),
-        ByteBuffer.allocate(8 * count),
+        latencies.flip(),
         ByteBuffer.allocate(8 * count),
         ByteBuffer.allocate(8 * count));
   }

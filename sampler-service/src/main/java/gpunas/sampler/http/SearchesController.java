@@ -4,9 +4,11 @@ import gpunas.sampler.Planner;
 import gpunas.sampler.Sampling;
 import gpunas.sampler.Search;
 import gpunas.sampler.SearchControl;
-import gpunas.sampler.SearchControl.Cancellation;
+import gpunas.sampler.SearchControl.Change;
 import gpunas.sampler.SearchLog;
+import gpunas.sampler.SearchSpec;
 import gpunas.sampler.Searches;
+import gpunas.sampler.Unlearnable;
 import gpunas.sampler.spec.InvalidSpecException;
 import gpunas.sampler.spec.SpecReader;
 import gpunas.sampler.spec.SpecSchema;
@@ -19,12 +21,13 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Error;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.net.URI;
 import java.util.List;
 
-/** Starts, shows and cancels searches. */
+/** Starts, shows, pauses, resumes and cancels searches. */
 @Controller("/searches")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class SearchesController {
@@ -61,7 +64,7 @@ final class SearchesController {
 
   /** Starts a search; its specification is the body. */
   @Post(consumes = {YAML, X_YAML, TEXT_YAML, TEXT_X_YAML, MediaType.APPLICATION_JSON})
-  HttpResponse<SearchView> start(@Body byte[] spec) throws InvalidSpecException {
+  HttpResponse<SearchView> start(@Body byte[] spec) throws InvalidSpecException, Unlearnable {
     var search = control.start(SpecReader.read(spec));
     return HttpResponse.created(view(search), URI.create("/searches/" + search.id()));
   }
@@ -81,15 +84,51 @@ final class SearchesController {
   /** Ends a search; what has been trained until now is ranked. */
   @Post(value = "/{id}/cancel", consumes = MediaType.ALL)
   HttpResponse<?> cancel(String id) {
-    return switch (control.cancel(id)) {
-      case Cancellation.Done(var search) -> HttpResponse.ok(view(search));
-      case Cancellation.TooLate(var search) ->
+    return answer(id, control.cancel(id));
+  }
+
+  /** Begins no more trainings until the search is resumed; those in flight go on. */
+  @Post(value = "/{id}/pause", consumes = MediaType.ALL)
+  HttpResponse<?> pause(String id) {
+    return answer(id, control.pause(id));
+  }
+
+  /** Lets a paused search go on. */
+  @Post(value = "/{id}/resume", consumes = MediaType.ALL)
+  HttpResponse<?> resume(String id) {
+    return answer(id, control.resume(id));
+  }
+
+  /** Gives a search another priority, for example {@code POST /searches/s/priority?value=3}. */
+  @Post(value = "/{id}/priority", consumes = MediaType.ALL)
+  HttpResponse<?> prioritise(String id, @QueryValue int value) {
+    if (Math.abs(value) > SearchSpec.MAX_PRIORITY) {
+      return Problem.response(
+          HttpStatus.BAD_REQUEST,
+          "The priority %d was given; expected a whole number from %d to %d."
+              .formatted(value, -SearchSpec.MAX_PRIORITY, SearchSpec.MAX_PRIORITY));
+    }
+    return answer(id, control.prioritise(id, value));
+  }
+
+  private HttpResponse<?> answer(String id, Change change) {
+    return switch (change) {
+      case Change.Done(var search) -> HttpResponse.ok(view(search));
+      case Change.TooLate(var search) ->
           Problem.response(
               HttpStatus.CONFLICT,
-              "Search %s is %s since %s; only a search that goes on can be cancelled."
+              "Search %s is %s since %s; only a search that goes on can be changed."
                   .formatted(id, search.state(), search.changedAt()));
-      case Cancellation.Unknown() -> unknown(id);
+      case Change.Unknown() -> unknown(id);
     };
+  }
+
+  @Error(exception = Unlearnable.class)
+  HttpResponse<Problem> unlearnable(Unlearnable e) {
+    return Problem.response(
+        HttpStatus.BAD_REQUEST,
+        "The search was not started; see errors for what it cannot learn from.",
+        e.reasons().stream().map(each -> new Problem.Mistake("learnFrom", each)).toList());
   }
 
   @Error(exception = InvalidSpecException.class)

@@ -92,7 +92,7 @@ public final class SpecReader {
             fields.has("finish") ? finish(fields.mapping("finish")) : null,
             targets(fields.mapping("targets")),
             fields.texts("learnFrom", MAX_LEARN_FROM, PLAIN_NAME, "the id of a search"),
-            fields.integer("priority", 0, -100, 100),
+            fields.integer("priority", 0, -SearchSpec.MAX_PRIORITY, SearchSpec.MAX_PRIORITY),
             fields.integer("seed", 1L, Long.MIN_VALUE, Long.MAX_VALUE));
     fields.refuseOthers();
     return spec;
