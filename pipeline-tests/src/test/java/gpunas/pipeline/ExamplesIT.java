@@ -116,6 +116,7 @@ class ExamplesIT {
             .setParameters(1000)
             .setMacs(2000)
             .setDirectory("clothes-abc234/clothes-abc234-7")
+            .setTrainings(List.of())
             .build();
     var band =
         RankedBand.newBuilder()
