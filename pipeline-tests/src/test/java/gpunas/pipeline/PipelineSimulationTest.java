@@ -95,8 +95,8 @@ class PipelineSimulationTest {
   @MethodSource("seeds")
   void crashes_repetitions_and_order_change_nothing(long seed) {
     var simulation = new Simulation(seed);
-    simulation.publish(Topics.SEARCHES, search(SearchState.RUNNING, RUNGS));
-    var ranked = simulation.run(RUNGS);
+    simulation.publish(Topics.SEARCHES, search(SearchState.RUNNING, PipelineSimulationTest::rungs));
+    var ranked = simulation.run(PipelineSimulationTest::rungs);
 
     assertThat(simulation.crashes).isPositive();
     assertThat(simulation.all(Topics.CANDIDATES_SAMPLED, CandidatesSampled.class))
@@ -123,8 +123,9 @@ class PipelineSimulationTest {
   @MethodSource("seeds")
   void device_hours_end_a_search_at_the_same_training_however_it_went(long seed) {
     var simulation = new Simulation(seed);
-    simulation.publish(Topics.SEARCHES, search(SearchState.RUNNING, DEVICE_HOURS));
-    var ranked = simulation.run(DEVICE_HOURS);
+    simulation.publish(
+        Topics.SEARCHES, search(SearchState.RUNNING, PipelineSimulationTest::deviceHours));
+    var ranked = simulation.run(PipelineSimulationTest::deviceHours);
     var finished =
         simulation.all(Topics.OPTIMIZATIONS_FINISHED, OptimizationFinished.class).getFirst();
     assertThat(finished.getBands())
@@ -153,15 +154,16 @@ class PipelineSimulationTest {
   }
 
   /** Short trainings first, and the best of every band twice more. */
-  private static final UnaryOperator<SearchSpec.Builder> RUNGS =
-      spec ->
-          spec.setTrainings(TRAININGS)
-              .setRungs(new RungsSpec(List.of(1, 4), 0.25))
-              .setFinish(new FinishSpec(1, 2));
+  private static SearchSpec.Builder rungs(SearchSpec.Builder spec) {
+    return spec.setTrainings(TRAININGS)
+        .setRungs(new RungsSpec(List.of(1, 4), 0.25))
+        .setFinish(new FinishSpec(1, 2));
+  }
 
   /** Every training takes an hour. */
-  private static final UnaryOperator<SearchSpec.Builder> DEVICE_HOURS =
-      spec -> spec.setTrainings(1000).setDeviceHours(12.0);
+  private static SearchSpec.Builder deviceHours(SearchSpec.Builder spec) {
+    return spec.setTrainings(1000).setDeviceHours(12.0);
+  }
 
   private static Search search(SearchState state, UnaryOperator<SearchSpec.Builder> kind) {
     return new Search(

@@ -125,7 +125,7 @@ public final class SearchControl {
       return new Change.TooLate(search);
     }
     var changed = wish.apply(search);
-    if (changed != search) {
+    if (!changed.equals(search)) {
       log.write(changed);
       searches.changed(search, changed);
       LOG.info("Search {} is {}, priority {}.", id, changed.state(), changed.spec().priority());
