@@ -2,6 +2,7 @@ package gpunas.cli;
 
 import gpunas.benchmarks.CostsBenchmark;
 import gpunas.benchmarks.OptimizerBenchmark;
+import gpunas.benchmarks.ProposalsBenchmark;
 import picocli.CommandLine.Command;
 
 /** {@code gpunas benchmark}: how good gpunas is at what it does. */
@@ -9,5 +10,5 @@ import picocli.CommandLine.Command;
     name = "benchmark",
     mixinStandardHelpOptions = true,
     description = "Measures how well and how fast gpunas does what it does.",
-    subcommands = {OptimizerBenchmark.class, CostsBenchmark.class})
+    subcommands = {OptimizerBenchmark.class, ProposalsBenchmark.class, CostsBenchmark.class})
 final class BenchmarkCommand {}

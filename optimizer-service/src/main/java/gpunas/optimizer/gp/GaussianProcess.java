@@ -18,8 +18,11 @@ public final class GaussianProcess {
   private static final double FIT_TOLERANCE = 1e-3;
   private static final double MIN_VARIANCE = 1e-12;
 
-  private final double[][] inputs;
-  private final int[] scaleOf;
+  private final Observations observations;
+
+  /** Inputs believed to turn out as predicted, after those of the observations. */
+  private final double[][] believed;
+
   private final Hyperparameters hyperparameters;
   private final ScaledInputs scaled;
   private final Cholesky cholesky;
@@ -34,18 +37,19 @@ public final class GaussianProcess {
   public record Prediction(double mean, double deviation) {}
 
   private GaussianProcess(
-      double[][] inputs,
-      int[] scaleOf,
+      Observations observations,
+      double[][] believed,
       Hyperparameters hyperparameters,
-      ScaledInputs scaled,
-      Cholesky cholesky,
-      double[] weights) {
-    this.inputs = inputs;
-    this.scaleOf = scaleOf;
+      Cholesky known,
+      double @Nullable [] weights) {
+    this.observations = observations;
+    this.believed = believed;
     this.hyperparameters = hyperparameters;
-    this.scaled = scaled;
-    this.cholesky = cholesky;
-    this.weights = weights;
+    scaled = scaled(concat(observations.inputs(), believed));
+    cholesky = extended(known);
+    this.weights =
+        Arrays.copyOf(
+            weights == null ? cholesky.solve(observations.targets()) : weights, scaled.size());
   }
 
   /** The hyperparameters that explain the observations best, given their priors. */
@@ -57,42 +61,35 @@ public final class GaussianProcess {
 
   /** The process given observations. */
   public static GaussianProcess condition(Observations observations, Hyperparameters fitted) {
-    var scaled =
-        new ScaledInputs(observations.inputs(), fitted.lengthScales(), observations.scaleOf());
-    double[][] kernel = new double[scaled.size()][];
-    for (int i = 0; i < kernel.length; i++) {
-      kernel[i] = covariances(scaled, scaled, i, i + 1);
-      kernel[i][i] = 1 + fitted.noise() / observations.repeats()[i];
-    }
-    Cholesky cholesky = factored(Cholesky.of(kernel));
-    return new GaussianProcess(
-        observations.inputs(),
-        observations.scaleOf(),
-        fitted,
-        scaled,
-        cholesky,
-        cholesky.solve(observations.targets()));
+    return new GaussianProcess(observations, new double[0][], fitted, Cholesky.empty(), null);
   }
 
   /**
-   * The process if an input were observed to be as predicted ("Kriging believer"): the means stay,
-   * the deviations near it shrink.
+   * The process of the same hyperparameters given other observations, the same as from {@link
+   * #condition}; what is common to the beginning of both is not computed again. Targets may differ.
    */
-  public GaussianProcess believe(double[] input) {
-    int n = inputs.length;
-    double[][] more = Arrays.copyOf(inputs, n + 1);
-    more[n] = input;
-    var extended = new ScaledInputs(more, hyperparameters.lengthScales(), scaleOf);
-    double[] row = covariances(extended, extended, n, n + 1);
-    row[n] = 1 + hyperparameters.noise();
-    // The believed value is the mean there, so its weight is 0 and the others stay.
+  public GaussianProcess given(Observations others) {
+    int same = 0;
+    int limit = Math.min(observations.size(), others.size());
+    while (same < limit
+        && observations.repeats()[same] == others.repeats()[same]
+        && Arrays.equals(observations.inputs()[same], others.inputs()[same])) {
+      same++;
+    }
     return new GaussianProcess(
-        more,
-        scaleOf,
-        hyperparameters,
-        extended,
-        factored(cholesky.append(row)),
-        Arrays.copyOf(weights, n + 1));
+        others, new double[0][], hyperparameters, cholesky.leading(same), null);
+  }
+
+  /**
+   * The process if inputs were observed to be as predicted ("Kriging believer"): the means stay,
+   * the deviations near them shrink.
+   */
+  public GaussianProcess believe(double[][] inputs) {
+    // Believed values are the means there, so their weights are 0 and the others stay.
+    return inputs.length == 0
+        ? this
+        : new GaussianProcess(
+            observations, concat(believed, inputs), hyperparameters, cholesky, weights);
   }
 
   /** The means at many inputs: cheaper than predictions, by a factor of the observations. */
@@ -130,10 +127,32 @@ public final class GaussianProcess {
 
   /** Covariances of the observations, by rows, with inputs. */
   private double[][] cross(double[][] at) {
-    var others = new ScaledInputs(at, hyperparameters.lengthScales(), scaleOf);
-    double[][] cross = new double[inputs.length][];
+    var others = scaled(at);
+    double[][] cross = new double[scaled.size()][];
     Arrays.setAll(cross, i -> covariances(others, scaled, i, others.size()));
     return cross;
+  }
+
+  /** The factor of the kernel matrix, of which the first rows are known. */
+  private Cholesky extended(Cholesky known) {
+    double[][] rows = new double[scaled.size() - known.size()][];
+    for (int k = 0; k < rows.length; k++) {
+      int i = known.size() + k;
+      int repeats = i < observations.size() ? observations.repeats()[i] : 1;
+      rows[k] = covariances(scaled, scaled, i, i + 1);
+      rows[k][i] = 1 + hyperparameters.noise() / repeats;
+    }
+    return factored(known.extend(rows));
+  }
+
+  private ScaledInputs scaled(double[][] rows) {
+    return new ScaledInputs(rows, hyperparameters.lengthScales(), observations.scaleOf());
+  }
+
+  private static double[][] concat(double[][] first, double[][] second) {
+    double[][] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
   }
 
   /** Covariances of one row with the first {@code count} inputs. */

@@ -1,24 +1,26 @@
 package gpunas.optimizer.gp;
 
-import gpunas.optimizer.acquisition.NormalDistribution;
 import java.util.Arrays;
 
 /**
  * Makes observed values, lower better, fit for a Gaussian process of zero mean and unit variance.
  *
- * <p>Failures (NaN) count as half the range worse than the worst value. Values worse than the
- * median keep only their rank: they become normal quantiles with the spread of the better half
- * (Song et al., "The Vizier Gaussian Process Bandit Algorithm", 2024, section 4.1), so that one
- * diverged training does not flatten the differences that matter. Then all are standardised.
+ * <p>Failures (NaN) count as half the range worse than the worst value. How far values lie beyond
+ * the upper quartile plus ten interquartile ranges counts by its logarithm only, so that a training
+ * that went wrong does not flatten the differences that matter. Everything else stays in
+ * proportion: how bad the bad half is tells a model much, and the ranks that some put in its place
+ * made its predictions near the best clearly worse. Then all are standardised.
  */
 public final class OutputWarping {
+  private static final double FENCE = 10;
+
   private OutputWarping() {}
 
   /**
    * Values of zero mean and unit variance.
    *
    * @param values the warped values
-   * @param unit what a difference of 1 between the warped values of the better half was before
+   * @param unit what a difference of 1 between warped values below the fence was before
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared; read-only by convention
   public record Warped(double[] values, double unit) {}
@@ -26,31 +28,19 @@ public final class OutputWarping {
   /**
    * The warped values.
    *
-   * @param values lower is better, NaN for a failure; at least one of them not NaN
+   * @param values lower is better, NaN for a failure
    */
   public static Warped warp(double[] values) {
-    double[] filled = fillFailures(values);
-    int n = filled.length;
-    Integer[] order = new Integer[n];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, (a, b) -> Double.compare(filled[a], filled[b]));
-    double median = filled[order[(n - 1) / 2]];
-    double sum = 0;
-    int better = 0;
-    for (double v : filled) {
-      if (v <= median) {
-        sum += (v - median) * (v - median);
-        better++;
-      }
-    }
-    double spread = Math.sqrt(sum / better);
-    double[] warped = filled.clone();
-    if (spread > 0) {
-      for (int rank = 0; rank < n; rank++) {
-        int i = order[rank];
-        if (filled[i] > median) {
-          warped[i] = median + spread * NormalDistribution.quantile((rank + 0.5) / n);
-        }
+    double[] warped = fillFailures(values);
+    double[] sorted = warped.clone();
+    Arrays.sort(sorted);
+    int last = sorted.length - 1;
+    double upper = sorted[3 * last / 4];
+    double range = upper - sorted[last / 4];
+    double fence = upper + FENCE * range;
+    for (int i = 0; i < warped.length; i++) {
+      if (range > 0 && warped[i] > fence) {
+        warped[i] = fence + range * Math.log1p((warped[i] - fence) / range);
       }
     }
     return standardise(warped);
@@ -65,10 +55,11 @@ public final class OutputWarping {
         worst = Math.max(worst, v);
       }
     }
+    double failure = best <= worst ? worst + 0.5 * (worst - best) : 0;
     double[] filled = values.clone();
     for (int i = 0; i < filled.length; i++) {
       if (Double.isNaN(filled[i])) {
-        filled[i] = worst + 0.5 * (worst - best);
+        filled[i] = failure;
       }
     }
     return filled;

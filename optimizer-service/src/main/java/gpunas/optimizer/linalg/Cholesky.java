@@ -17,6 +17,11 @@ public final class Cholesky {
     this.rows = rows;
   }
 
+  /** Returns the factor of the matrix without rows, to be extended. */
+  public static Cholesky empty() {
+    return new Cholesky(new double[0][]);
+  }
+
   /**
    * Factors a matrix.
    *
@@ -24,32 +29,49 @@ public final class Cholesky {
    * @return the factor, or null if A is not positive definite to working precision
    */
   public static @Nullable Cholesky of(double[][] lower) {
-    int n = lower.length;
+    return empty().extend(lower);
+  }
+
+  /**
+   * Returns the factor of the matrix with more rows and columns: bit for bit what factoring the
+   * whole would give, in a time that grows with the new rows only.
+   *
+   * @param lower the new rows of A, each up to its diagonal; they are overwritten
+   * @return the factor, or null if the larger matrix is not positive definite to working precision
+   */
+  public @Nullable Cholesky extend(double[][] lower) {
+    int old = size();
+    int n = old + lower.length;
+    double[][] all = Arrays.copyOf(rows, n);
+    System.arraycopy(lower, 0, all, old, lower.length);
     double[][] panel = new double[BLOCK][n];
     double[] factors = new double[BLOCK];
     for (int start = 0; start < n; start += BLOCK) {
       int end = Math.min(n, start + BLOCK);
-      if (!factorColumns(lower, start, end)) {
+      if (!factorColumns(all, Math.max(start, old), start, end)) {
         return null;
       }
       for (int i = end; i < n; i++) {
         for (int k = start; k < end; k++) {
-          panel[k - start][i] = lower[i][k];
+          panel[k - start][i] = all[i][k];
         }
       }
-      for (int i = end; i < n; i++) {
+      for (int i = Math.max(end, old); i < n; i++) {
         for (int k = start; k < end; k++) {
-          factors[k - start] = -lower[i][k];
+          factors[k - start] = -all[i][k];
         }
-        Rows.addScaled(lower[i], end, i + 1, factors, 0, panel, end - start);
+        Rows.addScaled(all[i], end, i + 1, factors, 0, panel, end - start);
       }
     }
-    return new Cholesky(lower);
+    return new Cholesky(all);
   }
 
-  /** Finishes the columns [start, end), to which all earlier columns have been applied. */
-  private static boolean factorColumns(double[][] lower, int start, int end) {
-    for (int i = start; i < lower.length; i++) {
+  /**
+   * Finishes the columns [start, end) from row {@code first} on; all earlier columns have been
+   * applied to them, and earlier rows are finished.
+   */
+  private static boolean factorColumns(double[][] lower, int first, int start, int end) {
+    for (int i = first; i < lower.length; i++) {
       double[] row = lower[i];
       for (int j = start; j < Math.min(i, end); j++) {
         row[j] = (row[j] - Rows.dot(row, lower[j], start, j)) / lower[j][j];
@@ -65,6 +87,11 @@ public final class Cholesky {
     return true;
   }
 
+  /** Returns the factor of the first rows and columns of A. */
+  public Cholesky leading(int count) {
+    return new Cholesky(Arrays.copyOf(rows, count));
+  }
+
   /** Returns the number of rows. */
   public int size() {
     return rows.length;
@@ -73,25 +100,6 @@ public final class Cholesky {
   /** Returns the entry of L in a row and a column not beyond it. */
   public double get(int row, int column) {
     return rows[row][column];
-  }
-
-  /**
-   * Returns the factor of the matrix with one more row and column.
-   *
-   * @param row the new row of A, its diagonal entry last
-   * @return the factor, or null if the larger matrix is not positive definite to working precision
-   */
-  public @Nullable Cholesky append(double[] row) {
-    int n = size();
-    double[] last = Arrays.copyOf(solveLower(row), n + 1);
-    double pivot = row[n] - Rows.dot(last, last, 0, n);
-    if (!(pivot > 0)) {
-      return null;
-    }
-    last[n] = Math.sqrt(pivot);
-    double[][] extended = Arrays.copyOf(rows, n + 1);
-    extended[n] = last;
-    return new Cholesky(extended);
   }
 
   /** Returns half the logarithm of A's determinant. */

@@ -3,43 +3,53 @@ package gpunas.optimizer.strategy;
 import gpunas.optimizer.Candidate;
 import gpunas.optimizer.CandidateSpace;
 import gpunas.optimizer.FinishedTrial;
-import gpunas.optimizer.Objective;
 import gpunas.optimizer.Optimizer;
 import gpunas.optimizer.Suggestion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bayesian optimisation: a Gaussian process on the objective, and the candidate with the highest
- * expected improvement, found by local search among those of the band.
+ * Bayesian optimisation: a Gaussian process on what is to be minimised, and the candidate with the
+ * highest expected improvement, found by local search among those of the space.
  *
  * <p>The first proposals are drawn by chance, every other one the largest of many: large networks
- * are often the accurate ones. Pending candidates are believed to turn out as predicted.
+ * are often the accurate ones. Pending candidates are believed to turn out as predicted, and are
+ * improved on as if they had.
  */
 final class BayesianOptimizer implements Optimizer {
 
   private static final int REFERENCE = 300;
   private static final int LARGEST_OF = 60;
 
+  /** Of very many trained candidates only the best are asked what the model thinks of them. */
+  private static final int CONTENDERS = 500;
+
+  private static final int CENTRES = 10;
+
   private final CandidateSpace space;
+  private final List<Candidate> reference;
+  private final Goal goal;
   private final History history;
-  private final ModelInput input;
+  private final SurrogateFitter fitter;
   private final AcquisitionSearch search;
   private @Nullable SurrogateModel model;
 
-  BayesianOptimizer(CandidateSpace space, Objective objective) {
+  /**
+   * @param goal of candidates that span the space
+   */
+  BayesianOptimizer(CandidateSpace space, Function<List<Candidate>, Goal> goal) {
     this.space = space;
-    history = new History(objective);
     // Of the space only, so that the same candidate always makes the same row.
     var random = RandomGeneratorFactory.of("L64X128MixRandom").create(0);
-    var reference = new ArrayList<Candidate>();
-    for (int i = 0; i < REFERENCE; i++) {
-      reference.add(space.sample(random));
-    }
-    input = new ModelInput(space.genes(), reference);
+    reference = Stream.generate(() -> space.sample(random)).limit(REFERENCE).toList();
+    this.goal = goal.apply(reference);
+    history = new History(this.goal.learnt());
+    fitter = new SurrogateFitter(new ModelInput(space.genes(), reference));
     search = new AcquisitionSearch(space);
   }
 
@@ -52,38 +62,65 @@ final class BayesianOptimizer implements Optimizer {
   @Override
   public List<Suggestion> ask(int count, List<Candidate> pending, RandomGenerator random) {
     var fresh = new FreshCandidates(space, history, pending);
+    int known = history.size() + pending.size();
     var answer = new ArrayList<Suggestion>();
-    var known = history.size() + pending.size();
     // A failure alone says nothing that a model could be fitted to.
-    SurrogateModel believed =
-        known + count > OneByOne.INITIAL && !history.completed().isEmpty()
-            ? model().believe(pending.stream().filter(this::isUnfinished).toList())
-            : null;
-    for (int i = 0; i < count; i++) {
-      Suggestion next =
-          believed == null || known + i < OneByOne.INITIAL
-              ? initial(known + i, fresh, random)
-              : search.maximise(believed, history.completed(), fresh, random);
-      if (next == null) {
-        break;
+    while (answer.size() < count
+        && (known + answer.size() < OneByOne.INITIAL || history.completed().isEmpty())) {
+      var drawn = initial(known + answer.size(), fresh, random);
+      if (drawn == null) {
+        return answer;
       }
-      fresh.take(next.candidate());
-      answer.add(next);
-      believed = believed == null ? null : believed.believe(List.of(next.candidate()));
+      fresh.take(drawn);
+      answer.add(new Suggestion(drawn, Double.POSITIVE_INFINITY));
+    }
+    if (answer.size() < count) {
+      var unfinished = new ArrayList<>(pending);
+      unfinished.removeIf(candidate -> history.contains(candidate.point()));
+      answer.forEach(suggestion -> unfinished.add(suggestion.candidate()));
+      promising(count - answer.size(), unfinished, fresh, random, answer);
     }
     return answer;
   }
 
+  private void promising(
+      int count,
+      List<Candidate> unfinished,
+      FreshCandidates fresh,
+      RandomGenerator random,
+      List<Suggestion> answer) {
+    var believed = model().believe(unfinished);
+    var known = new ArrayList<>(model().believed(contenders()));
+    var centres = goal.centres(known, CENTRES);
+    known.addAll(model().believed(unfinished.stream().filter(this::isInside).toList()));
+    for (int i = 0; i < count; i++) {
+      var next = search.maximise(believed, goal.improvement(known), centres, fresh, random);
+      if (next == null) {
+        return;
+      }
+      answer.add(next);
+      fresh.take(next.candidate());
+      believed = believed.believe(List.of(next.candidate()));
+      known.addAll(model().believed(List.of(next.candidate())));
+    }
+  }
+
   @Override
   public List<Candidate> rank(List<Candidate> completed) {
-    return completed.isEmpty() ? completed : model().byMean(completed);
+    return completed.isEmpty() ? completed : goal.rank(model().believed(completed));
   }
 
-  private boolean isUnfinished(Candidate candidate) {
-    return !history.contains(candidate.point());
+  /** What is to be improved on: trained candidates of the space, or any if none is trained. */
+  private List<Candidate> contenders() {
+    var inside = history.completed().stream().filter(value -> isInside(value.candidate())).toList();
+    return inside.isEmpty() ? reference : goal.rank(inside).stream().limit(CONTENDERS).toList();
   }
 
-  private @Nullable Suggestion initial(int number, FreshCandidates fresh, RandomGenerator random) {
+  private boolean isInside(Candidate candidate) {
+    return space.find(candidate.point()) != null;
+  }
+
+  private @Nullable Candidate initial(int number, FreshCandidates fresh, RandomGenerator random) {
     Candidate largest = fresh.draw(random);
     for (int i = 1; number % 2 == 1 && largest != null && i < LARGEST_OF; i++) {
       Candidate other = fresh.draw(random);
@@ -91,13 +128,13 @@ final class BayesianOptimizer implements Optimizer {
         largest = other;
       }
     }
-    return largest == null ? null : new Suggestion(largest, Double.POSITIVE_INFINITY);
+    return largest;
   }
 
   private SurrogateModel model() {
     SurrogateModel current = model;
     if (current == null) {
-      current = SurrogateModel.of(history, input);
+      current = fitter.model(history);
       model = current;
     }
     return current;

@@ -32,7 +32,7 @@ final class Evolution extends OneByOne {
         for (int j = 0; j < TOURNAMENT; j++) {
           winner = Math.min(winner, random.nextInt(population.size()));
         }
-        var child = neighbourhood.mutant(population.get(winner).point(), 1, random);
+        var child = neighbourhood.mutant(population.get(winner).candidate().point(), 1, random);
         if (child != null && fresh.isFresh(child)) {
           return child;
         }

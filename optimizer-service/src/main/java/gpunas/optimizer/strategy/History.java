@@ -1,12 +1,11 @@
 package gpunas.optimizer.strategy;
 
-import gpunas.optimizer.Candidate;
 import gpunas.optimizer.FinishedTrial;
 import gpunas.optimizer.FinishedTrial.Completed;
 import gpunas.optimizer.FinishedTrial.Failed;
 import gpunas.optimizer.Objective;
 import gpunas.optimizer.Point;
-import java.util.Collection;
+import gpunas.optimizer.strategy.Goal.Believed;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,6 +26,7 @@ final class History {
   private final Map<Key, FinishedTrial> trials = new LinkedHashMap<>();
   private final Set<Point> points = new HashSet<>();
   private @Nullable FidelityOffsets offsets;
+  private @Nullable List<Believed> completed;
 
   private record Key(Point point, double fidelity) {
     static Key of(FinishedTrial trial) {
@@ -43,6 +43,7 @@ final class History {
     trials.clear();
     points.clear();
     offsets = null;
+    completed = null;
     for (FinishedTrial trial : finished) {
       FinishedTrial known = trials.get(Key.of(trial));
       if (known == null || KNOWLEDGE.compare(trial, known) > 0) {
@@ -62,8 +63,15 @@ final class History {
   }
 
   /** All trials, in the order of their proposals. */
-  Collection<FinishedTrial> trials() {
-    return trials.values();
+  List<FinishedTrial> trials() {
+    return List.copyOf(trials.values());
+  }
+
+  /** What was known when there were so many trials and no more. */
+  History first(int count) {
+    var first = new History(objective);
+    first.set(trials().subList(0, count));
+    return first;
   }
 
   /**
@@ -80,8 +88,17 @@ final class History {
     };
   }
 
-  /** What was trained to the end, the lowest value first. */
-  List<Candidate> completed() {
+  /** What was trained to the end, with its value at the highest fidelity, lowest first. */
+  List<Believed> completed() {
+    List<Believed> known = completed;
+    if (known == null) {
+      known = sortedByValue();
+      completed = known;
+    }
+    return known;
+  }
+
+  private List<Believed> sortedByValue() {
     Map<Point, FinishedTrial> longest = new LinkedHashMap<>();
     for (var trial : trials.values()) {
       if (trial instanceof Completed) {
@@ -90,8 +107,8 @@ final class History {
       }
     }
     return longest.values().stream()
-        .sorted(Comparator.comparingDouble(this::value))
-        .map(FinishedTrial::candidate)
+        .map(trial -> new Believed(trial.candidate(), value(trial)))
+        .sorted(Comparator.comparingDouble(Believed::mean))
         .toList();
   }
 

@@ -24,7 +24,7 @@ final class LocalSearch extends OneByOne {
   @Nullable Candidate next(FreshCandidates fresh, RandomGenerator random) {
     if (history.size() >= INITIAL) {
       for (var centre : history.completed()) {
-        var untried = fresh.of(neighbourhood.of(centre.point()));
+        var untried = fresh.of(neighbourhood.of(centre.candidate().point()));
         if (!untried.isEmpty()) {
           return untried.get(random.nextInt(untried.size()));
         }

@@ -7,6 +7,7 @@ import gpunas.optimizer.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Candidates near a point. */
@@ -33,6 +34,18 @@ final class Neighbourhood {
       }
     }
     return near;
+  }
+
+  /** Returns candidates that differ from a point in two genes, by chance; some may be equal. */
+  List<Candidate> pairs(Point point, int draws, RandomGenerator random) {
+    return IntStream.range(0, draws)
+        .mapToObj(_ -> mutant(point, 2, random))
+        .<Candidate>mapMulti((mutant, found) -> {
+          if (mutant != null) {
+            found.accept(mutant);
+          }
+        })
+        .toList();
   }
 
   /**

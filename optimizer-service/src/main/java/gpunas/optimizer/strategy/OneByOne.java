@@ -6,6 +6,7 @@ import gpunas.optimizer.FinishedTrial;
 import gpunas.optimizer.Objective;
 import gpunas.optimizer.Optimizer;
 import gpunas.optimizer.Suggestion;
+import gpunas.optimizer.strategy.Goal.Believed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -52,6 +53,6 @@ abstract class OneByOne implements Optimizer {
   @Override
   public List<Candidate> rank(List<Candidate> completed) {
     var among = Set.copyOf(completed);
-    return history.completed().stream().filter(among::contains).toList();
+    return history.completed().stream().map(Believed::candidate).filter(among::contains).toList();
   }
 }

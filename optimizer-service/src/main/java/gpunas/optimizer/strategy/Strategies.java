@@ -10,12 +10,22 @@ public final class Strategies {
   private static final Map<String, Strategy> BY_NAME =
       new TreeMap<>(
           Map.of(
-              "bayesian", BayesianOptimizer::new,
+              "bayesian",
+                  (space, objective) ->
+                      new BayesianOptimizer(space, _ -> new LowestGoal(objective)),
               "evolution", Evolution::new,
               "local-search", LocalSearch::new,
               "random", RandomSearch::new));
 
   private Strategies() {}
+
+  /**
+   * What finds the front of cross-entropy and latency, instead of the lowest objective: by expected
+   * hypervolume improvement, in one space that holds all bands.
+   */
+  public static Strategy front() {
+    return (space, _) -> new BayesianOptimizer(space, FrontGoal::new);
+  }
 
   /**
    * The strategy of this name.

@@ -115,7 +115,7 @@ class GaussianProcessTest {
     var observations = observations(15, random);
     var process = GaussianProcess.condition(observations, GaussianProcess.fit(observations));
     double[][] at = inputs(5, 5, random);
-    var believed = process.believe(at[0]);
+    var believed = process.believe(new double[][] {at[0]});
     for (int j = 0; j < at.length; j++) {
       assertThat(believed.means(at)[j]).isCloseTo(process.means(at)[j], within(1e-9));
     }
@@ -124,13 +124,39 @@ class GaussianProcessTest {
   }
 
   @Test
+  void observations_that_come_later_give_what_all_at_once_give() {
+    var random = random(7);
+    var all = observations(40, random);
+    var fitted = GaussianProcess.fit(all);
+    double[] otherTargets = random.doubles(25).toArray();
+    var first =
+        new Observations(
+            Arrays.copyOf(all.inputs(), 25),
+            all.scaleOf(),
+            otherTargets,
+            Arrays.copyOf(all.repeats(), 25));
+    double[][] at = inputs(6, 5, random);
+    var later = GaussianProcess.condition(first, fitted).believe(at).given(all);
+    assertThat(later.predict(at)).isEqualTo(GaussianProcess.condition(all, fitted).predict(at));
+  }
+
+  @Test
   void a_failure_and_an_outlier_do_not_flatten_what_matters() {
-    double[] warped = OutputWarping.warp(new double[] {0.50, 0.52, 0.51, Double.NaN, 100}).values();
+    double[] warped =
+        OutputWarping.warp(new double[] {0.50, 0.53, 0.51, 0.52, 0.54, 0.55, Double.NaN, 100})
+            .values();
     assertThat(warped).doesNotContain(Double.NaN);
     assertThat(warped[0]).isLessThan(warped[2]);
     assertThat(warped[2]).isLessThan(warped[1]);
-    assertThat(warped[1]).isLessThan(warped[4]);
-    assertThat(warped[4]).isLessThan(warped[3]);
-    assertThat(warped[1] - warped[0]).isGreaterThan(0.1);
+    assertThat(warped[1]).isLessThan(warped[7]);
+    assertThat(warped[7]).isLessThan(warped[6]);
+    assertThat(warped[1] - warped[0]).isGreaterThan(0.05);
+  }
+
+  @Test
+  void ordinary_values_stay_in_proportion() {
+    var warped = OutputWarping.warp(new double[] {3, 1, 2, 5, 4});
+    assertThat(warped.unit()).isCloseTo(Math.sqrt(2), within(1e-12));
+    assertThat(warped.values()[3] - warped.values()[1]).isCloseTo(4 / warped.unit(), within(1e-12));
   }
 }

@@ -83,15 +83,22 @@ class CholeskyTest {
     }
   }
 
-  @Test
-  void a_row_appended_gives_the_factor_of_the_larger_matrix() {
-    var matrix = positiveDefinite(40);
+  /** To the last bit: else a process that starts again could propose something else. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 31, 32, 33, 64, 99})
+  void rows_added_later_give_the_factor_of_the_whole_to_the_last_bit(int before) {
+    var matrix = positiveDefinite(100);
     double[][] rows = lower(matrix);
-    double[] last = rows[39].clone();
-    var appended = Cholesky.of(Arrays.copyOf(rows, 39)).append(last);
+    var extended =
+        Cholesky.of(Arrays.copyOf(rows, before)).extend(Arrays.copyOfRange(rows, before, 100));
     var whole = Cholesky.of(lower(matrix));
-    for (int j = 0; j < 40; j++) {
-      assertThat(appended.get(39, j)).isCloseTo(whole.get(39, j), within(1e-9));
+    for (int i = 0; i < 100; i++) {
+      for (int j = 0; j <= i; j++) {
+        assertThat(extended.get(i, j)).isEqualTo(whole.get(i, j));
+        if (i < before) {
+          assertThat(whole.leading(before).get(i, j)).isEqualTo(whole.get(i, j));
+        }
+      }
     }
   }
 

@@ -195,6 +195,138 @@ class StrategiesTest {
   }
 
   @Test
+  void hundreds_in_flight_are_all_different() {
+    var optimizer = Strategies.named("bayesian").optimizer(SPACE, OBJECTIVE);
+    var first = candidates(optimizer.ask(20, List.of(), random(1)));
+    optimizer.tell(first.stream().map(StrategiesTest::trained).toList());
+    var pending = new ArrayList<Candidate>();
+    for (int i = 0; i < 8; i++) {
+      pending.addAll(candidates(optimizer.ask(32, pending, random(i))));
+    }
+    assertThat(pending).hasSize(256).doesNotHaveDuplicates().doesNotContainAnyElementsOf(first);
+  }
+
+  /** Past the number of trials up to which every trial makes a new fit, and out of order. */
+  @Test
+  void a_long_search_proposes_the_same_after_a_restart() {
+    var live = Strategies.named("bayesian").optimizer(SPACE, OBJECTIVE);
+    var drawn = Strategies.named("random").optimizer(SPACE, OBJECTIVE);
+    var trials =
+        candidates(drawn.ask(150, List.of(), random(6))).stream()
+            .map(StrategiesTest::trained)
+            .toList();
+    var pending = trials.subList(140, 150).stream().map(FinishedTrial::candidate).toList();
+    var late = new ArrayList<>(trials.subList(0, 140));
+    var straggler = late.remove(120);
+    for (int told : new int[] {90, 101, 112, 125, 139}) {
+      live.tell(late.subList(0, told));
+      live.ask(1, List.of(straggler.candidate()), random(told));
+    }
+    live.tell(trials.subList(0, 140));
+    var restarted = Strategies.named("bayesian").optimizer(SPACE, OBJECTIVE);
+    restarted.tell(trials.subList(0, 140));
+    assertThat(restarted.ask(2, pending, random(9))).isEqualTo(live.ask(2, pending, random(9)));
+  }
+
+  @Test
+  void an_expected_improvement_is_known_once_there_is_a_model() {
+    var optimizer = Strategies.named("bayesian").optimizer(SPACE, OBJECTIVE);
+    assertThat(optimizer.ask(1, List.of(), random(1)).getFirst().expectedImprovement())
+        .isInfinite();
+    run(optimizer, 20, 2);
+    assertThat(optimizer.ask(1, List.of(), random(1)).getFirst().expectedImprovement())
+        .isBetween(1e-6, 1.0);
+  }
+
+  @Test
+  void what_other_bands_have_shown_is_not_what_a_band_improves_on() {
+    var all = new ToySpace(8, 24);
+    var fast = new ToySpace(8, 8);
+    var slow =
+        candidates(
+                Strategies.named("random").optimizer(all, OBJECTIVE).ask(80, List.of(), random(2)))
+            .stream()
+            .filter(candidate -> fast.find(candidate.point()) == null)
+            .map(StrategiesTest::trained)
+            .toList();
+    var optimizer = Strategies.named("bayesian").optimizer(fast, OBJECTIVE);
+    optimizer.tell(slow);
+    var suggestion = optimizer.ask(1, List.of(), random(1)).getFirst();
+    assertThat(fast.find(suggestion.candidate().point())).isNotNull();
+    assertThat(suggestion.expectedImprovement()).isBetween(1e-3, 1.0);
+    double chance =
+        candidates(
+                Strategies.named("random").optimizer(fast, OBJECTIVE).ask(50, List.of(), random(3)))
+            .stream()
+            .mapToDouble(ToySpace::loss)
+            .average()
+            .orElseThrow();
+    assertThat(ToySpace.loss(suggestion.candidate())).isLessThan(chance);
+  }
+
+  /** Short trainings show the order of candidates, if not their losses. */
+  @Test
+  void short_trainings_tell_what_long_ones_would() {
+    var optimizer = Strategies.named("bayesian").optimizer(SPACE, OBJECTIVE);
+    var drawn =
+        candidates(
+            Strategies.named("random").optimizer(SPACE, OBJECTIVE).ask(60, List.of(), random(4)));
+    List<FinishedTrial> finished = new ArrayList<>();
+    for (var candidate : drawn) {
+      finished.add(
+          new FinishedTrial.Completed(candidate, 1 + 2 * ToySpace.loss(candidate), 1, 0.0625));
+    }
+    drawn.subList(0, 8).forEach(candidate -> finished.add(trained(candidate)));
+    optimizer.tell(finished);
+    var next = optimizer.ask(1, List.of(), random(5)).getFirst();
+    assertThat(drawn).doesNotContain(next.candidate());
+    assertThat(value(next.candidate())).isLessThan(best(drawn.subList(0, 8)));
+    assertThat(value(optimizer.rank(drawn).getFirst())).isLessThan(best(drawn) + 0.1);
+  }
+
+  private static double value(Candidate candidate) {
+    return OBJECTIVE.value(ToySpace.loss(candidate), candidate.cost());
+  }
+
+  @Test
+  void the_front_covers_more_than_chance_does() {
+    double learnt = 0;
+    double chance = 0;
+    for (long seed = 1; seed <= 3; seed++) {
+      learnt += area(run(Strategies.front().optimizer(SPACE, OBJECTIVE), 50, seed));
+      chance += area(run(Strategies.named("random").optimizer(SPACE, OBJECTIVE), 50, seed));
+    }
+    assertThat(learnt).isGreaterThan(chance);
+  }
+
+  /** What lies between the front and a corner, in a unit of its own. */
+  private static double area(List<Candidate> candidates) {
+    double area = 0;
+    for (double latency = 100; latency < 250; latency++) {
+      double limit = latency;
+      area +=
+          1.7
+              - candidates.stream()
+                  .filter(candidate -> candidate.cost().latencyMicros() <= limit)
+                  .mapToDouble(ToySpace::loss)
+                  .min()
+                  .orElse(1.7);
+    }
+    return area;
+  }
+
+  @Test
+  void the_front_comes_first_in_its_ranking_fastest_first() {
+    var optimizer = Strategies.front().optimizer(SPACE, OBJECTIVE);
+    var completed = completed(run(optimizer, 40, 5));
+    var ranked = optimizer.rank(completed);
+    assertThat(ranked).containsExactlyInAnyOrderElementsOf(completed);
+    double fastest =
+        completed.stream().mapToDouble(c -> c.cost().latencyMicros()).min().orElseThrow();
+    assertThat(ranked.getFirst().cost().latencyMicros()).isEqualTo(fastest);
+  }
+
+  @Test
   void an_unknown_strategy_is_named_with_those_there_are() {
     assertThatThrownBy(() -> Strategies.named("magic"))
         .hasMessage(
