@@ -13,6 +13,7 @@ import gpunas.optimizer.strategy.Strategies;
 import gpunas.schemas.BandSpec;
 import gpunas.schemas.FinishSpec;
 import gpunas.schemas.Search;
+import gpunas.schemas.SearchMode;
 import gpunas.schemas.SearchSpec;
 import gpunas.schemas.SearchState;
 import gpunas.schemas.SpaceCodec;
@@ -32,14 +33,16 @@ final class SearchMapper {
 
   static SearchPlan plan(Search search) {
     var spec = search.getSpec();
+    var front = spec.getMode() == SearchMode.FRONT;
     try {
       return new SearchPlan(
           SpaceCodec.fromWire(spec.getSpace()),
           spec.getTable(),
           spec.getBands().stream().map(SearchMapper::band).toList(),
+          front,
           new Objective(
               spec.getObjective().getAlpha(), spec.getObjective().getBeta(), MICROS_PER_MILLI),
-          Strategies.named(spec.getStrategy()),
+          front ? Strategies.front() : Strategies.named(spec.getStrategy()),
           rungs(spec),
           budget(spec, search.getStartedAt()),
           shortList(spec.getFinish()),

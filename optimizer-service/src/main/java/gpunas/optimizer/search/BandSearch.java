@@ -29,7 +29,7 @@ final class BandSearch {
   private static final int JUDGED_FROM = 10;
 
   private final SearchPlan plan;
-  private final Band band;
+  private final Territory territory;
   private final Trials trials;
   private final Optimizer optimizer;
 
@@ -41,20 +41,20 @@ final class BandSearch {
   /**
    * @param share of the search's trainings
    */
-  BandSearch(SearchPlan plan, Band band, int share, Trials trials, Optimizer optimizer) {
+  BandSearch(SearchPlan plan, Territory territory, int share, Trials trials, Optimizer optimizer) {
     this.plan = plan;
-    this.band = band;
+    this.territory = territory;
     this.trials = trials;
     this.optimizer = optimizer;
-    this.limits = plan.rungs().limits(Math.min(share, band.trainings()));
+    this.limits = plan.rungs().limits(Math.min(share, territory.trainings()));
   }
 
-  Band band() {
-    return band;
+  Territory territory() {
+    return territory;
   }
 
   boolean isSpent(Known known) {
-    return known.exploring(band.name()).count() >= band.trainings();
+    return territory.exploring(known).count() >= territory.trainings();
   }
 
   boolean takesEntrants(Known known) {
@@ -94,7 +94,7 @@ final class BandSearch {
         ? null
         : new Job(
             known.jobs().size(),
-            band.name(),
+            territory.bandOf(suggestion.candidate().cost().latencyMicros()),
             Points.encoding(plan.space(), suggestion.candidate().point()),
             suggestion.candidate().cost(),
             0,
@@ -118,7 +118,7 @@ final class BandSearch {
     var full = completed(plan.rungs().top(), known).stream().map(trials::candidate);
     var learned =
         trials.learned().stream()
-            .filter(candidate -> band.contains(candidate.cost().latencyMicros()));
+            .filter(candidate -> territory.contains(candidate.cost().latencyMicros()));
     return optimizer.rank(Stream.concat(full, learned).distinct().toList());
   }
 
@@ -145,7 +145,7 @@ final class BandSearch {
   }
 
   private List<Job> onRung(int rung, Known known) {
-    return known.exploring(band.name()).filter(job -> job.rung() == rung).toList();
+    return territory.exploring(known).filter(job -> job.rung() == rung).toList();
   }
 
   private List<Job> completed(int rung, Known known) {

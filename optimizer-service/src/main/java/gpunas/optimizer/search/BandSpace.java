@@ -10,21 +10,21 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The networks of a search space inside one band. Chance draws from the annotated Sobol points; any
- * other point is looked up in the latency table.
+ * The networks of a search space inside one territory. Chance draws from the annotated Sobol
+ * points; any other point is looked up in the latency table.
  */
 final class BandSpace implements CandidateSpace {
 
   private final NetworkCosts costs;
-  private final Band band;
+  private final Territory territory;
   private final List<Encoding> pool;
 
   /**
-   * @param pool members of the band, at least one
+   * @param pool members of the territory, at least one
    */
-  BandSpace(NetworkCosts costs, Band band, List<Encoding> pool) {
+  BandSpace(NetworkCosts costs, Territory territory, List<Encoding> pool) {
     this.costs = costs;
-    this.band = band;
+    this.territory = territory;
     this.pool = pool;
   }
 
@@ -40,7 +40,7 @@ final class BandSpace implements CandidateSpace {
     var values = Points.values(costs.space(), point);
     costs.space().canonicalise(values, 0);
     var latency = costs.latencyMicros(values);
-    return band.contains(latency) ? candidate(values) : null;
+    return territory.contains(latency) ? candidate(values) : null;
   }
 
   @Override

@@ -2,8 +2,7 @@ package gpunas.optimizer.search;
 
 import gpunas.optimizer.search.AnnotatedBatch.Member;
 import gpunas.searchspace.Encoding;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CandidatePool {
 
-  /** What is kept per band: the first points of a Sobol sequence are spread evenly already. */
+  /** What is kept per territory: the first points of a Sobol sequence are spread evenly already. */
   private static final int LIMIT = 20_000;
 
   /** Sums of the same numbers in another order differ by less. */
@@ -38,18 +37,19 @@ final class CandidatePool {
     return !batches.isEmpty() && sampled >= batches.firstEntry().getValue().total();
   }
 
-  /** Candidates of a band in the order of the Sobol sequence, each once. */
-  List<Encoding> band(int band) {
-    Set<Encoding> seen = new HashSet<>();
-    List<Encoding> pool = new ArrayList<>();
+  /** Candidates of a territory in the order of the Sobol sequence, each once. */
+  List<Encoding> members(Territory territory, List<Band> bands) {
+    Set<Encoding> members = new LinkedHashSet<>();
     for (var batch : batches.values()) {
-      for (var member : batch.bands().getOrDefault(band, List.of())) {
-        if (pool.size() < LIMIT && seen.add(member.encoding())) {
-          pool.add(member.encoding());
-        }
-      }
+      batch
+          .bands()
+          .forEach((band, inside) -> {
+            if (territory.bands().contains(bands.get(band))) {
+              inside.forEach(member -> members.add(member.encoding()));
+            }
+          });
     }
-    return pool;
+    return members.stream().limit(LIMIT).toList();
   }
 
   /** The first candidate whose latency is not what it was annotated with; null: all are. */

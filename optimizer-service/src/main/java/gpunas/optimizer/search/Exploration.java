@@ -47,7 +47,7 @@ final class Exploration {
       return "the budget is spent: %d trainings".formatted(known.explorations());
     }
     return band.isSpent(known)
-        ? "the band's budget is spent: %d trainings".formatted(band.band().trainings())
+        ? "the band's budget is spent: %d trainings".formatted(band.territory().trainings())
         : band.reason(known);
   }
 
@@ -79,7 +79,7 @@ final class Exploration {
   private List<BandSearch> open(Known known) {
     var open = new ArrayList<>(bands);
     open.removeIf(band -> band.isSpent(known));
-    open.sort(Comparator.comparingLong(band -> known.exploring(band.band().name()).count()));
+    open.sort(Comparator.comparingLong(band -> band.territory().exploring(known).count()));
     return open;
   }
 

@@ -55,7 +55,8 @@ final class Finishing {
       for (var band : bands) {
         for (var candidate : band.best(explored).stream().limit(wanted.networks()).toList()) {
           if (seen.add(candidate)) {
-            chosen.add(new Listed(band.band().name(), candidate));
+            chosen.add(
+                new Listed(band.territory().bandOf(candidate.cost().latencyMicros()), candidate));
           }
         }
       }

@@ -4,9 +4,10 @@ import gpunas.optimizer.search.AnnotatedBatch.Member;
 import gpunas.optimizer.search.Next.Finished;
 import gpunas.optimizer.search.Next.Train;
 import gpunas.optimizer.search.Next.Wait;
-import java.util.ArrayList;
+import gpunas.searchspace.Encoding;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +20,7 @@ final class Planner {
   private final SearchPlan plan;
   private final CandidatePool pool;
 
-  /** Per band; null where it has no candidates. */
-  private final List<@Nullable BandSearch> bands = new ArrayList<>();
-
+  private final List<BandSearch> searches;
   private final Exploration exploration;
   private final Finishing finishing;
   private final @Nullable String tableChanged;
@@ -36,32 +35,45 @@ final class Planner {
     var contradiction = pool.contradiction(encoding -> costs.latencyMicros(encoding.toArray()));
     tableChanged = contradiction == null ? null : tableChanged(contradiction, costs);
     var trials = new Trials(plan.rungs(), costs, lessons);
-    var explored = new ArrayList<BandSearch>();
-    var members = IntStream.range(0, plan.bands().size()).mapToObj(pool::band).toList();
-    var inhabited = (int) members.stream().filter(each -> !each.isEmpty()).count();
-    for (var i = 0; i < plan.bands().size(); i++) {
-      var band =
-          members.get(i).isEmpty()
-              ? null
-              : bandSearch(
-                  plan.bands().get(i),
-                  plan.budget().trainings() / inhabited,
-                  new BandSpace(costs, plan.bands().get(i), members.get(i)),
-                  trials);
-      bands.add(band);
-      if (band != null) {
-        explored.add(band);
+    searches = searches(plan, pool, costs, trials);
+    exploration = new Exploration(plan, searches);
+    finishing = new Finishing(plan, searches);
+  }
+
+  /** One per territory with candidates. */
+  private static List<BandSearch> searches(
+      SearchPlan plan, CandidatePool pool, NetworkCosts costs, Trials trials) {
+    Map<Territory, List<Encoding>> inhabited = new LinkedHashMap<>();
+    for (var territory : territories(plan)) {
+      var members = pool.members(territory, plan.bands());
+      if (!members.isEmpty()) {
+        inhabited.put(territory, members);
       }
     }
-    exploration = new Exploration(plan, explored);
-    finishing = new Finishing(plan, explored);
+    return inhabited.entrySet().stream()
+        .map(each -> {
+          var space = new BandSpace(costs, each.getKey(), each.getValue());
+          return new BandSearch(
+              plan,
+              each.getKey(),
+              plan.budget().trainings() / inhabited.size(),
+              trials,
+              plan.strategy().optimizer(space, plan.objective()));
+        })
+        .toList();
+  }
+
+  private static List<Territory> territories(SearchPlan plan) {
+    return plan.front()
+        ? List.of(new Territory(plan.bands()))
+        : plan.bands().stream().map(band -> new Territory(List.of(band))).toList();
   }
 
   Next next(Known known) {
     if (tableChanged != null) {
       return known.hasPending()
           ? new Wait()
-          : new Finished(bands.stream().map(_ -> tableChanged).toList());
+          : new Finished(plan.bands().stream().map(_ -> tableChanged).toList());
     }
     if (known.explorations() == known.jobs().size()) {
       var job = exploration.next(known);
@@ -79,19 +91,19 @@ final class Planner {
     return known.hasPending() ? new Wait() : new Finished(reasons(known.explored()));
   }
 
-  private BandSearch bandSearch(Band band, int share, BandSpace space, Trials trials) {
-    return new BandSearch(
-        plan, band, share, trials, plan.strategy().optimizer(space, plan.objective()));
+  private List<String> reasons(Known explored) {
+    return plan.bands().stream().map(band -> reason(band, explored)).toList();
   }
 
-  private List<String> reasons(Known explored) {
-    var reasons = new ArrayList<String>();
-    for (var i = 0; i < bands.size(); i++) {
-      var band = bands.get(i);
-      reasons.add(
-          band == null ? pool.nothingIn(plan.bands().get(i)) : exploration.reason(band, explored));
+  private String reason(Band band, Known explored) {
+    if (pool.members(new Territory(List.of(band)), plan.bands()).isEmpty()) {
+      return pool.nothingIn(band);
     }
-    return reasons;
+    return searches.stream()
+        .filter(search -> search.territory().bands().contains(band))
+        .map(search -> exploration.reason(search, explored))
+        .findFirst()
+        .orElseThrow();
   }
 
   private String tableChanged(Member contradiction, NetworkCosts costs) {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param space where its candidates come from
  * @param tableId the latency table its bands are measured by
  * @param bands at least one
+ * @param front whether the front of loss and latency over all bands is looked for, and not the best
+ *     of every band
  * @param objective what is minimised
  * @param strategy how candidates are proposed
  * @param rungs how long trainings are
@@ -25,6 +27,7 @@ public record SearchPlan(
     SearchSpace space,
     String tableId,
     List<Band> bands,
+    boolean front,
     Objective objective,
     Strategy strategy,
     Rungs rungs,

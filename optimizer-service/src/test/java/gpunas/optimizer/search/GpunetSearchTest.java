@@ -48,13 +48,13 @@ class GpunetSearchTest {
 
   private static Band band() {
     double[] sorted = drawn().limit(2000).mapToDouble(GpunetSearchTest::latency).sorted().toArray();
-    return new Band("tenth", sorted[100], sorted[300]);
+    return new Band("tenth", sorted[100], sorted[300], Integer.MAX_VALUE);
   }
 
   private static BandSpace space() {
     return new BandSpace(
         COSTS,
-        BAND,
+        new Territory(List.of(BAND)),
         drawn().filter(encoding -> BAND.contains(latency(encoding))).limit(2000).toList());
   }
 

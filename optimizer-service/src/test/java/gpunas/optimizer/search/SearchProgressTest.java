@@ -23,6 +23,7 @@ import gpunas.optimizer.Candidate;
 import gpunas.optimizer.search.Finish.BandFinish;
 import gpunas.optimizer.search.SearchProgress.State;
 import gpunas.optimizer.search.Simulated.DrawingOptimizer;
+import gpunas.optimizer.strategy.Strategies;
 import gpunas.searchspace.Layer;
 import java.util.ArrayList;
 import java.util.List;
@@ -225,6 +226,20 @@ class SearchProgressTest {
   }
 
   @Test
+  void a_front_is_looked_for_in_all_bands_at_once() {
+    var plan =
+        plan(30, 4, FAST, ACCURATE).front(Strategies.front()).rungs(1, 4).shortList(3, 1).build();
+    var jobs = run(started(plan));
+    assertThat(jobs).hasSize(33);
+    assertThat(jobs).extracting(Job::band).contains("fast", "accurate");
+    assertThat(jobs)
+        .allSatisfy(job ->
+            assertThat(
+                    (job.band().equals("fast") ? FAST : ACCURATE).contains(latency(job.encoding())))
+                .isTrue());
+  }
+
+  @Test
   void a_table_that_changed_under_way_ends_the_search() {
     Thinking changed = new Thinking(Runnable::run, (_, _) -> layer -> layer.macs() / 1e3 * 1.01);
     var finish = decide(started(plan(4, 2, FAST).build(), changed)).finish();
@@ -248,7 +263,9 @@ class SearchProgressTest {
     var costs = new NetworkCosts(SPACE, Layer::macs);
     var member = SPACE.random(random());
     var latency = costs.latencyMicros(member.toArray());
-    var space = new BandSpace(costs, band("exact", latency, latency + 0.5), List.of(member));
+    var space =
+        new BandSpace(
+            costs, new Territory(List.of(band("exact", latency, latency + 0.5))), List.of(member));
     assertThat(space.find(Points.of(SPACE, member.toArray())))
         .isEqualTo(new Candidate(Points.of(SPACE, member.toArray()), costs.of(member)));
     var neighbour = SPACE.neighbours(member).getFirst();

@@ -50,6 +50,7 @@ final class Simulated {
   static final class PlanBuilder {
     private final List<Band> bands;
     private Strategy strategy = (space, _) -> new DrawingOptimizer(space, 1);
+    private boolean front;
     private Rungs rungs = Rungs.none(2);
     private Budget budget;
     private @Nullable ShortList shortList;
@@ -64,6 +65,11 @@ final class Simulated {
     PlanBuilder strategy(Strategy given) {
       strategy = given;
       return this;
+    }
+
+    PlanBuilder front(Strategy given) {
+      front = true;
+      return strategy(given);
     }
 
     PlanBuilder rungs(Integer... epochs) {
@@ -117,8 +123,8 @@ final class Simulated {
 
     SearchPlan build() {
       return new SearchPlan(
-          SPACE, "table", bands, OBJECTIVE, strategy, rungs, budget, shortList, learnFrom, priority,
-          42);
+          SPACE, "table", bands, front, OBJECTIVE, strategy, rungs, budget, shortList, learnFrom,
+          priority, 42);
     }
   }
 
@@ -239,6 +245,7 @@ final class Simulated {
         plan.space(),
         tableId,
         plan.bands(),
+        plan.front(),
         plan.objective(),
         plan.strategy(),
         plan.rungs(),
