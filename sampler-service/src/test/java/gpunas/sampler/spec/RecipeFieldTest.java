@@ -79,7 +79,7 @@ class RecipeFieldTest {
                     """
                     {preset: serch, optimiser: adam, schedule: linear, precision: half,
                      emaDecay: 1, evaluationCrop: 0, inheritWeights: maybe,
-                     batchSize: 6, accumulation: 4, augmentation: {randAugment: 11, crop: 1}}\
+                     batchSize: 6, accumulation: 4, augmentation: {randAugment: 11, erase: 1}}\
                     """));
     assertThat(mistakes.violations())
         .extracting(Violation::toString)
@@ -98,8 +98,8 @@ class RecipeFieldTest {
                 + " two images or more.",
             "recipe.augmentation.randAugment: The number 11 was given; expected a number from 0"
                 + " to 10.",
-            "recipe.augmentation: There is no field \"crop\" here; expected only smallestCrop,"
-                + " flip, randAugment, operations, deviation, erasing. Maybe smallestCrop is"
+            "recipe.augmentation: There is no field \"erase\" here; expected only smallestCrop,"
+                + " flip, randAugment, operations, deviation, erasing. Maybe erasing is"
                 + " meant.");
   }
 
