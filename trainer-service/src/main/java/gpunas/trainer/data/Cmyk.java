@@ -62,7 +62,7 @@ final class Cmyk {
   }
 
   private static int clamp(double value) {
-    return (int) Math.clamp(Math.round(value), 0, 255);
+    return Math.clamp(Math.round(value), 0, 255);
   }
 
   private static Header header(byte[] file) throws IOException {
