@@ -66,7 +66,7 @@ public record Evaluation(double loss, double top1, double top5, int images) {
     var better = 0;
     for (int i = 0; i < classes; i++) {
       var score = scores[from + i];
-      better += score > own || score == own && i < label ? 1 : 0;
+      better += score > own || (score == own && i < label) ? 1 : 0;
     }
     return better;
   }

@@ -36,10 +36,7 @@ final class Feed {
   BatchReader training(List<int[]> parts, int epoch) {
     var view = View.training(network.input(), recipe.augmentation());
     return threads.read(
-        dataset.training(),
-        view,
-        parts,
-        image -> Chance.AUGMENTATION.seed(seed, epoch, image));
+        dataset.training(), view, parts, image -> Chance.AUGMENTATION.seed(seed, epoch, image));
   }
 
   /** All validation images, in order. */

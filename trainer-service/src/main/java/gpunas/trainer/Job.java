@@ -41,7 +41,6 @@ public record Job(
    */
   public record Latency(double micros, @Nullable String table) {}
 
-
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
   /**

@@ -121,8 +121,7 @@ public final class Trainer {
     return job.inherits()
         ? store.weights(job, String.valueOf(job.continueFrom()))
         : Weights.random(
-            Parameters.of(job.network()),
-            new SplittableRandom(Chance.WEIGHTS.seed(job.seed())));
+            Parameters.of(job.network()), new SplittableRandom(Chance.WEIGHTS.seed(job.seed())));
   }
 
   private static JobResult outOfMemory(OutOfDeviceMemoryException e) {

@@ -113,9 +113,7 @@ final class Training {
     for (int part = 0; part < recipe.accumulation(); part++) {
       loss +=
           learner.learn(
-              reader.next(),
-              recipe.batchSize(),
-              Chance.DROPOUT.seed(job.seed(), step, part));
+              reader.next(), recipe.batchSize(), Chance.DROPOUT.seed(job.seed(), step, part));
     }
     learner.update(recipe.schedule().at(step, steps, stepsPerEpoch));
     return loss;

@@ -20,8 +20,7 @@ class JobTest {
   void an_encoding_of_another_space_is_refused_with_what_is_wrong() {
     var encoding = Jobs.SMALL.with(1, 7);
 
-    assertThatThrownBy(
-            () -> Jobs.of("s", "j", encoding, "d", Recipes.of(1, 10, 0), 1))
+    assertThatThrownBy(() -> Jobs.of("s", "j", encoding, "d", Recipes.of(1, 10, 0), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("not of the space quickstart")
         .hasMessageContaining("filters 7");

@@ -59,8 +59,7 @@ class TrainerTest {
               assertThat(validation.top1()).isEqualTo(1);
               assertThat(validation.top5()).isEqualTo(1);
               assertThat(validation.images()).isEqualTo(30);
-              assertThat(validation.loss())
-                  .isEqualTo(Math.log(1 + 9 * Math.exp(-5)), within(1e-9));
+              assertThat(validation.loss()).isEqualTo(Math.log(1 + 9 * Math.exp(-5)), within(1e-9));
               assertThat(completed.trained().history())
                   .extracting(EpochSummary::epoch)
                   .containsExactly(1, 2);
@@ -111,7 +110,8 @@ class TrainerTest {
     watcher.cancelledAfter = 3;
     var device = new FakeLearners();
 
-    assertThat(train(device, JOB)).isEqualTo(new JobResult.Failed(Kind.CANCELLED, "search cancelled"));
+    assertThat(train(device, JOB))
+        .isEqualTo(new JobResult.Failed(Kind.CANCELLED, "search cancelled"));
     assertThat(device.rates).hasSize(2);
     assertThat(device.open).isZero();
   }
@@ -254,8 +254,7 @@ class TrainerTest {
   }
 
   private Trainer trainer(Learners device) {
-    return new Trainer(
-        new Datasets(directory), threads, device, store, checkpoints, () -> now);
+    return new Trainer(new Datasets(directory), threads, device, store, checkpoints, () -> now);
   }
 
   private static final class Recorder implements Watcher {

@@ -52,9 +52,7 @@ final class OnnxCheck {
     }
     values.flip();
     var shape =
-        new long[] {
-          count, view.shape().channels(), view.shape().height(), view.shape().width()
-        };
+        new long[] {count, view.shape().channels(), view.shape().height(), view.shape().width()};
     try (var input = OnnxTensor.createTensor(environment, values, shape);
         var output = session.run(Map.of(session.getInputNames().iterator().next(), input))) {
       var scores = (float[][]) output.get(0).getValue();

@@ -21,7 +21,8 @@ import java.util.function.Consumer;
  * header, JSON, with name, shape and place of each tensor and texts of our own under {@code
  * __metadata__}; then the values, here always 32 bit floats, little-endian.
  *
- * <p>One of the texts is a checksum, {@value #CHECKSUM}: the SHA-256, in hexadecimal, of the values.
+ * <p>One of the texts is a checksum, {@value #CHECKSUM}: the SHA-256, in hexadecimal, of the
+ * values.
  *
  * @param metadata texts about the tensors
  * @param tensors by name, in the file's order
@@ -99,8 +100,10 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
       var header = JSON.readTree(text);
       for (var field : header.properties()) {
         if (field.getKey().equals(METADATA)) {
-          field.getValue().properties().forEach(
-              entry -> metadata.put(entry.getKey(), entry.getValue().asText()));
+          field
+              .getValue()
+              .properties()
+              .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asText()));
         } else {
           tensors.put(
               field.getKey(), tensor(JSON.treeToValue(field.getValue(), Entry.class), values));
@@ -133,8 +136,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     var texts = new LinkedHashMap<>(metadata);
     texts.put(
         CHECKSUM,
-        checksum(
-            digest -> tensors.values().forEach(each -> digest.update(bytes(each.values())))));
+        checksum(digest -> tensors.values().forEach(each -> digest.update(bytes(each.values())))));
     header.put(METADATA, texts);
     long offset = 0;
     for (var entry : tensors.entrySet()) {

@@ -32,7 +32,6 @@ final class Build {
    * @param runtime what computes, with its version
    */
   static Map<String, String> versions(String runtime) {
-    return Map.of(
-        "gpunas", version(), "java", Runtime.version().toString(), "torch", runtime);
+    return Map.of("gpunas", version(), "java", Runtime.version().toString(), "torch", runtime);
   }
 }

@@ -36,9 +36,7 @@ final class CifarFiles {
     var training =
         IntStream.rangeClosed(1, 5).mapToObj(i -> folder.resolve("data_batch_%d.bin".formatted(i)));
     return new Dataset(
-        name,
-        images(training.toList(), 1),
-        images(List.of(folder.resolve("test_batch.bin")), 1));
+        name, images(training.toList(), 1), images(List.of(folder.resolve("test_batch.bin")), 1));
   }
 
   /**

@@ -63,14 +63,13 @@ final class ClassFolders implements Images {
             .map(folder::resolve)
             .filter(Files::isDirectory)
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new DatasetException(
-                        """
-                        %s has a folder train but none called %s: expected images to validate on, \
-                        in a folder for each class.\
-                        """
-                            .formatted(folder, String.join(", ", VALIDATION))));
+            .orElseThrow(() ->
+                new DatasetException(
+                    """
+                    %s has a folder train but none called %s: expected images to validate on, \
+                    in a folder for each class.\
+                    """
+                        .formatted(folder, String.join(", ", VALIDATION))));
     var classes = names(train, Files::isDirectory);
     if (classes.isEmpty()) {
       throw new DatasetException(

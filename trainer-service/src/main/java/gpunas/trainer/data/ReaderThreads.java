@@ -34,8 +34,7 @@ public final class ReaderThreads implements AutoCloseable {
    * @param parts indices into the images; a part's broken images are left out
    * @param seeds of what is done to an image
    */
-  public BatchReader read(
-      Images images, View view, List<int[]> parts, IntToLongFunction seeds) {
+  public BatchReader read(Images images, View view, List<int[]> parts, IntToLongFunction seeds) {
     return new BatchReader(this, broken, images, view, parts, seeds, threads + 1);
   }
 

@@ -21,10 +21,7 @@ final class Resizing {
     }
 
     private boolean isWhole(Picture picture) {
-      return left == 0
-          && top == 0
-          && width == picture.width()
-          && height == picture.height();
+      return left == 0 && top == 0 && width == picture.width() && height == picture.height();
     }
   }
 

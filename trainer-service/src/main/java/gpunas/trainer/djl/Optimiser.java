@@ -50,13 +50,12 @@ abstract sealed class Optimiser permits Sgd, RmsPropTf, AdamW {
       clip.apply(weights.values(), scope);
     }
     begin(learningRate, scope);
-    weights.forEach(
-        (name, weight) -> {
-          try (var gradient = weight.getGradient()) {
-            move(name, weight, gradient);
-          }
-          JniUtils.zeroGrad((PtNDArray) weight);
-        });
+    weights.forEach((name, weight) -> {
+      try (var gradient = weight.getGradient()) {
+        move(name, weight, gradient);
+      }
+      JniUtils.zeroGrad((PtNDArray) weight);
+    });
   }
 
   /** What a step has to remember, by name: to be read, or to be written to. */
@@ -73,17 +72,16 @@ abstract sealed class Optimiser permits Sgd, RmsPropTf, AdamW {
   /** Keeps an array for each weight. */
   final Map<String, NDArray> remember(String what, float first) {
     var arrays = new LinkedHashMap<String, NDArray>();
-    weights.forEach(
-        (name, weight) -> {
-          var array = weight.zerosLike();
-          if (first != 0) {
-            try (var value = array.getManager().create(first)) {
-              array.addi(value);
-            }
-          }
-          arrays.put(name, array);
-          state.put(what + "/" + name, array);
-        });
+    weights.forEach((name, weight) -> {
+      var array = weight.zerosLike();
+      if (first != 0) {
+        try (var value = array.getManager().create(first)) {
+          array.addi(value);
+        }
+      }
+      arrays.put(name, array);
+      state.put(what + "/" + name, array);
+    });
     return arrays;
   }
 

@@ -8,7 +8,6 @@ import ai.djl.pytorch.jni.JniUtils;
 import gpunas.formats.Parameters;
 import gpunas.formats.Weights;
 import gpunas.searchspace.Network;
-import gpunas.trainer.DeviceException;
 import gpunas.trainer.Learner;
 import gpunas.trainer.data.Batch;
 import gpunas.trainer.recipe.Recipe;
@@ -56,15 +55,12 @@ final class TorchLearner implements Learner {
     this.parameters = new TorchParameters(all, first, manager);
     this.network =
         new TorchNetwork(
-            network,
-            parameters,
-            regularisation.dropout(),
-            regularisation.dropPath(),
-            dropping);
+            network, parameters, regularisation.dropout(), regularisation.dropPath(), dropping);
     this.optimiser = Optimiser.of(parameters.trained(), recipe.optimisation(), manager);
     this.input = new ImageInput(manager);
     int largestPart = Math.ceilDiv(recipe.batchSize(), recipe.accumulation());
-    this.targets = new TargetBuffer(largestPart, network.classes(), regularisation.labelSmoothing());
+    this.targets =
+        new TargetBuffer(largestPart, network.classes(), regularisation.labelSmoothing());
     if (recipe.emaDecay() > 0) {
       var copies = new TorchParameters(all, first, manager);
       averages = copies;

@@ -75,10 +75,13 @@ final class TorchParameters {
     }
   }
 
-  /** Changes the values of an array, not the order it has them in memory. */
+  /**
+   * Changes the values of an array, not the order it has them in memory, on which it depends how
+   * sums are rounded. DJL's own ways to do so would change it.
+   */
   static void set(NDArray array, float[] values) {
     try (var scope = array.getManager().newSubManager()) {
-      scope.create(values, array.getShape()).copyTo(array);
+      array.subi(array).addi(scope.create(values, array.getShape()));
     }
   }
 

@@ -34,11 +34,10 @@ final class WeightAverage {
   void update() {
     averages
         .arrays()
-        .forEach(
-            (name, average) -> {
-              try (var change = parameters.get(name).sub(average)) {
-                average.addi(change.muli(taken));
-              }
-            });
+        .forEach((name, average) -> {
+          try (var change = parameters.get(name).sub(average)) {
+            average.addi(change.muli(taken));
+          }
+        });
   }
 }

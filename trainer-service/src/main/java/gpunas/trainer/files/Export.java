@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The files of a trained network. Of one that is to be deployed: {@code model.onnx}, ready to run;
- * {@code network.json}, its architecture as NVIDIA's GPUNet code reads it; {@code encoding.txt}, its
- * genes; {@code MODEL_CARD.md}, what people should know. Of all: {@code weights.safetensors}, the
- * parameters by the names of {@link Parameters}.
+ * {@code network.json}, its architecture as NVIDIA's GPUNet code reads it; {@code encoding.txt},
+ * its genes; {@code MODEL_CARD.md}, what people should know. Of all: {@code weights.safetensors},
+ * the parameters by the names of {@link Parameters}.
  */
 final class Export {
 
@@ -65,8 +65,7 @@ final class Export {
       throws IOException {
     var tensors = new LinkedHashMap<String, Tensor>();
     for (var parameter : Parameters.of(network)) {
-      tensors.put(
-          parameter.name(), new Tensor(parameter.shape(), weights.get(parameter.name())));
+      tensors.put(parameter.name(), new Tensor(parameter.shape(), weights.get(parameter.name())));
     }
     var bytes = new ByteArrayOutputStream();
     new Safetensors(metadata, tensors).write(bytes);

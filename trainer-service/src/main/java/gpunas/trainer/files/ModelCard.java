@@ -19,50 +19,50 @@ final class ModelCard {
     var input = network.input();
     var validation = trained.validation();
     return """
-        # %s
+    # %s
 
-        A convolutional network for images of %s (channels x height x width) and %d classes, found
-        in the space %s and trained by gpunas %s.
+    A convolutional network for images of %s (channels x height x width) and %d classes, found
+    in the space %s and trained by gpunas %s.
 
-        | | |
-        |---|---|
-        | encoding | `%s` |
-        | parameters | %,d |
-        | multiply-accumulates | %,d for one image |
-        | top-1 | %s |
-        | top-5 | %.2f %% |
-        | cross entropy | %.4f nats per image |
-        | latency | %s |
-        | data set | %s, %d validation images |
-        | training | %s, seed %d |
+    | | |
+    |---|---|
+    | encoding | `%s` |
+    | parameters | %,d |
+    | multiply-accumulates | %,d for one image |
+    | top-1 | %s |
+    | top-5 | %.2f %% |
+    | cross entropy | %.4f nats per image |
+    | latency | %s |
+    | data set | %s, %d validation images |
+    | training | %s, seed %d |
 
-        ## How sure the accuracy is
+    ## How sure the accuracy is
 
-        The interval is what %d validation images allow (Wilson, 95 %%). Another seed gives another
-        accuracy; the search's ranking says how far apart repeated trainings were. The validation
-        images also chose the network: images that no decision was made on will be somewhat less kind.
+    The interval is what %d validation images allow (Wilson, 95 %%). Another seed gives another
+    accuracy; the search's ranking says how far apart repeated trainings were. The validation
+    images also chose the network: images that no decision was made on will be somewhat less kind.
 
-        ## Use it
+    ## Use it
 
-        `model.onnx` takes pixels divided by 255, not normalised further, as
-        (batch, %d, %d, %d), channels in the order red, green, blue, and gives class scores before
-        softmax. Batch normalisations are folded into the convolutions.
+    `model.onnx` takes pixels divided by 255, not normalised further, as
+    (batch, %d, %d, %d), channels in the order red, green, blue, and gives class scores before
+    softmax. Batch normalisations are folded into the convolutions.
 
-        A TensorRT engine for the device that it is to run on:
+    A TensorRT engine for the device that it is to run on:
 
-            trtexec --onnx=model.onnx --fp16 --saveEngine=model.engine \
-              --minShapes=%s --optShapes=%s --maxShapes=%s
+        trtexec --onnx=model.onnx --fp16 --saveEngine=model.engine \
+          --minShapes=%s --optShapes=%s --maxShapes=%s
 
-        ## Train it fully
+    ## Train it fully
 
-        The recipe above is a search's. NVIDIA's for GPUNet, 450 epochs on ImageNet, takes
-        `network.json` as `--config` of `train.py` in PyTorch/Classification/GPUNet of its
-        DeepLearningExamples; here it is the preset `gpunet-published`.
-        `weights.safetensors` has the parameters by name, to go on from.
+    The recipe above is a search's. NVIDIA's for GPUNet, 450 epochs on ImageNet, takes
+    `network.json` as `--config` of `train.py` in PyTorch/Classification/GPUNet of its
+    DeepLearningExamples; here it is the preset `gpunet-published`.
+    `weights.safetensors` has the parameters by name, to go on from.
 
-        `training.properties` tells the training epoch by epoch. The SHA-256 of every file is in the
-        training's result and in the ranked list.
-        """
+    `training.properties` tells the training epoch by epoch. The SHA-256 of every file is in the
+    training's result and in the ranked list.
+    """
         .formatted(
             job.jobId(),
             input,

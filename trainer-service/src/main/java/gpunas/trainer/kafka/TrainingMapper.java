@@ -100,8 +100,7 @@ final class TrainingMapper {
             switch (result) {
               case JobResult.Completed completed -> completed(completed);
               case JobResult.Diverged(var epochs) -> new TrainingDiverged(epochs);
-              case JobResult.Failed(var kind, var reason) ->
-                  new TrainingFailed(reason, kind(kind));
+              case JobResult.Failed(var kind, var reason) -> new TrainingFailed(reason, kind(kind));
             })
         .setStartedAt(startedAt)
         .setFinishedAt(finishedAt)

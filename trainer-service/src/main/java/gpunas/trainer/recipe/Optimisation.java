@@ -48,15 +48,14 @@ public record Optimisation(
       return Arrays.stream(values())
           .filter(kind -> kind.word.equals(word))
           .findFirst()
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "The recipe's optimiser is %s, expected one of %s."
-                          .formatted(
-                              word,
-                              Arrays.stream(values())
-                                  .map(kind -> kind.word)
-                                  .collect(Collectors.joining(", ")))));
+          .orElseThrow(() ->
+              new IllegalArgumentException(
+                  "The recipe's optimiser is %s, expected one of %s."
+                      .formatted(
+                          word,
+                          Arrays.stream(values())
+                              .map(kind -> kind.word)
+                              .collect(Collectors.joining(", ")))));
     }
   }
 

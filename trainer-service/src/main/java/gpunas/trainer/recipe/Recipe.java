@@ -93,7 +93,7 @@ public record Recipe(
 
   /** Whether an epoch, from 1, ends with an evaluation. */
   public boolean evaluatesAfter(int epoch) {
-    return epoch == epochs || evaluateEvery > 0 && epoch % evaluateEvery == 0;
+    return epoch == epochs || (evaluateEvery > 0 && epoch % evaluateEvery == 0);
   }
 
   /** SHA-256 of all values, hexadecimal: equal for equal recipes. */

@@ -60,6 +60,28 @@ class DatasetsTest {
     assertThat(shape(read())).isEqualTo(new Shape(3, 2, 2));
   }
 
+  @Test
+  void reads_cifars_binary_files() throws IOException {
+    var cifar = Files.createDirectory(directory.resolve("cifar"));
+    // Two labels, then planes: a red image of the fine class 7.
+    var image = new byte[2 + 3072];
+    image[0] = 3;
+    image[1] = 7;
+    java.util.Arrays.fill(image, 2, 2 + 1024, (byte) 255);
+    Files.write(cifar.resolve("train.bin"), image);
+    Files.write(cifar.resolve("test.bin"), image);
+    var training = new Datasets(directory).get("cifar").training();
+
+    assertThat(training.count()).isEqualTo(1);
+    assertThat(training.label(0)).isEqualTo(7);
+    assertThat(training.read(0).value(31, 31, 0)).isEqualTo(255);
+    assertThat(training.read(0).value(31, 31, 1)).isZero();
+
+    Files.write(cifar.resolve("test.bin"), new byte[100]);
+    assertThatThrownBy(() -> new Datasets(directory).get("cifar"))
+        .hasMessageContaining("test.bin has 100 bytes");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"..", "../tiny", "/etc", "", ".hidden", "a/b", "a b"})
   void refuses_a_name_that_is_a_path(String name) {

@@ -39,8 +39,7 @@ public final class TinyDataset {
   /** These images, in one batch, as a network of this input takes them. */
   public static Batch batch(Images images, Shape shape, int... indices) {
     try (var threads = new ReaderThreads(1);
-        var reader =
-            threads.read(images, View.evaluation(shape, 1), List.of(indices), _ -> 0)) {
+        var reader = threads.read(images, View.evaluation(shape, 1), List.of(indices), _ -> 0)) {
       return reader.next();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);

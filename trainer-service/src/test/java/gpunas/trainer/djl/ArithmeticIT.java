@@ -72,7 +72,9 @@ class ArithmeticIT {
     assertThat(value(weights, "bias")).isEqualTo(2 - 0.01f * 3.2f, within(1e-6f));
   }
 
-  /** TensorFlow's: a mean square that begins at 1, epsilon inside the root, rate in the momentum. */
+  /**
+   * TensorFlow's: a mean square that begins at 1, epsilon inside the root, rate in the momentum.
+   */
   @Test
   void rmsprop_follows_tensorflows_formula() {
     var weights = weights(2);
@@ -102,8 +104,7 @@ class ArithmeticIT {
       matrix = matrix * (1 - 0.01 * 0.1) - 0.01 * 3 / (3 + 1e-3);
       assertThat(value(weights, "matrix")).isEqualTo((float) matrix, within(2e-6f));
     }
-    assertThat(value(weights, "bias"))
-        .isEqualTo((float) (2 - 3 * 0.01 * 3 / 3.001), within(2e-6f));
+    assertThat(value(weights, "bias")).isEqualTo((float) (2 - 3 * 0.01 * 3 / 3.001), within(2e-6f));
   }
 
   @Test

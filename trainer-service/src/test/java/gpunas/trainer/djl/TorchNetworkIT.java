@@ -58,7 +58,8 @@ class TorchNetworkIT {
       var first = Weights.random(all, new SplittableRandom(seed));
       var trained = new TorchParameters(all, first, manager).trained();
 
-      assertThat(trained.values().stream().mapToLong(NDArray::size).sum()).isEqualTo(network.parameters());
+      assertThat(trained.values().stream().mapToLong(NDArray::size).sum())
+          .isEqualTo(network.parameters());
     }
   }
 

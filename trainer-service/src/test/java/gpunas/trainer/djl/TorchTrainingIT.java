@@ -17,8 +17,8 @@ import gpunas.trainer.Recipes;
 import gpunas.trainer.Trainer;
 import gpunas.trainer.Watcher;
 import gpunas.trainer.data.Datasets;
-import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.data.Images;
+import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.data.TinyDataset;
 import gpunas.trainer.files.FileArtefactStore;
 import gpunas.trainer.files.FileCheckpoints;
@@ -104,7 +104,8 @@ class TorchTrainingIT {
     enough.set(true);
 
     assertThat(together).isEqualTo(alone);
-    assertThat(neighbour.join()).isEqualTo(new JobResult.Failed(JobResult.Failed.Kind.CANCELLED, "search cancelled"));
+    assertThat(neighbour.join())
+        .isEqualTo(new JobResult.Failed(JobResult.Failed.Kind.CANCELLED, "search cancelled"));
     assertThat(completed(train(directory, "tiny", RANDOM, recipe, 8))).isNotEqualTo(alone);
   }
 
@@ -141,8 +142,7 @@ class TorchTrainingIT {
     var recipe = Recipes.full(2, 20, Optimisation.Kind.SGD);
     var result =
         (JobResult.Completed)
-            trainer(directory)
-                .train(Jobs.of("search", "job", RANDOM, "tiny", recipe, 1), watcher);
+            trainer(directory).train(Jobs.of("search", "job", RANDOM, "tiny", recipe, 1), watcher);
 
     assertThat(result.trained().plain()).isNotNull().isNotEqualTo(result.trained().validation());
     var validation = new Datasets(directory).get("tiny").validation();

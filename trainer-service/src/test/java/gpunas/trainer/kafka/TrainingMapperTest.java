@@ -66,7 +66,8 @@ class TrainingMapperTest {
           .setProposedAt(START)
           .build();
 
-  private final TrainingMapper mapper = new TrainingMapper("trainer-1", "cuda:3", Map.of("gpunas", "1"));
+  private final TrainingMapper mapper =
+      new TrainingMapper("trainer-1", "cuda:3", Map.of("gpunas", "1"));
 
   @Test
   void a_record_becomes_a_job() {
@@ -109,7 +110,9 @@ class TrainingMapperTest {
 
   @Test
   void progress_becomes_a_record() {
-    assertThat(mapper.progress(JOB, 2, new Progress(3, 4, 5, 6, 0.7, 8.0, new Evaluation(1, 0.2, 0.3, 4), 9), END))
+    assertThat(
+            mapper.progress(
+                JOB, 2, new Progress(3, 4, 5, 6, 0.7, 8.0, new Evaluation(1, 0.2, 0.3, 4), 9), END))
         .isEqualTo(
             new TrainingProgress(
                 "job-1",
