@@ -1,5 +1,8 @@
 package gpunas.cli;
 
+import gpunas.cli.server.RankingCommand;
+import gpunas.cli.server.SearchCommand;
+import gpunas.cli.server.TrainersCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -7,7 +10,7 @@ import picocli.CommandLine.HelpCommand;
 /** The command {@code gpunas}. */
 @Command(
     name = "gpunas",
-    version = "gpunas 0.1.0",
+    version = "gpunas " + Gpunas.VERSION,
     mixinStandardHelpOptions = true,
     description = {
       "Finds networks that are accurate and meet a latency budget on a given GPU.",
@@ -18,10 +21,18 @@ import picocli.CommandLine.HelpCommand;
       QuickstartCommand.class,
       DescribeCommand.class,
       ExportCommand.class,
+      SearchCommand.class,
+      RankingCommand.class,
+      TrainersCommand.class,
       BenchmarkCommand.class,
+      CompletionCommand.class,
       HelpCommand.class
-    })
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:failed, refused or nobody there", "2:called wrongly"})
 final class Gpunas {
+
+  static final String VERSION = "0.1.0";
 
   private Gpunas() {}
 

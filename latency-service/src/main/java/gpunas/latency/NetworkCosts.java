@@ -2,6 +2,7 @@ package gpunas.latency;
 
 import gpunas.latency.table.LatencyTable;
 import gpunas.searchspace.AdditiveCost;
+import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.SearchSpace;
@@ -46,6 +47,13 @@ public final class NetworkCosts {
   /** Version of the table. */
   public String tableVersion() {
     return tableVersion;
+  }
+
+  /** Predicted latency of a member of the space, microseconds. */
+  public double micros(Encoding encoding) {
+    var values = encoding.toArray();
+    space.canonicalise(values, 0);
+    return micros.of(values, 0);
   }
 
   double micros(int[] values, int offset) {

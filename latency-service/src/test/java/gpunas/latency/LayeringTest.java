@@ -11,10 +11,10 @@ class LayeringTest extends ServiceLayering {
   }
 
   @Test
-  void only_what_measures_knows_formats() {
+  void only_what_measures_or_answers_knows_formats() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("gpunas.latency.onnxruntime..")
+        .resideOutsideOfPackages("gpunas.latency.onnxruntime..", "gpunas.latency.http..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("gpunas.formats..")

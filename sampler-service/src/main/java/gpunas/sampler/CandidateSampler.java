@@ -1,11 +1,13 @@
 package gpunas.sampler;
 
 import gpunas.sampler.sobol.SobolSequence;
+import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Gene;
 import gpunas.searchspace.SearchSpace;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Draws candidates of a space: scrambled Sobol points, one dimension per gene, cut into as many
@@ -74,6 +76,20 @@ public final class CandidateSampler {
       space.canonicalise(values, offset);
     }
     return pack(values);
+  }
+
+  /** The same candidates one by one, where they are few. */
+  List<Encoding> encodings(long first, int count) {
+    var packed = ByteBuffer.wrap(draw(first, count)).order(ByteOrder.LITTLE_ENDIAN);
+    return Stream.generate(() -> encoding(packed)).limit(count).toList();
+  }
+
+  private Encoding encoding(ByteBuffer packed) {
+    var values = new int[choices.length];
+    for (var i = 0; i < values.length; i++) {
+      values[i] = packed.getShort();
+    }
+    return Encoding.of(values);
   }
 
   private static byte[] pack(int[] values) {
