@@ -70,9 +70,10 @@ public record Schedule(
         var done = (double) (step - warmUpSteps) / (steps - warmUpSteps);
         yield learningRate * 0.5 * (1 + Math.cos(Math.PI * done));
       }
-      // As in timm, by whole epochs.
-      case STEP ->
-          learningRate * Math.pow(stepFactor, Math.floor(step / stepsPerEpoch / stepEpochs));
+      case STEP -> {
+        int epoch = step / stepsPerEpoch; // As in timm, by whole epochs.
+        yield learningRate * Math.pow(stepFactor, Math.floor(epoch / stepEpochs));
+      }
       case CONSTANT -> learningRate;
     };
   }
