@@ -9,13 +9,19 @@ import java.util.SplittableRandom;
  */
 enum Chance {
   /** First weights. */
-  WEIGHTS,
+  WEIGHTS(0),
   /** Order of the images in an epoch. */
-  ORDER,
+  ORDER(1),
   /** What is done to an image in an epoch. */
-  AUGMENTATION,
+  AUGMENTATION(2),
   /** What is dropped in a part of a step. */
-  DROPOUT;
+  DROPOUT(3);
+
+  private final long number;
+
+  Chance(long number) {
+    this.number = number;
+  }
 
   /**
    * The seed for a use.
@@ -24,7 +30,7 @@ enum Chance {
    * @param where which epoch, image, step: whatever tells the uses apart
    */
   long seed(long jobSeed, long... where) {
-    long seed = next(jobSeed, ordinal());
+    long seed = next(jobSeed, number);
     for (var one : where) {
       seed = next(seed, one);
     }

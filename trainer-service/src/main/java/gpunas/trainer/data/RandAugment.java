@@ -66,7 +66,7 @@ final class RandAugment {
       case INVERT -> Tones.map(in, value -> 255 - value);
       case POSTERISE -> {
         int bits = (int) (4 * level);
-        int mask = 0xff & ~((1 << 8 - bits) - 1);
+        int mask = 0xff & ~((1 << (8 - bits)) - 1);
         yield Tones.map(in, value -> value & mask);
       }
       case SOLARISE -> {

@@ -26,6 +26,8 @@ final class Resizing {
   }
 
   /** For every output value: the first input value it is made of, and the weights. */
+  // Lives while one picture is resized; nobody compares it.
+  @SuppressWarnings("ArrayRecordComponent")
   private record Taps(int[] first, float[][] weights) {
     static Taps of(double from, double length, int in, int out) {
       double scale = length / out;

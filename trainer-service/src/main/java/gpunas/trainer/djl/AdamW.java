@@ -22,8 +22,8 @@ import java.util.Map;
 final class AdamW extends Optimiser {
 
   private final Optimisation settings;
-  private final Map<String, NDArray> means;
-  private final Map<String, NDArray> squares;
+  private final Remembered means;
+  private final Remembered squares;
   private final NDArray steps;
   private final NDArray one;
   private final NDArray keptMean;
@@ -66,8 +66,8 @@ final class AdamW extends Optimiser {
     if (decays(weight)) {
       weight.muli(kept);
     }
-    var mean = means.get(name).muli(keptMean);
-    var square = squares.get(name).muli(keptSquare);
+    var mean = means.of(name).muli(keptMean);
+    var square = squares.of(name).muli(keptSquare);
     try (var squared = gradient.mul(gradient)) {
       square.addi(squared.muli(takenSquare));
     }

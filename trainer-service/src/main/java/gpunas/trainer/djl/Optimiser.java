@@ -7,6 +7,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import gpunas.trainer.recipe.Optimisation;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -15,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 /** Moves weights along their gradients. */
 abstract sealed class Optimiser permits Sgd, RmsPropTf, AdamW {
+
+  /** An array for each weight, by its name. */
+  record Remembered(Map<String, NDArray> arrays) {
+    NDArray of(String name) {
+      return Objects.requireNonNull(arrays.get(name), name);
+    }
+  }
 
   private final Map<String, NDArray> weights;
   private final Map<String, NDArray> state = new LinkedHashMap<>();
@@ -70,7 +78,7 @@ abstract sealed class Optimiser permits Sgd, RmsPropTf, AdamW {
   abstract void move(String name, NDArray weight, NDArray gradient);
 
   /** Keeps an array for each weight. */
-  final Map<String, NDArray> remember(String what, float first) {
+  final Remembered remember(String what, float first) {
     var arrays = new LinkedHashMap<String, NDArray>();
     weights.forEach((name, weight) -> {
       var array = weight.zerosLike();
@@ -82,7 +90,7 @@ abstract sealed class Optimiser permits Sgd, RmsPropTf, AdamW {
       arrays.put(name, array);
       state.put(what + "/" + name, array);
     });
-    return arrays;
+    return new Remembered(arrays);
   }
 
   /** Whether a weight decays: matrices and convolutions do, biases and normalisations need not. */

@@ -22,8 +22,8 @@ import java.util.Map;
  */
 final class RmsPropTf extends Optimiser {
 
-  private final Map<String, NDArray> squares;
-  private final Map<String, NDArray> velocities;
+  private final Remembered squares;
+  private final Remembered velocities;
   private final NDArray taken;
   private final NDArray epsilon;
   private final NDArray momentum;
@@ -47,11 +47,11 @@ final class RmsPropTf extends Optimiser {
   @Override
   void move(String name, NDArray weight, NDArray gradient) {
     addDecay(weight, gradient);
-    var square = squares.get(name);
+    var square = squares.of(name);
     try (var change = gradient.mul(gradient)) {
       square.addi(change.subi(square).muli(taken));
     }
-    var velocity = velocities.get(name).muli(momentum);
+    var velocity = velocities.of(name).muli(momentum);
     try (var sum = square.add(epsilon);
         var root = sum.sqrt()) {
       velocity.addi(gradient.divi(root).muli(rate));

@@ -15,7 +15,7 @@ import java.util.Map;
  */
 final class Sgd extends Optimiser {
 
-  private final Map<String, NDArray> velocities;
+  private final Remembered velocities;
   private final NDArray momentum;
   private NDArray rate;
 
@@ -34,7 +34,7 @@ final class Sgd extends Optimiser {
   @Override
   void move(String name, NDArray weight, NDArray gradient) {
     addDecay(weight, gradient);
-    var velocity = velocities.get(name).muli(momentum).addi(gradient);
+    var velocity = velocities.of(name).muli(momentum).addi(gradient);
     try (var move = velocity.mul(rate)) {
       weight.subi(move);
     }

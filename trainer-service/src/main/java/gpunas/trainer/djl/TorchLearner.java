@@ -13,6 +13,7 @@ import gpunas.trainer.data.Batch;
 import gpunas.trainer.recipe.Recipe;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -146,7 +147,8 @@ final class TorchLearner implements Learner {
     tried(
         "restoring a state",
         () -> {
-          arrays.forEach((name, array) -> TorchParameters.set(array, state.get(name)));
+          state.forEach((name, values) ->
+              TorchParameters.set(Objects.requireNonNull(arrays.get(name), name), values));
           return state;
         });
   }
