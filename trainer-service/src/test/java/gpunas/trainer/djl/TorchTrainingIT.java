@@ -164,7 +164,7 @@ class TorchTrainingIT {
     TinyDataset.write(directory, "tiny", 100, 100, 28);
     var before = 0L;
     for (int i = 0; i < 50; i++) {
-      var kind = Optimisation.Kind.values()[i % 3];
+      var kind = List.of(Optimisation.Kind.values()).get(i % 3);
       var encoding = Spaces.quickstart().random(new SplittableRandom(i % 5));
       train(directory, "tiny", encoding, Recipes.full(1, 20, kind), i);
       if (i == 9) {
