@@ -7,7 +7,12 @@ import gpunas.searchspace.SearchSpace;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Notices which layers the tables of searches lack: a table is filled when a search needs it. */
+/**
+ * Notices which layers the tables of searches lack: a table is filled when a search needs it.
+ *
+ * <p>A new table is to have some whole networks of the space, too, by which it is calibrated. They
+ * stay the only ones: with others, layers would change their costs.
+ */
 public final class MissingLayerWatch {
 
   /** Keeps a record below a megabyte. */
@@ -50,7 +55,13 @@ public final class MissingLayerWatch {
   private List<MissingLayers> missing(String tableId, SearchSpace space) {
     return switch (costs.find(space, tableId)) {
       case Costs.Known _ -> List.of();
-      case Costs.Incomplete(var missing) -> parts(tableId, book.unheardOf(tableId, missing));
+      case Costs.Incomplete(var missing) -> {
+        var wanted = new ArrayList<>(book.unheardOf(tableId, missing));
+        if (book.isUnheardOf(tableId) && !costs.isThere(tableId)) {
+          wanted.addAll(WholeNetworks.keys(space));
+        }
+        yield parts(tableId, wanted);
+      }
     };
   }
 

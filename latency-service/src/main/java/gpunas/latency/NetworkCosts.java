@@ -24,9 +24,10 @@ public final class NetworkCosts {
     space = grid.space();
     tableId = table.id();
     tableVersion = table.version();
+    var costs = table.costs();
     micros =
         grid.cost(layer -> {
-          var entry = table.micros().get(LayerKey.of(layer));
+          var entry = costs.get(LayerKey.of(layer));
           if (entry == null) {
             throw new IllegalArgumentException(
                 "Table '%s' lacks %s.".formatted(table.id(), LayerKey.of(layer)));

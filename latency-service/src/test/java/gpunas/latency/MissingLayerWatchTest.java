@@ -1,6 +1,7 @@
 package gpunas.latency;
 
 import static gpunas.latency.Samples.keys;
+import static gpunas.latency.Samples.keysAndNetworks;
 import static gpunas.latency.Samples.search;
 import static gpunas.latency.Samples.table;
 import static gpunas.latency.Samples.tinySpace;
@@ -11,6 +12,7 @@ import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
 import gpunas.latency.table.RecordingJournal;
 import gpunas.latency.table.TableBook;
+import gpunas.latency.table.TableKey;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import java.util.List;
@@ -32,7 +34,7 @@ class MissingLayerWatchTest {
   void the_layers_that_a_search_lacks_are_announced_once() {
     searches.know(search("s", SPACE, "t"));
     searches.know(search("r", SPACE, "t"));
-    assertThat(watch.announce()).containsExactly(new MissingLayers("t", KEYS));
+    assertThat(watch.announce()).containsExactly(new MissingLayers("t", keysAndNetworks(SPACE)));
     assertThat(watch.announce()).isEmpty();
   }
 
@@ -54,6 +56,17 @@ class MissingLayerWatchTest {
   }
 
   @Test
+  void a_table_gets_its_networks_once() {
+    var networks = WholeNetworks.keys(SPACE);
+    assertThat(networks).doesNotHaveDuplicates().hasSizeGreaterThan(5);
+    searches.know(search("s", SPACE, "t"));
+    var _ = watch.announce();
+    searches.know(search("r", Spaces.quickstart(), "t"));
+    assertThat(watch.announce().stream().flatMap(missing -> missing.layers().stream()))
+        .noneMatch(TableKey::isNetwork);
+  }
+
+  @Test
   void a_search_that_is_over_needs_nothing() {
     searches.know(new Search("s", true, SPACE, "t", List.of()));
     assertThat(watch.announce()).isEmpty();
@@ -63,7 +76,7 @@ class MissingLayerWatchTest {
   void a_demand_is_written_down_at_once() {
     watch.demand("t", SPACE);
     watch.demand("t", SPACE);
-    assertThat(journal.missing).containsExactly(new MissingLayers("t", KEYS));
+    assertThat(journal.missing).containsExactly(new MissingLayers("t", keysAndNetworks(SPACE)));
     searches.know(search("s", SPACE, "t"));
     assertThat(watch.announce()).isEmpty();
   }
@@ -74,6 +87,6 @@ class MissingLayerWatchTest {
     var parts = watch.announce();
     assertThat(parts).allSatisfy(part -> assertThat(part.layers()).hasSizeLessThan(10_001));
     assertThat(parts.stream().flatMap(part -> part.layers().stream()).toList())
-        .isEqualTo(keys(Spaces.gpunet()));
+        .isEqualTo(keysAndNetworks(Spaces.gpunet()));
   }
 }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A small space, tables of it, batches from it. */
 public final class Samples {
@@ -55,6 +56,11 @@ public final class Samples {
   /** Keys of all layers of a space. */
   public static List<String> keys(SearchSpace space) {
     return new LayerGrid(space).layers().stream().map(LayerKey::of).toList();
+  }
+
+  /** Keys of all that is measured for a new table of a space: layers, then whole networks. */
+  public static List<String> keysAndNetworks(SearchSpace space) {
+    return Stream.concat(keys(space).stream(), WholeNetworks.keys(space).stream()).toList();
   }
 
   /** A table of a space in which no two layers are equally fast. */

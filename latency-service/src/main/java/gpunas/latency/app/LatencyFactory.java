@@ -14,6 +14,7 @@ import gpunas.latency.kafka.KafkaTableJournal;
 import gpunas.latency.kafka.ProfilerFold;
 import gpunas.latency.kafka.TablesFold;
 import gpunas.latency.onnxruntime.OrtLayerTimer;
+import gpunas.latency.onnxruntime.OrtTarget;
 import gpunas.latency.profile.LayerProfiler;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.profile.NetworkProfiler;
@@ -95,7 +96,7 @@ final class LatencyFactory {
   @Requires(property = "latency.profile", notEquals = "false")
   @Bean(preDestroy = "close")
   OrtLayerTimer timer(LatencySettings settings) {
-    return new OrtLayerTimer(settings.deviceName(), settings.runs());
+    return new OrtLayerTimer(settings.deviceName(), OrtTarget.CPU, settings.runs());
   }
 
   @Singleton

@@ -4,6 +4,7 @@ import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
 import gpunas.latency.table.PendingRound;
 import gpunas.latency.table.TableBook;
+import gpunas.latency.table.TableKey;
 import gpunas.latency.table.TableStore;
 import gpunas.searchspace.LayerKey;
 import java.util.ArrayList;
@@ -99,6 +100,12 @@ public final class LayerProfiler {
     return false;
   }
 
+  private double time(String key) {
+    return TableKey.isNetwork(key)
+        ? timer.micros(TableKey.network(key))
+        : timer.micros(LayerKey.parse(key));
+  }
+
   private MeasuredRound measure(String tableId, PendingRound pending) {
     var layers = new ArrayList<>(pending.layers());
     Collections.shuffle(layers, new Random(31L * tableId.hashCode() + pending.round()));
@@ -112,7 +119,7 @@ public final class LayerProfiler {
         pending.rounds());
     var micros = new HashMap<String, Double>();
     for (var layer : part) {
-      micros.put(layer, timer.micros(LayerKey.parse(layer)));
+      micros.put(layer, time(layer));
     }
     return new MeasuredRound(
         tableId,

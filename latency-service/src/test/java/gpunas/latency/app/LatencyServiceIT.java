@@ -2,6 +2,7 @@ package gpunas.latency.app;
 
 import static gpunas.latency.Samples.batch;
 import static gpunas.latency.Samples.keys;
+import static gpunas.latency.Samples.keysAndNetworks;
 import static gpunas.latency.Samples.tinySpace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -94,10 +95,10 @@ class LatencyServiceIT {
     assertThat(annotated.getSlowestMicros()).isGreaterThan(annotated.getFastestMicros());
     var missing = topics.all(Topics.LAYERS_MISSING, LayersMissing.class, _ -> true);
     assertThat(missing).hasSize(1);
-    assertThat(missing.getFirst().getLayers()).containsExactlyElementsOf(keys(SPACE));
+    assertThat(missing.getFirst().getLayers()).containsExactlyElementsOf(keysAndNetworks(SPACE));
     var measured = topics.all(Topics.LAYERS_MEASURED, LayersMeasured.class, _ -> true);
     assertThat(measured).hasSize(1);
-    assertThat(measured.getFirst().getEntries()).hasSize(keys(SPACE).size());
+    assertThat(measured.getFirst().getEntries()).hasSize(keysAndNetworks(SPACE).size());
   }
 
   @Test
