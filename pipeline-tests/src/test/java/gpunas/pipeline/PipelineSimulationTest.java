@@ -119,7 +119,18 @@ class PipelineSimulationTest {
             List.of(new BandSpec("fast", 0.0, 100.0), new BandSpec("slow", 100.0, 400.0)),
             new ObjectiveSpec(0.05, 0.6),
             "data",
-            new RecipeSpec(1, 50, 0.1, 0.1, 0.9, 1e-4, 0.1, 0.2, 0.0, 0),
+            RecipeSpec.newBuilder()
+                .setEpochs(1)
+                .setBatchSize(50)
+                .setLearningRate(0.1)
+                .setWarmUp(0.1)
+                .setMomentum(0.9)
+                .setWeightDecay(1e-4)
+                .setLabelSmoothing(0.1)
+                .setDropout(0.2)
+                .setDropPath(0.0)
+                .setTrainingImages(0)
+                .build(),
             "bayesian",
             (long) CANDIDATES,
             TRAININGS,
@@ -290,9 +301,24 @@ class PipelineSimulationTest {
     var outcome =
         job.getNumber() % 5 == 4
             ? new TrainingDiverged(0)
-            : new TrainingCompleted(
-                2 - Math.log10((double) job.getParameters()) / 4, 0.8, 100, 10.0, "d", List.of());
-    return new TrainingResult(job.getJobId(), "s", "trainer", "cpu", 1, outcome, NOON, NOON);
+            : TrainingCompleted.newBuilder()
+                .setLoss(2 - Math.log10((double) job.getParameters()) / 4)
+                .setTop1(0.8)
+                .setValidationImages(100)
+                .setImagesPerSecond(10)
+                .setDirectory("d")
+                .setFiles(List.of())
+                .build();
+    return TrainingResult.newBuilder()
+        .setJobId(job.getJobId())
+        .setSearchId("s")
+        .setTrainer("trainer")
+        .setDevice("cpu")
+        .setAttempt(1)
+        .setOutcome(outcome)
+        .setStartedAt(NOON)
+        .setFinishedAt(NOON)
+        .build();
   }
 
   private static CandidatesAnnotated annotation(CandidatesSampled batch) {

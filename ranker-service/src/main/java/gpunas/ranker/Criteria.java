@@ -11,11 +11,12 @@ public record Criteria(List<Band> bands, Objective objective, Targets targets) {
   }
 
   /** Whether a trained network is ranked. */
-  boolean areMetBy(Candidate candidate, Outcome.Completed training) {
-    return targets.areMetBy(candidate, training)
+  boolean areMetBy(Trial trial) {
+    return Double.isFinite(trial.score().objective())
+        && targets.areMetBy(trial)
         && bands.stream()
             .anyMatch(band ->
-                band.name().equals(candidate.band()) && band.contains(candidate.latencyMicros()));
+                band.name().equals(trial.band()) && band.contains(trial.network().latencyMicros()));
   }
 
   /**
@@ -45,10 +46,10 @@ public record Criteria(List<Band> bands, Objective objective, Targets targets) {
    * @param minTop1 0 to 1
    */
   public record Targets(double minTop1, @Nullable Long maxParameters, @Nullable Long maxMacs) {
-    boolean areMetBy(Candidate candidate, Outcome.Completed training) {
-      return training.top1() >= minTop1
-          && (maxParameters == null || candidate.parameters() <= maxParameters)
-          && (maxMacs == null || candidate.macs() <= maxMacs);
+    boolean areMetBy(Trial trial) {
+      return trial.score().top1() >= minTop1
+          && (maxParameters == null || trial.network().parameters() <= maxParameters)
+          && (maxMacs == null || trial.network().macs() <= maxMacs);
     }
   }
 }

@@ -96,10 +96,15 @@ public final class Ranker {
     }
     var results = searches.get(searchId);
     var ranking = results == null ? null : results.ranking();
-    if (ranking == null || (last != null && ranking.equals(last.ranking()))) {
+    var before = last == null ? null : last.ranking();
+    if (ranking == null || (before != null && ranking.equals(Moves.none(before)))) {
       return null;
     }
-    return new Revision(searchId, last == null ? 1 : last.number() + 1, clock.instant(), ranking);
+    return new Revision(
+        searchId,
+        last == null ? 1 : last.number() + 1,
+        clock.instant(),
+        Moves.since(before, ranking));
   }
 
   private SearchResults of(String searchId) {

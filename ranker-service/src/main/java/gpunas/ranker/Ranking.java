@@ -1,6 +1,7 @@
 package gpunas.ranker;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +16,18 @@ public record Ranking(boolean isFinal, Counts counts, List<Band> bands, @Nullabl
     bands = List.copyOf(bands);
   }
 
+  /** The same with other bands. */
+  Ranking map(UnaryOperator<Band> change) {
+    return new Ranking(isFinal, counts, bands.stream().map(change).toList(), note);
+  }
+
   /**
    * How the trainings ended.
    *
    * @param completed trainings that ran to the end
    * @param diverged trainings whose loss became NaN or infinite
    * @param failed trainings that say nothing about their network
-   * @param missedTargets completed trainings that are not ranked
+   * @param missedTargets completed trainings at the highest rung that are not ranked
    */
   public record Counts(int completed, int diverged, int failed, int missedTargets) {}
 
@@ -30,33 +36,60 @@ public record Ranking(boolean isFinal, Counts counts, List<Band> bands, @Nullabl
     public Band {
       entries = List.copyOf(entries);
     }
+
+    /** The same with other entries. */
+    Band map(UnaryOperator<Entry> change) {
+      return new Band(name, fromMicros, belowMicros, entries.stream().map(change).toList());
+    }
   }
 
   /**
    * A network.
    *
-   * @param rank from 1 within the band
-   * @param top1 0 to 1, on the validation images
-   * @param loss cross entropy on the validation images, nats per image
-   * @param objective what it is ranked by; the smaller the better
-   * @param latencyMicros predicted by the latency table
    * @param measuredLatencyMicros the whole network, timed; null: not measured
-   * @param directory of its files, relative to the artefact store
+   * @param trainings at the highest rung, lowest loss first; the files are the first one's
    */
   public record Entry(
-      int rank,
-      String jobId,
-      List<Integer> encoding,
-      double top1,
-      double loss,
-      double objective,
-      double latencyMicros,
+      Place place,
+      Move move,
+      Network network,
+      Score score,
       @Nullable Double measuredLatencyMicros,
-      long parameters,
-      long macs,
-      String directory) {
+      List<Training> trainings) {
     public Entry {
-      encoding = List.copyOf(encoding);
+      trainings = List.copyOf(trainings);
+    }
+
+    /** The training whose files are handed out. */
+    public Training best() {
+      return trainings.getFirst();
+    }
+
+    Entry with(Move other) {
+      return new Entry(place, other, network, score, measuredLatencyMicros, trainings);
     }
   }
+
+  /**
+   * Where a network stands.
+   *
+   * @param rank from 1 within the band
+   * @param isTied whether its objective cannot be told from that of the entry above
+   * @param isOnFront whether no ranked network of any band is better in latency or accuracy and not
+   *     worse in the other
+   */
+  public record Place(int rank, boolean isTied, boolean isOnFront) {}
+
+  /**
+   * What brought a network where it stands.
+   *
+   * @param previousRank in the revision before; null: it was not ranked
+   * @param why for people; null: it has the rank it had
+   */
+  public record Move(@Nullable Integer previousRank, @Nullable String why) {
+    static final Move UNKNOWN = new Move(null, null);
+  }
+
+  /** A training of a network. */
+  public record Training(String jobId, double top1, double loss, String directory) {}
 }

@@ -3,11 +3,10 @@ package gpunas.ranker;
 import static java.util.stream.Collectors.joining;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +15,6 @@ import org.jspecify.annotations.Nullable;
  * result without its job for example, waits and does not count yet.
  */
 final class SearchResults {
-  /** In all bands together: a ranking must fit into a Kafka record of 1 MiB. */
-  private static final int MAX_ENTRIES = 1000;
-
-  private static final Comparator<Trained> BEST_FIRST =
-      Comparator.comparingDouble(Trained::objective)
-          .thenComparing(Comparator.comparingDouble(Trained::top1).reversed())
-          .thenComparingDouble(Trained::latencyMicros)
-          .thenComparing(Trained::jobId);
-
   private final Map<String, Candidate> candidates = new HashMap<>();
   private final Map<String, Outcome> outcomes = new HashMap<>();
   private @Nullable Criteria criteria;
@@ -32,20 +22,8 @@ final class SearchResults {
   private @Nullable Finish finish;
   private @Nullable Measurement measurement;
 
-  /** A completed training of a network that meets the targets. */
-  private record Trained(Candidate candidate, Outcome.Completed training, double objective) {
-    double top1() {
-      return training.top1();
-    }
-
-    double latencyMicros() {
-      return candidate.latencyMicros();
-    }
-
-    String jobId() {
-      return candidate.jobId();
-    }
-  }
+  /** What makes trainings trainings of one trial. */
+  private record TrialKey(String band, List<Integer> encoding) {}
 
   void criteria(Criteria known) {
     criteria = known;
@@ -79,79 +57,67 @@ final class SearchResults {
     if (by == null) {
       return null;
     }
-    var trained = trained(by);
-    var mostEntries = MAX_ENTRIES / Math.max(1, by.bands().size());
-    var bands = by.bands().stream().map(band -> band(band, trained, mostEntries)).toList();
+    var standings =
+        new Standings(
+            trials(by.objective()).filter(by::areMetBy).toList(),
+            measurement == null ? Map.of() : measurement.microsByJob());
+    var bands = standings.bands(by.bands());
     var isFinal = isFinal();
-    return new Ranking(isFinal, counts(trained.size()), bands, isFinal ? note(bands) : null);
+    return new Ranking(isFinal, counts(standings.trainings()), bands, isFinal ? note(bands) : null);
   }
 
   private boolean isFinal() {
     return cancelled != null
-        || (finish != null && measurement != null && counted().count() >= finish.trainings());
+        || (finish != null && measurement != null && answered() >= finish.trainings());
   }
 
-  /** Outcomes whose jobs are known. */
-  private Stream<Outcome> counted() {
-    return outcomes.entrySet().stream()
-        .filter(each -> candidates.containsKey(each.getKey()))
-        .map(Map.Entry::getValue);
+  /** Jobs that are known and have a result. */
+  private long answered() {
+    return candidates.keySet().stream().filter(outcomes::containsKey).count();
   }
 
   private Ranking.Counts counts(int ranked) {
+    var full = 0;
     var completed = 0;
     var diverged = 0;
     var failed = 0;
-    for (var outcome : (Iterable<Outcome>) counted()::iterator) {
-      switch (outcome) {
-        case Outcome.Completed _ -> completed++;
+    for (var candidate : candidates.values()) {
+      switch (outcomes.get(candidate.jobId())) {
+        case Outcome.Completed _ -> {
+          completed++;
+          full += candidate.isFull() ? 1 : 0;
+        }
         case Outcome.Diverged _ -> diverged++;
         case Outcome.Failed _ -> failed++;
+        case null -> {}
       }
     }
-    return new Ranking.Counts(completed, diverged, failed, completed - ranked);
+    return new Ranking.Counts(completed, diverged, failed, full - ranked);
   }
 
-  /** All that is ranked, best first. */
-  private List<Trained> trained(Criteria by) {
-    var trained = new ArrayList<Trained>();
+  private Stream<Trial> trials(Criteria.Objective objective) {
+    var trainings = new HashMap<TrialKey, List<Ranking.Training>>();
+    var networks = new HashMap<TrialKey, Network>();
     for (var candidate : candidates.values()) {
-      if (outcomes.get(candidate.jobId()) instanceof Outcome.Completed training) {
-        var objective = by.objective().of(training.loss(), candidate.latencyMicros());
-        if (Double.isFinite(objective) && by.areMetBy(candidate, training)) {
-          trained.add(new Trained(candidate, training, objective));
-        }
+      if (candidate.isFull()
+          && outcomes.get(candidate.jobId()) instanceof Outcome.Completed completed) {
+        var key = new TrialKey(candidate.band(), candidate.network().encoding());
+        networks.put(key, candidate.network());
+        trainings.computeIfAbsent(key, _ -> new ArrayList<>()).add(training(candidate, completed));
       }
     }
-    trained.sort(BEST_FIRST);
-    return trained;
+    return trainings.entrySet().stream()
+        .map(each ->
+            Trial.of(
+                each.getKey().band(),
+                Objects.requireNonNull(networks.get(each.getKey())),
+                each.getValue(),
+                objective));
   }
 
-  private Ranking.Band band(Criteria.Band band, List<Trained> trained, int mostEntries) {
-    var inside =
-        trained.stream()
-            .filter(each -> each.candidate().band().equals(band.name()))
-            .limit(mostEntries)
-            .toList();
-    var entries =
-        IntStream.range(0, inside.size()).mapToObj(i -> entry(i + 1, inside.get(i))).toList();
-    return new Ranking.Band(band.name(), band.fromMicros(), band.belowMicros(), entries);
-  }
-
-  private Ranking.Entry entry(int rank, Trained trained) {
-    var candidate = trained.candidate();
-    return new Ranking.Entry(
-        rank,
-        candidate.jobId(),
-        candidate.encoding(),
-        trained.training().top1(),
-        trained.training().loss(),
-        trained.objective(),
-        candidate.latencyMicros(),
-        measurement == null ? null : measurement.microsByJob().get(candidate.jobId()),
-        candidate.parameters(),
-        candidate.macs(),
-        trained.training().directory());
+  private static Ranking.Training training(Candidate candidate, Outcome.Completed completed) {
+    return new Ranking.Training(
+        candidate.jobId(), completed.top1(), completed.loss(), completed.directory());
   }
 
   private @Nullable String note(List<Ranking.Band> bands) {

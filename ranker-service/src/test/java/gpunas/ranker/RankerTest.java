@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,10 +56,11 @@ class RankerTest {
     var bands = decideOne().ranking().bands();
     // 1.1 + 0.5 * 0.1^2 = 1.105 is less than 1.0 + 0.5 * 0.9^2 = 1.405
     assertThat(bands.getFirst().entries())
-        .extracting(Ranking.Entry::rank, Ranking.Entry::jobId)
+        .extracting(RankerTest::rank, RankerTest::jobId)
         .containsExactly(tuple(1, "b"), tuple(2, "a"));
-    assertThat(bands.getFirst().entries().getFirst().objective()).isCloseTo(1.105, within(1e-12));
-    assertThat(bands.getLast().entries()).extracting(Ranking.Entry::jobId).containsExactly("c");
+    assertThat(bands.getFirst().entries().getFirst().score().objective())
+        .isCloseTo(1.105, within(1e-12));
+    assertThat(bands.getLast().entries()).extracting(RankerTest::jobId).containsExactly("c");
   }
 
   @Test
@@ -73,7 +76,7 @@ class RankerTest {
     train("b", "fast", 400, 1.0, 0.6);
     train("a", "fast", 900, 1.0, 0.7);
     assertThat(decideOne().ranking().bands().getFirst().entries())
-        .extracting(Ranking.Entry::jobId)
+        .extracting(RankerTest::jobId)
         .containsExactly("a", "b", "c", "d");
   }
 
@@ -85,9 +88,11 @@ class RankerTest {
     train("too slow for its band", "fast", 1000, 1.0, 0.6);
     train("of no band", "medium", 500, 1.0, 0.6);
     train("no number", "fast", 500, Double.NaN, 0.6);
-    ranker.proposed("s", new Candidate("large", "fast", List.of(1), 500, 1001, 10));
+    ranker.proposed(
+        "s", new Candidate("large", "fast", true, new Network(List.of(1), 500, 1001, 10)));
     ranker.trained("s", "large", new Outcome.Completed(1, 0.6, "large"));
-    ranker.proposed("s", new Candidate("dear", "fast", List.of(1), 500, 10, 10_001));
+    ranker.proposed(
+        "s", new Candidate("dear", "fast", true, new Network(List.of(2), 500, 10, 10_001)));
     ranker.trained("s", "dear", new Outcome.Completed(1, 0.6, "dear"));
     propose("diverged", "fast", 500);
     ranker.trained("s", "diverged", new Outcome.Diverged());
@@ -96,8 +101,121 @@ class RankerTest {
     var ranking = decideOne().ranking();
     assertThat(ranking.counts()).isEqualTo(new Ranking.Counts(7, 1, 1, 6));
     assertThat(ranking.bands().getFirst().entries())
-        .extracting(Ranking.Entry::jobId)
+        .extracting(RankerTest::jobId)
         .containsExactly("good");
+  }
+
+  @Test
+  void repeated_trainings_of_a_network_are_one_entry_with_means_and_standard_errors() {
+    ranker.started("s", CRITERIA);
+    propose("a", "fast", 500, true, 7);
+    propose("b", "fast", 500, true, 7);
+    propose("c", "fast", 500, true, 7);
+    complete("a", 1.2, 0.58);
+    complete("b", 1.0, 0.62);
+    complete("c", 1.1, 0.60);
+    var ranking = decideOne().ranking();
+    assertThat(ranking.counts()).isEqualTo(new Ranking.Counts(3, 0, 0, 0));
+    var entry = ranking.bands().getFirst().entries().getFirst();
+    assertThat(entry.trainings())
+        .extracting(Ranking.Training::jobId)
+        .containsExactly("b", "c", "a");
+    assertThat(entry.score().top1()).isCloseTo(0.6, within(1e-12));
+    assertThat(entry.score().loss()).isCloseTo(1.1, within(1e-12));
+    // standard deviations 0.02 and 0.1, over the root of 3
+    assertThat(entry.score().top1Error()).isCloseTo(0.02 / Math.sqrt(3), within(1e-12));
+    assertThat(entry.score().objectiveError()).isCloseTo(0.1 / Math.sqrt(3), within(1e-12));
+  }
+
+  @Test
+  void a_target_is_missed_by_the_mean() {
+    ranker.started("s", CRITERIA);
+    propose("a", "fast", 500, true, 7);
+    propose("b", "fast", 500, true, 7);
+    complete("a", 1, 0.54);
+    complete("b", 1, 0.45);
+    var ranking = decideOne().ranking();
+    assertThat(ranking.counts().missedTargets()).isEqualTo(2);
+    assertThat(ranking.bands().getFirst().entries()).isEmpty();
+  }
+
+  @Test
+  void trainings_below_the_highest_rung_are_counted_but_do_not_rank() {
+    ranker.started("s", CRITERIA);
+    propose("short", "fast", 500, false, 7);
+    propose("full", "fast", 500, true, 7);
+    complete("short", 0.1, 0.99);
+    complete("full", 1, 0.6);
+    var ranking = decideOne().ranking();
+    assertThat(ranking.counts()).isEqualTo(new Ranking.Counts(2, 0, 0, 0));
+    assertThat(ranking.bands().getFirst().entries())
+        .extracting(RankerTest::jobId)
+        .containsExactly("full");
+  }
+
+  @Test
+  void what_repetition_cannot_tell_apart_is_a_tie() {
+    ranker.started("s", CRITERIA);
+    propose("a1", "fast", 500, true, 1);
+    propose("a2", "fast", 500, true, 1);
+    complete("a1", 1.0, 0.6);
+    complete("a2", 1.2, 0.6); // 1.1 with a standard error of 0.1
+    train("near", "fast", 500, 1.15, 0.6);
+    train("far", "fast", 500, 1.3, 0.6);
+    train("equally far", "fast", 500, 1.3, 0.6);
+    assertThat(decideOne().ranking().bands().getFirst().entries())
+        .extracting(RankerTest::jobId, entry -> entry.place().isTied())
+        .containsExactly(
+            tuple("a1", false),
+            tuple("near", true),
+            tuple("equally far", false),
+            tuple("far", true));
+  }
+
+  @Test
+  void the_front_runs_over_all_bands() {
+    ranker.started("s", CRITERIA);
+    train("fastest", "fast", 100, 1, 0.6);
+    train("as fast, less accurate", "fast", 100, 1, 0.5);
+    train("slower, not better", "fast", 200, 1, 0.6);
+    train("accurate", "fast", 900, 1, 0.8);
+    train("its equal", "fast", 900, 1, 0.8);
+    train("slow and worse", "slow", 1500, 1, 0.7);
+    train("most accurate", "slow", 1600, 1, 0.9);
+    assertThat(decideOne().ranking().bands().stream().flatMap(band -> band.entries().stream()))
+        .filteredOn(entry -> entry.place().isOnFront())
+        .extracting(RankerTest::jobId)
+        .containsExactlyInAnyOrder("fastest", "accurate", "its equal", "most accurate");
+  }
+
+  @Test
+  void a_revision_says_what_moved_and_why() {
+    ranker.started("s", CRITERIA);
+    propose("a", "fast", 500, true, 1);
+    complete("a", 1.0, 0.6);
+    train("b", "fast", 500, 1.1, 0.6);
+    assertThat(moves()).containsExactly(tuple("a", null, "new"), tuple("b", null, "new"));
+    train("best", "fast", 500, 0.9, 0.6);
+    assertThat(moves())
+        .containsExactly(
+            tuple("best", null, "new"),
+            tuple("a", 1, "1 network came in above"),
+            tuple("b", 2, "1 network came in above"));
+    propose("again", "fast", 500, true, 1);
+    complete("again", 1.4, 0.6);
+    assertThat(moves())
+        .containsExactly(
+            tuple("best", 1, null),
+            tuple("b", 3, "1 network above fell behind or left"),
+            tuple("a", 2, "objective 1.3250 over 2 trainings, was 1.1250"));
+    propose("waits", "fast", 500);
+    assertThat(ranker.decide()).isEmpty();
+  }
+
+  private List<Tuple> moves() {
+    return decideOne().ranking().bands().getFirst().entries().stream()
+        .map(entry -> tuple(jobId(entry), entry.move().previousRank(), entry.move().why()))
+        .toList();
   }
 
   @Test
@@ -210,7 +328,7 @@ class RankerTest {
     assertThat(ranking.bands().getFirst().entries())
         .hasSize(500)
         .last()
-        .extracting(Ranking.Entry::jobId)
+        .extracting(RankerTest::jobId)
         .isEqualTo("job-499");
   }
 
@@ -241,7 +359,7 @@ class RankerTest {
       fact.run();
       revisions.addAll(ranker.decide());
     }
-    assertThat(revisions.getLast().ranking()).isEqualTo(expected);
+    assertThat(Moves.none(revisions.getLast().ranking())).isEqualTo(Moves.none(expected));
     for (var i = 0; i < revisions.size(); i++) {
       assertThat(revisions.get(i).number()).isEqualTo(i + 1);
     }
@@ -258,8 +376,32 @@ class RankerTest {
     ranker.trained("s", job, new Outcome.Completed(loss, top1, "s/" + job));
   }
 
+  /** Every job is of a network of its own. */
   private void propose(String job, String band, double latencyMicros) {
-    ranker.proposed("s", new Candidate(job, band, List.of(320, 32), latencyMicros, 1000, 10_000));
+    propose(job, band, latencyMicros, true, job.hashCode());
+  }
+
+  private void propose(
+      String job, String band, double latencyMicros, boolean isFull, int... encoding) {
+    ranker.proposed(
+        "s",
+        new Candidate(
+            job,
+            band,
+            isFull,
+            new Network(IntStream.of(encoding).boxed().toList(), latencyMicros, 1000, 10_000)));
+  }
+
+  private void complete(String job, double loss, double top1) {
+    ranker.trained("s", job, new Outcome.Completed(loss, top1, "s/" + job));
+  }
+
+  private static int rank(Ranking.Entry entry) {
+    return entry.place().rank();
+  }
+
+  private static String jobId(Ranking.Entry entry) {
+    return entry.best().jobId();
   }
 
   private static Ranker newRanker() {

@@ -11,30 +11,22 @@ public final class Revisions {
   public static Revision of(String searchId, int number, boolean isFinal) {
     var first =
         new Ranking.Entry(
-            1,
-            "job-1",
-            List.of(320, 32, 3),
-            0.75,
-            1.25,
-            1.5,
-            480.5,
+            new Ranking.Place(1, false, true),
+            new Ranking.Move(2, "objective 1.5 over 2 trainings, was 1.8"),
+            new Network(List.of(320, 32, 3), 480.5, 11_885_432, 3_254_209_280L),
+            new Score(0.75, 0.01, 1.25, 1.5, 0.02),
             512.0,
-            11_885_432,
-            3_254_209_280L,
-            searchId + "/job-1");
+            List.of(
+                new Ranking.Training("job-1", 0.76, 1.23, searchId + "/job-1"),
+                new Ranking.Training("job-3", 0.74, 1.27, searchId + "/job-3")));
     var second =
         new Ranking.Entry(
-            2,
-            "job-2",
-            List.of(224, 24, 5),
-            0.7,
-            1.5,
-            1.75,
-            400,
+            new Ranking.Place(2, true, false),
+            new Ranking.Move(null, "new"),
+            new Network(List.of(224, 24, 5), 400, 5_000_000, 1_000_000_000),
+            new Score(0.7, null, 1.5, 1.75, null),
             null,
-            5_000_000,
-            1_000_000_000,
-            searchId + "/job, \"2\"");
+            List.of(new Ranking.Training("job-2", 0.7, 1.5, searchId + "/job, \"2\"")));
     return new Revision(
         searchId,
         number,

@@ -48,31 +48,6 @@ public record SearchSpec(
   public record Objective(double alpha, double beta) {}
 
   /**
-   * How a candidate is trained.
-   *
-   * @param epochs passes over the training images
-   * @param batchSize images per step
-   * @param learningRate peak of the schedule
-   * @param warmUp share of all steps that the learning rate rises, 0 to 1
-   * @param weightDecay L2 penalty on weights of two or more dimensions
-   * @param labelSmoothing share of the target spread over all classes
-   * @param dropout before the classifier
-   * @param dropPath rate at the last layer
-   * @param trainingImages how many training images are used; 0: all
-   */
-  public record Recipe(
-      int epochs,
-      int batchSize,
-      double learningRate,
-      double warmUp,
-      double momentum,
-      double weightDecay,
-      double labelSmoothing,
-      double dropout,
-      double dropPath,
-      int trainingImages) {}
-
-  /**
    * What a network must reach to be ranked; null: no limit.
    *
    * @param minTop1 0 to 1

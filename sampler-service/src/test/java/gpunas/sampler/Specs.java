@@ -2,7 +2,6 @@ package gpunas.sampler;
 
 import gpunas.sampler.SearchSpec.Band;
 import gpunas.sampler.SearchSpec.Objective;
-import gpunas.sampler.SearchSpec.Recipe;
 import gpunas.sampler.SearchSpec.Strategy;
 import gpunas.sampler.SearchSpec.Targets;
 import gpunas.searchspace.SearchSpace;
@@ -30,7 +29,7 @@ public final class Specs {
         List.of(new Band("fast", 0, 500), new Band("slow", 500, 1250.5)),
         new Objective(0.05, 0.6),
         "imagenet",
-        new Recipe(2, 50, 0.1, 0.1, 0.9, 1e-4, 0.1, 0.2, 0.05, 0),
+        Recipes.DIFFERENT,
         Strategy.LOCAL_SEARCH,
         candidates,
         60,

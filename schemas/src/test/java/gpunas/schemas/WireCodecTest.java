@@ -30,7 +30,8 @@ class WireCodecTest {
   private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
 
   private static final TrainingProgress PROGRESS =
-      new TrainingProgress("s-0001", "s", "t", "cpu", 1, 40, 80, 0, 2, 1.5, 1000.0, NOON);
+      new TrainingProgress(
+          "s-0001", "s", "t", "cpu", 1, 40, 80, 0, 2, 1.5, 1000.0, NOON, 1, 0.7, 0.8, 12.5);
 
   static Stream<Schema> topicSchemas() {
     return Stream.of(
@@ -86,8 +87,23 @@ class WireCodecTest {
   void a_record_has_the_bytes_it_always_had() {
     assertThat(HexFormat.of().formatHex(WireCodec.encode(PROGRESS)))
         .isEqualTo(
-            "c3010417bdf18862fa570c732d3030303102730274066370750250a001000400000000"
-                + "0000f83f0000000000408f4080d8d8efb268");
+            "c3015f8479f023e1b0730c732d3030303102730274066370750250a001000400000000"
+                + "0000f83f0000000000408f4080d8d8efb2680202666666666666e63f029a999999"
+                + "9999e93f020000000000002940");
+  }
+
+  @Test
+  void a_record_of_an_earlier_schema_is_read_with_defaults_for_what_it_lacks() {
+    var bytes =
+        HexFormat.of()
+            .parseHex(
+                "c3010417bdf18862fa570c732d3030303102730274066370750250a001000400000000"
+                    + "0000f83f0000000000408f4080d8d8efb268");
+    assertThat(WireCodec.decode(bytes, TrainingProgress.class))
+        .isEqualTo(
+            new TrainingProgress(
+                "s-0001", "s", "t", "cpu", 1, 40, 80, 0, 2, 1.5, 1000.0, NOON, 0, null, null,
+                null));
   }
 
   @Test
@@ -99,8 +115,16 @@ class WireCodecTest {
   @Test
   void a_union_keeps_its_branch() {
     var result =
-        new TrainingResult(
-            "s-0001", "s", "t", "cpu", 1, new TrainingDiverged(1), NOON, NOON.plusSeconds(3));
+        TrainingResult.newBuilder()
+            .setJobId("s-0001")
+            .setSearchId("s")
+            .setTrainer("t")
+            .setDevice("cpu")
+            .setAttempt(1)
+            .setOutcome(new TrainingDiverged(1))
+            .setStartedAt(NOON)
+            .setFinishedAt(NOON.plusSeconds(3))
+            .build();
     assertThat(WireCodec.decode(WireCodec.encode(result), TrainingResult.class).getOutcome())
         .isEqualTo(new TrainingDiverged(1));
   }

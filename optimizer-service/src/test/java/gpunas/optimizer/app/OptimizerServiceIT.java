@@ -177,7 +177,18 @@ class OptimizerServiceIT {
             List.of(new BandSpec("wide", 0.0, 1e9)),
             new ObjectiveSpec(0.05, 0.6),
             "fashion-mnist",
-            new RecipeSpec(1, 50, 0.1, 0.1, 0.9, 1e-4, 0.1, 0.2, 0.0, 0),
+            RecipeSpec.newBuilder()
+                .setEpochs(1)
+                .setBatchSize(50)
+                .setLearningRate(0.1)
+                .setWarmUp(0.1)
+                .setMomentum(0.9)
+                .setWeightDecay(1e-4)
+                .setLabelSmoothing(0.1)
+                .setDropout(0.2)
+                .setDropPath(0.0)
+                .setTrainingImages(0)
+                .build(),
             "bayesian",
             200L,
             trainings,
@@ -217,15 +228,24 @@ class OptimizerServiceIT {
   }
 
   private static TrainingResult completed(TrainingJob job, double loss) {
-    return new TrainingResult(
-        job.getJobId(),
-        job.getSearchId(),
-        "trainer",
-        "cpu",
-        1,
-        new TrainingCompleted(loss, 0.8, 100, 10.0, "d", List.of()),
-        NOON,
-        NOON);
+    return TrainingResult.newBuilder()
+        .setJobId(job.getJobId())
+        .setSearchId(job.getSearchId())
+        .setTrainer("trainer")
+        .setDevice("cpu")
+        .setAttempt(1)
+        .setOutcome(
+            TrainingCompleted.newBuilder()
+                .setLoss(loss)
+                .setTop1(0.8)
+                .setValidationImages(100)
+                .setImagesPerSecond(10)
+                .setDirectory("d")
+                .setFiles(List.of())
+                .build())
+        .setStartedAt(NOON)
+        .setFinishedAt(NOON)
+        .build();
   }
 
   private static void publish(Topic topic, String key, SpecificRecordBase value) {

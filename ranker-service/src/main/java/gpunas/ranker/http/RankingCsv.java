@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class RankingCsv {
   private static final String HEADER =
       "band,rank,jobId,top1,loss,objective,latencyMicros,measuredLatencyMicros,parameters,macs,"
-          + "directory,encoding";
+          + "directory,encoding,trainings,top1StandardError,objectiveStandardError,tied,onFront";
   private static final String LINE_END = "\r\n";
 
   private RankingCsv() {}
@@ -23,19 +23,26 @@ final class RankingCsv {
   }
 
   private static String line(String band, Ranking.Entry entry) {
+    var network = entry.network();
+    var score = entry.score();
     return Stream.of(
             band,
-            entry.rank(),
-            entry.jobId(),
-            entry.top1(),
-            entry.loss(),
-            entry.objective(),
-            entry.latencyMicros(),
+            entry.place().rank(),
+            entry.best().jobId(),
+            score.top1(),
+            score.loss(),
+            score.objective(),
+            network.latencyMicros(),
             orEmpty(entry.measuredLatencyMicros()),
-            entry.parameters(),
-            entry.macs(),
-            entry.directory(),
-            entry.encoding().stream().map(Object::toString).collect(joining(" ")))
+            network.parameters(),
+            network.macs(),
+            entry.best().directory(),
+            network.encoding().stream().map(Object::toString).collect(joining(" ")),
+            entry.trainings().size(),
+            orEmpty(score.top1Error()),
+            orEmpty(score.objectiveError()),
+            entry.place().isTied(),
+            entry.place().isOnFront())
         .map(value -> quoted(value.toString()))
         .collect(joining(","));
   }

@@ -45,7 +45,17 @@ record RankingView(
       @Nullable Double measuredLatencyMicros,
       long parameters,
       long macs,
-      String directory) {}
+      String directory,
+      @Nullable Double top1StandardError,
+      @Nullable Double objectiveStandardError,
+      boolean tied,
+      boolean onFront,
+      @Nullable Integer previousRank,
+      @Nullable String whyMoved,
+      List<TrainingView> trainings) {}
+
+  @Serdeable
+  record TrainingView(String jobId, double top1, double loss, String directory) {}
 
   static RankingView of(Revision revision) {
     var ranking = revision.ranking();
@@ -70,17 +80,28 @@ record RankingView(
   }
 
   static EntryView of(Ranking.Entry entry) {
+    var network = entry.network();
+    var score = entry.score();
     return new EntryView(
-        entry.rank(),
-        entry.jobId(),
-        entry.encoding(),
-        entry.top1(),
-        entry.loss(),
-        entry.objective(),
-        entry.latencyMicros(),
+        entry.place().rank(),
+        entry.best().jobId(),
+        network.encoding(),
+        score.top1(),
+        score.loss(),
+        score.objective(),
+        network.latencyMicros(),
         entry.measuredLatencyMicros(),
-        entry.parameters(),
-        entry.macs(),
-        entry.directory());
+        network.parameters(),
+        network.macs(),
+        entry.best().directory(),
+        score.top1Error(),
+        score.objectiveError(),
+        entry.place().isTied(),
+        entry.place().isOnFront(),
+        entry.move().previousRank(),
+        entry.move().why(),
+        entry.trainings().stream()
+            .map(each -> new TrainingView(each.jobId(), each.top1(), each.loss(), each.directory()))
+            .toList());
   }
 }

@@ -8,6 +8,7 @@ import gpunas.ranker.Candidate;
 import gpunas.ranker.Criteria;
 import gpunas.ranker.Finish;
 import gpunas.ranker.Measurement;
+import gpunas.ranker.Network;
 import gpunas.ranker.Outcome;
 import gpunas.schemas.BandFinished;
 import gpunas.schemas.NetworkLatency;
@@ -41,10 +42,8 @@ final class FactMapper {
     return new Candidate(
         job.getJobId(),
         job.getBand(),
-        job.getEncoding(),
-        job.getLatencyMicros(),
-        job.getParameters(),
-        job.getMacs());
+        true,
+        new Network(job.getEncoding(), job.getLatencyMicros(), job.getParameters(), job.getMacs()));
   }
 
   static Outcome outcome(TrainingResult result) {

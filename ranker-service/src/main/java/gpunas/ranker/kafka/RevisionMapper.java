@@ -1,10 +1,14 @@
 package gpunas.ranker.kafka;
 
+import gpunas.ranker.Network;
 import gpunas.ranker.Ranking;
 import gpunas.ranker.Revision;
+import gpunas.ranker.Score;
 import gpunas.schemas.RankedBand;
 import gpunas.schemas.RankedEntry;
 import gpunas.schemas.RankedResults;
+import gpunas.schemas.RankedTraining;
+import java.util.List;
 
 /** A revision to its wire form and back. */
 final class RevisionMapper {
@@ -60,32 +64,59 @@ final class RevisionMapper {
   }
 
   private static RankedEntry toWire(Ranking.Entry entry) {
+    var network = entry.network();
+    var score = entry.score();
     return new RankedEntry(
-        entry.rank(),
-        entry.jobId(),
-        entry.encoding(),
-        entry.top1(),
-        entry.loss(),
-        entry.objective(),
-        entry.latencyMicros(),
+        entry.place().rank(),
+        entry.best().jobId(),
+        network.encoding(),
+        score.top1(),
+        score.loss(),
+        score.objective(),
+        network.latencyMicros(),
         entry.measuredLatencyMicros(),
-        entry.parameters(),
-        entry.macs(),
-        entry.directory());
+        network.parameters(),
+        network.macs(),
+        entry.best().directory(),
+        score.top1Error(),
+        score.objectiveError(),
+        entry.place().isTied(),
+        entry.place().isOnFront(),
+        entry.move().previousRank(),
+        entry.move().why(),
+        entry.trainings().stream().map(RevisionMapper::toWire).toList());
+  }
+
+  private static RankedTraining toWire(Ranking.Training training) {
+    return new RankedTraining(
+        training.jobId(), training.top1(), training.loss(), training.directory());
   }
 
   private static Ranking.Entry fromWire(RankedEntry entry) {
     return new Ranking.Entry(
-        entry.getRank(),
-        entry.getJobId(),
-        entry.getEncoding(),
-        entry.getTop1(),
-        entry.getLoss(),
-        entry.getObjective(),
-        entry.getLatencyMicros(),
+        new Ranking.Place(entry.getRank(), entry.getTied(), entry.getOnFront()),
+        new Ranking.Move(entry.getPreviousRank(), entry.getWhyMoved()),
+        new Network(
+            entry.getEncoding(), entry.getLatencyMicros(), entry.getParameters(), entry.getMacs()),
+        new Score(
+            entry.getTop1(),
+            entry.getTop1StandardError(),
+            entry.getLoss(),
+            entry.getObjective(),
+            entry.getObjectiveStandardError()),
         entry.getMeasuredLatencyMicros(),
-        entry.getParameters(),
-        entry.getMacs(),
-        entry.getDirectory());
+        trainings(entry));
+  }
+
+  private static List<Ranking.Training> trainings(RankedEntry entry) {
+    return entry.getTrainings().isEmpty()
+        ? List.of(
+            new Ranking.Training(
+                entry.getJobId(), entry.getTop1(), entry.getLoss(), entry.getDirectory()))
+        : entry.getTrainings().stream()
+            .map(each ->
+                new Ranking.Training(
+                    each.getJobId(), each.getTop1(), each.getLoss(), each.getDirectory()))
+            .toList();
   }
 }

@@ -23,7 +23,18 @@ import java.util.List;
 final class Facts {
   private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
   private static final RecipeSpec RECIPE =
-      new RecipeSpec(2, 50, 0.1, 0.1, 0.9, 1e-4, 0.1, 0.2, 0.0, 0);
+      RecipeSpec.newBuilder()
+          .setEpochs(2)
+          .setBatchSize(50)
+          .setLearningRate(0.1)
+          .setWarmUp(0.1)
+          .setMomentum(0.9)
+          .setWeightDecay(1e-4)
+          .setLabelSmoothing(0.1)
+          .setDropout(0.2)
+          .setDropPath(0.0)
+          .setTrainingImages(0)
+          .build();
 
   private Facts() {}
 
@@ -72,13 +83,27 @@ final class Facts {
     return result(
         searchId,
         number,
-        new TrainingCompleted(
-            loss, 0.75, 1000, 500.0, searchId + "/" + jobId(searchId, number), List.of()));
+        TrainingCompleted.newBuilder()
+            .setLoss(loss)
+            .setTop1(0.75)
+            .setValidationImages(1000)
+            .setImagesPerSecond(500)
+            .setDirectory(searchId + "/" + jobId(searchId, number))
+            .setFiles(List.of())
+            .build());
   }
 
   static TrainingResult result(String searchId, int number, Object outcome) {
-    return new TrainingResult(
-        jobId(searchId, number), searchId, "trainer-1", "V100", 1, outcome, NOON, NOON);
+    return TrainingResult.newBuilder()
+        .setJobId(jobId(searchId, number))
+        .setSearchId(searchId)
+        .setTrainer("trainer-1")
+        .setDevice("V100")
+        .setAttempt(1)
+        .setOutcome(outcome)
+        .setStartedAt(NOON)
+        .setFinishedAt(NOON)
+        .build();
   }
 
   static OptimizationFinished finished(String searchId, int trainings) {

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import gpunas.schemas.FailureKind;
 import gpunas.schemas.RankedEntry;
 import gpunas.schemas.RankedResults;
 import gpunas.schemas.SearchState;
@@ -14,6 +15,7 @@ import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingDiverged;
 import gpunas.schemas.TrainingFailed;
 import gpunas.service.Service;
+import gpunas.testing.Broker;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
@@ -112,7 +114,9 @@ class RankerIT {
         newest().getBands().getFirst().getEntries().getFirst().getMeasuredLatencyMicros() != null);
     assertThat(newest().getFinal$()).isFalse();
     broker.publish(
-        Topics.TRAINING_RESULTS, id, Facts.result(id, 3, new TrainingFailed("device lost")));
+        Topics.TRAINING_RESULTS,
+        id,
+        Facts.result(id, 3, new TrainingFailed("device lost", FailureKind.OTHER)));
     await(() -> newest().getFinal$());
 
     assertThat(revisions())

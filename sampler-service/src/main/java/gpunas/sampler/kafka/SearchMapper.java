@@ -4,12 +4,10 @@ import gpunas.sampler.Search;
 import gpunas.sampler.SearchSpec;
 import gpunas.sampler.SearchSpec.Band;
 import gpunas.sampler.SearchSpec.Objective;
-import gpunas.sampler.SearchSpec.Recipe;
 import gpunas.sampler.SearchSpec.Strategy;
 import gpunas.sampler.SearchSpec.Targets;
 import gpunas.schemas.BandSpec;
 import gpunas.schemas.ObjectiveSpec;
-import gpunas.schemas.RecipeSpec;
 import gpunas.schemas.SearchState;
 import gpunas.schemas.SpaceCodec;
 import gpunas.schemas.TargetsSpec;
@@ -68,7 +66,7 @@ final class SearchMapper {
         spec.bands().stream().map(SearchMapper::toWire).toList(),
         new ObjectiveSpec(spec.objective().alpha(), spec.objective().beta()),
         spec.dataset(),
-        toWire(spec.recipe()),
+        RecipeMapper.toWire(spec.recipe()),
         spec.strategy().word(),
         spec.candidates(),
         spec.trainings(),
@@ -87,7 +85,7 @@ final class SearchMapper {
         spec.getBands().stream().map(SearchMapper::fromWire).toList(),
         new Objective(spec.getObjective().getAlpha(), spec.getObjective().getBeta()),
         spec.getDataset(),
-        fromWire(spec.getRecipe()),
+        RecipeMapper.fromWire(spec.getRecipe()),
         Strategy.ofWord(spec.getStrategy()),
         spec.getCandidates(),
         spec.getTrainings(),
@@ -102,33 +100,5 @@ final class SearchMapper {
 
   private static Band fromWire(BandSpec band) {
     return new Band(band.getName(), band.getFromMicros(), band.getBelowMicros());
-  }
-
-  private static RecipeSpec toWire(Recipe recipe) {
-    return new RecipeSpec(
-        recipe.epochs(),
-        recipe.batchSize(),
-        recipe.learningRate(),
-        recipe.warmUp(),
-        recipe.momentum(),
-        recipe.weightDecay(),
-        recipe.labelSmoothing(),
-        recipe.dropout(),
-        recipe.dropPath(),
-        recipe.trainingImages());
-  }
-
-  private static Recipe fromWire(RecipeSpec recipe) {
-    return new Recipe(
-        recipe.getEpochs(),
-        recipe.getBatchSize(),
-        recipe.getLearningRate(),
-        recipe.getWarmUp(),
-        recipe.getMomentum(),
-        recipe.getWeightDecay(),
-        recipe.getLabelSmoothing(),
-        recipe.getDropout(),
-        recipe.getDropPath(),
-        recipe.getTrainingImages());
   }
 }

@@ -133,6 +133,19 @@ final class Fields {
     return instead;
   }
 
+  /** True or false. */
+  boolean truth(String key, boolean byDefault) {
+    var value = take(key);
+    if (value == null) {
+      return byDefault;
+    }
+    if (value instanceof Boolean truth) {
+      return truth;
+    }
+    violation(key, show(value) + " was", "true or false");
+    return byDefault;
+  }
+
   /** A number; required if there is no default. */
   double number(String key, @Nullable Double byDefault, Range allowed) {
     var value = take(key);

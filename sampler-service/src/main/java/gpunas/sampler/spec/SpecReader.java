@@ -3,7 +3,6 @@ package gpunas.sampler.spec;
 import gpunas.sampler.SearchSpec;
 import gpunas.sampler.SearchSpec.Band;
 import gpunas.sampler.SearchSpec.Objective;
-import gpunas.sampler.SearchSpec.Recipe;
 import gpunas.sampler.SearchSpec.Strategy;
 import gpunas.sampler.SearchSpec.Targets;
 import gpunas.searchspace.SearchSpace;
@@ -59,7 +58,7 @@ public final class SpecReader {
             bands(fields),
             objective(fields.mapping("objective")),
             plainName(fields, "dataset"),
-            recipe(fields.mapping("recipe")),
+            RecipeField.read(fields.mapping("recipe")),
             strategy(fields),
             fields.integer("candidates", 20_000L, 1, 1_000_000_000),
             fields.integer("trainings", 60, 1, 1_000_000),
@@ -120,23 +119,6 @@ public final class SpecReader {
             fields.number("beta", 0.6, Range.above0To(100)));
     fields.refuseOthers();
     return objective;
-  }
-
-  private static Recipe recipe(Fields fields) {
-    var recipe =
-        new Recipe(
-            fields.integer("epochs", 2, 1, 100_000),
-            fields.integer("batchSize", 50, 2, 1_000_000),
-            fields.number("learningRate", 0.1, Range.above0To(1000)),
-            fields.number("warmUp", 0.1, Range.closed(0, 1)),
-            fields.number("momentum", 0.9, Range.from0Below1()),
-            fields.number("weightDecay", 1e-4, Range.closed(0, 1000)),
-            fields.number("labelSmoothing", 0.1, Range.from0Below1()),
-            fields.number("dropout", 0.2, Range.from0Below1()),
-            fields.number("dropPath", 0.0, Range.from0Below1()),
-            fields.integer("trainingImages", 0, 0, Integer.MAX_VALUE));
-    fields.refuseOthers();
-    return recipe;
   }
 
   private static Strategy strategy(Fields fields) {

@@ -3,7 +3,6 @@ package gpunas.sampler.spec;
 import gpunas.sampler.SearchSpec;
 import gpunas.sampler.SearchSpec.Band;
 import gpunas.sampler.SearchSpec.Objective;
-import gpunas.sampler.SearchSpec.Recipe;
 import gpunas.sampler.SearchSpec.Targets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +20,7 @@ public final class SpecWriter {
     fields.put("bands", spec.bands().stream().map(SpecWriter::fields).toList());
     fields.put("objective", fields(spec.objective()));
     fields.put("dataset", spec.dataset());
-    fields.put("recipe", fields(spec.recipe()));
+    fields.put("recipe", RecipeField.write(spec.recipe()));
     fields.put("strategy", spec.strategy().word());
     fields.put("candidates", spec.candidates());
     fields.put("trainings", spec.trainings());
@@ -43,21 +42,6 @@ public final class SpecWriter {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("alpha", objective.alpha());
     fields.put("beta", objective.beta());
-    return fields;
-  }
-
-  private static Map<String, Object> fields(Recipe recipe) {
-    var fields = new LinkedHashMap<String, Object>();
-    fields.put("epochs", recipe.epochs());
-    fields.put("batchSize", recipe.batchSize());
-    fields.put("learningRate", recipe.learningRate());
-    fields.put("warmUp", recipe.warmUp());
-    fields.put("momentum", recipe.momentum());
-    fields.put("weightDecay", recipe.weightDecay());
-    fields.put("labelSmoothing", recipe.labelSmoothing());
-    fields.put("dropout", recipe.dropout());
-    fields.put("dropPath", recipe.dropPath());
-    fields.put("trainingImages", recipe.trainingImages());
     return fields;
   }
 

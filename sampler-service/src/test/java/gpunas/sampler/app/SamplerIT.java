@@ -11,6 +11,7 @@ import gpunas.schemas.SpaceCodec;
 import gpunas.schemas.Topics;
 import gpunas.searchspace.Spaces;
 import gpunas.service.Service;
+import gpunas.testing.Broker;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;

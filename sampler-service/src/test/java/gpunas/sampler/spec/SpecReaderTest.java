@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import gpunas.sampler.Recipes;
 import gpunas.sampler.SearchSpec;
 import gpunas.sampler.SearchSpec.Band;
 import gpunas.sampler.SearchSpec.Objective;
-import gpunas.sampler.SearchSpec.Recipe;
 import gpunas.sampler.SearchSpec.Strategy;
 import gpunas.sampler.SearchSpec.Targets;
 import gpunas.sampler.Specs;
@@ -56,7 +56,7 @@ class SpecReaderTest {
                 List.of(new Band("fast", 0, 570)),
                 new Objective(0.05, 0.6),
                 "imagenet",
-                new Recipe(2, 50, 0.1, 0.1, 0.9, 1e-4, 0.1, 0.2, 0, 0),
+                Recipes.BY_DEFAULT,
                 Strategy.BAYESIAN,
                 20_000,
                 60,
@@ -124,7 +124,7 @@ class SpecReaderTest {
         \t"bands": [{"name": "fast", "belowMillis": 1}]
         }
         """;
-    assertThat(read(json).recipe().weightDecay()).isEqualTo(1e-5);
+    assertThat(read(json).recipe().optimiser().weightDecay()).isEqualTo(1e-5);
   }
 
   @Test

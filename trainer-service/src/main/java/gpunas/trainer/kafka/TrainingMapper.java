@@ -1,6 +1,7 @@
 package gpunas.trainer.kafka;
 
 import gpunas.schemas.ArtefactFile;
+import gpunas.schemas.FailureKind;
 import gpunas.schemas.RecipeSpec;
 import gpunas.schemas.SpaceCodec;
 import gpunas.schemas.TrainingCompleted;
@@ -62,37 +63,45 @@ final class TrainingMapper {
         progress.epochs(),
         progress.loss(),
         progress.imagesPerSecond(),
-        at);
+        at,
+        0,
+        null,
+        null,
+        null);
   }
 
   /** The record of a result. */
   TrainingResult result(
       TrainingJob job, int attempt, JobResult result, Instant startedAt, Instant finishedAt) {
-    return new TrainingResult(
-        job.getJobId(),
-        job.getSearchId(),
-        trainer,
-        device,
-        attempt,
-        switch (result) {
-          case JobResult.Completed completed -> completed(completed);
-          case JobResult.Diverged(var epochs) -> new TrainingDiverged(epochs);
-          case JobResult.Failed(var reason) -> new TrainingFailed(reason);
-        },
-        startedAt,
-        finishedAt);
+    return TrainingResult.newBuilder()
+        .setJobId(job.getJobId())
+        .setSearchId(job.getSearchId())
+        .setTrainer(trainer)
+        .setDevice(device)
+        .setAttempt(attempt)
+        .setOutcome(
+            switch (result) {
+              case JobResult.Completed completed -> completed(completed);
+              case JobResult.Diverged(var epochs) -> new TrainingDiverged(epochs);
+              case JobResult.Failed(var reason) -> new TrainingFailed(reason, FailureKind.OTHER);
+            })
+        .setStartedAt(startedAt)
+        .setFinishedAt(finishedAt)
+        .setSeed(job.getSeed())
+        .build();
   }
 
   private static TrainingCompleted completed(JobResult.Completed completed) {
     var validation = completed.validation();
     var artefacts = completed.artefacts();
-    return new TrainingCompleted(
-        validation.loss(),
-        validation.top1(),
-        validation.images(),
-        completed.imagesPerSecond(),
-        artefacts.directory(),
-        artefacts.files().stream().map(TrainingMapper::file).toList());
+    return TrainingCompleted.newBuilder()
+        .setLoss(validation.loss())
+        .setTop1(validation.top1())
+        .setValidationImages(validation.images())
+        .setImagesPerSecond(completed.imagesPerSecond())
+        .setDirectory(artefacts.directory())
+        .setFiles(artefacts.files().stream().map(TrainingMapper::file).toList())
+        .build();
   }
 
   private static ArtefactFile file(Artefacts.File file) {

@@ -22,7 +22,18 @@ final class TestJobs {
   private TestJobs() {}
 
   static RecipeSpec recipe(int epochs) {
-    return new RecipeSpec(epochs, 20, 0.05, 0.1, 0.9, 1e-4, 0.1, 0.0, 0.0, 0);
+    return RecipeSpec.newBuilder()
+        .setEpochs(epochs)
+        .setBatchSize(20)
+        .setLearningRate(0.05)
+        .setWarmUp(0.1)
+        .setMomentum(0.9)
+        .setWeightDecay(1e-4)
+        .setLabelSmoothing(0.1)
+        .setDropout(0)
+        .setDropPath(0)
+        .setTrainingImages(0)
+        .build();
   }
 
   static TrainingJob job(String searchId, String jobId, RecipeSpec recipe) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.schemas.ArtefactFile;
+import gpunas.schemas.FailureKind;
 import gpunas.schemas.RecipeSpec;
 import gpunas.schemas.SpaceCodec;
 import gpunas.schemas.TrainingCompleted;
@@ -38,7 +39,18 @@ class TrainingMapperTest {
           SpaceCodec.toWire(Spaces.quickstart()),
           Jobs.SMALL.toList(),
           "fashion-mnist",
-          new RecipeSpec(1, 2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 10),
+          RecipeSpec.newBuilder()
+              .setEpochs(1)
+              .setBatchSize(2)
+              .setLearningRate(0.3)
+              .setWarmUp(0.4)
+              .setMomentum(0.5)
+              .setWeightDecay(0.6)
+              .setLabelSmoothing(0.7)
+              .setDropout(0.8)
+              .setDropPath(0.9)
+              .setTrainingImages(10)
+              .build(),
           42L,
           1.0,
           2L,
@@ -76,7 +88,22 @@ class TrainingMapperTest {
     assertThat(mapper.progress(JOB, 2, new Progress(3, 4, 5, 6, 0.7, 8.0), END))
         .isEqualTo(
             new TrainingProgress(
-                "job-1", "search-1", "trainer-1", "cuda:3", 2, 3, 4, 5, 6, 0.7, 8.0, END));
+                "job-1",
+                "search-1",
+                "trainer-1",
+                "cuda:3",
+                2,
+                3,
+                4,
+                5,
+                6,
+                0.7,
+                8.0,
+                END,
+                0,
+                null,
+                null,
+                null));
   }
 
   @Test
@@ -85,15 +112,17 @@ class TrainingMapperTest {
         new Artefacts("search-1/job-1", List.of(new Artefacts.File("model.onnx", 9, "ab")));
     assertThat(outcome(new JobResult.Completed(new Evaluation(0.5, 0.8, 4000), 1234.5, artefacts)))
         .isEqualTo(
-            new TrainingCompleted(
-                0.5,
-                0.8,
-                4000,
-                1234.5,
-                "search-1/job-1",
-                List.of(new ArtefactFile("model.onnx", 9L, "ab"))));
+            TrainingCompleted.newBuilder()
+                .setLoss(0.5)
+                .setTop1(0.8)
+                .setValidationImages(4000)
+                .setImagesPerSecond(1234.5)
+                .setDirectory("search-1/job-1")
+                .setFiles(List.of(new ArtefactFile("model.onnx", 9L, "ab")))
+                .build());
     assertThat(outcome(new JobResult.Diverged(1))).isEqualTo(new TrainingDiverged(1));
-    assertThat(outcome(new JobResult.Failed("why"))).isEqualTo(new TrainingFailed("why"));
+    assertThat(outcome(new JobResult.Failed("why")))
+        .isEqualTo(new TrainingFailed("why", FailureKind.OTHER));
   }
 
   private Object outcome(JobResult result) {

@@ -1,4 +1,4 @@
-package gpunas.ranker.app;
+package gpunas.testing;
 
 import gpunas.embedded.EmbeddedKafka;
 import gpunas.schemas.Topic;
@@ -20,24 +20,29 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A real broker, with what tests do to its topics. */
-final class Broker implements AutoCloseable {
+public final class Broker implements AutoCloseable {
   private static final byte RECORD_MARKER = (byte) 0xc3;
 
   private final EmbeddedKafka kafka;
 
-  Broker(Path directory) {
+  /**
+   * Starts it.
+   *
+   * @param directory where it keeps its data
+   */
+  public Broker(Path directory) {
     this.kafka = EmbeddedKafka.start(directory);
   }
 
-  String bootstrapServers() {
+  public String bootstrapServers() {
     return kafka.bootstrapServers();
   }
 
-  void publish(Topic topic, String key, SpecificRecordBase value) {
+  public void publish(Topic topic, String key, SpecificRecordBase value) {
     publish(topic, key, WireCodec.encode(value));
   }
 
-  void publish(Topic topic, String key, byte[] value) {
+  public void publish(Topic topic, String key, byte[] value) {
     try (var producer =
         new KafkaProducer<>(settings(), new StringSerializer(), new ByteArraySerializer())) {
       producer.send(new ProducerRecord<>(topic.name(), key, value)).get();
@@ -47,7 +52,7 @@ final class Broker implements AutoCloseable {
   }
 
   /** The records that are in a topic now, without those that are none. */
-  <T extends SpecificRecordBase> List<T> read(Topic topic, Class<T> type) {
+  public <T extends SpecificRecordBase> List<T> read(Topic topic, Class<T> type) {
     return readBytes(topic).stream()
         .filter(bytes -> bytes.length > 0 && bytes[0] == RECORD_MARKER)
         .map(bytes -> WireCodec.decode(bytes, type))
@@ -55,7 +60,7 @@ final class Broker implements AutoCloseable {
   }
 
   /** Everything that is in a topic now. */
-  List<byte[]> readBytes(Topic topic) {
+  public List<byte[]> readBytes(Topic topic) {
     try (var consumer =
         new KafkaConsumer<>(settings(), new StringDeserializer(), new ByteArrayDeserializer())) {
       var partitions =
@@ -66,7 +71,8 @@ final class Broker implements AutoCloseable {
       consumer.seekToBeginning(partitions);
       var ends = consumer.endOffsets(partitions);
       var found = new ArrayList<byte[]>();
-      while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         consumer.poll(Duration.ofMillis(100)).forEach(each -> found.add(each.value()));
       }
       return found;

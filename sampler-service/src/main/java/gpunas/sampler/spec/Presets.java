@@ -1,0 +1,111 @@
+package gpunas.sampler.spec;
+
+import gpunas.sampler.Recipe;
+import gpunas.sampler.Recipe.Augmentation;
+import gpunas.sampler.Recipe.Optimiser;
+import gpunas.sampler.Recipe.Regularisation;
+import gpunas.sampler.Recipe.Schedule;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Recipes that have a name: where a specification's recipe begins. */
+final class Presets {
+
+  /** The one that is taken if none is named. */
+  static final String BY_DEFAULT = "quickstart";
+
+  private static final Optimiser SGD = new Optimiser("sgd", 0.9, 0.9, 1e-3, 1e-4, false, 0);
+
+  private static final Augmentation NO_AUGMENTATION = new Augmentation(1, 0, 0, 2, 0.5, 0);
+
+  /** Minutes on a CPU: small images, few of them. */
+  private static final Recipe QUICKSTART =
+      new Recipe(
+          "quickstart",
+          2,
+          50,
+          1,
+          0,
+          SGD,
+          new Schedule("cosine", 0.1, 0.1, 2.4, 0.97),
+          new Regularisation(0.1, 0.2, 0),
+          NO_AUGMENTATION,
+          0,
+          "float32",
+          0,
+          1,
+          false);
+
+  /**
+   * Short, and annealed to zero so that networks can be compared after few epochs; less is dropped
+   * and distorted than in a long training, which short ones do not have the time to make up for.
+   */
+  private static final Recipe SEARCH =
+      new Recipe(
+          "search",
+          10,
+          256,
+          1,
+          0,
+          new Optimiser("sgd", 0.9, 0.9, 1e-3, 5e-5, false, 0),
+          new Schedule("cosine", 0.2, 0.1, 2.4, 0.97),
+          new Regularisation(0.1, 0.1, 0),
+          new Augmentation(0.35, 0.5, 0, 2, 0.5, 0),
+          0,
+          "float32",
+          1,
+          1,
+          true);
+
+  /**
+   * As NVIDIA trained GPUNet-0 to 2 (README of PyTorch/Classification/GPUNet in its
+   * DeepLearningExamples), which had eight GPUs take 192 images each, and half precision: here
+   * eight parts on one device, and float32.
+   */
+  private static final Recipe PUBLISHED =
+      new Recipe(
+          "gpunet-published",
+          450,
+          8 * 192,
+          8,
+          0,
+          new Optimiser("rmsprop-tf", 0.9, 0.9, 1e-3, 1e-5, false, 0),
+          new Schedule("step", 0.06, 3.0 / 450, 2.4, 0.97),
+          new Regularisation(0.1, 0.2, 0.2),
+          new Augmentation(0.08, 0.5, 9, 2, 0.5, 0.2),
+          0.9999,
+          "float32",
+          1,
+          1,
+          false);
+
+  private static final Map<String, Recipe> BY_NAME =
+      Stream.of(QUICKSTART, SEARCH, PUBLISHED)
+          .collect(
+              Collectors.toMap(
+                  Recipe::preset, preset -> preset, (first, _) -> first, LinkedHashMap::new));
+
+  private Presets() {}
+
+  /** Their names. */
+  static List<String> names() {
+    return List.copyOf(BY_NAME.keySet());
+  }
+
+  /**
+   * The preset of this name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  static Recipe get(String name) {
+    var preset = BY_NAME.get(name);
+    if (preset == null) {
+      throw new IllegalArgumentException(
+          "There is no preset %s; expected one of %s.".formatted(name, names()));
+    }
+    return preset;
+  }
+}

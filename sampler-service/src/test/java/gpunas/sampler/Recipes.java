@@ -1,0 +1,48 @@
+package gpunas.sampler;
+
+import gpunas.sampler.Recipe.Augmentation;
+import gpunas.sampler.Recipe.Optimiser;
+import gpunas.sampler.Recipe.Regularisation;
+import gpunas.sampler.Recipe.Schedule;
+
+/** Recipes to test with. */
+public final class Recipes {
+
+  /** What a specification gets that says nothing. */
+  public static final Recipe BY_DEFAULT =
+      new Recipe(
+          "quickstart",
+          2,
+          50,
+          1,
+          0,
+          new Optimiser("sgd", 0.9, 0.9, 1e-3, 1e-4, false, 0),
+          new Schedule("cosine", 0.1, 0.1, 2.4, 0.97),
+          new Regularisation(0.1, 0.2, 0),
+          new Augmentation(1, 0, 0, 2, 0.5, 0),
+          0,
+          "float32",
+          0,
+          1,
+          false);
+
+  /** No value is a default, none is there twice. */
+  public static final Recipe DIFFERENT =
+      new Recipe(
+          "search",
+          3,
+          64,
+          4,
+          5,
+          new Optimiser("adamw", 0.8, 0.99, 1e-6, 0.05, true, 1.5),
+          new Schedule("step", 0.03, 0.2, 1.25, 0.5),
+          new Regularisation(0.15, 0.25, 0.35),
+          new Augmentation(0.45, 0.55, 7, 1, 0.65, 0.75),
+          0.999,
+          "bfloat16",
+          2,
+          0.875,
+          true);
+
+  private Recipes() {}
+}

@@ -1,0 +1,91 @@
+package gpunas.testing;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The layers of a service: the core, adapters around it, and the package {@code app}, which alone
+ * sees all. A service's test extends this class and adds what holds for that service only.
+ */
+public abstract class ServiceLayering {
+  /** All packages of the service that were written by hand. */
+  protected final JavaClasses code;
+
+  private final String root;
+  private final List<String> adapters;
+
+  /**
+   * @param root the service's package
+   * @param adapters packages below it that may know a framework or a client
+   */
+  protected ServiceLayering(String root, String... adapters) {
+    this.root = root;
+    this.adapters = List.of(adapters);
+    this.code =
+        new ClassFileImporter()
+            .withImportOption(new DoNotIncludeTests())
+            .importPackages(root)
+            .that(DescribedPredicate.describe("were written by hand", ServiceLayering::isCode));
+  }
+
+  /** Not what Micronaut generates from annotations, which the package-info of the root has too. */
+  private static boolean isCode(JavaClass type) {
+    return !type.getName().contains(".$") && !type.getSimpleName().equals("package-info");
+  }
+
+  @Test
+  final void the_core_knows_no_framework_no_client_no_wire_and_no_adapter() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(packages(adaptersAndApp()))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.micronaut..",
+            "org.apache..",
+            "io.lettuce..",
+            "ai..",
+            "gpunas.schemas..",
+            "gpunas.eventloop..",
+            "gpunas.service..")
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages(adaptersAndApp()))
+        .check(code);
+  }
+
+  @Test
+  final void adapters_do_not_see_each_other() {
+    for (var adapter : adapters) {
+      noClasses()
+          .that()
+          .resideInAnyPackage(packages(Stream.of(adapter)))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(packages(adaptersAndApp().filter(other -> !other.equals(adapter))))
+          .check(code);
+    }
+  }
+
+  @Test
+  final void packages_form_no_cycles() {
+    slices().matching(root + ".(*)..").should().beFreeOfCycles().check(code);
+  }
+
+  private Stream<String> adaptersAndApp() {
+    return Stream.concat(adapters.stream(), Stream.of("app"));
+  }
+
+  private String[] packages(Stream<String> names) {
+    return names.map(name -> root + "." + name + "..").toArray(String[]::new);
+  }
+}

@@ -1,0 +1,5 @@
+/** What the tests of several services share. */
+@NullMarked
+package gpunas.testing;
+
+import org.jspecify.annotations.NullMarked;
