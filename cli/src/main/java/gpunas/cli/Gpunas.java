@@ -1,5 +1,6 @@
 package gpunas.cli;
 
+import gpunas.cli.table.TableCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -18,6 +19,7 @@ import picocli.CommandLine.HelpCommand;
       QuickstartCommand.class,
       DescribeCommand.class,
       ExportCommand.class,
+      TableCommand.class,
       BenchmarkCommand.class,
       HelpCommand.class
     })

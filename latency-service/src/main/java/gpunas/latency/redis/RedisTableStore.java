@@ -40,15 +40,15 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int KEYS_PER_SCAN = 1000;
 
-  /** ARGV: for each key, how many pairs its hash has, then the pairs. */
+  /** ARGV: for each key, how many pairs its hash has, then the pairs; Lua unpacks some thousands. */
   private static final String PUT =
       """
       local at = 1
       for _, key in ipairs(KEYS) do
         redis.call('DEL', key)
         local last = at + 2 * tonumber(ARGV[at])
-        for i = at + 1, last, 2 do
-          redis.call('HSET', key, ARGV[i], ARGV[i + 1])
+        for i = at + 1, last, 2000 do
+          redis.call('HSET', key, unpack(ARGV, i, math.min(i + 1999, last)))
         end
         at = last + 1
       end

@@ -88,6 +88,7 @@ class DocumentsTest {
   @CsvSource(
       delimiter = '|',
       commentCharacter = '~',
+      quoteCharacter = '`',
       value = {
         "# id: plain    | # name: plain      | # id: …' is missing",
         "# batch: 1     | # batch: one       | '# batch: one' has no whole number",
