@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -31,6 +33,7 @@ final class SimulatedSearch {
   private final long seed;
   private final Optimizer optimizer;
   private final RandomGenerator durations;
+  private final SortedMap<Integer, FinishedTrial> finished = new TreeMap<>();
   private final PriorityQueue<Training> inFlight =
       new PriorityQueue<>(
           Comparator.comparingDouble(Training::end).thenComparingInt(Training::number));
@@ -63,20 +66,21 @@ final class SimulatedSearch {
       while (inFlight.size() < workers && proposed < evaluations && propose(now, proposed)) {
         proposed++;
       }
-      Training finished = inFlight.poll();
-      if (finished == null) {
+      Training training = inFlight.poll();
+      if (training == null) {
         break;
       }
-      now = finished.end();
-      var candidate = finished.candidate();
+      now = training.end();
+      var candidate = training.candidate();
       double crossEntropy = task.train(candidate, seed, 0);
-      optimizer.tell(List.of(new FinishedTrial.Completed(candidate, crossEntropy, 1)));
+      finished.put(training.number(), new FinishedTrial.Completed(candidate, crossEntropy, 1, 1));
+      optimizer.tell(List.copyOf(finished.values()));
       double loss = task.objective().value(crossEntropy, candidate.cost());
       if (loss < lowest) {
         lowest = loss;
         regret = task.regret(candidate);
       }
-      evaluated.add(new SearchOutcome.Evaluation(regret, finished.proposalCpuSeconds()));
+      evaluated.add(new SearchOutcome.Evaluation(regret, training.proposalCpuSeconds()));
     }
     return new SearchOutcome(seed, evaluated, regretAfterRetraining());
   }
@@ -94,12 +98,15 @@ final class SimulatedSearch {
       return false;
     }
     double end = now + Math.exp(DURATION_DEVIATION * durations.nextGaussian());
-    inFlight.add(new Training(end, number, answer.getFirst(), cpuSeconds));
+    inFlight.add(new Training(end, number, answer.getFirst().candidate(), cpuSeconds));
     return true;
   }
 
   private double regretAfterRetraining() {
-    return optimizer.best(RETRAINED).stream()
+    return optimizer
+        .rank(finished.values().stream().map(FinishedTrial::candidate).toList())
+        .stream()
+        .limit(RETRAINED)
         .min(Comparator.comparingDouble(this::meanLoss))
         .map(task::regret)
         .orElse(Double.NaN);

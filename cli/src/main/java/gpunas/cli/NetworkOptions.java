@@ -2,6 +2,7 @@ package gpunas.cli;
 
 import gpunas.formats.description.NetworkDescription;
 import gpunas.formats.gpunet.GpunetJson;
+import gpunas.formats.gpunet.Released;
 import gpunas.formats.space.SpaceYaml;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Padding;
@@ -9,6 +10,9 @@ import gpunas.searchspace.SearchSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
@@ -49,9 +53,11 @@ final class NetworkOptions {
 
     @Option(
         names = "--config",
-        paramLabel = "FILE",
-        description = "The network as NVIDIA's GPUNet JSON.")
-    private @Nullable Path config;
+        paramLabel = "FILE|NAME",
+        description =
+            "The network as NVIDIA's GPUNet JSON: a file, or the name of one that NVIDIA released,"
+                + " gpunet-0, -1, -2, -p0, -p1, -d1 or -d2.")
+    private @Nullable String config;
   }
 
   /**
@@ -62,15 +68,28 @@ final class NetworkOptions {
   NetworkDescription network() {
     var named = SpaceYaml.load(space);
     var padded = padding == null ? named : named.with(padding);
-    return source.encoding == null
-        ? configured(padded)
-        : NetworkDescription.of(Encoding.parse(source.encoding), padded);
+    return source.config != null
+        ? configured(source.config, padded)
+        : NetworkDescription.of(
+            Encoding.parse(
+                Objects.requireNonNull(source.encoding, "picocli asks for one of the two")),
+            padded);
   }
 
-  private NetworkDescription configured(SearchSpace padded) {
-    var file = source.config;
-    if (file == null || !Files.isRegularFile(file)) {
-      throw new IllegalArgumentException("There is no file %s.".formatted(file));
+  private static NetworkDescription configured(String nameOrFile, SearchSpace padded) {
+    var released = Released.find(nameOrFile);
+    if (released != null) {
+      return NetworkDescription.of(released.network(padded.padding()), padded);
+    }
+    var file = Path.of(nameOrFile);
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException(
+          "There is no configuration %s. NVIDIA released %s; anything else is a file."
+              .formatted(
+                  file,
+                  Arrays.stream(Released.values())
+                      .map(Released::toString)
+                      .collect(Collectors.joining(", "))));
     }
     try {
       return NetworkDescription.of(

@@ -7,8 +7,11 @@ import java.util.random.RandomGenerator;
 public interface Optimizer {
 
   /**
-   * Takes in finished trials. Their order does not matter, and a trial told twice changes nothing;
-   * of two trials of one candidate, the one with more trainings counts.
+   * Takes in all finished trials, in the order in which their candidates were proposed; what was
+   * told before is forgotten. Answers depend on this list alone, not on how often something was
+   * told, so a process that is told the same later answers the same; and a list that goes on where
+   * the last one ended costs little. Of two trials of one candidate at one fidelity, the one with
+   * more trainings counts.
    */
   void tell(List<FinishedTrial> finished);
 
@@ -21,14 +24,13 @@ public interface Optimizer {
    * @param random the only source of chance; equal seeds give equal proposals
    * @return {@code count} candidates, or fewer if the space has no more
    */
-  List<Candidate> ask(int count, List<Candidate> pending, RandomGenerator random);
+  List<Suggestion> ask(int count, List<Candidate> pending, RandomGenerator random);
 
   /**
-   * Returns the finished candidates inside the band believed best, best first: those to train again
-   * before one is chosen.
+   * Orders candidates by what is believed of a full training of them, best first: to decide which
+   * go up a rung, or are trained again before one is chosen.
    *
-   * @param count how many to return
-   * @return {@code count} candidates, or fewer if fewer are completed
+   * @param completed candidates of which a completed trial was told, inside the band or not
    */
-  List<Candidate> best(int count);
+  List<Candidate> rank(List<Candidate> completed);
 }

@@ -112,31 +112,36 @@ class PipelineSimulationTest {
         null,
         NOON,
         NOON,
-        new SearchSpec(
-            "simulated",
-            SpaceCodec.toWire(Spaces.quickstart()),
-            "table",
-            List.of(new BandSpec("fast", 0.0, 100.0), new BandSpec("slow", 100.0, 400.0)),
-            new ObjectiveSpec(0.05, 0.6),
-            "data",
-            RecipeSpec.newBuilder()
-                .setEpochs(1)
-                .setBatchSize(50)
-                .setLearningRate(0.1)
-                .setWarmUp(0.1)
-                .setMomentum(0.9)
-                .setWeightDecay(1e-4)
-                .setLabelSmoothing(0.1)
-                .setDropout(0.2)
-                .setDropPath(0.0)
-                .setTrainingImages(0)
-                .build(),
-            "bayesian",
-            (long) CANDIDATES,
-            TRAININGS,
-            1,
-            new TargetsSpec(0.0, null, null),
-            5L));
+        SearchSpec.newBuilder()
+            .setName("simulated")
+            .setSpace(SpaceCodec.toWire(Spaces.quickstart()))
+            .setTable("table")
+            .setBands(
+                List.of(
+                    new BandSpec("fast", 0.0, 100.0, null),
+                    new BandSpec("slow", 100.0, 400.0, null)))
+            .setObjective(new ObjectiveSpec(0.05, 0.6))
+            .setDataset("data")
+            .setRecipe(
+                RecipeSpec.newBuilder()
+                    .setEpochs(1)
+                    .setBatchSize(50)
+                    .setLearningRate(0.1)
+                    .setWarmUp(0.1)
+                    .setMomentum(0.9)
+                    .setWeightDecay(1e-4)
+                    .setLabelSmoothing(0.1)
+                    .setDropout(0.2)
+                    .setDropPath(0.0)
+                    .setTrainingImages(0)
+                    .build())
+            .setStrategy("bayesian")
+            .setCandidates((long) CANDIDATES)
+            .setTrainings(TRAININGS)
+            .setInFlight(1)
+            .setTargets(new TargetsSpec(0.0, null, null))
+            .setSeed(5L)
+            .build());
   }
 
   /** A service: its fold, where it has read to, and how to start it anew. */

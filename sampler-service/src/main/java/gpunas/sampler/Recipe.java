@@ -30,6 +30,25 @@ public record Recipe(
     double evaluationCrop,
     boolean inheritWeights) {
 
+  /** This recipe for another number of epochs. */
+  public Recipe withEpochs(int epochs) {
+    return new Recipe(
+        preset,
+        epochs,
+        batchSize,
+        accumulation,
+        trainingImages,
+        optimiser,
+        schedule,
+        regularisation,
+        augmentation,
+        emaDecay,
+        precision,
+        evaluateEvery,
+        evaluationCrop,
+        inheritWeights);
+  }
+
   /**
    * What moves the weights.
    *

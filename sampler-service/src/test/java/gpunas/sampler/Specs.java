@@ -1,8 +1,13 @@
 package gpunas.sampler;
 
 import gpunas.sampler.SearchSpec.Band;
+import gpunas.sampler.SearchSpec.Budget;
+import gpunas.sampler.SearchSpec.Finish;
+import gpunas.sampler.SearchSpec.Mode;
 import gpunas.sampler.SearchSpec.Objective;
+import gpunas.sampler.SearchSpec.Rungs;
 import gpunas.sampler.SearchSpec.Strategy;
+import gpunas.sampler.SearchSpec.Table;
 import gpunas.sampler.SearchSpec.Targets;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
@@ -25,16 +30,20 @@ public final class Specs {
     return new SearchSpec(
         "Half a millisecond",
         space,
-        "v100",
-        List.of(new Band("fast", 0, 500), new Band("slow", 500, 1250.5)),
+        new Table("v100", "fp16", 1),
+        List.of(new Band("fast", 0, 500, 25), new Band("slow", 500, 1250.5, null)),
+        Mode.BANDS,
         new Objective(0.05, 0.6),
         "imagenet",
         Recipes.DIFFERENT,
+        new Rungs(List.of(1, 2, 3), 0.25),
         Strategy.LOCAL_SEARCH,
         candidates,
-        60,
-        8,
+        new Budget(60, 8, 100.0, 24.0, 1e-4),
+        new Finish(5, 3),
         new Targets(0.5, 5_000_000L, null),
+        List.of("earlier-abc234"),
+        3,
         7);
   }
 

@@ -40,7 +40,7 @@ public final class WireSamples {
                 .setBands(
                     Arrays.stream(bands)
                         .map(band ->
-                            new BandSpec(band.name(), band.fromMicros(), band.belowMicros()))
+                            new BandSpec(band.name(), band.fromMicros(), band.belowMicros(), null))
                         .toList())
                 .setObjective(new ObjectiveSpec(0.05, 0.6))
                 .setDataset("none")

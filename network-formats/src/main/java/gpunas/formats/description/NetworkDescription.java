@@ -14,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param space the space it is compared with
  * @param encoding the network in the space's integers; null if they cannot express it
  * @param violations what keeps it out of the space, empty for a member
+ * @param latencies what its layers take; null if nobody asked
  */
 public record NetworkDescription(
-    Network network, SearchSpace space, @Nullable Encoding encoding, List<String> violations) {
+    Network network,
+    SearchSpace space,
+    @Nullable Encoding encoding,
+    List<String> violations,
+    @Nullable LayerLatencies latencies) {
 
   /**
    * Describes what an encoding stands for.
@@ -25,17 +30,22 @@ public record NetworkDescription(
    */
   public static NetworkDescription of(Encoding encoding, SearchSpace space) {
     return new NetworkDescription(
-        space.decode(encoding), space, encoding, space.violations(encoding));
+        space.decode(encoding), space, encoding, space.violations(encoding), null);
   }
 
   /** Describes a network. */
   public static NetworkDescription of(Network network, SearchSpace space) {
     return switch (space.encode(network)) {
       case Encoded.As(var encoding) ->
-          new NetworkDescription(network, space, encoding, space.violations(encoding));
+          new NetworkDescription(network, space, encoding, space.violations(encoding), null);
       case Encoded.Inexpressible(var reason) ->
-          new NetworkDescription(network, space, null, List.of(reason));
+          new NetworkDescription(network, space, null, List.of(reason), null);
     };
+  }
+
+  /** The same with what its layers take. */
+  public NetworkDescription with(LayerLatencies latencies) {
+    return new NetworkDescription(network, space, encoding, violations, latencies);
   }
 
   /** Whether the network is a member of the space. */
@@ -51,7 +61,9 @@ public record NetworkDescription(
   /**
    * JSON, for programs: {@code parameters}, {@code macs}, {@code resolution}, {@code space}, {@code
    * inSpace}, {@code violations}, {@code encoding} (null if there is none) and {@code layers}, each
-   * with its {@code stage}, {@code type}, shapes and costs.
+   * with its {@code stage}, {@code type}, shapes and costs. With latencies also {@code
+   * latencyMicros} (null if layers are missing), {@code latencyKind}, {@code latencyTable} and
+   * {@code missingLayers}, and {@code latencyMicros} of each layer.
    */
   public String json() {
     return NetworkJson.of(this);

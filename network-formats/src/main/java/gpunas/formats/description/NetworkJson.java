@@ -1,10 +1,10 @@
 package gpunas.formats.description;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.Shape;
+import java.util.List;
 import java.util.Locale;
 
 /** Prints a description as JSON. */
@@ -30,16 +30,29 @@ final class NetworkJson {
     } else {
       encoding.toList().forEach(root.putArray("encoding")::add);
     }
+    var latencies = description.latencies();
+    if (latencies != null) {
+      root.put("latencyMicros", latencies.sum(network.layers()))
+          .put("latencyKind", latencies.kind())
+          .put("latencyTable", latencies.table());
+      latencies.missing(network.layers()).forEach(root.putArray("missingLayers")::add);
+    }
     var layers = root.putArray("layers");
     for (var stage : network.stages()) {
-      stage.layers().forEach(layer -> add(stage.number(), layer, layers));
+      for (var layer : stage.layers()) {
+        var node = layers.addObject();
+        put(stage.number(), layer, node);
+        if (latencies != null) {
+          node.put("latencyMicros", latencies.sum(List.of(layer)));
+        }
+      }
     }
     return root.toPrettyString();
   }
 
-  private static void add(int stage, Layer layer, ArrayNode layers) {
+  private static void put(int stage, Layer layer, ObjectNode node) {
     var description = LayerDescription.of(layer);
-    var node = layers.addObject().put("type", description.type()).put("stage", stage);
+    node.put("type", description.type()).put("stage", stage);
     shape("input", layer.input(), node);
     shape("output", layer.output(), node);
     node.put("kernel", description.kernel())

@@ -1,10 +1,14 @@
 package gpunas.formats.description;
 
+import gpunas.searchspace.Layer;
+import gpunas.searchspace.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Prints a description as a table of stages. */
 final class NetworkText {
@@ -28,24 +32,49 @@ final class NetworkText {
 
   static String of(NetworkDescription description) {
     var network = description.network();
+    var latencies = description.latencies();
     var rows = new ArrayList<List<String>>();
-    rows.add(HEAD);
-    network.stages().forEach(stage -> rows.add(row(StageDescription.of(stage))));
-    rows.add(
-        List.of(
-            "total",
-            "",
-            Integer.toString(network.layers().size()),
-            "",
-            "",
-            "",
-            "",
-            "",
-            "",
-            grouped(network.parameters()),
-            grouped(network.macs())));
-    return "input %s, %d classes\n\n%s\n\n%s"
-        .formatted(network.input(), network.classes(), table(rows), membership(description));
+    rows.add(latencies == null ? HEAD : and("µs", HEAD));
+    for (var stage : network.stages()) {
+      rows.add(timed(row(StageDescription.of(stage)), latencies, stage.layers()));
+    }
+    rows.add(timed(total(network), latencies, network.layers()));
+    return "input %s, %d classes\n\n%s\n\n%s%s"
+        .formatted(
+            network.input(),
+            network.classes(),
+            table(rows),
+            latencies == null ? "" : latency(latencies, network) + "\n",
+            membership(description));
+  }
+
+  private static List<String> total(Network network) {
+    var depth = Integer.toString(network.layers().size());
+    return List.of(
+        "total",
+        "",
+        depth,
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        grouped(network.parameters()),
+        grouped(network.macs()));
+  }
+
+  private static List<String> timed(
+      List<String> row, @Nullable LayerLatencies latencies, List<Layer> layers) {
+    if (latencies == null) {
+      return row;
+    }
+    var micros = latencies.sum(layers);
+    return and(micros == null ? "?" : String.format(Locale.ROOT, "%,.1f", micros), row);
+  }
+
+  private static List<String> and(String cell, List<String> row) {
+    return Stream.concat(row.stream(), Stream.of(cell)).toList();
   }
 
   private static List<String> row(StageDescription stage) {
@@ -69,7 +98,7 @@ final class NetworkText {
 
   private static String table(List<List<String>> rows) {
     var widths =
-        IntStream.range(0, HEAD.size())
+        IntStream.range(0, rows.getFirst().size())
             .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
             .toArray();
     return rows.stream()
@@ -84,6 +113,18 @@ final class NetworkText {
           return column < FIRST_NUMBER ? row.get(column) + gap : gap + row.get(column);
         })
         .collect(Collectors.joining("  "));
+  }
+
+  private static String latency(LayerLatencies latencies, Network network) {
+    var micros = latencies.sum(network.layers());
+    var table = "table %s of %s".formatted(latencies.table(), latencies.source());
+    if (micros == null) {
+      var missing = latencies.missing(network.layers());
+      return "No latency: the %s lacks %d of the layers:\n  %s"
+          .formatted(table, missing.size(), String.join("\n  ", missing));
+    }
+    return String.format(
+        Locale.ROOT, "Latency %.3f ms, %s: %s.", micros / 1000, latencies.kind(), table);
   }
 
   private static String membership(NetworkDescription description) {

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import gpunas.formats.Released;
-import gpunas.formats.gpunet.GpunetJson;
+import gpunas.formats.gpunet.Released;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Padding;
 import gpunas.searchspace.Spaces;
@@ -20,14 +19,13 @@ class NetworkDescriptionTest {
           320, 32, 3, 0, 2, 32, 3, 5, 0, 0, 2, 64, 3, 5, 0, 0, 3, 192, 3, 5, 0, 1, 3, 176, 3, 4, 0,
           0, 0, 416, 3, 5, 1, 0, 2, 576, 3, 4, 0, 0, 0);
 
-  private static NetworkDescription released(String name) {
-    return NetworkDescription.of(
-        GpunetJson.read(Released.configuration(name), Padding.SAME), Spaces.gpunet());
+  private static NetworkDescription released(Released released) {
+    return NetworkDescription.of(released.network(Padding.SAME), Spaces.gpunet());
   }
 
   @Test
   void the_table_of_gpunet_0_is_readable() {
-    assertThat(released("0.65ms").text())
+    assertThat(released(Released.GPUNET_0).text())
         .isEqualTo(
             """
             input 3x320x320, 1000 classes
@@ -49,7 +47,7 @@ class NetworkDescriptionTest {
 
   @Test
   void layers_that_differ_in_a_stage_are_all_told() {
-    assertThat(released("0.5ms-D").text())
+    assertThat(released(Released.GPUNET_P0).text())
         .contains("3, 5    2       7.67, 4.25, 4.75     no  relu")
         .contains(
             "Not in the space gpunet, whose integers cannot express it: the stem is conv/3x224x224/32/k3/s2/relu");
@@ -64,7 +62,7 @@ class NetworkDescriptionTest {
 
   @Test
   void json_says_the_same_to_programs() throws IOException {
-    var json = json(released("0.65ms"));
+    var json = json(released(Released.GPUNET_0));
     assertThat(json.get("parameters").longValue()).isEqualTo(11_885_432L);
     assertThat(json.get("macs").longValue()).isEqualTo(3_308_916_480L);
     assertThat(json.get("resolution").intValue()).isEqualTo(320);
@@ -82,7 +80,7 @@ class NetworkDescriptionTest {
             {"type":"irb","stage":4,"input":[256,20,20],"output":[256,20,20],"kernel":3,"stride":1,\
             "expansion":5.0,"se":false,"activation":"swish","parameters":672512,"macs":266752000}\
             """);
-    assertThat(json(released("2.25ms-D")).get("encoding").isNull()).isTrue();
+    assertThat(json(released(Released.GPUNET_D2)).get("encoding").isNull()).isTrue();
     assertThat(json(NetworkDescription.of(MEMBER, Spaces.gpunet())).get("inSpace").booleanValue())
         .isTrue();
   }

@@ -2,10 +2,8 @@ package gpunas.formats.description;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gpunas.formats.Released;
-import gpunas.formats.gpunet.GpunetJson;
+import gpunas.formats.gpunet.Released;
 import gpunas.searchspace.LayerKey;
-import gpunas.searchspace.Network;
 import gpunas.searchspace.Padding;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,17 +13,16 @@ import java.util.Locale;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 class NetworkPictureTest {
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"0.65ms", "0.85ms", "1.75ms", "0.5ms-D", "0.8ms-D", "1.25ms-D", "2.25ms-D"})
-  void every_layer_is_a_bar_that_tells_its_key(String name) throws Exception {
-    var network = released(name);
+  @EnumSource
+  void every_layer_is_a_bar_that_tells_its_key(Released released) throws Exception {
+    var network = released.network(Padding.SAME);
     var bars = elements(document(NetworkPicture.of(network)), "rect");
     bars.removeFirst(); // the paper
     assertThat(bars)
@@ -34,9 +31,9 @@ class NetworkPictureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0.65ms", "1.75ms", "2.25ms-D"})
-  void everything_is_on_the_paper_and_bars_do_not_overlap(String name) throws Exception {
-    var document = document(NetworkPicture.of(released(name)));
+  @EnumSource(names = {"GPUNET_0", "GPUNET_2", "GPUNET_D2"})
+  void everything_is_on_the_paper_and_bars_do_not_overlap(Released released) throws Exception {
+    var document = document(NetworkPicture.of(released.network(Padding.SAME)));
     var paper = document.getDocumentElement();
     var bars = elements(document, "rect");
     bars.removeFirst();
@@ -56,7 +53,7 @@ class NetworkPictureTest {
     var language = Locale.getDefault();
     Locale.setDefault(Locale.GERMANY);
     try {
-      var picture = NetworkPicture.of(released("0.65ms"));
+      var picture = NetworkPicture.of(Released.GPUNET_0.network(Padding.SAME));
       assertThat(picture)
           .contains("3x320x320, 1000 classes: 11.9 M parameters, 3.31 G MACs")
           .contains(">2 × fused_irb<")
@@ -65,10 +62,6 @@ class NetworkPictureTest {
     } finally {
       Locale.setDefault(language);
     }
-  }
-
-  private static Network released(String name) {
-    return GpunetJson.read(Released.configuration(name), Padding.SAME);
   }
 
   private static Document document(String picture) throws Exception {

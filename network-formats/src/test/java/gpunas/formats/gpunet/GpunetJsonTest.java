@@ -3,7 +3,6 @@ package gpunas.formats.gpunet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import gpunas.formats.Released;
 import gpunas.searchspace.Activation;
 import gpunas.searchspace.Distilled;
 import gpunas.searchspace.Encoded;
@@ -21,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,21 +32,20 @@ class GpunetJsonTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0.65ms, 11885432, 3254209280, 3308916480",
-    "0.85ms, 12704192, 3308369280, 3375338624",
-    "1.75ms, 25798704, 8386275920, 8708618240",
-    "0.5ms-D, 22815080, 1870345792, 1870345792",
-    "0.8ms-D, 39905672, 3241678272, 3241678272",
-    "1.25ms-D, 10589859, 4289640427, 4289640427",
-    "2.25ms-D, 19036728, 15739476160, 15739476160"
+    "GPUNET_0, 11885432, 3254209280, 3308916480",
+    "GPUNET_1, 12704192, 3308369280, 3375338624",
+    "GPUNET_2, 25798704, 8386275920, 8708618240",
+    "GPUNET_P0, 22815080, 1870345792, 1870345792",
+    "GPUNET_P1, 39905672, 3241678272, 3241678272",
+    "GPUNET_D1, 10589859, 4289640427, 4289640427",
+    "GPUNET_D2, 19036728, 15739476160, 15739476160"
   })
   void a_released_network_has_the_size_that_nvidias_code_gives_it(
-      String name, long parameters, long macsAsReleased, long macsSame) {
-    var configuration = Released.configuration(name);
-    var released = GpunetJson.read(configuration, Padding.AS_RELEASED);
-    assertThat(released.parameters()).isEqualTo(parameters);
-    assertThat(released.macs()).isEqualTo(macsAsReleased);
-    assertThat(GpunetJson.read(configuration, Padding.SAME).macs()).isEqualTo(macsSame);
+      Released released, long parameters, long macsAsReleased, long macsSame) {
+    var network = released.network(Padding.AS_RELEASED);
+    assertThat(network.parameters()).isEqualTo(parameters);
+    assertThat(network.macs()).isEqualTo(macsAsReleased);
+    assertThat(released.network(Padding.SAME).macs()).isEqualTo(macsSame);
   }
 
   @Test
@@ -55,20 +54,25 @@ class GpunetJsonTest {
         Encoding.of(
             320, 32, 3, 0, 2, 32, 3, 5, 0, 0, 2, 64, 3, 5, 0, 0, 3, 256, 3, 5, 0, 1, 3, 112, 3, 2,
             0, 0, 0, 704, 3, 5, 1, 0, 2, 256, 3, 2, 0, 0, 0);
-    assertThat(GpunetJson.read(Released.configuration("0.65ms"), Padding.SAME))
-        .isEqualTo(Spaces.gpunet().decode(encoding));
+    assertThat(Released.GPUNET_0.network(Padding.SAME)).isEqualTo(Spaces.gpunet().decode(encoding));
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"0.65ms", "0.85ms", "1.75ms", "0.5ms-D", "0.8ms-D", "1.25ms-D", "2.25ms-D"})
-  void a_released_configuration_is_written_as_nvidia_wrote_it(String name) {
-    var configuration = Released.configuration(name);
-    var network = GpunetJson.read(configuration, Padding.SAME);
+  @EnumSource
+  void a_released_configuration_is_written_as_nvidia_wrote_it(Released released) {
+    var configuration = released.json();
+    var network = released.network(Padding.SAME);
     assertThat(GpunetJson.write(network))
         .isEqualToNormalizingWhitespace(
             configuration.replaceFirst(",\\s+\"stage:\": 5", "")); // a slip that nothing reads
     assertThat(GpunetJson.read(GpunetJson.write(network), Padding.SAME)).isEqualTo(network);
+  }
+
+  @Test
+  void released_networks_are_found_by_the_names_people_give_them() {
+    assertThat(Released.find("gpunet-0")).isEqualTo(Released.GPUNET_0);
+    assertThat(Released.find("gpunet-d2")).isEqualTo(Released.GPUNET_D2);
+    assertThat(Released.find("gpunet-3")).isNull();
   }
 
   @ParameterizedTest
@@ -120,8 +124,7 @@ class GpunetJsonTest {
         "\"distill\": false|\"distill\": false, \"distill\": true|The configuration is no JSON (line 5",
       })
   void a_mistake_is_named_with_its_entry_and_key(String right, String wrong, String message) {
-    var configuration =
-        Released.configuration("0.65ms").replaceFirst(right, wrong.replace("\"", "\\\""));
+    var configuration = Released.GPUNET_0.json().replaceFirst(right, wrong.replace("\"", "\\\""));
     assertThatThrownBy(() -> GpunetJson.read(configuration, Padding.SAME))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
@@ -141,8 +144,7 @@ class GpunetJsonTest {
       })
   void a_mistake_in_a_distilled_configuration_is_named_too(
       String right, String wrong, String message) {
-    var configuration =
-        Released.configuration("1.25ms-D").replaceFirst(right, wrong.replace("\"", "\\\""));
+    var configuration = Released.GPUNET_D1.json().replaceFirst(right, wrong.replace("\"", "\\\""));
     assertThatThrownBy(() -> GpunetJson.read(configuration, Padding.SAME))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
@@ -150,7 +152,7 @@ class GpunetJsonTest {
 
   @Test
   void the_number_of_a_tail_that_is_not_the_next_one_is_kept() {
-    var released = GpunetJson.read(Released.configuration("0.65ms"), Padding.SAME);
+    var released = Released.GPUNET_0.network(Padding.SAME);
     var stages = new ArrayList<>(released.stages());
     stages.add(new Network.Stage(8, stages.removeLast().layers()));
     var numbered = new Network(released.input(), stages);

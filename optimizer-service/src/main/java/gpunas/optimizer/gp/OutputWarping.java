@@ -15,11 +15,20 @@ public final class OutputWarping {
   private OutputWarping() {}
 
   /**
+   * Values of zero mean and unit variance.
+   *
+   * @param values the warped values
+   * @param unit what a difference of 1 between the warped values of the better half was before
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared; read-only by convention
+  public record Warped(double[] values, double unit) {}
+
+  /**
    * The warped values.
    *
    * @param values lower is better, NaN for a failure; at least one of them not NaN
    */
-  public static double[] warp(double[] values) {
+  public static Warped warp(double[] values) {
     double[] filled = fillFailures(values);
     int n = filled.length;
     Integer[] order = new Integer[n];
@@ -65,7 +74,7 @@ public final class OutputWarping {
     return filled;
   }
 
-  static double[] standardise(double[] values) {
+  static Warped standardise(double[] values) {
     double mean = Arrays.stream(values).average().orElse(0);
     double square = 0;
     for (double v : values) {
@@ -76,6 +85,6 @@ public final class OutputWarping {
     for (int i = 0; i < values.length; i++) {
       standard[i] = deviation > 0 ? (values[i] - mean) / deviation : 0;
     }
-    return standard;
+    return new Warped(standard, deviation);
   }
 }

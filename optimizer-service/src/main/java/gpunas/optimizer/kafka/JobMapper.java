@@ -53,7 +53,12 @@ final class JobMapper {
         proposal.cost().latencyMicros(),
         Math.round(proposal.cost().parameters()),
         Math.round(proposal.cost().macs()),
-        now);
+        now,
+        0,
+        true,
+        0,
+        null,
+        0);
   }
 
   static Proposal proposal(TrainingJob job) {

@@ -101,7 +101,7 @@ final class BandScheduler {
     if (answer.isEmpty()) {
       return null;
     }
-    var chosen = answer.getFirst();
+    var chosen = answer.getFirst().candidate();
     return new Proposal(
         number,
         plan.bands().get(band).name(),
@@ -112,7 +112,7 @@ final class BandScheduler {
   private FinishedTrial trial(Proposal proposal, Map<Integer, TrainingEnd> ends) {
     var candidate = candidate(proposal);
     return ends.get(proposal.number()) instanceof TrainingEnd.Completed(var crossEntropy)
-        ? new FinishedTrial.Completed(candidate, crossEntropy, 1)
+        ? new FinishedTrial.Completed(candidate, crossEntropy, 1, 1)
         : new FinishedTrial.Failed(candidate);
   }
 

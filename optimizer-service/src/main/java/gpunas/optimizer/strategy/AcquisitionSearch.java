@@ -3,6 +3,7 @@ package gpunas.optimizer.strategy;
 import gpunas.optimizer.Candidate;
 import gpunas.optimizer.CandidateSpace;
 import gpunas.optimizer.Point;
+import gpunas.optimizer.Suggestion;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -43,7 +44,7 @@ final class AcquisitionSearch {
    *
    * @param completed what was trained to the end
    */
-  @Nullable Candidate maximise(
+  @Nullable Suggestion maximise(
       SurrogateModel model,
       List<Candidate> completed,
       FreshCandidates fresh,
@@ -59,7 +60,7 @@ final class AcquisitionSearch {
     return starts.stream()
         .map(start -> climb(start, model, fresh, visited))
         .max(Comparator.comparingDouble(Scored::score))
-        .map(Scored::candidate)
+        .map(best -> new Suggestion(best.candidate(), model.unit() * Math.exp(best.score())))
         .orElse(null);
   }
 

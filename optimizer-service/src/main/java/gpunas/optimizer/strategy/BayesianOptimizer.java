@@ -5,6 +5,7 @@ import gpunas.optimizer.CandidateSpace;
 import gpunas.optimizer.FinishedTrial;
 import gpunas.optimizer.Objective;
 import gpunas.optimizer.Optimizer;
+import gpunas.optimizer.Suggestion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -44,15 +45,14 @@ final class BayesianOptimizer implements Optimizer {
 
   @Override
   public void tell(List<FinishedTrial> finished) {
-    if (history.add(finished)) {
-      model = null;
-    }
+    history.set(finished);
+    model = null;
   }
 
   @Override
-  public List<Candidate> ask(int count, List<Candidate> pending, RandomGenerator random) {
+  public List<Suggestion> ask(int count, List<Candidate> pending, RandomGenerator random) {
     var fresh = new FreshCandidates(space, history, pending);
-    var answer = new ArrayList<Candidate>();
+    var answer = new ArrayList<Suggestion>();
     var known = history.size() + pending.size();
     // A failure alone says nothing that a model could be fitted to.
     SurrogateModel believed =
@@ -60,36 +60,30 @@ final class BayesianOptimizer implements Optimizer {
             ? model().believe(pending.stream().filter(this::isUnfinished).toList())
             : null;
     for (int i = 0; i < count; i++) {
-      Candidate next =
+      Suggestion next =
           believed == null || known + i < OneByOne.INITIAL
               ? initial(known + i, fresh, random)
               : search.maximise(believed, history.completed(), fresh, random);
       if (next == null) {
         break;
       }
-      fresh.take(next);
+      fresh.take(next.candidate());
       answer.add(next);
-      believed = believed == null ? null : believed.believe(List.of(next));
+      believed = believed == null ? null : believed.believe(List.of(next.candidate()));
     }
     return answer;
   }
 
   @Override
-  public List<Candidate> best(int count) {
-    var completed =
-        history.completed().stream()
-            .filter(candidate -> space.find(candidate.point()) != null)
-            .toList();
-    return completed.isEmpty()
-        ? completed
-        : model().byMean(completed).stream().limit(count).toList();
+  public List<Candidate> rank(List<Candidate> completed) {
+    return completed.isEmpty() ? completed : model().byMean(completed);
   }
 
   private boolean isUnfinished(Candidate candidate) {
     return !history.contains(candidate.point());
   }
 
-  private @Nullable Candidate initial(int number, FreshCandidates fresh, RandomGenerator random) {
+  private @Nullable Suggestion initial(int number, FreshCandidates fresh, RandomGenerator random) {
     Candidate largest = fresh.draw(random);
     for (int i = 1; number % 2 == 1 && largest != null && i < LARGEST_OF; i++) {
       Candidate other = fresh.draw(random);
@@ -97,7 +91,7 @@ final class BayesianOptimizer implements Optimizer {
         largest = other;
       }
     }
-    return largest;
+    return largest == null ? null : new Suggestion(largest, Double.POSITIVE_INFINITY);
   }
 
   private SurrogateModel model() {

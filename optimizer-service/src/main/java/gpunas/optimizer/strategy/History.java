@@ -8,11 +8,14 @@ import gpunas.optimizer.Objective;
 import gpunas.optimizer.Point;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The finished trials, one per point, in an order that does not depend on when they were told. */
+/** The finished trials, one per point and fidelity, in the order of their proposals. */
 final class History {
 
   /** Of two trials of one point the one that knows more; the order is total. */
@@ -21,47 +24,72 @@ final class History {
           .thenComparing(Comparator.comparingDouble(History::crossEntropy).reversed());
 
   private final Objective objective;
-  private final NavigableMap<Point, FinishedTrial> trials = new TreeMap<>();
+  private final Map<Key, FinishedTrial> trials = new LinkedHashMap<>();
+  private final Set<Point> points = new HashSet<>();
+  private @Nullable FidelityOffsets offsets;
+
+  private record Key(Point point, double fidelity) {
+    static Key of(FinishedTrial trial) {
+      return new Key(trial.candidate().point(), History.fidelity(trial));
+    }
+  }
 
   History(Objective objective) {
     this.objective = objective;
   }
 
-  /** Takes trials in; says whether anything was new. */
-  boolean add(List<FinishedTrial> finished) {
-    boolean changed = false;
+  /** Knows these trials from now on, and no others. */
+  void set(List<FinishedTrial> finished) {
+    trials.clear();
+    points.clear();
+    offsets = null;
     for (FinishedTrial trial : finished) {
-      FinishedTrial known = trials.get(trial.candidate().point());
+      FinishedTrial known = trials.get(Key.of(trial));
       if (known == null || KNOWLEDGE.compare(trial, known) > 0) {
-        trials.put(trial.candidate().point(), trial);
-        changed = true;
+        trials.put(Key.of(trial), trial);
+        points.add(trial.candidate().point());
       }
     }
-    return changed;
   }
 
+  /** Returns how many points have a trial. */
   int size() {
-    return trials.size();
+    return points.size();
   }
 
   boolean contains(Point point) {
-    return trials.containsKey(point);
+    return points.contains(point);
   }
 
-  /** All trials, in the order of their points. */
+  /** All trials, in the order of their proposals. */
   Collection<FinishedTrial> trials() {
     return trials.values();
   }
 
-  /** The objective of a trial, not a number if it failed. */
+  /**
+   * The objective of a trial, had it been a full training as far as offsets tell; not a number if
+   * it failed.
+   */
   double value(FinishedTrial trial) {
-    return objective.value(crossEntropy(trial), trial.candidate().cost());
+    return switch (trial) {
+      case Completed completed ->
+          objective.value(
+              completed.crossEntropy() + offsets().of(completed.fidelity()),
+              completed.candidate().cost());
+      case Failed _ -> Double.NaN;
+    };
   }
 
   /** What was trained to the end, the lowest value first. */
   List<Candidate> completed() {
-    return trials.values().stream()
-        .filter(Completed.class::isInstance)
+    Map<Point, FinishedTrial> longest = new LinkedHashMap<>();
+    for (var trial : trials.values()) {
+      if (trial instanceof Completed) {
+        longest.merge(
+            trial.candidate().point(), trial, (a, b) -> fidelity(a) < fidelity(b) ? b : a);
+      }
+    }
+    return longest.values().stream()
         .sorted(Comparator.comparingDouble(this::value))
         .map(FinishedTrial::candidate)
         .toList();
@@ -74,10 +102,27 @@ final class History {
     };
   }
 
+  /** A failure says that a full training would fail, whichever failed. */
+  static double fidelity(FinishedTrial trial) {
+    return switch (trial) {
+      case Completed completed -> completed.fidelity();
+      case Failed _ -> 1;
+    };
+  }
+
   private static double crossEntropy(FinishedTrial trial) {
     return switch (trial) {
       case Completed completed -> completed.crossEntropy();
       case Failed _ -> Double.NaN;
     };
+  }
+
+  private FidelityOffsets offsets() {
+    FidelityOffsets known = offsets;
+    if (known == null) {
+      known = FidelityOffsets.of(trials.values());
+      offsets = known;
+    }
+    return known;
   }
 }

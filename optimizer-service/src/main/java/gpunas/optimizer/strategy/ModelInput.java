@@ -11,12 +11,15 @@ import java.util.function.ToDoubleFunction;
 /**
  * Candidates as rows of numbers between 0 and 1: a column per gene, its level; for a categorical
  * gene of more than two levels a column per level, so that all levels are equally far apart; then
- * the logarithms of MACs and parameters, which are known before training and say much about it.
+ * the logarithms of MACs and parameters, which are known before training and say much about it;
+ * last the fidelity, on which a factor of 16 counts as much as the whole range of a gene.
  */
 final class ModelInput {
 
   private static final List<ToDoubleFunction<Cost>> FEATURES =
       List.of(cost -> Math.log(cost.macs()), cost -> Math.log(cost.parameters()));
+
+  private static final double LOG_16 = Math.log(16);
 
   /** Two different levels are then at distance 1. */
   private static final double ONE_HOT = Math.sqrt(0.5);
@@ -53,6 +56,7 @@ final class ModelInput {
       low[f] = range.getMin();
       high[f] = range.getMax();
     }
+    scales.add(genes.size() + FEATURES.size());
     scaleOf = scales.stream().mapToInt(Integer::intValue).toArray();
   }
 
@@ -61,7 +65,12 @@ final class ModelInput {
     return scaleOf;
   }
 
+  /** The row of a full training. */
   double[] row(Candidate candidate) {
+    return row(candidate, 1);
+  }
+
+  double[] row(Candidate candidate, double fidelity) {
     double[] row = new double[scaleOf.length];
     for (int g = 0; g < genes.size(); g++) {
       int level = candidate.point().level(g);
@@ -79,6 +88,7 @@ final class ModelInput {
         row[firstColumn[genes.size()] + f] = (value - low[f]) / range;
       }
     }
+    row[row.length - 1] = -Math.log(fidelity) / LOG_16;
     return row;
   }
 

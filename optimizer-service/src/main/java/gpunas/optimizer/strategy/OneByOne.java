@@ -5,8 +5,10 @@ import gpunas.optimizer.CandidateSpace;
 import gpunas.optimizer.FinishedTrial;
 import gpunas.optimizer.Objective;
 import gpunas.optimizer.Optimizer;
+import gpunas.optimizer.Suggestion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,20 +28,20 @@ abstract class OneByOne implements Optimizer {
 
   @Override
   public void tell(List<FinishedTrial> finished) {
-    history.add(finished);
+    history.set(finished);
   }
 
   @Override
-  public List<Candidate> ask(int count, List<Candidate> pending, RandomGenerator random) {
+  public List<Suggestion> ask(int count, List<Candidate> pending, RandomGenerator random) {
     var fresh = new FreshCandidates(space, history, pending);
-    var answer = new ArrayList<Candidate>();
+    var answer = new ArrayList<Suggestion>();
     for (int i = 0; i < count; i++) {
       Candidate next = next(fresh, random);
       if (next == null) {
         break;
       }
       fresh.take(next);
-      answer.add(next);
+      answer.add(new Suggestion(next, Double.POSITIVE_INFINITY));
     }
     return answer;
   }
@@ -48,10 +50,8 @@ abstract class OneByOne implements Optimizer {
   abstract @Nullable Candidate next(FreshCandidates fresh, RandomGenerator random);
 
   @Override
-  public List<Candidate> best(int count) {
-    return history.completed().stream()
-        .filter(candidate -> space.find(candidate.point()) != null)
-        .limit(count)
-        .toList();
+  public List<Candidate> rank(List<Candidate> completed) {
+    var among = Set.copyOf(completed);
+    return history.completed().stream().filter(among::contains).toList();
   }
 }

@@ -26,11 +26,13 @@ final class SurrogateModel {
   private final GaussianProcess process;
   private final ModelInput input;
   private final double incumbent;
+  private final double unit;
 
-  private SurrogateModel(GaussianProcess process, ModelInput input, double incumbent) {
+  private SurrogateModel(GaussianProcess process, ModelInput input, double incumbent, double unit) {
     this.process = process;
     this.input = input;
     this.incumbent = incumbent;
+    this.unit = unit;
   }
 
   /**
@@ -43,14 +45,19 @@ final class SurrogateModel {
             .sorted(Comparator.comparingDouble(history::value))
             .limit(CONDITIONED)
             .toList();
-    double[] targets = OutputWarping.warp(trials.stream().mapToDouble(history::value).toArray());
+    var warped = OutputWarping.warp(trials.stream().mapToDouble(history::value).toArray());
     var fitted =
         GaussianProcess.fit(
-            observations(trials.subList(0, Math.min(FITTED, trials.size())), targets, input));
-    var all = observations(trials, targets, input);
+            observations(
+                trials.subList(0, Math.min(FITTED, trials.size())), warped.values(), input));
+    var all = observations(trials, warped.values(), input);
     var process = GaussianProcess.condition(all, fitted);
-    var incumbent = Arrays.stream(process.means(all.inputs())).min().orElseThrow();
-    return new SurrogateModel(process, input, incumbent);
+    var incumbent =
+        Arrays.stream(
+                process.means(input.rows(trials.stream().map(FinishedTrial::candidate).toList())))
+            .min()
+            .orElseThrow();
+    return new SurrogateModel(process, input, incumbent, warped.unit());
   }
 
   /** The model if candidates turned out as predicted. */
@@ -59,7 +66,12 @@ final class SurrogateModel {
     for (var candidate : pending) {
       believed = believed.believe(input.row(candidate));
     }
-    return new SurrogateModel(believed, input, incumbent);
+    return new SurrogateModel(believed, input, incumbent, unit);
+  }
+
+  /** Returns how much of the objective 1 is in what this model predicts, near the best. */
+  double unit() {
+    return unit;
   }
 
   /** The logarithm of the expected improvement on the best mean among the trials. */
@@ -83,7 +95,9 @@ final class SurrogateModel {
   private static Observations observations(
       List<FinishedTrial> trials, double[] targets, ModelInput input) {
     return new Observations(
-        input.rows(trials.stream().map(FinishedTrial::candidate).toList()),
+        trials.stream()
+            .map(trial -> input.row(trial.candidate(), History.fidelity(trial)))
+            .toArray(double[][]::new),
         input.scaleOf(),
         Arrays.copyOf(targets, trials.size()),
         trials.stream().mapToInt(trial -> Math.max(1, History.trainings(trial))).toArray());

@@ -170,31 +170,33 @@ class OptimizerServiceIT {
         null,
         NOON,
         NOON,
-        new SearchSpec(
-            "test",
-            SpaceCodec.toWire(Spaces.quickstart()),
-            table,
-            List.of(new BandSpec("wide", 0.0, 1e9)),
-            new ObjectiveSpec(0.05, 0.6),
-            "fashion-mnist",
-            RecipeSpec.newBuilder()
-                .setEpochs(1)
-                .setBatchSize(50)
-                .setLearningRate(0.1)
-                .setWarmUp(0.1)
-                .setMomentum(0.9)
-                .setWeightDecay(1e-4)
-                .setLabelSmoothing(0.1)
-                .setDropout(0.2)
-                .setDropPath(0.0)
-                .setTrainingImages(0)
-                .build(),
-            "bayesian",
-            200L,
-            trainings,
-            inFlight,
-            new TargetsSpec(0.0, null, null),
-            1L));
+        SearchSpec.newBuilder()
+            .setName("test")
+            .setSpace(SpaceCodec.toWire(Spaces.quickstart()))
+            .setTable(table)
+            .setBands(List.of(new BandSpec("wide", 0.0, 1e9, null)))
+            .setObjective(new ObjectiveSpec(0.05, 0.6))
+            .setDataset("fashion-mnist")
+            .setRecipe(
+                RecipeSpec.newBuilder()
+                    .setEpochs(1)
+                    .setBatchSize(50)
+                    .setLearningRate(0.1)
+                    .setWarmUp(0.1)
+                    .setMomentum(0.9)
+                    .setWeightDecay(1e-4)
+                    .setLabelSmoothing(0.1)
+                    .setDropout(0.2)
+                    .setDropPath(0.0)
+                    .setTrainingImages(0)
+                    .build())
+            .setStrategy("bayesian")
+            .setCandidates(200L)
+            .setTrainings(trainings)
+            .setInFlight(inFlight)
+            .setTargets(new TargetsSpec(0.0, null, null))
+            .setSeed(1L)
+            .build());
   }
 
   private static CandidatesAnnotated annotated(String searchId, long first) {

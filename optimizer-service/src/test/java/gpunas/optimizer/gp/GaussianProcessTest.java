@@ -33,7 +33,7 @@ class GaussianProcessTest {
             .toArray();
     int[] repeats = IntStream.range(0, n).map(i -> i % 3 == 0 ? 3 : 1).toArray();
     return new Observations(
-        inputs, new int[] {0, 1, 2, 2, 3}, OutputWarping.standardise(targets), repeats);
+        inputs, new int[] {0, 1, 2, 2, 3}, OutputWarping.standardise(targets).values(), repeats);
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -125,7 +125,7 @@ class GaussianProcessTest {
 
   @Test
   void a_failure_and_an_outlier_do_not_flatten_what_matters() {
-    double[] warped = OutputWarping.warp(new double[] {0.50, 0.52, 0.51, Double.NaN, 100});
+    double[] warped = OutputWarping.warp(new double[] {0.50, 0.52, 0.51, Double.NaN, 100}).values();
     assertThat(warped).doesNotContain(Double.NaN);
     assertThat(warped[0]).isLessThan(warped[2]);
     assertThat(warped[2]).isLessThan(warped[1]);

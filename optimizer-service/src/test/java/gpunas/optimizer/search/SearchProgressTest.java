@@ -8,6 +8,7 @@ import gpunas.optimizer.FinishedTrial;
 import gpunas.optimizer.Objective;
 import gpunas.optimizer.Optimizer;
 import gpunas.optimizer.Point;
+import gpunas.optimizer.Suggestion;
 import gpunas.searchspace.AdditiveCost;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Layer;
@@ -49,22 +50,22 @@ class SearchProgressTest {
     }
 
     @Override
-    public List<Candidate> ask(int count, List<Candidate> pending, RandomGenerator random) {
+    public List<Suggestion> ask(int count, List<Candidate> pending, RandomGenerator random) {
       var taken = new HashSet<Point>();
       pending.forEach(candidate -> taken.add(candidate.point()));
       told.forEach(trial -> taken.add(trial.candidate().point()));
       for (var i = 0; i < 100; i++) {
         var drawn = space.sample(random);
         if (!taken.contains(drawn.point())) {
-          return List.of(drawn);
+          return List.of(new Suggestion(drawn, Double.POSITIVE_INFINITY));
         }
       }
       return List.of();
     }
 
     @Override
-    public List<Candidate> best(int count) {
-      return List.of();
+    public List<Candidate> rank(List<Candidate> completed) {
+      return completed;
     }
   }
 

@@ -46,37 +46,42 @@ final class Facts {
         state == SearchState.CANCELLED ? "Cancelled by a user." : null,
         NOON,
         NOON,
-        new SearchSpec(
-            "test",
-            SpaceCodec.toWire(Spaces.quickstart()),
-            "v100",
-            List.of(new BandSpec("fast", 0.0, 500.0), new BandSpec("slow", 500.0, 1000.0)),
-            new ObjectiveSpec(0.05, 0.6),
-            "fashion-mnist",
-            RECIPE,
-            "bayesian",
-            100L,
-            10,
-            2,
-            new TargetsSpec(0.5, null, null),
-            1L));
+        SearchSpec.newBuilder()
+            .setName("test")
+            .setSpace(SpaceCodec.toWire(Spaces.quickstart()))
+            .setTable("v100")
+            .setBands(
+                List.of(
+                    new BandSpec("fast", 0.0, 500.0, null),
+                    new BandSpec("slow", 500.0, 1000.0, null)))
+            .setObjective(new ObjectiveSpec(0.05, 0.6))
+            .setDataset("fashion-mnist")
+            .setRecipe(RECIPE)
+            .setStrategy("bayesian")
+            .setCandidates(100L)
+            .setTrainings(10)
+            .setInFlight(2)
+            .setTargets(new TargetsSpec(0.5, null, null))
+            .setSeed(1L)
+            .build());
   }
 
   static TrainingJob job(String searchId, int number, double latencyMicros) {
-    return new TrainingJob(
-        jobId(searchId, number),
-        searchId,
-        number,
-        latencyMicros < 500 ? "fast" : "slow",
-        SpaceCodec.toWire(Spaces.quickstart()),
-        List.of(28, 8, number),
-        "fashion-mnist",
-        RECIPE,
-        1L,
-        latencyMicros,
-        1000L,
-        10_000L,
-        NOON);
+    return TrainingJob.newBuilder()
+        .setJobId(jobId(searchId, number))
+        .setSearchId(searchId)
+        .setNumber(number)
+        .setBand(latencyMicros < 500 ? "fast" : "slow")
+        .setSpace(SpaceCodec.toWire(Spaces.quickstart()))
+        .setEncoding(List.of(28, 8, number))
+        .setDataset("fashion-mnist")
+        .setRecipe(RECIPE)
+        .setSeed(1L)
+        .setLatencyMicros(latencyMicros)
+        .setParameters(1000L)
+        .setMacs(10_000L)
+        .setProposedAt(NOON)
+        .build();
   }
 
   static TrainingResult completed(String searchId, int number, double loss) {

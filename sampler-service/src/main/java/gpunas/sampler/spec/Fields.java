@@ -75,6 +75,47 @@ final class Fields {
     return take(key) instanceof Map<?, ?> map ? map : null;
   }
 
+  /** Whether something is given for this key. */
+  boolean has(String key) {
+    return take(key) != null;
+  }
+
+  /** Whole numbers in a list. */
+  List<Integer> integers(String key, int atLeast, int atMost, int from, int to) {
+    var value = take(key);
+    if (value instanceof List<?> list
+        && list.size() >= atLeast
+        && list.size() <= atMost
+        && list.stream().allMatch(each -> each instanceof Integer n && n >= from && n <= to)) {
+      return list.stream().map(Integer.class::cast).toList();
+    }
+    violation(
+        key,
+        show(value) + " was",
+        "a list of %d to %d whole numbers from %d to %d".formatted(atLeast, atMost, from, to));
+    return List.of();
+  }
+
+  /** Different texts in a list; none if it is absent. */
+  List<String> texts(String key, int atMost, Pattern allowed, String expected) {
+    var value = take(key);
+    if (value == null) {
+      return List.of();
+    }
+    if (value instanceof List<?> list
+        && list.size() <= atMost
+        && list.stream().distinct().count() == list.size()
+        && list.stream()
+            .allMatch(each -> each instanceof String t && allowed.matcher(t).matches())) {
+      return list.stream().map(String.class::cast).toList();
+    }
+    violation(
+        key,
+        show(value) + " was",
+        "a list of up to %d different texts, each %s".formatted(atMost, expected));
+    return List.of();
+  }
+
   /** A text; required if there is no default. */
   String text(String key, @Nullable String byDefault, Pattern allowed, String expected) {
     var value = take(key);
@@ -90,19 +131,22 @@ final class Fields {
 
   /** One of several words. */
   String word(String key, String byDefault, List<String> words) {
+    var word = optionalWord(key, words);
+    return word == null ? byDefault : word;
+  }
+
+  /** One of several words, or null if it is absent. */
+  @Nullable String optionalWord(String key, List<String> words) {
     var value = take(key);
-    if (value == null) {
-      return byDefault;
-    }
-    if (value instanceof String text && words.contains(text)) {
-      return text;
+    if (value == null || (value instanceof String text && words.contains(text))) {
+      return (String) value;
     }
     violation(
         key,
         show(value) + " was",
         "one of " + String.join(", ", words),
         value instanceof String text ? hint(text, words) : "");
-    return byDefault;
+    return null;
   }
 
   /** A whole number. */
@@ -120,6 +164,12 @@ final class Fields {
   @Nullable Long optionalInteger(String key, long from, long to) {
     var value = take(key);
     return value == null ? null : integer(key, value, from, from, to);
+  }
+
+  /** A whole number, or null if it is absent. */
+  @Nullable Integer optionalInteger(String key, int from, int to) {
+    var number = optionalInteger(key, (long) from, to);
+    return number == null ? null : number.intValue();
   }
 
   private long integer(String key, Object value, long instead, long from, long to) {
@@ -158,6 +208,11 @@ final class Fields {
     }
     violation(key, show(value) + " was", "a number " + allowed);
     return allowed.to();
+  }
+
+  /** A number, or null if it is absent. */
+  @Nullable Double optionalNumber(String key, Range allowed) {
+    return take(key) == null ? null : number(key, null, allowed);
   }
 
   /** Notes something that only the reader of several fields can see. */

@@ -18,6 +18,10 @@ record Range(double from, boolean fromIncluded, double to, boolean toIncluded) {
     return new Range(0, true, 1, false);
   }
 
+  static Range above0Below1() {
+    return new Range(0, false, 1, false);
+  }
+
   static Range above0To(double to) {
     return new Range(0, false, to, true);
   }

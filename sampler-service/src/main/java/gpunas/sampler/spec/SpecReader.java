@@ -1,16 +1,24 @@
 package gpunas.sampler.spec;
 
+import gpunas.sampler.Recipe;
 import gpunas.sampler.SearchSpec;
 import gpunas.sampler.SearchSpec.Band;
+import gpunas.sampler.SearchSpec.Budget;
+import gpunas.sampler.SearchSpec.Finish;
+import gpunas.sampler.SearchSpec.Mode;
 import gpunas.sampler.SearchSpec.Objective;
+import gpunas.sampler.SearchSpec.Rungs;
 import gpunas.sampler.SearchSpec.Strategy;
+import gpunas.sampler.SearchSpec.Table;
 import gpunas.sampler.SearchSpec.Targets;
 import gpunas.searchspace.SearchSpace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A search specification in YAML or JSON to a {@link SearchSpec}. Strict: a field that is not known
@@ -18,6 +26,9 @@ import java.util.regex.Pattern;
  */
 public final class SpecReader {
   private static final int MAX_BANDS = 16;
+  private static final int MAX_RUNGS = 8;
+  private static final int MAX_EPOCHS = 100_000;
+  private static final int MAX_LEARN_FROM = 100;
   private static final int MAX_VIOLATIONS = 50;
 
   /** A day. */
@@ -50,23 +61,48 @@ public final class SpecReader {
   }
 
   private static SearchSpec search(Fields fields) {
+    var name = fields.text("name", "search", ANY_LINE, "1 to 100 characters on one line");
+    var space = space(fields);
+    var table = table(fields);
+    var mode = mode(fields);
+    var bands = bands(fields, mode);
+    var objective = objective(fields.mapping("objective"));
+    var dataset = plainName(fields, "dataset");
+    var rungs = fields.has("rungs") ? rungs(fields.mapping("rungs")) : null;
+    var recipe = recipe(fields.mapping("recipe"), rungs);
     var spec =
         new SearchSpec(
-            fields.text("name", "search", ANY_LINE, "1 to 100 characters on one line"),
-            space(fields),
-            plainName(fields, "table"),
-            bands(fields),
-            objective(fields.mapping("objective")),
-            plainName(fields, "dataset"),
-            RecipeField.read(fields.mapping("recipe")),
+            name,
+            space,
+            table,
+            bands,
+            mode,
+            objective,
+            dataset,
+            recipe,
+            rungs,
             strategy(fields),
             fields.integer("candidates", 20_000L, 1, 1_000_000_000),
-            fields.integer("trainings", 60, 1, 1_000_000),
-            fields.integer("inFlight", 8, 1, 10_000),
+            budget(fields, bands, rungs),
+            fields.has("finish") ? finish(fields.mapping("finish")) : null,
             targets(fields.mapping("targets")),
+            fields.texts("learnFrom", MAX_LEARN_FROM, PLAIN_NAME, "the id of a search"),
+            fields.integer("priority", 0, -100, 100),
             fields.integer("seed", 1L, Long.MIN_VALUE, Long.MAX_VALUE));
     fields.refuseOthers();
     return spec;
+  }
+
+  private static Table table(Fields fields) {
+    return new Table(
+        plainName(fields, "table"),
+        fields.optionalWord("precision", List.of("fp32", "fp16")),
+        fields.optionalInteger("batch", 1, 1_000_000));
+  }
+
+  private static Mode mode(Fields fields) {
+    var words = Arrays.stream(Mode.values()).map(Mode::word).toList();
+    return Mode.ofWord(fields.word("mode", Mode.BANDS.word(), words));
   }
 
   private static String plainName(Fields fields, String key) {
@@ -87,13 +123,17 @@ public final class SpecReader {
     }
   }
 
-  private static List<Band> bands(Fields fields) {
+  private static List<Band> bands(Fields fields, Mode mode) {
     var names = new HashSet<String>();
     var bands = new ArrayList<Band>();
     for (var each : fields.mappings("bands", 1, MAX_BANDS)) {
       var band = band(each);
       if (!names.add(band.name())) {
         each.violation("name", "\"%s\" was".formatted(band.name()), "a name of its own");
+      }
+      if (band.trainings() != null && mode == Mode.FRONT) {
+        each.violation(
+            "trainings", band.trainings() + " was", "none, as mode front spans all bands");
       }
       bands.add(band);
     }
@@ -108,8 +148,9 @@ public final class SpecReader {
       fields.violation(
           "belowMillis", "%s was".formatted(below), "more than fromMillis, %s".formatted(from));
     }
+    var trainings = fields.optionalInteger("trainings", 1, 1_000_000);
     fields.refuseOthers();
-    return new Band(name, Micros.ofMillis(from), Micros.ofMillis(below));
+    return new Band(name, Micros.ofMillis(from), Micros.ofMillis(below), trainings);
   }
 
   private static Objective objective(Fields fields) {
@@ -121,9 +162,83 @@ public final class SpecReader {
     return objective;
   }
 
+  private static Rungs rungs(Fields fields) {
+    var epochs = fields.integers("epochs", 2, MAX_RUNGS, 1, MAX_EPOCHS);
+    for (var i = 1; i < epochs.size(); i++) {
+      if (epochs.get(i) <= epochs.get(i - 1)) {
+        fields.violation(
+            "epochs", "%d after %d was".formatted(epochs.get(i), epochs.get(i - 1)), "more");
+      }
+    }
+    var rungs = new Rungs(epochs, fields.number("promoted", 0.25, Range.above0Below1()));
+    fields.refuseOthers();
+    return rungs;
+  }
+
+  private static Recipe recipe(Fields fields, @Nullable Rungs rungs) {
+    var recipe = RecipeField.read(fields);
+    if (rungs == null || rungs.epochs().isEmpty()) {
+      return recipe;
+    }
+    int top = rungs.epochs().getLast();
+    if (fields.has("epochs") && recipe.epochs() != top) {
+      fields.violation(
+          "epochs",
+          recipe.epochs() + " was",
+          "%d as on the last of the rungs, or nothing".formatted(top));
+    }
+    return recipe.withEpochs(top);
+  }
+
   private static Strategy strategy(Fields fields) {
     var words = Arrays.stream(Strategy.values()).map(Strategy::word).toList();
     return Strategy.ofWord(fields.word("strategy", Strategy.BAYESIAN.word(), words));
+  }
+
+  private static Budget budget(Fields fields, List<Band> bands, @Nullable Rungs rungs) {
+    var budget =
+        new Budget(
+            fields.integer("trainings", 60, 1, 1_000_000),
+            fields.integer("inFlight", 8, 1, 10_000),
+            fields.optionalNumber("deviceHours", Range.above0To(1e9)),
+            fields.optionalNumber("wallClockHours", Range.above0To(1e6)),
+            fields.optionalNumber("minExpectedImprovement", Range.above0To(1e6)));
+    var given = budget.trainings() + " was";
+    var ofBands =
+        bands.stream().map(Band::trainings).filter(Objects::nonNull).mapToLong(each -> each).sum();
+    if (ofBands > budget.trainings()) {
+      fields.violation("trainings", given, "at least those of the bands, %d".formatted(ofBands));
+    }
+    if (rungs != null) {
+      requireTheTop(fields, budget, bands, rungs);
+    }
+    return budget;
+  }
+
+  private static void requireTheTop(Fields fields, Budget budget, List<Band> bands, Rungs rungs) {
+    var perBand = rungs.trainingsToTheTop();
+    for (var band : bands) {
+      if (band.trainings() != null && band.trainings() < perBand) {
+        fields.violation(
+            "bands",
+            "%d trainings in band %s were".formatted(band.trainings(), band.name()),
+            "at least %d, or none of its networks gets to the last rung".formatted(perBand));
+      }
+    }
+    if (budget.trainings() < perBand * bands.size()) {
+      fields.violation(
+          "trainings",
+          budget.trainings() + " was",
+          "at least %d, or no network gets to the last rung in every band"
+              .formatted(perBand * bands.size()));
+    }
+  }
+
+  private static Finish finish(Fields fields) {
+    var finish =
+        new Finish(fields.integer("networks", 5, 1, 1000), fields.integer("repeats", 3, 1, 1000));
+    fields.refuseOthers();
+    return finish;
   }
 
   private static Targets targets(Fields fields) {

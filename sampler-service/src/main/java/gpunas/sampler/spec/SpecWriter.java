@@ -2,10 +2,15 @@ package gpunas.sampler.spec;
 
 import gpunas.sampler.SearchSpec;
 import gpunas.sampler.SearchSpec.Band;
+import gpunas.sampler.SearchSpec.Budget;
+import gpunas.sampler.SearchSpec.Finish;
 import gpunas.sampler.SearchSpec.Objective;
+import gpunas.sampler.SearchSpec.Rungs;
+import gpunas.sampler.SearchSpec.Table;
 import gpunas.sampler.SearchSpec.Targets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link SearchSpec} to the fields that {@link SpecReader} reads, every default written out. */
 public final class SpecWriter {
@@ -16,18 +21,46 @@ public final class SpecWriter {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("name", spec.name());
     fields.put("space", SpaceField.write(spec.space()));
-    fields.put("table", spec.table());
+    put(fields, spec.table());
     fields.put("bands", spec.bands().stream().map(SpecWriter::fields).toList());
+    fields.put("mode", spec.mode().word());
     fields.put("objective", fields(spec.objective()));
     fields.put("dataset", spec.dataset());
     fields.put("recipe", RecipeField.write(spec.recipe()));
+    if (spec.rungs() != null) {
+      fields.put("rungs", fields(spec.rungs()));
+    }
     fields.put("strategy", spec.strategy().word());
     fields.put("candidates", spec.candidates());
-    fields.put("trainings", spec.trainings());
-    fields.put("inFlight", spec.inFlight());
+    put(fields, spec.budget());
+    if (spec.finish() != null) {
+      fields.put("finish", fields(spec.finish()));
+    }
     fields.put("targets", fields(spec.targets()));
+    fields.put("learnFrom", spec.learnFrom());
+    fields.put("priority", spec.priority());
     fields.put("seed", spec.seed());
     return fields;
+  }
+
+  private static void put(Map<String, Object> fields, Table table) {
+    fields.put("table", table.id());
+    putIfGiven(fields, "precision", table.precision());
+    putIfGiven(fields, "batch", table.batch());
+  }
+
+  private static void put(Map<String, Object> fields, Budget budget) {
+    fields.put("trainings", budget.trainings());
+    fields.put("inFlight", budget.inFlight());
+    putIfGiven(fields, "deviceHours", budget.deviceHours());
+    putIfGiven(fields, "wallClockHours", budget.wallClockHours());
+    putIfGiven(fields, "minExpectedImprovement", budget.minExpectedImprovement());
+  }
+
+  private static void putIfGiven(Map<String, Object> fields, String key, @Nullable Object value) {
+    if (value != null) {
+      fields.put(key, value);
+    }
   }
 
   private static Map<String, Object> fields(Band band) {
@@ -35,6 +68,21 @@ public final class SpecWriter {
     fields.put("name", band.name());
     fields.put("fromMillis", Micros.toMillis(band.fromMicros()));
     fields.put("belowMillis", Micros.toMillis(band.belowMicros()));
+    putIfGiven(fields, "trainings", band.trainings());
+    return fields;
+  }
+
+  private static Map<String, Object> fields(Rungs rungs) {
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put("epochs", rungs.epochs());
+    fields.put("promoted", rungs.promoted());
+    return fields;
+  }
+
+  private static Map<String, Object> fields(Finish finish) {
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put("networks", finish.networks());
+    fields.put("repeats", finish.repeats());
     return fields;
   }
 
@@ -48,12 +96,8 @@ public final class SpecWriter {
   private static Map<String, Object> fields(Targets targets) {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("minTop1", targets.minTop1());
-    if (targets.maxParameters() != null) {
-      fields.put("maxParameters", targets.maxParameters());
-    }
-    if (targets.maxMacs() != null) {
-      fields.put("maxMacs", targets.maxMacs());
-    }
+    putIfGiven(fields, "maxParameters", targets.maxParameters());
+    putIfGiven(fields, "maxMacs", targets.maxMacs());
     return fields;
   }
 }

@@ -10,8 +10,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import gpunas.sampler.Recipes;
 import gpunas.sampler.SearchSpec;
 import gpunas.sampler.SearchSpec.Band;
+import gpunas.sampler.SearchSpec.Budget;
+import gpunas.sampler.SearchSpec.Finish;
+import gpunas.sampler.SearchSpec.Mode;
 import gpunas.sampler.SearchSpec.Objective;
+import gpunas.sampler.SearchSpec.Rungs;
 import gpunas.sampler.SearchSpec.Strategy;
+import gpunas.sampler.SearchSpec.Table;
 import gpunas.sampler.SearchSpec.Targets;
 import gpunas.sampler.Specs;
 import gpunas.schemas.SpaceCodec;
@@ -52,16 +57,20 @@ class SpecReaderTest {
             new SearchSpec(
                 "search",
                 Spaces.gpunet(),
-                "v100",
-                List.of(new Band("fast", 0, 570)),
+                new Table("v100", null, null),
+                List.of(new Band("fast", 0, 570, null)),
+                Mode.BANDS,
                 new Objective(0.05, 0.6),
                 "imagenet",
                 Recipes.BY_DEFAULT,
+                null,
                 Strategy.BAYESIAN,
                 20_000,
-                60,
-                8,
+                new Budget(60, 8, null, null, null),
+                null,
                 new Targets(0, null, null),
+                List.of(),
+                0,
                 1));
   }
 
@@ -71,6 +80,94 @@ class SpecReaderTest {
     var fields = SpecWriter.fields(spec);
     assertThat(SpecReader.read(new ObjectMapper().writeValueAsBytes(fields))).isEqualTo(spec);
     assertThat(read(new Yaml().dump(fields))).isEqualTo(spec);
+  }
+
+  @Test
+  void rungs_budgets_and_a_finish_are_read() throws InvalidSpecException {
+    var spec =
+        read(
+            SMALLEST
+                + """
+                precision: fp16
+                batch: 1
+                mode: front
+                rungs: {epochs: [2, 8, 32]}
+                trainings: 200
+                deviceHours: 12.5
+                wallClockHours: 8
+                minExpectedImprovement: 0.0005
+                finish: {}
+                learnFrom: [first-abc234, second-xyz789]
+                priority: -3
+                """);
+    assertThat(spec.table()).isEqualTo(new Table("v100", "fp16", 1));
+    assertThat(spec.mode()).isEqualTo(Mode.FRONT);
+    assertThat(spec.rungs()).isEqualTo(new Rungs(List.of(2, 8, 32), 0.25));
+    assertThat(spec.recipe().epochs()).isEqualTo(32);
+    assertThat(spec.budget()).isEqualTo(new Budget(200, 8, 12.5, 8.0, 0.0005));
+    assertThat(spec.finish()).isEqualTo(new Finish(5, 3));
+    assertThat(spec.learnFrom()).containsExactly("first-abc234", "second-xyz789");
+    assertThat(spec.priority()).isEqualTo(-3);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "precision: int8|precision: The text \"int8\" was given; expected one of fp32, fp16.",
+        "batch: 0|batch: The number 0 was given; expected a whole number from 1 to 1000000.",
+        "mode: pareto|mode: The text \"pareto\" was given; expected one of bands, front.",
+        "'rungs: {epochs: [8]}'|rungs.epochs: A list was given; expected a list of 2 to 8 whole"
+            + " numbers from 1 to 100000.",
+        "'rungs: {epochs: [8, 8], promoted: 0.5}'|rungs.epochs: 8 after 8 was given; expected"
+            + " more.",
+        "'rungs: {epochs: [2, 8], promoted: 1}'|rungs.promoted: The number 1 was given; expected a"
+            + " number above 0 to below 1.",
+        "'{rungs: {epochs: [2, 8]}, recipe: {epochs: 4}}'|recipe.epochs: 4 was given; expected 8"
+            + " as on the last of the rungs, or nothing.",
+        "'{rungs: {epochs: [2, 8, 32]}, trainings: 20}'|trainings: 20 was given; expected at least"
+            + " 21, or no network gets to the last rung in every band.",
+        "'{rungs: {epochs: [2, 8]}, bands: [{name: b, belowMillis: 1, trainings: 4}]}'|bands: 4"
+            + " trainings in band b were given; expected at least 5, or none of its networks gets"
+            + " to the last rung.",
+        "deviceHours: 0|deviceHours: The number 0 was given; expected a number above 0 to"
+            + " 1000000000.",
+        "wallClockHours: soon|wallClockHours: The text \"soon\" was given; expected a number above"
+            + " 0 to 1000000.",
+        "minExpectedImprovement: -1|minExpectedImprovement: The number -1 was given; expected a"
+            + " number above 0 to 1000000.",
+        "'finish: {networks: 0}'|finish.networks: The number 0 was given; expected a whole number"
+            + " from 1 to 1000.",
+        "'finish: {repeats: 1.5}'|finish.repeats: The number 1.5 was given; expected a whole number"
+            + " from 1 to 1000.",
+        "'learnFrom: [a, a]'|learnFrom: A list was given; expected a list of up to 100 different"
+            + " texts, each the id of a search.",
+        "priority: 1000|priority: The number 1000 was given; expected a whole number from -100 to"
+            + " 100.",
+      })
+  void every_mistake_has_a_message_of_its_own(String field, String message) {
+    var fields = field.startsWith("{") ? field.substring(1, field.length() - 1) : field;
+    var bands = fields.contains("bands") ? "" : ", bands: [{name: b, belowMillis: 1}]";
+    var json = "{table: t, dataset: d%s, %s}".formatted(bands, fields);
+    assertThat(violations(json)).extracting(Violation::toString).containsExactly(message);
+  }
+
+  @Test
+  void trainings_of_bands_are_part_of_all_and_make_no_sense_for_a_front() throws Exception {
+    var bands =
+        "table: t\ndataset: d\nbands: [{name: a, belowMillis: 1, trainings: 40},"
+            + " {name: b, belowMillis: 2, trainings: 30}]\n";
+    assertThat(read(bands + "trainings: 70").bands())
+        .extracting(Band::trainings)
+        .containsExactly(40, 30);
+    assertThat(violations(bands + "trainings: 69"))
+        .extracting(Violation::toString)
+        .containsExactly("trainings: 69 was given; expected at least those of the bands, 70.");
+    assertThat(violations(bands + "trainings: 70\nmode: front"))
+        .extracting(Violation::toString)
+        .containsExactly(
+            "bands[0].trainings: 40 was given; expected none, as mode front spans all bands.",
+            "bands[1].trainings: 30 was given; expected none, as mode front spans all bands.");
   }
 
   @Test
@@ -151,8 +248,10 @@ class SpecReaderTest {
         .extracting(Violation::toString)
         .containsExactlyInAnyOrder(
             "name: The number 12 was given; expected 1 to 100 characters on one line.",
-            "There is no field \"tabel\" here; expected only name, space, table, bands, objective,"
-                + " dataset, recipe, strategy, candidates, trainings, inFlight, targets, seed."
+            "There is no field \"tabel\" here; expected only name, space, table, precision, batch,"
+                + " mode, bands, objective, dataset, rungs, recipe, strategy, candidates,"
+                + " trainings, inFlight, deviceHours, wallClockHours, minExpectedImprovement,"
+                + " finish, targets, learnFrom, priority, seed."
                 + " Maybe table is meant.",
             "table: Nothing was given; expected up to 100 letters, digits, dots, dashes and"
                 + " underscores, no dot first.",
@@ -165,7 +264,7 @@ class SpecReaderTest {
             "bands[2]: The text \"fast\" was given; expected a mapping of names to values.",
             "bands[3].belowMillis: Nothing was given; expected a number above 0 to 86400000.",
             "bands[3]: There is no field \"below\" here; expected only name, fromMillis,"
-                + " belowMillis.",
+                + " belowMillis, trainings.",
             "recipe.epochs: The number 0 was given; expected a whole number from 1 to 100000.",
             "recipe.momentum: The number 1 was given; expected a number from 0 to below 1.",
             "recipe.dropout: The text \"0.2\" was given; expected a number from 0 to below 1.",

@@ -38,20 +38,21 @@ final class TestJobs {
 
   static TrainingJob job(String searchId, String jobId, RecipeSpec recipe) {
     var network = Spaces.quickstart().decode(Jobs.SMALL);
-    return new TrainingJob(
-        jobId,
-        searchId,
-        0,
-        "only",
-        SpaceCodec.toWire(Spaces.quickstart()),
-        new ArrayList<>(Jobs.SMALL.toList()),
-        "tiny",
-        recipe,
-        1L,
-        100.0,
-        network.parameters(),
-        network.macs(),
-        Instant.ofEpochMilli(0));
+    return TrainingJob.newBuilder()
+        .setJobId(jobId)
+        .setSearchId(searchId)
+        .setNumber(0)
+        .setBand("only")
+        .setSpace(SpaceCodec.toWire(Spaces.quickstart()))
+        .setEncoding(new ArrayList<>(Jobs.SMALL.toList()))
+        .setDataset("tiny")
+        .setRecipe(recipe)
+        .setSeed(1L)
+        .setLatencyMicros(100.0)
+        .setParameters(network.parameters())
+        .setMacs(network.macs())
+        .setProposedAt(Instant.ofEpochMilli(0))
+        .build();
   }
 
   static Outgoing outgoing(TrainingJob job) {
@@ -60,20 +61,21 @@ final class TestJobs {
 
   static Outgoing cancelled(String searchId) {
     var spec =
-        new SearchSpec(
-            "test",
-            SpaceCodec.toWire(Spaces.quickstart()),
-            "table",
-            List.of(),
-            new ObjectiveSpec(1.0, 1.0),
-            "tiny",
-            recipe(1),
-            "random",
-            1L,
-            1,
-            1,
-            new TargetsSpec(0.0, null, null),
-            1L);
+        SearchSpec.newBuilder()
+            .setName("test")
+            .setSpace(SpaceCodec.toWire(Spaces.quickstart()))
+            .setTable("table")
+            .setBands(List.of())
+            .setObjective(new ObjectiveSpec(1.0, 1.0))
+            .setDataset("tiny")
+            .setRecipe(recipe(1))
+            .setStrategy("random")
+            .setCandidates(1L)
+            .setTrainings(1)
+            .setInFlight(1)
+            .setTargets(new TargetsSpec(0.0, null, null))
+            .setSeed(1L)
+            .build();
     var search =
         new Search(
             searchId,

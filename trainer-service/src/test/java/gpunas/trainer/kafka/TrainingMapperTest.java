@@ -31,31 +31,33 @@ class TrainingMapperTest {
   private static final Instant START = Instant.ofEpochMilli(1000);
   private static final Instant END = Instant.ofEpochMilli(2000);
   private static final TrainingJob JOB =
-      new TrainingJob(
-          "job-1",
-          "search-1",
-          1,
-          "band",
-          SpaceCodec.toWire(Spaces.quickstart()),
-          Jobs.SMALL.toList(),
-          "fashion-mnist",
-          RecipeSpec.newBuilder()
-              .setEpochs(1)
-              .setBatchSize(2)
-              .setLearningRate(0.3)
-              .setWarmUp(0.4)
-              .setMomentum(0.5)
-              .setWeightDecay(0.6)
-              .setLabelSmoothing(0.7)
-              .setDropout(0.8)
-              .setDropPath(0.9)
-              .setTrainingImages(10)
-              .build(),
-          42L,
-          1.0,
-          2L,
-          3L,
-          START);
+      TrainingJob.newBuilder()
+          .setJobId("job-1")
+          .setSearchId("search-1")
+          .setNumber(1)
+          .setBand("band")
+          .setSpace(SpaceCodec.toWire(Spaces.quickstart()))
+          .setEncoding(Jobs.SMALL.toList())
+          .setDataset("fashion-mnist")
+          .setRecipe(
+              RecipeSpec.newBuilder()
+                  .setEpochs(1)
+                  .setBatchSize(2)
+                  .setLearningRate(0.3)
+                  .setWarmUp(0.4)
+                  .setMomentum(0.5)
+                  .setWeightDecay(0.6)
+                  .setLabelSmoothing(0.7)
+                  .setDropout(0.8)
+                  .setDropPath(0.9)
+                  .setTrainingImages(10)
+                  .build())
+          .setSeed(42L)
+          .setLatencyMicros(1.0)
+          .setParameters(2L)
+          .setMacs(3L)
+          .setProposedAt(START)
+          .build();
 
   private final TrainingMapper mapper = new TrainingMapper("trainer-1", "cuda:3");
 
