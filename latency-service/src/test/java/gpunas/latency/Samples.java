@@ -86,7 +86,16 @@ public final class Samples {
             .map(Encoding::toArray)
             .flatMapToInt(IntStream::of)
             .toArray();
-    return new SampledBatch(searchId, 0, size, space.genes().size(), values);
+    return new SampledBatch(searchId, 0, size, space.genes().size(), packed(values));
+  }
+
+  /** Genes as batches have them. */
+  public static short[] packed(int... genes) {
+    var packed = new short[genes.length];
+    for (var i = 0; i < packed.length; i++) {
+      packed[i] = (short) genes[i];
+    }
+    return packed;
   }
 
   /** A search that goes on. */

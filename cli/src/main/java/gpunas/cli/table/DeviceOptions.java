@@ -2,8 +2,6 @@ package gpunas.cli.table;
 
 import gpunas.latency.onnxruntime.OrtLayerTimer;
 import gpunas.latency.onnxruntime.OrtTarget;
-
-
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.trtexec.TrtexecLayerTimer;
 import java.nio.file.Path;

@@ -82,7 +82,8 @@ class TableCommandTest {
     assertThat(run("measure", "--provider", "cuda", "--out", folder.resolve("c.json") + "").errors)
         .contains("This build of ONNX Runtime cannot run on cuda", "onnxruntime_gpu");
     assertThat(run("show", folder.resolve("none.json").toString()).errors)
-        .isEqualTo("gpunas: There is no latency table %s.\n".formatted(folder.resolve("none.json")));
+        .isEqualTo(
+            "gpunas: There is no latency table %s.\n".formatted(folder.resolve("none.json")));
     var cut = Files.writeString(folder.resolve("cut.json"), "{\"id\": \"t\", \"entr");
     assertThat(run("import", cut.toString()).errors)
         .contains("cut.json is no latency table. The document is no JSON, or only a part of it");

@@ -40,7 +40,9 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int KEYS_PER_SCAN = 1000;
 
-  /** ARGV: for each key, how many pairs its hash has, then the pairs; Lua unpacks some thousands. */
+  /**
+   * ARGV: for each key, how many pairs its hash has, then the pairs; Lua unpacks some thousands.
+   */
   private static final String PUT =
       """
       local at = 1

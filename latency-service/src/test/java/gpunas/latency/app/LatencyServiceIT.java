@@ -153,7 +153,7 @@ class LatencyServiceIT {
   @Test
   void a_batch_of_another_space_becomes_a_dead_letter() {
     publishSearch("s", "t", SearchState.RUNNING);
-    var other = new SampledBatch("s", 0, 1, 3, new int[] {1, 2, 3});
+    var other = new SampledBatch("s", 0, 1, 3, new short[] {1, 2, 3});
     topics.publish(Topics.CANDIDATES_SAMPLED, "s", WireSamples.sampled(other, 0, 1));
     publishBatch("s", 1, 10);
     assertThat(awaitAnnotated("s", 1).getFirst().getFirstIndex()).isEqualTo(1);
