@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -32,16 +33,28 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Starts a broker on a free port. */
   public static EmbeddedKafka start(Path dataDirectory) {
-    return start(dataDirectory, Ports.free());
+    return start(dataDirectory, Map.of());
+  }
+
+  /** Starts a broker on a free port, with settings of its own. */
+  public static EmbeddedKafka start(Path dataDirectory, Map<String, String> more) {
+    return start(dataDirectory, Ports.free(), more);
+  }
+
+  /** Starts a broker that wants no credentials. */
+  public static EmbeddedKafka start(Path dataDirectory, int port) {
+    return start(dataDirectory, port, Map.of());
   }
 
   /**
    * Starts a broker; returns when it can be used.
    *
    * @param dataDirectory where records are kept; created if it is not there
+   * @param more settings of the broker that come over ours; its clients' listener is called {@code
+   *     PLAINTEXT}
    * @throws EmbeddedServerException if the port or the directory is in use, or the start fails
    */
-  public static EmbeddedKafka start(Path dataDirectory, int port) {
+  public static EmbeddedKafka start(Path dataDirectory, int port, Map<String, String> more) {
     Ports.requireFree(port, "Kafka");
     // Before anything of Kafka: its own lock comes too late, a second broker on the directory of a
     // running one would already have broken the metadata log of the first.
@@ -50,6 +63,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     try {
       format(dataDirectory);
       var settings = BrokerSettings.of(dataDirectory, port, Ports.free());
+      settings.putAll(more);
       var server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
       startUp(server, dataDirectory);
       started = true;

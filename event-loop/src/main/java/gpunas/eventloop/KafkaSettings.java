@@ -4,6 +4,7 @@ import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import io.micronaut.core.convert.format.MapFormat;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,5 +27,12 @@ public record KafkaSettings(
   /** Settings for a broker that wants no credentials. */
   public static KafkaSettings of(String bootstrapServers) {
     return new KafkaSettings(bootstrapServers, Map.of());
+  }
+
+  /** Without the values of properties: passwords are among them. */
+  @Override
+  public String toString() {
+    return "KafkaSettings[bootstrapServers=%s, properties=%s]"
+        .formatted(bootstrapServers, new TreeMap<>(properties).keySet());
   }
 }

@@ -4,6 +4,7 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,7 @@ public final class Service {
 
   /**
    * Starts a service that lives as long as the process. Any setting can be given by the
-   * environment, for example {@code HTTP_PORT}, {@code HTTP_HOST} or {@code
+   * environment, for example {@code HTTP_PORT}, {@code HTTP_HOST}, {@code HTTP_TOKEN} or {@code
    * KAFKA_BOOTSTRAP_SERVERS}.
    *
    * @param port where it listens unless told otherwise
@@ -31,6 +32,9 @@ public final class Service {
       var context = start(name, port, Map.of());
       Runtime.getRuntime().addShutdownHook(new Thread(context::close, "shutdown"));
       LOG.info("{} listens on {}", name, context.getBean(EmbeddedServer.class).getContextURI());
+    } catch (InvalidSetting e) {
+      LOG.error("{} cannot start: {}", name, e.getMessage());
+      System.exit(1);
     } catch (RuntimeException e) {
       // The one place where a service gives up: it has not started, so nothing is lost.
       LOG.error("{} cannot start", name, e);
@@ -43,6 +47,7 @@ public final class Service {
    *
    * @param port where it listens unless told otherwise; -1 for any free port
    * @param properties settings that override all others
+   * @throws InvalidSetting if the service must not start like this
    */
   public static ApplicationContext start(String name, int port, Map<String, Object> properties) {
     var settings = new HashMap<String, Object>();
@@ -50,7 +55,7 @@ public final class Service {
     settings.put("micronaut.application.name", "gpunas-" + name);
     settings.put("micronaut.server.host", "${http.host:127.0.0.1}");
     settings.put("micronaut.server.port", "${http.port:" + port + "}");
-    settings.put("endpoints.health.details-visible", "ANONYMOUS");
+    settings.put("endpoints.health.details-visible", "AUTHENTICATED");
     settings.put("endpoints.prometheus.sensitive", false);
     settings.putAll(properties);
     var context = ApplicationContext.builder().banner(false).properties(settings).build();
@@ -60,7 +65,14 @@ public final class Service {
       return context;
     } catch (RuntimeException e) {
       context.close();
-      throw e;
+      throw invalidSetting(e) instanceof InvalidSetting invalid ? invalid : e;
     }
+  }
+
+  /** The mistake that the container's exceptions are wrapped around; null if there is none. */
+  private static @Nullable Throwable invalidSetting(@Nullable Throwable error) {
+    return error == null || error instanceof InvalidSetting
+        ? error
+        : invalidSetting(error.getCause());
   }
 }

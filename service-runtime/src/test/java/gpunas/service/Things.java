@@ -2,8 +2,11 @@ package gpunas.service;
 
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.ServerFilter;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -15,6 +18,11 @@ final class Things {
   @Get
   String all() {
     return "all things";
+  }
+
+  @Post(consumes = MediaType.ALL)
+  int add(@Body byte[] thing) {
+    return thing.length;
   }
 
   @Get("/field")

@@ -27,6 +27,7 @@ import gpunas.latency.table.TableStore;
 import gpunas.schemas.Topics;
 import gpunas.service.LoopHealth;
 import gpunas.service.Readiness;
+import gpunas.service.RedisSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;

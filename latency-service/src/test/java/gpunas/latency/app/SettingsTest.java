@@ -7,6 +7,7 @@ import gpunas.eventloop.EventLoop;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.latency.kafka.TablesFold;
 import gpunas.latency.onnxruntime.Cpu;
+import gpunas.service.RedisSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Context;

@@ -8,6 +8,7 @@ import gpunas.optimizer.kafka.OptimizerFold;
 import gpunas.optimizer.redis.RedisLatencyTables;
 import gpunas.schemas.Topics;
 import gpunas.service.LoopHealth;
+import gpunas.service.RedisSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;

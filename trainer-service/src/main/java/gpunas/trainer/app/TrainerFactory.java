@@ -7,6 +7,7 @@ import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TopicAdmin;
 import gpunas.schemas.Topics;
+import gpunas.service.RedisSettings;
 import gpunas.trainer.Devices;
 import gpunas.trainer.Learners;
 import gpunas.trainer.Trainer;

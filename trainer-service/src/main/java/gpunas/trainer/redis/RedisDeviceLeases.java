@@ -3,6 +3,7 @@ package gpunas.trainer.redis;
 import gpunas.trainer.DeviceLeases;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
@@ -38,7 +39,8 @@ public final class RedisDeviceLeases implements DeviceLeases {
    * @throws IllegalStateException if Redis cannot be reached
    */
   public RedisDeviceLeases(String uri, String host, Duration duration) {
-    this.client = RedisClient.create(uri);
+    var location = RedisURI.create(uri);
+    this.client = RedisClient.create(location);
     this.host = host;
     this.duration = duration;
     try {
@@ -52,7 +54,7 @@ public final class RedisDeviceLeases implements DeviceLeases {
           Redis at %s cannot be reached: %s. A trainer with GPUs needs it to share them with other \
           trainers. Maybe redis.uri names another place.\
           """
-              .formatted(uri, e.getMessage()),
+              .formatted(location, e.getMessage()),
           e);
     }
   }

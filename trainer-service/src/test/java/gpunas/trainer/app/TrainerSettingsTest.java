@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import gpunas.eventloop.EventLoop;
 import gpunas.eventloop.JobQueue;
 import gpunas.eventloop.KafkaSettings;
+import gpunas.service.RedisSettings;
 import gpunas.trainer.InMemoryDeviceLeases;
 import gpunas.trainer.Learners;
 import gpunas.trainer.app.TrainerSettings.DeviceChoice;

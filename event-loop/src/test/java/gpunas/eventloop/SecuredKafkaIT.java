@@ -1,0 +1,160 @@
+package gpunas.eventloop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import gpunas.embedded.EmbeddedKafka;
+import gpunas.schemas.Topic;
+import gpunas.schemas.Topic.Retention.Unlimited;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** Every kind of client against a broker that wants TLS and a password. */
+class SecuredKafkaIT {
+  private static final String PASSWORD = "open-sesame";
+  private static final String STORE_PASSWORD = "under-the-mat";
+  private static final Topic TOPIC = new Topic("secured", "search id", "tests", 1, new Unlimited());
+  private static final Logger ROOT = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+  private static final ListAppender<ILoggingEvent> LOGGED = new ListAppender<>();
+
+  @TempDir private static Path directory;
+  private static EmbeddedKafka broker;
+
+  @BeforeAll
+  static void start() throws Exception {
+    makeCertificate(directory.resolve("key.p12"));
+    broker =
+        EmbeddedKafka.start(
+            directory.resolve("kafka"),
+            Map.of(
+                "listener.security.protocol.map",
+                "PLAINTEXT:SASL_SSL,CONTROLLER:PLAINTEXT",
+                "sasl.enabled.mechanisms",
+                "PLAIN",
+                "sasl.mechanism.inter.broker.protocol",
+                "PLAIN",
+                "listener.name.plaintext.plain.sasl.jaas.config",
+                login(PASSWORD) + " user_gpunas=\"" + PASSWORD + "\";",
+                "ssl.keystore.location",
+                directory.resolve("key.p12").toString(),
+                "ssl.keystore.password",
+                STORE_PASSWORD,
+                "ssl.truststore.location",
+                directory.resolve("key.p12").toString(),
+                "ssl.truststore.password",
+                STORE_PASSWORD));
+    LOGGED.start();
+    ROOT.addAppender(LOGGED);
+    TopicAdmin.ensure(settings(PASSWORD), List.of(TOPIC));
+  }
+
+  @AfterAll
+  static void stop() {
+    ROOT.detachAppender(LOGGED);
+    broker.close();
+  }
+
+  /** What was logged by then, at the level at which services log. */
+  @AfterEach
+  void no_secret_was_logged() {
+    assertThat(List.copyOf(LOGGED.list))
+        .isNotEmpty()
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .noneMatch(message -> message.contains(PASSWORD) || message.contains(STORE_PASSWORD));
+  }
+
+  @Test
+  void every_client_logs_in() throws Exception {
+    var clients = new Clients(settings(PASSWORD));
+    ShareGroup.configure(clients, new JobQueueSettings("workers", Duration.ofSeconds(10), 3));
+    try (var producer = clients.transactionalProducer("secured");
+        var group = clients.groupConsumer("group");
+        var workers = clients.shareConsumer("workers")) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(TestKafka.number(TOPIC, 7).toRecord()).get();
+      producer.commitTransaction();
+      group.subscribe(List.of(TOPIC.name()));
+      workers.subscribe(List.of(TOPIC.name()));
+
+      assertThat(first(() -> group.poll(Duration.ofMillis(100)))).isEqualTo(7);
+      assertThat(first(() -> workers.poll(Duration.ofMillis(100)))).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void a_wrong_password_is_said_without_saying_it() {
+    var wrong = settings("open-barley");
+    assertThatThrownBy(() -> TopicAdmin.ensure(wrong, List.of(TOPIC), Duration.ZERO))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("Authentication failed")
+        .hasMessageNotContaining("barley");
+    assertThat(wrong.toString()).contains("sasl.jaas.config").doesNotContain("barley");
+  }
+
+  private static int first(Supplier<ConsumerRecords<byte[], byte[]>> poll) {
+    Collection<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+    TestKafka.eventually(() -> {
+      poll.get().forEach(found::add);
+      return !found.isEmpty();
+    });
+    return TestKafka.numberOf(Event.of(found.iterator().next()));
+  }
+
+  private static KafkaSettings settings(String password) {
+    return new KafkaSettings(
+        broker.bootstrapServers(),
+        Map.of(
+            "security.protocol",
+            "SASL_SSL",
+            "sasl.mechanism",
+            "PLAIN",
+            "sasl.jaas.config",
+            login(password) + ";",
+            "ssl.truststore.location",
+            directory.resolve("key.p12").toString(),
+            "ssl.truststore.password",
+            STORE_PASSWORD));
+  }
+
+  private static String login(String password) {
+    return "org.apache.kafka.common.security.plain.PlainLoginModule required"
+        + " username=\"gpunas\" password=\"%s\"".formatted(password);
+  }
+
+  private static void makeCertificate(Path file) throws Exception {
+    var keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                STORE_PASSWORD,
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=ip:127.0.0.1,dns:localhost")
+            .inheritIO()
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+  }
+}

@@ -1,0 +1,34 @@
+package gpunas.service;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a service listens and who may ask, prefix {@code http}.
+ *
+ * @param host address it listens on
+ * @param token what a request must show; null: see {@code tokenFile}
+ * @param tokenFile a file with the token, so that the token itself is in no environment; null: none
+ * @param open whether a service may listen elsewhere than on this machine without a token, because
+ *     something else keeps strangers out
+ */
+@ConfigurationProperties("http")
+record HttpSettings(
+    @Bindable(defaultValue = "127.0.0.1") String host,
+    @Nullable String token,
+    @Nullable String tokenFile,
+    @Bindable(defaultValue = "false") boolean open) {
+
+  HttpSettings {
+    // An environment often has variables that are there but empty.
+    token = token == null || token.isEmpty() ? null : token;
+    tokenFile = tokenFile == null || tokenFile.isEmpty() ? null : tokenFile;
+  }
+
+  /** Without the token. */
+  @Override
+  public String toString() {
+    return "HttpSettings[host=%s, open=%s]".formatted(host, open);
+  }
+}

@@ -1,0 +1,43 @@
+package gpunas.service;
+
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.cookie.Cookie;
+import io.micronaut.http.cookie.SameSite;
+
+/**
+ * Lets a browser keep what opens the service: then links, images and event streams work, which
+ * cannot carry a header.
+ */
+@Controller("/session")
+final class SessionController {
+  static final String COOKIE = "gpunas";
+
+  private final AccessToken token;
+
+  SessionController(AccessToken token) {
+    this.token = token;
+  }
+
+  /** Begins a session; the request shows the token, or was refused before. */
+  @Post(consumes = MediaType.ALL)
+  HttpResponse<?> begin() {
+    return token.isSet()
+        ? HttpResponse.noContent().cookie(cookie(token.session()))
+        : HttpResponse.noContent();
+  }
+
+  /** Ends the session. */
+  @Delete(consumes = MediaType.ALL)
+  HttpResponse<?> end() {
+    return HttpResponse.noContent().cookie(cookie("").maxAge(0));
+  }
+
+  /** Hidden from scripts and from requests that other sites cause. */
+  private static Cookie cookie(String value) {
+    return Cookie.of(COOKIE, value).httpOnly(true).sameSite(SameSite.Strict).path("/");
+  }
+}
