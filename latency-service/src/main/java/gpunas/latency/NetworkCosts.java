@@ -1,6 +1,7 @@
 package gpunas.latency;
 
 import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.Provenance;
 import gpunas.searchspace.AdditiveCost;
 import gpunas.searchspace.LayerCells;
 import gpunas.searchspace.LayerGrid;
@@ -12,6 +13,7 @@ public final class NetworkCosts {
   private final LayerGrid grid;
   private final String tableId;
   private final String tableVersion;
+  private final Provenance provenance;
   private final AdditiveCost micros;
   private final AdditiveCost parameters;
   private final AdditiveCost macs;
@@ -23,6 +25,7 @@ public final class NetworkCosts {
     this.grid = grid;
     tableId = table.id();
     tableVersion = table.version();
+    provenance = table.provenance();
     var costs = table.costs();
     micros =
         grid.cost(layer -> {
@@ -40,6 +43,11 @@ public final class NetworkCosts {
   /** Id of the table. */
   public String tableId() {
     return tableId;
+  }
+
+  /** What the table's numbers are. */
+  public Provenance provenance() {
+    return provenance;
   }
 
   /** Version of the table. */

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gpunas.latency.table.InMemoryTableStore;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
+import gpunas.latency.table.Provenance;
 import gpunas.latency.table.RecordingJournal;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableKey;
@@ -67,8 +68,29 @@ class MissingLayerWatchTest {
   }
 
   @Test
+  void estimates_are_computed_and_not_asked_for() {
+    searches.know(search("s", SPACE, "estimate-v100-fp16-b1"));
+    assertThat(watch.announce()).isEmpty();
+    assertThat(watch.estimate())
+        .singleElement()
+        .satisfies(round -> {
+          assertThat(round.micros()).containsOnlyKeys(KEYS);
+          assertThat(round.provenance().kind()).isEqualTo(Provenance.Kind.ESTIMATED);
+        });
+    assertThat(watch.estimate()).isEmpty();
+    assertThat(book.table("estimate-v100-fp16-b1")).isNotNull();
+  }
+
+  @Test
+  void an_estimate_for_an_unknown_device_is_nothing() {
+    searches.know(search("s", SPACE, "estimate-abacus-fp16-b1"));
+    assertThat(watch.announce()).isEmpty();
+    assertThat(watch.estimate()).isEmpty();
+  }
+
+  @Test
   void a_search_that_is_over_needs_nothing() {
-    searches.know(new Search("s", true, SPACE, "t", List.of()));
+    searches.know(new Search("s", true, SPACE, "t", null, null, List.of()));
     assertThat(watch.announce()).isEmpty();
   }
 

@@ -100,6 +100,6 @@ public final class Samples {
 
   /** A search that goes on. */
   public static Search search(String id, SearchSpace space, String tableId, Band... bands) {
-    return new Search(id, false, space, tableId, List.of(bands));
+    return new Search(id, false, space, tableId, null, null, List.of(bands));
   }
 }

@@ -21,10 +21,9 @@ public final class TableFiles {
    *
    * @throws UserError if there is none
    */
-  public static LatencyTable read(Path file) {
+  static LatencyTable read(Path file) {
     try {
-      var text = Files.readString(file);
-      return isCsv(file) ? TableCsv.read(text) : TableJson.read(text);
+      return parse(file, Files.readString(file));
     } catch (NoSuchFileException e) {
       throw new UserError("There is no latency table %s.".formatted(file), e);
     } catch (IOException e) {
@@ -32,6 +31,16 @@ public final class TableFiles {
     } catch (InvalidDocument e) {
       throw new UserError("%s is no latency table. %s".formatted(file, e.getMessage()), e);
     }
+  }
+
+  /**
+   * The table that a file holds.
+   *
+   * @param text of the file
+   * @throws InvalidDocument if it is none
+   */
+  public static LatencyTable parse(Path file, String text) {
+    return isCsv(file) ? TableCsv.read(text) : TableJson.read(text);
   }
 
   /**

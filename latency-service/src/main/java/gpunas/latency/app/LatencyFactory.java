@@ -108,7 +108,7 @@ final class LatencyFactory {
 
   @Singleton
   TablesFold tablesFold(Searches searches, TableBook book, MissingLayerWatch watch) {
-    return new TablesFold(searches, book, watch);
+    return new TablesFold(searches, book, watch, InstantSource.system());
   }
 
   @Singleton

@@ -95,7 +95,7 @@ class DocumentsTest {
         "# batch: 1     | # batch            | Line 8: '# name: value' was expected",
         "# kind: measured | # kind: guessed  | The kind 'guessed' is unknown",
         "key,micros     | layer,latency      | Line 11: 'key,micros' was expected",
-        ",1.25          | ,fast              | Line 12: 'fast' is no number",
+        ",1.25          | ,fast              | 'fast' is no number",
         ",1.25          | ,-1                | expected a finite number above 0",
         ",1.25          | ,1.5               | Maybe it was changed by hand",
         "conv/1x8x8     | pool/1x8x8         | no layer key",
