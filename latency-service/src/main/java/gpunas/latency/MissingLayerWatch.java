@@ -73,7 +73,8 @@ public final class MissingLayerWatch {
     var rounds = new ArrayList<MeasuredRound>();
     for (var search : searches.open()) {
       if (Estimates.isEstimate(search.tableId())
-          && costs.find(search.space(), search.tableId()) instanceof Costs.Incomplete(var missing)) {
+          && costs.find(search.space(), search.tableId())
+              instanceof Costs.Incomplete(var missing)) {
         rounds.addAll(estimated(search.tableId(), book.unheardOf(search.tableId(), missing)));
       }
     }
