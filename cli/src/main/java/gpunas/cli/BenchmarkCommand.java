@@ -1,5 +1,6 @@
 package gpunas.cli;
 
+import gpunas.benchmarks.CostsBenchmark;
 import gpunas.benchmarks.OptimizerBenchmark;
 import picocli.CommandLine.Command;
 
@@ -7,6 +8,6 @@ import picocli.CommandLine.Command;
 @Command(
     name = "benchmark",
     mixinStandardHelpOptions = true,
-    description = "Measures gpunas against tasks whose outcome is known.",
-    subcommands = OptimizerBenchmark.class)
+    description = "Measures how well and how fast gpunas does what it does.",
+    subcommands = {OptimizerBenchmark.class, CostsBenchmark.class, PipelineBenchmark.class})
 final class BenchmarkCommand {}

@@ -125,10 +125,18 @@ final class ExportCommand implements Callable<Integer> {
 
   private Map<String, String> metadata(NetworkDescription description) {
     var metadata = new LinkedHashMap<String, String>();
+    metadata.put("gpunas", Gpunas.VERSION);
     metadata.put("weights", "random, seed " + seed);
     if (description.encoding() != null) {
       metadata.put("space", description.space().name());
       metadata.put("encoding", description.encoding().toString());
+    }
+    var latencies = description.latencies();
+    if (latencies != null) {
+      metadata.put("latencyTable", latencies.table());
+      metadata.put("latencyKind", latencies.kind());
+      var micros = description.latencyMicros();
+      metadata.put("latencyMicros", micros == null ? "unknown" : micros.toString());
     }
     return metadata;
   }

@@ -1,5 +1,8 @@
 package gpunas.cli;
 
+import gpunas.cli.server.RankingCommand;
+import gpunas.cli.server.SearchCommand;
+import gpunas.cli.server.TrainersCommand;
 import gpunas.cli.table.TableCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -8,7 +11,7 @@ import picocli.CommandLine.HelpCommand;
 /** The command {@code gpunas}. */
 @Command(
     name = "gpunas",
-    version = "gpunas 0.1.0",
+    version = "gpunas " + Gpunas.VERSION,
     mixinStandardHelpOptions = true,
     description = {
       "Finds networks that are accurate and meet a latency budget on a given GPU.",
@@ -20,10 +23,18 @@ import picocli.CommandLine.HelpCommand;
       DescribeCommand.class,
       ExportCommand.class,
       TableCommand.class,
+      SearchCommand.class,
+      RankingCommand.class,
+      TrainersCommand.class,
       BenchmarkCommand.class,
+      CompletionCommand.class,
       HelpCommand.class
-    })
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:failed, refused or nobody there", "2:called wrongly"})
 final class Gpunas {
+
+  static final String VERSION = "0.1.0";
 
   private Gpunas() {}
 

@@ -43,6 +43,14 @@ final class NetworkOptions {
               + " released, whose fused blocks make 79 of it. Default: that of the space.")
   private @Nullable Padding padding;
 
+  @Option(
+      names = "--table",
+      paramLabel = "ID|FILE",
+      description =
+          "Adds latencies: a table file such as the quickstart's table.json, or an estimate from"
+              + " data sheets, for example estimate-v100-fp16-b1.")
+  private @Nullable String table;
+
   /** One of two ways to write a network. */
   static final class Source {
     @Option(
@@ -66,6 +74,13 @@ final class NetworkOptions {
    * @throws IllegalArgumentException if the options name none
    */
   NetworkDescription network() {
+    var description = described();
+    return table == null
+        ? description
+        : description.with(TableFile.latencies(table, description.network().layers()));
+  }
+
+  private NetworkDescription described() {
     var named = SpaceYaml.load(space);
     var padded = padding == null ? named : named.with(padding);
     return source.config != null

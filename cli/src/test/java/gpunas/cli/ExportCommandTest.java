@@ -68,6 +68,20 @@ class ExportCommandTest {
   }
 
   @Test
+  void onnx_says_what_made_it_and_how_long_a_table_thinks_it_takes() throws OrtException {
+    assertThat(export("onnx", "--table", "estimate-t4-fp16-b1").exitCode()).isZero();
+    try (var session = OrtEnvironment.getEnvironment().createSession(out.toString())) {
+      assertThat(session.getMetadata().getCustomMetadata())
+          .containsEntry("gpunas", Gpunas.VERSION)
+          .containsEntry("space", "quickstart")
+          .containsEntry("latencyTable", "estimate-t4-fp16-b1")
+          .containsEntry("latencyKind", "estimated")
+          .hasEntrySatisfying(
+              "latencyMicros", micros -> assertThat(Double.parseDouble(micros)).isPositive());
+    }
+  }
+
+  @Test
   void onnx_may_leave_its_weights_in_a_file_of_their_own() throws OrtException {
     assertThat(export("onnx", "--external-data").exitCode()).isZero();
     assertThat(folder.resolve("network.data")).isNotEmptyFile();

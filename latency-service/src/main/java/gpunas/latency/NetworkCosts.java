@@ -3,6 +3,7 @@ package gpunas.latency;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
 import gpunas.searchspace.AdditiveCost;
+import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerCells;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
@@ -53,6 +54,11 @@ public final class NetworkCosts {
   /** Version of the table. */
   public String tableVersion() {
     return tableVersion;
+  }
+
+  /** Predicted latency of a member of the space, microseconds. */
+  public double micros(Encoding encoding) {
+    return micros.of(grid.space().canonical(encoding));
   }
 
   /** A scratchpad to find the layers of candidates with. */

@@ -11,10 +11,11 @@ class LayeringTest extends ServiceLayering {
   }
 
   @Test
-  void only_what_measures_knows_formats() {
+  void only_what_measures_or_answers_knows_formats() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("gpunas.latency.onnxruntime..", "gpunas.latency.trtexec..")
+        .resideOutsideOfPackages(
+            "gpunas.latency.onnxruntime..", "gpunas.latency.trtexec..", "gpunas.latency.http..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("gpunas.formats..")

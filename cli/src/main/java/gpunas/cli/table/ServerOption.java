@@ -24,7 +24,10 @@ final class ServerOption {
   @Option(
       names = "--server",
       paramLabel = "URL",
-      description = "The latency service. Default: ${DEFAULT-VALUE}.")
+      description = {
+        "The latency service. Default: ${DEFAULT-VALUE}.",
+        "If it wants an access token, put that into GPUNAS_TOKEN."
+      })
   private URI server = URI.create("http://localhost:8082");
 
   /**
@@ -33,7 +36,7 @@ final class ServerOption {
    * @throws UserError if it does not have it, or not yet
    */
   LatencyTable get(String id) {
-    var answer = send(HttpRequest.newBuilder(address(id)).GET().build());
+    var answer = send(request(id).GET().build());
     if (answer.statusCode() == ACCEPTED) {
       throw new UserError(
           "Table '%s' is being measured: %s. Try again later.".formatted(id, answer.body()));
@@ -54,10 +57,18 @@ final class ServerOption {
   void put(LatencyTable table) {
     require(
         send(
-            HttpRequest.newBuilder(address(table.id()))
+            request(table.id())
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString(TableJson.write(table)))
                 .build()));
+  }
+
+  private HttpRequest.Builder request(String id) {
+    var request = HttpRequest.newBuilder(address(id));
+    var token = System.getenv("GPUNAS_TOKEN");
+    return token == null || token.isBlank()
+        ? request
+        : request.header("Authorization", "Bearer " + token.strip());
   }
 
   private URI address(String id) {

@@ -48,6 +48,11 @@ public record NetworkDescription(
     return new NetworkDescription(network, space, encoding, violations, latencies);
   }
 
+  /** The sum of what its layers take; null if nobody asked or a layer is missing. */
+  public @Nullable Double latencyMicros() {
+    return latencies == null ? null : latencies.sum(network.layers());
+  }
+
   /** Whether the network is a member of the space. */
   public boolean inSpace() {
     return violations.isEmpty();

@@ -32,7 +32,7 @@ final class NetworkJson {
     }
     var latencies = description.latencies();
     if (latencies != null) {
-      root.put("latencyMicros", latencies.sum(network.layers()))
+      root.put("latencyMicros", description.latencyMicros())
           .put("latencyKind", latencies.kind())
           .put("latencyTable", latencies.table());
       latencies.missing(network.layers()).forEach(root.putArray("missingLayers")::add);

@@ -9,7 +9,7 @@ interface Module {
   /**
    * The output of the operation, in the manager of its input.
    *
-   * @param x (batch, channel, height, width), or (batch, channel) after the pooling
+   * @param x (batch, channel, height, width)
    * @param training whether statistics are taken from the batch, and parts dropped
    */
   NDArray forward(NDArray x, boolean training);

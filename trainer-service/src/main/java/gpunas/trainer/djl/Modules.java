@@ -36,9 +36,9 @@ final class Modules {
       case Operation.BatchNorm normalisation -> batchNorm(normalisation, name);
       case Operation.Activate(_, var activation) -> activation(activation);
       case Operation.SqueezeExcite squeeze -> squeezeExcite(squeeze, name);
-      case Operation.GlobalPool _ -> (x, _) -> pooled(x);
+      case Operation.GlobalPool(var input) -> (x, _) -> pooled(x, input.channels());
       case Operation.Dropout _ -> dropout;
-      case Operation.Linear _ -> linear(name);
+      case Operation.Linear(var input, _) -> linear(input.size(), name);
     };
   }
 
@@ -76,22 +76,22 @@ final class Modules {
     var activation = activation(squeeze.activation());
     var channels = squeeze.input().channels();
     return (x, training) -> {
-      var mean = pooled(x).reshape(-1, channels, 1, 1);
+      var mean = pooled(x, channels);
       var reduced = activation.forward(convolved(mean, reduce, reduceBias, ONE, NONE, 1), training);
       var gate = Activation.sigmoid(convolved(reduced, expand, expandBias, ONE, NONE, 1));
       return x.mul(gate);
     };
   }
 
-  private Module linear(String name) {
+  private Module linear(long inputs, String name) {
     var weight = parameters.get(name + ".weight");
     var bias = parameters.get(name + ".bias");
-    return (x, _) -> Linear.linear(x, weight, bias).singletonOrThrow();
+    return (x, _) -> Linear.linear(x.reshape(-1, inputs), weight, bias).singletonOrThrow();
   }
 
-  /** (batch, channel): the mean over height and width. */
-  private static NDArray pooled(NDArray x) {
-    return x.getNDArrayInternal().globalAvgPool();
+  /** (batch, channel, 1, 1): the mean over height and width. */
+  private static NDArray pooled(NDArray x, int channels) {
+    return x.getNDArrayInternal().globalAvgPool().reshape(-1, channels, 1, 1);
   }
 
   // DJL takes null for "no bias" but does not say so in its types.
