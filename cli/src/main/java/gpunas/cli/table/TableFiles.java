@@ -49,7 +49,7 @@ public final class TableFiles {
    * @throws UserError if it cannot be written
    */
   static void write(LatencyTable table, Path file) {
-    replace(file, (isCsv(file) ? TableCsv.write(table) : TableJson.write(table)) + "\n");
+    replace(file, isCsv(file) ? TableCsv.write(table) : TableJson.write(table) + "\n");
   }
 
   static void replace(Path file, String text) {
