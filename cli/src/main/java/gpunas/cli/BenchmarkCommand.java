@@ -9,5 +9,5 @@ import picocli.CommandLine.Command;
     name = "benchmark",
     mixinStandardHelpOptions = true,
     description = "Measures how well and how fast gpunas does what it does.",
-    subcommands = {OptimizerBenchmark.class, CostsBenchmark.class})
+    subcommands = {OptimizerBenchmark.class, CostsBenchmark.class, PipelineBenchmark.class})
 final class BenchmarkCommand {}
