@@ -3,6 +3,7 @@ package gpunas.cli;
 import gpunas.cli.server.RankingCommand;
 import gpunas.cli.server.SearchCommand;
 import gpunas.cli.server.TrainersCommand;
+import gpunas.cli.table.TableCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -21,6 +22,7 @@ import picocli.CommandLine.HelpCommand;
       QuickstartCommand.class,
       DescribeCommand.class,
       ExportCommand.class,
+      TableCommand.class,
       SearchCommand.class,
       RankingCommand.class,
       TrainersCommand.class,

@@ -11,6 +11,7 @@ import gpunas.ranker.Ranker;
 import gpunas.ranker.RankerMetrics;
 import gpunas.ranker.Rankings;
 import gpunas.ranker.kafka.RankerFold;
+import gpunas.ranker.progress.Progress;
 import gpunas.sampler.EpochTimes;
 import gpunas.sampler.SamplerMetrics;
 import gpunas.sampler.Sampling;
@@ -259,7 +260,8 @@ class PipelineSimulationTest {
                   () ->
                       new RankerFold(
                           new Ranker(CLOCK, new RankerMetrics(new SimpleMeterRegistry())),
-                          new Rankings())));
+                          new Rankings(),
+                          new Progress())));
     }
 
     RankedResults run(UnaryOperator<SearchSpec.Builder> kind) {

@@ -68,11 +68,12 @@ public final class CandidateSampler {
    */
   byte[] draw(long first, int count) {
     var values = sequence.points(first, count);
-    for (var i = 0; i < values.length; i++) {
-      var levels = choices[i % choices.length];
-      values[i] = levels[(int) (((values[i] & UNSIGNED) * levels.length) >>> Integer.SIZE)];
-    }
     for (var offset = 0; offset < values.length; offset += choices.length) {
+      for (var gene = 0; gene < choices.length; gene++) {
+        var levels = choices[gene];
+        var fraction = values[offset + gene] & UNSIGNED;
+        values[offset + gene] = levels[(int) ((fraction * levels.length) >>> Integer.SIZE)];
+      }
       space.canonicalise(values, offset);
     }
     return pack(values);

@@ -99,6 +99,7 @@ final class SearchText {
   static String plan(JsonNode plan) {
     var lines = new ArrayList<String>();
     lines.add(yaml(plan.path("spec")));
+    lines.add("");
     lines.add(
         "networks in the space: %s"
             .formatted(Cells.whole(new BigInteger(plan.path("networks").asText()))));

@@ -3,6 +3,7 @@ package gpunas.latency.http;
 import gpunas.formats.space.SpaceYaml;
 import gpunas.latency.CostBook;
 import gpunas.latency.Costs;
+import gpunas.latency.document.InvalidDocument;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableKeeper;
 import gpunas.searchspace.Encoding;
