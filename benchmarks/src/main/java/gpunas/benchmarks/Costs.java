@@ -3,6 +3,7 @@ package gpunas.benchmarks;
 import gpunas.searchspace.AdditiveCost;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Layer;
+import gpunas.searchspace.LayerCells;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Spaces;
@@ -32,7 +33,8 @@ public class Costs {
   private final AdditiveCost macs = grid.cost(Layer::macs);
   private final Encoding[] encodings = new Encoding[ENCODINGS];
   private final int width = grid.space().genes().size();
-  private final int[] packed = new int[ENCODINGS * width];
+  private final short[] packed = new short[ENCODINGS * width];
+  private final LayerCells found = grid.cells();
   private int next;
 
   /** Draws the encodings, uniformly. */
@@ -41,22 +43,24 @@ public class Costs {
     var random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
     for (var i = 0; i < ENCODINGS; i++) {
       encodings[i] = grid.space().random(random);
-      System.arraycopy(encodings[i].toArray(), 0, packed, i * width, width);
+      for (var gene = 0; gene < width; gene++) {
+        packed[i * width + gene] = (short) encodings[i].gene(gene);
+      }
     }
   }
 
   /** One quantity. */
   @Benchmark
   public double macs() {
-    return macs.of(packed, width * next());
+    return found.find(packed, width * next()) ? macs.of(found) : Double.NaN;
   }
 
   /** Parameters and multiply-accumulates. */
   @Benchmark
   public void parametersAndMacs(Blackhole results) {
-    var offset = width * next();
-    results.consume(parameters.of(packed, offset));
-    results.consume(macs.of(packed, offset));
+    results.consume(found.find(packed, width * next()));
+    results.consume(parameters.of(found));
+    results.consume(macs.of(found));
   }
 
   /** One quantity of an encoding that is an object. */

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
-      "Measures how many encodings of GPUNet's space are costed per second on one core (JMH), and",
+      "Measures how many encodings of GPUNet's space are costed, and how many candidates annotated,",
+      "per second on one core (JMH), and",
       "what that allocates: 'gc.alloc.rate.norm' is in bytes per encoding."
     })
 public final class CostsBenchmark implements Callable<Integer> {
@@ -28,7 +29,8 @@ public final class CostsBenchmark implements Callable<Integer> {
   public Integer call() throws RunnerException {
     new Runner(
             new OptionsBuilder()
-                .include("^" + Costs.class.getName().replace(".", "\\.") + "\\.")
+                .include(pattern(Costs.class))
+                .include(pattern(Annotation.class))
                 .addProfiler(GCProfiler.class)
                 .warmupIterations(2)
                 .warmupTime(TimeValue.seconds(1))
@@ -37,5 +39,9 @@ public final class CostsBenchmark implements Callable<Integer> {
                 .build())
         .run();
     return ExitCode.OK;
+  }
+
+  private static String pattern(Class<?> benchmark) {
+    return "^" + benchmark.getName().replace(".", "\\.") + "\\.";
   }
 }

@@ -10,5 +10,10 @@ import picocli.CommandLine.Command;
     name = "benchmark",
     mixinStandardHelpOptions = true,
     description = "Measures how well and how fast gpunas does what it does.",
-    subcommands = {OptimizerBenchmark.class, ProposalsBenchmark.class, CostsBenchmark.class})
+    subcommands = {
+      OptimizerBenchmark.class,
+      ProposalsBenchmark.class,
+      CostsBenchmark.class,
+      PipelineBenchmark.class
+    })
 final class BenchmarkCommand {}

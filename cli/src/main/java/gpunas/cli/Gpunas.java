@@ -1,5 +1,9 @@
 package gpunas.cli;
 
+import gpunas.cli.server.RankingCommand;
+import gpunas.cli.server.SearchCommand;
+import gpunas.cli.server.TrainersCommand;
+import gpunas.cli.table.TableCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -18,9 +22,16 @@ import picocli.CommandLine.HelpCommand;
       QuickstartCommand.class,
       DescribeCommand.class,
       ExportCommand.class,
+      TableCommand.class,
+      SearchCommand.class,
+      RankingCommand.class,
+      TrainersCommand.class,
       BenchmarkCommand.class,
+      CompletionCommand.class,
       HelpCommand.class
-    })
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:failed, refused or nobody there", "2:called wrongly"})
 final class Gpunas {
 
   static final String VERSION = "0.1.0";

@@ -152,7 +152,7 @@ class DescribeCommandTest {
     return Files.writeString(
             folder.resolve(id + ".json"),
             """
-            {"id": "%s", "version": "0", "provenance": {"device": "a CPU", "runtime": "onnxruntime",
+            {"id": "%s", "provenance": {"device": "a CPU", "runtime": "onnxruntime",
              "runtimeVersion": "1", "provider": "cpu", "precision": "fp32", "batch": 1,
              "kind": "measured"}, "entries": [%s]}
             """

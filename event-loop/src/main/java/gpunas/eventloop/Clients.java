@@ -29,11 +29,20 @@ final class Clients {
   /** The classic protocol, because there the member sets its session timeout. */
   private static final Map<String, Object> GROUP_MEMBER =
       Map.of(
-          "group.protocol", "classic",
-          "partition.assignment.strategy", CooperativeStickyAssignor.class.getName(),
-          "session.timeout.ms", 6_000,
-          "heartbeat.interval.ms", 2_000,
-          "max.poll.records", 100);
+          "group.protocol",
+          "classic",
+          "partition.assignment.strategy",
+          CooperativeStickyAssignor.class.getName(),
+          "session.timeout.ms",
+          6_000,
+          "heartbeat.interval.ms",
+          2_000,
+          "max.poll.records",
+          100,
+          // Several of the largest records at a time: a transaction takes as long for one as for
+          // ten.
+          "max.partition.fetch.bytes",
+          8 * 1024 * 1024);
 
   private static final Map<String, Object> SHARE_GROUP_MEMBER =
       Map.of(

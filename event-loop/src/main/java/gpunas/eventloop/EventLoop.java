@@ -87,6 +87,11 @@ public final class EventLoop implements Loop {
   }
 
   @Override
+  public @Nullable String waiting() {
+    return thread.waiting();
+  }
+
+  @Override
   public void close() {
     thread.close();
     caughtUp.cancel(false);

@@ -10,6 +10,8 @@ public enum FailureCode {
   UNKNOWN_SEARCH,
   /** The latency table of the record's search does not have every layer yet. */
   TABLE_INCOMPLETE,
+  /** The latency table of the record's search is of another precision or batch than it asks for. */
+  TABLE_UNSUITABLE,
   /** The record would be larger than Kafka takes. */
   TOO_LARGE,
   /** Kafka did not do what it was asked. */
@@ -21,5 +23,16 @@ public enum FailureCode {
   /** The device that trains or measures failed. */
   DEVICE,
   /** A failure that nobody foresaw: most likely a mistake in the code. */
-  UNEXPECTED
+  UNEXPECTED;
+
+  /**
+   * Whether nothing has failed: the record waits for something that is still to come, or for its
+   * search to be cancelled. Records of other partitions need not wait with it.
+   */
+  boolean isWaiting() {
+    return switch (this) {
+      case UNKNOWN_SEARCH, TABLE_INCOMPLETE, TABLE_UNSUITABLE -> true;
+      case MALFORMED, INVALID, TOO_LARGE, BROKER, REDIS, STORAGE, DEVICE, UNEXPECTED -> false;
+    };
+  }
 }

@@ -10,6 +10,14 @@ public sealed interface Loop extends AutoCloseable permits EventLoop, JobQueue {
   /** Why the loop does not get on, for people; null if it does. */
   @Nullable String failure();
 
+  /**
+   * What some of its events wait for, for people, while it gets on with the others; null if none
+   * waits.
+   */
+  default @Nullable String waiting() {
+    return null;
+  }
+
   /** Whether the loop gets on; if not, it tries again for as long as it takes. */
   default boolean isHealthy() {
     return failure() == null;

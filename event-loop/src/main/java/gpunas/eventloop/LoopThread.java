@@ -19,6 +19,7 @@ final class LoopThread implements AutoCloseable {
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
   private final Thread thread;
   private volatile @Nullable String failure;
+  private volatile @Nullable String waiting;
 
   LoopThread(String name, Session.Opener opener, EventLoopMetrics metrics) {
     this.opener = opener;
@@ -33,6 +34,11 @@ final class LoopThread implements AutoCloseable {
   /** Why the loop does not get on, null if it does. */
   @Nullable String failure() {
     return failure;
+  }
+
+  /** What some events wait for, null if none waits. */
+  @Nullable String waiting() {
+    return waiting;
   }
 
   /** Ends the loop after its step; waits for that, but not for ever. */
@@ -81,6 +87,7 @@ final class LoopThread implements AutoCloseable {
         failure = null;
         backoff.reset();
       }
+      waiting = session.waiting();
     } catch (TransientFailure e) {
       metrics.retried(e.code());
       failure = e.code() + ": " + e.getMessage();

@@ -1,6 +1,7 @@
 package gpunas.eventloop;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Open connections to Kafka and what is done over them, in steps, on one thread. */
 interface Session extends AutoCloseable {
@@ -16,6 +17,11 @@ interface Session extends AutoCloseable {
    * @throws TransientFailure to have the step repeated after a rest; nothing is lost by that
    */
   boolean step();
+
+  /** What some events wait for while others are handled, for people; null if none waits. */
+  default @Nullable String waiting() {
+    return null;
+  }
 
   /** Lets time pass without losing what this session holds; ends early when the loop stops. */
   void rest(Duration duration);

@@ -5,6 +5,7 @@ import gpunas.schemas.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -14,16 +15,21 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One poll, one transaction: the outcome of all polled events, dead letters among it, and their
  * offsets become visible together or not at all.
+ *
+ * <p>A record that waits for something still to come holds up its partition alone.
  *
  * <p>A transaction that fails in whatever way ends the session. The next one opens a producer with
  * the same transactional id, whereupon Kafka completes or aborts what was left, and a consumer that
  * starts from what was committed.
  */
 final class TransformSession implements Session {
+  private static final Logger LOG = LoggerFactory.getLogger(TransformSession.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -34,6 +40,7 @@ final class TransformSession implements Session {
   private final Transformer transformer;
   private final DeadLetters deadLetters;
   private final EventLoopMetrics metrics;
+  private final Holds holds;
 
   TransformSession(
       StopSignal stop,
@@ -50,6 +57,7 @@ final class TransformSession implements Session {
     this.transformer = transformer;
     this.deadLetters = deadLetters;
     this.metrics = metrics;
+    this.holds = new Holds(consumer);
   }
 
   @Override
@@ -58,6 +66,7 @@ final class TransformSession implements Session {
       producer.initTransactions();
       consumer.subscribe(topics);
     }
+    holds.lift();
     var polled = consumer.poll(POLL);
     metrics.lag(consumer);
     if (polled.isEmpty()) {
@@ -65,15 +74,27 @@ final class TransformSession implements Session {
     }
     // All of them before the transaction begins: an open one holds up every reader.
     var outcome = new ArrayList<ProducerRecord<byte[], byte[]>>();
-    for (var next : polled) {
-      if (stop.isSet()) {
-        return false;
-      }
-      try (var _ = LogContext.of(next)) {
-        outcome.addAll(transform(next));
+    var offsets = new HashMap<>(polled.nextOffsets());
+    for (var partition : polled.partitions()) {
+      for (var next : polled.records(partition)) {
+        if (stop.isSet()) {
+          return false;
+        }
+        try (var _ = LogContext.of(next)) {
+          outcome.addAll(transform(next));
+          holds.gotOn(partition);
+        } catch (TransientFailure e) {
+          if (!e.code().isWaiting()) {
+            throw e;
+          }
+          LOG.debug("Waits: {}", e.getMessage());
+          holds.hold(next, e);
+          offsets.put(partition, new OffsetAndMetadata(next.offset()));
+          break;
+        }
       }
     }
-    commit(outcome, polled.nextOffsets());
+    commit(outcome, offsets);
     return true;
   }
 
@@ -103,8 +124,14 @@ final class TransformSession implements Session {
     metrics.committed();
   }
 
+  @Override
+  public @Nullable String waiting() {
+    return holds.reason();
+  }
+
   private boolean isAllRead() {
     return consumer.assignment().stream()
+        .filter(partition -> !consumer.paused().contains(partition))
         .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
   }
 

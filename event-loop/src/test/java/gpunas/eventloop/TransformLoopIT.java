@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.schemas.Topic;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -134,6 +135,34 @@ class TransformLoopIT {
     }
     assertThat(readNumbers(out)).containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6);
     assertThat(read(in.deadLetter())).isEmpty();
+  }
+
+  @Test
+  void an_event_that_waits_holds_up_its_partition_alone() {
+    publish(in, 1, 2, 3, 4, 5, 6);
+    var come = new AtomicBoolean();
+    Transformer waiting =
+        event -> {
+          if (event.partition() == 0 && event.offset() >= 1 && !come.get()) {
+            throw new TransientFailure(FailureCode.TABLE_INCOMPLETE, "No table yet.");
+          }
+          return copy(event);
+        };
+    var held = read(in).stream().filter(sent -> sent.partition() == 0).count() - 1;
+    assertThat(held).isPositive();
+    try (var loop = start(waiting)) {
+      eventually(() -> readNumbers(out).size() == 6 - held);
+      eventually(() -> loop.waiting() != null);
+      assertThat(loop.waiting()).isEqualTo("TABLE_INCOMPLETE: No table yet.");
+      assertThat(loop.isHealthy()).isTrue();
+      publish(in, 7, 8, 9, 10);
+      eventually(() -> readNumbers(out).size() > 6 - held);
+      assertThat(loop.isHealthy()).isTrue();
+      come.set(true);
+      eventually(() -> readNumbers(out).size() >= 10);
+      eventually(() -> loop.waiting() == null);
+    }
+    assertThat(readNumbers(out)).containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
   }
 
   @Test

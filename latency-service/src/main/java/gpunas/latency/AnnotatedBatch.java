@@ -13,6 +13,8 @@ public final class AnnotatedBatch {
   private final List<Band> searchBands;
   private final NetworkCosts costs;
   private final double[] micros;
+  private final long[] parameters;
+  private final long[] macs;
   private double fastestMicros = Double.POSITIVE_INFINITY;
   private double slowestMicros = Double.NEGATIVE_INFINITY;
   private final int outside;
@@ -20,31 +22,45 @@ public final class AnnotatedBatch {
   private final int[] bands;
 
   private AnnotatedBatch(SampledBatch batch, List<Band> searchBands, NetworkCosts costs) {
+    costs.requireWidth(batch);
     this.batch = batch;
     this.searchBands = searchBands;
     this.costs = costs;
     micros = new double[batch.size()];
+    parameters = new long[batch.size()];
+    macs = new long[batch.size()];
+    var from = searchBands.stream().mapToDouble(Band::fromMicros).toArray();
+    var below = searchBands.stream().mapToDouble(Band::belowMicros).toArray();
+    var found = costs.cells();
     var rows = 0;
     var misses = 0;
     for (var candidate = 0; candidate < micros.length; candidate++) {
-      var latency = costs.micros(batch.values(), candidate * batch.genes());
+      if (!found.find(batch.values(), candidate * batch.genes())) {
+        throw costs.notOfTheSpace(batch, candidate);
+      }
+      var latency = costs.micros(found);
       micros[candidate] = latency;
       fastestMicros = Math.min(fastestMicros, latency);
       slowestMicros = Math.max(slowestMicros, latency);
       var hits = 0;
-      for (var band : searchBands) {
-        hits += band.contains(latency) ? 1 : 0;
+      for (var band = 0; band < from.length; band++) {
+        hits += from[band] <= latency && latency < below[band] ? 1 : 0;
       }
-      rows += hits;
-      misses += hits == 0 ? 1 : 0;
+      if (hits == 0) {
+        misses++;
+      } else {
+        rows += hits;
+        parameters[candidate] = costs.parameters(found);
+        macs[candidate] = costs.macs(found);
+      }
     }
     outside = misses;
     candidates = new int[rows];
     bands = new int[rows];
     var row = 0;
     for (var candidate = 0; candidate < micros.length; candidate++) {
-      for (var band = 0; band < searchBands.size(); band++) {
-        if (searchBands.get(band).contains(micros[candidate])) {
+      for (var band = 0; band < from.length; band++) {
+        if (from[band] <= micros[candidate] && micros[candidate] < below[band]) {
           candidates[row] = candidate;
           bands[row] = band;
           row++;
@@ -56,10 +72,10 @@ public final class AnnotatedBatch {
   /**
    * Annotates a batch.
    *
-   * @throws IllegalArgumentException if a candidate is not of the space the costs are for
+   * @throws IllegalArgumentException if a candidate is not of the space the costs are for: the sum
+   *     over any other would be a number without meaning
    */
   public static AnnotatedBatch of(SampledBatch batch, List<Band> bands, NetworkCosts costs) {
-    costs.requireMembers(batch);
     return new AnnotatedBatch(batch, bands, costs);
   }
 
@@ -118,6 +134,11 @@ public final class AnnotatedBatch {
     return batch.gene(candidates[row], position);
   }
 
+  /** Where the encoding of a row's candidate begins among the values of the sampled batch. */
+  public int offset(int row) {
+    return candidates[row] * batch.genes();
+  }
+
   /** Index of a row's band among the search's bands. */
   public int band(int row) {
     return bands[row];
@@ -130,11 +151,11 @@ public final class AnnotatedBatch {
 
   /** Trained values. */
   public long parameters(int row) {
-    return costs.parameters(batch.values(), candidates[row] * batch.genes());
+    return parameters[candidates[row]];
   }
 
   /** Multiply-accumulates for one image. */
   public long macs(int row) {
-    return costs.macs(batch.values(), candidates[row] * batch.genes());
+    return macs[candidates[row]];
   }
 }

@@ -1,6 +1,7 @@
 package gpunas.latency;
 
 import gpunas.latency.table.TableKeeper;
+import java.util.List;
 
 /** Tells what sampled candidates cost, and which latency bands they are in. */
 public final class Annotator {
@@ -31,9 +32,16 @@ public final class Annotator {
     /**
      * The search's table is not complete yet.
      *
-     * @param missing how many layers of the space it lacks
+     * @param missing keys of the layers of the space that it lacks
      */
-    record TableIncomplete(String tableId, int missing) implements Annotation {}
+    record TableIncomplete(String tableId, List<String> missing) implements Annotation {}
+
+    /**
+     * The table is not the one the search asks for.
+     *
+     * @param reason for people
+     */
+    record TableUnsuitable(String reason) implements Annotation {}
   }
 
   /**
@@ -55,10 +63,14 @@ public final class Annotator {
     }
     return switch (costs.find(search.space(), search.tableId())) {
       case Costs.Incomplete(var missing) ->
-          new Annotation.TableIncomplete(search.tableId(), missing.size());
-      case Costs.Known(var known) ->
-          new Annotation.Done(
-              metrics.annotated(() -> AnnotatedBatch.of(batch, search.bands(), known)));
+          new Annotation.TableIncomplete(search.tableId(), missing);
+      case Costs.Known(var known) -> {
+        var objection = search.objection(known.provenance());
+        yield objection == null
+            ? new Annotation.Done(
+                metrics.annotated(() -> AnnotatedBatch.of(batch, search.bands(), known)))
+            : new Annotation.TableUnsuitable(objection);
+      }
     };
   }
 }

@@ -36,6 +36,11 @@ public final class CostBook {
     return known.costs;
   }
 
+  /** Whether the store has a table. */
+  boolean isThere(String tableId) {
+    return tables.summary(tableId) != null;
+  }
+
   private Entry read(Page page) {
     var grid = grids.computeIfAbsent(page.space, LayerGrid::new);
     var table = tables.find(page.tableId);

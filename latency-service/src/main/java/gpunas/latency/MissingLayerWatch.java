@@ -1,22 +1,40 @@
 package gpunas.latency;
 
+import gpunas.latency.roofline.Estimates;
+import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableJournal;
+import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.SearchSpace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Notices which layers the tables of searches lack: a table is filled when a search needs it. */
+/**
+ * Notices which layers the tables of searches lack: a table is filled when a search needs it.
+ *
+ * <p>A new table is to have some whole networks of the space, too, by which it is calibrated. They
+ * stay the only ones: with others, layers would change their costs. An estimate is not measured; it
+ * is computed for the layers that are needed.
+ */
 public final class MissingLayerWatch {
 
   /** Keeps a record below a megabyte. */
   private static final int KEYS_PER_RECORD = 10_000;
 
+  private static final Logger LOG = LoggerFactory.getLogger(MissingLayerWatch.class);
+
   private final Searches searches;
   private final CostBook costs;
   private final TableBook book;
   private final TableJournal journal;
+
+  /** Ids of estimates that there are not. */
+  private final Set<String> unknown = ConcurrentHashMap.newKeySet();
 
   public MissingLayerWatch(
       Searches searches, CostBook costs, TableBook book, TableJournal journal) {
@@ -47,10 +65,51 @@ public final class MissingLayerWatch {
     missing.forEach(book::missing);
   }
 
+  /**
+   * Numbers of the estimates that open searches lack; counts them as told. The caller writes them
+   * down.
+   */
+  public List<MeasuredRound> estimate() {
+    var rounds = new ArrayList<MeasuredRound>();
+    for (var search : searches.open()) {
+      if (Estimates.isEstimate(search.tableId())
+          && costs.find(search.space(), search.tableId())
+              instanceof Costs.Incomplete(var missing)) {
+        rounds.addAll(estimated(search.tableId(), book.unheardOf(search.tableId(), missing)));
+      }
+    }
+    return rounds;
+  }
+
+  private List<MeasuredRound> estimated(String tableId, List<String> layers) {
+    if (layers.isEmpty() || unknown.contains(tableId)) {
+      return List.of();
+    }
+    try {
+      var table = Estimates.table(tableId, layers.stream().map(LayerKey::parse).toList());
+      var rounds = MeasuredRound.of(table, KEYS_PER_RECORD);
+      rounds.forEach(book::measured);
+      return rounds;
+    } catch (IllegalArgumentException e) {
+      unknown.add(tableId);
+      LOG.warn("{} Cancel the searches that name it.", e.getMessage());
+      return List.of();
+    }
+  }
+
   private List<MissingLayers> missing(String tableId, SearchSpace space) {
+    if (Estimates.isEstimate(tableId)) {
+      return List.of();
+    }
     return switch (costs.find(space, tableId)) {
       case Costs.Known _ -> List.of();
-      case Costs.Incomplete(var missing) -> parts(tableId, book.unheardOf(tableId, missing));
+      case Costs.Incomplete(var missing) -> {
+        var wanted = new ArrayList<>(book.unheardOf(tableId, missing));
+        if (book.isUnheardOf(tableId) && !costs.isThere(tableId)) {
+          wanted.addAll(WholeNetworks.keys(space));
+        }
+        yield parts(tableId, wanted);
+      }
     };
   }
 

@@ -1,32 +1,36 @@
 package gpunas.latency;
 
 import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.Provenance;
 import gpunas.searchspace.AdditiveCost;
+import gpunas.searchspace.Encoding;
+import gpunas.searchspace.LayerCells;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
-import gpunas.searchspace.SearchSpace;
 
 /** Latency, parameters and MACs of the networks of a space, by array reads. */
 public final class NetworkCosts {
 
-  private final SearchSpace space;
+  private final LayerGrid grid;
   private final String tableId;
   private final String tableVersion;
+  private final Provenance provenance;
   private final AdditiveCost micros;
   private final AdditiveCost parameters;
   private final AdditiveCost macs;
-  private final boolean[][] allowed;
 
   /**
    * @throws IllegalArgumentException if the table lacks a layer of the space
    */
   NetworkCosts(LayerGrid grid, LatencyTable table) {
-    space = grid.space();
+    this.grid = grid;
     tableId = table.id();
     tableVersion = table.version();
+    provenance = table.provenance();
+    var costs = table.costs();
     micros =
         grid.cost(layer -> {
-          var entry = table.micros().get(LayerKey.of(layer));
+          var entry = costs.get(LayerKey.of(layer));
           if (entry == null) {
             throw new IllegalArgumentException(
                 "Table '%s' lacks %s.".formatted(table.id(), LayerKey.of(layer)));
@@ -35,7 +39,6 @@ public final class NetworkCosts {
         });
     parameters = grid.cost(layer -> layer.parameters());
     macs = grid.cost(layer -> layer.macs());
-    allowed = allowed(space);
   }
 
   /** Id of the table. */
@@ -43,65 +46,65 @@ public final class NetworkCosts {
     return tableId;
   }
 
+  /** What the table's numbers are. */
+  public Provenance provenance() {
+    return provenance;
+  }
+
   /** Version of the table. */
   public String tableVersion() {
     return tableVersion;
   }
 
-  double micros(int[] values, int offset) {
-    return micros.of(values, offset);
+  /** Predicted latency of a member of the space, microseconds. */
+  public double micros(Encoding encoding) {
+    return micros.of(grid.space().canonical(encoding));
+  }
+
+  /** A scratchpad to find the layers of candidates with. */
+  LayerCells cells() {
+    return grid.cells();
+  }
+
+  double micros(LayerCells found) {
+    return micros.of(found);
   }
 
   /** Exact: counts are far below 2^53. */
-  long parameters(int[] values, int offset) {
-    return (long) parameters.of(values, offset);
+  long parameters(LayerCells found) {
+    return (long) parameters.of(found);
   }
 
-  long macs(int[] values, int offset) {
-    return (long) macs.of(values, offset);
+  long macs(LayerCells found) {
+    return (long) macs.of(found);
   }
 
   /**
-   * Checks that every candidate is of the space: a sum over any other would be a number without
-   * meaning.
+   * Checks that a batch has the genes of the space.
    *
-   * @throws IllegalArgumentException if one is not
+   * @throws IllegalArgumentException if it has more or fewer
    */
-  void requireMembers(SampledBatch batch) {
-    if (batch.genes() != allowed.length) {
+  void requireWidth(SampledBatch batch) {
+    if (batch.genes() != grid.space().genes().size()) {
       throw new IllegalArgumentException(
           "Batch %d of search %s has %d genes per encoding, but the space %s has %d."
               .formatted(
                   batch.firstIndex(),
                   batch.searchId(),
                   batch.genes(),
-                  space.name(),
-                  allowed.length));
-    }
-    for (var candidate = 0; candidate < batch.size(); candidate++) {
-      for (var position = 0; position < allowed.length; position++) {
-        var value = batch.gene(candidate, position);
-        if (value < 0 || value >= allowed[position].length || !allowed[position][value]) {
-          throw new IllegalArgumentException(
-              "Sobol point %d of search %s is not in the space %s: %s."
-                  .formatted(
-                      batch.firstIndex() + candidate,
-                      batch.searchId(),
-                      space.name(),
-                      String.join("; ", space.violations(batch.encoding(candidate)))));
-        }
-      }
+                  grid.space().name(),
+                  grid.space().genes().size()));
     }
   }
 
-  private static boolean[][] allowed(SearchSpace space) {
-    return space.genes().stream()
-        .map(gene -> {
-          var choices = gene.choices();
-          var values = new boolean[choices.value(choices.size() - 1) + 1];
-          choices.values().forEach(value -> values[value] = true);
-          return values;
-        })
-        .toArray(boolean[][]::new);
+  /** What to throw for a candidate that is not of the space. */
+  IllegalArgumentException notOfTheSpace(SampledBatch batch, int candidate) {
+    return new IllegalArgumentException(
+        "Sobol point %d of search %s is not in the space %s: %s."
+            .formatted(
+                batch.firstIndex() + candidate,
+                batch.searchId(),
+                grid.space().name(),
+                String.join("; ", grid.space().violations(batch.encoding(candidate)))));
   }
 }

@@ -2,6 +2,7 @@ package gpunas.latency;
 
 import gpunas.searchspace.Encoding;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Consecutive Sobol points of a search.
@@ -15,7 +16,7 @@ public final class SampledBatch {
   private final long firstIndex;
   private final long total;
   private final int genes;
-  private final int[] values;
+  private final short[] values;
 
   /**
    * @param firstIndex index of the first point in the search's Sobol sequence, from 0
@@ -24,7 +25,7 @@ public final class SampledBatch {
    * @param values the encodings; kept, not copied
    * @throws IllegalArgumentException if the values are not a positive number of encodings
    */
-  public SampledBatch(String searchId, long firstIndex, long total, int genes, int[] values) {
+  public SampledBatch(String searchId, long firstIndex, long total, int genes, short[] values) {
     if (genes < 1 || values.length == 0 || values.length % genes != 0) {
       throw new IllegalArgumentException(
           "%d integers are not one or more encodings of %d genes.".formatted(values.length, genes));
@@ -68,7 +69,8 @@ public final class SampledBatch {
 
   /** A candidate's encoding, copied. */
   public Encoding encoding(int candidate) {
-    return Encoding.of(Arrays.copyOfRange(values, candidate * genes, (candidate + 1) * genes));
+    return Encoding.of(
+        IntStream.range(0, genes).map(position -> gene(candidate, position)).toArray());
   }
 
   /** The candidates from one up to another: a batch of its own. */
@@ -82,7 +84,7 @@ public final class SampledBatch {
   }
 
   /** All encodings, candidate after candidate; not to be changed. */
-  int[] values() {
+  public short[] values() {
     return values;
   }
 }

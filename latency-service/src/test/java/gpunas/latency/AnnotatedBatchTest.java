@@ -1,6 +1,7 @@
 package gpunas.latency;
 
 import static gpunas.latency.Samples.batch;
+import static gpunas.latency.Samples.packed;
 import static gpunas.latency.Samples.table;
 import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -144,7 +145,7 @@ class AnnotatedBatchTest {
   @ValueSource(ints = {-1, 7, 1000})
   void a_value_off_the_grid_is_refused(int filters) {
     var encoding = batch("s", SPACE, 1, 1).encoding(0).with(1, filters);
-    var batch = new SampledBatch("s", 40, 1, encoding.size(), encoding.toArray());
+    var batch = new SampledBatch("s", 40, 1, encoding.size(), packed(encoding.toArray()));
     assertThatThrownBy(() -> AnnotatedBatch.of(batch, List.of(ALL), COSTS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Sobol point 40 of search s")
@@ -153,9 +154,9 @@ class AnnotatedBatchTest {
 
   @Test
   void a_batch_is_a_whole_number_of_encodings() {
-    assertThatThrownBy(() -> new SampledBatch("s", 0, 1, 3, new int[4]))
+    assertThatThrownBy(() -> new SampledBatch("s", 0, 1, 3, new short[4]))
         .hasMessageContaining("4 integers are not one or more encodings of 3 genes");
-    assertThatThrownBy(() -> new SampledBatch("s", 0, 1, 3, new int[0]))
+    assertThatThrownBy(() -> new SampledBatch("s", 0, 1, 3, new short[0]))
         .hasMessageContaining("0 integers");
   }
 }

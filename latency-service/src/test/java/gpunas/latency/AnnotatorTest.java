@@ -6,6 +6,7 @@ import static gpunas.latency.Samples.search;
 import static gpunas.latency.Samples.table;
 import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import gpunas.latency.Annotator.Annotation;
 import gpunas.latency.table.InMemoryTableStore;
@@ -15,7 +16,10 @@ import gpunas.latency.table.TableKeeper;
 import gpunas.searchspace.SearchSpace;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AnnotatorTest {
 
@@ -56,12 +60,31 @@ class AnnotatorTest {
   @Test
   void a_batch_waits_for_the_layers_its_table_lacks() {
     searches.know(search("s", SPACE, "t", ALL));
-    var layers = keys(SPACE).size();
+    var layers = keys(SPACE);
     assertThat(annotator.annotate(batch("s", SPACE, 1, 1)))
         .isEqualTo(new Annotation.TableIncomplete("t", layers));
     store.put(table("t", keys(SPACE).subList(0, 3)));
     assertThat(annotator.annotate(batch("s", SPACE, 1, 1)))
-        .isEqualTo(new Annotation.TableIncomplete("t", layers - 3));
+        .isEqualTo(new Annotation.TableIncomplete("t", layers.subList(3, layers.size())));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"fp32,1,true", ",,true", "fp16,1,false", "fp32,8,false", ",8,false"})
+  void a_table_has_the_precision_and_the_batch_that_its_search_asks_for(
+      @Nullable String precision, @Nullable Integer batch, boolean fits) {
+    searches.know(new Search("s", false, SPACE, "t", precision, batch, List.of(ALL)));
+    store.put(table("t", SPACE));
+    switch (annotator.annotate(batch("s", SPACE, 1, 1))) {
+      case Annotation.Done _ -> assertThat(fits).isTrue();
+      case Annotation.TableUnsuitable(var reason) -> {
+        assertThat(fits).isFalse();
+        assertThat(reason)
+            .startsWith("search s asks for " + (precision == null ? "any precision" : precision))
+            .endsWith("table 't' is of a device (a runtime 1.0 cpu, fp32, batch 1, measured)");
+      }
+      case Annotation.NotNeeded _, Annotation.SearchUnknown _, Annotation.TableIncomplete _ ->
+          fail("The search and its table are there.");
+    }
   }
 
   @Test
@@ -76,7 +99,7 @@ class AnnotatorTest {
   @Test
   void nobody_waits_for_the_candidates_of_a_search_that_is_over() {
     searches.know(search("s", SPACE, "t", ALL));
-    searches.know(new Search("s", true, SPACE, "t", List.of(ALL)));
+    searches.know(new Search("s", true, SPACE, "t", null, null, List.of(ALL)));
     assertThat(annotator.annotate(batch("s", SPACE, 1, 1))).isEqualTo(new Annotation.NotNeeded());
   }
 

@@ -7,14 +7,15 @@ import org.junit.jupiter.api.Test;
 
 class LayeringTest extends ServiceLayering {
   LayeringTest() {
-    super("gpunas.latency", "kafka", "redis", "onnxruntime", "http");
+    super("gpunas.latency", "kafka", "redis", "onnxruntime", "trtexec", "http");
   }
 
   @Test
-  void only_what_measures_knows_formats() {
+  void only_what_measures_or_answers_knows_formats() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("gpunas.latency.onnxruntime..")
+        .resideOutsideOfPackages(
+            "gpunas.latency.onnxruntime..", "gpunas.latency.trtexec..", "gpunas.latency.http..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("gpunas.formats..")

@@ -1,6 +1,7 @@
 package gpunas.latency;
 
 import static gpunas.latency.Samples.keys;
+import static gpunas.latency.Samples.keysAndNetworks;
 import static gpunas.latency.Samples.search;
 import static gpunas.latency.Samples.table;
 import static gpunas.latency.Samples.tinySpace;
@@ -9,8 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gpunas.latency.table.InMemoryTableStore;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
+import gpunas.latency.table.Provenance;
 import gpunas.latency.table.RecordingJournal;
 import gpunas.latency.table.TableBook;
+import gpunas.latency.table.TableKey;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import java.util.List;
@@ -32,7 +35,7 @@ class MissingLayerWatchTest {
   void the_layers_that_a_search_lacks_are_announced_once() {
     searches.know(search("s", SPACE, "t"));
     searches.know(search("r", SPACE, "t"));
-    assertThat(watch.announce()).containsExactly(new MissingLayers("t", KEYS));
+    assertThat(watch.announce()).containsExactly(new MissingLayers("t", keysAndNetworks(SPACE)));
     assertThat(watch.announce()).isEmpty();
   }
 
@@ -54,8 +57,40 @@ class MissingLayerWatchTest {
   }
 
   @Test
+  void a_table_gets_its_networks_once() {
+    var networks = WholeNetworks.keys(SPACE);
+    assertThat(networks).doesNotHaveDuplicates().hasSizeGreaterThan(5);
+    searches.know(search("s", SPACE, "t"));
+    var _ = watch.announce();
+    searches.know(search("r", Spaces.quickstart(), "t"));
+    assertThat(watch.announce().stream().flatMap(missing -> missing.layers().stream()))
+        .noneMatch(TableKey::isNetwork);
+  }
+
+  @Test
+  void estimates_are_computed_and_not_asked_for() {
+    searches.know(search("s", SPACE, "estimate-v100-fp16-b1"));
+    assertThat(watch.announce()).isEmpty();
+    assertThat(watch.estimate())
+        .singleElement()
+        .satisfies(round -> {
+          assertThat(round.micros()).containsOnlyKeys(KEYS);
+          assertThat(round.provenance().kind()).isEqualTo(Provenance.Kind.ESTIMATED);
+        });
+    assertThat(watch.estimate()).isEmpty();
+    assertThat(book.table("estimate-v100-fp16-b1")).isNotNull();
+  }
+
+  @Test
+  void an_estimate_for_an_unknown_device_is_nothing() {
+    searches.know(search("s", SPACE, "estimate-abacus-fp16-b1"));
+    assertThat(watch.announce()).isEmpty();
+    assertThat(watch.estimate()).isEmpty();
+  }
+
+  @Test
   void a_search_that_is_over_needs_nothing() {
-    searches.know(new Search("s", true, SPACE, "t", List.of()));
+    searches.know(new Search("s", true, SPACE, "t", null, null, List.of()));
     assertThat(watch.announce()).isEmpty();
   }
 
@@ -63,7 +98,7 @@ class MissingLayerWatchTest {
   void a_demand_is_written_down_at_once() {
     watch.demand("t", SPACE);
     watch.demand("t", SPACE);
-    assertThat(journal.missing).containsExactly(new MissingLayers("t", KEYS));
+    assertThat(journal.missing).containsExactly(new MissingLayers("t", keysAndNetworks(SPACE)));
     searches.know(search("s", SPACE, "t"));
     assertThat(watch.announce()).isEmpty();
   }
@@ -74,6 +109,6 @@ class MissingLayerWatchTest {
     var parts = watch.announce();
     assertThat(parts).allSatisfy(part -> assertThat(part.layers()).hasSizeLessThan(10_001));
     assertThat(parts.stream().flatMap(part -> part.layers().stream()).toList())
-        .isEqualTo(keys(Spaces.gpunet()));
+        .isEqualTo(keysAndNetworks(Spaces.gpunet()));
   }
 }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A small space, tables of it, batches from it. */
 public final class Samples {
@@ -57,6 +58,11 @@ public final class Samples {
     return new LayerGrid(space).layers().stream().map(LayerKey::of).toList();
   }
 
+  /** Keys of all that is measured for a new table of a space: layers, then whole networks. */
+  public static List<String> keysAndNetworks(SearchSpace space) {
+    return Stream.concat(keys(space).stream(), WholeNetworks.keys(space).stream()).toList();
+  }
+
   /** A table of a space in which no two layers are equally fast. */
   public static LatencyTable table(String id, SearchSpace space) {
     return table(id, keys(space));
@@ -80,11 +86,20 @@ public final class Samples {
             .map(Encoding::toArray)
             .flatMapToInt(IntStream::of)
             .toArray();
-    return new SampledBatch(searchId, 0, size, space.genes().size(), values);
+    return new SampledBatch(searchId, 0, size, space.genes().size(), packed(values));
+  }
+
+  /** Genes as batches have them. */
+  public static short[] packed(int... genes) {
+    var packed = new short[genes.length];
+    for (var i = 0; i < packed.length; i++) {
+      packed[i] = (short) genes[i];
+    }
+    return packed;
   }
 
   /** A search that goes on. */
   public static Search search(String id, SearchSpace space, String tableId, Band... bands) {
-    return new Search(id, false, space, tableId, List.of(bands));
+    return new Search(id, false, space, tableId, null, null, List.of(bands));
   }
 }

@@ -10,6 +10,7 @@ import gpunas.ranker.Ranker;
 import gpunas.ranker.RankerMetrics;
 import gpunas.ranker.Rankings;
 import gpunas.ranker.kafka.RankerFold;
+import gpunas.sampler.EpochTimes;
 import gpunas.sampler.SamplerMetrics;
 import gpunas.sampler.Sampling;
 import gpunas.sampler.Searches;
@@ -167,20 +168,19 @@ class PipelineSimulationTest {
     private int measured;
     private int crashes;
 
+    private static SamplerFold sampler() {
+      var searches = new Searches();
+      var metrics = new SamplerMetrics(new SimpleMeterRegistry());
+      return new SamplerFold(
+          new Sampling(searches, BATCH, CLOCK, metrics), new EpochTimes(searches));
+    }
+
     Simulation(long seed) {
       random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
       Topics.ALL.forEach(topic -> log.put(topic, new ArrayList<>()));
       actors =
           List.of(
-              new Actor(
-                  SamplerFold.TOPICS,
-                  () ->
-                      new SamplerFold(
-                          new Sampling(
-                              new Searches(),
-                              BATCH,
-                              CLOCK,
-                              new SamplerMetrics(new SimpleMeterRegistry())))),
+              new Actor(SamplerFold.TOPICS, Simulation::sampler),
               new Actor(
                   OptimizerFold.TOPICS,
                   () ->

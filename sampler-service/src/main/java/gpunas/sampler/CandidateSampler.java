@@ -1,11 +1,13 @@
 package gpunas.sampler;
 
 import gpunas.sampler.sobol.SobolSequence;
+import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Gene;
 import gpunas.searchspace.SearchSpace;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Draws candidates of a space: scrambled Sobol points, one dimension per gene, cut into as many
@@ -66,14 +68,29 @@ public final class CandidateSampler {
    */
   byte[] draw(long first, int count) {
     var values = sequence.points(first, count);
-    for (var i = 0; i < values.length; i++) {
-      var levels = choices[i % choices.length];
-      values[i] = levels[(int) (((values[i] & UNSIGNED) * levels.length) >>> Integer.SIZE)];
-    }
     for (var offset = 0; offset < values.length; offset += choices.length) {
+      for (var gene = 0; gene < choices.length; gene++) {
+        var levels = choices[gene];
+        var fraction = values[offset + gene] & UNSIGNED;
+        values[offset + gene] = levels[(int) ((fraction * levels.length) >>> Integer.SIZE)];
+      }
       space.canonicalise(values, offset);
     }
     return pack(values);
+  }
+
+  /** The same candidates one by one, where they are few. */
+  List<Encoding> encodings(long first, int count) {
+    var packed = ByteBuffer.wrap(draw(first, count)).order(ByteOrder.LITTLE_ENDIAN);
+    return Stream.generate(() -> encoding(packed)).limit(count).toList();
+  }
+
+  private Encoding encoding(ByteBuffer packed) {
+    var values = new int[choices.length];
+    for (var i = 0; i < values.length; i++) {
+      values[i] = packed.getShort();
+    }
+    return Encoding.of(values);
   }
 
   private static byte[] pack(int[] values) {

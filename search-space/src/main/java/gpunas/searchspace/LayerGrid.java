@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
  * <p>For each stage the grid knows the feature maps it can be given. A cell is one such input and
  * one choice of filters, kernel, expansion, squeeze-excite and activation; it holds the stage's
  * first layer and the layer that is repeated after it. Laying out GPUNet's space takes about a
- * second; {@link #cost} turns it into an array of sums per quantity.
+ * second; {@link #cells} finds the layers of an encoding, {@link #cost} adds them up.
  */
 public final class LayerGrid {
 
@@ -24,6 +24,7 @@ public final class LayerGrid {
   private final int[][] stemOutputs;
   private final List<StageGrid> stages = new ArrayList<>();
   private final int[] tails;
+  private final CellIndex index;
 
   /** Lays out a space. */
   public LayerGrid(SearchSpace space) {
@@ -47,6 +48,7 @@ public final class LayerGrid {
       maps = outputs;
     }
     tails = maps.keySet().stream().mapToInt(map -> indexOf(space.tail(map))).toArray();
+    index = new CellIndex(this);
   }
 
   /** The space that was laid out. */
@@ -61,7 +63,12 @@ public final class LayerGrid {
 
   /** Sums a quantity of layers over networks of this space. */
   public AdditiveCost cost(ToDoubleFunction<Layer> costOfLayer) {
-    return new AdditiveCost(this, layers.keySet().stream().mapToDouble(costOfLayer).toArray());
+    return new AdditiveCost(index, layers.keySet().stream().mapToDouble(costOfLayer).toArray());
+  }
+
+  /** A scratchpad to find the layers of encodings with. */
+  public LayerCells cells() {
+    return new LayerCells(index);
   }
 
   int[][] stems() {

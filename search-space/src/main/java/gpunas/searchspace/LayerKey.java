@@ -15,14 +15,40 @@ public final class LayerKey {
 
   private LayerKey() {}
 
+  /** What a key begins with. */
+  private enum Type {
+    CONV,
+    FUSED_IRB,
+    IRB,
+    TAIL,
+    DISTILLED_STEM,
+    DISTILLED_IRB,
+    DISTILLED_TAIL;
+
+    static Type of(String word) {
+      for (var type : values()) {
+        if (type.toString().equals(word)) {
+          return type;
+        }
+      }
+      throw new IllegalArgumentException("unknown type " + word);
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /** The key of a layer; equal layers have equal keys. */
   public static String of(Layer layer) {
     return switch (layer) {
       case Layer.Conv(var input, var filters, var kernel, var stride, var activation) ->
-          "conv/%s/%d/k%d/s%d/%s".formatted(input, filters, kernel, stride, name(activation));
+          "%s/%s/%d/k%d/s%d/%s"
+              .formatted(Type.CONV, input, filters, kernel, stride, name(activation));
       case Layer.FusedIrb block ->
           bottleneck(
-                  "fused_irb",
+                  Type.FUSED_IRB,
                   block.input(),
                   block.filters(),
                   block.kernel(),
@@ -36,7 +62,7 @@ public final class LayerKey {
               };
       case Layer.Irb block ->
           bottleneck(
-              "irb",
+              Type.IRB,
               block.input(),
               block.filters(),
               block.kernel(),
@@ -45,9 +71,9 @@ public final class LayerKey {
               block.squeezeExcite(),
               block.activation());
       case Layer.Tail(var input, var filters, var classes) ->
-          "tail/%s/%d/c%d".formatted(input, filters, classes);
+          "%s/%s/%d/c%d".formatted(Type.TAIL, input, filters, classes);
       case Distilled.Stem(var input, var filters, var convolutions) ->
-          "distilled_stem/%s/%d/n%d".formatted(input, filters, convolutions);
+          "%s/%s/%d/n%d".formatted(Type.DISTILLED_STEM, input, filters, convolutions);
       case Distilled.Irb(
               var input,
               var filters,
@@ -55,10 +81,10 @@ public final class LayerKey {
               var stride,
               var expansion,
               var groups) ->
-          "distilled_irb/%s/%d/k%d/s%d/e%d/g%d"
-              .formatted(input, filters, kernel, stride, expansion, groups);
+          "%s/%s/%d/k%d/s%d/e%d/g%d"
+              .formatted(Type.DISTILLED_IRB, input, filters, kernel, stride, expansion, groups);
       case Distilled.Tail(var input, var filters, var classes) ->
-          "distilled_tail/%s/%d/c%d".formatted(input, filters, classes);
+          "%s/%s/%d/c%d".formatted(Type.DISTILLED_TAIL, input, filters, classes);
     };
   }
 
@@ -70,15 +96,15 @@ public final class LayerKey {
   public static Layer parse(String key) {
     var parts = key.split("/", -1);
     try {
-      return switch (parts[0]) {
-        case "conv" ->
+      return switch (Type.of(parts[0])) {
+        case CONV ->
             new Layer.Conv(
                 shape(parts[1]),
                 Integer.parseInt(parts[2]),
                 number(parts[3], "k"),
                 number(parts[4], "s"),
                 activation(parts[5]));
-        case "fused_irb" ->
+        case FUSED_IRB ->
             new Layer.FusedIrb(
                 shape(parts[1]),
                 Integer.parseInt(parts[2]),
@@ -90,7 +116,7 @@ public final class LayerKey {
                 parts.length > 8
                     ? Padding.valueOf(parts[8].toUpperCase(Locale.ROOT))
                     : Padding.SAME);
-        case "irb" ->
+        case IRB ->
             new Layer.Irb(
                 shape(parts[1]),
                 Integer.parseInt(parts[2]),
@@ -99,11 +125,11 @@ public final class LayerKey {
                 Double.parseDouble(value(parts[5], "e")),
                 number(parts[6], "se") == 1,
                 activation(parts[7]));
-        case "tail" ->
+        case TAIL ->
             new Layer.Tail(shape(parts[1]), Integer.parseInt(parts[2]), number(parts[3], "c"));
-        case "distilled_stem" ->
+        case DISTILLED_STEM ->
             new Distilled.Stem(shape(parts[1]), Integer.parseInt(parts[2]), number(parts[3], "n"));
-        case "distilled_irb" ->
+        case DISTILLED_IRB ->
             new Distilled.Irb(
                 shape(parts[1]),
                 Integer.parseInt(parts[2]),
@@ -111,9 +137,8 @@ public final class LayerKey {
                 number(parts[4], "s"),
                 number(parts[5], "e"),
                 number(parts[6], "g"));
-        case "distilled_tail" ->
+        case DISTILLED_TAIL ->
             new Distilled.Tail(shape(parts[1]), Integer.parseInt(parts[2]), number(parts[3], "c"));
-        default -> throw new IllegalArgumentException("unknown type " + parts[0]);
       };
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
       throw new IllegalArgumentException(
@@ -124,7 +149,7 @@ public final class LayerKey {
   }
 
   private static String bottleneck(
-      String type,
+      Type type,
       Shape input,
       int filters,
       int kernel,

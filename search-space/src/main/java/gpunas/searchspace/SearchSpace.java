@@ -253,11 +253,9 @@ public final class SearchSpace {
   public void canonicalise(int[] values, int offset) {
     for (var stage : stageGenes) {
       if (values[offset + stage.layers()] == 0) {
-        for (var position : stage.positions()) {
-          if (position != stage.layers()) {
-            var choices = genes.get(position).choices();
-            values[offset + position] = choices.value(choices.size() / 2);
-          }
+        for (var position = stage.first(); position < stage.layers(); position++) {
+          var choices = genes.get(position).choices();
+          values[offset + position] = choices.value(choices.size() / 2);
         }
       }
     }

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type what the layers are
  * @param stride of the first layer, 1 or 2
- * @param filters output channels; null if the stage is as wide as its input
+ * @param filters output channels; null if the stage is as wide as its input, which bottlenecks are
+ *     not
  * @param kernels sides of the kernel, odd
- * @param expansions expansion ratios; null if and only if the type is CONV
- * @param squeezeExcite 0, 1 or both; null if and only if the type is CONV
+ * @param expansions expansion ratios; null unless the layers are bottlenecks
+ * @param squeezeExcite 0, 1 or both; null unless the layers are bottlenecks
  * @param activations genes of {@link Activation}
  * @param layers depths; 0 makes the stage absent
  */
@@ -31,11 +32,11 @@ public record StageChoices(
   public StageChoices {
     check(stride == 1 || stride == 2, "stride %s; expected 1 or 2", stride);
     check(
-        (type == StageType.CONV) == (expansions == null)
-            && (type == StageType.CONV) == (squeezeExcite == null),
+        type.isBottleneck() == (expansions != null)
+            && type.isBottleneck() == (squeezeExcite != null),
         "type %s; expansions and squeeze-excite belong to bottlenecks, and only to them",
         type);
-    check(type == StageType.CONV || filters != null, "no filters; a %s stage needs them", type);
+    check(!type.isBottleneck() || filters != null, "no filters; a %s stage needs them", type);
     check(filters == null || filters.value(0) >= 1, "filters %s; expected 1 or more", filters);
     check(
         kernels.values().stream().allMatch(kernel -> kernel >= 1 && kernel % 2 == 1),

@@ -8,7 +8,10 @@ import io.micronaut.management.health.indicator.HealthResult;
 import java.util.Map;
 import org.reactivestreams.Publisher;
 
-/** Tells {@code /health} that a loop is up, or why it cannot do its work now. */
+/**
+ * Tells {@code /health} that a loop is up and what some of its events wait for, or why it cannot do
+ * its work now.
+ */
 public final class LoopHealth implements HealthIndicator {
   private final String name;
   private final Loop loop;
@@ -23,12 +26,14 @@ public final class LoopHealth implements HealthIndicator {
 
   @Override
   public Publisher<HealthResult> getResult() {
-    String failure = loop.failure();
-    return Publishers.just(
-        failure == null
-            ? HealthResult.builder(name, HealthStatus.UP).build()
-            : HealthResult.builder(name, HealthStatus.DOWN)
-                .details(Map.of("failure", failure))
-                .build());
+    var failure = loop.failure();
+    var waiting = loop.waiting();
+    var result = HealthResult.builder(name, failure == null ? HealthStatus.UP : HealthStatus.DOWN);
+    if (failure != null) {
+      result.details(Map.of("failure", failure));
+    } else if (waiting != null) {
+      result.details(Map.of("waiting", waiting));
+    }
+    return Publishers.just(result.build());
   }
 }

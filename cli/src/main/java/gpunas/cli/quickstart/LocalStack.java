@@ -56,8 +56,9 @@ final class LocalStack implements AutoCloseable {
     Map<String, Object> shared =
         Map.of("kafka.bootstrap-servers", kafka.bootstrapServers(), "redis.uri", redis.uri());
     var artefacts = artefacts(workspace).toString();
-    service("sampler", ANY_PORT, shared, Map.of());
     service("latency", ANY_PORT, shared, Map.of());
+    service(
+        "sampler", ANY_PORT, shared, Map.of("sampler.latency-url", address("latency").toString()));
     service("optimizer", ANY_PORT, shared, Map.of());
     service("ranker", options.port(), shared, Map.of("ranker.artefact-directory", artefacts));
     for (var i = 1; i <= options.trainers(); i++) {

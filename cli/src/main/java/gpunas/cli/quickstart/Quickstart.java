@@ -9,6 +9,7 @@ import gpunas.schemas.RankedResults;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.SearchSpace;
+import gpunas.searchspace.Shape;
 import gpunas.searchspace.Spaces;
 import gpunas.trainer.data.Datasets;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -137,7 +138,7 @@ public final class Quickstart {
    */
   private int check(RankedResults ranked) {
     var images = new Datasets(Workspace.data()).get(DATASET).validation();
-    var check = new OnnxCheck(images);
+    var check = new OnnxCheck(images, new Shape(1, 28, 28));
     var checked = 0;
     var faulty = 0;
     for (var band : ranked.getBands()) {

@@ -14,6 +14,7 @@ import gpunas.latency.kafka.KafkaTableJournal;
 import gpunas.latency.kafka.ProfilerFold;
 import gpunas.latency.kafka.TablesFold;
 import gpunas.latency.onnxruntime.OrtLayerTimer;
+import gpunas.latency.onnxruntime.OrtTarget;
 import gpunas.latency.profile.LayerProfiler;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.profile.NetworkProfiler;
@@ -96,7 +97,7 @@ final class LatencyFactory {
   @Requires(property = "latency.profile", notEquals = "false")
   @Bean(preDestroy = "close")
   OrtLayerTimer timer(LatencySettings settings) {
-    return new OrtLayerTimer(settings.deviceName(), settings.runs());
+    return new OrtLayerTimer(settings.deviceName(), OrtTarget.CPU, settings.runs());
   }
 
   @Singleton
@@ -107,7 +108,7 @@ final class LatencyFactory {
 
   @Singleton
   TablesFold tablesFold(Searches searches, TableBook book, MissingLayerWatch watch) {
-    return new TablesFold(searches, book, watch);
+    return new TablesFold(searches, book, watch, InstantSource.system());
   }
 
   @Singleton

@@ -2,6 +2,8 @@ package gpunas.latency.http;
 
 import gpunas.eventloop.TransientFailure;
 import gpunas.latency.MissingLayerWatch;
+import gpunas.latency.document.InvalidDocument;
+import gpunas.latency.document.TableJson;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableImport;
 import gpunas.latency.table.TableImport.Outcome;
@@ -54,8 +56,8 @@ final class TablesController {
 
   /** All complete tables, without their entries. */
   @Get
-  List<TableView> list() {
-    return store.list().stream().map(TableView::of).toList();
+  String list() {
+    return TableJson.write(store.list());
   }
 
   /** A whole table, or how far its measurement is. */
@@ -66,17 +68,22 @@ final class TablesController {
     keeper.keep(id);
     var table = store.find(id);
     if (table != null) {
-      return HttpResponse.ok(TableDocument.of(table));
+      return HttpResponse.ok(TableJson.write(table));
     }
     return progress == null ? unknown(id) : measuring(progress);
   }
 
   /** Takes in a table as {@link #show} gives it. */
   @Put("/{id}")
-  HttpResponse<?> put(String id, @Body TableDocument document) {
-    var table = document.toTable(requireId(id));
+  HttpResponse<?> put(String id, @Body String document) {
+    var table = TableJson.read(document);
+    if (!table.id().equals(requireId(id))) {
+      throw new InvalidDocument(
+          "id", "The table calls itself '%s', but the path says '%s'.".formatted(table.id(), id));
+    }
     return switch (imports.take(table)) {
-      case Outcome.Stored(), Outcome.Unchanged() -> HttpResponse.ok(TableView.of(table.summary()));
+      case Outcome.Stored(), Outcome.Unchanged() ->
+          HttpResponse.ok(TableJson.write(table.summary()));
       case Outcome.Refused(var reason) ->
           Problem.response(
               HttpStatus.CONFLICT,

@@ -10,6 +10,7 @@ import gpunas.latency.Annotator.Annotation.Done;
 import gpunas.latency.Annotator.Annotation.NotNeeded;
 import gpunas.latency.Annotator.Annotation.SearchUnknown;
 import gpunas.latency.Annotator.Annotation.TableIncomplete;
+import gpunas.latency.Annotator.Annotation.TableUnsuitable;
 import gpunas.schemas.CandidatesSampled;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
@@ -20,6 +21,9 @@ public final class AnnotatingTransformer implements Transformer {
 
   /** What it reads. */
   public static final List<Topic> TOPICS = List.of(Topics.CANDIDATES_SAMPLED);
+
+  /** Missing layers that are named; {@code gpunas.layers.missing} has all. */
+  private static final int LISTED = 3;
 
   private final Annotator annotator;
 
@@ -41,12 +45,21 @@ public final class AnnotatingTransformer implements Transformer {
       case SearchUnknown() ->
           throw new TransientFailure(
               FailureCode.UNKNOWN_SEARCH,
-              "%s: search %s is not known yet.".formatted(event, batch.searchId()));
+              "search %s is not known yet.".formatted(batch.searchId()));
       case TableIncomplete(var tableId, var missing) ->
           throw new TransientFailure(
               FailureCode.TABLE_INCOMPLETE,
-              "%s: table '%s' of search %s lacks %d layers. Measure or import them, or cancel the search."
-                  .formatted(event, tableId, batch.searchId(), missing));
+              "table '%s' of search %s lacks %d layers, %s%s. Measure or import them, or cancel the search."
+                  .formatted(
+                      tableId,
+                      batch.searchId(),
+                      missing.size(),
+                      String.join(", ", missing.subList(0, Math.min(LISTED, missing.size()))),
+                      missing.size() > LISTED ? ", …" : ""));
+      case TableUnsuitable(var reason) ->
+          throw new TransientFailure(
+              FailureCode.TABLE_UNSUITABLE,
+              reason + ". Cancel it and start it with a table measured so.");
     };
   }
 }

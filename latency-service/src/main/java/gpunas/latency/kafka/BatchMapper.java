@@ -30,10 +30,8 @@ final class BatchMapper {
           "%d encodings of %d genes were announced, but %d integers were sent."
               .formatted(sampled.getCount(), sampled.getGenes(), encodings.remaining()));
     }
-    var values = new int[encodings.remaining()];
-    for (var i = 0; i < values.length; i++) {
-      values[i] = encodings.get(i);
-    }
+    var values = new short[encodings.remaining()];
+    encodings.get(values);
     return new SampledBatch(
         sampled.getSearchId(),
         sampled.getFirstIndex(),
@@ -46,14 +44,13 @@ final class BatchMapper {
     var sampled = batch.sampled();
     var rows = batch.rows();
     var encodings = column(rows * sampled.genes(), Short.BYTES);
+    var shorts = encodings.asShortBuffer();
     var bands = column(rows, Byte.BYTES);
     var latencies = column(rows, Double.BYTES);
     var parameters = column(rows, Long.BYTES);
     var macs = column(rows, Long.BYTES);
     for (var row = 0; row < rows; row++) {
-      for (var gene = 0; gene < sampled.genes(); gene++) {
-        encodings.putShort((short) batch.gene(row, gene));
-      }
+      shorts.put(sampled.values(), batch.offset(row), sampled.genes());
       bands.put((byte) batch.band(row));
       latencies.putDouble(batch.latencyMicros(row));
       parameters.putLong(batch.parameters(row));
@@ -71,7 +68,7 @@ final class BatchMapper {
         .setOutside(batch.outside())
         .setKept(rows)
         .setGenes(sampled.genes())
-        .setEncodings(encodings.flip())
+        .setEncodings(encodings)
         .setBands(bands.flip())
         .setLatencyMicros(latencies.flip())
         .setParameters(parameters.flip())

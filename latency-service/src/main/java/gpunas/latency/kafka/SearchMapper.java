@@ -19,6 +19,8 @@ final class SearchMapper {
         },
         SpaceCodec.fromWire(spec.getSpace()),
         spec.getTable(),
+        spec.getPrecision(),
+        spec.getBatch(),
         spec.getBands().stream()
             .map(band -> new Band(band.getName(), band.getFromMicros(), band.getBelowMicros()))
             .toList());

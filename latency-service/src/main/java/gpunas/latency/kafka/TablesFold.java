@@ -11,7 +11,9 @@ import gpunas.schemas.LayersMissing;
 import gpunas.schemas.Search;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Knows the searches and the tables, and says which layers are missing. */
 public final class TablesFold implements Fold {
@@ -23,11 +25,14 @@ public final class TablesFold implements Fold {
   private final Searches searches;
   private final TableBook book;
   private final MissingLayerWatch watch;
+  private final InstantSource clock;
 
-  public TablesFold(Searches searches, TableBook book, MissingLayerWatch watch) {
+  public TablesFold(
+      Searches searches, TableBook book, MissingLayerWatch watch, InstantSource clock) {
     this.searches = searches;
     this.book = book;
     this.watch = watch;
+    this.clock = clock;
   }
 
   @Override
@@ -46,6 +51,10 @@ public final class TablesFold implements Fold {
 
   @Override
   public List<Outgoing> decide() {
-    return watch.announce().stream().map(LayersMapper::toWire).toList();
+    var at = clock.instant();
+    return Stream.concat(
+            watch.announce().stream().map(LayersMapper::toWire),
+            watch.estimate().stream().map(round -> LayersMapper.toWire(round, at)))
+        .toList();
   }
 }

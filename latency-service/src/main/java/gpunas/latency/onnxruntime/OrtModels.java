@@ -13,18 +13,22 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 
-/** Opens models for one thread of the CPU. */
+/** Opens models for a target. */
 final class OrtModels implements AutoCloseable {
 
   private static final long SEED = 1;
 
   private final OrtEnvironment environment = Environment.get();
-  private final SessionOptions options = options();
+  private final SessionOptions options;
 
   /** All models read and write these: what the numbers are does not matter to the time. */
   private FloatBuffer inputs = FloatBuffer.allocate(0);
 
   private FloatBuffer outputs = FloatBuffer.allocate(0);
+
+  OrtModels(OrtTarget target) {
+    options = target.options();
+  }
 
   /** Version of ONNX Runtime. */
   String version() {
@@ -76,18 +80,6 @@ final class OrtModels implements AutoCloseable {
     return ByteBuffer.allocateDirect(Math.multiplyExact(size, Float.BYTES))
         .order(ByteOrder.nativeOrder())
         .asFloatBuffer();
-  }
-
-  private static SessionOptions options() {
-    try {
-      var options = new SessionOptions();
-      options.setIntraOpNumThreads(1);
-      options.setInterOpNumThreads(1);
-      options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
-      return options;
-    } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime refuses its options: " + e.getMessage(), e);
-    }
   }
 
   @Override

@@ -2,15 +2,9 @@ package gpunas.latency.profile;
 
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
-import gpunas.latency.table.PendingRound;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableStore;
-import gpunas.searchspace.LayerKey;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,12 +21,10 @@ public final class LayerProfiler {
 
   private static final Logger LOG = LoggerFactory.getLogger(LayerProfiler.class);
 
-  /** A second of work for small layers, half a minute for the largest. */
-  private static final int LAYERS_PER_PART = 250;
-
   private final LayerTimer timer;
   private final TableStore store;
-  private final int rounds;
+  private final RoundTimer rounds;
+  private final int roundsPerLayer;
   private final TableBook book = new TableBook();
   private final Set<String> refused = new HashSet<>();
 
@@ -44,7 +36,8 @@ public final class LayerProfiler {
   public LayerProfiler(LayerTimer timer, TableStore store, int rounds) {
     this.timer = timer;
     this.store = store;
-    this.rounds = rounds;
+    this.rounds = new RoundTimer(timer);
+    roundsPerLayer = rounds;
   }
 
   /** Takes note that a table lacks layers. */
@@ -69,9 +62,10 @@ public final class LayerProfiler {
    */
   public @Nullable MeasuredRound next() {
     for (var id : book.ids()) {
-      var pending = book.pending(id, rounds);
+      var pending = book.pending(id, roundsPerLayer);
       if (pending != null && isOfThisDevice(id)) {
-        var measured = measure(id, pending);
+        LOG.debug("Measuring {} of table '{}'.", pending, id);
+        var measured = rounds.measure(id, pending);
         book.measured(measured);
         return measured;
       }
@@ -97,29 +91,5 @@ public final class LayerProfiler {
           timer.provenance());
     }
     return false;
-  }
-
-  private MeasuredRound measure(String tableId, PendingRound pending) {
-    var layers = new ArrayList<>(pending.layers());
-    Collections.shuffle(layers, new Random(31L * tableId.hashCode() + pending.round()));
-    var part = layers.subList(0, Math.min(layers.size(), LAYERS_PER_PART));
-    LOG.debug(
-        "Measuring {} of the {} layers of table '{}', round {} of {}.",
-        part.size(),
-        pending.tableLayers(),
-        tableId,
-        pending.round(),
-        pending.rounds());
-    var micros = new HashMap<String, Double>();
-    for (var layer : part) {
-      micros.put(layer, timer.micros(LayerKey.parse(layer)));
-    }
-    return new MeasuredRound(
-        tableId,
-        timer.provenance(),
-        pending.round(),
-        pending.rounds(),
-        pending.tableLayers(),
-        micros);
   }
 }

@@ -40,13 +40,19 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int KEYS_PER_SCAN = 1000;
 
-  /** ARGV: how many of the pairs after it belong to the first hash; all others to the second. */
+  /**
+   * ARGV: for each key, how many pairs its hash has, then the pairs; Lua unpacks some thousands.
+   */
   private static final String PUT =
       """
-      redis.call('DEL', KEYS[1], KEYS[2])
-      local first = tonumber(ARGV[1]) * 2 + 1
-      for i = 2, #ARGV, 2 do
-        redis.call('HSET', i <= first and KEYS[1] or KEYS[2], ARGV[i], ARGV[i + 1])
+      local at = 1
+      for _, key in ipairs(KEYS) do
+        redis.call('DEL', key)
+        local last = at + 2 * tonumber(ARGV[at])
+        for i = at + 1, last, 2000 do
+          redis.call('HSET', key, unpack(ARGV, i, math.min(i + 1999, last)))
+        end
+        at = last + 1
       end
       return redis.status_reply('OK')
       """;
@@ -105,11 +111,12 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
   @Override
   public void put(LatencyTable table) {
     var arguments = new ArrayList<String>();
-    var fields = TableHash.fields(table.summary());
-    arguments.add(Integer.toString(fields.size()));
-    add(arguments, fields);
-    add(arguments, TableHash.entries(table));
-    String[] keys = {TableHash.key(table.id()), TableHash.entriesKey(table.id())};
+    add(arguments, TableHash.fields(table.summary()));
+    add(arguments, TableHash.texts(table.entries()));
+    add(arguments, TableHash.texts(table.costs()));
+    String[] keys = {
+      TableHash.key(table.id()), TableHash.entriesKey(table.id()), TableHash.costsKey(table.id())
+    };
     var _ =
         ask(redis ->
             redis.<String>eval(
@@ -123,7 +130,7 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
         ask(redis -> {
           var keys = ScanArgs.Builder.matches(TableHash.PREFIX + "*").limit(KEYS_PER_SCAN);
           ScanIterator.scan(redis, keys).stream()
-              .filter(key -> !TableHash.isEntriesKey(key))
+              .filter(TableHash::isSummaryKey)
               .distinct()
               .map(key -> summary(redis, key.substring(TableHash.PREFIX.length())))
               .forEach(summary -> {
@@ -164,6 +171,7 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
   }
 
   private static void add(List<String> arguments, Map<String, String> pairs) {
+    arguments.add(Integer.toString(pairs.size()));
     pairs.forEach((field, value) -> {
       arguments.add(field);
       arguments.add(value);

@@ -6,11 +6,16 @@ import gpunas.latency.table.TableSummary;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A table as two Redis hashes: what it is, and microseconds by layer key. */
+/**
+ * A table as three Redis hashes: what it is; its entries, microseconds as they were measured by
+ * layer and network key; its costs, calibrated microseconds by layer key, which other services add
+ * up.
+ */
 final class TableHash {
 
   static final String PREFIX = "gpunas:table:";
   private static final String ENTRIES = ":entries";
+  private static final String COSTS = ":costs";
 
   private TableHash() {}
 
@@ -24,8 +29,13 @@ final class TableHash {
     return PREFIX + id + ENTRIES;
   }
 
-  static boolean isEntriesKey(String key) {
-    return key.endsWith(ENTRIES);
+  /** Key of the hash of what a table's layers cost. */
+  static String costsKey(String id) {
+    return PREFIX + id + COSTS;
+  }
+
+  static boolean isSummaryKey(String key) {
+    return !key.endsWith(ENTRIES) && !key.endsWith(COSTS);
   }
 
   static Map<String, String> fields(TableSummary table) {
@@ -43,10 +53,10 @@ final class TableHash {
         "kind", provenance.kind().name());
   }
 
-  static Map<String, String> entries(LatencyTable table) {
-    var entries = new HashMap<String, String>();
-    table.micros().forEach((layer, micros) -> entries.put(layer, Double.toString(micros)));
-    return entries;
+  static Map<String, String> texts(Map<String, Double> micros) {
+    var texts = new HashMap<String, String>();
+    micros.forEach((key, value) -> texts.put(key, Double.toString(value)));
+    return texts;
   }
 
   /**

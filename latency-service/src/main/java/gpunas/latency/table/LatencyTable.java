@@ -1,38 +1,62 @@
 package gpunas.latency.table;
 
+import gpunas.latency.calibration.Calibration;
+import gpunas.latency.calibration.PredictionErrors;
+import gpunas.latency.calibration.TimedNetwork;
+import gpunas.latency.calibration.TimedNetwork.TimedLayer;
 import gpunas.searchspace.LayerKey;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Latencies of layers. The latency of a network is the sum over its layers. */
+/**
+ * Latencies of layers, and of some whole networks.
+ *
+ * <p>The latency of a network is the sum over the {@link #costs()} of its layers: what they took
+ * alone, calibrated by every second of the whole networks. The others say how good that is.
+ */
 public final class LatencyTable {
 
   private static final int VERSION_BYTES = 8;
 
+  /** Half of them to calibrate by, half to check with: fewer say nothing. */
+  private static final int FEWEST_NETWORKS = 20;
+
   private final String id;
   private final Provenance provenance;
-  private final SortedMap<String, Double> micros;
+  private final SortedMap<String, Double> micros = new TreeMap<>();
+  private final SortedMap<String, Double> networks = new TreeMap<>();
+  private final Calibration calibration;
   private final String version;
 
   /**
    * @param id what people call it
    * @param provenance what its numbers are
-   * @param micros microseconds per batch by {@link LayerKey}
-   * @throws IllegalArgumentException if a key is none or a latency is not finite and above 0
+   * @param entries microseconds per batch by {@link TableKey}
+   * @throws IllegalArgumentException if a key is none, a latency is not finite and above 0, or a
+   *     network has a layer that the table does not have
    */
-  public LatencyTable(String id, Provenance provenance, Map<String, Double> micros) {
-    micros.forEach(LatencyTable::requireEntry);
+  public LatencyTable(String id, Provenance provenance, Map<String, Double> entries) {
+    entries.forEach(LatencyTable::requireEntry);
     this.id = id;
     this.provenance = provenance;
-    this.micros = Collections.unmodifiableSortedMap(new TreeMap<>(micros));
-    this.version = fingerprint(provenance, this.micros);
+    entries.forEach((key, value) -> (TableKey.isNetwork(key) ? networks : micros).put(key, value));
+    networks.keySet().forEach(this::requireLayers);
+    calibration =
+        networks.size() < FEWEST_NETWORKS
+            ? Calibration.NONE
+            : Calibration.of(every(2, 0).stream().map(this::timed).toList());
+    version = fingerprint();
   }
 
   /** What people call it. */
@@ -45,12 +69,61 @@ public final class LatencyTable {
     return provenance;
   }
 
-  /** Microseconds per batch by {@link LayerKey}, in the order of the keys. */
+  /** Microseconds per batch of layers alone by {@link LayerKey}, in the order of the keys. */
   public SortedMap<String, Double> micros() {
-    return micros;
+    return Collections.unmodifiableSortedMap(micros);
   }
 
-  /** Fingerprint of provenance and entries, hexadecimal: equal content has equal versions. */
+  /** Microseconds per batch of whole networks by {@link TableKey}, in the order of the keys. */
+  public SortedMap<String, Double> networks() {
+    return Collections.unmodifiableSortedMap(networks);
+  }
+
+  /** Layers, then networks: what the table was made of. */
+  public SequencedMap<String, Double> entries() {
+    var entries = new LinkedHashMap<String, Double>(micros);
+    entries.putAll(networks);
+    return entries;
+  }
+
+  /** What is added to layers so that sums over them come close to networks. */
+  public Calibration calibration() {
+    return calibration;
+  }
+
+  /** Calibrated microseconds per batch by {@link LayerKey}: what is to be added up. */
+  public SortedMap<String, Double> costs() {
+    if (calibration.equals(Calibration.NONE)) {
+      return micros();
+    }
+    var costs = new TreeMap<String, Double>();
+    micros.forEach((key, alone) -> costs.put(key, calibration.cost(LayerKey.parse(key), alone)));
+    return costs;
+  }
+
+  /** The networks that the calibration was not fitted on, predicted and measured. */
+  public List<Prediction> predictions() {
+    var heldOut = networks.size() < FEWEST_NETWORKS ? every(1, 0) : every(2, 1);
+    return heldOut.stream()
+        .map(this::timed)
+        .map(network -> new Prediction(sum(network), calibration.cost(network), network.micros()))
+        .toList();
+  }
+
+  /** How good predictions are; null if there are no two networks to tell. */
+  public @Nullable PredictionErrors errors() {
+    var predictions = predictions();
+    return predictions.size() < 2
+        ? null
+        : PredictionErrors.of(
+            predictions.stream().mapToDouble(Prediction::micros).toArray(),
+            predictions.stream().mapToDouble(Prediction::measuredMicros).toArray());
+  }
+
+  /**
+   * Fingerprint of provenance, entries and calibration, hexadecimal: equal content has equal
+   * versions.
+   */
   public String version() {
     return version;
   }
@@ -61,7 +134,8 @@ public final class LatencyTable {
   }
 
   /**
-   * This table and the entries of another that it does not have.
+   * This table and the layers of another that it does not have. Its networks stay what they are:
+   * with others, layers that candidates were annotated from would be calibrated otherwise.
    *
    * @throws IllegalArgumentException if the other is of another provenance
    */
@@ -72,7 +146,7 @@ public final class LatencyTable {
               .formatted(id, provenance, more.provenance));
     }
     var all = new TreeMap<>(more.micros);
-    all.putAll(micros);
+    all.putAll(entries());
     return new LatencyTable(id, provenance, all);
   }
 
@@ -82,7 +156,7 @@ public final class LatencyTable {
    * @throws IllegalArgumentException if the key is none or the latency is not finite and above 0
    */
   static void requireEntry(String layer, double micros) {
-    var _ = LayerKey.parse(layer);
+    TableKey.require(layer);
     if (!Double.isFinite(micros) || micros <= 0) {
       throw new IllegalArgumentException(
           "The latency of %s is %s microseconds; expected a finite number above 0."
@@ -90,7 +164,41 @@ public final class LatencyTable {
     }
   }
 
-  private static String fingerprint(Provenance provenance, SortedMap<String, Double> micros) {
+  /** Every so manieth network, in the order of their keys. */
+  private List<String> every(int step, int from) {
+    var keys = List.copyOf(networks.keySet());
+    return IntStream.iterate(from, i -> i < keys.size(), i -> i + step)
+        .mapToObj(keys::get)
+        .toList();
+  }
+
+  private TimedNetwork timed(String network) {
+    return new TimedNetwork(
+        TableKey.layerKeys(network).stream()
+            .map(key -> new TimedLayer(LayerKey.parse(key), micros(key)))
+            .toList(),
+        networks.getOrDefault(network, Double.NaN));
+  }
+
+  private double micros(String layer) {
+    return micros.getOrDefault(layer, Double.NaN);
+  }
+
+  private static double sum(TimedNetwork network) {
+    return network.layers().stream().mapToDouble(TimedLayer::micros).sum();
+  }
+
+  private void requireLayers(String network) {
+    for (var layer : TableKey.layerKeys(network)) {
+      if (!micros.containsKey(layer)) {
+        throw new IllegalArgumentException(
+            "The network '%s' has the layer %s, which the table does not have."
+                .formatted(network, layer));
+      }
+    }
+  }
+
+  private String fingerprint() {
     var digest = sha256();
     add(digest, provenance.device());
     add(digest, provenance.runtime());
@@ -99,7 +207,10 @@ public final class LatencyTable {
     add(digest, provenance.precision());
     add(digest, Integer.toString(provenance.batch()));
     add(digest, provenance.kind().name());
-    micros.forEach((layer, value) -> add(digest, layer + " " + value));
+    entries().forEach((key, value) -> add(digest, key + " " + value));
+    if (!calibration.equals(Calibration.NONE)) {
+      add(digest, calibration.toString());
+    }
     return HexFormat.of().formatHex(digest.digest(), 0, VERSION_BYTES);
   }
 
@@ -115,12 +226,22 @@ public final class LatencyTable {
     }
   }
 
+  /**
+   * A network, predicted and measured.
+   *
+   * @param sumMicros sum over its layers as they were measured
+   * @param micros sum over its layers calibrated: what the table predicts
+   * @param measuredMicros of the whole
+   */
+  public record Prediction(double sumMicros, double micros, double measuredMicros) {}
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof LatencyTable that
         && id.equals(that.id)
         && provenance.equals(that.provenance)
-        && micros.equals(that.micros);
+        && micros.equals(that.micros)
+        && networks.equals(that.networks);
   }
 
   @Override

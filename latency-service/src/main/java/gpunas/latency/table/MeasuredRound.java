@@ -1,10 +1,9 @@
 package gpunas.latency.table;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * One round over the layers of a table, or a part of it.
@@ -13,8 +12,8 @@ import java.util.TreeMap;
  * @param provenance what the numbers are
  * @param round which round this is, from 1
  * @param rounds how many rounds a layer needs
- * @param layers how many layers the whole round has
- * @param micros low quantile of this round's runs by layer key, microseconds per batch
+ * @param layers how many layers and networks the whole round has
+ * @param micros low quantile of this round's runs by {@link TableKey}, microseconds per batch
  */
 public record MeasuredRound(
     String tableId,
@@ -41,12 +40,12 @@ public record MeasuredRound(
   /** A finished table as the only round over it, in parts of at most {@code size} entries. */
   public static List<MeasuredRound> of(LatencyTable table, int size) {
     var parts = new ArrayList<MeasuredRound>();
-    SortedMap<String, Double> part = new TreeMap<>();
-    for (var entry : table.micros().entrySet()) {
+    var entries = table.entries();
+    var part = new HashMap<String, Double>();
+    for (var entry : entries.entrySet()) {
       part.put(entry.getKey(), entry.getValue());
-      if (part.size() == size || entry.getKey().equals(table.micros().lastKey())) {
-        parts.add(
-            new MeasuredRound(table.id(), table.provenance(), 1, 1, table.micros().size(), part));
+      if (part.size() == size || entry.equals(entries.lastEntry())) {
+        parts.add(new MeasuredRound(table.id(), table.provenance(), 1, 1, entries.size(), part));
         part.clear();
       }
     }

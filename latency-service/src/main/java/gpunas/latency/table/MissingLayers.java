@@ -1,12 +1,11 @@
 package gpunas.latency.table;
 
-import gpunas.searchspace.LayerKey;
 import java.util.List;
 
 /**
- * Layers that a table does not have and that somebody needs.
+ * What a table does not have and somebody needs.
  *
- * @param layers layer keys
+ * @param layers keys of layers and networks, see {@link TableKey}
  */
 public record MissingLayers(String tableId, List<String> layers) {
 
@@ -15,6 +14,6 @@ public record MissingLayers(String tableId, List<String> layers) {
    */
   public MissingLayers {
     layers = List.copyOf(layers);
-    layers.forEach(LayerKey::parse);
+    layers.forEach(TableKey::require);
   }
 }

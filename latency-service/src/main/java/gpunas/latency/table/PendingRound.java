@@ -10,4 +10,11 @@ import java.util.List;
  * @param tableLayers how many layers the table will have
  * @param layers keys of the layers that lack this round
  */
-public record PendingRound(int round, int rounds, int tableLayers, List<String> layers) {}
+public record PendingRound(int round, int rounds, int tableLayers, List<String> layers) {
+
+  @Override
+  public String toString() {
+    return "round %d of %d over %d of %d layers"
+        .formatted(round, rounds, layers.size(), tableLayers);
+  }
+}

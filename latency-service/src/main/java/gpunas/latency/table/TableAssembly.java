@@ -25,6 +25,10 @@ final class TableAssembly {
   private final Set<String> announced = new HashSet<>();
   private final Map<String, LayerRounds> measured = new HashMap<>();
   private int unsettled;
+
+  /** How many there are in all, as far as anybody has said. */
+  private int expected;
+
   private @Nullable Provenance provenance;
   private @Nullable LatencyTable table;
 
@@ -49,6 +53,7 @@ final class TableAssembly {
               .formatted(id, provenance, part.provenance()));
     }
     provenance = part.provenance();
+    expected = Math.max(expected, part.layers());
     part.micros()
         .forEach((layer, micros) -> {
           announced.remove(layer);
@@ -65,6 +70,11 @@ final class TableAssembly {
         });
   }
 
+  /** Whether nobody has said anything of it that counts. */
+  boolean isEmpty() {
+    return announced.isEmpty() && measured.isEmpty();
+  }
+
   /** Those of the layers that nobody has measured, begun to measure or announced. */
   List<String> unheardOf(List<String> layers) {
     return layers.stream()
@@ -72,9 +82,9 @@ final class TableAssembly {
         .toList();
   }
 
-  /** What was measured; null while any layer lacks a round, or if there is none. */
+  /** What was measured; null while anything lacks a round or is still to come. */
   @Nullable LatencyTable table() {
-    if (table == null && provenance != null && unsettled == 0) {
+    if (table == null && provenance != null && unsettled == 0 && measured.size() >= expected) {
       var micros = new HashMap<String, Double>();
       measured.forEach((layer, rounds) -> micros.put(layer, rounds.lowest));
       table = new LatencyTable(id, provenance, micros);

@@ -33,6 +33,12 @@ public final class TableBook {
     return List.copyOf(new TreeSet<>(tables.keySet()));
   }
 
+  /** Whether nothing was ever said of a table. */
+  public synchronized boolean isUnheardOf(String tableId) {
+    var table = tables.get(tableId);
+    return table == null || table.isEmpty();
+  }
+
   /** Those of the layers of which nothing was said: neither that they are missing nor measured. */
   public synchronized List<String> unheardOf(String tableId, List<String> layers) {
     var table = tables.get(tableId);

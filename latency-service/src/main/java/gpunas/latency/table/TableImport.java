@@ -61,6 +61,10 @@ public final class TableImport {
     if (known == null) {
       return provenance == null ? null : "Table '%s' is being measured.".formatted(table.id());
     }
+    if (!known.networks().equals(table.networks())) {
+      return "Table '%s' has %d whole networks, by which it is calibrated, and the given one %d or others."
+          .formatted(table.id(), known.networks().size(), table.networks().size());
+    }
     for (var entry : known.micros().entrySet()) {
       var given = table.micros().get(entry.getKey());
       if (!entry.getValue().equals(given)) {

@@ -2,6 +2,7 @@ package gpunas.latency.app;
 
 import static gpunas.latency.Samples.batch;
 import static gpunas.latency.Samples.keys;
+import static gpunas.latency.Samples.keysAndNetworks;
 import static gpunas.latency.Samples.tinySpace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,6 +36,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,10 +96,10 @@ class LatencyServiceIT {
     assertThat(annotated.getSlowestMicros()).isGreaterThan(annotated.getFastestMicros());
     var missing = topics.all(Topics.LAYERS_MISSING, LayersMissing.class, _ -> true);
     assertThat(missing).hasSize(1);
-    assertThat(missing.getFirst().getLayers()).containsExactlyElementsOf(keys(SPACE));
+    assertThat(missing.getFirst().getLayers()).containsExactlyElementsOf(keysAndNetworks(SPACE));
     var measured = topics.all(Topics.LAYERS_MEASURED, LayersMeasured.class, _ -> true);
     assertThat(measured).hasSize(1);
-    assertThat(measured.getFirst().getEntries()).hasSize(keys(SPACE).size());
+    assertThat(measured.getFirst().getEntries()).hasSize(keysAndNetworks(SPACE).size());
   }
 
   @Test
@@ -152,7 +154,7 @@ class LatencyServiceIT {
   @Test
   void a_batch_of_another_space_becomes_a_dead_letter() {
     publishSearch("s", "t", SearchState.RUNNING);
-    var other = new SampledBatch("s", 0, 1, 3, new int[] {1, 2, 3});
+    var other = new SampledBatch("s", 0, 1, 3, new short[] {1, 2, 3});
     topics.publish(Topics.CANDIDATES_SAMPLED, "s", WireSamples.sampled(other, 0, 1));
     publishBatch("s", 1, 10);
     assertThat(awaitAnnotated("s", 1).getFirst().getFirstIndex()).isEqualTo(1);
@@ -216,6 +218,35 @@ class LatencyServiceIT {
     assertThat(awaitAnnotated("r", 1).getFirst().getKept()).isEqualTo(10);
     assertThat(topics.all(Topics.CANDIDATES_ANNOTATED, CandidatesAnnotated.class, _ -> true))
         .hasSize(1);
+  }
+
+  @Test
+  void a_search_whose_table_is_not_there_holds_up_its_partition_alone() {
+    service.close();
+    service = service(Map.of("latency.profile", false));
+    publishSearch("waiting", "never", SearchState.RUNNING);
+    publishBatch("waiting", 0, 10);
+    var _ = topics.await(Topics.LAYERS_MISSING, LayersMissing.class, 1, _ -> true);
+    publishMeasured("t");
+    var searches = IntStream.range(0, 16).mapToObj(i -> "search-" + i).toList();
+    for (var id : searches) {
+      publishSearch(id, "t", SearchState.RUNNING);
+      publishBatch(id, 0, 10);
+    }
+    var annotated =
+        topics.await(Topics.CANDIDATES_ANNOTATED, CandidatesAnnotated.class, 8, _ -> true);
+    assertThat(annotated).extracting(CandidatesAnnotated::getSearchId).isSubsetOf(searches);
+  }
+
+  @Test
+  void an_estimate_is_there_without_being_measured() {
+    publishSearch("s", "estimate-v100-fp16-b1", SearchState.RUNNING);
+    publishBatch("s", 0, 10);
+    assertThat(awaitAnnotated("s", 1).getFirst().getTableId()).isEqualTo("estimate-v100-fp16-b1");
+    assertThat(topics.all(Topics.LAYERS_MEASURED, LayersMeasured.class, _ -> true))
+        .extracting(measured -> measured.getProvenance().getKind())
+        .containsOnly(TableKind.ESTIMATED);
+    assertThat(topics.all(Topics.LAYERS_MISSING, LayersMissing.class, _ -> true)).isEmpty();
   }
 
   @Test

@@ -1,8 +1,10 @@
 package gpunas.latency.app;
 
 import static gpunas.latency.Samples.keys;
+import static gpunas.latency.Samples.keysAndNetworks;
 import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gpunas.embedded.EmbeddedKafka;
 import gpunas.embedded.EmbeddedRedis;
+import gpunas.formats.space.SpaceYaml;
 import gpunas.schemas.LayersMeasured;
 import gpunas.schemas.Topics;
 import gpunas.searchspace.SearchSpace;
@@ -26,6 +29,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -133,7 +138,8 @@ class TablesHttpIT {
     assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
     var progress = JSON.readTree(accepted.body());
     assertThat(progress.get("state").asText()).isEqualTo("measuring");
-    assertThat(progress.get("layers").asInt()).isEqualTo(keys(Spaces.quickstart()).size());
+    assertThat(progress.get("layers").asInt())
+        .isEqualTo(keysAndNetworks(Spaces.quickstart()).size());
     var answer = get("/tables/here");
     while (answer.statusCode() == 202) {
       Thread.sleep(50);
@@ -198,12 +204,12 @@ class TablesHttpIT {
 
   @Test
   void what_is_no_json_is_refused() throws Exception {
-    assertProblem(send("PUT", "/tables/refused", "{\"id\": "), 400, null, "line: 1");
+    assertProblem(send("PUT", "/tables/refused", "{\"id\": "), 400, null, "line 1", "only a part");
     assertProblem(
         send("PUT", "/tables/refused", "{\"id\": \"refused\", \"entries\": 7}"),
         400,
-        null,
-        "expected START_ARRAY");
+        "provenance",
+        "missing");
   }
 
   @Test
@@ -230,6 +236,40 @@ class TablesHttpIT {
         .toIterable()
         .contains("tables", "annotator", "profiler");
     assertThat(get("/prometheus").body()).contains("gpunas_latency_layer_timings");
+  }
+
+  @Test
+  void networks_are_predicted_by_a_complete_table() throws Exception {
+    var space = Spaces.quickstart();
+    assertThat(put("predicts", document("predicts", space)).statusCode()).isEqualTo(200);
+    var encoding = space.random(RandomGeneratorFactory.of("L64X128MixRandom").create(1));
+    var layers = space.decode(encoding).layers().size();
+
+    var answer = predict("predicts", "quickstart", encoding.toList());
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(JSON.readTree(answer.body()).get("micros").get(0).asDouble())
+        .isCloseTo(1.5 * layers, within(1e-9));
+    assertThat(predict("predicts", SpaceYaml.write(space), encoding.toList()).body())
+        .isEqualTo(answer.body());
+  }
+
+  @Test
+  void nothing_is_predicted_of_what_no_table_knows() throws Exception {
+    var encoding = Spaces.quickstart().random(RandomGenerator.of("L64X128MixRandom")).toList();
+    assertProblem(predict("nobody", "quickstart", encoding), 409, null, "nobody lacks");
+    assertProblem(predict("nobody", "quickstart", List.of(1, 2)), 409, null, "nobody lacks");
+    assertThat(put("small", document("small", Spaces.quickstart())).statusCode()).isEqualTo(200);
+    assertProblem(predict("small", "quickstart", List.of(1, 2)), 400, "encodings[0]", "2 genes");
+    assertProblem(predict("small", "moon", encoding), 400, "space", "space");
+    assertProblem(post("/tables/small/predictions", "{}"), 400, "space", "No space");
+  }
+
+  private static HttpResponse<String> predict(String id, String space, List<Integer> encoding)
+      throws Exception {
+    var request = JSON.createObjectNode().put("space", space);
+    request.putArray("encodings").add(JSON.valueToTree(encoding));
+    return post("/tables/%s/predictions".formatted(id), request.toString());
   }
 
   private static ObjectNode document(String id) {

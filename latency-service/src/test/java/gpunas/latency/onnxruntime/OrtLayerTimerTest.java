@@ -15,7 +15,7 @@ class OrtLayerTimerTest {
 
   @Test
   void every_layer_of_a_space_can_be_timed_again_and_again() {
-    try (var timer = new OrtLayerTimer("here", 5)) {
+    try (var timer = new OrtLayerTimer("here", OrtTarget.CPU, 5)) {
       for (var round = 1; round <= 2; round++) {
         for (var layer : new LayerGrid(tinySpace()).layers()) {
           assertThat(timer.micros(layer)).isFinite().isPositive();
@@ -26,7 +26,7 @@ class OrtLayerTimerTest {
 
   @Test
   void a_whole_network_can_be_timed() {
-    try (var timer = new OrtLayerTimer("here", 5)) {
+    try (var timer = new OrtLayerTimer("here", OrtTarget.CPU, 5)) {
       var space = tinySpace();
       var network = space.decode(space.random(new Random(1)));
       assertThat(timer.micros(network)).isFinite().isPositive();
@@ -35,7 +35,7 @@ class OrtLayerTimerTest {
 
   @Test
   void a_layer_of_a_thousand_times_the_work_takes_longer() {
-    try (var timer = new OrtLayerTimer("here", 50)) {
+    try (var timer = new OrtLayerTimer("here", OrtTarget.CPU, 50)) {
       var small = new Layer.Conv(new Shape(8, 8, 8), 8, 3, 1, Activation.RELU);
       var large = new Layer.Conv(new Shape(64, 32, 32), 128, 3, 1, Activation.RELU);
       assertThat(timer.micros(large)).isGreaterThan(timer.micros(small));
@@ -44,7 +44,7 @@ class OrtLayerTimerTest {
 
   @Test
   void timing_goes_on_after_a_release() {
-    try (var timer = new OrtLayerTimer("here", 5)) {
+    try (var timer = new OrtLayerTimer("here", OrtTarget.CPU, 5)) {
       var layer = new LayerGrid(tinySpace()).layers().getFirst();
       assertThat(timer.micros(layer)).isPositive();
       timer.release();
@@ -54,7 +54,7 @@ class OrtLayerTimerTest {
 
   @Test
   void the_numbers_say_what_they_are() {
-    try (var timer = new OrtLayerTimer("here", 5)) {
+    try (var timer = new OrtLayerTimer("here", OrtTarget.CPU, 5)) {
       var provenance = timer.provenance();
       assertThat(provenance.device()).isEqualTo("here");
       assertThat(provenance.runtime()).isEqualTo("onnxruntime");

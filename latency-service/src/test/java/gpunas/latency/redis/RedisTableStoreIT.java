@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import gpunas.embedded.EmbeddedRedis;
 import gpunas.eventloop.FailureCode;
 import gpunas.eventloop.TransientFailure;
+import gpunas.latency.table.CalibratedTables;
 import gpunas.latency.table.TableStore;
 import gpunas.latency.table.TableStoreContract;
 import io.lettuce.core.RedisClient;
@@ -57,7 +58,7 @@ class RedisTableStoreIT extends TableStoreContract {
   }
 
   @Test
-  void the_layout_is_two_hashes() {
+  void the_layout_is_three_hashes() {
     var table = table("t", tinySpace());
     store.put(table);
     assertThat(commands.hgetall("gpunas:table:t"))
@@ -67,6 +68,20 @@ class RedisTableStoreIT extends TableStoreContract {
     assertThat(commands.hgetall("gpunas:table:t:entries"))
         .hasSameSizeAs(table.micros())
         .containsEntry(table.micros().firstKey(), "" + table.micros().firstEntry().getValue());
+    assertThat(commands.hgetall("gpunas:table:t:costs"))
+        .isEqualTo(commands.hgetall("gpunas:table:t:entries"));
+  }
+
+  @Test
+  void costs_are_calibrated() {
+    var table = CalibratedTables.slowerByATenth("t");
+    store.put(table);
+    assertThat(store.find("t")).isEqualTo(table);
+    var costs = commands.hgetall("gpunas:table:t:costs");
+    assertThat(costs).containsOnlyKeys(table.micros().keySet());
+    assertThat(costs)
+        .allSatisfy(
+            (layer, cost) -> assertThat(Double.valueOf(cost)).isEqualTo(table.costs().get(layer)));
   }
 
   @Test

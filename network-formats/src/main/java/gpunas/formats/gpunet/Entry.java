@@ -3,7 +3,10 @@ package gpunas.formats.gpunet;
 import com.fasterxml.jackson.databind.JsonNode;
 import gpunas.formats.strict.StrictObject;
 import gpunas.searchspace.Shape;
+import gpunas.searchspace.StageType;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * One entry of a configuration's list.
@@ -27,6 +30,22 @@ record Entry(String type, StrictObject keys) {
     if (!List.of(types).contains(type)) {
       throw keys.failure("stands where %s belongs.".formatted(String.join(" or ", types)));
     }
+  }
+
+  /**
+   * What the layers of a searched stage are.
+   *
+   * @throws IllegalArgumentException if the entry is no such layer
+   */
+  StageType stageType() {
+    var types = StageType.values();
+    expect(Stream.of(types).map(Entry::word).toArray(String[]::new));
+    return Stream.of(types).filter(each -> word(each).equals(type)).findFirst().orElseThrow();
+  }
+
+  /** NVIDIA's word for a layer of a stage. */
+  private static String word(StageType type) {
+    return type.name().toLowerCase(Locale.ROOT);
   }
 
   /** Output channels, once the input channels are seen to be those that come in. */

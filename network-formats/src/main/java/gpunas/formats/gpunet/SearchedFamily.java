@@ -22,14 +22,14 @@ record SearchedFamily(Padding padding) implements Family {
 
   @Override
   public Layer layer(Entry entry, Shape input) {
-    entry.expect("conv", "fused_irb", "irb");
+    var type = entry.stageType();
     var filters = entry.filters(input);
     var kernel = entry.keys().odd("kernel_size");
     var stride = entry.keys().stride();
     var activation = activation(entry);
-    return switch (entry.type()) {
-      case "conv" -> new Layer.Conv(input, filters, kernel, stride, activation);
-      case "irb" ->
+    return switch (type) {
+      case CONV -> new Layer.Conv(input, filters, kernel, stride, activation);
+      case IRB ->
           new Layer.Irb(
               input,
               filters,
@@ -38,7 +38,7 @@ record SearchedFamily(Padding padding) implements Family {
               entry.keys().positive("expansion"),
               entry.keys().bool("use_se"),
               activation);
-      default ->
+      case FUSED_IRB ->
           new Layer.FusedIrb(
               input,
               filters,

@@ -68,7 +68,7 @@ final class SpaceReader {
   private static StageChoices stage(StrictObject keys) {
     var type = named(keys, "type", StageType.values());
     var stride = keys.stride();
-    var filters = type != StageType.CONV || keys.has("filters") ? choices(keys, "filters") : null;
+    var filters = type.isBottleneck() || keys.has("filters") ? choices(keys, "filters") : null;
     var kernels = choices(keys, "kernels");
     var expansions = ofBottleneck(type, keys, "expansions");
     var squeezeExcite = ofBottleneck(type, keys, "squeezeExcite");
@@ -84,10 +84,7 @@ final class SpaceReader {
   }
 
   private static @Nullable Choices ofBottleneck(StageType type, StrictObject keys, String key) {
-    return switch (type) {
-      case CONV -> null;
-      case FUSED_IRB, IRB -> choices(keys, key);
-    };
+    return type.isBottleneck() ? choices(keys, key) : null;
   }
 
   private static Choices choices(StrictObject keys, String key) {

@@ -31,15 +31,15 @@ public final class RedisLatencyTables implements LatencyTables, AutoCloseable {
    */
   @Override
   public ToDoubleFunction<Layer> find(String tableId, SearchSpace space) {
-    Map<String, String> entries;
+    Map<String, String> costs;
     try (var connection = client.connect()) {
-      entries = connection.sync().hgetall("gpunas:table:" + tableId + ":entries");
+      costs = connection.sync().hgetall("gpunas:table:" + tableId + ":costs");
     } catch (RedisException e) {
       throw new TransientFailure(
           FailureCode.REDIS, "Redis cannot be read: %s".formatted(e.getMessage()), e);
     }
     return layer -> {
-      var micros = entries.get(LayerKey.of(layer));
+      var micros = costs.get(LayerKey.of(layer));
       if (micros == null) {
         throw new TransientFailure(
             FailureCode.REDIS,

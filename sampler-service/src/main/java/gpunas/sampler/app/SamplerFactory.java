@@ -4,14 +4,19 @@ import gpunas.eventloop.EventLoop;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TopicAdmin;
+import gpunas.sampler.EpochTimes;
+import gpunas.sampler.Planner;
+import gpunas.sampler.Predictions;
 import gpunas.sampler.SamplerMetrics;
 import gpunas.sampler.Sampling;
 import gpunas.sampler.SearchControl;
 import gpunas.sampler.SearchLog;
 import gpunas.sampler.Searches;
+import gpunas.sampler.http.RemotePredictions;
 import gpunas.sampler.kafka.KafkaSearchLog;
 import gpunas.sampler.kafka.SamplerFold;
 import gpunas.schemas.Topics;
+import gpunas.service.AccessToken;
 import gpunas.service.LoopHealth;
 import gpunas.service.Readiness;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -60,12 +65,29 @@ final class SamplerFactory {
     return new SearchControl(searches, log, CLOCK, new SecureRandom(), metrics);
   }
 
+  @Singleton
+  EpochTimes epochTimes(Searches searches) {
+    return new EpochTimes(searches);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  RemotePredictions predictions(SamplerSettings settings, AccessToken token) {
+    return new RemotePredictions(settings.latencyUrl(), token);
+  }
+
+  @Singleton
+  Planner planner(Predictions predictions, EpochTimes times) {
+    return new Planner(predictions, times);
+  }
+
   @Context
   @Bean(preDestroy = "close")
-  EventLoop eventLoop(KafkaSettings kafka, Sampling sampling, MeterRegistry registry) {
+  EventLoop eventLoop(
+      KafkaSettings kafka, Sampling sampling, EpochTimes times, MeterRegistry registry) {
     TopicAdmin.ensure(kafka, Topics.ALL);
-    var loop =
-        EventLoop.fold("sampler", kafka, SamplerFold.TOPICS, new SamplerFold(sampling), registry);
+    var fold = new SamplerFold(sampling, times);
+    var loop = EventLoop.fold("sampler", kafka, SamplerFold.TOPICS, fold, registry);
     loop.start();
     return loop;
   }

@@ -1,5 +1,6 @@
 package gpunas.sampler.http;
 
+import gpunas.sampler.Planner;
 import gpunas.sampler.Sampling;
 import gpunas.sampler.Search;
 import gpunas.sampler.SearchControl;
@@ -8,6 +9,7 @@ import gpunas.sampler.SearchLog;
 import gpunas.sampler.Searches;
 import gpunas.sampler.spec.InvalidSpecException;
 import gpunas.sampler.spec.SpecReader;
+import gpunas.sampler.spec.SpecSchema;
 import gpunas.service.Problem;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -26,25 +28,39 @@ import java.util.List;
 @Controller("/searches")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class SearchesController {
+  private static final String YAML = "application/yaml";
+  private static final String X_YAML = "application/x-yaml";
+  private static final String TEXT_YAML = "text/yaml";
+  private static final String TEXT_X_YAML = "text/x-yaml";
+
   private final Searches searches;
   private final Sampling sampling;
   private final SearchControl control;
+  private final Planner planner;
 
-  SearchesController(Searches searches, Sampling sampling, SearchControl control) {
+  SearchesController(Searches searches, Sampling sampling, SearchControl control, Planner planner) {
     this.searches = searches;
     this.sampling = sampling;
     this.control = control;
+    this.planner = planner;
+  }
+
+  /** Says what a search would be and cost; its specification is the body. Starts nothing. */
+  @Post(
+      value = "/plan",
+      consumes = {YAML, X_YAML, TEXT_YAML, TEXT_X_YAML, MediaType.APPLICATION_JSON})
+  PlanView plan(@Body byte[] spec) throws InvalidSpecException {
+    return PlanView.of(planner.plan(SpecReader.read(spec)));
+  }
+
+  /** The JSON Schema of specifications. */
+  @Get(value = "/schema.json", produces = "application/schema+json")
+  String schema() {
+    return SpecSchema.json();
   }
 
   /** Starts a search; its specification is the body. */
-  @Post(
-      consumes = {
-        "application/yaml",
-        "application/x-yaml",
-        "text/yaml",
-        "text/x-yaml",
-        MediaType.APPLICATION_JSON
-      })
+  @Post(consumes = {YAML, X_YAML, TEXT_YAML, TEXT_X_YAML, MediaType.APPLICATION_JSON})
   HttpResponse<SearchView> start(@Body byte[] spec) throws InvalidSpecException {
     var search = control.start(SpecReader.read(spec));
     return HttpResponse.created(view(search), URI.create("/searches/" + search.id()));
@@ -80,7 +96,7 @@ final class SearchesController {
   HttpResponse<Problem> invalid(InvalidSpecException e) {
     return Problem.response(
         HttpStatus.BAD_REQUEST,
-        "The search was not started; see errors for what is wrong with its specification.",
+        "The specification cannot be used; see errors for what is wrong with it.",
         e.violations().stream()
             .map(each -> new Problem.Mistake(each.field(), each.message()))
             .toList());

@@ -7,24 +7,34 @@ import gpunas.eventloop.Outgoing;
 import gpunas.eventloop.PermanentFailure;
 import gpunas.sampler.CandidateBatch;
 import gpunas.sampler.Decision;
+import gpunas.sampler.EpochTimes;
 import gpunas.sampler.Sampling;
 import gpunas.schemas.CandidatesSampled;
+import gpunas.schemas.EpochSummary;
 import gpunas.schemas.RankedResults;
 import gpunas.schemas.Search;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
+import gpunas.schemas.TrainingCompleted;
+import gpunas.schemas.TrainingResult;
 import java.util.List;
 
 /** The sampler's state as a fold over its topics. */
 public final class SamplerFold implements Fold {
   /** The topics it is folded over. */
   public static final List<Topic> TOPICS =
-      List.of(Topics.SEARCHES, Topics.CANDIDATES_SAMPLED, Topics.RESULTS_RANKED);
+      List.of(
+          Topics.SEARCHES,
+          Topics.CANDIDATES_SAMPLED,
+          Topics.TRAINING_RESULTS,
+          Topics.RESULTS_RANKED);
 
   private final Sampling sampling;
+  private final EpochTimes times;
 
-  public SamplerFold(Sampling sampling) {
+  public SamplerFold(Sampling sampling, EpochTimes times) {
     this.sampling = sampling;
+    this.times = times;
   }
 
   @Override
@@ -34,6 +44,8 @@ public final class SamplerFold implements Fold {
     } else if (event.topic().equals(Topics.CANDIDATES_SAMPLED.name())) {
       var batch = event.decode(CandidatesSampled.class);
       sampling.sampled(batch.getSearchId(), batch.getFirstIndex(), batch.getCount());
+    } else if (event.topic().equals(Topics.TRAINING_RESULTS.name())) {
+      trainingEnded(event.decode(TrainingResult.class));
     } else {
       var ranked = event.decode(RankedResults.class);
       if (ranked.getFinal$()) {
@@ -54,6 +66,16 @@ public final class SamplerFold implements Fold {
     } catch (IllegalArgumentException e) {
       throw new PermanentFailure(
           FailureCode.INVALID, "Search %s: %s".formatted(search.getSearchId(), e.getMessage()), e);
+    }
+  }
+
+  private void trainingEnded(TrainingResult result) {
+    // Trainers of earlier versions did not say how long their epochs took.
+    if (result.getOutcome() instanceof TrainingCompleted completed) {
+      completed.getHistory().stream()
+          .mapToDouble(EpochSummary::getSeconds)
+          .average()
+          .ifPresent(seconds -> times.add(result.getSearchId(), seconds));
     }
   }
 

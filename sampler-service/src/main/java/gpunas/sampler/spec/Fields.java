@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A mapping that is being read. What is wrong is noted and a default taken instead, so that all
  * mistakes are found at once.
  */
-final class Fields {
+sealed class Fields permits DescribedFields {
   private static final int MAX_SHOWN_CHARS = 60;
 
   /** What is there when something required is missing; a violation has been noted then. */
@@ -24,7 +24,7 @@ final class Fields {
   private final List<Violation> violations;
   private final Set<String> known = new LinkedHashSet<>();
 
-  private Fields(String path, Map<?, ?> values, List<Violation> violations) {
+  Fields(String path, Map<?, ?> values, List<Violation> violations) {
     this.path = path;
     this.values = values;
     this.violations = violations;

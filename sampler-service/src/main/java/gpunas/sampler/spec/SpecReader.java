@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * is an error, and all errors are reported at once.
  */
 public final class SpecReader {
+  /** Of the form that is read and written. */
+  static final int VERSION = 1;
+
   private static final int MAX_BANDS = 16;
   private static final int MAX_RUNGS = 8;
   private static final int MAX_EPOCHS = 100_000;
@@ -34,7 +37,7 @@ public final class SpecReader {
   /** A day. */
   private static final double MAX_MILLIS = 86_400_000;
 
-  private static final Pattern ANY_LINE = Pattern.compile("[^\\p{Cntrl}]{1,100}");
+  private static final Pattern ANY_LINE = Pattern.compile("[^\\x00-\\x1f\\x7f]{1,100}");
 
   /** May stand in a path, a file name, a key; no hidden file and no way up. */
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
@@ -60,7 +63,9 @@ public final class SpecReader {
     return spec;
   }
 
-  private static SearchSpec search(Fields fields) {
+  /** Reads, or describes, everything; see {@link SpecSchema}. */
+  static SearchSpec search(Fields fields) {
+    fields.integer("version", VERSION, VERSION, VERSION);
     var name = fields.text("name", "search", ANY_LINE, "1 to 100 characters on one line");
     var space = space(fields);
     var table = table(fields);

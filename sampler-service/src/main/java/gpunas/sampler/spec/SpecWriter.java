@@ -19,6 +19,7 @@ public final class SpecWriter {
   /** The fields in order: texts, numbers, lists and maps. */
   public static Map<String, Object> fields(SearchSpec spec) {
     var fields = new LinkedHashMap<String, Object>();
+    fields.put("version", SpecReader.VERSION);
     fields.put("name", spec.name());
     fields.put("space", SpaceField.write(spec.space()));
     put(fields, spec.table());

@@ -3,12 +3,16 @@ package gpunas.sampler.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gpunas.sampler.spec.SpecSchema;
 import gpunas.schemas.CandidatesSampled;
+import gpunas.schemas.EpochSummary;
 import gpunas.schemas.RankedResults;
 import gpunas.schemas.Search;
 import gpunas.schemas.SearchState;
 import gpunas.schemas.SpaceCodec;
 import gpunas.schemas.Topics;
+import gpunas.schemas.TrainingCompleted;
+import gpunas.schemas.TrainingResult;
 import gpunas.searchspace.Spaces;
 import gpunas.service.Service;
 import gpunas.testing.Broker;
@@ -31,6 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +49,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SamplerIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(50);
+
+  private static final String PLANNED =
+      """
+      space: quickstart
+      table: nowhere
+      dataset: clothes
+      bands: [{name: fast, belowMillis: 0.15}]
+      """;
 
   @TempDir private static Path directory;
   private static Broker broker;
@@ -68,13 +81,50 @@ class SamplerIT {
             "sampler",
             -1,
             Map.of(
-                "kafka.bootstrap-servers", broker.bootstrapServers(), "sampler.batch-size", 1000));
+                "kafka.bootstrap-servers",
+                broker.bootstrapServers(),
+                "sampler.batch-size",
+                1000,
+                "sampler.latency-url",
+                "http://127.0.0.1:1"));
     await(() -> send("GET", "/searches", "").statusCode() == 200);
   }
 
   @AfterEach
   void stop_service() {
     service.close();
+  }
+
+  @Test
+  void a_plan_says_what_is_known_and_starts_nothing() {
+    var before = searches();
+    var plan = send("POST", "/searches/plan", PLANNED);
+    assertThat(plan.statusCode()).as(plan.body()).isEqualTo(200);
+    assertThat(plan.body())
+        .contains("\"preset\":\"quickstart\"")
+        .contains("\"networks\":\"%s\"".formatted(Spaces.quickstart().networkCount()))
+        .contains("\"whyUnknown\":\"The latency service does not answer at http://127.0.0.1:1.\"")
+        .contains("\"deviceHours\":null");
+    assertThat(searches()).isEqualTo(before);
+    assertThat(send("POST", "/searches/plan", "space: moon").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void hours_are_planned_by_trainings_that_ended() {
+    var id = start(10);
+    var spec = send("GET", "/searches/" + id, "").body();
+    broker.publish(Topics.TRAINING_RESULTS, id, trained(id, 2.0, 4.0));
+    var planned =
+        spec.substring(spec.indexOf("\"spec\":") + "\"spec\":".length(), spec.length() - 1);
+    await(() ->
+        send("POST", "/searches/plan", planned)
+            .body()
+            .contains("An epoch took 3.00 s, the median of 1"));
+  }
+
+  @Test
+  void the_schema_is_served() {
+    assertThat(send("GET", "/searches/schema.json", "").body()).isEqualTo(SpecSchema.json());
   }
 
   @Test
@@ -200,6 +250,11 @@ class SamplerIT {
         .contains("gpunas_sampler_candidates_total", "gpunas_sampler_searches_total");
   }
 
+  /** How many there are. */
+  private int searches() {
+    return send("GET", "/searches", "").body().split("\"searchId\"", -1).length - 1;
+  }
+
   private String start(long candidates) {
     var response = post(spec(candidates));
     assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
@@ -278,5 +333,39 @@ class SamplerIT {
       assertThat(Instant.now()).as("still waiting").isBefore(deadline);
       LockSupport.parkNanos(POLL.toNanos());
     }
+  }
+
+  /** A training whose epochs took so long. */
+  private static TrainingResult trained(String searchId, double... seconds) {
+    var history =
+        DoubleStream.of(seconds)
+            .mapToObj(each ->
+                EpochSummary.newBuilder()
+                    .setEpoch(1)
+                    .setTrainingLoss(1)
+                    .setValidation(null)
+                    .setImagesPerSecond(100)
+                    .setSeconds(each)
+                    .build())
+            .toList();
+    return TrainingResult.newBuilder()
+        .setJobId(searchId + "-0")
+        .setSearchId(searchId)
+        .setTrainer("trainer")
+        .setDevice("cpu")
+        .setAttempt(1)
+        .setOutcome(
+            TrainingCompleted.newBuilder()
+                .setLoss(1)
+                .setTop1(0.5)
+                .setValidationImages(100)
+                .setImagesPerSecond(100)
+                .setDirectory("a")
+                .setFiles(List.of())
+                .setHistory(history)
+                .build())
+        .setStartedAt(Instant.EPOCH)
+        .setFinishedAt(Instant.EPOCH)
+        .build();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.eventloop.EventLoop;
 import gpunas.eventloop.KafkaSettings;
+import gpunas.sampler.EpochTimes;
 import gpunas.sampler.Sampling;
 import gpunas.sampler.kafka.SamplerFold;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +14,7 @@ import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.annotation.Requires;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +24,14 @@ class SamplerSettingsTest {
 
   @Test
   void defaults() {
-    assertThat(settings(Map.of())).isEqualTo(new SamplerSettings(4096));
+    assertThat(settings(Map.of()))
+        .isEqualTo(new SamplerSettings(4096, URI.create("http://127.0.0.1:8082")));
   }
 
   @Test
   void every_setting_can_be_given() {
-    assertThat(settings(Map.of("sampler.batch-size", 7))).isEqualTo(new SamplerSettings(7));
+    assertThat(settings(Map.of("sampler.batch-size", 7, "sampler.latency-url", "http://latency:1")))
+        .isEqualTo(new SamplerSettings(7, URI.create("http://latency:1")));
   }
 
   @Test
@@ -53,8 +57,10 @@ class SamplerSettingsTest {
 
     @Context
     @Replaces(bean = EventLoop.class, factory = SamplerFactory.class)
-    EventLoop loop(KafkaSettings kafka, Sampling sampling, MeterRegistry registry) {
-      return EventLoop.fold("sampler", kafka, List.of(), new SamplerFold(sampling), registry);
+    EventLoop loop(
+        KafkaSettings kafka, Sampling sampling, EpochTimes times, MeterRegistry registry) {
+      return EventLoop.fold(
+          "sampler", kafka, List.of(), new SamplerFold(sampling, times), registry);
     }
   }
 }

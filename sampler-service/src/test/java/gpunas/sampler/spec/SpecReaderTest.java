@@ -248,7 +248,7 @@ class SpecReaderTest {
         .extracting(Violation::toString)
         .containsExactlyInAnyOrder(
             "name: The number 12 was given; expected 1 to 100 characters on one line.",
-            "There is no field \"tabel\" here; expected only name, space, table, precision, batch,"
+            "There is no field \"tabel\" here; expected only version, name, space, table, precision, batch,"
                 + " mode, bands, objective, dataset, rungs, recipe, strategy, candidates,"
                 + " trainings, inFlight, deviceHours, wallClockHours, minExpectedImprovement,"
                 + " finish, targets, learnFrom, priority, seed."

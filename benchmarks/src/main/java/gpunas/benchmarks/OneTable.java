@@ -1,0 +1,31 @@
+package gpunas.benchmarks;
+
+import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.TableStore;
+import gpunas.latency.table.TableSummary;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A store that has one table for ever. */
+record OneTable(LatencyTable table) implements TableStore {
+
+  @Override
+  public @Nullable TableSummary summary(String id) {
+    return find(id) == null ? null : table.summary();
+  }
+
+  @Override
+  public @Nullable LatencyTable find(String id) {
+    return table.id().equals(id) ? table : null;
+  }
+
+  @Override
+  public void put(LatencyTable other) {
+    throw new UnsupportedOperationException("A benchmark keeps no tables.");
+  }
+
+  @Override
+  public List<TableSummary> list() {
+    return List.of(table.summary());
+  }
+}

@@ -1,0 +1,76 @@
+package gpunas.cli.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Values of an answer as they stand in a table. */
+final class Cells {
+  /** Where there is no value. */
+  static final String NONE = "-";
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+  private Cells() {}
+
+  static String text(JsonNode value) {
+    return isAbsent(value) ? NONE : value.asText();
+  }
+
+  /** Microseconds as people read latencies. */
+  static String millis(JsonNode micros) {
+    return isAbsent(micros)
+        ? NONE
+        : String.format(Locale.ROOT, "%.4f ms", micros.asDouble() / 1000);
+  }
+
+  /** A share, 0 to 1. */
+  static String percent(JsonNode share) {
+    return isAbsent(share) ? NONE : String.format(Locale.ROOT, "%.2f %%", 100 * share.asDouble());
+  }
+
+  static String count(JsonNode number) {
+    return isAbsent(number) ? NONE : String.format(Locale.ROOT, "%,d", number.asLong());
+  }
+
+  /** A whole number of any length; long ones with their order of magnitude. */
+  static String whole(BigInteger number) {
+    var digits = String.format(Locale.ROOT, "%,d", number);
+    return number.bitLength() < 40
+        ? digits
+        : "%s (about %s)"
+            .formatted(digits, String.format(Locale.ROOT, "%.1e", new BigDecimal(number)));
+  }
+
+  static String rounded(JsonNode number) {
+    return isAbsent(number) ? NONE : String.format(Locale.ROOT, "%,.0f", number.asDouble());
+  }
+
+  static String decimals(JsonNode number) {
+    return isAbsent(number) ? NONE : String.format(Locale.ROOT, "%.4f", number.asDouble());
+  }
+
+  /** An instant, in the time zone of this machine. */
+  static String time(JsonNode instant) {
+    return isAbsent(instant) ? NONE : TIME.format(Instant.parse(instant.asText()));
+  }
+
+  /** A number of seconds, as hours, minutes and seconds. */
+  static String seconds(JsonNode seconds) {
+    if (isAbsent(seconds)) {
+      return NONE;
+    }
+    var left = Duration.ofSeconds(Math.round(seconds.asDouble()));
+    return "%d:%02d:%02d".formatted(left.toHours(), left.toMinutesPart(), left.toSecondsPart());
+  }
+
+  private static boolean isAbsent(JsonNode value) {
+    return value.isNull() || value.isMissingNode();
+  }
+}

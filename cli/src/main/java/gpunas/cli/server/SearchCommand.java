@@ -1,0 +1,103 @@
+package gpunas.cli.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import gpunas.cli.UserError;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code gpunas search}. */
+@Command(
+    name = "search",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Plans, starts, shows and steers searches of running services.")
+public final class SearchCommand {
+  private static final String SPEC = "The search as YAML or JSON; - for standard input.";
+  private static final String ID = "As 'gpunas search list' shows it.";
+  private static final String STDIN = "-";
+  private static final String YAML = "application/yaml";
+  private static final byte[] NOTHING = {};
+
+  @Command(
+      name = "plan",
+      mixinStandardHelpOptions = true,
+      description =
+          "Says what a search would be and cost: all defaults, the size of its space, the share of"
+              + " candidates in each band, trainings, hours. Starts nothing.")
+  void plan(
+      @Mixin ServerOptions options,
+      @Parameters(paramLabel = "SPEC", description = SPEC) Path file) {
+    options.show(options.server().post("/searches/plan", YAML, read(file)), SearchText::plan);
+  }
+
+  @Command(name = "start", mixinStandardHelpOptions = true, description = "Starts a search.")
+  void start(
+      @Mixin ServerOptions options,
+      @Parameters(paramLabel = "SPEC", description = SPEC) Path file) {
+    options.show(options.server().post("/searches", YAML, read(file)), SearchText::started);
+  }
+
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists all searches, the newest first.")
+  void list(@Mixin ServerOptions options) {
+    options.show(options.server().get("/progress").path("searches"), SearchText::list);
+  }
+
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Shows how far a search is and what is trained now.")
+  void show(
+      @Mixin ServerOptions options, @Parameters(paramLabel = "ID", description = ID) String id) {
+    options.show(options.server().get(path(id, "/progress")), SearchText::show);
+  }
+
+  @Command(
+      name = "pause",
+      mixinStandardHelpOptions = true,
+      description = "Begins no new trainings until the search is resumed.")
+  void pause(
+      @Mixin ServerOptions options, @Parameters(paramLabel = "ID", description = ID) String id) {
+    steer(options, id, "pause");
+  }
+
+  @Command(name = "resume", mixinStandardHelpOptions = true, description = "Goes on after a pause.")
+  void resume(
+      @Mixin ServerOptions options, @Parameters(paramLabel = "ID", description = ID) String id) {
+    steer(options, id, "resume");
+  }
+
+  @Command(
+      name = "cancel",
+      mixinStandardHelpOptions = true,
+      description = "Ends a search; what has been trained until then is ranked.")
+  void cancel(
+      @Mixin ServerOptions options, @Parameters(paramLabel = "ID", description = ID) String id) {
+    steer(options, id, "cancel");
+  }
+
+  private static void steer(ServerOptions options, String id, String action) {
+    JsonNode search = options.server().post(path(id, "/" + action), YAML, NOTHING);
+    options.show(search, SearchText::state);
+  }
+
+  private static String path(String id, String rest) {
+    return "/searches/" + URLEncoder.encode(id, StandardCharsets.UTF_8) + rest;
+  }
+
+  private static byte[] read(Path file) {
+    try {
+      return file.toString().equals(STDIN) ? System.in.readAllBytes() : Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UserError("%s cannot be read: %s".formatted(file, e), e);
+    }
+  }
+}

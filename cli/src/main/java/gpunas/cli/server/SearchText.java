@@ -1,0 +1,165 @@
+package gpunas.cli.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What services say of searches, for people. */
+final class SearchText {
+  private SearchText() {}
+
+  static String started(JsonNode search) {
+    var id = search.path("searchId").asText();
+    return "Started %s. Watch it with: gpunas ranking %s --follow".formatted(id, id);
+  }
+
+  static String state(JsonNode search) {
+    return "Search %s is %s."
+        .formatted(search.path("searchId").asText(), lower(search.path("state")));
+  }
+
+  static String list(JsonNode searches) {
+    var table =
+        new TextTable("SEARCH", "STATE", "TRAININGS", "RUNNING", "STARTED", "SPACE", "DATA");
+    for (var search : searches) {
+      table.row(
+          search.path("searchId").asText(),
+          lower(search.path("state")),
+          trainings(search),
+          search.path("counts").path("running").asText(),
+          Cells.time(search.path("startedAt")),
+          search.path("space").asText(),
+          search.path("dataset").asText());
+    }
+    return table.isEmpty()
+        ? "There are no searches. Start one with: gpunas search start SPEC"
+        : table.toString();
+  }
+
+  static String show(JsonNode live) {
+    var search = live.path("search");
+    var counts = search.path("counts");
+    var lines = new ArrayList<String>();
+    lines.add(
+        "%s is %s%s"
+            .formatted(
+                search.path("searchId").asText(),
+                lower(search.path("state")),
+                search.hasNonNull("reason") ? ". " + search.get("reason").asText() : "."));
+    lines.add(
+        "space %s, table %s, data %s, strategy %s, started %s"
+            .formatted(
+                search.path("space").asText(),
+                search.path("table").asText(),
+                search.path("dataset").asText(),
+                search.path("strategy").asText(),
+                Cells.time(search.path("startedAt"))));
+    lines.add(
+        "trainings: %s done (%s completed, %s diverged, %s failed), %s running, %s waiting"
+            .formatted(
+                trainings(search),
+                counts.path("completed").asText(),
+                counts.path("diverged").asText(),
+                counts.path("failed").asText(),
+                counts.path("running").asText(),
+                counts.path("waiting").asText()));
+    lines.add("");
+    var bands = new TextTable("BAND", "FROM", "BELOW", "CANDIDATES");
+    for (var band : search.path("bands")) {
+      bands.row(
+          band.path("name").asText(),
+          Cells.millis(band.path("fromMicros")),
+          Cells.millis(band.path("belowMicros")),
+          Cells.count(band.path("candidates")));
+    }
+    lines.add(bands.toString());
+    var running =
+        new TextTable(
+            "TRAINING", "BAND", "LATENCY", "TRAINER", "EPOCH", "TOP-1", "IMAGES/S", "LEFT");
+    for (var training : live.path("running")) {
+      running.row(
+          "#" + training.path("number").asText(),
+          training.path("band").asText(),
+          Cells.millis(training.path("latencyMicros")),
+          Cells.text(training.path("trainer")),
+          "%.1f/%s".formatted(training.path("epoch").asDouble(), training.path("epochs").asText()),
+          Cells.percent(training.path("top1")),
+          Cells.rounded(training.path("imagesPerSecond")),
+          Cells.seconds(training.path("secondsLeft")));
+    }
+    if (!running.isEmpty()) {
+      lines.add("");
+      lines.add(running.toString());
+    }
+    return String.join(System.lineSeparator(), lines);
+  }
+
+  static String plan(JsonNode plan) {
+    var lines = new ArrayList<String>();
+    lines.add(yaml(plan.path("spec")));
+    lines.add("");
+    lines.add(
+        "networks in the space: %s"
+            .formatted(Cells.whole(new BigInteger(plan.path("networks").asText()))));
+    var table = plan.path("table");
+    if (table.hasNonNull("whyUnknown")) {
+      lines.add("latencies: not known. " + table.get("whyUnknown").asText());
+    } else {
+      lines.add(
+          "latencies: %s to %s, median %s (of %s candidates)"
+              .formatted(
+                  Cells.millis(table.path("fastestMicros")),
+                  Cells.millis(table.path("slowestMicros")),
+                  Cells.millis(table.path("medianMicros")),
+                  Cells.count(table.path("sample"))));
+    }
+    lines.add(
+        "trainings: %s with %s epochs in all"
+            .formatted(Cells.count(plan.path("trainings")), Cells.rounded(plan.path("epochs"))));
+    lines.add(
+        "device hours: %s. %s"
+            .formatted(
+                plan.hasNonNull("deviceHours")
+                    ? "about " + Cells.decimals(plan.get("deviceHours"))
+                    : "not known",
+                plan.path("deviceHoursFrom").asText()));
+    lines.add("");
+    var bands = new TextTable("BAND", "FROM", "BELOW", "SHARE OF CANDIDATES");
+    for (var band : plan.path("bands")) {
+      bands.row(
+          band.path("name").asText(),
+          Cells.millis(band.path("fromMicros")),
+          Cells.millis(band.path("belowMicros")),
+          Cells.percent(band.path("share")));
+    }
+    if (table.hasNonNull("outside")) {
+      bands.row("outside", Cells.NONE, Cells.NONE, Cells.percent(table.get("outside")));
+    }
+    lines.add(bands.toString());
+    lines.add("");
+    lines.add("Nothing was started.");
+    return String.join(System.lineSeparator(), lines);
+  }
+
+  /** Lists and mappings inside on one line each: that is YAML too. */
+  private static String yaml(JsonNode spec) {
+    return spec.properties().stream()
+        .map(field -> "%s: %s".formatted(field.getKey(), field.getValue()))
+        .collect(Collectors.joining(System.lineSeparator()));
+  }
+
+  private static String trainings(JsonNode search) {
+    var counts = search.path("counts");
+    var done =
+        counts.path("completed").asInt()
+            + counts.path("diverged").asInt()
+            + counts.path("failed").asInt();
+    return "%d/%s".formatted(done, search.path("trainings").asText());
+  }
+
+  private static String lower(JsonNode word) {
+    return word.asText().toLowerCase(Locale.ROOT);
+  }
+}

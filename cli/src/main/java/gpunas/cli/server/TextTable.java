@@ -1,0 +1,54 @@
+package gpunas.cli.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Columns as wide as their widest cell; numbers to the right. */
+final class TextTable {
+  private static final String GAP = "  ";
+
+  private final List<List<String>> rows = new ArrayList<>();
+
+  TextTable(String... head) {
+    row(head);
+  }
+
+  /** Adds a row with as many cells as the head has. */
+  void row(String... cells) {
+    rows.add(List.of(cells));
+  }
+
+  /** Whether there is nothing but the head. */
+  boolean isEmpty() {
+    return rows.size() == 1;
+  }
+
+  @Override
+  public String toString() {
+    var columns = rows.getFirst().size();
+    var widths =
+        IntStream.range(0, columns)
+            .map(i -> rows.stream().mapToInt(row -> row.get(i).length()).max().orElse(0))
+            .toArray();
+    var toTheRight =
+        IntStream.range(0, columns)
+            .mapToObj(i -> rows.stream().skip(1).allMatch(row -> isNumber(row.get(i))))
+            .toList();
+    var text = new StringBuilder();
+    for (var row : rows) {
+      var line = new StringBuilder();
+      for (var i = 0; i < columns; i++) {
+        var padding = " ".repeat(widths[i] - row.get(i).length());
+        line.append(i == 0 ? "" : GAP);
+        line.append(toTheRight.get(i) ? padding + row.get(i) : row.get(i) + padding);
+      }
+      text.append(line.toString().stripTrailing()).append(System.lineSeparator());
+    }
+    return text.toString().stripTrailing();
+  }
+
+  private static boolean isNumber(String cell) {
+    return cell.equals(Cells.NONE) || cell.matches("[<≈ ]*[0-9][0-9.,/ ]*(%|ms|h|s)?");
+  }
+}

@@ -1,0 +1,52 @@
+package gpunas.cli.table;
+
+import gpunas.latency.table.LatencyTable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gpunas table show}. */
+@Command(
+    name = "show",
+    mixinStandardHelpOptions = true,
+    description = "Tells what a table is and how well it predicts.")
+final class ShowCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private ServerOption server = new ServerOption();
+
+  @Parameters(paramLabel = "FILE|ID", description = "A file, or a table of the latency service.")
+  private String table = "";
+
+  @Option(names = "--svg", paramLabel = "FILE", description = "Draws predicted against measured.")
+  private @Nullable Path svg;
+
+  @Override
+  public Integer call() {
+    var shown = table();
+    new TableReport(shown).print(spec.commandLine().getOut());
+    if (svg != null) {
+      TableFiles.replace(svg, new PredictionPlot(shown.predictions(), shown.id()).toSvg());
+    }
+    return ExitCode.OK;
+  }
+
+  private LatencyTable table() {
+    var file = Path.of(table);
+    return Files.exists(file)
+            || table.contains("/")
+            || table.endsWith(".json")
+            || table.endsWith(".csv")
+        ? TableFiles.read(file)
+        : server.get(table);
+  }
+}

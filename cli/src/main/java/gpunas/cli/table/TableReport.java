@@ -1,0 +1,87 @@
+package gpunas.cli.table;
+
+import gpunas.latency.calibration.PredictionErrors;
+import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.LatencyTable.Prediction;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A table in words. */
+final class TableReport {
+
+  private final LatencyTable table;
+
+  TableReport(LatencyTable table) {
+    this.table = table;
+  }
+
+  void print(PrintWriter out) {
+    out.println("table      %s, version %s".formatted(table.id(), table.version()));
+    out.println("device     " + table.provenance());
+    out.println(
+        "layers     %d, from %.2f to %.2f µs"
+            .formatted(table.micros().size(), lowest(), highest()));
+    out.println("networks   %d timed as a whole".formatted(table.networks().size()));
+    out.println("calibrated " + calibration());
+    print(table.predictions(), out);
+  }
+
+  /** Tells how far predictions are from what was measured, calibrated and not. */
+  static void print(List<Prediction> predictions, PrintWriter out) {
+    var calibrated = errors(predictions, Prediction::micros);
+    var sums = errors(predictions, Prediction::sumMicros);
+    if (calibrated == null || sums == null) {
+      out.println("error      not known: no whole networks were timed");
+      return;
+    }
+    out.println(
+        "error      on %d networks that the calibration has not seen"
+            .formatted(calibrated.networks()));
+    out.println("           Spearman  Kendall  mean |error|     bias  within 5 %  within 10 %");
+    out.println("  predicted  " + line(calibrated));
+    out.println("  plain sum  " + line(sums));
+  }
+
+  private static @Nullable PredictionErrors errors(
+      List<Prediction> predictions, ToDoubleFunction<Prediction> predicted) {
+    return predictions.size() < 2
+        ? null
+        : PredictionErrors.of(
+            predictions.stream().mapToDouble(predicted).toArray(),
+            predictions.stream().mapToDouble(Prediction::measuredMicros).toArray());
+  }
+
+  private static String line(PredictionErrors errors) {
+    return "%6.4f   %6.4f  %10.2f %%  %+5.2f %%  %8.0f %%  %9.0f %%"
+        .formatted(
+            errors.spearman(),
+            errors.kendall(),
+            100 * errors.meanError(),
+            100 * errors.bias(),
+            100 * errors.within5Percent(),
+            100 * errors.within10Percent());
+  }
+
+  private String calibration() {
+    var terms = table.calibration().coefficients();
+    return terms.isEmpty()
+        ? "no: costs are what was measured"
+        : terms.entrySet().stream()
+            .map(term ->
+                "%+.4g x %s"
+                    .formatted(term.getValue(), term.getKey().name().toLowerCase(Locale.ROOT)))
+            .collect(Collectors.joining(", ", "layer ", ""));
+  }
+
+  private double lowest() {
+    return table.micros().values().stream().mapToDouble(Double::doubleValue).min().orElse(0);
+  }
+
+  private double highest() {
+    return table.micros().values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+  }
+}

@@ -1,0 +1,104 @@
+package gpunas.cli.table;
+
+import gpunas.cli.UserError;
+import gpunas.formats.space.SpaceYaml;
+import gpunas.latency.WholeNetworks;
+import gpunas.latency.profile.RoundTimer;
+import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.LatencyTable.Prediction;
+import gpunas.latency.table.TableKey;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gpunas table validate}. */
+@Command(
+    name = "validate",
+    mixinStandardHelpOptions = true,
+    description =
+        "Times random networks on this machine and tells how well a table predicts them. The"
+            + " networks are others than those the table came with. Give the options it was"
+            + " measured with.")
+final class ValidateCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private DeviceOptions device = new DeviceOptions();
+
+  @Parameters(paramLabel = "FILE", description = "The table.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--space",
+      paramLabel = "NAME|FILE",
+      description = "Where networks are drawn from. Default: ${DEFAULT-VALUE}.")
+  private String space = "quickstart";
+
+  @Option(
+      names = "--networks",
+      paramLabel = "N",
+      description = "How many are timed. Default: ${DEFAULT-VALUE}.")
+  private int networks = 40;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Which ones. Default: ${DEFAULT-VALUE}.")
+  private long seed = 7;
+
+  @Option(names = "--svg", paramLabel = "FILE", description = "Draws predicted against measured.")
+  private @Nullable Path svg;
+
+  @Override
+  public Integer call() {
+    var table = TableFiles.read(file);
+    try (var folder = TemporaryFolder.temporary()) {
+      var timer = device.timer(table.provenance().device(), folder.path());
+      if (!timer.provenance().equals(table.provenance())) {
+        throw new UserError(
+            "The table is of %s, and this would be %s. Validate it on the device and with the options it was measured with."
+                .formatted(table.provenance(), timer.provenance()));
+      }
+      var keys = WholeNetworks.keys(SpaceYaml.load(space), table.micros().keySet(), seed, networks);
+      if (keys.size() < 2) {
+        throw new UserError(
+            "The table has hardly a whole network of the space %s. Maybe it was measured for another one, or with too small a budget."
+                .formatted(space));
+      }
+      var measured = new RoundTimer(timer).lowest(keys, device.rounds());
+      var predictions = new ArrayList<Prediction>();
+      for (var i = 0; i < measured.length; i++) {
+        predictions.add(
+            new Prediction(
+                sum(table.micros(), keys.get(i)), sum(table.costs(), keys.get(i)), measured[i]));
+      }
+      TableReport.print(predictions, spec.commandLine().getOut());
+      draw(table, predictions);
+      return ExitCode.OK;
+    } catch (IllegalArgumentException e) {
+      throw new UserError(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void draw(LatencyTable table, List<Prediction> predictions) {
+    if (svg != null) {
+      TableFiles.replace(svg, new PredictionPlot(predictions, table.id() + ", validated").toSvg());
+    }
+  }
+
+  private static double sum(Map<String, Double> micros, String network) {
+    return TableKey.layerKeys(network).stream()
+        .mapToDouble(layer -> micros.getOrDefault(layer, Double.NaN))
+        .sum();
+  }
+}

@@ -1,0 +1,5 @@
+/** The commands about latency tables. */
+@NullMarked
+package gpunas.cli.table;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,175 @@
+package gpunas.cli.table;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import gpunas.latency.document.TableJson;
+import gpunas.latency.table.LatencyTable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class TableCommandTest {
+
+  /** Prints what trtexec 8.6 prints; a model takes a microsecond for each kilobyte. */
+  private static final String TRTEXEC =
+      """
+      #!/bin/sh
+      case "$1" in
+        --onnx=*) wc -c < "${1#--onnx=}" > "${2#--saveEngine=}"; engine="${2#--saveEngine=}" ;;
+        *) engine="${1#--loadEngine=}" ;;
+      esac
+      echo '&&&& RUNNING TensorRT.trtexec [TensorRT v8601] # trtexec'
+      echo "[I] GPU Compute Time: min = 0.01 ms, median = $(cat $engine)e-6 ms, percentile(99%) = 9 ms"
+      """;
+
+  private static final String SPACE =
+      """
+      name: tiny
+      inputChannels: 1
+      classes: 2
+      tailWidth: 8
+      resolutions: [8, 16]
+      stem: {filters: [8, 16], kernel: 3, stride: 2, activation: swish}
+      stages:
+        - {type: conv, stride: 1, kernels: [3, 5], activations: relu, layers: {from: 0, to: 2}}
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void a_table_is_measured_shown_and_validated() throws IOException {
+    var measured = measure("--resolutions", "16", "--batch", "4", "--precision", "fp16");
+    assertThat(measured.errors).isEmpty();
+    assertThat(measured.output)
+        .contains("table t of a gpu (trtexec 8.6.1 tensorrt, fp16, batch 4, measured)")
+        .contains("written to " + folder.resolve("t.csv"));
+    assertThat(folder.resolve("t.csv.journal")).doesNotExist();
+    var table = TableFiles.read(folder.resolve("t.csv"));
+    assertThat(table.micros().keySet()).isNotEmpty().noneMatch(key -> key.contains("1x8x8/"));
+
+    var svg = folder.resolve("t.svg");
+    var shown = run("show", folder.resolve("t.csv").toString(), "--svg", svg.toString());
+    assertThat(shown.output).contains("version " + table.version(), "networks", "mean |error|");
+    assertThat(Files.readString(svg)).startsWith("<svg").contains("<circle").endsWith("</svg>\n");
+
+    var again = measure("--resolutions", "16", "--batch", "4", "--precision", "fp16");
+    assertThat(again.errors).contains("is there and complete");
+
+    assertThat(validate("--batch", "4", "--precision", "fp16").output)
+        .contains("networks that the calibration has not seen", "plain sum");
+    assertThat(validate("--batch", "1", "--precision", "fp16").errors)
+        .contains("The table is of a gpu (trtexec 8.6.1 tensorrt, fp16, batch 4, measured)")
+        .contains("this would be a gpu (trtexec 8.6.1 tensorrt, fp16, batch 1, measured)");
+  }
+
+  @Test
+  void wrong_options_are_one_clear_line() throws IOException {
+    assertThat(measure("--budget", "soon").errors).contains("'soon'; expected a time such as 90s");
+    assertThat(measure("--resolutions", "12").errors).contains("no resolution 12; it has 8, 16");
+    assertThat(run("measure", "--precision", "fp16").errors)
+        .contains("provider cpu runs a model in the precision it is written in");
+    assertThat(run("measure", "--provider", "cuda", "--out", folder.resolve("c.json") + "").errors)
+        .contains("This build of ONNX Runtime cannot run on cuda", "onnxruntime_gpu");
+    assertThat(run("show", folder.resolve("none.json").toString()).errors)
+        .isEqualTo(
+            "gpunas: There is no latency table %s.\n".formatted(folder.resolve("none.json")));
+    var cut = Files.writeString(folder.resolve("cut.json"), "{\"id\": \"t\", \"entr");
+    assertThat(run("import", cut.toString()).errors)
+        .contains("cut.json is no latency table. The document is no JSON, or only a part of it");
+  }
+
+  @Test
+  void tables_are_given_to_and_taken_from_a_service() throws IOException {
+    var _ = measure();
+    var table = TableFiles.read(folder.resolve("t.csv"));
+    var received = new ArrayList<LatencyTable>();
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/tables/t",
+        exchange -> {
+          var put = exchange.getRequestMethod().equals("PUT");
+          if (put) {
+            received.add(
+                TableJson.read(new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
+          }
+          var answer = TableJson.write(table).getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    server.createContext(
+        "/tables/u",
+        exchange -> {
+          var answer = "{\"title\":\"Not Found\",\"detail\":\"There is no table 'u'.\"}";
+          exchange.sendResponseHeaders(404, answer.length());
+          exchange.getResponseBody().write(answer.getBytes(UTF_8));
+          exchange.close();
+        });
+    server.start();
+    var at = "--server=http://127.0.0.1:" + server.getAddress().getPort();
+    try {
+      assertThat(run("import", folder.resolve("t.csv").toString(), at).errors).isEmpty();
+      assertThat(received).containsExactly(table);
+      var out = folder.resolve("exported.json");
+      assertThat(run("export", "t", "--out", out.toString(), at).exitCode).isZero();
+      assertThat(TableFiles.read(out)).isEqualTo(table);
+      assertThat(run("show", "u", at).errors).isEqualTo("gpunas: There is no table 'u'.\n");
+    } finally {
+      server.stop(0);
+    }
+    assertThat(run("show", "t", at).errors).contains("No latency service answers at http://127");
+  }
+
+  private Run measure(String... more) throws IOException {
+    var arguments =
+        new ArrayList<>(List.of("measure", "--id", "t", "--device-name", "a gpu", "--rounds", "2"));
+    arguments.addAll(trtexec());
+    arguments.addAll(List.of("--out", folder.resolve("t.csv").toString()));
+    arguments.addAll(List.of(more));
+    return run(arguments.toArray(String[]::new));
+  }
+
+  private Run validate(String... more) throws IOException {
+    var arguments = new ArrayList<>(List.of("validate", folder.resolve("t.csv").toString()));
+    arguments.addAll(trtexec());
+    arguments.addAll(List.of(more));
+    return run(arguments.toArray(String[]::new));
+  }
+
+  private List<String> trtexec() throws IOException {
+    var script = Files.writeString(folder.resolve("trtexec"), TRTEXEC);
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    var space = Files.writeString(folder.resolve("tiny.yaml"), SPACE);
+    return List.of(
+        "--runtime", "trtexec", "--trtexec", script.toString(), "--space", space.toString());
+  }
+
+  private record Run(int exitCode, String output, String errors) {}
+
+  private static Run run(String... arguments) {
+    var output = new StringWriter();
+    var errors = new StringWriter();
+    var exitCode =
+        new CommandLine(new TableCommand())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setOut(new PrintWriter(output, true))
+            .setErr(new PrintWriter(errors, true))
+            .setExecutionExceptionHandler((error, commandLine, _) -> {
+              commandLine.getErr().println("gpunas: " + error.getMessage());
+              return CommandLine.ExitCode.SOFTWARE;
+            })
+            .execute(arguments);
+    return new Run(exitCode, output.toString(), errors.toString());
+  }
+}

@@ -1,0 +1,156 @@
+package gpunas.cli.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import gpunas.cli.UserError;
+import gpunas.latency.profile.LayerTimer;
+import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.Provenance;
+import gpunas.searchspace.Layer;
+import gpunas.searchspace.LayerGrid;
+import gpunas.searchspace.LayerKey;
+import gpunas.searchspace.Network;
+import gpunas.searchspace.SearchSpace;
+import gpunas.searchspace.Spaces;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TableMeasurementTest {
+
+  private static final SearchSpace SPACE = Spaces.quickstart();
+  private static final int LAYERS = new LayerGrid(SPACE).layers().size();
+  private static final int NETWORKS = 80;
+
+  @TempDir Path folder;
+  private final StringWriter printed = new StringWriter();
+
+  @Test
+  void every_layer_and_some_networks_are_visited_in_every_round() {
+    var device = new Device("here");
+    var table = measure(device, 3, null);
+    assertThat(table.micros()).hasSize(LAYERS);
+    assertThat(table.networks()).hasSize(NETWORKS);
+    assertThat(device.visits).isEqualTo(3 * (LAYERS + NETWORKS));
+    assertThat(table.provenance()).isEqualTo(device.provenance());
+    assertThat(printed.toString())
+        .startsWith(3 * (LAYERS + NETWORKS) + " visits to layers and networks")
+        .contains("round 2 of 3, 5", "about 0 s left");
+  }
+
+  @Test
+  void what_was_measured_before_an_interruption_is_not_measured_again() throws IOException {
+    var broken = new Device("here");
+    broken.failAfter = LAYERS + 700;
+    assertThatThrownBy(() -> measure(broken, 2, null)).hasMessage("unplugged");
+    var measured = Files.readAllLines(journal()).size();
+    Files.writeString(journal(), "{\"table\": \"t\", \"rou", StandardOpenOption.APPEND);
+
+    var device = new Device("here");
+    var table = measure(device, 2, null);
+
+    assertThat(measured).isGreaterThan(20);
+    assertThat(table.entries()).hasSize(LAYERS + NETWORKS);
+    assertThat(device.visits).isLessThan(LAYERS);
+    assertThat(table).isEqualTo(measureAnew());
+  }
+
+  @Test
+  void a_budget_is_spent_on_the_layers_that_networks_have_most_often() {
+    var device = new Device("here");
+    var table = measure(device, 4, Duration.ofSeconds(1));
+    assertThat(table.micros()).hasSizeBetween(200, 300);
+    var uses = LayerUse.mostUsedFirst(SPACE);
+    assertThat(table.micros().keySet())
+        .isEqualTo(new HashSet<>(uses.subList(0, table.micros().size())));
+    assertThat(table.networks().keySet())
+        .allSatisfy(network ->
+            assertThat(table.micros().keySet()).containsAll(List.of(network.split(" \\+ "))));
+  }
+
+  @Test
+  void a_second_budget_goes_on_with_the_layers_that_are_left() {
+    var first = measure(new Device("here"), 4, Duration.ofSeconds(1));
+    var second = measure(new Device("here"), 4, Duration.ofSeconds(1));
+    assertThat(second.micros()).hasSizeGreaterThan(first.micros().size() + 150);
+    assertThat(second.micros()).containsAllEntriesOf(first.micros());
+  }
+
+  @Test
+  void devices_are_never_mixed() {
+    measure(new Device("here"), 1, null);
+    assertThatThrownBy(() -> measure(new Device("there"), 1, null))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("It is of here (")
+        .hasMessageContaining("this is there (")
+        .hasMessageContaining("Choose another --id");
+  }
+
+  private LatencyTable measureAnew() throws IOException {
+    Files.delete(journal());
+    return measure(new Device("here"), 2, null);
+  }
+
+  private LatencyTable measure(Device device, int rounds, @Nullable Duration budget) {
+    var progress = new Progress(new PrintWriter(printed, true), device::now);
+    var journal = new Journal(folder.resolve("t.json"));
+    return new TableMeasurement("t", SPACE, device, rounds, journal, progress, device::now)
+        .run(budget);
+  }
+
+  private Path journal() {
+    return folder.resolve("t.json.journal");
+  }
+
+  /** A device on which a visit takes a millisecond, whatever it finds. */
+  private static final class Device implements LayerTimer {
+    private final String name;
+    private int visits;
+    private int failAfter = Integer.MAX_VALUE;
+
+    Device(String name) {
+      this.name = name;
+    }
+
+    Instant now() {
+      return Instant.ofEpochMilli(visits);
+    }
+
+    @Override
+    public Provenance provenance() {
+      return new Provenance(name, "a runtime", "1", "cpu", "fp32", 1, Provenance.Kind.MEASURED);
+    }
+
+    @Override
+    public double micros(Layer layer) {
+      visit();
+      return 1 + LayerKey.of(layer).length() + layer.macs() / 1e4;
+    }
+
+    @Override
+    public double micros(Network network) {
+      visit();
+      return 1 + network.macs() / 1e4;
+    }
+
+    private void visit() {
+      if (++visits > failAfter) {
+        throw new IllegalStateException("unplugged");
+      }
+    }
+
+    @Override
+    public void release() {}
+  }
+}

@@ -1,0 +1,215 @@
+package gpunas.latency.document;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.Provenance;
+import gpunas.latency.table.TableKey;
+import gpunas.latency.table.TableSummary;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A table as a JSON document: {@code id}, {@code version}, {@code provenance}, {@code entries},
+ * {@code networks}, and what follows from them, {@code calibration} and {@code errors}.
+ */
+public final class TableJson {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
+  private TableJson() {}
+
+  /** The document of a table; networks, calibration and errors are there if it has any. */
+  public static String write(LatencyTable table) {
+    return node(table).toString();
+  }
+
+  private static ObjectNode node(LatencyTable table) {
+    var document = summary(table.id(), table.version(), table.provenance());
+    var entries = document.putArray("entries");
+    table
+        .micros()
+        .forEach((layer, micros) -> entries.addObject().put("layer", layer).put("micros", micros));
+    if (!table.networks().isEmpty()) {
+      var networks = document.putArray("networks");
+      table
+          .networks()
+          .forEach((key, micros) -> {
+            var network = networks.addObject();
+            TableKey.layerKeys(key).forEach(network.putArray("layers")::add);
+            network.put("micros", micros);
+          });
+      var calibration = document.putObject("calibration");
+      table
+          .calibration()
+          .coefficients()
+          .forEach((term, value) -> calibration.put(word(term), value));
+    }
+    var errors = table.errors();
+    if (errors != null) {
+      document
+          .putObject("errors")
+          .put("networks", errors.networks())
+          .put("spearman", errors.spearman())
+          .put("kendall", errors.kendall())
+          .put("meanError", errors.meanError())
+          .put("bias", errors.bias())
+          .put("within5Percent", errors.within5Percent())
+          .put("within10Percent", errors.within10Percent());
+    }
+    return document;
+  }
+
+  /** Tables without their entries. */
+  public static String write(List<TableSummary> tables) {
+    var list = JSON.createArrayNode();
+    for (var table : tables) {
+      list.add(node(table));
+    }
+    return list.toString();
+  }
+
+  /** A table without its entries. */
+  public static String write(TableSummary table) {
+    return node(table).toString();
+  }
+
+  private static ObjectNode node(TableSummary table) {
+    return summary(table.id(), table.version(), table.provenance()).put("layers", table.layers());
+  }
+
+  private static ObjectNode summary(String id, String version, Provenance provenance) {
+    var document = JSON.createObjectNode().put("id", id).put("version", version);
+    document
+        .putObject("provenance")
+        .put("device", provenance.device())
+        .put("runtime", provenance.runtime())
+        .put("runtimeVersion", provenance.runtimeVersion())
+        .put("provider", provenance.provider())
+        .put("precision", provenance.precision())
+        .put("batch", provenance.batch())
+        .put("kind", word(provenance.kind()));
+    return document;
+  }
+
+  /**
+   * The table of a document. What follows from its numbers is checked if it is there.
+   *
+   * @throws InvalidDocument if the text is none
+   */
+  public static LatencyTable read(String text) {
+    var document = Field.of(parse(text));
+    var provenance = provenance(document.at("provenance"));
+    var entries = new HashMap<String, Double>();
+    var layers = document.at("entries").elements();
+    if (layers.isEmpty()) {
+      throw new InvalidDocument("entries", "The table has no entries; expected one per layer.");
+    }
+    for (var entry : layers) {
+      put(entry, entry.at("layer"), entry.at("layer").text(), entries);
+    }
+    if (document.has("networks")) {
+      for (var network : document.at("networks").elements()) {
+        put(network, network.at("layers"), networkKey(network.at("layers")), entries);
+      }
+    }
+    return checked(document, table(document.at("id").text(), provenance, entries));
+  }
+
+  private static LatencyTable checked(Field document, LatencyTable table) {
+    var expected = node(table);
+    if (document.has("version") && !document.at("version").text().equals(table.version())) {
+      throw new InvalidDocument(
+          "version",
+          "The version is %s, but the content has the fingerprint %s. Maybe it was changed by hand; then leave the version out."
+              .formatted(document.at("version").text(), table.version()));
+    }
+    for (var derived : List.of("calibration", "errors")) {
+      if (document.has(derived) && !document.at(derived).node().equals(expected.get(derived))) {
+        throw new InvalidDocument(
+            derived,
+            "The %s is not what follows from the networks: %s. Leave it out to have it computed."
+                .formatted(derived, expected.get(derived)));
+      }
+    }
+    return table;
+  }
+
+  static LatencyTable table(String id, Provenance provenance, Map<String, Double> entries) {
+    try {
+      return new LatencyTable(id, provenance, entries);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidDocument("entries", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String networkKey(Field layers) {
+    var keys = new ArrayList<String>();
+    layers.elements().forEach(layer -> keys.add(layer.text()));
+    if (keys.size() < 2) {
+      throw new InvalidDocument(layers.path(), "A network has at least two layers.");
+    }
+    return TableKey.of(keys);
+  }
+
+  private static void put(Field entry, Field at, String key, Map<String, Double> entries) {
+    if (entries.put(key, entry.at("micros").number()) != null) {
+      throw new InvalidDocument(at.path(), "The key %s is there twice.".formatted(key));
+    }
+  }
+
+  private static Provenance provenance(Field field) {
+    var kind = field.at("kind").text();
+    try {
+      return new Provenance(
+          field.at("device").text(),
+          field.at("runtime").text(),
+          field.at("runtimeVersion").text(),
+          field.at("provider").text(),
+          field.at("precision").text(),
+          field.at("batch").integer(),
+          kind(field.at("kind").path(), kind));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidDocument(field.path(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  static Provenance.Kind kind(String field, String name) {
+    return switch (name) {
+      case "measured" -> Provenance.Kind.MEASURED;
+      case "estimated" -> Provenance.Kind.ESTIMATED;
+      case "imported" -> Provenance.Kind.IMPORTED;
+      default ->
+          throw new InvalidDocument(
+              field,
+              "The kind '%s' is unknown; expected measured, estimated or imported."
+                  .formatted(name));
+    };
+  }
+
+  static String word(Enum<?> name) {
+    return name.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static JsonNode parse(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new InvalidDocument(
+          null,
+          "The document is no JSON, or only a part of it: %s (line %d)."
+              .formatted(
+                  e.getOriginalMessage(),
+                  e.getLocation() == null ? 0 : e.getLocation().getLineNr()));
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package gpunas.latency.http;
+
+import gpunas.formats.space.SpaceYaml;
+import gpunas.latency.CostBook;
+import gpunas.latency.Costs;
+import gpunas.latency.document.InvalidDocument;
+import gpunas.latency.table.TableBook;
+import gpunas.latency.table.TableKeeper;
+import gpunas.searchspace.Encoding;
+import gpunas.searchspace.SearchSpace;
+import gpunas.searchspace.Spaces;
+import gpunas.service.Problem;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Error;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.serde.annotation.Serdeable;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Predicts the latency of networks before any search asks for it. */
+@Controller("/tables/{id}/predictions")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class PredictionsController {
+  private static final int MOST_ENCODINGS = 100_000;
+
+  private final CostBook costs;
+  private final TableKeeper keeper;
+  private final TableBook book;
+
+  PredictionsController(CostBook costs, TableKeeper keeper, TableBook book) {
+    this.costs = costs;
+    this.keeper = keeper;
+    this.book = book;
+  }
+
+  /**
+   * Which networks are meant.
+   *
+   * @param space gpunet, quickstart, or a space written out as YAML
+   * @param encodings members of the space
+   */
+  @Serdeable
+  record Request(@Nullable String space, @Nullable List<List<Integer>> encodings) {}
+
+  /**
+   * What the table says of them.
+   *
+   * @param micros predicted latency of each encoding, in the order of the request
+   */
+  @Serdeable
+  record Predictions(String table, List<Double> micros) {}
+
+  /** Predicts; nothing is measured for it. */
+  @Post
+  HttpResponse<?> predict(String id, @Body Request request) {
+    var space = space(request.space());
+    var encodings = encodings(request.encodings());
+    keeper.keep(id);
+    return switch (costs.find(space, id)) {
+      case Costs.Known(var known) -> {
+        var micros = new ArrayList<Double>(encodings.size());
+        for (var encoding : encodings) {
+          requireMember(encoding, space, micros.size());
+          micros.add(known.micros(encoding));
+        }
+        yield HttpResponse.ok(new Predictions(id, micros));
+      }
+      case Costs.Incomplete(var missing) ->
+          Problem.response(HttpStatus.CONFLICT, incomplete(id, space, missing.size()));
+    };
+  }
+
+  @Error(exception = InvalidDocument.class)
+  HttpResponse<Problem> invalid(InvalidDocument e) {
+    return Problem.response(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()), e.field());
+  }
+
+  private String incomplete(String id, SearchSpace space, int missing) {
+    var progress = book.progress(id);
+    return progress == null
+        ? "Table %s lacks %,d of the layers of the space %s; a search would have them measured."
+            .formatted(id, missing, space.name())
+        : "Table %s is being measured: round %d of %d. Ask again later."
+            .formatted(id, progress.round(), progress.rounds());
+  }
+
+  private static SearchSpace space(@Nullable String space) {
+    try {
+      return switch (space) {
+        case "gpunet" -> Spaces.gpunet();
+        case "quickstart" -> Spaces.quickstart();
+        case null ->
+            throw new InvalidDocument(
+                "space", "No space was given; expected gpunet, quickstart or a space as YAML.");
+        default -> SpaceYaml.read(space);
+      };
+    } catch (IllegalArgumentException e) {
+      throw new InvalidDocument("space", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static List<Encoding> encodings(@Nullable List<List<Integer>> encodings) {
+    if (encodings == null || encodings.isEmpty() || encodings.size() > MOST_ENCODINGS) {
+      throw new InvalidDocument(
+          "encodings",
+          "%d encodings were given; expected 1 to %d."
+              .formatted(encodings == null ? 0 : encodings.size(), MOST_ENCODINGS));
+    }
+    return encodings.stream().map(Encoding::of).toList();
+  }
+
+  private static void requireMember(Encoding encoding, SearchSpace space, int index) {
+    var violations = space.violations(encoding);
+    if (!violations.isEmpty()) {
+      throw new InvalidDocument(
+          "encodings[%d]".formatted(index),
+          "Not in the space %s: %s.".formatted(space.name(), String.join("; ", violations)));
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package gpunas.latency.onnxruntime;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
+import java.util.Locale;
+
+/**
+ * On what, and how, ONNX Runtime runs models.
+ *
+ * @param provider its execution provider
+ * @param precision fp32, or fp16 where the provider converts models itself
+ * @param batch images per call
+ */
+public record OrtTarget(Provider provider, Precision precision, int batch) {
+
+  /** One thread of the CPU, single images, 32-bit floats. */
+  public static final OrtTarget CPU = new OrtTarget(Provider.CPU, Precision.FP32, 1);
+
+  /** ONNX Runtime's execution provider. */
+  public enum Provider {
+    CPU,
+    CUDA,
+    TENSORRT
+  }
+
+  /** The numbers a model computes with. */
+  public enum Precision {
+    FP32,
+    FP16
+  }
+
+  /**
+   * @throws IllegalArgumentException if the provider has no such precision, or the batch is below 1
+   */
+  public OrtTarget {
+    if (precision == Precision.FP16 && provider != Provider.TENSORRT) {
+      throw new IllegalArgumentException(
+          "ONNX Runtime's provider %s runs a model in the precision it is written in, fp32. For fp16 use the provider tensorrt, or the runtime trtexec."
+              .formatted(word(provider)));
+    }
+    if (batch < 1) {
+      throw new IllegalArgumentException(
+          "A batch of %d images cannot be timed; expected 1 or more.".formatted(batch));
+    }
+  }
+
+  /** As tables write it. */
+  static String word(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Options of a session.
+   *
+   * @throws IllegalArgumentException if this build of ONNX Runtime does not have the provider
+   */
+  SessionOptions options() {
+    try {
+      var options = new SessionOptions();
+      options.setIntraOpNumThreads(1);
+      options.setInterOpNumThreads(1);
+      options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+      switch (provider) {
+        case CPU -> {}
+        case CUDA -> options.addCUDA(new OrtCUDAProviderOptions(0));
+        case TENSORRT -> options.addTensorrt(tensorrt());
+      }
+      return options;
+    } catch (OrtException e) {
+      throw new IllegalArgumentException(
+          "This build of ONNX Runtime cannot run on %s: %s. Maybe its jar is the one for CPUs: put onnxruntime_gpu of the same version in its place."
+              .formatted(word(provider), e.getMessage()),
+          e);
+    }
+  }
+
+  private OrtTensorRTProviderOptions tensorrt() throws OrtException {
+    var options = new OrtTensorRTProviderOptions(0);
+    options.add("trt_fp16_enable", precision == Precision.FP16 ? "1" : "0");
+    return options;
+  }
+}

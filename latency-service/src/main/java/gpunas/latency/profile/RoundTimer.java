@@ -1,0 +1,60 @@
+package gpunas.latency.profile;
+
+import gpunas.latency.table.MeasuredRound;
+import gpunas.latency.table.PendingRound;
+import gpunas.latency.table.TableKey;
+import gpunas.searchspace.LayerKey;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Random;
+
+/** Visits layers and networks, each once per round, in an order of the round's own. */
+public final class RoundTimer {
+
+  /** A second of work for small layers, half a minute for the largest. */
+  private static final int LAYERS_PER_PART = 250;
+
+  private final LayerTimer timer;
+
+  /** Measures with a timer, on its thread. */
+  public RoundTimer(LayerTimer timer) {
+    this.timer = timer;
+  }
+
+  /** Measures a round, or a part of it. Takes seconds. */
+  public MeasuredRound measure(String tableId, PendingRound pending) {
+    var keys = new ArrayList<>(pending.layers());
+    Collections.shuffle(keys, new Random(31L * tableId.hashCode() + pending.round()));
+    var micros = new HashMap<String, Double>();
+    for (var key : keys.subList(0, Math.min(keys.size(), LAYERS_PER_PART))) {
+      micros.put(key, micros(key));
+    }
+    return new MeasuredRound(
+        tableId,
+        timer.provenance(),
+        pending.round(),
+        pending.rounds(),
+        pending.tableLayers(),
+        micros);
+  }
+
+  /** The lowest of some rounds over networks, in the order of their keys here. */
+  public double[] lowest(List<String> keys, int rounds) {
+    var lowest = new HashMap<String, Double>();
+    var shuffled = new ArrayList<>(keys);
+    var random = new Random(keys.hashCode());
+    for (var round = 1; round <= rounds; round++) {
+      Collections.shuffle(shuffled, random);
+      shuffled.forEach(key -> lowest.merge(key, micros(key), Math::min));
+    }
+    return keys.stream().mapToDouble(key -> lowest.getOrDefault(key, Double.NaN)).toArray();
+  }
+
+  private double micros(String key) {
+    return TableKey.isNetwork(key)
+        ? timer.micros(TableKey.network(key))
+        : timer.micros(LayerKey.parse(key));
+  }
+}

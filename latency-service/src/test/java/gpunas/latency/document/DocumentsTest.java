@@ -1,0 +1,109 @@
+package gpunas.latency.document;
+
+import static gpunas.latency.Samples.table;
+import static gpunas.latency.Samples.tinySpace;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import gpunas.latency.table.CalibratedTables;
+import gpunas.latency.table.LatencyTable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DocumentsTest {
+
+  private static final LatencyTable TABLE = CalibratedTables.slowerByATenth("a-table");
+
+  /** The two ways to write a table. */
+  enum Format {
+    JSON,
+    CSV;
+
+    String write(LatencyTable table) {
+      return switch (this) {
+        case JSON -> TableJson.write(table);
+        case CSV -> TableCsv.write(table);
+      };
+    }
+
+    LatencyTable read(String text) {
+      return switch (this) {
+        case JSON -> TableJson.read(text);
+        case CSV -> TableCsv.read(text);
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_table_comes_back_as_it_was_written(Format format) {
+    assertThat(format.read(format.write(TABLE))).isEqualTo(TABLE);
+    var plain = table("plain", tinySpace());
+    assertThat(format.read(format.write(plain))).isEqualTo(plain);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void wherever_a_document_is_cut_off_it_is_refused(Format format) {
+    var text = format.write(table("plain", tinySpace())).strip();
+    for (var length = 0; length < text.length(); length++) {
+      var part = text.substring(0, length);
+      assertThatThrownBy(() -> format.read(part))
+          .as("%d characters of %d", length, text.length())
+          .isInstanceOf(InvalidDocument.class);
+    }
+  }
+
+  @Test
+  void json_says_how_good_the_table_is() {
+    assertThat(TableJson.write(TABLE))
+        .contains("\"calibration\":{\"time\":0.0", "\"errors\":{\"networks\":40,\"spearman\":");
+  }
+
+  @Test
+  void what_follows_from_the_numbers_cannot_be_changed_alone() {
+    var better = TableJson.write(TABLE).replaceFirst("\"meanError\":[^,]+", "\"meanError\":0");
+    assertThatThrownBy(() -> TableJson.read(better))
+        .isInstanceOf(InvalidDocument.class)
+        .hasMessageContaining("errors is not what follows");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"time\":0.5", "\"time\":0.5,\"tide\":1"})
+  void a_calibration_is_the_one_of_the_networks(String calibration) {
+    var other = TableJson.write(TABLE).replaceFirst("\"time\":[^,}]+", calibration);
+    assertThatThrownBy(() -> TableJson.read(other)).hasMessageContaining("calibration is not");
+  }
+
+  @Test
+  void a_key_that_is_there_twice_in_json_is_refused() {
+    assertThatThrownBy(() -> TableJson.read("{\"id\": \"a\", \"id\": \"b\"}"))
+        .hasMessageContaining("no JSON");
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @CsvSource(
+      delimiter = '|',
+      commentCharacter = '~',
+      quoteCharacter = '`',
+      value = {
+        "# id: plain    | # name: plain      | # id: …' is missing",
+        "# batch: 1     | # batch: one       | '# batch: one' has no whole number",
+        "# batch: 1     | # batch            | Line 8: '# name: value' was expected",
+        "# kind: measured | # kind: guessed  | The kind 'guessed' is unknown",
+        "key,micros     | layer,latency      | Line 11: 'key,micros' was expected",
+        ",1.25          | ,fast              | 'fast' is no number",
+        ",1.25          | ,-1                | expected a finite number above 0",
+        ",1.25          | ,1.5               | Maybe it was changed by hand",
+        "conv/1x8x8     | pool/1x8x8         | no layer key",
+      })
+  void what_is_no_table_is_refused(String original, String changed, String message) {
+    var text = TableCsv.write(table("plain", tinySpace())).replaceFirst(original, changed);
+    assertThatThrownBy(() -> TableCsv.read(text))
+        .isInstanceOf(InvalidDocument.class)
+        .hasMessageContaining(message);
+  }
+}

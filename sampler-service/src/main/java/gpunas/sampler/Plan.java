@@ -1,0 +1,51 @@
+package gpunas.sampler;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a search would be and cost.
+ *
+ * @param latencies of the sample; null: not known
+ * @param whyNoLatencies for people; null if they are known
+ * @param trainings in all, those of the finish included
+ * @param epochs of all trainings together
+ * @param epochTime what hours are reckoned from; null: nothing like it has been trained
+ */
+public record Plan(
+    SearchSpec spec,
+    @Nullable Latencies latencies,
+    @Nullable String whyNoLatencies,
+    long trainings,
+    double epochs,
+    EpochTimes.@Nullable Median epochTime) {
+
+  /**
+   * How the latencies of a sample of the search's own candidates spread.
+   *
+   * @param sample how many candidates were looked at
+   * @param shares of the sample in each band, in order, 0 to 1
+   * @param outside share of the sample in no band, 0 to 1
+   */
+  public record Latencies(
+      int sample,
+      List<Double> shares,
+      double outside,
+      double fastestMicros,
+      double medianMicros,
+      double slowestMicros) {
+    public Latencies {
+      shares = List.copyOf(shares);
+    }
+  }
+
+  /** Hours of all devices together, the limit of the budget included; null: not known. */
+  public @Nullable Double deviceHours() {
+    if (epochTime == null) {
+      return null;
+    }
+    var needed = epochs * epochTime.seconds() / 3600;
+    var most = spec.budget().deviceHours();
+    return most == null ? needed : Math.min(needed, most);
+  }
+}

@@ -1,0 +1,89 @@
+package gpunas.sampler;
+
+import gpunas.sampler.SearchSpec.Band;
+import gpunas.sampler.SearchSpec.Finish;
+import gpunas.sampler.SearchSpec.Rungs;
+import java.util.List;
+
+/** Says what a search would be and cost, and starts nothing. */
+public final class Planner {
+  private static final int SAMPLE = 4096;
+
+  private final Predictions predictions;
+  private final EpochTimes times;
+
+  public Planner(Predictions predictions, EpochTimes times) {
+    this.predictions = predictions;
+    this.times = times;
+  }
+
+  /**
+   * Plans a search.
+   *
+   * @throws IllegalArgumentException if its space cannot be sampled
+   */
+  public Plan plan(SearchSpec spec) {
+    // The search's own first candidates: what is said of them comes true.
+    var count = (int) Math.min(SAMPLE, spec.candidates());
+    var candidates = new CandidateSampler(spec.space(), spec.seed()).encodings(0, count);
+    var answer = predictions.of(spec.table().id(), spec.space(), candidates);
+    return new Plan(
+        spec,
+        switch (answer) {
+          case Predictions.Answer.Known(var micros) -> latencies(spec.bands(), micros);
+          case Predictions.Answer.Unknown _ -> null;
+        },
+        switch (answer) {
+          case Predictions.Answer.Known _ -> null;
+          case Predictions.Answer.Unknown(var why) -> why;
+        },
+        spec.budget().trainings() + repeats(spec),
+        spec.budget().trainings() * epochsPerTraining(spec)
+            + (double) repeats(spec) * spec.recipe().epochs(),
+        times.of(spec));
+  }
+
+  private static Plan.Latencies latencies(List<Band> bands, List<Double> micros) {
+    var sorted = micros.stream().sorted().toList();
+    return new Plan.Latencies(
+        micros.size(),
+        bands.stream().map(band -> share(micros, List.of(band))).toList(),
+        1 - share(micros, bands),
+        sorted.getFirst(),
+        sorted.get(sorted.size() / 2),
+        sorted.getLast());
+  }
+
+  /** How many of the latencies lie in any of the bands. */
+  private static double share(List<Double> micros, List<Band> bands) {
+    var inside =
+        micros.stream()
+            .filter(latency ->
+                bands.stream()
+                    .anyMatch(band -> band.fromMicros() <= latency && latency < band.belowMicros()))
+            .count();
+    return inside / (double) micros.size();
+  }
+
+  private static long repeats(SearchSpec spec) {
+    Finish finish = spec.finish();
+    return finish == null ? 0 : (long) finish.networks() * finish.repeats() * spec.bands().size();
+  }
+
+  /** On rungs, each has the promoted share of the trainings of the one before. */
+  private static double epochsPerTraining(SearchSpec spec) {
+    Rungs rungs = spec.rungs();
+    if (rungs == null) {
+      return spec.recipe().epochs();
+    }
+    var onThisRung = 1.0;
+    var trainings = 0.0;
+    var epochs = 0.0;
+    for (int each : rungs.epochs()) {
+      trainings += onThisRung;
+      epochs += onThisRung * each;
+      onThisRung *= rungs.promoted();
+    }
+    return epochs / trainings;
+  }
+}

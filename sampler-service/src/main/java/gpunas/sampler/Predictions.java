@@ -1,0 +1,33 @@
+package gpunas.sampler;
+
+import gpunas.searchspace.Encoding;
+import gpunas.searchspace.SearchSpace;
+import java.util.List;
+
+/** What latency tables say of networks. */
+public interface Predictions {
+
+  /** What a table says of members of a space. */
+  Answer of(String table, SearchSpace space, List<Encoding> encodings);
+
+  /** What came of the question. */
+  sealed interface Answer {
+    /**
+     * The table is complete.
+     *
+     * @param micros predicted latency of each encoding, in order
+     */
+    record Known(List<Double> micros) implements Answer {
+      public Known {
+        micros = List.copyOf(micros);
+      }
+    }
+
+    /**
+     * Nothing is predicted.
+     *
+     * @param why for people
+     */
+    record Unknown(String why) implements Answer {}
+  }
+}

@@ -1,0 +1,113 @@
+package gpunas.sampler.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import gpunas.sampler.Plan;
+import gpunas.sampler.spec.SpecWriter;
+import io.micronaut.serde.annotation.Serdeable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan as it is shown.
+ *
+ * @param spec the specification with all defaults written out
+ * @param networks distinct networks of the space, a whole number of any length
+ * @param table what is known of latencies
+ * @param trainings in all, those of the finish included
+ * @param epochs of all trainings together
+ * @param deviceHours of all devices together; null: not known
+ * @param deviceHoursFrom what the hours are reckoned from, or why they are not known
+ */
+@Serdeable
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record PlanView(
+    Map<String, Object> spec,
+    String networks,
+    TableView table,
+    List<BandView> bands,
+    long trainings,
+    double epochs,
+    @Nullable Double deviceHours,
+    String deviceHoursFrom) {
+
+  /**
+   * Latencies of a sample of the search's candidates.
+   *
+   * @param whyUnknown null if the table is complete; the other fields are null otherwise
+   * @param sample how many candidates were looked at
+   * @param outside share of them in no band, 0 to 1
+   */
+  @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record TableView(
+      String id,
+      @Nullable String whyUnknown,
+      @Nullable Integer sample,
+      @Nullable Double outside,
+      @Nullable Double fastestMicros,
+      @Nullable Double medianMicros,
+      @Nullable Double slowestMicros) {}
+
+  /**
+   * A band.
+   *
+   * @param share of the sample in it, 0 to 1; null: not known
+   */
+  @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record BandView(String name, double fromMicros, double belowMicros, @Nullable Double share) {}
+
+  static PlanView of(Plan plan) {
+    var spec = plan.spec();
+    return new PlanView(
+        SpecWriter.fields(spec),
+        spec.space().networkCount().toString(),
+        table(plan),
+        bands(plan),
+        plan.trainings(),
+        plan.epochs(),
+        plan.deviceHours(),
+        deviceHoursFrom(plan));
+  }
+
+  private static TableView table(Plan plan) {
+    var id = plan.spec().table().id();
+    var latencies = plan.latencies();
+    return latencies == null
+        ? new TableView(id, plan.whyNoLatencies(), null, null, null, null, null)
+        : new TableView(
+            id,
+            null,
+            latencies.sample(),
+            latencies.outside(),
+            latencies.fastestMicros(),
+            latencies.medianMicros(),
+            latencies.slowestMicros());
+  }
+
+  private static List<BandView> bands(Plan plan) {
+    var latencies = plan.latencies();
+    var bands = new ArrayList<BandView>();
+    for (var band : plan.spec().bands()) {
+      bands.add(
+          new BandView(
+              band.name(),
+              band.fromMicros(),
+              band.belowMicros(),
+              latencies == null ? null : latencies.shares().get(bands.size())));
+    }
+    return bands;
+  }
+
+  private static String deviceHoursFrom(Plan plan) {
+    var time = plan.epochTime();
+    var spec = plan.spec();
+    return time == null
+        ? "No search of %s in the space %s with as many training images has ended a training yet."
+            .formatted(spec.dataset(), spec.space().name())
+        : "An epoch took %.2f s, the median of %d trainings of %s in the space %s."
+            .formatted(time.seconds(), time.trainings(), spec.dataset(), spec.space().name());
+  }
+}

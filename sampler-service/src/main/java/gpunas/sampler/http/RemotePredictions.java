@@ -1,0 +1,93 @@
+package gpunas.sampler.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import gpunas.formats.space.SpaceYaml;
+import gpunas.sampler.Predictions;
+import gpunas.searchspace.Encoding;
+import gpunas.searchspace.SearchSpace;
+import gpunas.service.AccessToken;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Asks the latency service. */
+public final class RemotePredictions implements Predictions, AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A large space is laid out before the first answer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final URI latencyService;
+  private final AccessToken token;
+  private final HttpClient client =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+  /**
+   * @param latencyService for example {@code http://127.0.0.1:8082}
+   */
+  public RemotePredictions(URI latencyService, AccessToken token) {
+    this.latencyService = latencyService;
+    this.token = token;
+  }
+
+  @Override
+  public Answer of(String table, SearchSpace space, List<Encoding> encodings) {
+    try {
+      var answer = client.send(request(table, space, encodings), BodyHandlers.ofString());
+      return answer.statusCode() == 200 ? known(answer.body()) : unknown(answer);
+    } catch (IOException e) {
+      return new Answer.Unknown(
+          "The latency service does not answer at %s.".formatted(latencyService));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Answer.Unknown("The question to the latency service was interrupted.");
+    }
+  }
+
+  private HttpRequest request(String table, SearchSpace space, List<Encoding> encodings)
+      throws JsonProcessingException {
+    var body =
+        Map.of(
+            "space", SpaceYaml.write(space),
+            "encodings", encodings.stream().map(Encoding::toList).toList());
+    var request =
+        HttpRequest.newBuilder(latencyService.resolve("/tables/%s/predictions".formatted(table)))
+            .timeout(PATIENCE)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+    var authorization = token.authorization();
+    return (authorization == null ? request : request.header("Authorization", authorization))
+        .build();
+  }
+
+  private static Answer known(String body) throws JsonProcessingException {
+    var micros = new ArrayList<Double>();
+    for (JsonNode each : JSON.readTree(body).path("micros")) {
+      micros.add(each.doubleValue());
+    }
+    return new Answer.Known(micros);
+  }
+
+  private static Answer unknown(HttpResponse<String> answer) throws JsonProcessingException {
+    var detail = JSON.readTree(answer.body()).path("detail").asText();
+    return new Answer.Unknown(
+        detail.isEmpty()
+            ? "The latency service answered %d.".formatted(answer.statusCode())
+            : detail);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,96 @@
+package gpunas.sampler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import gpunas.sampler.Predictions.Answer;
+import gpunas.searchspace.Encoding;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+  private static final Instant NOW = Instant.EPOCH;
+
+  private final Searches searches = new Searches();
+  private final EpochTimes times = new EpochTimes(searches);
+
+  @Test
+  void shares_are_those_of_the_candidates_the_search_will_draw() {
+    var spec = Specs.gpunet(100_000);
+    var asked = new ArrayList<Encoding>();
+    var plan =
+        new Planner(
+                (_, _, encodings) -> {
+                  asked.addAll(encodings);
+                  var each = new double[] {100, 600, 2000, 3000};
+                  return new Answer.Known(
+                      IntStream.range(0, encodings.size()).mapToObj(i -> each[i % 4]).toList());
+                },
+                times)
+            .plan(spec);
+
+    assertThat(asked).isEqualTo(new CandidateSampler(spec.space(), spec.seed()).encodings(0, 4096));
+    assertThat(plan.whyNoLatencies()).isNull();
+    assertThat(plan.latencies())
+        .isEqualTo(new Plan.Latencies(4096, List.of(0.25, 0.25), 0.5, 100, 2000, 3000));
+  }
+
+  @Test
+  void a_search_of_few_candidates_is_planned_with_those() {
+    var plan = planner(Double.MAX_VALUE).plan(Specs.gpunet(10));
+    assertThat(plan.latencies().sample()).isEqualTo(10);
+    assertThat(plan.latencies().outside()).isEqualTo(1);
+    assertThat(plan.latencies().shares()).containsOnly(0.0);
+  }
+
+  @Test
+  void without_a_table_no_share_is_invented() {
+    var plan =
+        new Planner((_, _, _) -> new Answer.Unknown("No table."), times).plan(Specs.gpunet(10));
+    assertThat(plan.latencies()).isNull();
+    assertThat(plan.whyNoLatencies()).isEqualTo("No table.");
+  }
+
+  @Test
+  void hours_are_not_known_before_anything_like_it_was_trained() {
+    var plan = planner(1).plan(Specs.gpunet(10));
+    assertThat(plan.epochTime()).isNull();
+    assertThat(plan.deviceHours()).isNull();
+  }
+
+  @Test
+  void trainings_and_epochs_count_rungs_and_the_finish() {
+    var spec = Specs.gpunet(10);
+    var plan = planner(1).plan(spec);
+    assertThat(plan.trainings()).isEqualTo(60 + 2 * 5 * 3);
+    // Of 21 trainings, 16 have 1 epoch, 4 have 2, 1 has 3.
+    assertThat(plan.epochs())
+        .isCloseTo(60 * (16 + 8 + 3) / 21.0 + 30 * spec.recipe().epochs(), within(1e-9));
+  }
+
+  @Test
+  void hours_are_those_of_epochs_of_the_same_data_and_space() {
+    var spec = Specs.gpunet(10);
+    for (var seconds : new double[] {30, 10, 20}) {
+      times.add("like-it", seconds);
+    }
+    times.add("unknown", 1e9);
+    // A result may be read before its search.
+    new Sampling(searches, 100, () -> NOW, new SamplerMetrics(new SimpleMeterRegistry()))
+        .searchChanged(Search.started("like-it", spec, NOW));
+
+    var plan = planner(1).plan(spec);
+
+    assertThat(plan.epochTime()).isEqualTo(new EpochTimes.Median(20, 3));
+    assertThat(plan.deviceHours()).isCloseTo(plan.epochs() * 20 / 3600, within(1e-9));
+  }
+
+  private Planner planner(double micros) {
+    return new Planner(
+        (_, _, encodings) -> new Answer.Known(encodings.stream().map(_ -> micros).toList()), times);
+  }
+}

@@ -1,0 +1,125 @@
+package gpunas.sampler.spec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import gpunas.formats.space.SpaceYaml;
+import gpunas.sampler.Specs;
+import gpunas.searchspace.Spaces;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
+
+class SpecSchemaTest {
+  /** What the repository offers to editors. */
+  private static final Path PUBLISHED = Path.of("../docs/search.schema.json");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonSchema SCHEMA =
+      JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(SpecSchema.json());
+
+  @Test
+  void the_published_schema_is_this_one() throws Exception {
+    if (Boolean.getBoolean("schema.publish")) {
+      Files.writeString(PUBLISHED, SpecSchema.json());
+    }
+    assertThat(PUBLISHED)
+        .as("run this test with -Dschema.publish=true after a change of the reader")
+        .hasContent(SpecSchema.json());
+  }
+
+  @Test
+  void the_example_is_valid() throws Exception {
+    assertThat(mistakes(Files.readString(Path.of("../examples/search.yaml")))).isEmpty();
+  }
+
+  @Test
+  void what_is_written_with_all_defaults_is_valid() {
+    var fields = SpecWriter.fields(Specs.gpunet(1_000_000));
+    assertThat(SCHEMA.validate(JSON.valueToTree(fields))).isEmpty();
+  }
+
+  @Test
+  void spaces_that_are_written_out_are_valid() {
+    for (var space : List.of(Spaces.gpunet(), Spaces.quickstart())) {
+      Map<String, Object> fields = SpecWriter.fields(Specs.gpunet(1000));
+      fields.put("space", new Yaml().load(SpaceYaml.write(space)));
+      assertThat(SCHEMA.validate(JSON.valueToTree(fields))).isEmpty();
+    }
+  }
+
+  /** Each is refused by the reader and by the schema. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bandz: []",
+        "version: 2",
+        "dataset: ../etc",
+        "dataset: .hidden",
+        "name: \"two\\nlines\"",
+        "bands: []",
+        "bands: [{name: fast}]",
+        "bands: [{name: fast, belowMillis: 1, aboveMillis: 0}]",
+        "bands: [{name: fast, belowMillis: 0}]",
+        "objective: {gamma: 1}",
+        "recipe: {epochs: 0}",
+        "recipe: {preset: best}",
+        "recipe: {augmentation: {flip: 2}}",
+        "rungs: {promoted: 0.5}",
+        "strategy: guess",
+        "mode: best",
+        "finish: {networks: 0}",
+        "targets: {minTop1: 80}",
+        "learnFrom: [a, a]",
+        "space: small",
+        "space: {name: mine}",
+        "seed: 0.5",
+      })
+  void a_mistake_is_one_for_both(String mistake) throws Exception {
+    var text = valid() + mistake + "\n";
+    Object parsed = new Yaml().load(text); // the last of two equal keys counts
+    var json = JSON.writeValueAsBytes(parsed);
+    assertThat(SCHEMA.validate(JSON.readTree(json))).isNotEmpty();
+    assertThatThrownBy(() -> SpecReader.read(json)).isInstanceOf(InvalidSpecException.class);
+  }
+
+  @Test
+  void the_reader_takes_every_field_of_the_schema() throws Exception {
+    var known = String.join(", ", names(JSON.readTree(SpecSchema.json())));
+    assertThatThrownBy(() -> SpecReader.read((valid() + "nonsense: 1").getBytes(UTF_8)))
+        .isInstanceOfSatisfying(
+            InvalidSpecException.class,
+            e -> assertThat(e.violations().getFirst().message()).contains(known));
+  }
+
+  private static String valid() {
+    return """
+    table: v100
+    dataset: imagenet
+    bands: [{name: fast, belowMillis: 0.57}]
+    """;
+  }
+
+  private static Iterable<String> names(JsonNode schema) {
+    Iterator<String> names = schema.get("properties").fieldNames();
+    return () -> names;
+  }
+
+  private static Set<ValidationMessage> mistakes(String yaml) {
+    return SCHEMA.validate(JSON.valueToTree(new Yaml().load(yaml)));
+  }
+}
