@@ -26,7 +26,7 @@ public final class Recipes {
           1,
           false);
 
-  /** No value is a default, none is there twice. */
+  /** No number is a default, none is there twice. */
   public static final Recipe DIFFERENT =
       new Recipe(
           "search",
@@ -39,7 +39,7 @@ public final class Recipes {
           new Regularisation(0.15, 0.25, 0.35),
           new Augmentation(0.45, 0.55, 7, 1, 0.65, 0.75),
           0.999,
-          "bfloat16",
+          "float32",
           2,
           0.875,
           true);

@@ -15,9 +15,16 @@ public interface ArtefactStore {
   JobResult.@Nullable Completed find(Job job);
 
   /**
+   * The weights that a job of the same search left, null if there are none.
+   *
+   * @param jobId of the other job
+   */
+  @Nullable Weights weights(Job job, String jobId);
+
+  /**
    * Keeps a trained network.
    *
    * @return what is kept for this job: this training, or an earlier one
    */
-  JobResult.Completed keep(Job job, Weights weights, Evaluation validation, double imagesPerSecond);
+  JobResult.Completed keep(Job job, Weights weights, Trained trained);
 }

@@ -3,45 +3,56 @@ package gpunas.trainer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** The order in which images are seen: another one in every epoch. */
-final class DataOrder {
-
-  private final int[] images;
-  private final int batchSize;
-  private final RandomGenerator random;
-
-  /**
-   * @param images how many there are, at least {@code batchSize}
-   * @param random the only source of chance
-   */
-  DataOrder(int images, int batchSize, RandomGenerator random) {
-    this.images = IntStream.range(0, images).toArray();
-    this.batchSize = batchSize;
-    this.random = random;
-  }
+/**
+ * The order in which images are seen: another one in every epoch, decided by the seed and the
+ * epoch's number alone.
+ *
+ * @param images how many there are, at least {@code batchSize}
+ * @param seed of the job
+ */
+record DataOrder(int images, int batchSize, long seed) {
 
   int batchesPerEpoch() {
-    return images.length / batchSize;
+    return images / batchSize;
   }
 
   /**
-   * The batches of the next epoch, each of {@code batchSize} indices. What does not fill a batch is
-   * left out, other images in every epoch: a batch of one could not be normalised.
+   * The batches of an epoch, each of {@code batchSize} indices. What does not fill a batch is left
+   * out, other images in every epoch: a batch of one could not be normalised.
+   *
+   * @param epoch from 0
    */
-  List<int[]> nextEpoch() {
-    for (int i = images.length - 1; i > 0; i--) {
+  List<int[]> epoch(int epoch) {
+    var random = new SplittableRandom(Chance.ORDER.seed(seed, epoch));
+    var order = IntStream.range(0, images).toArray();
+    for (int i = order.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
-      int swapped = images[i];
-      images[i] = images[j];
-      images[j] = swapped;
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
     }
     var batches = new ArrayList<int[]>(batchesPerEpoch());
     for (int i = 0; i < batchesPerEpoch(); i++) {
-      batches.add(Arrays.copyOfRange(images, i * batchSize, (i + 1) * batchSize));
+      batches.add(Arrays.copyOfRange(order, i * batchSize, (i + 1) * batchSize));
     }
     return batches;
+  }
+
+  /** Cuts batches into parts of (nearly) one size, in order. */
+  static List<int[]> parts(List<int[]> batches, int parts) {
+    if (parts == 1) {
+      return batches;
+    }
+    var cut = new ArrayList<int[]>(batches.size() * parts);
+    for (var batch : batches) {
+      for (int i = 0; i < parts; i++) {
+        cut.add(
+            Arrays.copyOfRange(batch, batch.length * i / parts, batch.length * (i + 1) / parts));
+      }
+    }
+    return cut;
   }
 }

@@ -1,7 +1,7 @@
 package gpunas.trainer;
 
-/** The device did not do what it was asked: lost, or out of memory. Says nothing of a network. */
-public final class DeviceException extends RuntimeException {
+/** The device did not do what it was asked. Says nothing of a network. */
+public sealed class DeviceException extends RuntimeException permits OutOfDeviceMemoryException {
   private static final long serialVersionUID = 1L;
 
   public DeviceException(String message) {

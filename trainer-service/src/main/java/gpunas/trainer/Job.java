@@ -4,8 +4,10 @@ import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.SearchSpace;
+import gpunas.trainer.recipe.Recipe;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A candidate to be trained.
@@ -14,7 +16,11 @@ import java.util.stream.Collectors;
  * @param jobId unique; the same
  * @param encoding a member of the space
  * @param dataset name of a data set
- * @param seed of weights, data order and dropout
+ * @param seed of weights, data order, augmentation and dropout
+ * @param topRung whether the network is to be deployed: only then is it exported
+ * @param continueFrom id of the job whose weights are the first ones if the recipe says so, null if
+ *     there is none
+ * @param latency what the search expects of the network, for people; null if it is not known
  */
 public record Job(
     String searchId,
@@ -23,7 +29,17 @@ public record Job(
     Encoding encoding,
     String dataset,
     Recipe recipe,
-    long seed) {
+    long seed,
+    boolean topRung,
+    @Nullable String continueFrom,
+    @Nullable Latency latency) {
+
+  /**
+   * A predicted latency.
+   *
+   * @param table that it was summed from, null if that is not known
+   */
+  public record Latency(double micros, @Nullable String table) {}
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
@@ -34,6 +50,9 @@ public record Job(
   public Job {
     requireId("search", searchId);
     requireId("job", jobId);
+    if (continueFrom != null) {
+      requireId("job", continueFrom);
+    }
     var violations = space.violations(encoding);
     if (!violations.isEmpty()) {
       throw new IllegalArgumentException(
@@ -47,10 +66,16 @@ public record Job(
     return space.decode(encoding);
   }
 
-  /** Everything that decides what the training yields; ids are not part of it. */
+  /** Everything that decides what the training yields; the job's own ids are not part of it. */
   public String contents() {
     var layers = network().layers().stream().map(LayerKey::of).collect(Collectors.joining(", "));
-    return "%s on %s, %s, seed %d".formatted(layers, dataset, recipe, seed);
+    var begin = inherits() ? ", from " + continueFrom : "";
+    return "%s on %s, %s, seed %d%s".formatted(layers, dataset, recipe, seed, begin);
+  }
+
+  /** Whether the first weights are those of another job. */
+  boolean inherits() {
+    return recipe.inheritWeights() && continueFrom != null;
   }
 
   private static void requireId(String what, String id) {

@@ -1,6 +1,8 @@
 package gpunas.trainer;
 
 import gpunas.formats.Weights;
+import gpunas.trainer.data.Batch;
+import java.util.Map;
 
 /**
  * A network on a device, learning. To be used, and closed, by the thread that opened it. Every
@@ -12,24 +14,42 @@ public interface Learner extends AutoCloseable {
   int LARGEST_PREDICTION = 200;
 
   /**
-   * One step of gradient descent.
+   * Adds up the gradients of a part of a batch.
    *
-   * @param images a batch: indices into the training images
-   * @return mean loss of the batch before the step, nats per image; not finite when the training
+   * @param batchSize images in the whole batch
+   * @param seed decides what is dropped
+   * @return the part's share of the batch's mean loss, nats per image; not finite when the training
    *     has diverged
    */
-  double step(int[] images, double learningRate);
+  double learn(Batch part, int batchSize, long seed);
+
+  /** Moves the weights along the gradients added up, which are none afterwards. */
+  void update(double learningRate);
 
   /**
    * Class scores before softmax.
    *
-   * @param images indices into the validation images, at most {@value #LARGEST_PREDICTION}
+   * @param images at most {@value #LARGEST_PREDICTION}
+   * @param averaged whether with the weights' moving average, if there is one
    * @return (image, class), row-major
    */
-  float[] predict(int[] images);
+  float[] predict(Batch images, boolean averaged);
 
-  /** The network's parameters as they are now. */
+  /** Whether the weights' moving average is kept. */
+  boolean averages();
+
+  /** The network's parameters to be exported: their moving average if there is one. */
   Weights weights();
+
+  /** Everything that steps change, by name. */
+  Map<String, float[]> state();
+
+  /**
+   * Goes back to an earlier state.
+   *
+   * @throws IllegalArgumentException if it is that of another network or recipe
+   */
+  void restore(Map<String, float[]> state);
 
   /** Frees the device's memory. */
   @Override

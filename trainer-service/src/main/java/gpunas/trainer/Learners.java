@@ -1,8 +1,8 @@
 package gpunas.trainer;
 
+import gpunas.formats.Weights;
 import gpunas.searchspace.Network;
-import gpunas.trainer.data.Dataset;
-import java.util.SplittableRandom;
+import gpunas.trainer.recipe.Recipe;
 
 /** The device that networks learn on. */
 public interface Learners {
@@ -18,10 +18,10 @@ public interface Learners {
   void check();
 
   /**
-   * A network with random weights.
+   * A network that learns.
    *
-   * @param random the only source of chance; equal seeds make equal learners
+   * @param first weights
    * @throws DeviceException if the device has no room for it
    */
-  Learner open(Network network, Recipe recipe, Dataset dataset, SplittableRandom random);
+  Learner open(Network network, Recipe recipe, Weights first);
 }

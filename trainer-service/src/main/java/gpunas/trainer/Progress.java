@@ -1,5 +1,7 @@
 package gpunas.trainer;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How far a training is.
  *
@@ -9,6 +11,15 @@ package gpunas.trainer;
  * @param epochs epochs in all
  * @param loss mean training loss since the last progress, nats per image
  * @param imagesPerSecond since the last progress
+ * @param validation as of the last evaluation, null before the first one
+ * @param secondsLeft estimated from the speed of this attempt
  */
 public record Progress(
-    int step, int steps, int epoch, int epochs, double loss, double imagesPerSecond) {}
+    int step,
+    int steps,
+    int epoch,
+    int epochs,
+    double loss,
+    double imagesPerSecond,
+    @Nullable Evaluation validation,
+    double secondsLeft) {}

@@ -1,35 +1,73 @@
 package gpunas.trainer;
 
-import gpunas.trainer.data.Dataset;
+import gpunas.formats.Parameters;
+import gpunas.formats.Weights;
+import gpunas.trainer.JobResult.Failed.Kind;
 import gpunas.trainer.data.DatasetException;
 import gpunas.trainer.data.Datasets;
+import gpunas.trainer.data.ReaderThreads;
+import gpunas.trainer.recipe.Recipe;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Does training jobs: trains the candidate, evaluates it and exports it. */
 public final class Trainer {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
   private final Datasets datasets;
+  private final ReaderThreads threads;
   private final Learners learners;
   private final ArtefactStore store;
+  private final Checkpoints checkpoints;
   private final InstantSource clock;
 
-  public Trainer(Datasets datasets, Learners learners, ArtefactStore store, InstantSource clock) {
+  /**
+   * @param threads that prepare images
+   */
+  public Trainer(
+      Datasets datasets,
+      ReaderThreads threads,
+      Learners learners,
+      ArtefactStore store,
+      Checkpoints checkpoints,
+      InstantSource clock) {
     this.datasets = datasets;
+    this.threads = threads;
     this.learners = learners;
     this.store = store;
+    this.checkpoints = checkpoints;
     this.clock = clock;
   }
 
   /**
-   * Does a job. What it left in the store is complete when this method returns; a job that was
-   * completed before is not done again.
+   * Does a job, or the rest of it if it has a checkpoint. What it left in the store is complete
+   * when this method returns; a job that was completed before is not done again.
    *
    * @throws InterruptedException if the thread was interrupted; takes no longer than a step
    * @throws DeviceException if the device fails; another trainer may do the job
    * @throws java.io.UncheckedIOException if the store fails
    */
   public JobResult train(Job job, Watcher watcher) throws InterruptedException {
+    var result = result(job, watcher);
+    checkpoints.discard(job);
+    return result;
+  }
+
+  /** Fingerprint of a job's images and labels; empty if they cannot be read. */
+  public String dataHash(Job job) {
+    try {
+      return datasets.get(job.dataset()).hash();
+    } catch (DatasetException e) {
+      LOG.debug("No data hash.", e);
+      return "";
+    }
+  }
+
+  private JobResult result(Job job, Watcher watcher) throws InterruptedException {
     if (watcher.cancelled()) {
       return cancelled();
     }
@@ -37,32 +75,60 @@ public final class Trainer {
     if (earlier != null) {
       return earlier;
     }
+    var recipe = job.recipe();
     try {
-      return train(job, datasets.get(job.dataset()), watcher);
+      return train(job, recipe, watcher);
     } catch (DatasetException e) {
-      return new JobResult.Failed(String.valueOf(e.getMessage()));
+      return new JobResult.Failed(Kind.DATA, String.valueOf(e.getMessage()));
+    } catch (OutOfDeviceMemoryException e) {
+      if (4 * recipe.accumulation() > recipe.batchSize()) {
+        return outOfMemory(e);
+      }
+      LOG.warn("Once more with half as many images at a time: {}", e.getMessage());
+      try {
+        return train(job, recipe.withAccumulation(2 * recipe.accumulation()), watcher);
+      } catch (OutOfDeviceMemoryException again) {
+        return outOfMemory(again);
+      }
     }
   }
 
-  private JobResult train(Job job, Dataset dataset, Watcher watcher) throws InterruptedException {
-    var recipe = job.recipe();
+  private JobResult train(Job job, Recipe recipe, Watcher watcher) throws InterruptedException {
+    var dataset = datasets.get(job.dataset());
     var network = job.network();
-    dataset.requireFit(network.input(), network.classes());
+    dataset.requireFit(network.classes());
     int images = dataset.used(recipe.trainingImages(), recipe.batchSize());
-    var random = new SplittableRandom(job.seed());
-    var order = new DataOrder(images, recipe.batchSize(), random.split());
-    try (var learner = learners.open(network, recipe, dataset, random.split())) {
-      var training = new Training(learner, recipe, order, dataset.validation(), clock);
+    var feed = new Feed(network, recipe, dataset, job.seed(), threads);
+    var first = firstWeights(job);
+    if (first == null) {
+      return new JobResult.Failed(
+          Kind.OTHER,
+          "The weights of job %s, to go on from, are not in the artefact store."
+              .formatted(job.continueFrom()));
+    }
+    try (var learner = learners.open(network, recipe, first)) {
+      var training = new Training(learner, job, recipe, feed, images, checkpoints, clock);
       return switch (training.run(watcher)) {
-        case TrainingEnd.Completed(var validation, var imagesPerSecond) ->
-            store.keep(job, learner.weights(), validation, imagesPerSecond);
+        case TrainingEnd.Completed(var trained) -> store.keep(job, learner.weights(), trained);
         case TrainingEnd.Diverged(var epochs) -> new JobResult.Diverged(epochs);
         case TrainingEnd.Cancelled() -> cancelled();
       };
     }
   }
 
+  /** Random, or those of the job to go on from; null if these are gone. */
+  private @Nullable Weights firstWeights(Job job) {
+    return job.inherits()
+        ? store.weights(job, String.valueOf(job.continueFrom()))
+        : Weights.random(
+            Parameters.of(job.network()), new SplittableRandom(Chance.WEIGHTS.seed(job.seed())));
+  }
+
+  private static JobResult outOfMemory(OutOfDeviceMemoryException e) {
+    return new JobResult.Failed(Kind.OUT_OF_MEMORY, String.valueOf(e.getMessage()));
+  }
+
   private static JobResult cancelled() {
-    return new JobResult.Failed("search cancelled");
+    return new JobResult.Failed(Kind.CANCELLED, "search cancelled");
   }
 }

@@ -1,63 +1,174 @@
 package gpunas.trainer;
 
-import gpunas.trainer.TrainingEnd.Cancelled;
-import gpunas.trainer.TrainingEnd.Completed;
-import gpunas.trainer.TrainingEnd.Diverged;
-import gpunas.trainer.data.Images;
+import gpunas.trainer.data.BatchReader;
+import gpunas.trainer.recipe.Recipe;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** The training of one network: epochs, batches, steps. */
+/** The training of one network: epochs, batches, steps, from its beginning or from a checkpoint. */
 final class Training {
 
   private final Learner learner;
+  private final Job job;
+  private final Recipe recipe;
+  private final Feed feed;
   private final DataOrder order;
-  private final Schedule schedule;
-  private final Images validation;
-  private final int epochs;
+  private final Checkpoints checkpoints;
+  private final int stepsPerEpoch;
+  private final int steps;
   private final Stopwatch watch;
+  private final int resumedAtStep;
+  private final List<EpochSummary> history;
+  private int step;
+  private int keptStep;
+  private double lossSum;
+  private @Nullable Evaluation validation;
 
   /**
-   * @param order of the training images
-   * @param validation images to evaluate on in the end
+   * @param recipe the job's, perhaps with smaller parts of batches
+   * @param feed of the job's images
+   * @param images how many of the training images are used
    */
   Training(
-      Learner learner, Recipe recipe, DataOrder order, Images validation, InstantSource clock) {
+      Learner learner,
+      Job job,
+      Recipe recipe,
+      Feed feed,
+      int images,
+      Checkpoints checkpoints,
+      InstantSource clock) {
     this.learner = learner;
-    this.order = order;
-    this.validation = validation;
-    this.epochs = recipe.epochs();
-    int steps = epochs * order.batchesPerEpoch();
-    this.schedule = new Schedule(recipe.learningRate(), recipe.warmUp(), steps);
-    this.watch = new Stopwatch(clock, steps, epochs, recipe.batchSize());
+    this.job = job;
+    this.recipe = recipe;
+    this.feed = feed;
+    this.order = new DataOrder(images, recipe.batchSize(), job.seed());
+    this.checkpoints = checkpoints;
+    this.stepsPerEpoch = order.batchesPerEpoch();
+    this.steps = recipe.epochs() * stepsPerEpoch;
+    this.history = new ArrayList<>();
+    var checkpoint = checkpoints.find(job);
+    if (checkpoint != null) {
+      learner.restore(checkpoint.arrays());
+      step = checkpoint.step();
+      lossSum = checkpoint.lossSum();
+      history.addAll(checkpoint.history());
+      for (var epoch : history) {
+        validation = epoch.validation() == null ? validation : epoch.validation();
+      }
+    }
+    this.keptStep = step;
+    this.resumedAtStep = step;
+    this.watch = new Stopwatch(clock, step, steps, stepsPerEpoch, recipe.batchSize());
   }
 
   /**
-   * Trains, then evaluates.
+   * Trains, then evaluates. A training that is interrupted is kept as it is.
    *
    * @throws InterruptedException if the thread was interrupted; takes no longer than a step
    */
   TrainingEnd run(Watcher watcher) throws InterruptedException {
-    int step = 0;
-    for (int epoch = 0; epoch < epochs; epoch++) {
-      for (var batch : order.nextEpoch()) {
+    try {
+      // An interrupt may have come after the steps of an epoch and before its evaluation.
+      var end = isUnended() ? ended(step / stepsPerEpoch, watcher) : null;
+      while (end == null && step < steps) {
+        end = epoch(step / stepsPerEpoch, watcher);
+      }
+      return end == null ? completed() : end;
+    } catch (InterruptedException e) {
+      keep();
+      throw e;
+    }
+  }
+
+  /** Steps to the end of an epoch; null if all is well. */
+  private @Nullable TrainingEnd epoch(int epoch, Watcher watcher) throws InterruptedException {
+    watch.beginEpoch();
+    var batches = order.epoch(epoch).subList(step % stepsPerEpoch, stepsPerEpoch);
+    try (var reader = feed.training(DataOrder.parts(batches, recipe.accumulation()), epoch)) {
+      while (reader.hasNext()) {
         Interrupts.check();
         if (watcher.cancelled()) {
-          return new Cancelled();
+          return new TrainingEnd.Cancelled();
         }
-        double loss = learner.step(batch, schedule.at(step++));
+        double loss = step(reader);
         if (!Double.isFinite(loss)) {
-          return new Diverged(epoch);
+          return new TrainingEnd.Diverged(epoch);
         }
+        step++;
+        lossSum += loss;
         watch.stepped(loss);
-        if (watch.isDue()) {
-          watcher.progressed(watch.progress());
+        if (watch.isDue() && step % stepsPerEpoch != 0) {
+          watcher.progressed(watch.progress(validation));
         }
       }
     }
-    double imagesPerSecond = watch.imagesPerSecond();
-    var evaluation = Evaluation.of(learner, validation);
-    return Double.isFinite(evaluation.loss())
-        ? new Completed(evaluation, imagesPerSecond)
-        : new Diverged(epochs);
+    return ended(epoch + 1, watcher);
+  }
+
+  private double step(BatchReader reader) throws InterruptedException {
+    var loss = 0.0;
+    for (int part = 0; part < recipe.accumulation(); part++) {
+      loss +=
+          learner.learn(
+              reader.next(), recipe.batchSize(), Chance.DROPOUT.seed(job.seed(), step, part));
+    }
+    learner.update(recipe.schedule().at(step, steps, stepsPerEpoch));
+    return loss;
+  }
+
+  /** Evaluates, tells and keeps what an epoch has done; null if all is well. */
+  private @Nullable TrainingEnd ended(int epoch, Watcher watcher) throws InterruptedException {
+    watch.pause();
+    if (recipe.evaluatesAfter(epoch)) {
+      validation = evaluate(learner.averages());
+      if (!Double.isFinite(validation.loss())) {
+        return new TrainingEnd.Diverged(epoch);
+      }
+    }
+    history.add(
+        new EpochSummary(
+            epoch,
+            lossSum / stepsPerEpoch,
+            recipe.evaluatesAfter(epoch) ? validation : null,
+            watch.epochImagesPerSecond(),
+            watch.epochSeconds()));
+    lossSum = 0;
+    watcher.progressed(watch.progress(validation));
+    if (epoch < recipe.epochs()) {
+      keep();
+    }
+    watch.resume();
+    return null;
+  }
+
+  private boolean isUnended() {
+    return history.size() < step / stepsPerEpoch;
+  }
+
+  private TrainingEnd completed() throws InterruptedException {
+    return new TrainingEnd.Completed(
+        new Trained(
+            Objects.requireNonNull(validation, "The last epoch ends with an evaluation."),
+            learner.averages() ? evaluate(false) : null,
+            history,
+            watch.imagesPerSecond(),
+            recipe.accumulation(),
+            resumedAtStep / stepsPerEpoch));
+  }
+
+  private Evaluation evaluate(boolean averaged) throws InterruptedException {
+    try (var reader = feed.validation()) {
+      return Evaluation.of(learner, reader, averaged);
+    }
+  }
+
+  private void keep() {
+    if (step > keptStep) {
+      checkpoints.keep(job, new Checkpoint(step, lossSum, history, learner.state()));
+      keptStep = step;
+    }
   }
 }

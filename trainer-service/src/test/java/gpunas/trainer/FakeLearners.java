@@ -1,12 +1,12 @@
 package gpunas.trainer;
 
-import gpunas.formats.Parameters;
 import gpunas.formats.Weights;
 import gpunas.searchspace.Network;
-import gpunas.trainer.data.Dataset;
+import gpunas.trainer.data.Batch;
+import gpunas.trainer.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Map;
 
 /** A device that computes nothing: losses are given, predictions are right. */
 public final class FakeLearners implements Learners {
@@ -14,8 +14,20 @@ public final class FakeLearners implements Learners {
   /** Learning rates of all steps. */
   public final List<Double> rates = new ArrayList<>();
 
+  /** Images of all parts of batches. */
+  public final List<Integer> parts = new ArrayList<>();
+
+  /** First weights of the last learner. */
+  public Weights first = Weights.of(Map.of());
+
   /** Learners that are open. */
   public int open;
+
+  /** Most images of a part that there is room for. */
+  public int room = Integer.MAX_VALUE;
+
+  /** Steps before an interrupt. */
+  public int interruptedAfter = Integer.MAX_VALUE;
 
   private final String device;
   private final List<Double> losses;
@@ -43,27 +55,58 @@ public final class FakeLearners implements Learners {
   public void check() {}
 
   @Override
-  public Learner open(Network network, Recipe recipe, Dataset dataset, SplittableRandom random) {
+  public Learner open(Network network, Recipe recipe, Weights weights) {
     open++;
+    first = weights;
     return new Learner() {
+      private float steps;
+
       @Override
-      public double step(int[] images, double learningRate) {
-        rates.add(learningRate);
-        return rates.size() <= losses.size() ? losses.get(rates.size() - 1) : 1;
+      public double learn(Batch part, int batchSize, long seed) {
+        parts.add(part.count());
+        if (part.count() > room) {
+          throw new OutOfDeviceMemoryException("out of memory", new IllegalStateException());
+        }
+        double loss = rates.size() < losses.size() ? losses.get(rates.size()) : 1;
+        return loss * part.count() / batchSize;
       }
 
       @Override
-      public float[] predict(int[] images) {
-        var scores = new float[images.length * network.classes()];
-        for (int i = 0; i < images.length; i++) {
-          scores[i * network.classes() + dataset.validation().label(images[i])] = 5;
+      public void update(double learningRate) {
+        rates.add(learningRate);
+        steps++;
+        if (rates.size() == interruptedAfter) {
+          Thread.currentThread().interrupt();
+        }
+      }
+
+      @Override
+      public float[] predict(Batch images, boolean averaged) {
+        var scores = new float[images.count() * network.classes()];
+        for (int i = 0; i < images.count(); i++) {
+          scores[i * network.classes() + images.label(i)] = 5;
         }
         return scores;
       }
 
       @Override
+      public boolean averages() {
+        return false;
+      }
+
+      @Override
       public Weights weights() {
-        return Weights.random(Parameters.of(network), random);
+        return weights;
+      }
+
+      @Override
+      public Map<String, float[]> state() {
+        return Map.of("steps", new float[] {steps});
+      }
+
+      @Override
+      public void restore(Map<String, float[]> state) {
+        steps = state.get("steps")[0];
       }
 
       @Override

@@ -3,7 +3,6 @@ package gpunas.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import gpunas.searchspace.Spaces;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,8 +20,7 @@ class JobTest {
   void an_encoding_of_another_space_is_refused_with_what_is_wrong() {
     var encoding = Jobs.SMALL.with(1, 7);
 
-    assertThatThrownBy(
-            () -> new Job("s", "j", Spaces.quickstart(), encoding, "d", Recipes.of(1, 10, 0), 1))
+    assertThatThrownBy(() -> Jobs.of("s", "j", encoding, "d", Recipes.of(1, 10, 0), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("not of the space quickstart")
         .hasMessageContaining("filters 7");

@@ -2,6 +2,7 @@ package gpunas.trainer;
 
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Spaces;
+import gpunas.trainer.recipe.Recipe;
 
 /** Jobs for tests. */
 public final class Jobs {
@@ -16,6 +17,28 @@ public final class Jobs {
 
   /** A tiny job on the data set {@code tiny}. */
   public static Job of(String searchId, String jobId, long seed) {
-    return new Job(searchId, jobId, Spaces.quickstart(), SMALL, "tiny", Recipes.of(2, 10, 0), seed);
+    return of(searchId, jobId, SMALL, "tiny", Recipes.of(2, 10, 0), seed);
+  }
+
+  /** A job in the quickstart's space. */
+  public static Job of(
+      String searchId, String jobId, Encoding encoding, String dataset, Recipe recipe, long seed) {
+    return new Job(
+        searchId, jobId, Spaces.quickstart(), encoding, dataset, recipe, seed, true, null, null);
+  }
+
+  /** A job that goes on from another one. */
+  public static Job after(String continueFrom, Recipe recipe) {
+    return new Job(
+        "search",
+        "next",
+        Spaces.quickstart(),
+        SMALL,
+        "tiny",
+        recipe,
+        1,
+        true,
+        continueFrom,
+        new Job.Latency(123, "my-table"));
   }
 }

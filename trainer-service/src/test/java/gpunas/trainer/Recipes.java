@@ -1,42 +1,97 @@
 package gpunas.trainer;
 
+import gpunas.trainer.recipe.Augmentation;
+import gpunas.trainer.recipe.Optimisation;
+import gpunas.trainer.recipe.Recipe;
+import gpunas.trainer.recipe.Recipe.Regularisation;
+import gpunas.trainer.recipe.Schedule;
+
 /** Recipes for tests. */
 public final class Recipes {
 
+  private static final Optimisation SGD =
+      new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0);
+
   private Recipes() {}
 
-  /** The quickstart's recipe with another length: everything on, nothing dropped. */
+  /** The quickstart's recipe with another length: nothing dropped, nothing augmented. */
   public static Recipe of(int epochs, int batchSize, int trainingImages) {
-    return new Recipe(epochs, batchSize, 0.1, 0.1, 0.9, 1e-4, 0.1, 0, 0, trainingImages);
+    return new Recipe(
+        epochs,
+        batchSize,
+        1,
+        trainingImages,
+        SGD,
+        new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
+        new Regularisation(0.1, 0, 0),
+        Augmentation.NONE,
+        0,
+        0,
+        1,
+        false);
+  }
+
+  /** Everything there is, evaluated after every epoch. */
+  public static Recipe full(int epochs, int batchSize, Optimisation.Kind kind) {
+    return new Recipe(
+        epochs,
+        batchSize,
+        2,
+        0,
+        new Optimisation(kind, 0.9, 0.9, 1e-3, 1e-4, true, 1),
+        new Schedule(Schedule.Kind.STEP, 0.01, 0.2, 1, 0.5),
+        new Regularisation(0.1, 0.2, 0.2),
+        new Augmentation(0.5, 0.5, 9, 2, 0.5, 0.3),
+        0.9,
+        1,
+        1,
+        false);
   }
 
   /** Another learning rate. */
-  public static Recipe withLearningRate(double learningRate, Recipe recipe) {
-    return new Recipe(
-        recipe.epochs(),
-        recipe.batchSize(),
-        learningRate,
-        recipe.warmUp(),
-        recipe.momentum(),
-        recipe.weightDecay(),
-        recipe.labelSmoothing(),
-        recipe.dropout(),
-        recipe.dropPath(),
-        recipe.trainingImages());
+  public static Recipe withLearningRate(double rate, Recipe recipe) {
+    var old = recipe.schedule();
+    return with(
+        new Schedule(old.kind(), rate, old.warmUp(), old.stepEpochs(), old.stepFactor()),
+        recipe.regularisation(),
+        recipe);
   }
 
   /** Dropout and drop path. */
   public static Recipe dropping(double rate, Recipe recipe) {
+    return with(recipe.schedule(), new Regularisation(0.1, rate, rate), recipe);
+  }
+
+  /** Begins with the weights of the rung below. */
+  public static Recipe inheriting(Recipe recipe) {
     return new Recipe(
         recipe.epochs(),
         recipe.batchSize(),
-        recipe.learningRate(),
-        recipe.warmUp(),
-        recipe.momentum(),
-        recipe.weightDecay(),
-        recipe.labelSmoothing(),
-        rate,
-        rate,
-        recipe.trainingImages());
+        recipe.accumulation(),
+        recipe.trainingImages(),
+        recipe.optimisation(),
+        recipe.schedule(),
+        recipe.regularisation(),
+        recipe.augmentation(),
+        recipe.emaDecay(),
+        recipe.evaluateEvery(),
+        recipe.evaluationCrop(),
+        true);
+  }
+
+  private static Recipe with(Schedule schedule, Regularisation regularisation, Recipe recipe) {
+    return new Recipe(
+        recipe.epochs(),
+        recipe.batchSize(),
+        recipe.accumulation(),
+        recipe.trainingImages(),
+        recipe.optimisation(),
+        schedule,
+        regularisation,
+        recipe.augmentation(),
+        recipe.emaDecay(),
+        recipe.evaluateEvery(),
+        recipe.evaluationCrop(),
+        recipe.inheritWeights());
   }
 }

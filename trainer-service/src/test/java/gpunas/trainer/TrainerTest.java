@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import gpunas.formats.Weights;
-import gpunas.searchspace.Spaces;
+import gpunas.trainer.JobResult.Failed.Kind;
 import gpunas.trainer.data.Datasets;
+import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.data.TinyDataset;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,6 +27,8 @@ class TrainerTest {
 
   @TempDir Path directory;
   private final MemoryStore store = new MemoryStore();
+  private final InMemoryCheckpoints checkpoints = new InMemoryCheckpoints();
+  private final ReaderThreads threads = new ReaderThreads(1);
   private final Recorder watcher = new Recorder();
   private Instant now = Instant.EPOCH;
 
@@ -35,8 +38,9 @@ class TrainerTest {
   }
 
   @AfterEach
-  void clear_interrupt() {
+  void close() {
     boolean _ = Thread.interrupted();
+    threads.close();
   }
 
   @Test
@@ -51,10 +55,17 @@ class TrainerTest {
         .isInstanceOfSatisfying(
             JobResult.Completed.class,
             completed -> {
-              assertThat(completed.validation().top1()).isEqualTo(1);
-              assertThat(completed.validation().images()).isEqualTo(30);
-              assertThat(completed.validation().loss())
-                  .isEqualTo(Math.log(1 + 9 * Math.exp(-5)), within(1e-9));
+              var validation = completed.trained().validation();
+              assertThat(validation.top1()).isEqualTo(1);
+              assertThat(validation.top5()).isEqualTo(1);
+              assertThat(validation.images()).isEqualTo(30);
+              assertThat(validation.loss()).isEqualTo(Math.log(1 + 9 * Math.exp(-5)), within(1e-9));
+              assertThat(completed.trained().history())
+                  .extracting(EpochSummary::epoch)
+                  .containsExactly(1, 2);
+              assertThat(completed.trained().history().getFirst().validation()).isNull();
+              assertThat(completed.trained().history().getLast().validation())
+                  .isEqualTo(validation);
             });
   }
 
@@ -72,12 +83,18 @@ class TrainerTest {
   void progress_is_told_every_second() throws InterruptedException {
     var device = new FakeLearners();
     var trainer =
-        new Trainer(new Datasets(directory), device, store, () -> now = now.plusMillis(400));
+        new Trainer(
+            new Datasets(directory),
+            threads,
+            device,
+            store,
+            checkpoints,
+            () -> now = now.plusMillis(400));
     trainer.train(JOB, watcher);
 
     assertThat(watcher.progress).hasSizeGreaterThan(2);
     assertThat(watcher.progress)
-        .allSatisfy(progress -> assertThat(progress.imagesPerSecond()).isBetween(5.0, 26.0));
+        .allSatisfy(progress -> assertThat(progress.imagesPerSecond()).isBetween(0.0, 26.0));
   }
 
   @Test
@@ -93,7 +110,8 @@ class TrainerTest {
     watcher.cancelledAfter = 3;
     var device = new FakeLearners();
 
-    assertThat(train(device, JOB)).isEqualTo(new JobResult.Failed("search cancelled"));
+    assertThat(train(device, JOB))
+        .isEqualTo(new JobResult.Failed(Kind.CANCELLED, "search cancelled"));
     assertThat(device.rates).hasSize(2);
     assertThat(device.open).isZero();
   }
@@ -119,35 +137,124 @@ class TrainerTest {
 
   @Test
   void an_unknown_data_set_fails_the_job() throws InterruptedException {
-    var job =
-        new Job("s", "j", Spaces.quickstart(), Jobs.SMALL, "no-such", Recipes.of(1, 10, 0), 1);
+    var job = Jobs.of("s", "j", Jobs.SMALL, "no-such", Recipes.of(1, 10, 0), 1);
 
     assertThat(train(new FakeLearners(), job))
         .isInstanceOfSatisfying(
             JobResult.Failed.class,
-            failed -> assertThat(failed.reason()).contains("There is no data set no-such"));
+            failed -> {
+              assertThat(failed.kind()).isEqualTo(Kind.DATA);
+              assertThat(failed.reason()).contains("There is no data set no-such");
+            });
   }
 
   @Test
-  void images_of_another_size_fail_the_job() throws InterruptedException {
+  void images_of_another_size_are_resized() throws InterruptedException {
     TinyDataset.write(directory, "large", 40, 30, 32);
-    var job = new Job("s", "j", Spaces.quickstart(), Jobs.SMALL, "large", Recipes.of(1, 10, 0), 1);
+    var job = Jobs.of("s", "j", Jobs.SMALL, "large", Recipes.of(1, 10, 0), 1);
+
+    assertThat(train(new FakeLearners(), job)).isInstanceOf(JobResult.Completed.class);
+  }
+
+  @Test
+  void a_training_that_was_interrupted_goes_on_where_it_was() throws InterruptedException {
+    var undisturbed = new FakeLearners();
+    train(undisturbed, Jobs.of("search", "other", 1));
+    var first = new FakeLearners();
+    first.interruptedAfter = 6;
+    assertThatThrownBy(() -> train(first, JOB)).isInstanceOf(InterruptedException.class);
+    var second = new FakeLearners();
+
+    var result = (JobResult.Completed) train(second, JOB);
+    assertThat(first.rates).isEqualTo(undisturbed.rates.subList(0, 6));
+    assertThat(second.rates).isEqualTo(undisturbed.rates.subList(6, 8));
+    assertThat(result.trained().resumedAtEpoch()).isEqualTo(1);
+    assertThat(result.trained().history()).hasSize(2);
+    assertThat(checkpoints.find(JOB)).isNull();
+  }
+
+  @Test
+  void a_trainer_that_was_killed_leaves_a_checkpoint_of_the_last_epoch() {
+    var device = new FakeLearners();
+    device.room = 10;
+    var watcherThatDies =
+        new Watcher() {
+          @Override
+          public boolean cancelled() {
+            if (device.rates.size() == 6) {
+              throw new IllegalStateException("killed");
+            }
+            return false;
+          }
+
+          @Override
+          public void progressed(Progress told) {}
+        };
+    assertThatThrownBy(() -> trainer(device).train(JOB, watcherThatDies)).hasMessage("killed");
+
+    assertThat(checkpoints.find(JOB).step()).isEqualTo(4);
+    assertThat(checkpoints.find(JOB).history()).hasSize(1);
+  }
+
+  @Test
+  void out_of_memory_halves_the_images_at_a_time_once() throws InterruptedException {
+    var device = new FakeLearners();
+    device.room = 5;
+
+    var result = (JobResult.Completed) train(device, JOB);
+    assertThat(result.trained().accumulation()).isEqualTo(2);
+    assertThat(device.parts.subList(1, device.parts.size())).hasSize(16).containsOnly(5);
+    assertThat(device.open).isZero();
+  }
+
+  @Test
+  void out_of_memory_twice_fails_the_job_and_says_nothing_of_the_network()
+      throws InterruptedException {
+    var device = new FakeLearners();
+    device.room = 4;
+
+    assertThat(train(device, JOB))
+        .isEqualTo(new JobResult.Failed(Kind.OUT_OF_MEMORY, "out of memory"));
+    assertThat(device.parts).containsExactly(10, 5);
+  }
+
+  @Test
+  void a_higher_rung_begins_with_the_weights_of_the_lower_one() throws InterruptedException {
+    var lower = new FakeLearners();
+    train(lower, JOB);
+    var higher = new FakeLearners();
+    train(higher, Jobs.after("job", Recipes.inheriting(Recipes.of(1, 10, 0))));
+    var fresh = new FakeLearners();
+    train(fresh, Jobs.after("other", Recipes.of(1, 10, 0)));
+
+    assertThat(higher.first).isSameAs(lower.first);
+    assertThat(fresh.first).isNotSameAs(lower.first);
+  }
+
+  @Test
+  void weights_to_go_on_from_that_are_gone_fail_the_job() throws InterruptedException {
+    var job = Jobs.after("gone", Recipes.inheriting(Recipes.of(1, 10, 0)));
 
     assertThat(train(new FakeLearners(), job))
-        .isInstanceOfSatisfying(
-            JobResult.Failed.class,
-            failed -> assertThat(failed.reason()).contains("1x32x32").contains("1x28x28"));
+        .isEqualTo(
+            new JobResult.Failed(
+                Kind.OTHER,
+                "The weights of job gone, to go on from, are not in the artefact store."));
   }
 
   @Test
   void a_batch_larger_than_the_data_set_fails_the_job() throws InterruptedException {
-    var job = new Job("s", "j", Spaces.quickstart(), Jobs.SMALL, "tiny", Recipes.of(1, 50, 0), 1);
+    var job = Jobs.of("s", "j", Jobs.SMALL, "tiny", Recipes.of(1, 50, 0), 1);
 
     assertThat(train(new FakeLearners(), job)).isInstanceOf(JobResult.Failed.class);
   }
 
   private JobResult train(Learners device, Job job) throws InterruptedException {
-    return new Trainer(new Datasets(directory), device, store, () -> now).train(job, watcher);
+    return trainer(device).train(job, watcher);
+  }
+
+  private Trainer trainer(Learners device) {
+    return new Trainer(new Datasets(directory), threads, device, store, checkpoints, () -> now);
   }
 
   private static final class Recorder implements Watcher {
@@ -168,6 +275,7 @@ class TrainerTest {
 
   private static final class MemoryStore implements ArtefactStore {
     private final Map<String, JobResult.Completed> kept = new HashMap<>();
+    private final Map<String, Weights> weights = new HashMap<>();
 
     @Override
     public JobResult.@Nullable Completed find(Job job) {
@@ -175,13 +283,16 @@ class TrainerTest {
     }
 
     @Override
-    public JobResult.Completed keep(
-        Job job, Weights weights, Evaluation validation, double imagesPerSecond) {
+    public @Nullable Weights weights(Job job, String jobId) {
+      return weights.get(jobId);
+    }
+
+    @Override
+    public JobResult.Completed keep(Job job, Weights values, Trained trained) {
+      weights.putIfAbsent(job.jobId(), values);
       return kept.computeIfAbsent(
           job.jobId(),
-          id ->
-              new JobResult.Completed(
-                  validation, imagesPerSecond, new Artefacts("search/" + id, List.of())));
+          id -> new JobResult.Completed(trained, new Artefacts("search/" + id, List.of())));
     }
   }
 }

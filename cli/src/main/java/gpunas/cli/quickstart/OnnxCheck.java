@@ -4,7 +4,9 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import gpunas.searchspace.Shape;
 import gpunas.trainer.data.Images;
+import gpunas.trainer.data.View;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,12 +16,15 @@ final class OnnxCheck {
 
   private static final int BATCH = 200;
   private final Images images;
+  private final View view;
 
   /**
    * @param images grey images, so that rows, columns and channels are in ONNX's order already
+   * @param shape of the networks' input
    */
-  OnnxCheck(Images images) {
+  OnnxCheck(Images images, Shape shape) {
     this.images = images;
+    this.view = View.evaluation(shape, 1);
   }
 
   /**
@@ -41,15 +46,13 @@ final class OnnxCheck {
 
   private int right(OrtEnvironment environment, OrtSession session, int first, int count)
       throws OrtException {
-    var values = FloatBuffer.allocate(Math.toIntExact(count * images.shape().size()));
+    var values = FloatBuffer.allocate(Math.toIntExact(count * view.shape().size()));
     for (var i = 0; i < count; i++) {
-      images.put(first + i, values);
+      view.put(images, first + i, values);
     }
     values.flip();
     var shape =
-        new long[] {
-          count, images.shape().channels(), images.shape().height(), images.shape().width()
-        };
+        new long[] {count, view.shape().channels(), view.shape().height(), view.shape().width()};
     try (var input = OnnxTensor.createTensor(environment, values, shape);
         var output = session.run(Map.of(session.getInputNames().iterator().next(), input))) {
       var scores = (float[][]) output.get(0).getValue();

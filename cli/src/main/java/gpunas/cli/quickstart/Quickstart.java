@@ -9,6 +9,7 @@ import gpunas.schemas.RankedResults;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.SearchSpace;
+import gpunas.searchspace.Shape;
 import gpunas.searchspace.Spaces;
 import gpunas.trainer.data.Datasets;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -62,7 +64,11 @@ public final class Quickstart {
         var table = given == null ? step.measured(space) : step.imported(given);
         Files.writeString(options.out().resolve("table.json"), table.toPrettyString() + "\n");
         var ranked = search(stack, bands(table), table.get("id").asText());
-        return deliver(ranked, workspace.path(), started);
+        var exitCode = deliver(ranked, workspace.path(), started);
+        if (options.keep()) {
+          stayUp(stack);
+        }
+        return exitCode;
       }
     } catch (EmbeddedServerException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
@@ -90,7 +96,7 @@ public final class Quickstart {
             .get("searchId")
             .asText();
     terminal.line(
-        "search %s: %d trainings, %d at a time; ranked list at %s/rankings/%s"
+        "search %s: %d trainings, %d at a time; watch it at %s/#/search/%s"
             .formatted(
                 searchId,
                 options.trainings(),
@@ -116,6 +122,16 @@ public final class Quickstart {
     }
   }
 
+  /** Until Ctrl-C. */
+  private void stayUp(LocalStack stack) {
+    terminal.line("the page stays at %s until Ctrl-C".formatted(stack.address("ranker")));
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private int deliver(RankedResults ranked, Path workspace, Instant started) throws IOException {
     new Results(options.out()).write(ranked, LocalStack.artefacts(workspace));
     Results.table(ranked).forEach(terminal::line);
@@ -137,7 +153,7 @@ public final class Quickstart {
    */
   private int check(RankedResults ranked) {
     var images = new Datasets(Workspace.data()).get(DATASET).validation();
-    var check = new OnnxCheck(images);
+    var check = new OnnxCheck(images, new Shape(1, 28, 28));
     var checked = 0;
     var faulty = 0;
     for (var band : ranked.getBands()) {

@@ -5,7 +5,6 @@ import gpunas.sampler.Recipe.Augmentation;
 import gpunas.sampler.Recipe.Optimiser;
 import gpunas.sampler.Recipe.Regularisation;
 import gpunas.sampler.Recipe.Schedule;
-import gpunas.schemas.AugmentationSpec;
 import gpunas.schemas.RecipeSpec;
 
 /** A recipe to its wire form and back. */
@@ -44,19 +43,16 @@ final class RecipeMapper {
         .setEvaluateEvery(recipe.evaluateEvery())
         .setEvaluationCrop(recipe.evaluationCrop())
         .setInheritWeights(recipe.inheritWeights())
-        .setAugmentation(
-            new AugmentationSpec(
-                augmentation.smallestCrop(),
-                augmentation.flip(),
-                augmentation.randAugment(),
-                augmentation.operations(),
-                augmentation.deviation(),
-                augmentation.erasing()))
+        .setSmallestCrop(augmentation.smallestCrop())
+        .setFlip(augmentation.flip())
+        .setRandAugment(augmentation.randAugment())
+        .setRandAugmentOperations(augmentation.operations())
+        .setRandAugmentDeviation(augmentation.deviation())
+        .setErasing(augmentation.erasing())
         .build();
   }
 
   static Recipe fromWire(RecipeSpec recipe) {
-    var augmentation = recipe.getAugmentation();
     return new Recipe(
         recipe.getPreset(),
         recipe.getEpochs(),
@@ -79,12 +75,12 @@ final class RecipeMapper {
             recipe.getStepFactor()),
         new Regularisation(recipe.getLabelSmoothing(), recipe.getDropout(), recipe.getDropPath()),
         new Augmentation(
-            augmentation.getSmallestCrop(),
-            augmentation.getFlip(),
-            augmentation.getRandAugment(),
-            augmentation.getRandAugmentOperations(),
-            augmentation.getRandAugmentDeviation(),
-            augmentation.getErasing()),
+            recipe.getSmallestCrop(),
+            recipe.getFlip(),
+            recipe.getRandAugment(),
+            recipe.getRandAugmentOperations(),
+            recipe.getRandAugmentDeviation(),
+            recipe.getErasing()),
         recipe.getEmaDecay(),
         recipe.getPrecision(),
         recipe.getEvaluateEvery(),

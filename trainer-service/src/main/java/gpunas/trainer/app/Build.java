@@ -2,6 +2,7 @@ package gpunas.trainer.app;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Properties;
 
 /** What Maven knows of this build. */
@@ -23,5 +24,14 @@ final class Build {
       throw new UncheckedIOException(e);
     }
     return properties.getProperty("version", "unknown");
+  }
+
+  /**
+   * Versions of all that a training's outcome may depend on, by name.
+   *
+   * @param runtime what computes, with its version
+   */
+  static Map<String, String> versions(String runtime) {
+    return Map.of("gpunas", version(), "java", Runtime.version().toString(), "torch", runtime);
   }
 }

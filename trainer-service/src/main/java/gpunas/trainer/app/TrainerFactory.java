@@ -13,9 +13,11 @@ import gpunas.trainer.Learners;
 import gpunas.trainer.Trainer;
 import gpunas.trainer.TrainerMetrics;
 import gpunas.trainer.data.Datasets;
+import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.djl.Torch;
 import gpunas.trainer.files.FileArtefactStore;
-import gpunas.trainer.kafka.CancelledSearches;
+import gpunas.trainer.files.FileCheckpoints;
+import gpunas.trainer.kafka.KnownSearches;
 import gpunas.trainer.kafka.TrainingWorker;
 import gpunas.trainer.redis.RedisDeviceLeases;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,10 +29,14 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The whole wiring of the trainer. */
 @Factory
 final class TrainerFactory {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TrainerFactory.class);
 
   /** The share group of all trainers. */
   private static final String GROUP = "gpunas-trainers";
@@ -60,6 +66,23 @@ final class TrainerFactory {
     return new FileArtefactStore(settings.artefactDirectory(), Build.version());
   }
 
+  /** What nobody came back for is collected at every start. */
+  @Singleton
+  FileCheckpoints checkpoints(TrainerSettings settings, InstantSource clock) {
+    var checkpoints = new FileCheckpoints(settings.checkpoints());
+    int collected = checkpoints.collect(clock.instant().minus(settings.keepCheckpoints()));
+    if (collected > 0) {
+      LOG.info("{} old checkpoints were collected.", collected);
+    }
+    return checkpoints;
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  ReaderThreads readerThreads(TrainerSettings settings) {
+    return new ReaderThreads(settings.readerThreads());
+  }
+
   @Singleton
   @Bean(preDestroy = "close")
   Publisher publisher(KafkaSettings kafka) {
@@ -67,15 +90,15 @@ final class TrainerFactory {
   }
 
   @Singleton
-  CancelledSearches cancelledSearches() {
-    return new CancelledSearches();
+  KnownSearches knownSearches() {
+    return new KnownSearches();
   }
 
   @Context
   @Bean(preDestroy = "close")
-  EventLoop searches(KafkaSettings kafka, CancelledSearches cancelled, MeterRegistry registry) {
+  EventLoop searches(KafkaSettings kafka, KnownSearches known, MeterRegistry registry) {
     TopicAdmin.ensure(kafka, Topics.ALL);
-    var loop = EventLoop.fold("trainer", kafka, List.of(Topics.SEARCHES), cancelled, registry);
+    var loop = EventLoop.fold("trainer", kafka, List.of(Topics.SEARCHES), known, registry);
     loop.start();
     return loop;
   }
@@ -83,20 +106,24 @@ final class TrainerFactory {
   @Singleton
   Function<Learners, TrainingWorker> workers(
       TrainerName name,
+      Devices devices,
       Datasets datasets,
+      ReaderThreads threads,
       FileArtefactStore store,
-      CancelledSearches cancelled,
+      FileCheckpoints checkpoints,
+      KnownSearches searches,
       Publisher publisher,
       TrainerMetrics metrics,
       InstantSource clock) {
     return device ->
         new TrainingWorker(
             name.trainer(),
-            new Trainer(datasets, device, store, clock),
+            new Trainer(datasets, threads, device, store, checkpoints, clock),
             device,
-            cancelled,
+            searches,
             publisher,
             metrics,
+            Build.versions(devices.runtime()),
             clock);
   }
 

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param device what to train on
  * @param dataDirectory has a folder for each data set
  * @param artefactDirectory where trained networks go
+ * @param checkpointDirectory where trainings are kept between two epochs, to be seen by all
+ *     trainers; default: {@code .checkpoints} in the artefact directory
+ * @param keepCheckpoints how long a checkpoint waits for somebody to go on from it
+ * @param readerThreads how many threads decode and augment images
  * @param jobLock how long a job stays with a trainer that fell silent, 15 s to 60 s
  * @param maxAttempts how often a job is tried before it is given up, 1 to 7
  * @param leaseDuration how long a GPU stays with a trainer that fell silent
@@ -29,6 +33,9 @@ public record TrainerSettings(
     @Bindable(defaultValue = "auto") DeviceChoice device,
     @Bindable(defaultValue = "data") Path dataDirectory,
     @Bindable(defaultValue = "artefacts") Path artefactDirectory,
+    @Nullable Path checkpointDirectory,
+    @Bindable(defaultValue = "7d") Duration keepCheckpoints,
+    @Min(1) @Max(256) @Bindable(defaultValue = "2") int readerThreads,
     @Bindable(defaultValue = "30s") Duration jobLock,
     @Min(1) @Max(7) @Bindable(defaultValue = "3") int maxAttempts,
     @Bindable(defaultValue = "15s") Duration leaseDuration) {
@@ -44,6 +51,13 @@ public record TrainerSettings(
           "trainer.lease-duration is %s, expected at least %s."
               .formatted(leaseDuration, SHORTEST_LEASE));
     }
+  }
+
+  /** Where checkpoints are. */
+  Path checkpoints() {
+    return checkpointDirectory == null
+        ? artefactDirectory.resolve(".checkpoints")
+        : checkpointDirectory;
   }
 
   /** What to train on. */

@@ -1,6 +1,8 @@
 package gpunas.trainer.data;
 
-import gpunas.searchspace.Shape;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * What a network is trained and judged on.
@@ -12,34 +14,32 @@ import gpunas.searchspace.Shape;
 public record Dataset(String name, Images training, Images validation) {
 
   /**
-   * @throws DatasetException if the images of both parts differ in their shape
+   * Checks that a network can learn from these images. Their size does not matter.
+   *
+   * @param wanted how many classes the network tells apart
+   * @throws DatasetException if it cannot
    */
-  public Dataset {
-    if (!training.shape().equals(validation.shape())) {
+  public void requireFit(int wanted) {
+    int classes = Math.max(training.classes(), validation.classes());
+    if (classes != wanted) {
       throw new DatasetException(
-          "The images of %s differ: %s to train on, %s to validate on."
-              .formatted(name, training.shape(), validation.shape()));
+          """
+          The images of %s are of %d classes, but the network tells %d apart. The space says how \
+          many: its field "classes".\
+          """
+              .formatted(name, classes, wanted));
     }
   }
 
-  /**
-   * Checks that a network can learn from these images.
-   *
-   * @param input what the network takes
-   * @param classes what it tells apart
-   * @throws DatasetException if it cannot
-   */
-  public void requireFit(Shape input, int classes) {
-    if (!training.shape().equals(input)) {
-      throw new DatasetException(
-          "The images of %s are %s (channels x height x width), but the network takes %s."
-              .formatted(name, training.shape(), input));
-    }
-    int labels = 1 + Math.max(training.highestLabel(), validation.highestLabel());
-    if (labels != classes) {
-      throw new DatasetException(
-          "The images of %s are of %d classes, but the network tells %d apart."
-              .formatted(name, labels, classes));
+  /** SHA-256 of what makes the images different from others, hexadecimal. */
+  public String hash() {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      training.digest(digest);
+      validation.digest(digest);
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256.", e);
     }
   }
 

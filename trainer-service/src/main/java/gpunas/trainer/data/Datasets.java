@@ -7,12 +7,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * The data sets in a folder, one folder each, with the four files of MNIST: images and labels to
- * train on ({@code train-images-idx3-ubyte.gz}, {@code train-labels-idx1-ubyte.gz}) and to validate
- * on ({@code t10k-...}). Colour images have a fourth dimension, the channel, and are called {@code
- * ...-images-idx4-ubyte.gz}.
+ * The data sets in a folder, one folder each. A data set is in one of three forms, told apart by
+ * what lies in its folder:
  *
- * <p>What was read once stays in memory.
+ * <ul>
+ *   <li>{@code train/CLASS/IMAGE} and {@code val/CLASS/IMAGE}: see {@link ClassFolders};
+ *   <li>{@code train-images-idx3-ubyte.gz} and the other three files of MNIST; colour images have a
+ *       fourth dimension, the channel, and are called {@code ...-images-idx4-ubyte.gz};
+ *   <li>CIFAR's binary files: see {@link CifarFiles}.
+ * </ul>
  */
 public final class Datasets {
 
@@ -49,10 +52,27 @@ public final class Datasets {
           """
               .formatted(name, folder.toAbsolutePath()));
     }
-    return new Dataset(name, images(folder, "train"), images(folder, "t10k"));
+    if (Files.isDirectory(folder.resolve("train"))) {
+      return ClassFolders.read(name, folder);
+    }
+    if (CifarFiles.areIn(folder)) {
+      return CifarFiles.read(name, folder);
+    }
+    return idx(name, folder);
   }
 
-  private static Images images(Path folder, String part) {
+  private static Dataset idx(String name, Path folder) {
+    var training = images(folder, "train");
+    var validation = images(folder, "t10k");
+    if (!training.shape().equals(validation.shape())) {
+      throw new DatasetException(
+          "The images of %s differ: %s to train on, %s to validate on."
+              .formatted(name, training.shape(), validation.shape()));
+    }
+    return new Dataset(name, training, validation);
+  }
+
+  private static PackedImages images(Path folder, String part) {
     var colour = folder.resolve(part + "-images-idx4-ubyte.gz");
     var images =
         Files.exists(colour)
@@ -66,6 +86,6 @@ public final class Datasets {
               .formatted(folder, sizes[0], part, labels.sizes()[0]));
     }
     var shape = new Shape(sizes.length == 4 ? sizes[3] : 1, sizes[1], sizes[2]);
-    return new Images(shape, images.values(), labels.values());
+    return new PackedImages(shape, images.values(), labels.values());
   }
 }

@@ -29,7 +29,12 @@ record IdxFile(int[] sizes, byte[] values) {
    */
   static IdxFile read(Path file, int dimensions) {
     if (!Files.isRegularFile(file)) {
-      throw new DatasetException("The file %s is missing.".formatted(file));
+      throw new DatasetException(
+          """
+          The file %s is missing. A data set is a folder with train/CLASS/IMAGE and \
+          val/CLASS/IMAGE, with the four gzipped IDX files of MNIST, or with CIFAR's binary files.\
+          """
+              .formatted(file));
     }
     try (var in = new DataInputStream(new GZIPInputStream(Files.newInputStream(file), 1 << 16))) {
       var magic = in.readInt();

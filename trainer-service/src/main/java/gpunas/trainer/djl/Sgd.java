@@ -2,9 +2,8 @@ package gpunas.trainer.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
-import java.util.List;
+import gpunas.trainer.recipe.Optimisation;
+import java.util.Map;
 
 /**
  * Stochastic gradient descent with momentum and decay:
@@ -13,55 +12,31 @@ import java.util.List;
  * velocity = momentum * velocity + gradient + decay * weight
  * weight = weight - rate * velocity
  * </pre>
- *
- * Only weights of two or more dimensions decay: no biases, no batch normalisations.
  */
-final class Sgd {
+final class Sgd extends Optimiser {
 
-  private record Trained(NDArray weight, NDArray velocity, boolean decays) {}
-
-  private final List<Trained> trained;
-  // As arrays, because DJL makes an array of every number it is given.
+  private final Remembered velocities;
   private final NDArray momentum;
-  private final NDArray decay;
+  private NDArray rate;
 
-  /**
-   * @param manager owns the state
-   */
-  Sgd(List<NDArray> weights, double momentum, double decay, NDManager manager) {
-    this.momentum = manager.create((float) momentum);
-    this.decay = manager.create((float) decay);
-    this.trained =
-        weights.stream()
-            .map(weight ->
-                new Trained(
-                    weight, weight.zerosLike(), decay > 0 && weight.getShape().dimension() >= 2))
-            .toList();
+  Sgd(Map<String, NDArray> weights, Optimisation settings, NDManager manager) {
+    super(weights, settings, manager);
+    this.momentum = manager.create((float) settings.momentum());
+    this.velocities = remember("velocity", 0);
+    this.rate = momentum;
   }
 
-  /** One step along the gradients, which are zero afterwards. */
-  void step(double learningRate, NDManager scope) {
-    var rate = scope.create((float) learningRate);
-    for (var one : trained) {
-      step(one, rate);
-    }
+  @Override
+  void begin(double learningRate, NDManager scope) {
+    rate = scope.create((float) learningRate);
   }
 
-  /** Temporary arrays are closed at once: their manager is that of the weight. */
-  private void step(Trained one, NDArray rate) {
-    var velocity = one.velocity();
-    velocity.muli(momentum);
-    try (var gradient = one.weight().getGradient()) {
-      velocity.addi(gradient);
-    }
-    if (one.decays()) {
-      try (var pull = one.weight().mul(decay)) {
-        velocity.addi(pull);
-      }
-    }
+  @Override
+  void move(String name, NDArray weight, NDArray gradient) {
+    addDecay(weight, gradient);
+    var velocity = velocities.of(name).muli(momentum).addi(gradient);
     try (var move = velocity.mul(rate)) {
-      one.weight().subi(move);
+      weight.subi(move);
     }
-    JniUtils.zeroGrad((PtNDArray) one.weight());
   }
 }

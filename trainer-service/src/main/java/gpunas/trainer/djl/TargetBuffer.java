@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import gpunas.trainer.data.Images;
+import gpunas.trainer.data.Batch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -20,31 +20,33 @@ final class TargetBuffer {
   private final ByteBuffer bytes;
 
   /**
-   * @param batchSize labels at a time
+   * @param capacity labels at a time
    * @param smoothing share that is spread over all classes, 0 to below 1
    */
-  TargetBuffer(int batchSize, int classes, double smoothing) {
+  TargetBuffer(int capacity, int classes, double smoothing) {
     this.classes = classes;
     this.smoothing = smoothing;
     this.bytes =
-        ByteBuffer.allocateDirect(Math.multiplyExact(batchSize * Float.BYTES, classes))
+        ByteBuffer.allocateDirect(Math.multiplyExact(capacity * Float.BYTES, classes))
             .order(ByteOrder.nativeOrder());
   }
 
   /**
-   * The targets of a full batch, (batch, class). On a CPU the array uses this buffer: it must be
-   * closed before the next call.
+   * The targets of a part of a batch, (image, class). On a CPU the array uses this buffer: it must
+   * be closed before the next call.
+   *
+   * @param batchSize images in the whole batch
    */
-  NDArray load(Images images, int[] indices, NDManager manager) {
+  NDArray load(Batch part, int batchSize, NDManager manager) {
     bytes.clear();
-    var wrong = (float) (-smoothing / classes / indices.length);
-    var right = (float) (-(1 - smoothing + smoothing / classes) / indices.length);
-    for (var image : indices) {
+    var wrong = (float) (-smoothing / classes / batchSize);
+    var right = (float) (-(1 - smoothing + smoothing / classes) / batchSize);
+    for (int image = 0; image < part.count(); image++) {
       for (int i = 0; i < classes; i++) {
-        bytes.putFloat(i == images.label(image) ? right : wrong);
+        bytes.putFloat(i == part.label(image) ? right : wrong);
       }
     }
     bytes.flip();
-    return manager.create(bytes, new Shape(indices.length, classes), DataType.FLOAT32);
+    return manager.create(bytes, new Shape(part.count(), classes), DataType.FLOAT32);
   }
 }

@@ -6,13 +6,13 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
+import gpunas.formats.Weights;
 import gpunas.searchspace.Network;
 import gpunas.trainer.DeviceException;
 import gpunas.trainer.Learner;
 import gpunas.trainer.Learners;
-import gpunas.trainer.Recipe;
-import gpunas.trainer.data.Dataset;
-import java.util.SplittableRandom;
+import gpunas.trainer.OutOfDeviceMemoryException;
+import gpunas.trainer.recipe.Recipe;
 
 /** A CPU or a GPU on which networks learn. */
 final class TorchDevice implements Learners {
@@ -45,17 +45,25 @@ final class TorchDevice implements Learners {
   }
 
   @Override
-  public Learner open(Network network, Recipe recipe, Dataset dataset, SplittableRandom random) {
+  public Learner open(Network network, Recipe recipe, Weights first) {
     var manager = newManager();
     try {
-      return new TorchLearner(network, recipe, dataset, random, manager);
+      return new TorchLearner(network, recipe, first, manager);
     } catch (RuntimeException e) {
       manager.close();
-      throw e instanceof EngineException
-          ? new DeviceException(
-              "A network does not fit %s: %s".formatted(device(), e.getMessage()), e)
+      throw e instanceof EngineException engineFailure
+          ? failed("A network does not fit %s".formatted(device()), engineFailure)
           : e;
     }
+  }
+
+  /** What to throw: PyTorch tells lack of memory by its message only, on GPUs and on CPUs. */
+  static DeviceException failed(String what, EngineException cause) {
+    var message = "%s: %s".formatted(what, cause.getMessage());
+    var why = String.valueOf(cause.getMessage());
+    return why.contains("out of memory") || why.contains("can't allocate memory")
+        ? new OutOfDeviceMemoryException(message, cause)
+        : new DeviceException(message, cause);
   }
 
   private NDManager newManager() {

@@ -8,11 +8,14 @@ import ai.djl.pytorch.jni.JniUtils;
 import gpunas.formats.Parameters;
 import gpunas.formats.Weights;
 import gpunas.searchspace.Network;
-import gpunas.trainer.DeviceException;
 import gpunas.trainer.Learner;
-import gpunas.trainer.Recipe;
-import gpunas.trainer.data.Dataset;
-import java.util.SplittableRandom;
+import gpunas.trainer.data.Batch;
+import gpunas.trainer.recipe.Recipe;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /*
  * Native memory: one manager per learner owns parameters and optimiser state, one sub-manager per
@@ -25,68 +28,149 @@ import java.util.SplittableRandom;
 /** A network learning in PyTorch. */
 final class TorchLearner implements Learner {
 
+  private static final String WEIGHT = "weight";
+  private static final String AVERAGE = "average";
+  private static final String OPTIMISER = "optimiser";
+
   private final NDManager manager;
-  private final Dataset dataset;
   private final TorchParameters parameters;
   private final TorchNetwork network;
-  private final Sgd sgd;
-  private final ImageBuffer trainingImages;
+  private final SteppedRandom dropping = new SteppedRandom();
+  private final Optimiser optimiser;
+  private final ImageInput input;
   private final TargetBuffer targets;
-  private final ImageBuffer validationImages;
+
+  private @Nullable TorchParameters averages;
+  private @Nullable TorchNetwork averaged;
+  private @Nullable WeightAverage average;
 
   /**
-   * @param random the only source of chance
+   * @param first weights
    * @param manager owned by this learner from now on
    */
-  TorchLearner(
-      Network network, Recipe recipe, Dataset dataset, SplittableRandom random, NDManager manager) {
+  TorchLearner(Network network, Recipe recipe, Weights first, NDManager manager) {
     JniUtils.setGradMode(false);
     var all = Parameters.of(network);
+    var regularisation = recipe.regularisation();
     this.manager = manager;
-    this.dataset = dataset;
-    this.parameters = new TorchParameters(all, Weights.random(all, random.split()), manager);
+    this.parameters = new TorchParameters(all, first, manager);
     this.network =
-        new TorchNetwork(network, parameters, recipe.dropout(), recipe.dropPath(), random.split());
-    this.sgd = new Sgd(parameters.trained(), recipe.momentum(), recipe.weightDecay(), manager);
-    this.trainingImages = new ImageBuffer(dataset.training(), recipe.batchSize());
-    this.targets = new TargetBuffer(recipe.batchSize(), network.classes(), recipe.labelSmoothing());
-    this.validationImages = new ImageBuffer(dataset.validation(), LARGEST_PREDICTION);
-  }
-
-  @Override
-  public double step(int[] images, double learningRate) {
-    try (var scope = manager.newSubManager()) {
-      var x = trainingImages.load(images, scope);
-      var y = targets.load(dataset.training(), images, scope);
-      var loss = lossWithGradients(x, y, scope);
-      sgd.step(learningRate, scope);
-      return loss.getFloat();
-    } catch (EngineException e) {
-      throw failed("a training step", e);
+        new TorchNetwork(
+            network, parameters, regularisation.dropout(), regularisation.dropPath(), dropping);
+    this.optimiser = Optimiser.of(parameters.trained(), recipe.optimisation(), manager);
+    this.input = new ImageInput(manager);
+    int largestPart = Math.ceilDiv(recipe.batchSize(), recipe.accumulation());
+    this.targets =
+        new TargetBuffer(largestPart, network.classes(), regularisation.labelSmoothing());
+    if (recipe.emaDecay() > 0) {
+      var copies = new TorchParameters(all, first, manager);
+      averages = copies;
+      averaged = new TorchNetwork(network, copies, 0, 0, dropping);
+      average = new WeightAverage(parameters, copies, recipe.emaDecay(), manager);
     }
   }
 
   @Override
-  public float[] predict(int[] images) {
-    try (var scope = manager.newSubManager()) {
-      return network.forward(validationImages.load(images, scope), false).toFloatArray();
-    } catch (EngineException e) {
-      throw failed("a prediction", e);
+  public double learn(Batch part, int batchSize, long seed) {
+    if (part.count() < 2) {
+      return 0; // Nothing is left of it but broken images; one alone could not be normalised.
     }
+    return tried(
+        "a training step",
+        () -> {
+          try (var scope = manager.newSubManager()) {
+            dropping.begin(seed);
+            var x = input.load(part, scope);
+            var y = targets.load(part, batchSize, scope);
+            return (double) lossWithGradients(x, y, scope).getFloat();
+          }
+        });
+  }
+
+  @Override
+  public void update(double learningRate) {
+    tried(
+        "a training step",
+        () -> {
+          try (var scope = manager.newSubManager()) {
+            optimiser.step(learningRate, scope);
+            if (average != null) {
+              average.update();
+            }
+            return learningRate;
+          }
+        });
+  }
+
+  @Override
+  public float[] predict(Batch images, boolean ofAverage) {
+    var asked = ofAverage && averaged != null ? averaged : network;
+    return tried(
+        "a prediction",
+        () -> {
+          try (var scope = manager.newSubManager()) {
+            return asked.forward(input.load(images, scope), false).toFloatArray();
+          }
+        });
+  }
+
+  @Override
+  public boolean averages() {
+    return averages != null;
   }
 
   @Override
   public Weights weights() {
-    try {
-      return parameters.toWeights();
-    } catch (EngineException e) {
-      throw failed("reading the weights", e);
+    var exported = averages == null ? parameters : averages;
+    return tried("reading the weights", exported::toWeights);
+  }
+
+  @Override
+  public Map<String, float[]> state() {
+    return tried(
+        "reading the state",
+        () -> {
+          var values = new HashMap<String, float[]>();
+          arrays().forEach((name, array) -> values.put(name, TorchParameters.values(array)));
+          return values;
+        });
+  }
+
+  @Override
+  public void restore(Map<String, float[]> state) {
+    var arrays = arrays();
+    if (!arrays.keySet().equals(state.keySet())) {
+      throw new IllegalArgumentException(
+          "A state of %d arrays was given, but this network has %d with other names."
+              .formatted(state.size(), arrays.size()));
     }
+    tried(
+        "restoring a state",
+        () -> {
+          state.forEach((name, values) ->
+              TorchParameters.set(Objects.requireNonNull(arrays.get(name), name), values));
+          return state;
+        });
   }
 
   @Override
   public void close() {
     manager.close();
+  }
+
+  /** Everything that steps change. */
+  private Map<String, NDArray> arrays() {
+    var arrays = new HashMap<String, NDArray>();
+    put(arrays, WEIGHT, parameters.arrays());
+    put(arrays, OPTIMISER, optimiser.state());
+    if (averages != null) {
+      put(arrays, AVERAGE, averages.arrays());
+    }
+    return arrays;
+  }
+
+  private static void put(Map<String, NDArray> all, String what, Map<String, NDArray> arrays) {
+    arrays.forEach((name, array) -> all.put(what + "/" + name, array));
   }
 
   private NDArray lossWithGradients(NDArray x, NDArray y, NDManager scope) {
@@ -100,8 +184,11 @@ final class TorchLearner implements Learner {
     }
   }
 
-  private DeviceException failed(String what, EngineException cause) {
-    return new DeviceException(
-        "%s failed on %s: %s".formatted(what, manager.getDevice(), cause.getMessage()), cause);
+  private <T> T tried(String what, Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (EngineException e) {
+      throw TorchDevice.failed("%s failed on %s".formatted(what, manager.getDevice()), e);
+    }
   }
 }

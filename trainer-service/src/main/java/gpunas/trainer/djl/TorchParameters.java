@@ -42,26 +42,47 @@ final class TorchParameters {
     return array;
   }
 
+  /** All arrays. */
+  Map<String, NDArray> arrays() {
+    return arrays;
+  }
+
   /** The arrays that follow a gradient. */
-  List<NDArray> trained() {
-    return parameters.stream()
-        .filter(parameter -> parameter.role().trained())
-        .map(parameter -> get(parameter.name()))
-        .toList();
+  Map<String, NDArray> trained() {
+    var trained = new LinkedHashMap<String, NDArray>();
+    for (var parameter : parameters) {
+      if (parameter.role().trained()) {
+        trained.put(parameter.name(), get(parameter.name()));
+      }
+    }
+    return trained;
   }
 
   /** The values as they are now, copied. */
   Weights toWeights() {
     var values = new HashMap<String, float[]>();
-    arrays.forEach((name, array) -> {
-      // Reading an array can leave a reordered one in its manager: in one that is closed, here.
-      try (var scope = array.getManager().newSubManager()) {
-        var copy = array.duplicate();
-        copy.attach(scope);
-        values.put(name, copy.toFloatArray());
-      }
-    });
+    arrays.forEach((name, array) -> values.put(name, values(array)));
     return Weights.of(values);
+  }
+
+  /** The values of an array, copied. */
+  static float[] values(NDArray array) {
+    // Reading an array can leave a reordered one in its manager: in one that is closed, here.
+    try (var scope = array.getManager().newSubManager()) {
+      var copy = array.duplicate();
+      copy.attach(scope);
+      return copy.toFloatArray();
+    }
+  }
+
+  /**
+   * Changes the values of an array, not the order it has them in memory, on which it depends how
+   * sums are rounded. DJL's own ways to do so would change it.
+   */
+  static void set(NDArray array, float[] values) {
+    try (var scope = array.getManager().newSubManager()) {
+      array.subi(array).addi(scope.create(values, array.getShape()));
+    }
   }
 
   private static NDArray array(Parameter parameter, float[] values, NDManager manager) {

@@ -1,36 +1,75 @@
 package gpunas.trainer.files;
 
+import gpunas.formats.Parameters;
 import gpunas.formats.Weights;
 import gpunas.formats.gpunet.GpunetJson;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
+import gpunas.formats.safetensors.Safetensors;
+import gpunas.formats.safetensors.Safetensors.Tensor;
 import gpunas.searchspace.Network;
-import gpunas.trainer.Evaluation;
 import gpunas.trainer.Job;
+import gpunas.trainer.Trained;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of a trained network: {@code model.onnx}, ready to deploy; {@code network.json}, its
- * architecture as NVIDIA's GPUNet code reads it; {@code encoding.txt}, its genes.
+ * The files of a trained network. Of one that is to be deployed: {@code model.onnx}, ready to run;
+ * {@code network.json}, its architecture as NVIDIA's GPUNet code reads it; {@code encoding.txt},
+ * its genes; {@code MODEL_CARD.md}, what people should know. Of all: {@code weights.safetensors},
+ * the parameters by the names of {@link Parameters}.
  */
 final class Export {
 
   private static final Logger LOG = LoggerFactory.getLogger(Export.class);
+  private static final String WEIGHTS = "weights.safetensors";
 
   private Export() {}
 
-  static void write(Job job, Weights weights, Evaluation validation, String version, Path folder)
+  static void write(Job job, Weights weights, Trained trained, String version, Path folder)
       throws IOException {
     var network = job.network();
-    var options = OnnxOptions.deployment().with(metadata(job, validation, version));
-    Folders.write(folder, "model.onnx", OnnxModels.of(network, weights, options));
-    Folders.write(folder, "encoding.txt", job.encoding() + "\n");
-    writeGpunetJson(network, folder);
+    var metadata = metadata(job, trained, version);
+    writeWeights(network, weights, metadata, folder);
+    if (job.topRung()) {
+      var options = OnnxOptions.deployment().with(metadata);
+      Folders.write(folder, "model.onnx", OnnxModels.of(network, weights, options));
+      Folders.write(folder, "encoding.txt", job.encoding() + "\n");
+      writeGpunetJson(network, folder);
+      Folders.write(folder, "MODEL_CARD.md", ModelCard.of(job, trained, version));
+    }
+  }
+
+  /** The weights in a folder, null if there are none. */
+  static @Nullable Weights readWeights(Path folder) throws IOException {
+    var file = folder.resolve(WEIGHTS);
+    if (!Files.exists(file)) {
+      return null;
+    }
+    var values = new LinkedHashMap<String, float[]>();
+    Safetensors.read(Files.readAllBytes(file))
+        .tensors()
+        .forEach((name, tensor) -> values.put(name, tensor.values()));
+    return Weights.of(values);
+  }
+
+  private static void writeWeights(
+      Network network, Weights weights, Map<String, String> metadata, Path folder)
+      throws IOException {
+    var tensors = new LinkedHashMap<String, Tensor>();
+    for (var parameter : Parameters.of(network)) {
+      tensors.put(parameter.name(), new Tensor(parameter.shape(), weights.get(parameter.name())));
+    }
+    var bytes = new ByteArrayOutputStream();
+    new Safetensors(metadata, tensors).write(bytes);
+    Folders.write(folder, WEIGHTS, bytes.toByteArray());
   }
 
   /** Not every space's networks can be said in NVIDIA's format. */
@@ -45,14 +84,14 @@ final class Export {
     Folders.write(folder, "network.json", json);
   }
 
-  private static Map<String, String> metadata(Job job, Evaluation validation, String version) {
+  private static Map<String, String> metadata(Job job, Trained trained, String version) {
     var metadata = new LinkedHashMap<String, String>();
     metadata.put("gpunas", version);
     metadata.put("searchId", job.searchId());
     metadata.put("jobId", job.jobId());
     metadata.put("encoding", job.encoding().toString());
     metadata.put("dataset", job.dataset());
-    metadata.put("top1", String.valueOf(validation.top1()));
+    metadata.put("top1", String.valueOf(trained.validation().top1()));
     metadata.put("preprocessing", "pixel / 255, not normalised further; NCHW");
     return metadata;
   }

@@ -3,9 +3,9 @@ package gpunas.trainer.files;
 import gpunas.formats.Weights;
 import gpunas.trainer.ArtefactStore;
 import gpunas.trainer.Artefacts;
-import gpunas.trainer.Evaluation;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult.Completed;
+import gpunas.trainer.Trained;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -46,14 +46,25 @@ public final class FileArtefactStore implements ArtefactStore {
   }
 
   @Override
-  public Completed keep(Job job, Weights weights, Evaluation validation, double imagesPerSecond) {
-    var manifest = new Manifest(job.contents(), validation, imagesPerSecond);
+  public @Nullable Weights weights(Job job, String jobId) {
+    var folder = root.resolve(job.searchId(), jobId);
+    try {
+      return Export.readWeights(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The weights in %s could not be read: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public Completed keep(Job job, Weights weights, Trained trained) {
+    var manifest = new Manifest(job.contents(), trained);
     try {
       var search = Files.createDirectories(folder(job).getParent());
       var unfinished =
           Files.createDirectory(search.resolve("." + job.jobId() + "." + UUID.randomUUID()));
       try {
-        Export.write(job, weights, validation, version, unfinished);
+        Export.write(job, weights, trained, version, unfinished);
         manifest.write(unfinished);
         var earlier = place(unfinished, job);
         return earlier == null ? completed(job, manifest) : earlier;
@@ -88,7 +99,7 @@ public final class FileArtefactStore implements ArtefactStore {
   private Completed completed(Job job, Manifest manifest) throws IOException {
     var artefacts =
         new Artefacts(job.searchId() + "/" + job.jobId(), Folders.describe(folder(job)));
-    return new Completed(manifest.validation(), manifest.imagesPerSecond(), artefacts);
+    return new Completed(manifest.trained(), artefacts);
   }
 
   private Path folder(Job job) {

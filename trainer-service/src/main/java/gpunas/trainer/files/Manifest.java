@@ -1,9 +1,12 @@
 package gpunas.trainer.files;
 
-import gpunas.trainer.Evaluation;
+import gpunas.trainer.EpochSummary;
+import gpunas.trainer.Trained;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -12,27 +15,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param contents of the job
  */
-record Manifest(String contents, Evaluation validation, double imagesPerSecond) {
+record Manifest(String contents, Trained trained) {
 
   private static final String FILE = "training.properties";
+  private static final String EPOCH = "epoch.";
 
   void write(Path folder) throws IOException {
-    Folders.write(
-        folder,
-        FILE,
-        """
-        contents=%s
-        loss=%s
-        top1=%s
-        validationImages=%d
-        imagesPerSecond=%s
-        """
-            .formatted(
-                contents,
-                validation.loss(),
-                validation.top1(),
-                validation.images(),
-                imagesPerSecond));
+    var text = new StringBuilder();
+    line(text, "contents", contents);
+    line(text, "validation", EpochText.write(trained.validation()));
+    var plain = trained.plain();
+    if (plain != null) {
+      line(text, "plain", EpochText.write(plain));
+    }
+    line(text, "imagesPerSecond", String.valueOf(trained.imagesPerSecond()));
+    line(text, "accumulation", String.valueOf(trained.accumulation()));
+    line(text, "resumedAtEpoch", String.valueOf(trained.resumedAtEpoch()));
+    for (var epoch : trained.history()) {
+      line(text, EPOCH + epoch.epoch(), EpochText.write(epoch));
+    }
+    Folders.write(folder, FILE, text.toString());
   }
 
   /** The manifest in a folder, null if there is none. */
@@ -44,16 +46,28 @@ record Manifest(String contents, Evaluation validation, double imagesPerSecond) 
     var values = new Properties();
     try (var in = Files.newBufferedReader(file)) {
       values.load(in);
-      return new Manifest(
-          value(values, "contents"),
-          new Evaluation(
-              Double.parseDouble(value(values, "loss")),
-              Double.parseDouble(value(values, "top1")),
-              Integer.parseInt(value(values, "validationImages"))),
-          Double.parseDouble(value(values, "imagesPerSecond")));
+      return new Manifest(value(values, "contents"), trained(values));
     } catch (IllegalArgumentException e) {
       throw new IOException("%s is damaged: %s".formatted(file, e.getMessage()), e);
     }
+  }
+
+  private static Trained trained(Properties values) {
+    var history = new ArrayList<EpochSummary>();
+    for (int i = 1; values.containsKey(EPOCH + i); i++) {
+      history.add(EpochText.readEpoch(value(values, EPOCH + i)));
+    }
+    return new Trained(
+        Objects.requireNonNull(EpochText.readEvaluation(value(values, "validation"))),
+        EpochText.readEvaluation(values.getProperty("plain")),
+        history,
+        Double.parseDouble(value(values, "imagesPerSecond")),
+        Integer.parseInt(value(values, "accumulation")),
+        Integer.parseInt(value(values, "resumedAtEpoch")));
+  }
+
+  private static void line(StringBuilder text, String name, String value) {
+    text.append(name).append('=').append(value).append('\n');
   }
 
   private static String value(Properties values, String name) {

@@ -2,7 +2,6 @@ package gpunas.trainer.kafka;
 
 import gpunas.schemas.ArtefactFile;
 import gpunas.schemas.FailureKind;
-import gpunas.schemas.RecipeSpec;
 import gpunas.schemas.SpaceCodec;
 import gpunas.schemas.TrainingCompleted;
 import gpunas.schemas.TrainingDiverged;
@@ -10,69 +9,87 @@ import gpunas.schemas.TrainingFailed;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingProgress;
 import gpunas.schemas.TrainingResult;
+import gpunas.schemas.ValidationScores;
 import gpunas.searchspace.Encoding;
 import gpunas.trainer.Artefacts;
+import gpunas.trainer.EpochSummary;
+import gpunas.trainer.Evaluation;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult;
 import gpunas.trainer.Progress;
-import gpunas.trainer.Recipe;
 import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Jobs, progress and results between the wire and the core. */
 final class TrainingMapper {
 
   private final String trainer;
   private final String device;
+  private final Map<String, String> versions;
 
   /**
    * @param trainer name of this trainer
    * @param device name of its device
+   * @param versions of what computes, by name
    */
-  TrainingMapper(String trainer, String device) {
+  TrainingMapper(String trainer, String device, Map<String, String> versions) {
     this.trainer = trainer;
     this.device = device;
+    this.versions = Map.copyOf(versions);
   }
 
   /**
    * The job of a record.
    *
+   * @param table that its latency was summed from, null if that is not known
    * @throws IllegalArgumentException if it makes no sense; the message names the value
    */
-  Job job(TrainingJob job) {
+  Job job(TrainingJob job, @Nullable String table) {
     return new Job(
         job.getSearchId(),
         job.getJobId(),
         SpaceCodec.fromWire(job.getSpace()),
         Encoding.of(job.getEncoding()),
         job.getDataset(),
-        recipe(job.getRecipe()),
-        job.getSeed());
+        RecipeMapper.fromWire(job.getRecipe()),
+        job.getSeed(),
+        job.getTopRung(),
+        job.getContinueFrom(),
+        new Job.Latency(job.getLatencyMicros(), table));
   }
 
   /** The record of a progress. */
   TrainingProgress progress(TrainingJob job, int attempt, Progress progress, Instant at) {
-    return new TrainingProgress(
-        job.getJobId(),
-        job.getSearchId(),
-        trainer,
-        device,
-        attempt,
-        progress.step(),
-        progress.steps(),
-        progress.epoch(),
-        progress.epochs(),
-        progress.loss(),
-        progress.imagesPerSecond(),
-        at,
-        0,
-        null,
-        null,
-        null);
+    var validation = progress.validation();
+    return TrainingProgress.newBuilder()
+        .setJobId(job.getJobId())
+        .setSearchId(job.getSearchId())
+        .setTrainer(trainer)
+        .setDevice(device)
+        .setAttempt(attempt)
+        .setStep(progress.step())
+        .setSteps(progress.steps())
+        .setEpoch(progress.epoch())
+        .setEpochs(progress.epochs())
+        .setLoss(progress.loss())
+        .setImagesPerSecond(progress.imagesPerSecond())
+        .setAt(at)
+        .setRung(job.getRung())
+        .setValidationLoss(validation == null ? null : validation.loss())
+        .setTop1(validation == null ? null : validation.top1())
+        .setSecondsLeft(progress.secondsLeft())
+        .build();
   }
 
   /** The record of a result. */
   TrainingResult result(
-      TrainingJob job, int attempt, JobResult result, Instant startedAt, Instant finishedAt) {
+      TrainingJob job,
+      int attempt,
+      JobResult result,
+      Provenance provenance,
+      Instant startedAt,
+      Instant finishedAt) {
     return TrainingResult.newBuilder()
         .setJobId(job.getJobId())
         .setSearchId(job.getSearchId())
@@ -83,42 +100,63 @@ final class TrainingMapper {
             switch (result) {
               case JobResult.Completed completed -> completed(completed);
               case JobResult.Diverged(var epochs) -> new TrainingDiverged(epochs);
-              case JobResult.Failed(var reason) -> new TrainingFailed(reason, FailureKind.OTHER);
+              case JobResult.Failed(var kind, var reason) -> new TrainingFailed(reason, kind(kind));
             })
         .setStartedAt(startedAt)
         .setFinishedAt(finishedAt)
         .setSeed(job.getSeed())
+        .setRecipeHash(provenance.recipeHash())
+        .setDataHash(provenance.dataHash())
+        .setVersions(versions)
         .build();
   }
 
   private static TrainingCompleted completed(JobResult.Completed completed) {
-    var validation = completed.validation();
+    var trained = completed.trained();
+    var validation = trained.validation();
     var artefacts = completed.artefacts();
     return TrainingCompleted.newBuilder()
         .setLoss(validation.loss())
         .setTop1(validation.top1())
         .setValidationImages(validation.images())
-        .setImagesPerSecond(completed.imagesPerSecond())
+        .setImagesPerSecond(trained.imagesPerSecond())
         .setDirectory(artefacts.directory())
         .setFiles(artefacts.files().stream().map(TrainingMapper::file).toList())
+        .setTop5(validation.top5())
+        .setPlain(scores(trained.plain()))
+        .setHistory(trained.history().stream().map(TrainingMapper::epoch).toList())
+        .setAccumulation(trained.accumulation())
+        .setResumedAtEpoch(trained.resumedAtEpoch())
         .build();
+  }
+
+  private static gpunas.schemas.EpochSummary epoch(EpochSummary epoch) {
+    return gpunas.schemas.EpochSummary.newBuilder()
+        .setEpoch(epoch.epoch())
+        .setTrainingLoss(epoch.trainingLoss())
+        .setValidation(scores(epoch.validation()))
+        .setImagesPerSecond(epoch.imagesPerSecond())
+        .setSeconds(epoch.seconds())
+        .build();
+  }
+
+  private static @Nullable ValidationScores scores(@Nullable Evaluation evaluation) {
+    return evaluation == null
+        ? null
+        : new ValidationScores(evaluation.loss(), evaluation.top1(), evaluation.top5());
+  }
+
+  private static FailureKind kind(JobResult.Failed.Kind kind) {
+    return switch (kind) {
+      case OTHER -> FailureKind.OTHER;
+      case CANCELLED -> FailureKind.CANCELLED;
+      case DATA -> FailureKind.DATA;
+      case OUT_OF_MEMORY -> FailureKind.OUT_OF_MEMORY;
+      case ATTEMPTS -> FailureKind.ATTEMPTS;
+    };
   }
 
   private static ArtefactFile file(Artefacts.File file) {
     return new ArtefactFile(file.name(), file.bytes(), file.sha256());
-  }
-
-  private static Recipe recipe(RecipeSpec recipe) {
-    return new Recipe(
-        recipe.getEpochs(),
-        recipe.getBatchSize(),
-        recipe.getLearningRate(),
-        recipe.getWarmUp(),
-        recipe.getMomentum(),
-        recipe.getWeightDecay(),
-        recipe.getLabelSmoothing(),
-        recipe.getDropout(),
-        recipe.getDropPath(),
-        recipe.getTrainingImages());
   }
 }

@@ -11,6 +11,7 @@ import gpunas.schemas.TrainingJob;
 import gpunas.trainer.DeviceException;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult;
+import gpunas.trainer.JobResult.Failed;
 import gpunas.trainer.Learners;
 import gpunas.trainer.Progress;
 import gpunas.trainer.Trainer;
@@ -20,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -33,7 +35,7 @@ public final class TrainingWorker implements Worker, AutoCloseable {
 
   private final Trainer trainer;
   private final Learners device;
-  private final CancelledSearches cancelled;
+  private final KnownSearches searches;
   private final Publisher publisher;
   private final ProgressReports reports;
   private final TrainingMapper mapper;
@@ -43,21 +45,23 @@ public final class TrainingWorker implements Worker, AutoCloseable {
   /**
    * @param name of this trainer
    * @param device that the trainer uses
+   * @param versions of what computes, by name
    */
   public TrainingWorker(
       String name,
       Trainer trainer,
       Learners device,
-      CancelledSearches cancelled,
+      KnownSearches searches,
       Publisher publisher,
       TrainerMetrics metrics,
+      Map<String, String> versions,
       InstantSource clock) {
     this.trainer = trainer;
     this.device = device;
-    this.cancelled = cancelled;
+    this.searches = searches;
     this.publisher = publisher;
     this.reports = new ProgressReports(publisher);
-    this.mapper = new TrainingMapper(name, device.device());
+    this.mapper = new TrainingMapper(name, device.device(), versions);
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -71,9 +75,7 @@ public final class TrainingWorker implements Worker, AutoCloseable {
   public void work(Delivery delivery) throws InterruptedException {
     var job = delivery.event().decode(TrainingJob.class);
     try (var _ = MDC.putCloseable(JOB_ID, job.getJobId())) {
-      var startedAt = clock.instant();
-      var result = train(job, delivery.attempt());
-      publish(job, delivery.attempt(), result, startedAt);
+      work(job, delivery.attempt());
     }
   }
 
@@ -81,7 +83,8 @@ public final class TrainingWorker implements Worker, AutoCloseable {
   public void giveUp(Delivery delivery, String reason) throws InterruptedException {
     var job = delivery.event().decode(TrainingJob.class);
     try (var _ = MDC.putCloseable(JOB_ID, job.getJobId())) {
-      publish(job, delivery.attempt(), new JobResult.Failed(reason), clock.instant());
+      var failed = new Failed(Failed.Kind.ATTEMPTS, reason);
+      publish(job, delivery.attempt(), failed, Provenance.UNKNOWN, clock.instant());
     }
   }
 
@@ -90,18 +93,27 @@ public final class TrainingWorker implements Worker, AutoCloseable {
     reports.close();
   }
 
-  private JobResult train(TrainingJob job, int attempt) throws InterruptedException {
+  private void work(TrainingJob job, int attempt) throws InterruptedException {
     LOG.info("Training {}, attempt {}.", job.getEncoding(), attempt);
+    var startedAt = clock.instant();
     Job valid;
     try {
-      valid = mapper.job(job);
+      valid = mapper.job(job, searches.table(job.getSearchId()));
     } catch (IllegalArgumentException e) {
-      return new JobResult.Failed(String.valueOf(e.getMessage()));
+      var failed = new Failed(Failed.Kind.OTHER, String.valueOf(e.getMessage()));
+      publish(job, attempt, failed, Provenance.UNKNOWN, startedAt);
+      return;
     }
+    var result = train(valid, watcher(job, attempt));
+    var provenance = new Provenance(valid.recipe().hash(), trainer.dataHash(valid));
+    publish(job, attempt, result, provenance, startedAt);
+  }
+
+  private JobResult train(Job job, Watcher watcher) throws InterruptedException {
     try {
       // A device that is lost would otherwise swallow one job after the other.
       device.check();
-      return trainer.train(valid, watcher(job, attempt));
+      return trainer.train(job, watcher);
     } catch (DeviceException e) {
       throw new TransientFailure(FailureCode.DEVICE, String.valueOf(e.getMessage()), e);
     } catch (UncheckedIOException e) {
@@ -110,14 +122,15 @@ public final class TrainingWorker implements Worker, AutoCloseable {
   }
 
   /** Insists: hours of training would be lost with an unpublished result. */
-  private void publish(TrainingJob job, int attempt, JobResult result, Instant startedAt)
+  private void publish(
+      TrainingJob job, int attempt, JobResult result, Provenance provenance, Instant startedAt)
       throws InterruptedException {
     var finishedAt = clock.instant();
     var outgoing =
         new Outgoing(
             Topics.TRAINING_RESULTS,
             job.getSearchId(),
-            mapper.result(job, attempt, result, startedAt, finishedAt));
+            mapper.result(job, attempt, result, provenance, startedAt, finishedAt));
     while (true) {
       try {
         publisher.publish(outgoing);
@@ -129,10 +142,10 @@ public final class TrainingWorker implements Worker, AutoCloseable {
     }
     metrics.finished(result, Duration.between(startedAt, finishedAt));
     switch (result) {
-      case JobResult.Completed(var validation, _, var artefacts) ->
-          LOG.info("Completed: {}, exported to {}.", validation, artefacts.directory());
+      case JobResult.Completed(var trained, var artefacts) ->
+          LOG.info("Completed: {}, kept in {}.", trained.validation(), artefacts.directory());
       case JobResult.Diverged(var epochs) -> LOG.info("Diverged after {} epochs.", epochs);
-      case JobResult.Failed(var reason) -> LOG.warn("Failed: {}", reason);
+      case Failed(_, var reason) -> LOG.warn("Failed: {}", reason);
     }
   }
 
@@ -140,7 +153,7 @@ public final class TrainingWorker implements Worker, AutoCloseable {
     return new Watcher() {
       @Override
       public boolean cancelled() {
-        return cancelled.contains(job.getSearchId());
+        return searches.cancelled(job.getSearchId());
       }
 
       @Override

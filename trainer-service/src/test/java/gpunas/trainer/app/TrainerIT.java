@@ -67,7 +67,7 @@ class TrainerIT {
       assertThat(completed.getTop1()).isBetween(0.0, 1.0);
       assertThat(completed.getValidationImages()).isEqualTo(100);
       assertThat(completed.getDirectory()).isEqualTo(searchId + "/job-1");
-      assertThat(completed.getFiles()).hasSize(4);
+      assertThat(completed.getFiles()).hasSize(6);
       for (var file : completed.getFiles()) {
         var path = directory.resolve("artefacts", completed.getDirectory(), file.getName());
         assertThat(Files.size(path)).isEqualTo(file.getBytes());

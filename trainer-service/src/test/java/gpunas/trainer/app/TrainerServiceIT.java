@@ -11,19 +11,22 @@ import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TopicAdmin;
 import gpunas.schemas.Topics;
 import gpunas.trainer.DeviceLeases;
+import gpunas.trainer.InMemoryCheckpoints;
 import gpunas.trainer.InMemoryDeviceLeases;
 import gpunas.trainer.Learners;
 import gpunas.trainer.Trainer;
 import gpunas.trainer.TrainerMetrics;
 import gpunas.trainer.app.TrainerSettings.DeviceChoice;
 import gpunas.trainer.data.Datasets;
+import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.files.FileArtefactStore;
-import gpunas.trainer.kafka.CancelledSearches;
+import gpunas.trainer.kafka.KnownSearches;
 import gpunas.trainer.kafka.TrainingWorker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -151,11 +154,18 @@ class TrainerServiceIT {
     var store = new FileArtefactStore(directory, "0.1.0");
     return new TrainingWorker(
         "test",
-        new Trainer(new Datasets(directory), device, store, clock),
+        new Trainer(
+            new Datasets(directory),
+            new ReaderThreads(1),
+            device,
+            store,
+            new InMemoryCheckpoints(),
+            clock),
         device,
-        new CancelledSearches(),
+        new KnownSearches(),
         publisher,
         new TrainerMetrics(new SimpleMeterRegistry()),
+        Map.of(),
         clock);
   }
 

@@ -10,7 +10,7 @@ import gpunas.service.RedisSettings;
 import gpunas.trainer.InMemoryDeviceLeases;
 import gpunas.trainer.Learners;
 import gpunas.trainer.app.TrainerSettings.DeviceChoice;
-import gpunas.trainer.kafka.CancelledSearches;
+import gpunas.trainer.kafka.KnownSearches;
 import gpunas.trainer.kafka.TrainingWorker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
@@ -44,6 +44,9 @@ class TrainerSettingsTest {
                       DeviceChoice.AUTO,
                       Path.of("data"),
                       Path.of("artefacts"),
+                      null,
+                      Duration.ofDays(7),
+                      2,
                       Duration.ofSeconds(30),
                       3,
                       Duration.ofSeconds(15)));
@@ -55,16 +58,19 @@ class TrainerSettingsTest {
   @Test
   void every_setting_can_be_set() {
     with(
-        Map.of(
-            "trainer.name", "t1",
-            "trainer.host", "h1",
-            "trainer.device", "cuda",
-            "trainer.data-directory", "/data",
-            "trainer.artefact-directory", "/artefacts",
-            "trainer.job-lock", "20s",
-            "trainer.max-attempts", "2",
-            "trainer.lease-duration", "10s",
-            "redis.uri", "redis://redis:1"),
+        Map.ofEntries(
+            Map.entry("trainer.name", "t1"),
+            Map.entry("trainer.host", "h1"),
+            Map.entry("trainer.device", "cuda"),
+            Map.entry("trainer.data-directory", "/data"),
+            Map.entry("trainer.artefact-directory", "/artefacts"),
+            Map.entry("trainer.checkpoint-directory", "/checkpoints"),
+            Map.entry("trainer.keep-checkpoints", "5h"),
+            Map.entry("trainer.reader-threads", "3"),
+            Map.entry("trainer.job-lock", "20s"),
+            Map.entry("trainer.max-attempts", "2"),
+            Map.entry("trainer.lease-duration", "10s"),
+            Map.entry("redis.uri", "redis://redis:1")),
         context -> {
           assertThat(context.getBean(TrainerSettings.class))
               .isEqualTo(
@@ -74,6 +80,9 @@ class TrainerSettingsTest {
                       DeviceChoice.CUDA,
                       Path.of("/data"),
                       Path.of("/artefacts"),
+                      Path.of("/checkpoints"),
+                      Duration.ofHours(5),
+                      3,
                       Duration.ofSeconds(20),
                       2,
                       Duration.ofSeconds(10)));
@@ -125,8 +134,8 @@ class TrainerSettingsTest {
 
     @Context
     @Replaces(bean = EventLoop.class, factory = TrainerFactory.class)
-    EventLoop searches(KafkaSettings kafka, CancelledSearches cancelled, MeterRegistry registry) {
-      return EventLoop.fold("trainer", kafka, List.of(), cancelled, registry);
+    EventLoop searches(KafkaSettings kafka, KnownSearches known, MeterRegistry registry) {
+      return EventLoop.fold("trainer", kafka, List.of(), known, registry);
     }
 
     @Context

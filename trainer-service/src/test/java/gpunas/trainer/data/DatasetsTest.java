@@ -33,8 +33,8 @@ class DatasetsTest {
 
     assertThat(dataset.training().count()).isEqualTo(5000);
     assertThat(dataset.validation().count()).isEqualTo(4000);
-    assertThat(dataset.training().shape()).isEqualTo(new Shape(1, 28, 28));
-    assertThat(dataset.training().highestLabel()).isEqualTo(9);
+    assertThat(shape(dataset)).isEqualTo(new Shape(1, 28, 28));
+    assertThat(dataset.training().classes()).isEqualTo(10);
     // Published: the first training image is an ankle boot, the second a T-shirt.
     assertThat(dataset.training().label(0)).isEqualTo(9);
     assertThat(dataset.training().label(1)).isZero();
@@ -43,7 +43,7 @@ class DatasetsTest {
   @Test
   void pixels_become_values_from_0_to_1() {
     var values = FloatBuffer.allocate(12 * 12);
-    read().training().put(3, values);
+    View.evaluation(new Shape(1, 12, 12), 1).put(read().training(), 3, values);
 
     assertThat(values.hasRemaining()).isFalse();
     assertThat(values.get(3 * 12)).isEqualTo(1);
@@ -57,7 +57,29 @@ class DatasetsTest {
     TinyDataset.writeIdx(
         folder.resolve("t10k-images-idx4-ubyte.gz"), new byte[10 * 12], 10, 2, 2, 3);
 
-    assertThat(read().training().shape()).isEqualTo(new Shape(3, 2, 2));
+    assertThat(shape(read())).isEqualTo(new Shape(3, 2, 2));
+  }
+
+  @Test
+  void reads_cifars_binary_files() throws IOException {
+    var cifar = Files.createDirectory(directory.resolve("cifar"));
+    // Two labels, then planes: a red image of the fine class 7.
+    var image = new byte[2 + 3072];
+    image[0] = 3;
+    image[1] = 7;
+    java.util.Arrays.fill(image, 2, 2 + 1024, (byte) 255);
+    Files.write(cifar.resolve("train.bin"), image);
+    Files.write(cifar.resolve("test.bin"), image);
+    var training = new Datasets(directory).get("cifar").training();
+
+    assertThat(training.count()).isEqualTo(1);
+    assertThat(training.label(0)).isEqualTo(7);
+    assertThat(training.read(0).value(31, 31, 0)).isEqualTo(255);
+    assertThat(training.read(0).value(31, 31, 1)).isZero();
+
+    Files.write(cifar.resolve("test.bin"), new byte[100]);
+    assertThatThrownBy(() -> new Datasets(directory).get("cifar"))
+        .hasMessageContaining("test.bin has 100 bytes");
   }
 
   @ParameterizedTest
@@ -134,13 +156,19 @@ class DatasetsTest {
   }
 
   @Test
-  void a_network_for_other_images_does_not_fit() {
-    assertThatThrownBy(() -> read().requireFit(new Shape(3, 12, 12), 10))
-        .hasMessageContaining("are 1x12x12")
-        .hasMessageContaining("takes 3x12x12");
-    assertThatThrownBy(() -> read().requireFit(new Shape(1, 12, 12), 1000))
+  void a_network_for_another_number_of_classes_does_not_fit() {
+    assertThatThrownBy(() -> read().requireFit(1000))
+        .isInstanceOf(DatasetException.class)
         .hasMessageContaining("10 classes")
         .hasMessageContaining("1000 apart");
+  }
+
+  @Test
+  void equal_images_have_equal_hashes() {
+    var other = TinyDataset.write(directory, "other", 20, 10, 13);
+
+    assertThat(read().hash()).isEqualTo(read().hash()).hasSize(64);
+    assertThat(other.hash()).isNotEqualTo(read().hash());
   }
 
   @Test
@@ -149,6 +177,10 @@ class DatasetsTest {
     assertThat(read().used(15, 5)).isEqualTo(15);
     assertThatThrownBy(() -> read().used(21, 5)).hasMessageContaining("tiny has 20");
     assertThatThrownBy(() -> read().used(4, 5)).hasMessageContaining("in batches of 5");
+  }
+
+  private static Shape shape(Dataset dataset) {
+    return ((PackedImages) dataset.training()).shape();
   }
 
   private Dataset read() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
 
@@ -31,8 +32,18 @@ public final class TinyDataset {
     for (int i = 0; i < count; i++) {
       labels[i] = (byte) (i % Math.min(classes, 256));
     }
-    var images = new Images(shape, pixels, labels);
+    var images = new PackedImages(shape, pixels, labels);
     return new Dataset("noise", images, images);
+  }
+
+  /** These images, in one batch, as a network of this input takes them. */
+  public static Batch batch(Images images, Shape shape, int... indices) {
+    try (var threads = new ReaderThreads(1);
+        var reader = threads.read(images, View.evaluation(shape, 1), List.of(indices), _ -> 0)) {
+      return reader.next();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Writes images and labels; image i is of class i modulo 10. */

@@ -5,7 +5,9 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import gpunas.formats.onnx.OnnxModels;
+import gpunas.searchspace.Shape;
 import gpunas.trainer.data.Images;
+import gpunas.trainer.data.View;
 import java.nio.FloatBuffer;
 import java.util.Map;
 
@@ -23,14 +25,14 @@ final class OnnxRuntime implements AutoCloseable {
   }
 
   /** Class scores of images, one row each. */
-  float[][] predict(Images images, int from, int to) throws OrtException {
-    var shape = images.shape();
+  float[][] predict(Images images, Shape shape, int from, int to) throws OrtException {
+    var view = View.evaluation(shape, 1);
     var rows = FloatBuffer.allocate((to - from) * (int) shape.size());
     for (int i = from; i < to; i++) {
-      images.put(i, rows);
+      view.put(images, i, rows);
     }
     long[] dimensions = {to - from, shape.channels(), shape.height(), shape.width()};
-    try (var input = OnnxTensor.createTensor(environment, planes(rows, images), dimensions);
+    try (var input = OnnxTensor.createTensor(environment, planes(rows, shape), dimensions);
         var result = session.run(Map.of(OnnxModels.INPUT, input))) {
       return (float[][]) result.get(0).getValue();
     }
@@ -43,8 +45,7 @@ final class OnnxRuntime implements AutoCloseable {
   }
 
   /** From (image, row, column, channel) to (image, channel, row, column). */
-  private static FloatBuffer planes(FloatBuffer rows, Images images) {
-    var shape = images.shape();
+  private static FloatBuffer planes(FloatBuffer rows, Shape shape) {
     int channels = shape.channels();
     int pixels = shape.height() * shape.width();
     var planes = FloatBuffer.allocate(rows.capacity());

@@ -60,7 +60,7 @@ class ParityIT {
     var weights = UnitWeights.of(network, new SplittableRandom(seed));
     var model = OnnxModels.of(network, weights, OnnxOptions.deployment());
     try (var runtime = new OnnxRuntime(model)) {
-      var expected = runtime.predict(images, 0, 2);
+      var expected = runtime.predict(images, network.input(), 0, 2);
       var scores = inTorch(network, weights, images);
       assertThat(scores.length).isEqualTo(2 * network.classes());
       assertThat(Arrays.copyOf(scores, network.classes()))
@@ -85,10 +85,12 @@ class ParityIT {
     JniUtils.setGradMode(false);
     try (var manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu())) {
       var parameters = new TorchParameters(Parameters.of(network), weights, manager);
-      assertThat(parameters.trained().stream().mapToLong(NDArray::size).sum())
+      assertThat(parameters.trained().values().stream().mapToLong(NDArray::size).sum())
           .isEqualTo(network.parameters());
       var indices = IntStream.range(0, images.count()).toArray();
-      var batch = new ImageBuffer(images, images.count()).load(indices, manager);
+      var batch =
+          new ImageInput(manager)
+              .load(TinyDataset.batch(images, network.input(), indices), manager);
       return new TorchNetwork(network, parameters, 0, 0, new SplittableRandom(0))
           .forward(batch, false)
           .toFloatArray();

@@ -58,7 +58,8 @@ class TorchNetworkIT {
       var first = Weights.random(all, new SplittableRandom(seed));
       var trained = new TorchParameters(all, first, manager).trained();
 
-      assertThat(trained.stream().mapToLong(NDArray::size).sum()).isEqualTo(network.parameters());
+      assertThat(trained.values().stream().mapToLong(NDArray::size).sum())
+          .isEqualTo(network.parameters());
     }
   }
 
@@ -68,13 +69,17 @@ class TorchNetworkIT {
     var dataset = TinyDataset.noise(network.input(), network.classes(), images);
     var indices = IntStream.range(0, images).toArray();
     var recipe = Recipes.of(1, images, 0);
-    try (var learner = torch.cpu().open(network, recipe, dataset, new SplittableRandom(1))) {
-      learner.step(indices, 0.01);
-      learner.step(indices, 0.01);
-      var scores = learner.predict(indices);
+    var first = Weights.random(Parameters.of(network), new SplittableRandom(1));
+    var batch = TinyDataset.batch(dataset.training(), network.input(), indices);
+    try (var learner = torch.cpu().open(network, recipe, first)) {
+      for (int step = 0; step < 2; step++) {
+        learner.learn(batch, images, step);
+        learner.update(0.01);
+      }
+      var scores = learner.predict(batch, true);
       var model = OnnxModels.of(network, learner.weights(), OnnxOptions.deployment());
       try (var runtime = new OnnxRuntime(model)) {
-        var expected = runtime.predict(dataset.validation(), 0, images);
+        var expected = runtime.predict(dataset.validation(), network.input(), 0, images);
         var tolerance = 1e-4f * Math.max(1, largest(scores));
         for (int i = 0; i < scores.length; i++) {
           assertThat(scores[i])

@@ -1,35 +1,47 @@
 package gpunas.trainer.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.engine.Engine;
+import gpunas.formats.safetensors.Safetensors;
 import gpunas.searchspace.Encoding;
+import gpunas.searchspace.Shape;
 import gpunas.searchspace.Spaces;
 import gpunas.trainer.Devices;
 import gpunas.trainer.Evaluation;
-import gpunas.trainer.Job;
 import gpunas.trainer.JobResult;
 import gpunas.trainer.Jobs;
 import gpunas.trainer.Progress;
-import gpunas.trainer.Recipe;
 import gpunas.trainer.Recipes;
 import gpunas.trainer.Trainer;
 import gpunas.trainer.Watcher;
 import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.Images;
+import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.data.TinyDataset;
 import gpunas.trainer.files.FileArtefactStore;
+import gpunas.trainer.files.FileCheckpoints;
+import gpunas.trainer.recipe.Optimisation;
+import gpunas.trainer.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TorchTrainingIT {
 
@@ -37,6 +49,7 @@ class TorchTrainingIT {
   private static final Path DATA = Path.of("data");
 
   private static Devices torch;
+  private static ReaderThreads threads;
 
   @TempDir Path directory;
   private Watcher watcher;
@@ -45,6 +58,12 @@ class TorchTrainingIT {
   @BeforeAll
   static void load() {
     torch = Torch.load();
+    threads = new ReaderThreads(2);
+  }
+
+  @AfterAll
+  static void close() {
+    threads.close();
   }
 
   @BeforeEach
@@ -85,8 +104,51 @@ class TorchTrainingIT {
     enough.set(true);
 
     assertThat(together).isEqualTo(alone);
-    assertThat(neighbour.join()).isEqualTo(new JobResult.Failed("search cancelled"));
+    assertThat(neighbour.join())
+        .isEqualTo(new JobResult.Failed(JobResult.Failed.Kind.CANCELLED, "search cancelled"));
     assertThat(completed(train(directory, "tiny", RANDOM, recipe, 8))).isNotEqualTo(alone);
+  }
+
+  /** Whatever the recipe, and wherever in an epoch. */
+  @ParameterizedTest
+  @EnumSource
+  void a_training_resumed_by_another_trainer_ends_with_the_same_weights(Optimisation.Kind kind)
+      throws Exception {
+    TinyDataset.write(directory, "tiny", 60, 40, 28);
+    var recipe = Recipes.full(3, 20, kind);
+    var undisturbed = Jobs.of("search", "undisturbed", RANDOM, "tiny", recipe, 11);
+    var killed = Jobs.of("search", "killed", RANDOM, "tiny", recipe, 11);
+    trainer(directory).train(undisturbed, watcher);
+
+    for (int steps : new int[] {2, 3, 2}) {
+      assertThatThrownBy(() -> trainer(directory).train(killed, killedAfter(steps)))
+          .hasMessage("killed");
+    }
+    var interrupted = killedAfter(Integer.MAX_VALUE);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> trainer(directory).train(killed, interrupted))
+        .isInstanceOf(InterruptedException.class);
+    var result = (JobResult.Completed) trainer(directory).train(killed, watcher);
+
+    assertThat(result.trained().resumedAtEpoch()).isEqualTo(1);
+    assertThat(weights("killed")).isEqualTo(weights("undisturbed"));
+    assertThat(completed(result))
+        .isEqualTo(completed(trainer(directory).train(undisturbed, watcher)));
+  }
+
+  @Test
+  void an_average_of_the_weights_is_what_is_exported() throws Exception {
+    TinyDataset.write(directory, "tiny", 60, 40, 28);
+    var recipe = Recipes.full(2, 20, Optimisation.Kind.SGD);
+    var result =
+        (JobResult.Completed)
+            trainer(directory).train(Jobs.of("search", "job", RANDOM, "tiny", recipe, 1), watcher);
+
+    assertThat(result.trained().plain()).isNotNull().isNotEqualTo(result.trained().validation());
+    var validation = new Datasets(directory).get("tiny").validation();
+    var model = Files.readAllBytes(directory.resolve("search", "job", "model.onnx"));
+    assertThat(rightGuesses(model, validation))
+        .isEqualTo(Math.round(40 * result.trained().validation().top1()));
   }
 
   @Test
@@ -101,9 +163,11 @@ class TorchTrainingIT {
   void trainings_leave_no_native_memory_behind() throws Exception {
     TinyDataset.write(directory, "tiny", 100, 100, 28);
     var before = 0L;
-    for (int i = 0; i < 20; i++) {
-      train(directory, "tiny", RANDOM, Recipes.of(1, 20, 0), i);
-      if (i == 4) {
+    for (int i = 0; i < 50; i++) {
+      var kind = List.of(Optimisation.Kind.values()).get(i % 3);
+      var encoding = Spaces.quickstart().random(new SplittableRandom(i % 5));
+      train(directory, "tiny", encoding, Recipes.full(1, 20, kind), i);
+      if (i == 9) {
         before = residentMebibytes();
       }
     }
@@ -115,15 +179,48 @@ class TorchTrainingIT {
     }
   }
 
+  private Map<String, List<Float>> weights(String job) throws IOException {
+    var file = directory.resolve("search", job, "weights.safetensors");
+    var weights = new HashMap<String, List<Float>>();
+    Safetensors.read(Files.readAllBytes(file))
+        .tensors()
+        .forEach((name, tensor) -> weights.put(name, list(tensor.values())));
+    return weights;
+  }
+
+  private static List<Float> list(float[] values) {
+    var list = new ArrayList<Float>(values.length);
+    for (var value : values) {
+      list.add(value);
+    }
+    return list;
+  }
+
+  private static Watcher killedAfter(int steps) {
+    return new Watcher() {
+      private int asked;
+
+      @Override
+      public boolean cancelled() {
+        if (asked++ > steps) {
+          throw new IllegalStateException("killed");
+        }
+        return false;
+      }
+
+      @Override
+      public void progressed(Progress progress) {}
+    };
+  }
+
   private JobResult train(Path data, String dataset, Encoding encoding, Recipe recipe, long seed)
       throws InterruptedException {
-    var job =
-        new Job("search", "job-" + jobs++, Spaces.quickstart(), encoding, dataset, recipe, seed);
+    var job = Jobs.of("search", "job-" + jobs++, encoding, dataset, recipe, seed);
     return trainer(data).train(job, watcher);
   }
 
   private JobResult trainUnchecked(String dataset, Recipe recipe, Watcher follower) {
-    var job = new Job("search", "neighbour", Spaces.quickstart(), Jobs.SMALL, dataset, recipe, 1);
+    var job = Jobs.of("search", "neighbour", Jobs.SMALL, dataset, recipe, 1);
     try {
       return trainer(directory).train(job, follower);
     } catch (InterruptedException e) {
@@ -134,21 +231,23 @@ class TorchTrainingIT {
   private Trainer trainer(Path data) {
     return new Trainer(
         new Datasets(data),
+        threads,
         torch.cpu(),
         new FileArtefactStore(directory, "0.1.0"),
+        new FileCheckpoints(directory.resolve("checkpoints")),
         InstantSource.system());
   }
 
   private static Evaluation completed(JobResult result) {
     assertThat(result).isInstanceOf(JobResult.Completed.class);
-    return ((JobResult.Completed) result).validation();
+    return ((JobResult.Completed) result).trained().validation();
   }
 
   private static long rightGuesses(byte[] model, Images images) throws Exception {
     long right = 0;
     try (var runtime = new OnnxRuntime(model)) {
-      for (int from = 0; from < images.count(); from += 500) {
-        var scores = runtime.predict(images, from, from + 500);
+      for (int from = 0; from < images.count(); from += 20) {
+        var scores = runtime.predict(images, new Shape(1, 28, 28), from, from + 20);
         for (int i = 0; i < scores.length; i++) {
           int best = 0;
           for (int c = 1; c < scores[i].length; c++) {

@@ -9,17 +9,22 @@ import gpunas.formats.Parameters;
 import gpunas.formats.Weights;
 import gpunas.formats.gpunet.GpunetJson;
 import gpunas.searchspace.Padding;
+import gpunas.searchspace.Spaces;
 import gpunas.trainer.Artefacts;
+import gpunas.trainer.EpochSummary;
 import gpunas.trainer.Evaluation;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult;
 import gpunas.trainer.Jobs;
+import gpunas.trainer.Recipes;
+import gpunas.trainer.Trained;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FileArtefactStoreTest {
 
   private static final Job JOB = Jobs.of("search-1", "search-1.0007", 3);
-  private static final Evaluation GOOD = new Evaluation(0.5, 0.8125, 4000);
+  private static final Trained GOOD = trained(0.8125);
 
   @TempDir Path root;
   private FileArtefactStore store;
@@ -45,7 +50,13 @@ class FileArtefactStoreTest {
     assertThat(kept.artefacts().directory()).isEqualTo("search-1/search-1.0007");
     assertThat(kept.artefacts().files())
         .extracting(Artefacts.File::name)
-        .containsExactly("encoding.txt", "model.onnx", "network.json", "training.properties");
+        .containsExactly(
+            "MODEL_CARD.md",
+            "encoding.txt",
+            "model.onnx",
+            "network.json",
+            "training.properties",
+            "weights.safetensors");
     for (var file : kept.artefacts().files()) {
       var content = Files.readAllBytes(folder(JOB).resolve(file.name()));
       assertThat(file.bytes()).isEqualTo(content.length);
@@ -89,7 +100,7 @@ class FileArtefactStoreTest {
   void the_first_of_two_trainings_stays() {
     var first = keep(JOB, GOOD);
 
-    assertThat(keep(JOB, new Evaluation(0.6, 0.7, 4000))).isEqualTo(first);
+    assertThat(keep(JOB, trained(0.7))).isEqualTo(first);
     assertThat(store.find(JOB)).isEqualTo(first);
   }
 
@@ -99,7 +110,7 @@ class FileArtefactStoreTest {
     var other = Jobs.of(JOB.searchId(), JOB.jobId(), 4);
 
     assertThat(store.find(other)).isNull();
-    var kept = keep(other, new Evaluation(0.6, 0.7, 4000));
+    var kept = keep(other, trained(0.7));
     assertThat(store.find(other)).isEqualTo(kept);
     assertThat(store.find(JOB)).isNull();
   }
@@ -123,9 +134,66 @@ class FileArtefactStoreTest {
         .hasMessageContaining("trainer.artefact-directory");
   }
 
-  private JobResult.Completed keep(Job job, Evaluation evaluation) {
-    var weights = Weights.random(Parameters.of(job.network()), new SplittableRandom(1));
-    return store.keep(job, weights, evaluation, 1000);
+  @Test
+  void of_a_lower_rung_only_the_weights_are_kept() {
+    var lower =
+        new Job(
+            "search-1",
+            "low",
+            Spaces.quickstart(),
+            Jobs.SMALL,
+            "tiny",
+            Recipes.of(1, 10, 0),
+            1,
+            false,
+            null,
+            null);
+
+    assertThat(keep(lower, GOOD).artefacts().files())
+        .extracting(Artefacts.File::name)
+        .containsExactly("training.properties", "weights.safetensors");
+    var weights = store.weights(JOB, "low");
+    assertThat(weights).isNotNull();
+    for (var parameter : Parameters.of(lower.network())) {
+      assertThat(weights.get(parameter.name()))
+          .isEqualTo(randomWeights(lower).get(parameter.name()));
+    }
+    assertThat(store.weights(JOB, "none")).isNull();
+  }
+
+  @Test
+  void the_model_card_says_how_good_how_sure_how_fast_and_how_to_go_on() throws IOException {
+    var job = Jobs.after("job", Recipes.of(2, 10, 0));
+    keep(job, GOOD);
+
+    assertThat(Files.readString(folder(job).resolve("MODEL_CARD.md")))
+        .contains("81.25 % (80.01 to 82.43)")
+        .contains("0.1230 ms predicted, batch 1, by the table my-table")
+        .contains("4000 validation images")
+        .contains("trtexec --onnx=model.onnx")
+        .contains("input:1x1x28x28")
+        .contains("network.json")
+        .contains(job.encoding().toString());
+  }
+
+  private JobResult.Completed keep(Job job, Trained trained) {
+    return store.keep(job, randomWeights(job), trained);
+  }
+
+  private static Weights randomWeights(Job job) {
+    return Weights.random(Parameters.of(job.network()), new SplittableRandom(1));
+  }
+
+  private static Trained trained(double top1) {
+    var validation = new Evaluation(0.5, top1, 0.99, 4000);
+    return new Trained(
+        validation,
+        new Evaluation(0.6, top1 - 0.1, 0.98, 4000),
+        List.of(
+            new EpochSummary(1, 1.5, null, 900, 2), new EpochSummary(2, 0.7, validation, 950, 3)),
+        1000,
+        1,
+        0);
   }
 
   private Path folder(Job job) {

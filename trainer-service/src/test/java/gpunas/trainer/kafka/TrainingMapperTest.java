@@ -13,17 +13,24 @@ import gpunas.schemas.TrainingFailed;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingProgress;
 import gpunas.schemas.TrainingResult;
+import gpunas.schemas.ValidationScores;
 import gpunas.schemas.WireCodec;
 import gpunas.searchspace.Spaces;
 import gpunas.trainer.Artefacts;
+import gpunas.trainer.EpochSummary;
 import gpunas.trainer.Evaluation;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult;
 import gpunas.trainer.Jobs;
 import gpunas.trainer.Progress;
-import gpunas.trainer.Recipe;
+import gpunas.trainer.Trained;
+import gpunas.trainer.recipe.Augmentation;
+import gpunas.trainer.recipe.Optimisation;
+import gpunas.trainer.recipe.Recipe;
+import gpunas.trainer.recipe.Schedule;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TrainingMapperTest {
@@ -59,11 +66,12 @@ class TrainingMapperTest {
           .setProposedAt(START)
           .build();
 
-  private final TrainingMapper mapper = new TrainingMapper("trainer-1", "cuda:3");
+  private final TrainingMapper mapper =
+      new TrainingMapper("trainer-1", "cuda:3", Map.of("gpunas", "1"));
 
   @Test
   void a_record_becomes_a_job() {
-    assertThat(mapper.job(JOB))
+    assertThat(mapper.job(JOB, "table"))
         .isEqualTo(
             new Job(
                 "search-1",
@@ -71,8 +79,23 @@ class TrainingMapperTest {
                 Spaces.quickstart(),
                 Jobs.SMALL,
                 "fashion-mnist",
-                new Recipe(1, 2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 10),
-                42));
+                new Recipe(
+                    1,
+                    2,
+                    1,
+                    10,
+                    new Optimisation(Optimisation.Kind.SGD, 0.5, 0.9, 1e-3, 0.6, false, 0),
+                    new Schedule(Schedule.Kind.COSINE, 0.3, 0.4, 2.4, 0.97),
+                    new Recipe.Regularisation(0.7, 0.8, 0.9),
+                    Augmentation.NONE,
+                    0,
+                    0,
+                    1,
+                    false),
+                42,
+                true,
+                null,
+                new Job.Latency(1, "table")));
   }
 
   @Test
@@ -80,14 +103,16 @@ class TrainingMapperTest {
     var broken = WireCodec.decode(WireCodec.encode(JOB), TrainingJob.class);
     broken.put("encoding", List.of(28, 8));
 
-    assertThatThrownBy(() -> mapper.job(broken))
+    assertThatThrownBy(() -> mapper.job(broken, null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("2 genes");
   }
 
   @Test
   void progress_becomes_a_record() {
-    assertThat(mapper.progress(JOB, 2, new Progress(3, 4, 5, 6, 0.7, 8.0), END))
+    assertThat(
+            mapper.progress(
+                JOB, 2, new Progress(3, 4, 5, 6, 0.7, 8.0, new Evaluation(1, 0.2, 0.3, 4), 9), END))
         .isEqualTo(
             new TrainingProgress(
                 "job-1",
@@ -103,16 +128,20 @@ class TrainingMapperTest {
                 8.0,
                 END,
                 0,
-                null,
-                null,
-                null));
+                1.0,
+                0.2,
+                9.0));
   }
 
   @Test
   void results_become_records() {
     var artefacts =
         new Artefacts("search-1/job-1", List.of(new Artefacts.File("model.onnx", 9, "ab")));
-    assertThat(outcome(new JobResult.Completed(new Evaluation(0.5, 0.8, 4000), 1234.5, artefacts)))
+    var validation = new Evaluation(0.5, 0.8, 0.9, 4000);
+    var epoch = new EpochSummary(1, 0.25, validation, 100, 2);
+    var trained =
+        new Trained(validation, new Evaluation(0.6, 0.7, 0.8, 4000), List.of(epoch), 1234.5, 2, 1);
+    assertThat(outcome(new JobResult.Completed(trained, artefacts)))
         .isEqualTo(
             TrainingCompleted.newBuilder()
                 .setLoss(0.5)
@@ -121,14 +150,24 @@ class TrainingMapperTest {
                 .setImagesPerSecond(1234.5)
                 .setDirectory("search-1/job-1")
                 .setFiles(List.of(new ArtefactFile("model.onnx", 9L, "ab")))
+                .setTop5(0.9)
+                .setPlain(new ValidationScores(0.6, 0.7, 0.8))
+                .setHistory(
+                    List.of(
+                        new gpunas.schemas.EpochSummary(
+                            1, 0.25, new ValidationScores(0.5, 0.8, 0.9), 100.0, 2.0)))
+                .setAccumulation(2)
+                .setResumedAtEpoch(1)
                 .build());
     assertThat(outcome(new JobResult.Diverged(1))).isEqualTo(new TrainingDiverged(1));
-    assertThat(outcome(new JobResult.Failed("why")))
-        .isEqualTo(new TrainingFailed("why", FailureKind.OTHER));
+    for (var kind : JobResult.Failed.Kind.values()) {
+      assertThat(outcome(new JobResult.Failed(kind, "why")))
+          .isEqualTo(new TrainingFailed("why", FailureKind.valueOf(kind.name())));
+    }
   }
 
   private Object outcome(JobResult result) {
-    TrainingResult told = mapper.result(JOB, 2, result, START, END);
+    TrainingResult told = mapper.result(JOB, 2, result, new Provenance("r", "d"), START, END);
     assertThat(told.getJobId()).isEqualTo("job-1");
     assertThat(told.getSearchId()).isEqualTo("search-1");
     assertThat(told.getTrainer()).isEqualTo("trainer-1");
@@ -136,6 +175,10 @@ class TrainingMapperTest {
     assertThat(told.getAttempt()).isEqualTo(2);
     assertThat(told.getStartedAt()).isEqualTo(START);
     assertThat(told.getFinishedAt()).isEqualTo(END);
+    assertThat(told.getSeed()).isEqualTo(42);
+    assertThat(told.getRecipeHash()).isEqualTo("r");
+    assertThat(told.getDataHash()).isEqualTo("d");
+    assertThat(told.getVersions()).isEqualTo(Map.of("gpunas", "1"));
     return told.getOutcome();
   }
 }

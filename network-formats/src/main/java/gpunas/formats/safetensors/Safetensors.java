@@ -1,0 +1,170 @@
+package gpunas.formats.safetensors;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * A file of the safetensors format: eight bytes that say how long the header is, little-endian; the
+ * header, JSON, with name, shape and place of each tensor and texts of our own under {@code
+ * __metadata__}; then the values, here always 32 bit floats, little-endian.
+ *
+ * <p>One of the texts is a checksum, {@value #CHECKSUM}: the SHA-256, in hexadecimal, of the
+ * values.
+ *
+ * @param metadata texts about the tensors
+ * @param tensors by name, in the file's order
+ * @see <a href="https://huggingface.co/docs/safetensors/index#format">The format</a>
+ */
+public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
+
+  /** Name of the checksum among the metadata; added when a file is written. */
+  public static final String CHECKSUM = "sha256";
+
+  private static final String METADATA = "__metadata__";
+  private static final int ALIGNMENT = 8;
+  private static final int LONGEST_HEADER = 100_000_000;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * An array.
+   *
+   * @param shape the last dimension varies fastest
+   * @param values not to be changed
+   */
+  // Nobody compares tensors; copies would double the memory of a network.
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Tensor(List<Integer> shape, float[] values) {
+
+    /**
+     * @throws IllegalArgumentException if the shape is not that of the values
+     */
+    public Tensor {
+      shape = List.copyOf(shape);
+      var size = shape.stream().reduce(1, Math::multiplyExact);
+      if (size != values.length) {
+        throw new IllegalArgumentException(
+            "A tensor of shape %s has %d values, not %d.".formatted(shape, size, values.length));
+      }
+    }
+
+    /** An array of one dimension. */
+    public static Tensor of(float[] values) {
+      return new Tensor(List.of(values.length), values);
+    }
+  }
+
+  private record Entry(String dtype, List<Integer> shape, List<Long> data_offsets) {}
+
+  /** Writes a file. */
+  public void write(OutputStream out) throws IOException {
+    var header = header();
+    var length = new byte[Long.BYTES];
+    ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length);
+    out.write(length);
+    out.write(header);
+    for (var tensor : tensors.values()) {
+      out.write(bytes(tensor.values()));
+    }
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws IOException if it is damaged, cut off or of another format
+   */
+  public static Safetensors read(byte[] file) throws IOException {
+    var in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    long length = file.length < Long.BYTES ? -1 : in.getLong();
+    if (length < 2 || length > Math.min(LONGEST_HEADER, in.remaining())) {
+      throw new IOException(
+          "%d bytes are no safetensors file, or only the beginning of one.".formatted(file.length));
+    }
+    var text = new String(file, Long.BYTES, (int) length, UTF_8);
+    var values = in.position(Long.BYTES + (int) length).slice().order(ByteOrder.LITTLE_ENDIAN);
+    var metadata = new LinkedHashMap<String, String>();
+    var tensors = new LinkedHashMap<String, Tensor>();
+    try {
+      var header = JSON.readTree(text);
+      for (var field : header.properties()) {
+        if (field.getKey().equals(METADATA)) {
+          field
+              .getValue()
+              .properties()
+              .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asText()));
+        } else {
+          tensors.put(
+              field.getKey(), tensor(JSON.treeToValue(field.getValue(), Entry.class), values));
+        }
+      }
+    } catch (JsonProcessingException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new IOException("The header of a safetensors file is damaged: " + e.getMessage(), e);
+    }
+    var expected = metadata.get(CHECKSUM);
+    if (expected != null && !expected.equals(checksum(digest -> digest.update(values)))) {
+      throw new IOException("The values of a safetensors file are damaged: another checksum.");
+    }
+    return new Safetensors(metadata, tensors);
+  }
+
+  private static Tensor tensor(Entry entry, ByteBuffer values) throws IOException {
+    if (!entry.dtype().equals("F32")) {
+      throw new IOException(
+          "A tensor is of the type %s; only F32 is read.".formatted(entry.dtype()));
+    }
+    int from = Math.toIntExact(entry.data_offsets().get(0));
+    int to = Math.toIntExact(entry.data_offsets().get(1));
+    var floats = new float[(to - from) / Float.BYTES];
+    values.slice(from, to - from).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
+    return new Tensor(entry.shape(), floats);
+  }
+
+  private byte[] header() throws JsonProcessingException {
+    var header = new LinkedHashMap<String, Object>();
+    var texts = new LinkedHashMap<>(metadata);
+    texts.put(
+        CHECKSUM,
+        checksum(digest -> tensors.values().forEach(each -> digest.update(bytes(each.values())))));
+    header.put(METADATA, texts);
+    long offset = 0;
+    for (var entry : tensors.entrySet()) {
+      var tensor = entry.getValue();
+      long end = offset + (long) tensor.values().length * Float.BYTES;
+      header.put(entry.getKey(), new Entry("F32", tensor.shape(), List.of(offset, end)));
+      offset = end;
+    }
+    var text = new StringBuilder(JSON.writeValueAsString(header));
+    while (text.toString().getBytes(UTF_8).length % ALIGNMENT != 0) {
+      text.append(' ');
+    }
+    return text.toString().getBytes(UTF_8);
+  }
+
+  private static String checksum(Consumer<MessageDigest> update) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      update.accept(digest);
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256.", e);
+    }
+  }
+
+  private static byte[] bytes(float[] values) {
+    var bytes = new byte[Math.multiplyExact(values.length, Float.BYTES)];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+    return bytes;
+  }
+}

@@ -1,0 +1,30 @@
+package gpunas.trainer;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where trainings are kept between two steps, so that another trainer can go on with one. One that
+ * was kept is there whole, or not at all.
+ *
+ * <p>Every method may throw {@link java.io.UncheckedIOException}.
+ */
+public interface Checkpoints {
+
+  /** The newest checkpoint of a job; null if there is none, or only a damaged one. */
+  @Nullable Checkpoint find(Job job);
+
+  /** Keeps a checkpoint instead of the job's earlier ones. */
+  void keep(Job job, Checkpoint checkpoint);
+
+  /** Forgets a job that has ended; nothing happens if it had no checkpoint. */
+  void discard(Job job);
+
+  /**
+   * Forgets what nobody came back for.
+   *
+   * @param before checkpoints that were kept before it go
+   * @return how many went
+   */
+  int collect(Instant before);
+}

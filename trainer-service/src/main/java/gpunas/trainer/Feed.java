@@ -1,0 +1,53 @@
+package gpunas.trainer;
+
+import gpunas.searchspace.Network;
+import gpunas.trainer.data.BatchReader;
+import gpunas.trainer.data.Dataset;
+import gpunas.trainer.data.ReaderThreads;
+import gpunas.trainer.data.View;
+import gpunas.trainer.recipe.Recipe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The images of a job as its network takes them. */
+final class Feed {
+
+  private final Network network;
+  private final Recipe recipe;
+  private final Dataset dataset;
+  private final long seed;
+  private final ReaderThreads threads;
+
+  Feed(Network network, Recipe recipe, Dataset dataset, long seed, ReaderThreads threads) {
+    this.network = network;
+    this.recipe = recipe;
+    this.dataset = dataset;
+    this.seed = seed;
+    this.threads = threads;
+  }
+
+  /**
+   * Training images.
+   *
+   * @param parts indices of each part of each batch
+   * @param epoch from 0; decides, with the seed, what is done to the images
+   */
+  BatchReader training(List<int[]> parts, int epoch) {
+    var view = View.training(network.input(), recipe.augmentation());
+    return threads.read(
+        dataset.training(), view, parts, image -> Chance.AUGMENTATION.seed(seed, epoch, image));
+  }
+
+  /** All validation images, in order. */
+  BatchReader validation() {
+    var view = View.evaluation(network.input(), recipe.evaluationCrop());
+    var images = dataset.validation();
+    var parts = new ArrayList<int[]>();
+    for (int from = 0; from < images.count(); from += Learner.LARGEST_PREDICTION) {
+      var to = Math.min(from + Learner.LARGEST_PREDICTION, images.count());
+      parts.add(IntStream.range(from, to).toArray());
+    }
+    return threads.read(images, view, parts, _ -> 0);
+  }
+}

@@ -1,0 +1,29 @@
+package gpunas.trainer;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a training that ran all its epochs yielded.
+ *
+ * @param validation quality on the validation images, of what is exported
+ * @param plain that of the weights as the last step left them, if their moving average is exported;
+ *     null otherwise
+ * @param history one entry for each epoch
+ * @param imagesPerSecond training images, evaluation not counted
+ * @param accumulation parts in which batches were trained
+ * @param resumedAtEpoch epochs done by an earlier attempt
+ */
+public record Trained(
+    Evaluation validation,
+    @Nullable Evaluation plain,
+    List<EpochSummary> history,
+    double imagesPerSecond,
+    int accumulation,
+    int resumedAtEpoch) {
+
+  /** Copies the list. */
+  public Trained {
+    history = List.copyOf(history);
+  }
+}

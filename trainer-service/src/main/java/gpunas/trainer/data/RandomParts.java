@@ -1,0 +1,80 @@
+package gpunas.trainer.data;
+
+import gpunas.trainer.data.Resizing.Box;
+import java.util.SplittableRandom;
+
+/** Random rectangles: those that are cut out, and those that are erased. */
+final class RandomParts {
+
+  private static final int TRIES = 10;
+
+  /** Noise as of an image of ImageNet: its channels' means and deviations, averaged. */
+  private static final double NOISE_MEAN = 115;
+
+  private static final double NOISE_DEVIATION = 58;
+
+  private RandomParts() {}
+
+  /**
+   * A random part of a picture for a random resized crop: a share of its area, 3:4 to 4:3.
+   *
+   * @see <a href="https://arxiv.org/abs/1409.4842">Szegedy et al., Going deeper with
+   *     convolutions</a>, section 6
+   */
+  static Box crop(Picture picture, double smallest, SplittableRandom random) {
+    for (int i = 0; i < TRIES; i++) {
+      double area = picture.width() * picture.height() * random.nextDouble(smallest, 1);
+      double aspect = Math.exp(random.nextDouble(Math.log(3 / 4.0), Math.log(4 / 3.0)));
+      long width = Math.round(Math.sqrt(area * aspect));
+      long height = Math.round(Math.sqrt(area / aspect));
+      if (width >= 1 && height >= 1 && width <= picture.width() && height <= picture.height()) {
+        return new Box(
+            random.nextLong(picture.width() - width + 1),
+            random.nextLong(picture.height() - height + 1),
+            width,
+            height);
+      }
+    }
+    return Box.centre(picture, 1);
+  }
+
+  /**
+   * The values of a picture of which a random rectangle is noise: 2 % to a third of its area.
+   *
+   * @see <a href="https://arxiv.org/abs/1708.04896">Zhong et al., Random erasing data
+   *     augmentation</a>
+   */
+  static byte[] erased(Picture picture, SplittableRandom random) {
+    var values = picture.pixels().clone();
+    for (int i = 0; i < TRIES; i++) {
+      double area = picture.width() * picture.height() * random.nextDouble(0.02, 1 / 3.0);
+      double aspect = Math.exp(random.nextDouble(Math.log(0.3), Math.log(1 / 0.3)));
+      int height = (int) Math.round(Math.sqrt(area * aspect));
+      int width = (int) Math.round(Math.sqrt(area / aspect));
+      if (width >= 1 && height >= 1 && width < picture.width() && height < picture.height()) {
+        int left = random.nextInt(picture.width() - width + 1);
+        int top = random.nextInt(picture.height() - height + 1);
+        fill(values, picture, left, top, width, height, random);
+        return values;
+      }
+    }
+    return values;
+  }
+
+  private static void fill(
+      byte[] values,
+      Picture picture,
+      int left,
+      int top,
+      int width,
+      int height,
+      SplittableRandom random) {
+    for (int y = top; y < top + height; y++) {
+      int from = (y * picture.width() + left) * picture.channels();
+      for (int i = from; i < from + width * picture.channels(); i++) {
+        var noise = Math.round(NOISE_MEAN + NOISE_DEVIATION * random.nextGaussian());
+        values[i] = (byte) Math.clamp(noise, 0, 255);
+      }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package gpunas.trainer.data;
+
+import gpunas.searchspace.Shape;
+import gpunas.trainer.data.Resizing.Box;
+import gpunas.trainer.recipe.Augmentation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
+import java.util.SplittableRandom;
+
+/**
+ * How a picture becomes what a network takes. Pictures of any size and of one or three channels do;
+ * a picture that has the network's shape already passes unchanged if nothing is to be done to it.
+ */
+public abstract sealed class View {
+
+  private static final float LARGEST = 255;
+
+  private final Shape shape;
+
+  private View(Shape shape) {
+    this.shape = shape;
+  }
+
+  /** What the network takes. */
+  public final Shape shape() {
+    return shape;
+  }
+
+  /**
+   * Puts an image as the network takes it: (row, column, channel), each value pixel / 255.
+   *
+   * @throws UncheckedIOException if the image is broken
+   */
+  public final void put(Images images, int image, FloatBuffer target) {
+    try {
+      for (byte value : values(images.read(image), new SplittableRandom(image))) {
+        target.put(Byte.toUnsignedInt(value) / LARGEST);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("%s: %s".formatted(images.name(image), e.getMessage()), e);
+    }
+  }
+
+  /** The values of a picture, (row, column, channel). */
+  abstract byte[] values(Picture picture, SplittableRandom random);
+
+  /** A part of a picture in the network's size and colours. */
+  final Picture fitted(Picture picture, Box box) {
+    return Resizing.resize(
+        picture.withChannels(shape.channels()), box, shape.width(), shape.height());
+  }
+
+  /** Augmented pictures to learn from. */
+  public static View training(Shape shape, Augmentation augmentation) {
+    return new Augmented(shape, augmentation);
+  }
+
+  /**
+   * Pictures to be judged by.
+   *
+   * @param crop side of the centre that is seen, as a share of the shorter side
+   */
+  public static View evaluation(Shape shape, double crop) {
+    return new Centre(shape, crop);
+  }
+
+  private static final class Centre extends View {
+    private final double crop;
+
+    Centre(Shape shape, double crop) {
+      super(shape);
+      this.crop = crop;
+    }
+
+    @Override
+    byte[] values(Picture picture, SplittableRandom random) {
+      return fitted(picture, Box.centre(picture, crop)).pixels();
+    }
+  }
+
+  private static final class Augmented extends View {
+    private final Augmentation augmentation;
+
+    Augmented(Shape shape, Augmentation augmentation) {
+      super(shape);
+      this.augmentation = augmentation;
+    }
+
+    @Override
+    byte[] values(Picture picture, SplittableRandom random) {
+      var box =
+          augmentation.smallestCrop() < 1
+              ? RandomParts.crop(picture, augmentation.smallestCrop(), random)
+              : Box.centre(picture, 1);
+      var seen = fitted(picture, box);
+      if (random.nextDouble() < augmentation.flip()) {
+        seen = seen.mirrored();
+      }
+      if (augmentation.randAugment() > 0) {
+        seen = RandAugment.apply(seen, augmentation, random);
+      }
+      return random.nextDouble() < augmentation.erasing()
+          ? RandomParts.erased(seen, random)
+          : seen.pixels();
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package gpunas.trainer.files;
+
+import static java.util.stream.Collectors.joining;
+
+import gpunas.formats.safetensors.Safetensors;
+import gpunas.formats.safetensors.Safetensors.Tensor;
+import gpunas.trainer.Checkpoint;
+import gpunas.trainer.Checkpoints;
+import gpunas.trainer.Job;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checkpoints in a folder that all trainers see: {@code <search>/<job>.safetensors}. A file of that
+ * name is always whole: it is written under another one, through to the disk, and renamed. Its
+ * checksum tells whether it still is what was written.
+ */
+public final class FileCheckpoints implements Checkpoints {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FileCheckpoints.class);
+  private static final String ENDING = ".safetensors";
+  private static final String CONTENTS = "contents";
+  private static final String STEP = "step";
+  private static final String LOSS_SUM = "lossSum";
+  private static final String HISTORY = "history";
+
+  private final Path root;
+
+  public FileCheckpoints(Path root) {
+    this.root = root;
+  }
+
+  @Override
+  public @Nullable Checkpoint find(Job job) {
+    var file = file(job);
+    try {
+      var content = Safetensors.read(Files.readAllBytes(file));
+      return job.contents().equals(content.metadata().get(CONTENTS)) ? checkpoint(content) : null;
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.warn("The checkpoint {} is not used: {}", file, e.getMessage());
+      return null;
+    }
+  }
+
+  @Override
+  public void keep(Job job, Checkpoint checkpoint) {
+    var file = file(job);
+    try {
+      var folder = Files.createDirectories(file.getParent());
+      var unfinished = folder.resolve("." + job.jobId() + "." + UUID.randomUUID());
+      try {
+        write(content(job, checkpoint), unfinished);
+        Files.move(
+            unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(unfinished);
+      }
+    } catch (IOException e) {
+      throw failed(file, e);
+    }
+  }
+
+  @Override
+  public void discard(Job job) {
+    try {
+      Files.deleteIfExists(file(job));
+    } catch (IOException e) {
+      throw failed(file(job), e);
+    }
+  }
+
+  @Override
+  public int collect(Instant before) {
+    if (!Files.isDirectory(root)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(root, 2)) {
+      int collected = 0;
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+          collected += Files.deleteIfExists(file) ? 1 : 0;
+        }
+      }
+      return collected;
+    } catch (IOException e) {
+      throw failed(root, e);
+    }
+  }
+
+  private static void write(Safetensors content, Path file) throws IOException {
+    try (var channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      var out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+      content.write(out);
+      out.flush();
+      channel.force(true);
+    }
+  }
+
+  private static Safetensors content(Job job, Checkpoint checkpoint) {
+    var metadata = new LinkedHashMap<String, String>();
+    metadata.put(CONTENTS, job.contents());
+    metadata.put(STEP, String.valueOf(checkpoint.step()));
+    metadata.put(LOSS_SUM, String.valueOf(checkpoint.lossSum()));
+    metadata.put(
+        HISTORY, checkpoint.history().stream().map(EpochText::write).collect(joining("\n")));
+    Map<String, Tensor> tensors = new TreeMap<>();
+    checkpoint.arrays().forEach((name, values) -> tensors.put(name, Tensor.of(values)));
+    return new Safetensors(metadata, tensors);
+  }
+
+  private static Checkpoint checkpoint(Safetensors content) {
+    var metadata = content.metadata();
+    var arrays = new HashMap<String, float[]>();
+    content.tensors().forEach((name, tensor) -> arrays.put(name, tensor.values()));
+    var history = metadata.getOrDefault(HISTORY, "");
+    return new Checkpoint(
+        Integer.parseInt(metadata.getOrDefault(STEP, "")),
+        Double.parseDouble(metadata.getOrDefault(LOSS_SUM, "")),
+        history.isEmpty()
+            ? List.of()
+            : Stream.of(history.split("\n", -1)).map(EpochText::readEpoch).toList(),
+        arrays);
+  }
+
+  private Path file(Job job) {
+    return root.resolve(job.searchId(), job.jobId() + ENDING);
+  }
+
+  private static UncheckedIOException failed(Path file, IOException cause) {
+    return new UncheckedIOException(
+        "The checkpoint %s could not be written: %s. Maybe trainer.checkpoint-directory is not writable or full."
+            .formatted(file, cause),
+        cause);
+  }
+}

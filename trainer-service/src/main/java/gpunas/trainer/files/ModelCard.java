@@ -1,0 +1,125 @@
+package gpunas.trainer.files;
+
+import gpunas.formats.onnx.OnnxModels;
+import gpunas.searchspace.Shape;
+import gpunas.trainer.Job;
+import gpunas.trainer.Trained;
+import java.util.Locale;
+
+/** What people should know of a trained network before they use it, as Markdown. */
+final class ModelCard {
+
+  /** Of the standard normal distribution: 95 % lie within. */
+  private static final double TWO_SIDED_95 = 1.96;
+
+  private ModelCard() {}
+
+  static String of(Job job, Trained trained, String version) {
+    var network = job.network();
+    var input = network.input();
+    var validation = trained.validation();
+    return """
+    # %s
+
+    A convolutional network for images of %s (channels x height x width) and %d classes, found
+    in the space %s and trained by gpunas %s.
+
+    | | |
+    |---|---|
+    | encoding | `%s` |
+    | parameters | %,d |
+    | multiply-accumulates | %,d for one image |
+    | top-1 | %s |
+    | top-5 | %.2f %% |
+    | cross entropy | %.4f nats per image |
+    | latency | %s |
+    | data set | %s, %d validation images |
+    | training | %s, seed %d |
+
+    ## How sure the accuracy is
+
+    The interval is what %d validation images allow (Wilson, 95 %%). Another seed gives another
+    accuracy; the search's ranking says how far apart repeated trainings were. The validation
+    images also chose the network: images that no decision was made on will be somewhat less kind.
+
+    ## Use it
+
+    `model.onnx` takes pixels divided by 255, not normalised further, as
+    (batch, %d, %d, %d), channels in the order red, green, blue, and gives class scores before
+    softmax. Batch normalisations are folded into the convolutions.
+
+    A TensorRT engine for the device that it is to run on:
+
+        trtexec --onnx=model.onnx --fp16 --saveEngine=model.engine \
+          --minShapes=%s --optShapes=%s --maxShapes=%s
+
+    ## Train it fully
+
+    The recipe above is a search's. NVIDIA's for GPUNet, 450 epochs on ImageNet, takes
+    `network.json` as `--config` of `train.py` in PyTorch/Classification/GPUNet of its
+    DeepLearningExamples; here it is the preset `gpunet-published`.
+    `weights.safetensors` has the parameters by name, to go on from.
+
+    `training.properties` tells the training epoch by epoch. The SHA-256 of every file is in the
+    training's result and in the ranked list.
+    """
+        .formatted(
+            job.jobId(),
+            input,
+            network.classes(),
+            job.space().name(),
+            version,
+            job.encoding(),
+            network.parameters(),
+            network.macs(),
+            interval(validation.top1(), validation.images()),
+            100 * validation.top5(),
+            validation.loss(),
+            latency(job),
+            job.dataset(),
+            validation.images(),
+            recipe(job),
+            job.seed(),
+            validation.images(),
+            input.channels(),
+            input.height(),
+            input.width(),
+            batch(1, input),
+            batch(1, input),
+            batch(8, input));
+  }
+
+  private static String batch(int images, Shape input) {
+    return "%s:%dx%s".formatted(OnnxModels.INPUT, images, input);
+  }
+
+  private static String recipe(Job job) {
+    var recipe = job.recipe();
+    return "%d epochs in batches of %d".formatted(recipe.epochs(), recipe.batchSize());
+  }
+
+  private static String latency(Job job) {
+    var latency = job.latency();
+    if (latency == null) {
+      return "not known";
+    }
+    var table = latency.table() == null ? "" : ", by the table " + latency.table();
+    return "%.4f ms predicted, batch 1%s".formatted(latency.micros() / 1000, table);
+  }
+
+  /** Wilson's interval, which stays within 0 and 1. */
+  private static String interval(double share, int count) {
+    double z = TWO_SIDED_95;
+    double centre = (share + z * z / (2 * count)) / (1 + z * z / count);
+    double half =
+        z
+            / (1 + z * z / count)
+            * Math.sqrt(share * (1 - share) / count + z * z / (4.0 * count * count));
+    return String.format(
+        Locale.ROOT,
+        "%.2f %% (%.2f to %.2f)",
+        100 * share,
+        100 * (centre - half),
+        100 * (centre + half));
+  }
+}

@@ -1,0 +1,45 @@
+package gpunas.trainer;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Checkpoints that are gone with the process. */
+public final class InMemoryCheckpoints implements Checkpoints {
+
+  private record Key(String searchId, String jobId) {
+    static Key of(Job job) {
+      return new Key(job.searchId(), job.jobId());
+    }
+  }
+
+  private record Kept(String contents, Checkpoint checkpoint, Instant at) {}
+
+  private final Map<Key, Kept> kept = new HashMap<>();
+
+  @Override
+  public @Nullable Checkpoint find(Job job) {
+    var found = kept.get(Key.of(job));
+    return found == null || !found.contents().equals(job.contents()) ? null : found.checkpoint();
+  }
+
+  @Override
+  public void keep(Job job, Checkpoint checkpoint) {
+    var now = InstantSource.system().instant();
+    kept.put(Key.of(job), new Kept(job.contents(), checkpoint, now));
+  }
+
+  @Override
+  public void discard(Job job) {
+    kept.remove(Key.of(job));
+  }
+
+  @Override
+  public int collect(Instant before) {
+    int count = kept.size();
+    kept.values().removeIf(each -> each.at().isBefore(before));
+    return count - kept.size();
+  }
+}

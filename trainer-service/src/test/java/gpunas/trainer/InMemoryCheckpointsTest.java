@@ -1,0 +1,9 @@
+package gpunas.trainer;
+
+class InMemoryCheckpointsTest extends CheckpointsContract {
+
+  @Override
+  protected Checkpoints create() {
+    return new InMemoryCheckpoints();
+  }
+}

@@ -1,0 +1,190 @@
+package gpunas.trainer.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import gpunas.searchspace.Shape;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClassFoldersTest {
+
+  private static final Color RED = new Color(200, 40, 30);
+
+  @TempDir Path directory;
+  private Path folder;
+  private final ReaderThreads threads = new ReaderThreads(2);
+
+  @BeforeEach
+  void write() throws IOException {
+    folder = directory.resolve("pets");
+    for (var part : List.of("train", "val")) {
+      for (var name : List.of("cat", "dog")) {
+        for (int i = 0; i < 4; i++) {
+          var color = name.equals("cat") ? RED : new Color(10, 60, 220);
+          image(folder.resolve(part, name, i + ".jpg"), "jpg", 40 + 10 * i, 30, color);
+        }
+      }
+    }
+  }
+
+  @AfterEach
+  void close() {
+    threads.close();
+  }
+
+  @Test
+  void classes_are_numbered_by_name_and_images_fitted_to_the_network() throws Exception {
+    var dataset = read();
+
+    assertThat(dataset.training().count()).isEqualTo(8);
+    assertThat(dataset.training().classes()).isEqualTo(2);
+    assertThat(dataset.training().label(0)).isZero();
+    assertThat(dataset.training().label(7)).isEqualTo(1);
+    try (var reader = reader(dataset.training(), new Shape(3, 16, 16))) {
+      var batch = reader.next();
+      assertThat(batch.count()).isEqualTo(8);
+      assertThat(Byte.toUnsignedInt(batch.pixels().get(0))).isCloseTo(200, within(4));
+      assertThat(Byte.toUnsignedInt(batch.pixels().get(2))).isCloseTo(30, within(4));
+    }
+  }
+
+  @Test
+  void grey_transparent_and_printers_images_do() throws Exception {
+    var cats = folder.resolve("train", "cat");
+    var grey = new BufferedImage(20, 20, BufferedImage.TYPE_BYTE_GRAY);
+    grey.getRaster().setSample(3, 3, 0, 77);
+    ImageIO.write(grey, "png", cats.resolve("a-grey.png").toFile());
+    ImageIO.write(
+        new BufferedImage(20, 20, BufferedImage.TYPE_INT_ARGB),
+        "png",
+        cats.resolve("b-clear.png").toFile());
+    Files.write(cats.resolve("c-print.jpg"), cmyk(0, 255, 255, 0));
+    var images = read().training();
+
+    assertThat(images.read(4).channels()).isEqualTo(1);
+    assertThat(images.read(4).value(3, 3, 0)).isEqualTo(77);
+    assertThat(images.read(5).channels()).isEqualTo(3);
+    // No cyan, all magenta and yellow: red.
+    var print = images.read(6);
+    assertThat(print.value(4, 4, 0)).isGreaterThan(245);
+    assertThat(print.value(4, 4, 1)).isLessThan(10);
+    assertThat(print.value(4, 4, 2)).isLessThan(10);
+  }
+
+  @Test
+  void a_broken_image_is_left_out_and_many_stop_the_job() throws Exception {
+    var cats = folder.resolve("train", "cat");
+    Files.writeString(cats.resolve("0.jpg"), "no image");
+    Files.write(cats.resolve("1.jpg"), new byte[0]);
+    var cut = Files.readAllBytes(cats.resolve("2.jpg"));
+    Files.write(cats.resolve("2.jpg"), java.util.Arrays.copyOf(cut, 60));
+    try (var reader = reader(read().training(), new Shape(3, 16, 16))) {
+      assertThat(reader.next().count()).isEqualTo(5);
+    }
+
+    Files.writeString(cats.resolve("3.jpg"), "no image");
+    try (var reader = reader(read().training(), new Shape(3, 16, 16))) {
+      assertThatThrownBy(reader::next)
+          .isInstanceOf(DatasetException.class)
+          .hasMessageContaining("More than 3 of 8 images cannot be read")
+          .hasMessageContaining(cats.resolve("0.jpg").toString());
+    }
+  }
+
+  @Test
+  void other_files_are_passed_over() throws IOException {
+    Files.writeString(folder.resolve("train", "cat", "README.txt"), "cats");
+    Files.writeString(folder.resolve("train", "cat", ".DS_Store"), "");
+    Files.createDirectory(folder.resolve("train", ".cache"));
+
+    assertThat(read().training().count()).isEqualTo(8);
+  }
+
+  @Test
+  void an_empty_class_is_named() throws IOException {
+    Files.createDirectory(folder.resolve("train", "fish"));
+
+    refuses("train/fish has no images; expected files that end in bmp, gif, jpeg, jpg, png");
+  }
+
+  @Test
+  void a_class_that_nothing_can_be_learnt_of_is_named() throws IOException {
+    image(folder.resolve("val", "fish", "1.jpg"), "jpg", 20, 20, RED);
+
+    refuses("val/fish is a class that there is nothing to learn from");
+  }
+
+  @Test
+  void a_missing_part_is_named() throws IOException {
+    Files.move(folder.resolve("val"), folder.resolve("held-out"));
+
+    refuses("has a folder train but none called val, validation, test");
+  }
+
+  @Test
+  void the_hash_knows_names_and_sizes() throws IOException {
+    var before = read().hash();
+    assertThat(read().hash()).isEqualTo(before);
+    Files.move(folder.resolve("train", "cat", "0.jpg"), folder.resolve("train", "cat", "9.jpg"));
+
+    assertThat(read().hash()).isNotEqualTo(before);
+  }
+
+  private BatchReader reader(Images images, Shape shape) {
+    var all = IntStream.range(0, images.count()).toArray();
+    return threads.read(images, View.evaluation(shape, 1), List.of(all), _ -> 0);
+  }
+
+  private Dataset read() {
+    return new Datasets(directory).get("pets");
+  }
+
+  private void refuses(String message) {
+    assertThatThrownBy(this::read)
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static void image(Path file, String format, int width, int height, Color color)
+      throws IOException {
+    Files.createDirectories(file.getParent());
+    var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    var graphics = image.createGraphics();
+    graphics.setColor(color);
+    graphics.fillRect(0, 0, width, height);
+    graphics.dispose();
+    ImageIO.write(image, format, file.toFile());
+  }
+
+  /** A JPEG of four channels of one colour. */
+  private static byte[] cmyk(int... color) throws IOException {
+    var raster =
+        java.awt.image.Raster.createInterleavedRaster(
+            java.awt.image.DataBuffer.TYPE_BYTE, 16, 16, 4, null);
+    for (int i = 0; i < 256; i++) {
+      raster.setPixel(i % 16, i / 16, color);
+    }
+    var bytes = new ByteArrayOutputStream();
+    var writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    try (var out = ImageIO.createImageOutputStream(bytes)) {
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(raster, null, null), null);
+    }
+    writer.dispose();
+    return bytes.toByteArray();
+  }
+}

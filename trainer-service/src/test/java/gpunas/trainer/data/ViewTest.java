@@ -1,0 +1,121 @@
+package gpunas.trainer.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gpunas.searchspace.Shape;
+import gpunas.trainer.recipe.Augmentation;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class ViewTest {
+
+  private static final Shape SMALL = new Shape(3, 8, 8);
+
+  @Test
+  void a_picture_of_the_right_shape_passes_unchanged() {
+    var picture = noise(8, 8, 3);
+
+    assertThat(values(View.evaluation(SMALL, 1), picture, 1)).isEqualTo(picture.pixels());
+    assertThat(values(View.training(SMALL, Augmentation.NONE), picture, 1))
+        .isEqualTo(picture.pixels());
+  }
+
+  @Test
+  void shrinking_averages() {
+    var picture =
+        new Picture(
+            4, 4, 1, new byte[] {0, 100, 0, 100, 100, 0, 100, 0, 0, 100, 0, 100, 100, 0, 100, 0});
+
+    assertThat(Resizing.resize(picture, Resizing.Box.centre(picture, 1), 1, 1).value(0, 0, 0))
+        .isEqualTo(50);
+  }
+
+  /** Between the middles of pixels, at quarters and three quarters of the way. */
+  @Test
+  void growing_interpolates() {
+    var picture = new Picture(3, 1, 1, new byte[] {0, 100, (byte) 200});
+    var grown = Resizing.resize(picture, new Resizing.Box(0, 0, 3, 1), 6, 1);
+
+    assertThat(grown.pixels())
+        .containsExactly((byte) 0, (byte) 25, (byte) 75, (byte) 125, (byte) 175, (byte) 200);
+  }
+
+  @Test
+  void the_centre_is_evaluated() {
+    var pixels = new byte[10 * 10];
+    pixels[4 * 10 + 4] = 99;
+    var picture = new Picture(10, 10, 1, pixels);
+    var seen = values(View.evaluation(new Shape(1, 2, 2), 0.2), picture, 1);
+
+    assertThat(seen).containsExactly(99, 0, 0, 0);
+  }
+
+  @Test
+  void the_seed_alone_decides_what_is_done() {
+    var all = new Augmentation(0.3, 0.5, 9, 2, 0.5, 0.5);
+    var picture = noise(20, 16, 3);
+    var view = View.training(SMALL, all);
+
+    assertThat(values(view, picture, 5)).isEqualTo(values(view, picture, 5));
+    assertThat(values(view, picture, 5)).isNotEqualTo(values(view, picture, 6));
+  }
+
+  @Test
+  void flipping_mirrors() {
+    var picture = noise(8, 8, 3);
+    var flipped = new Picture(8, 8, 3, values(mirroring(1), picture, 1));
+
+    assertThat(flipped.value(0, 3, 2)).isEqualTo(picture.value(7, 3, 2));
+    assertThat(flipped.mirrored().pixels()).isEqualTo(picture.pixels());
+  }
+
+  @Test
+  void erasing_leaves_most_and_changes_some() {
+    var picture = new Picture(8, 8, 3, new byte[8 * 8 * 3]);
+    var view = View.training(SMALL, new Augmentation(1, 0, 0, 2, 0.5, 1));
+    int changed = 0;
+    for (byte value : values(view, picture, 3)) {
+      changed += value == 0 ? 0 : 1;
+    }
+
+    assertThat(changed).isBetween(3, 8 * 8 * 3 / 2);
+  }
+
+  @Test
+  void every_operation_of_rand_augment_keeps_the_shape() {
+    var picture = noise(12, 12, 3);
+    var grey = noise(12, 12, 1);
+    var strong = new Augmentation(1, 0, 10, 3, 1, 0);
+    for (int seed = 0; seed < 200; seed++) {
+      assertThat(RandAugment.apply(picture, strong, new SplittableRandom(seed)).pixels())
+          .hasSize(12 * 12 * 3);
+      assertThat(RandAugment.apply(grey, strong, new SplittableRandom(seed)).pixels())
+          .hasSize(12 * 12);
+    }
+  }
+
+  @Test
+  void tones_are_what_they_are_called() {
+    var picture = new Picture(3, 1, 1, new byte[] {50, 100, (byte) 150});
+
+    assertThat(Tones.autoContrast(picture).pixels()).containsExactly(0, 128, 255);
+    assertThat(Tones.map(picture, value -> 255 - value).pixels()).containsExactly(205, 155, 105);
+    assertThat(Tones.contrast(picture, 0).pixels()).containsExactly(100, 100, 100);
+    assertThat(Warp.affine(picture, 1, 0, 1, 0, 1, 0).pixels()).containsExactly(100, 150, 128);
+    assertThat(Warp.rotate(noise(5, 5, 1), 0).pixels()).isEqualTo(noise(5, 5, 1).pixels());
+  }
+
+  private static View mirroring(double share) {
+    return View.training(SMALL, new Augmentation(1, share, 0, 2, 0.5, 0));
+  }
+
+  private static byte[] values(View view, Picture picture, long seed) {
+    return view.values(picture, new SplittableRandom(seed));
+  }
+
+  private static Picture noise(int width, int height, int channels) {
+    var pixels = new byte[width * height * channels];
+    new SplittableRandom(1).nextBytes(pixels);
+    return new Picture(width, height, channels, pixels);
+  }
+}
