@@ -159,7 +159,7 @@ class OptimizerServiceIT {
     GRID.layers().forEach(layer -> entries.put(LayerKey.of(layer), Double.toString(micros(layer))));
     try (var client = RedisClient.create(redis.uri());
         var connection = client.connect()) {
-      connection.sync().hset("gpunas:table:" + id + ":entries", entries);
+      connection.sync().hset("gpunas:table:" + id + ":costs", entries);
     }
   }
 
