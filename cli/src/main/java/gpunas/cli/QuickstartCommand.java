@@ -49,15 +49,21 @@ final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      description = "Where the ranker listens on 127.0.0.1.")
+      description = "Where the page is, and REST, on 127.0.0.1.")
   private int port = 8080;
+
+  @Option(
+      names = "--keep",
+      description = "Keeps the services up afterwards, until Ctrl-C: to look around on the page.")
+  private boolean keep;
 
   @Override
   public Integer call() {
     require(trainings >= 1 && trainings <= 10_000, "--trainings", trainings, "1 to 10000");
     require(trainers >= 1 && trainers <= 64, "--trainers", trainers, "1 to 64");
     require(port >= 1 && port <= 65_535, "--port", port, "1 to 65535");
-    return new Quickstart(new QuickstartOptions(trainings, trainers, seed, table, out, port)).run();
+    return new Quickstart(new QuickstartOptions(trainings, trainers, seed, table, out, port, keep))
+        .run();
   }
 
   private void require(boolean fits, String option, int value, String expected) {

@@ -10,6 +10,7 @@ import gpunas.ranker.Ranker;
 import gpunas.ranker.RankerMetrics;
 import gpunas.ranker.Rankings;
 import gpunas.ranker.kafka.RankerFold;
+import gpunas.ranker.progress.Progress;
 import gpunas.sampler.EpochTimes;
 import gpunas.sampler.SamplerMetrics;
 import gpunas.sampler.Sampling;
@@ -193,7 +194,8 @@ class PipelineSimulationTest {
                   () ->
                       new RankerFold(
                           new Ranker(CLOCK, new RankerMetrics(new SimpleMeterRegistry())),
-                          new Rankings())));
+                          new Rankings(),
+                          new Progress())));
     }
 
     RankedResults run() {

@@ -45,7 +45,8 @@ class QuickstartIT {
   }
 
   private JsonNode run(String out, @Nullable Path table) throws IOException {
-    var options = new QuickstartOptions(TRAININGS, 1, 7, table, folder.resolve(out), freePort());
+    var options =
+        new QuickstartOptions(TRAININGS, 1, 7, table, folder.resolve(out), freePort(), false);
     assertThat(new Quickstart(options).run()).isZero();
     return new ObjectMapper().readTree(folder.resolve(out).resolve("ranking.json").toFile());
   }

@@ -35,7 +35,8 @@ public record Criteria(List<Band> bands, Objective objective, Targets targets) {
   public record Objective(double alpha, double beta) {
     private static final double MICROS_PER_MILLI = 1000;
 
-    double of(double loss, double latencyMicros) {
+    /** Of a network, from its validation loss and its predicted latency. */
+    public double of(double loss, double latencyMicros) {
       return loss + alpha * Math.pow(latencyMicros / MICROS_PER_MILLI, beta);
     }
   }

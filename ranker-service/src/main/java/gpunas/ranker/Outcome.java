@@ -11,9 +11,17 @@ public sealed interface Outcome {
    */
   record Completed(double loss, double top1, String directory) implements Outcome {}
 
-  /** The loss became NaN or infinite. */
-  record Diverged() implements Outcome {}
+  /**
+   * The loss became NaN or infinite.
+   *
+   * @param epoch epochs done before
+   */
+  record Diverged(int epoch) implements Outcome {}
 
-  /** It says nothing about the network. */
-  record Failed() implements Outcome {}
+  /**
+   * It says nothing about the network.
+   *
+   * @param reason for people
+   */
+  record Failed(String reason) implements Outcome {}
 }

@@ -95,9 +95,9 @@ class RankerTest {
         "s", new Candidate("dear", "fast", true, new Network(List.of(2), 500, 10, 10_001)));
     ranker.trained("s", "dear", new Outcome.Completed(1, 0.6, "dear"));
     propose("diverged", "fast", 500);
-    ranker.trained("s", "diverged", new Outcome.Diverged());
+    ranker.trained("s", "diverged", new Outcome.Diverged(1));
     propose("failed", "fast", 500);
-    ranker.trained("s", "failed", new Outcome.Failed());
+    ranker.trained("s", "failed", new Outcome.Failed("device lost"));
     var ranking = decideOne().ranking();
     assertThat(ranking.counts()).isEqualTo(new Ranking.Counts(7, 1, 1, 6));
     assertThat(ranking.bands().getFirst().entries())
@@ -226,7 +226,7 @@ class RankerTest {
     assertThat(ranker.decide()).isEmpty();
     propose("b", "fast", 500);
     assertThat(ranker.decide()).isEmpty();
-    ranker.trained("s", "b", new Outcome.Diverged());
+    ranker.trained("s", "b", new Outcome.Diverged(1));
     assertThat(decideOne().number()).isEqualTo(2);
   }
 
@@ -236,7 +236,7 @@ class RankerTest {
     train("a", "fast", 500, 1.0, 0.6);
     var first = decideOne();
     ranker.trained("s", "a", new Outcome.Completed(0.1, 0.9, "late"));
-    ranker.trained("s", "a", new Outcome.Failed());
+    ranker.trained("s", "a", new Outcome.Failed("device lost"));
     assertThat(ranker.decide()).isEmpty();
     assertThat(first.ranking().counts()).isEqualTo(new Ranking.Counts(1, 0, 0, 0));
   }

@@ -60,7 +60,17 @@ final class LocalStack implements AutoCloseable {
     service(
         "sampler", ANY_PORT, shared, Map.of("sampler.latency-url", address("latency").toString()));
     service("optimizer", ANY_PORT, shared, Map.of());
-    service("ranker", options.port(), shared, Map.of("ranker.artefact-directory", artefacts));
+    service(
+        "ranker",
+        options.port(),
+        shared,
+        Map.of(
+            "ranker.artefact-directory",
+            artefacts,
+            "ranker.sampler-url",
+            address("sampler").toString(),
+            "ranker.latency-url",
+            address("latency").toString()));
     for (var i = 1; i <= options.trainers(); i++) {
       service(
           "trainer",

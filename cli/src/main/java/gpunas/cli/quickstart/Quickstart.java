@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -63,7 +64,11 @@ public final class Quickstart {
         var table = given == null ? step.measured(space) : step.imported(given);
         Files.writeString(options.out().resolve("table.json"), table.toPrettyString() + "\n");
         var ranked = search(stack, bands(table), table.get("id").asText());
-        return deliver(ranked, workspace.path(), started);
+        var exitCode = deliver(ranked, workspace.path(), started);
+        if (options.keep()) {
+          stayUp(stack);
+        }
+        return exitCode;
       }
     } catch (EmbeddedServerException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
@@ -91,7 +96,7 @@ public final class Quickstart {
             .get("searchId")
             .asText();
     terminal.line(
-        "search %s: %d trainings, %d at a time; ranked list at %s/rankings/%s"
+        "search %s: %d trainings, %d at a time; watch it at %s/#/search/%s"
             .formatted(
                 searchId,
                 options.trainings(),
@@ -114,6 +119,16 @@ public final class Quickstart {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UserError("Interrupted.", e);
+    }
+  }
+
+  /** Until Ctrl-C. */
+  private void stayUp(LocalStack stack) {
+    terminal.line("the page stays at %s until Ctrl-C".formatted(stack.address("ranker")));
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param table an exported latency table; null to measure one
  * @param out folder of the results
  * @param port of the ranker on 127.0.0.1
+ * @param keep whether the services stay up afterwards, until Ctrl-C
  */
 public record QuickstartOptions(
-    int trainings, int trainers, long seed, @Nullable Path table, Path out, int port) {}
+    int trainings,
+    int trainers,
+    long seed,
+    @Nullable Path table,
+    Path out,
+    int port,
+    boolean keep) {}

@@ -7,14 +7,18 @@ import gpunas.ranker.Ranker;
 import gpunas.ranker.RankerMetrics;
 import gpunas.ranker.Rankings;
 import gpunas.ranker.http.ArtefactStore;
+import gpunas.ranker.http.Relay;
 import gpunas.ranker.kafka.RankerFold;
+import gpunas.ranker.progress.Progress;
 import gpunas.schemas.Topics;
+import gpunas.service.AccessToken;
 import gpunas.service.LoopHealth;
 import gpunas.service.Readiness;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
@@ -28,9 +32,14 @@ final class RankerFactory {
   }
 
   @Singleton
-  RankerFold fold(Rankings rankings, MeterRegistry registry) {
+  Progress progress() {
+    return new Progress();
+  }
+
+  @Singleton
+  RankerFold fold(Rankings rankings, Progress progress, MeterRegistry registry) {
     var ranker = new Ranker(InstantSource.system(), new RankerMetrics(registry));
-    return new RankerFold(ranker, rankings);
+    return new RankerFold(ranker, rankings, progress);
   }
 
   @Context
@@ -55,5 +64,17 @@ final class RankerFactory {
   @Singleton
   ArtefactStore artefactStore(RankerSettings settings) {
     return new ArtefactStore(settings.artefactDirectory());
+  }
+
+  @Singleton
+  @Named("sampler")
+  Relay sampler(RankerSettings settings, AccessToken token) {
+    return new Relay("sampler", settings.samplerUrl(), token);
+  }
+
+  @Singleton
+  @Named("latency")
+  Relay latency(RankerSettings settings, AccessToken token) {
+    return new Relay("latency service", settings.latencyUrl(), token);
   }
 }

@@ -1,5 +1,6 @@
 package gpunas.ranker.http;
 
+import gpunas.ranker.http.TrainingDetail.ArtefactView;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -7,17 +8,27 @@ import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.http.server.types.files.SystemFile;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
 
 /** Hands out the files of trained networks. */
 @Controller("/artefacts")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ArtefactsController {
   private final ArtefactStore store;
+  private final ProgressViews views;
 
-  ArtefactsController(ArtefactStore store) {
+  ArtefactsController(ArtefactStore store, ProgressViews views) {
     this.store = store;
+    this.views = views;
   }
 
+  /** The files of a trained network, with their sizes and checksums. */
+  @Get("/{searchId}/{jobId}")
+  List<ArtefactView> list(String searchId, String jobId) {
+    return ProgressViews.files(views.training(searchId, jobId));
+  }
+
+  /** A file of a trained network. */
   @Get("/{searchId}/{jobId}/{file}")
   SystemFile download(String searchId, String jobId, String file) {
     var found = store.find(searchId, jobId, file);

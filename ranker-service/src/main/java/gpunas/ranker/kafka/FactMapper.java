@@ -39,19 +39,20 @@ final class FactMapper {
   }
 
   static Candidate candidate(TrainingJob job) {
-    return new Candidate(
-        job.getJobId(),
-        job.getBand(),
-        true,
-        new Network(job.getEncoding(), job.getLatencyMicros(), job.getParameters(), job.getMacs()));
+    return new Candidate(job.getJobId(), job.getBand(), job.getTopRung(), network(job));
+  }
+
+  static Network network(TrainingJob job) {
+    return new Network(
+        job.getEncoding(), job.getLatencyMicros(), job.getParameters(), job.getMacs());
   }
 
   static Outcome outcome(TrainingResult result) {
     return switch (result.getOutcome()) {
       case TrainingCompleted completed ->
           new Outcome.Completed(completed.getLoss(), completed.getTop1(), completed.getDirectory());
-      case TrainingDiverged _ -> new Outcome.Diverged();
-      case TrainingFailed _ -> new Outcome.Failed();
+      case TrainingDiverged diverged -> new Outcome.Diverged(diverged.getEpoch());
+      case TrainingFailed failed -> new Outcome.Failed(failed.getReason());
       // Avro declares a union as Object; a new kind of outcome ends here.
       case Object other ->
           throw new PermanentFailure(

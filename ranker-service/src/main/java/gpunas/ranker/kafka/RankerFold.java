@@ -5,6 +5,8 @@ import gpunas.eventloop.Fold;
 import gpunas.eventloop.Outgoing;
 import gpunas.ranker.Ranker;
 import gpunas.ranker.Rankings;
+import gpunas.ranker.progress.Progress;
+import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.RankedResults;
@@ -13,6 +15,7 @@ import gpunas.schemas.SearchState;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingJob;
+import gpunas.schemas.TrainingProgress;
 import gpunas.schemas.TrainingResult;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +28,9 @@ public final class RankerFold implements Fold {
   public static final List<Topic> TOPICS =
       List.of(
           Topics.SEARCHES,
+          Topics.CANDIDATES_ANNOTATED,
           Topics.TRAINING_JOBS,
+          Topics.TRAINING_PROGRESS,
           Topics.TRAINING_RESULTS,
           Topics.OPTIMIZATIONS_FINISHED,
           Topics.NETWORKS_MEASURED,
@@ -33,10 +38,13 @@ public final class RankerFold implements Fold {
 
   private final Ranker ranker;
   private final Rankings rankings;
+  private final Progress progress;
   private final Map<String, Consumer<Event>> byTopic =
       Map.of(
           Topics.SEARCHES.name(), this::search,
+          Topics.CANDIDATES_ANNOTATED.name(), this::annotated,
           Topics.TRAINING_JOBS.name(), this::job,
+          Topics.TRAINING_PROGRESS.name(), this::running,
           Topics.TRAINING_RESULTS.name(), this::result,
           Topics.OPTIMIZATIONS_FINISHED.name(), this::finished,
           Topics.NETWORKS_MEASURED.name(), this::measured,
@@ -44,10 +52,12 @@ public final class RankerFold implements Fold {
 
   /**
    * @param rankings told of every ranking that is on its topic
+   * @param progress told of everything else
    */
-  public RankerFold(Ranker ranker, Rankings rankings) {
+  public RankerFold(Ranker ranker, Rankings rankings, Progress progress) {
     this.ranker = ranker;
     this.rankings = rankings;
+    this.progress = progress;
   }
 
   @Override
@@ -66,21 +76,35 @@ public final class RankerFold implements Fold {
 
   private void search(Event event) {
     var search = event.decode(Search.class);
-    ranker.started(search.getSearchId(), FactMapper.criteria(search.getSpec()));
+    var shown = ProgressMapper.search(search);
+    progress.search(shown);
+    ranker.started(search.getSearchId(), shown.spec().criteria());
     if (search.getState() == SearchState.CANCELLED) {
       ranker.cancelled(
           search.getSearchId(), Objects.requireNonNullElse(search.getReason(), "no reason given"));
     }
   }
 
+  private void annotated(Event event) {
+    progress.candidates(ProgressMapper.candidates(event.decode(CandidatesAnnotated.class)));
+  }
+
+  private void running(Event event) {
+    var running = event.decode(TrainingProgress.class);
+    progress.runs(running.getSearchId(), running.getJobId(), ProgressMapper.run(running));
+  }
+
   private void job(Event event) {
     var job = event.decode(TrainingJob.class);
+    progress.proposed(ProgressMapper.job(job));
     ranker.proposed(job.getSearchId(), FactMapper.candidate(job));
   }
 
   private void result(Event event) {
     var result = event.decode(TrainingResult.class);
-    ranker.trained(result.getSearchId(), result.getJobId(), FactMapper.outcome(result));
+    var end = ProgressMapper.end(result);
+    progress.ended(result.getSearchId(), result.getJobId(), end);
+    ranker.trained(result.getSearchId(), result.getJobId(), end.outcome());
   }
 
   private void finished(Event event) {

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.sun.net.httpserver.HttpServer;
 import gpunas.schemas.FailureKind;
 import gpunas.schemas.RankedEntry;
 import gpunas.schemas.RankedResults;
@@ -19,6 +20,8 @@ import gpunas.testing.Broker;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -30,9 +33,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -82,15 +87,14 @@ class RankerIT {
   }
 
   private void start() {
-    service =
-        Service.start(
-            "ranker",
-            -1,
-            Map.of(
-                "kafka.bootstrap-servers",
-                broker.bootstrapServers(),
-                "ranker.artefact-directory",
-                directory.resolve("artefacts").toString()));
+    start(Map.of());
+  }
+
+  private void start(Map<String, Object> more) {
+    var settings = new HashMap<>(more);
+    settings.put("kafka.bootstrap-servers", broker.bootstrapServers());
+    settings.put("ranker.artefact-directory", directory.resolve("artefacts").toString());
+    service = Service.start("ranker", -1, settings);
     await(() -> get("/rankings").statusCode() == 200);
   }
 
@@ -230,6 +234,95 @@ class RankerIT {
   }
 
   @Test
+  void trainings_are_shown_as_they_go() {
+    publishSearch(SearchState.RUNNING);
+    publishJob(0, 400);
+    publishJob(1, 300);
+    broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 0, 1.5));
+    broker.publish(
+        Topics.TRAINING_RESULTS,
+        id,
+        Facts.result(id, 1, TrainingFailed.newBuilder().setReason("device lost").build()));
+    await(() ->
+        get("/searches/" + id + "/progress")
+            .body()
+            .contains("\"completed\":1,\"diverged\":0,\"failed\":1"));
+    assertThat(get("/progress").body())
+        .contains("\"searchId\":\"" + id + "\"", "\"name\":\"trainer-1\"");
+    assertThat(get("/searches/" + id + "/trainings?state=FAILED").body())
+        .contains("\"total\":1", "\"reason\":\"device lost\"");
+    assertThat(get("/searches/" + id + "/outcomes").body())
+        .contains("\"first\":0", "\"jobId\":\"" + Facts.jobId(id, 0) + "\"");
+    assertThat(get("/searches/" + id + "/outcomes?first=1").body()).contains("\"trainings\":[]");
+    assertThat(get("/searches/" + id + "/trainings?limit=0").statusCode()).isEqualTo(400);
+    assertThat(get("/searches/" + id + "/candidates").body()).contains("\"name\":\"fast\"");
+    assertThat(get("/searches/" + id + "/trainings/" + Facts.jobId(id, 0)).body())
+        .contains("\"state\":\"completed\"", "\"name\":\"resolution\",\"value\":28");
+  }
+
+  @Test
+  void progress_is_told_as_it_comes() {
+    publishSearch(SearchState.RUNNING);
+    await(() -> get("/searches/" + id + "/progress").statusCode() == 200);
+    var lines =
+        send("GET", "/searches/" + id + "/progress/events", BodyHandlers.ofLines())
+            .body()
+            .iterator();
+    assertThat(nextData(lines)).contains("\"waiting\":0");
+    publishJob(0, 400);
+    var next = nextData(lines);
+    while (!next.contains("\"waiting\":1")) {
+      next = nextData(lines);
+    }
+  }
+
+  @Test
+  void commands_are_handed_on_to_the_sampler() throws IOException {
+    var asked = new LinkedBlockingQueue<String>();
+    var sampler = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    sampler.createContext(
+        "/",
+        exchange -> {
+          var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+          asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body);
+          exchange.getResponseHeaders().add("Content-Type", "application/problem+json");
+          exchange.sendResponseHeaders(409, 2);
+          exchange.getResponseBody().write("{}".getBytes(UTF_8));
+          exchange.close();
+        });
+    sampler.start();
+    stop_service();
+    start(Map.of("ranker.sampler-url", "http://127.0.0.1:" + sampler.getAddress().getPort()));
+    var answer = send("POST", "/searches/s/pause", BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(409);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(asked.poll()).isEqualTo("POST /searches/s/pause ");
+    assertThat(send("POST", "/searches/s/forget", BodyHandlers.ofString()).statusCode())
+        .isEqualTo(404);
+    assertThat(asked).isEmpty();
+    sampler.stop(0);
+    var gone = get("/searches");
+    assertThat(gone.statusCode()).isEqualTo(502);
+    assertThat(gone.body()).contains("The sampler does not answer at");
+  }
+
+  @Test
+  void the_page_runs_its_own_scripts_only() {
+    var page = get("/");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+        .contains("script-src 'self'")
+        .doesNotContain("unsafe");
+    assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+    assertThat(get("/page/echarts.esm.min.js").statusCode()).isEqualTo(200);
+    assertThat(get("/page/..%2findex.html").statusCode()).isEqualTo(404);
+    assertThat(get("/openapi.yml").statusCode()).isEqualTo(200);
+    var tag = page.headers().firstValue("ETag").orElseThrow();
+    assertThat(send("GET", "/", BodyHandlers.ofString(), "If-None-Match", tag).statusCode())
+        .isEqualTo(304);
+  }
+
+  @Test
   void the_files_of_a_network_can_be_downloaded() throws IOException {
     var folder = Files.createDirectories(directory.resolve("artefacts/s/s-0"));
     Files.writeString(folder.resolve("network.onnx"), "onnx");
@@ -244,6 +337,10 @@ class RankerIT {
   @CsvSource({
     "GET, /rankings/nobody, 404",
     "GET, /rankings/nobody/events, 404",
+    "GET, /searches/nobody/progress, 404",
+    "GET, /searches/nobody/progress/events, 404",
+    "GET, /searches/nobody/outcomes?first=x, 400",
+    "GET, /artefacts/s/s-0, 404",
     "GET, /artefacts/s/s-0/missing, 404",
     "GET, /artefacts/s/%2e%2e/secret, 404",
     "GET, /artefacts/..%2f..%2f/etc/passwd, 404",

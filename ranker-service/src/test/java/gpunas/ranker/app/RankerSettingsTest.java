@@ -11,6 +11,7 @@ import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.annotation.Requires;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -21,13 +22,30 @@ class RankerSettingsTest {
 
   @Test
   void defaults() {
-    assertThat(settings(Map.of())).isEqualTo(new RankerSettings(Path.of("artefacts")));
+    assertThat(settings(Map.of()))
+        .isEqualTo(
+            new RankerSettings(
+                Path.of("artefacts"),
+                URI.create("http://127.0.0.1:8081"),
+                URI.create("http://127.0.0.1:8082")));
   }
 
   @Test
   void every_setting_can_be_given() {
-    assertThat(settings(Map.of("ranker.artefact-directory", "/elsewhere")))
-        .isEqualTo(new RankerSettings(Path.of("/elsewhere")));
+    assertThat(
+            settings(
+                Map.of(
+                    "ranker.artefact-directory",
+                    "/elsewhere",
+                    "ranker.sampler-url",
+                    "http://sampler:1",
+                    "ranker.latency-url",
+                    "http://latency:2")))
+        .isEqualTo(
+            new RankerSettings(
+                Path.of("/elsewhere"),
+                URI.create("http://sampler:1"),
+                URI.create("http://latency:2")));
   }
 
   private static RankerSettings settings(Map<String, Object> given) {

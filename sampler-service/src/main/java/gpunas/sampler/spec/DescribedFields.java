@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -87,7 +88,7 @@ final class DescribedFields extends Fields {
     list.put("type", "array");
     list.put("minItems", atLeast);
     list.put("maxItems", atMost);
-    list.put("items", Map.of("type", "integer", "minimum", from, "maximum", to));
+    list.put("items", sorted(Map.of("type", "integer", "minimum", from, "maximum", to)));
     required.add(key);
     return IntStream.range(from, from + atLeast).boxed().toList();
   }
@@ -98,7 +99,7 @@ final class DescribedFields extends Fields {
     list.put("type", "array");
     list.put("maxItems", atMost);
     list.put("uniqueItems", true);
-    list.put("items", Map.of("type", "string", "pattern", whole(allowed)));
+    list.put("items", sorted(Map.of("type", "string", "pattern", whole(allowed))));
     return List.of();
   }
 
@@ -206,6 +207,11 @@ final class DescribedFields extends Fields {
 
   private String child(String key) {
     return path.isEmpty() ? key : path + "." + key;
+  }
+
+  /** In the same order in every run. */
+  private static Map<String, Object> sorted(Map<String, Object> fields) {
+    return new TreeMap<>(fields);
   }
 
   private static String whole(Pattern pattern) {

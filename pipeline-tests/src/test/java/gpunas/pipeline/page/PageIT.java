@@ -1,0 +1,254 @@
+package gpunas.pipeline.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import gpunas.eventloop.KafkaSettings;
+import gpunas.eventloop.TopicAdmin;
+import gpunas.schemas.SearchState;
+import gpunas.schemas.Topics;
+import gpunas.service.Service;
+import gpunas.testing.Broker;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The page in the machine's own Chromium. Screenshots lie in {@code target/screenshots} afterwards,
+ * for people to look at.
+ */
+class PageIT {
+  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+  private static final int DESKTOP = 1280;
+  private static final int PHONE = 390;
+  private static final int MANY = 10_000;
+
+  /** A name that would run a script if it were taken for markup. */
+  private static final String NAME = "clothes <img src=x onerror=\"document.title='cracked'\">";
+
+  @TempDir private static Path directory;
+  private static Broker broker;
+  private static ApplicationContext service;
+  private static Playwright playwright;
+  private static Browser browser;
+
+  @BeforeAll
+  static void start() {
+    var chromium =
+        Stream.of("chromium", "chromium-browser", "google-chrome")
+            .flatMap(name ->
+                Stream.of(System.getenv("PATH").split(":")).map(each -> Path.of(each, name)))
+            .filter(Files::isExecutable)
+            .findFirst();
+    if (chromium.isEmpty()) {
+      LoggerFactory.getLogger(PageIT.class)
+          .warn(
+              "THE PAGE IS NOT TESTED: there is no Chromium on the PATH. On Debian: apt-get install chromium");
+    }
+    assumeTrue(chromium.isPresent(), "no Chromium on the PATH");
+    broker = new Broker(directory.resolve("kafka"));
+    TopicAdmin.ensure(KafkaSettings.of(broker.bootstrapServers()), Topics.ALL);
+    try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 1)) {
+      search.is(SearchState.RUNNING, NAME, 200);
+      search.hasCandidates();
+      search.hasTrained(0, 140);
+      search.trains(140, 2);
+      search.trains(141, 4);
+    }
+    try (var search = new SyntheticSearch(broker.bootstrapServers(), "large", 2)) {
+      search.is(SearchState.COMPLETED, "large", MANY);
+      search.hasCandidates();
+      search.hasTrained(0, MANY);
+    }
+    service =
+        Service.start("ranker", -1, Map.of("kafka.bootstrap-servers", broker.bootstrapServers()));
+    playwright =
+        Playwright.create(
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    browser =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions()
+                    .setExecutablePath(chromium.get())
+                    .setArgs(List.of("--no-sandbox")));
+  }
+
+  @AfterAll
+  static void stop() {
+    Stream.<AutoCloseable>of(
+            () -> {
+              if (browser != null) browser.close();
+            },
+            () -> {
+              if (playwright != null) playwright.close();
+            },
+            () -> {
+              if (service != null) service.close();
+            },
+            () -> {
+              if (broker != null) broker.close();
+            })
+        .forEach(PageIT::close);
+  }
+
+  private static void close(AutoCloseable each) {
+    try {
+      each.close();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void a_search_is_shown_on_desktop_and_phone_in_light_and_dark() {
+    for (var width : List.of(DESKTOP, PHONE)) {
+      for (var colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+        open(
+            "#/search/small",
+            width,
+            colours,
+            page -> {
+              page.waitForSelector("text=Show all");
+              assertThat(page.locator("h1").textContent()).isEqualTo(NAME);
+              assertThat(page.title()).contains("clothes"); // no script of the name has run
+              assertThat(page.locator("canvas").count()).isGreaterThanOrEqualTo(4);
+              assertThat(page.locator("text=small-00141").first().isVisible()).isTrue();
+              // Nothing is wider than the screen: only tables and pictures scroll, by themselves.
+              assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
+              screenshot(page, "search-%d-%s".formatted(width, colours));
+            });
+      }
+    }
+  }
+
+  @Test
+  void a_network_is_shown_by_the_keyboard_alone() {
+    open(
+        "#/search/small",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.locator("[data-key^='small-']").first().focus();
+          page.keyboard().press("Enter");
+          page.waitForSelector("dialog[open] .genes li");
+          page.waitForCondition(() ->
+              page.evaluate("document.querySelector('dialog img').naturalWidth > 0").equals(true));
+          assertThat(page.locator("dialog a[download]").getAttribute("href"))
+              .startsWith("/artefacts/small/");
+          screenshot(page, "network");
+          page.keyboard().press("Escape");
+          page.waitForCondition(() -> page.locator("dialog").count() == 0);
+        });
+  }
+
+  @Test
+  void a_training_that_ends_is_seen_without_a_reload() {
+    open(
+        "#/search/small",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("text=Show all");
+          try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 3)) {
+            search.trains(150, 1);
+          }
+          page.waitForSelector("text=small-00150");
+        });
+  }
+
+  @Test
+  void every_failure_has_its_reason() {
+    open(
+        "#/search/small",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.locator("[data-key=failures]").click();
+          page.waitForSelector("td:has-text('CUDA out of memory')");
+        });
+  }
+
+  @Test
+  void ten_thousand_trainings_are_drawn_and_paged() {
+    open(
+        "#/search/large",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("text=of 10,000");
+          page.waitForSelector(".chart[aria-label*='trainings; on the front']");
+          assertThat(page.locator("tbody tr").count()).isLessThan(100);
+          page.locator("[data-key=next]").click();
+          page.waitForSelector("text=26 to 50 of 10,000");
+          screenshot(page, "large");
+        });
+  }
+
+  @Test
+  void a_specification_is_planned_before_it_can_be_started() {
+    open(
+        "#/new",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("#spec");
+          assertThat(page.locator("button:has-text('Start')").isDisabled()).isTrue();
+          page.locator("button:has-text('Plan it')").click();
+          page.waitForSelector("text=The sampler does not answer"); // there is none here
+          screenshot(page, "new");
+        });
+  }
+
+  @Test
+  void what_does_not_exist_is_said_to_be_missing() {
+    open(
+        "#/search/nobody",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> page.waitForSelector("text=There is no search nobody"));
+    open(
+        "#/nowhere",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> page.waitForSelector("text=There is nothing here"));
+  }
+
+  /** Opens a view and fails if a script does, or if the page breaks its own security policy. */
+  private static void open(String view, int width, ColorScheme colours, Consumer<Page> then) {
+    var errors = new ArrayList<String>();
+    var options = new Browser.NewPageOptions().setViewportSize(width, 850).setColorScheme(colours);
+    try (var page = browser.newPage(options)) {
+      page.onPageError(errors::add);
+      page.onConsoleMessage(message -> {
+        if (message.text().contains("Content Security Policy")) {
+          errors.add(message.text());
+        }
+      });
+      page.navigate(service.getBean(EmbeddedServer.class).getURI() + "/" + view);
+      then.accept(page);
+      assertThat(errors).isEmpty();
+    }
+  }
+
+  private static void screenshot(Page page, String name) {
+    page.screenshot(
+        new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")).setFullPage(true));
+  }
+}

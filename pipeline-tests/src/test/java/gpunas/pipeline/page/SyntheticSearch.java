@@ -1,0 +1,251 @@
+package gpunas.pipeline.page;
+
+import gpunas.schemas.ArtefactFile;
+import gpunas.schemas.BandSpec;
+import gpunas.schemas.CandidatesAnnotated;
+import gpunas.schemas.ObjectiveSpec;
+import gpunas.schemas.RecipeSpec;
+import gpunas.schemas.Search;
+import gpunas.schemas.SearchSpec;
+import gpunas.schemas.SearchState;
+import gpunas.schemas.SpaceCodec;
+import gpunas.schemas.TargetsSpec;
+import gpunas.schemas.Topic;
+import gpunas.schemas.Topics;
+import gpunas.schemas.TrainingCompleted;
+import gpunas.schemas.TrainingDiverged;
+import gpunas.schemas.TrainingFailed;
+import gpunas.schemas.TrainingJob;
+import gpunas.schemas.TrainingProgress;
+import gpunas.schemas.TrainingResult;
+import gpunas.schemas.WireCodec;
+import gpunas.searchspace.Encoding;
+import gpunas.searchspace.SearchSpace;
+import gpunas.searchspace.Spaces;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** What all services would say of a search, made up by a seed: nothing is trained. */
+final class SyntheticSearch implements AutoCloseable {
+  private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
+  private static final SearchSpace SPACE = Spaces.quickstart();
+  private static final double BUDGET = 60;
+  private static final double WIDEST = 120;
+  private static final int EPOCHS = 6;
+
+  private final String id;
+  private final RandomGenerator random;
+  private final KafkaProducer<String, byte[]> producer;
+
+  SyntheticSearch(String bootstrapServers, String id, long seed) {
+    this.id = id;
+    this.random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    this.producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 20),
+            new StringSerializer(),
+            new ByteArraySerializer());
+  }
+
+  /** The search itself. */
+  void is(SearchState state, String name, int trainings) {
+    send(
+        Topics.SEARCHES,
+        Search.newBuilder()
+            .setSearchId(id)
+            .setState(state)
+            .setStartedAt(NOON)
+            .setChangedAt(NOON)
+            .setSpec(
+                SearchSpec.newBuilder()
+                    .setName(name)
+                    .setSpace(SpaceCodec.toWire(SPACE))
+                    .setTable("synthetic")
+                    .setBands(List.of(band("realtime", 0, BUDGET), band("relaxed", BUDGET, WIDEST)))
+                    .setObjective(new ObjectiveSpec(0.05, 0.6))
+                    .setDataset("fashion-mnist")
+                    .setRecipe(recipe())
+                    .setStrategy("bayesian")
+                    .setCandidates(20_000L)
+                    .setTrainings(trainings)
+                    .setInFlight(4)
+                    .setTargets(TargetsSpec.newBuilder().setMinTop1(0.6).build())
+                    .setSeed(1L)
+                    .build())
+            .build());
+  }
+
+  /** 20 000 candidates with their latencies. */
+  void hasCandidates() {
+    var kept = 16_000;
+    var bands = ByteBuffer.allocate(kept);
+    var latencies = ByteBuffer.allocate(kept * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (var i = 0; i < kept; i++) {
+      var latency = latency();
+      bands.put((byte) (latency < BUDGET ? 0 : 1));
+      latencies.putDouble(latency);
+    }
+    send(
+        Topics.CANDIDATES_ANNOTATED,
+        CandidatesAnnotated.newBuilder()
+            .setSearchId(id)
+            .setFirstIndex(0L)
+            .setSampled(20_000)
+            .setTotal(20_000L)
+            .setTableId("synthetic")
+            .setTableVersion("0123456789abcdef")
+            .setFastestMicros(12.0)
+            .setSlowestMicros(190.0)
+            .setOutside(20_000 - kept)
+            .setKept(kept)
+            .setGenes(SPACE.genes().size())
+            .setEncodings(ByteBuffer.allocate(0))
+            .setBands(bands.flip())
+            .setLatencyMicros(latencies.flip())
+            .setParameters(ByteBuffer.allocate(0))
+            .setMacs(ByteBuffer.allocate(0))
+            .build());
+  }
+
+  /** Trainings that ended: most completed, some diverged or failed. */
+  void hasTrained(int first, int count) {
+    for (var number = first; number < first + count; number++) {
+      var latency = latency();
+      propose(number, latency);
+      send(Topics.TRAINING_RESULTS, result(number, outcome(number, latency)));
+    }
+  }
+
+  /** A training that goes on, with all its progress until now. */
+  void trains(int number, int epochs) {
+    propose(number, latency());
+    var loss = 2.3;
+    for (var epoch = 1; epoch <= epochs; epoch++) {
+      loss = loss * 0.75 + 0.1 * random.nextDouble();
+      send(Topics.TRAINING_PROGRESS, progress(number, epoch, loss));
+    }
+  }
+
+  /** Waits until the broker has everything. */
+  @Override
+  public void close() {
+    producer.close();
+  }
+
+  String jobId(int number) {
+    return "%s-%05d".formatted(id, number);
+  }
+
+  private void propose(int number, double latency) {
+    Encoding encoding = SPACE.random(random);
+    var network = SPACE.decode(encoding);
+    send(
+        Topics.TRAINING_JOBS,
+        TrainingJob.newBuilder()
+            .setJobId(jobId(number))
+            .setSearchId(id)
+            .setNumber(number)
+            .setBand(latency < BUDGET ? "realtime" : "relaxed")
+            .setSpace(SpaceCodec.toWire(SPACE))
+            .setEncoding(encoding.toList())
+            .setDataset("fashion-mnist")
+            .setRecipe(recipe())
+            .setSeed(1L)
+            .setLatencyMicros(latency)
+            .setParameters(network.parameters())
+            .setMacs(network.macs())
+            .setProposedAt(NOON.plusSeconds(number))
+            .build());
+  }
+
+  private Object outcome(int number, double latency) {
+    if (number % 41 == 17) {
+      return new TrainingDiverged(2);
+    }
+    if (number % 53 == 29) {
+      return TrainingFailed.newBuilder()
+          .setReason("CUDA out of memory on cuda:1 at batch 50; 3 attempts.")
+          .build();
+    }
+    var top1 = 0.93 - 0.25 * Math.exp(-latency / 35) - 0.03 * Math.abs(random.nextGaussian());
+    return TrainingCompleted.newBuilder()
+        .setLoss(-Math.log(top1) * 2.5)
+        .setTop1(top1)
+        .setValidationImages(2000)
+        .setImagesPerSecond(900.0)
+        .setDirectory(id + "/" + jobId(number))
+        .setFiles(List.of(new ArtefactFile("model.onnx", 182_345L, "ab".repeat(32))))
+        .build();
+  }
+
+  private TrainingResult result(int number, Object outcome) {
+    return TrainingResult.newBuilder()
+        .setJobId(jobId(number))
+        .setSearchId(id)
+        .setTrainer("trainer-" + (1 + number % 4))
+        .setDevice("cuda:" + number % 4)
+        .setAttempt(1)
+        .setOutcome(outcome)
+        .setStartedAt(NOON.plusSeconds(number))
+        .setFinishedAt(NOON.plusSeconds(number + 95))
+        .build();
+  }
+
+  private TrainingProgress progress(int number, int epoch, double loss) {
+    return TrainingProgress.newBuilder()
+        .setJobId(jobId(number))
+        .setSearchId(id)
+        .setTrainer("trainer-" + (1 + number % 4))
+        .setDevice("cuda:" + number % 4)
+        .setAttempt(1)
+        .setStep(epoch * 100)
+        .setSteps(EPOCHS * 100)
+        .setEpoch(epoch)
+        .setEpochs(EPOCHS)
+        .setLoss(loss)
+        .setImagesPerSecond(850 + 100 * random.nextDouble())
+        .setAt(Instant.now().plusMillis(epoch))
+        .build();
+  }
+
+  private double latency() {
+    return Math.clamp(20 + 55 * Math.abs(random.nextGaussian()), 12, WIDEST - 0.01);
+  }
+
+  private static BandSpec band(String name, double fromMicros, double belowMicros) {
+    return BandSpec.newBuilder()
+        .setName(name)
+        .setFromMicros(fromMicros)
+        .setBelowMicros(belowMicros)
+        .build();
+  }
+
+  private static RecipeSpec recipe() {
+    return RecipeSpec.newBuilder()
+        .setEpochs(EPOCHS)
+        .setBatchSize(50)
+        .setLearningRate(0.1)
+        .setWarmUp(0.1)
+        .setMomentum(0.9)
+        .setWeightDecay(1e-4)
+        .setLabelSmoothing(0.1)
+        .setDropout(0.2)
+        .setDropPath(0.0)
+        .setTrainingImages(0)
+        .build();
+  }
+
+  private void send(Topic topic, SpecificRecordBase value) {
+    var _ = producer.send(new ProducerRecord<>(topic.name(), id, WireCodec.encode(value)));
+  }
+}

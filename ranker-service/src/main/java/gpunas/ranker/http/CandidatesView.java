@@ -1,0 +1,52 @@
+package gpunas.ranker.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import gpunas.ranker.progress.Candidates;
+import gpunas.ranker.progress.SearchOverview;
+import io.micronaut.serde.annotation.Serdeable;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * How the candidates of a search spread over latency.
+ *
+ * @param outside candidates in no band
+ */
+@Serdeable
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record CandidatesView(long sampled, long total, long outside, List<BandView> bands) {
+
+  /** The candidates of a band; bins without a candidate are left out. */
+  @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record BandView(String name, long candidates, List<BinView> bins) {}
+
+  /** Candidates with a predicted latency from the one bound to below the other. */
+  @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record BinView(double fromMicros, double belowMicros, long candidates) {}
+
+  static CandidatesView of(SearchOverview overview) {
+    var candidates = overview.candidates();
+    var bands = overview.search().spec().criteria().bands();
+    return new CandidatesView(
+        candidates.sampled(),
+        overview.search().spec().candidates(),
+        candidates.outside(),
+        IntStream.range(0, bands.size())
+            .mapToObj(i ->
+                i < candidates.bands().size()
+                    ? of(bands.get(i).name(), candidates.bands().get(i))
+                    : new BandView(bands.get(i).name(), 0, List.of()))
+            .toList());
+  }
+
+  private static BandView of(String name, Candidates.BandCount count) {
+    return new BandView(
+        name,
+        count.candidates(),
+        count.bins().stream()
+            .map(bin -> new BinView(bin.fromMicros(), bin.belowMicros(), bin.candidates()))
+            .toList());
+  }
+}

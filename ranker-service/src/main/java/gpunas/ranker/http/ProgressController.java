@@ -1,0 +1,118 @@
+package gpunas.ranker.http;
+
+import gpunas.ranker.progress.Training;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.exceptions.HttpStatusException;
+import io.micronaut.http.sse.Event;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+
+/** Shows how far searches, trainings and trainers are. */
+@Controller
+final class ProgressController {
+  private final ProgressViews views;
+  private final Live live;
+
+  ProgressController(ProgressViews views, Live live) {
+    this.views = views;
+    this.live = live;
+  }
+
+  /** All searches, the newest first, and the trainers. */
+  @Get("/progress")
+  LiveSearches all() {
+    return views.all();
+  }
+
+  /** The same as server-sent events: at once, and after each change, at most twice a second. */
+  @Get(value = "/progress/events", produces = MediaType.TEXT_EVENT_STREAM)
+  Publisher<Event<LiveSearches>> allEvents() {
+    return live.events(views::version, views::all);
+  }
+
+  /** The trainers by name. */
+  @Get("/trainers")
+  List<TrainerView> trainers() {
+    return views.all().trainers();
+  }
+
+  /** How far a search is, and what it trains now. */
+  @Get("/searches/{searchId}/progress")
+  LiveSearch search(String searchId) {
+    return views.live(searchId);
+  }
+
+  /** The same as server-sent events: at once, and after each change, at most twice a second. */
+  @Get(value = "/searches/{searchId}/progress/events", produces = MediaType.TEXT_EVENT_STREAM)
+  Publisher<Event<LiveSearch>> searchEvents(String searchId) {
+    views.overview(searchId);
+    return live.events(() -> views.version(searchId), () -> views.live(searchId));
+  }
+
+  /** How the candidates of a search spread over latency. */
+  @Get("/searches/{searchId}/candidates")
+  CandidatesView candidates(String searchId) {
+    return CandidatesView.of(views.overview(searchId));
+  }
+
+  /** The genes of a search's space, in the order of its encodings. */
+  @Get("/searches/{searchId}/genes")
+  List<String> genes(String searchId) {
+    return views.overview(searchId).search().spec().space().genes().stream()
+        .map(gene -> gene.name())
+        .toList();
+  }
+
+  /**
+   * Completed trainings in the order in which they became known, for charts.
+   *
+   * @param first how many of them to leave out, for who has those already
+   */
+  @Get("/searches/{searchId}/outcomes")
+  OutcomesView outcomes(String searchId, @QueryValue(defaultValue = "0") int first) {
+    if (first < 0) {
+      throw new HttpStatusException(
+          HttpStatus.BAD_REQUEST, "first is %d; expected 0 or more.".formatted(first));
+    }
+    return views.outcomes(searchId, first);
+  }
+
+  /**
+   * A part of the trainings of a search.
+   *
+   * @param state waiting, running, completed, diverged or failed; all if left out
+   * @param band all if left out
+   * @param sort what comes first
+   * @param offset how many to leave out
+   * @param limit how many to show, 1 to 500
+   */
+  @Get("/searches/{searchId}/trainings")
+  TrainingPage trainings(
+      String searchId,
+      @QueryValue Training.@Nullable State state,
+      @QueryValue @Nullable String band,
+      @QueryValue(defaultValue = "NUMBER") TrainingQuery.Sort sort,
+      @QueryValue(defaultValue = "0") int offset,
+      @QueryValue(defaultValue = "50") int limit) {
+    return views.page(searchId, new TrainingQuery(state, band, sort, offset, limit));
+  }
+
+  /** All that is known of a training: its curve, its genes, its files. */
+  @Get("/searches/{searchId}/trainings/{jobId}")
+  TrainingDetail training(String searchId, String jobId) {
+    return views.detail(searchId, jobId);
+  }
+
+  /** The network of a training, drawn. */
+  @Get(value = "/searches/{searchId}/trainings/{jobId}/picture.svg", produces = "image/svg+xml")
+  HttpResponse<String> picture(String searchId, String jobId) {
+    return HttpResponse.ok(views.picture(searchId, jobId))
+        .header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+  }
+}

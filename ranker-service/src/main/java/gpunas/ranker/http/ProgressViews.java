@@ -1,0 +1,209 @@
+package gpunas.ranker.http;
+
+import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingDouble;
+import static java.util.Comparator.comparingInt;
+import static java.util.Comparator.nullsLast;
+
+import gpunas.formats.description.NetworkPicture;
+import gpunas.ranker.Rankings;
+import gpunas.ranker.http.OutcomesView.OutcomeView;
+import gpunas.ranker.http.TrainingDetail.ArtefactView;
+import gpunas.ranker.progress.Progress;
+import gpunas.ranker.progress.Search;
+import gpunas.ranker.progress.SearchOverview;
+import gpunas.ranker.progress.Training;
+import gpunas.searchspace.Encoding;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.exceptions.HttpStatusException;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Progress as it is shown. */
+@Singleton
+final class ProgressViews {
+  /** More running trainings than this are counted, not shown. */
+  private static final int MOST_RUNNING = 100;
+
+  private final Progress progress;
+  private final Rankings rankings;
+
+  ProgressViews(Progress progress, Rankings rankings) {
+    this.progress = progress;
+    this.rankings = rankings;
+  }
+
+  LiveSearches all() {
+    return new LiveSearches(
+        progress.version(),
+        progress.overviews().stream().map(SearchView::of).toList(),
+        progress.trainers().stream().map(TrainerView::of).toList());
+  }
+
+  LiveSearch live(String searchId) {
+    var overview = overview(searchId);
+    var revision = rankings.find(searchId);
+    var running =
+        progress.trainings(searchId).stream()
+            .filter(training -> training.state() == Training.State.RUNNING)
+            .limit(MOST_RUNNING)
+            .map(training -> TrainingView.of(training, null))
+            .toList();
+    return new LiveSearch(
+        SearchView.of(overview), running, revision == null ? 0 : revision.number());
+  }
+
+  /** Grows with everything that changes {@link #live}. */
+  long version(String searchId) {
+    var overview = progress.overview(searchId);
+    var revision = rankings.find(searchId);
+    return (overview == null ? 0 : overview.version()) + (revision == null ? 0 : revision.number());
+  }
+
+  long version() {
+    return progress.version();
+  }
+
+  SearchOverview overview(String searchId) {
+    var overview = progress.overview(searchId);
+    if (overview == null) {
+      throw new HttpStatusException(
+          HttpStatus.NOT_FOUND,
+          "There is no search %s. GET /progress lists all of them.".formatted(searchId));
+    }
+    return overview;
+  }
+
+  TrainingPage page(String searchId, TrainingQuery query) {
+    var search = overview(searchId).search();
+    var matching =
+        progress.trainings(searchId).stream()
+            .filter(training -> query.state() == null || training.state() == query.state())
+            .filter(training -> query.band() == null || training.job().band().equals(query.band()))
+            .sorted(order(query, search))
+            .toList();
+    return new TrainingPage(
+        matching.size(),
+        query.offset(),
+        matching.stream()
+            .skip(query.offset())
+            .limit(query.limit())
+            .map(training -> TrainingView.withoutCurve(training, objective(search, training)))
+            .toList());
+  }
+
+  private static Comparator<Training> order(TrainingQuery query, Search search) {
+    Comparator<Training> order =
+        switch (query.sort()) {
+          case NUMBER -> comparingInt(training -> training.job().number());
+          case LATENCY -> comparingDouble(training -> training.job().network().latencyMicros());
+          case TOP1 -> comparing(ProgressViews::top1, nullsLast(Comparator.reverseOrder()));
+          case OBJECTIVE ->
+              comparing(
+                  training -> objective(search, training), nullsLast(Comparator.naturalOrder()));
+          case NEWEST -> comparing(ProgressViews::finishedAt, nullsLast(Comparator.reverseOrder()));
+        };
+    return order.thenComparing(training -> training.job().jobId());
+  }
+
+  private static @Nullable Double top1(Training training) {
+    var completed = training.completed();
+    return completed == null ? null : completed.top1();
+  }
+
+  private static @Nullable Instant finishedAt(Training training) {
+    return training.end() == null ? null : training.end().finishedAt();
+  }
+
+  static @Nullable Double objective(Search search, Training training) {
+    var completed = training.completed();
+    return completed == null
+        ? null
+        : TrainingView.finite(
+            search
+                .spec()
+                .criteria()
+                .objective()
+                .of(completed.loss(), training.job().network().latencyMicros()));
+  }
+
+  OutcomesView outcomes(String searchId, int first) {
+    var search = overview(searchId).search();
+    return new OutcomesView(
+        first,
+        progress.completed(searchId, first).stream()
+            .map(training -> outcome(search, training))
+            .toList());
+  }
+
+  private static OutcomeView outcome(Search search, Training training) {
+    var job = training.job();
+    var finishedAt = finishedAt(training);
+    return new OutcomeView(
+        job.jobId(),
+        job.band(),
+        job.rung(),
+        job.isFull(),
+        job.network().latencyMicros(),
+        TrainingView.finite(top1(training)),
+        objective(search, training),
+        finishedAt == null ? 0 : finishedAt.toEpochMilli());
+  }
+
+  TrainingDetail detail(String searchId, String jobId) {
+    var search = overview(searchId).search();
+    var training = training(searchId, jobId);
+    var genes = search.spec().space().genes();
+    var encoding = training.job().network().encoding();
+    return new TrainingDetail(
+        TrainingView.of(training, objective(search, training)),
+        IntStream.range(0, Math.min(genes.size(), encoding.size()))
+            .mapToObj(i -> new TrainingDetail.GeneView(genes.get(i).name(), encoding.get(i)))
+            .toList(),
+        files(training));
+  }
+
+  static List<ArtefactView> files(Training training) {
+    var job = training.job();
+    var end = training.end();
+    return end == null
+        ? List.of()
+        : end.files().stream()
+            .map(file ->
+                new ArtefactView(
+                    file.name(),
+                    file.bytes(),
+                    file.sha256(),
+                    "/artefacts/%s/%s/%s".formatted(job.searchId(), job.jobId(), file.name())))
+            .toList();
+  }
+
+  /** The network of a training as an SVG picture. */
+  String picture(String searchId, String jobId) {
+    var space = overview(searchId).search().spec().space();
+    var encoding = training(searchId, jobId).job().network().encoding();
+    try {
+      var genes = encoding.stream().mapToInt(Integer::intValue).toArray();
+      return NetworkPicture.of(space.decode(Encoding.of(genes)));
+    } catch (IllegalArgumentException e) {
+      throw new HttpStatusException(
+          HttpStatus.NOT_FOUND,
+          "The encoding of training %s makes no network: %s".formatted(jobId, e.getMessage()));
+    }
+  }
+
+  Training training(String searchId, String jobId) {
+    var training = progress.training(searchId, jobId);
+    if (training == null) {
+      throw new HttpStatusException(
+          HttpStatus.NOT_FOUND,
+          "Search %s has no training %s. GET /searches/%s/trainings lists all of them."
+              .formatted(searchId, jobId, searchId));
+    }
+    return training;
+  }
+}

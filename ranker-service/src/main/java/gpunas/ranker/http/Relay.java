@@ -1,0 +1,87 @@
+package gpunas.ranker.http;
+
+import gpunas.service.AccessToken;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/**
+ * Hands a request on to another service, so that a browser need know one address only. Nothing but
+ * method, path, query, media type and body goes through, with the token that all services share.
+ */
+public final class Relay {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final String service;
+  private final URI address;
+  private final AccessToken token;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+  /**
+   * @param service its name, for people
+   * @param address where it listens
+   */
+  public Relay(String service, URI address, AccessToken token) {
+    this.service = service;
+    this.token = token;
+    this.address = address;
+  }
+
+  /**
+   * The service's answer, whatever it is; 502 if there is none.
+   *
+   * @param body empty if there is none
+   */
+  HttpResponse<byte[]> send(io.micronaut.http.HttpRequest<?> request, byte[] body) {
+    var target = address.resolve(request.getUri().getRawPath() + query(request.getUri()));
+    var onward = HttpRequest.newBuilder(target).timeout(PATIENCE);
+    onward.method(
+        request.getMethodName(),
+        body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+    request
+        .getHeaders()
+        .findFirst(HttpHeaders.CONTENT_TYPE)
+        .ifPresent(type -> onward.header(HttpHeaders.CONTENT_TYPE, type));
+    var authorization = token.authorization();
+    if (authorization != null) {
+      onward.header(HttpHeaders.AUTHORIZATION, authorization);
+    }
+    try {
+      var answer = http.send(onward.build(), BodyHandlers.ofByteArray());
+      var back = HttpResponse.status(HttpStatus.valueOf(answer.statusCode())).body(answer.body());
+      for (var name : new String[] {HttpHeaders.CONTENT_TYPE, HttpHeaders.LOCATION}) {
+        answer.headers().firstValue(name).ifPresent(value -> back.header(name, value));
+      }
+      return back;
+    } catch (IOException e) {
+      throw new Unreachable(
+          "The %s does not answer at %s. Maybe it is not running, or its address is another one."
+              .formatted(service, address),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unreachable("The request was interrupted.", e);
+    }
+  }
+
+  private static String query(URI uri) {
+    return uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+  }
+
+  /** A service did not answer. */
+  static final class Unreachable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Unreachable(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package gpunas.ranker.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import gpunas.ranker.Criteria;
+import gpunas.ranker.progress.Candidates;
+import gpunas.ranker.progress.SearchOverview;
+import gpunas.ranker.progress.Training.State;
+import io.micronaut.serde.annotation.Serdeable;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a search is.
+ *
+ * @param version grows with everything that becomes known of the search
+ * @param state running, paused, cancelled or completed
+ * @param reason why it is in this state
+ * @param trainings in all that it may spend
+ * @param inFlight trainings that are handed out at the same time, at most
+ */
+@Serdeable
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record SearchView(
+    String searchId,
+    long version,
+    String name,
+    String state,
+    @Nullable String reason,
+    Instant startedAt,
+    Instant changedAt,
+    String space,
+    String table,
+    String dataset,
+    String strategy,
+    double alpha,
+    double beta,
+    double minTop1,
+    @Nullable Long maxParameters,
+    @Nullable Long maxMacs,
+    int trainings,
+    int inFlight,
+    Counts counts,
+    CandidateCounts candidates,
+    List<Band> bands) {
+
+  /** Trainings by what they are at. */
+  @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record Counts(int waiting, int running, int completed, int diverged, int failed) {}
+
+  /**
+   * Candidates by where they lie.
+   *
+   * @param outside of every band
+   */
+  @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record CandidateCounts(
+      long sampled,
+      long total,
+      long outside,
+      double fastestMicros,
+      double slowestMicros,
+      @Nullable String tableVersion) {}
+
+  /** A latency band and how many candidates lie in it. */
+  @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record Band(String name, double fromMicros, double belowMicros, long candidates) {}
+
+  static SearchView of(SearchOverview overview) {
+    var search = overview.search();
+    var spec = search.spec();
+    var targets = spec.criteria().targets();
+    return new SearchView(
+        search.id(),
+        overview.version(),
+        spec.name(),
+        search.state(),
+        search.reason(),
+        search.startedAt(),
+        search.changedAt(),
+        spec.space().name(),
+        spec.table(),
+        spec.dataset(),
+        spec.strategy(),
+        spec.criteria().objective().alpha(),
+        spec.criteria().objective().beta(),
+        targets.minTop1(),
+        targets.maxParameters(),
+        targets.maxMacs(),
+        spec.trainings(),
+        spec.inFlight(),
+        new Counts(
+            overview.count(State.WAITING),
+            overview.count(State.RUNNING),
+            overview.count(State.COMPLETED),
+            overview.count(State.DIVERGED),
+            overview.count(State.FAILED)),
+        counts(overview.candidates(), spec.candidates()),
+        bands(spec.criteria(), overview.candidates()));
+  }
+
+  private static CandidateCounts counts(Candidates candidates, long total) {
+    return new CandidateCounts(
+        candidates.sampled(),
+        total,
+        candidates.outside(),
+        candidates.fastestMicros(),
+        candidates.slowestMicros(),
+        candidates.tableVersion());
+  }
+
+  private static List<Band> bands(Criteria criteria, Candidates candidates) {
+    return IntStream.range(0, criteria.bands().size())
+        .mapToObj(i -> {
+          var band = criteria.bands().get(i);
+          var inside = i < candidates.bands().size() ? candidates.bands().get(i).candidates() : 0;
+          return new Band(band.name(), band.fromMicros(), band.belowMicros(), inside);
+        })
+        .toList();
+  }
+}

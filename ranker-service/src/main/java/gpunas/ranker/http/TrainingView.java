@@ -1,0 +1,118 @@
+package gpunas.ranker.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import gpunas.ranker.Outcome;
+import gpunas.ranker.progress.Point;
+import gpunas.ranker.progress.Training;
+import io.micronaut.serde.annotation.Serdeable;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A training.
+ *
+ * @param state waiting, running, completed, diverged or failed
+ * @param number of the proposal in its search, from 0
+ * @param epoch epochs done, with the share of the one under way
+ * @param loss on the validation images once completed, on the training images before
+ * @param top1 on the validation images, 0 to 1; null before the first evaluation
+ * @param objective null unless completed
+ * @param reason why it failed or diverged
+ */
+@Serdeable
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record TrainingView(
+    String jobId,
+    int number,
+    String band,
+    int rung,
+    boolean full,
+    String state,
+    double latencyMicros,
+    long parameters,
+    long macs,
+    @Nullable String trainer,
+    @Nullable String device,
+    int attempt,
+    double epoch,
+    int epochs,
+    @Nullable Double loss,
+    @Nullable Double top1,
+    @Nullable Double objective,
+    @Nullable Double imagesPerSecond,
+    @Nullable Double secondsLeft,
+    @Nullable String reason,
+    Instant proposedAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant finishedAt,
+    List<PointView> curve) {
+
+  /** A point of a curve. */
+  @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record PointView(double epoch, double loss, @Nullable Double top1) {
+    static PointView of(Point point) {
+      return new PointView(point.epoch(), point.loss(), finite(point.top1()));
+    }
+  }
+
+  /** With its curve. */
+  static TrainingView of(Training training, @Nullable Double objective) {
+    return of(training, objective, training.curve().stream().map(PointView::of).toList());
+  }
+
+  /** For long lists. */
+  static TrainingView withoutCurve(Training training, @Nullable Double objective) {
+    return of(training, objective, List.of());
+  }
+
+  private static TrainingView of(
+      Training training, @Nullable Double objective, List<PointView> curve) {
+    var job = training.job();
+    var run = training.run();
+    var end = training.end();
+    var completed = training.completed();
+    return new TrainingView(
+        job.jobId(),
+        job.number(),
+        job.band(),
+        job.rung(),
+        job.isFull(),
+        training.state().name().toLowerCase(Locale.ROOT),
+        job.network().latencyMicros(),
+        job.network().parameters(),
+        job.network().macs(),
+        end != null ? end.trainer() : run == null ? null : run.trainer(),
+        end != null ? end.device() : run == null ? null : run.device(),
+        end != null ? end.attempt() : run == null ? 0 : run.attempt(),
+        completed != null ? job.epochs() : run == null ? 0 : run.position(),
+        job.epochs(),
+        finite(completed != null ? (Double) completed.loss() : run == null ? null : run.loss()),
+        finite(completed != null ? (Double) completed.top1() : run == null ? null : run.top1()),
+        finite(objective),
+        finite(run == null ? null : run.imagesPerSecond()),
+        finite(end != null || run == null ? null : run.secondsLeft()),
+        reason(training),
+        job.proposedAt(),
+        end == null ? null : end.startedAt(),
+        end == null ? null : end.finishedAt(),
+        curve);
+  }
+
+  private static @Nullable String reason(Training training) {
+    return switch (training.end() == null ? null : training.end().outcome()) {
+      case Outcome.Failed(var why) -> why;
+      case Outcome.Diverged(var epoch) ->
+          "The loss became NaN or infinite after %d epochs.".formatted(epoch);
+      case Outcome.Completed _ -> null;
+      case null -> null;
+    };
+  }
+
+  /** JSON has no NaN. */
+  static @Nullable Double finite(@Nullable Double value) {
+    return value == null || !Double.isFinite(value) ? null : value;
+  }
+}

@@ -1,0 +1,34 @@
+package gpunas.ranker.progress;
+
+import gpunas.ranker.Outcome;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * How a training ended.
+ *
+ * @param curve one point for each epoch; empty if the trainer did not say
+ * @param files none unless it completed
+ */
+public record End(
+    Outcome outcome,
+    String trainer,
+    String device,
+    int attempt,
+    List<Point> curve,
+    List<Artefact> files,
+    Instant startedAt,
+    Instant finishedAt) {
+
+  public End {
+    curve = List.copyOf(curve);
+    files = List.copyOf(files);
+  }
+
+  /**
+   * A file of a trained network.
+   *
+   * @param sha256 hexadecimal
+   */
+  public record Artefact(String name, long bytes, String sha256) {}
+}

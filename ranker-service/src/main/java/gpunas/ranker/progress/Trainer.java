@@ -1,0 +1,27 @@
+package gpunas.ranker.progress;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trainer, as far as it has spoken.
+ *
+ * @param device cpu, cuda:0, ...
+ * @param searchId of the job it trains; null: none that is known
+ * @param jobId it trains; null: none that is known
+ * @param imagesPerSecond when it spoke last
+ * @param ended trainings it ended since the ranker started
+ */
+public record Trainer(
+    String name,
+    String device,
+    @Nullable String searchId,
+    @Nullable String jobId,
+    double imagesPerSecond,
+    int ended,
+    Instant lastSeen) {
+
+  Trainer withoutJob() {
+    return new Trainer(name, device, null, null, imagesPerSecond, ended, lastSeen);
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * How far every search is, for people: what its specification is, how its candidates spread, how
+ * each training goes, what the trainers do.
+ *
+ * <p>{@link gpunas.ranker.progress.Progress} takes in facts in any order and is asked by many.
+ */
+@NullMarked
+package gpunas.ranker.progress;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+/** Talks to the service. */
+
+/** An answer that is not what was asked for, with what the service says about it. */
+export class Problem extends Error {
+  constructor(status, problem) {
+    super(problem.detail ?? problem.title ?? `The service answered ${status}.`);
+    this.status = status;
+    this.errors = problem.errors ?? [];
+  }
+}
+
+async function answer(path, options) {
+  const response = await fetch(path, options);
+  if (!response.ok) {
+    throw new Problem(response.status, await response.json().catch(() => ({})));
+  }
+  const isJson = (response.headers.get("Content-Type") ?? "").includes("json");
+  return isJson ? response.json() : response.text();
+}
+
+export const get = (path) => answer(path);
+
+export const post = (path, body) =>
+  answer(path, { method: "POST", body, headers: body === undefined ? {} : { "Content-Type": "application/yaml" } });
+
+export const at = (...parts) => "/" + parts.map(encodeURIComponent).join("/");
+
+/** Calls back with every event until the returned function is called. The browser connects again by itself. */
+export function listen(path, told) {
+  const offline = document.getElementById("offline");
+  const source = new EventSource(path);
+  source.onmessage = (event) => {
+    offline.hidden = true;
+    told(JSON.parse(event.data));
+  };
+  source.onerror = () => {
+    offline.hidden = false;
+  };
+  return () => {
+    offline.hidden = true;
+    source.close();
+  };
+}

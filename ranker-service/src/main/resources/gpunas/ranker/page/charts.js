@@ -1,0 +1,327 @@
+/** Charts, drawn by Apache ECharts on a canvas in the page's colours. */
+import * as echarts from "/page/echarts.esm.min.js";
+import { h } from "./dom.js";
+import { count, millis, percent, scaled, significant } from "./format.js";
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+const BANDS = 6;
+
+const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+export const bandColor = (index) => color(index < 0 ? "--muted" : `--band-${index % BANDS}`);
+export const bandClass = (index) => `band band-${index % BANDS}`;
+
+/**
+ * A chart in an element of its own. Its option is made anew when the colours change.
+ *
+ * @param label what people hear who do not see it
+ * @param click called with the data of what was clicked
+ */
+export class Chart {
+  constructor(label, size, click) {
+    this.element = h("div", { class: `chart ${size ?? ""}`, role: "img", "aria-label": label });
+    this.resized = new ResizeObserver(() => this.chart?.resize());
+    this.recoloured = () => this.option && this.draw(this.option);
+    dark.addEventListener("change", this.recoloured);
+    this.click = click;
+  }
+
+  /** @param option a function that returns ECharts' option */
+  draw(option) {
+    this.option = option;
+    if (!this.chart) {
+      this.chart = echarts.init(this.element, null, { renderer: "canvas" });
+      this.chart.on("click", (event) => this.click?.(event.data));
+      this.resized.observe(this.element);
+    }
+    this.chart.setOption({ ...common(), ...option() }, { notMerge: true });
+  }
+
+  label(text) {
+    this.element.setAttribute("aria-label", text);
+  }
+
+  dispose() {
+    dark.removeEventListener("change", this.recoloured);
+    this.resized.disconnect();
+    this.chart?.dispose();
+    this.chart = null;
+  }
+}
+
+function common() {
+  return {
+    animation: !still.matches,
+    animationDuration: 250,
+    animationThreshold: 1000,
+    textStyle: { color: color("--muted"), fontFamily: "system-ui, sans-serif" },
+    grid: { left: 12, right: 18, top: 38, bottom: 34, containLabel: true },
+  };
+}
+
+function axis(name, extra) {
+  return {
+    name,
+    nameLocation: "middle",
+    nameGap: 28,
+    scale: true,
+    nameTextStyle: { color: color("--muted") },
+    axisLabel: { color: color("--muted"), hideOverlap: true },
+    axisLine: { lineStyle: { color: color("--line") } },
+    axisTick: { show: false },
+    splitLine: { lineStyle: { color: color("--soft") } },
+    ...extra,
+  };
+}
+
+function legend(extra) {
+  return {
+    type: "scroll",
+    top: 0,
+    left: 0,
+    itemWidth: 12,
+    itemHeight: 8,
+    icon: "roundRect",
+    textStyle: { color: color("--ink") },
+    inactiveColor: color("--line"),
+    pageIconColor: color("--ink"),
+    pageTextStyle: { color: color("--muted") },
+    ...extra,
+  };
+}
+
+/** A tip made of elements, so that no name is ever read as markup. */
+function tip(lines) {
+  return {
+    backgroundColor: color("--card"),
+    borderColor: color("--line"),
+    textStyle: { color: color("--ink"), fontSize: 13 },
+    confine: true,
+    formatter: (event) => {
+      const [title, ...rest] = lines(event);
+      return h("div", null, h("strong", null, title), rest.map((line) => h("div", null, line)));
+    },
+  };
+}
+
+const milliAxis = (extra) =>
+  axis("predicted latency, ms", { type: "value", axisLabel: { color: color("--muted"), hideOverlap: true, formatter: (value) => significantTick(value) }, ...extra });
+
+const significantTick = (value) => String(Number(value.toPrecision(3)));
+
+/** Accuracy against latency: every completed training, the front, bands and their budgets. */
+export function scatter(search, outcomes, front) {
+  const top = Math.max(0.01, ...outcomes.map((each) => each.top1 ?? 0));
+  const trained = (each, index) => each.full && each.band === search.bands[index].name;
+  const points = search.bands.map((band, index) => ({
+    name: band.name,
+    type: "scatter",
+    color: bandColor(index),
+    symbolSize: outcomes.length > 2000 ? 5 : 9,
+    large: false,
+    progressive: 4000,
+    itemStyle: { opacity: outcomes.length > 2000 ? 0.55 : 0.8 },
+    data: outcomes.filter((each) => trained(each, index) && each.top1 !== null)
+      .map((each) => ({ value: [each.latencyMicros / 1000, 100 * each.top1], jobId: each.jobId, objective: each.objective, band: band.name })),
+    markArea: {
+      silent: true,
+      itemStyle: { color: bandColor(index), opacity: 0.06 },
+      data: [[{ xAxis: band.fromMicros / 1000 }, { xAxis: band.belowMicros / 1000 }]],
+    },
+    markLine: {
+      silent: true,
+      symbol: "none",
+      lineStyle: { color: bandColor(index), type: "dashed", width: 1.2 },
+      label: { formatter: `${significantTick(band.belowMicros / 1000)} ms`, color: bandColor(index), position: "insideEndTop", rotate: 0, align: "right", distance: [6, 4] },
+      data: [{ xAxis: band.belowMicros / 1000 }],
+    },
+  }));
+  const short = outcomes.filter((each) => !each.full && each.top1 !== null);
+  const series = [...points];
+  if (short.length) {
+    series.push({
+      name: "lower rungs",
+      type: "scatter",
+      color: color("--muted"),
+      symbolSize: 4,
+      itemStyle: { opacity: 0.4 },
+      data: short.map((each) => ({ value: [each.latencyMicros / 1000, 100 * each.top1], jobId: each.jobId, objective: each.objective, band: `${each.band}, rung ${each.rung}` })),
+    });
+  }
+  series.push({
+    name: "front",
+    type: "line",
+    step: "end",
+    color: color("--front"),
+    lineStyle: { width: 1.6 },
+    symbol: "diamond",
+    symbolSize: 10,
+    z: 5,
+    data: front.map((entry) => ({ value: [entry.latencyMicros / 1000, 100 * entry.top1], jobId: entry.jobId, objective: entry.objective, band: `${entry.band}, rank ${entry.rank}` })),
+  });
+  const floor = search.minTop1 > 0 ? [{ yAxis: 100 * search.minTop1 }] : [];
+  series.at(-1).markLine = {
+    silent: true,
+    symbol: "none",
+    lineStyle: { color: color("--muted"), type: "dotted" },
+    label: { formatter: "target", color: color("--muted"), position: "insideStartTop" },
+    data: floor,
+  };
+  const latencies = [...outcomes.map((each) => each.latencyMicros), ...search.bands.flatMap((band) => [band.fromMicros, band.belowMicros]).filter((edge) => edge > 0)].map((value) => value / 1000);
+  const least = Math.min(...latencies), most = Math.max(...latencies);
+  const pad = (most - least || most || 1) * 0.04;
+  return {
+    legend: legend(),
+    tooltip: tip(({ data }) => [data.jobId, `${data.value[1].toFixed(2)} % at ${millis(1000 * data.value[0])}`, `objective ${significant(data.objective)}`, data.band]),
+    xAxis: milliAxis({ min: Math.max(0, Number((least - pad).toPrecision(3))), max: Number((most + pad).toPrecision(3)) }),
+    yAxis: axis("", { type: "value", max: (range) => Math.min(100, Math.ceil((Math.max(range.max, 100 * top) + 0.2) * 2) / 2), axisLabel: { color: color("--muted"), formatter: "{value} %" } }),
+    dataZoom: [{ type: "inside" }, { type: "inside", yAxisIndex: 0 }],
+    series,
+  };
+}
+
+/** The best objective so far, band by band, and that of another search to compare with. */
+export function best(search, outcomes, other) {
+  const line = (name, colour, dashed, list) => ({
+    name,
+    type: "line",
+    step: "end",
+    symbol: "none",
+    color: colour,
+    lineStyle: { width: 2, type: dashed ? "dashed" : "solid" },
+    data: list,
+  });
+  const series = search.bands.map((band, index) => line(band.name, bandColor(index), false, soFar(outcomes, band.name)));
+  if (other) {
+    other.search.bands.forEach((band, index) =>
+      series.push(line(`${other.search.name}: ${band.name}`, bandColor(index), true, soFar(other.outcomes, band.name))));
+  }
+  return {
+    legend: legend(),
+    tooltip: { ...tip((lines) => [`after ${count(lines[0].data[0])} trainings`, ...lines.map((each) => `${each.seriesName}: ${significant(each.data[1])}`)]), trigger: "axis" },
+    xAxis: axis("completed trainings of the band", { type: "value", min: 0, scale: false, minInterval: 1 }),
+    yAxis: axis("", { type: "value", axisLabel: { color: color("--muted"), formatter: significantTick } }),
+    series,
+  };
+}
+
+function soFar(outcomes, band) {
+  const ended = outcomes.filter((each) => each.full && each.band === band && each.objective !== null)
+    .sort((a, b) => a.finishedAt - b.finishedAt);
+  let lowest = Infinity;
+  const steps = [];
+  ended.forEach((each, index) => {
+    if (each.objective < lowest || index === ended.length - 1) {
+      lowest = Math.min(lowest, each.objective);
+      steps.push([index + 1, lowest]);
+    }
+  });
+  return steps;
+}
+
+/** How many candidates have which latency, band by band. */
+export function histogram(search, candidates) {
+  return {
+    legend: legend(),
+    tooltip: tip(({ data, seriesName }) => [seriesName, `${count(data.value[2])} candidates`, `${millis(1000 * data.value[0])} to ${millis(1000 * data.value[1])}`]),
+    xAxis: milliAxis(),
+    yAxis: axis("", { type: "value", scale: false, axisLabel: { color: color("--muted"), formatter: (value) => scaled(value) } }),
+    series: candidates.bands.map((band, index) => ({
+      name: band.name,
+      type: "custom",
+      color: bandColor(index),
+      renderItem: (_, api) => {
+        const [left, high] = api.coord([api.value(0), api.value(2)]);
+        const [right, low] = api.coord([api.value(1), 0]);
+        return { type: "rect", shape: { x: left, y: high, width: Math.max(1, right - left - 1), height: low - high }, style: { fill: api.visual("color"), opacity: 0.85 } };
+      },
+      encode: { x: [0, 1], y: 2 },
+      data: band.bins.map((bin) => ({ value: [bin.fromMicros / 1000, bin.belowMicros / 1000, bin.candidates] })),
+    })),
+  };
+}
+
+/** Every ranked network as a line over its genes. */
+export function genes(search, names, entries) {
+  const few = entries.slice(0, 300);
+  // Genes that all of them share say nothing here.
+  const shown = names.map((_, index) => index).filter((index) => new Set(few.map((entry) => entry.encoding[index])).size > 1).slice(0, 24);
+  const narrow = innerWidth < 700;
+  return {
+    legend: legend(),
+    parallel: { left: narrow ? 64 : 36, right: narrow ? 26 : 70, top: narrow ? 46 : 92, bottom: 30, layout: narrow ? "vertical" : "horizontal",
+      parallelAxisDefault: {
+        nameLocation: "start",
+        nameGap: 12,
+        nameTextStyle: { color: color("--muted"), fontSize: 11 },
+        axisLine: { lineStyle: { color: color("--line") } },
+        axisTick: { show: false },
+        axisLabel: { color: color("--muted"), fontSize: 10 },
+        splitNumber: 3,
+        minInterval: 1,
+        realtime: false,
+      } },
+    parallelAxis: [
+      ...shown.map((gene, dim) => ({ dim, name: short(names[gene]), nameLocation: "end", nameRotate: narrow ? 0 : 40, nameTextStyle: { align: narrow ? "right" : "left", color: color("--muted"), fontSize: 11 }, scale: true })),
+      { dim: shown.length, name: "accuracy %", nameLocation: "end", nameRotate: narrow ? 0 : 40, nameTextStyle: { align: narrow ? "right" : "left", color: color("--ink"), fontSize: 11 }, scale: true },
+    ],
+    tooltip: { show: false },
+    series: search.bands.map((band, index) => ({
+      name: band.name,
+      type: "parallel",
+      smooth: false,
+      color: bandColor(index),
+      progressive: 500,
+      inactiveOpacity: 0.04,
+      lineStyle: { width: 1.2, opacity: few.length > 60 ? 0.25 : 0.6, color: bandColor(index) },
+      data: few.filter((entry) => entry.band === band.name).map((entry) => [...shown.map((gene) => entry.encoding[gene]), Number((100 * entry.top1).toFixed(2))]),
+    })),
+  };
+}
+
+const short = (name) => name.replace("stage ", "").replace("squeeze-excite", "SE").replace("activation", "act");
+
+/** Loss and accuracy of one training. */
+export function curve(training) {
+  const evaluated = training.curve.filter((point) => point.top1 !== null);
+  return {
+    legend: legend(),
+    tooltip: { ...tip((lines) => [`epoch ${significant(lines[0].data[0])}`, ...lines.map((each) => `${each.seriesName}: ${significant(each.data[1])}`)]), trigger: "axis" },
+    xAxis: axis("epoch", { type: "value", min: 0, max: training.epochs, minInterval: 1 }),
+    yAxis: [
+      axis("", { type: "value", axisLabel: { color: color("--muted"), formatter: significantTick } }),
+      axis("", { type: "value", splitLine: { show: false }, axisLabel: { color: color("--muted"), formatter: "{value} %" } }),
+    ],
+    series: [
+      { name: "training loss", type: "line", color: bandColor(0), symbolSize: 5, data: training.curve.map((point) => [point.epoch, point.loss]) },
+      ...(evaluated.length
+        ? [{ name: "accuracy, %", type: "line", yAxisIndex: 1, color: bandColor(1), symbolSize: 6, data: evaluated.map((point) => [point.epoch, 100 * point.top1]) }]
+        : []),
+    ],
+  };
+}
+
+/** A small curve of the loss, in a row of a table. */
+export function spark(training) {
+  const width = 120, height = 30, pad = 3;
+  const points = training.curve;
+  const losses = points.map((point) => point.loss);
+  const least = Math.min(...losses), most = Math.max(...losses);
+  const x = (point) => pad + ((width - 2 * pad) * point.epoch) / Math.max(training.epochs, 1e-9);
+  const y = (point) => pad + (height - 2 * pad) * (most > least ? (most - point.loss) / (most - least) : 0.5);
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  svg.setAttribute("class", "spark");
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", points.length ? `loss from ${significant(losses[0])} to ${significant(losses.at(-1))}` : "no curve yet");
+  const line = document.createElementNS("http://www.w3.org/2000/svg", "polyline");
+  line.setAttribute("points", points.map((point) => `${x(point).toFixed(1)},${y(point).toFixed(1)}`).join(" "));
+  line.setAttribute("fill", "none");
+  line.setAttribute("stroke", "currentColor");
+  line.setAttribute("stroke-width", "1.6");
+  svg.append(line);
+  return svg;
+}
+
+export const accuracy = (entry) =>
+  entry.top1StandardError === null ? percent(entry.top1) : `${percent(entry.top1)} ± ${(100 * entry.top1StandardError).toFixed(2)}`;

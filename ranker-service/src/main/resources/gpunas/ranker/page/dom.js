@@ -1,0 +1,67 @@
+/** Makes elements. Text is always text, never markup: names come from people. */
+
+/** An element with properties and children; null children are left out. */
+export function h(tag, properties, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties ?? {})) {
+    if (value === null || value === undefined || value === false) {
+      continue;
+    }
+    if (name.startsWith("on")) {
+      element.addEventListener(name.slice(2), value);
+    } else {
+      element.setAttribute(name, value === true ? "" : value);
+    }
+  }
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** Puts other children into an element, unless it would then show the same: focus and scroll stay. */
+export function fill(element, ...children) {
+  const next = h("div", null, ...children);
+  if (!next.isEqualNode(cloneShell(element, next))) {
+    keepFocus(element, () => element.replaceChildren(...next.childNodes));
+  }
+}
+
+function cloneShell(element, like) {
+  const shell = like.cloneNode(false);
+  shell.append(...[...element.childNodes].map((child) => child.cloneNode(true)));
+  return shell;
+}
+
+/** What had the focus gets it again, if there is still something of its key. */
+function keepFocus(element, change) {
+  const key = element.contains(document.activeElement) && document.activeElement.dataset.key;
+  change();
+  if (key) {
+    element.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  }
+}
+
+/** Tells people who listen. */
+export function say(text) {
+  document.getElementById("said").textContent = text;
+}
+
+/** A table. A column is {name, cell(row), num, head}: head marks the cell that names its row. */
+export function table(label, columns, rows) {
+  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label },
+    h("table", null,
+      h("caption", { class: "unseen" }, label),
+      h("thead", null, h("tr", null, columns.map((column) =>
+        h("th", { scope: "col", class: column.num && "num" }, column.name)))),
+      h("tbody", null, rows.map((row) => h("tr", null, columns.map((column) =>
+        h(column.head ? "th" : "td", { scope: column.head && "row", class: column.num ? "num" : column.wide ? "wide" : null },
+          column.cell(row))))))));
+}
+
+/** A card with a heading. */
+export function card(title, extra, ...children) {
+  return h("section", { class: "card" }, h("header", null, h("h2", null, title), extra), ...children);
+}
+
+export function button(text, onclick, style, properties) {
+  return h("button", { type: "button", class: `button ${style ?? ""}`, ...(onclick ? { onclick } : {}), ...properties }, text);
+}

@@ -1,0 +1,59 @@
+/** The ranked list. */
+import { accuracy, bandClass } from "./charts.js";
+import { card, h, table } from "./dom.js";
+import { count, millis, range, scaled, significant } from "./format.js";
+
+const FIRST = 10;
+
+/** @param more opens a whole band; open is the set of those that are */
+export function ranking(search, revision, open, more, show) {
+  const csv = h("a", { href: `/rankings/${encodeURIComponent(search.searchId)}?format=csv` }, "CSV");
+  const json = h("a", { href: `/rankings/${encodeURIComponent(search.searchId)}` }, "JSON");
+  const words = `revision ${revision.revision}${revision.final ? ", final" : ""}`;
+  return card("Ranking", [h("span", { class: "muted small" }, words), csv, json],
+    revision.note ? h("p", { class: "notice" }, revision.note) : null,
+    revision.bands.map((band, index) => [
+      h("h3", { class: "over" }, h("span", { class: bandClass(index) }, band.name), " ", h("span", { class: "muted" }, range(band))),
+      band.entries.length ? list(band, open.has(band.name) ? band.entries : band.entries.slice(0, FIRST), show)
+        : h("p", { class: "muted" }, "No network meets the targets yet."),
+      band.entries.length > FIRST && !open.has(band.name)
+        ? h("p", null, h("button", { type: "button", class: "link", onclick: () => more(band.name), "data-key": `more-${band.name}` }, `Show all ${count(band.entries.length)}`))
+        : null,
+    ]));
+}
+
+function list(band, entries, show) {
+  return table(`Ranking of band ${band.name}`, [
+    { name: "Rank", num: true, head: true, cell: (entry) => [entry.rank, entry.tied ? h("span", { class: "tie", title: "Cannot be told from the one above" }, " tie") : null] },
+    { name: "Moved", cell: moved },
+    { name: "Network", cell: (entry) => [h("button", { type: "button", class: "link", onclick: () => show(entry.jobId), "data-key": entry.jobId }, entry.jobId),
+        entry.onFront ? h("span", { class: "star", title: "On the front" }, " ★", h("span", { class: "unseen" }, "on the front")) : null] },
+    { name: "Accuracy", num: true, cell: accuracy },
+    { name: "Predicted", num: true, cell: (entry) => millis(entry.latencyMicros) },
+    { name: "Measured", num: true, cell: (entry) => entry.measuredLatencyMicros === null ? h("span", { class: "muted" }, "not measured") : millis(entry.measuredLatencyMicros) },
+    { name: "Objective", num: true, cell: (entry) => significant(entry.objective) + (entry.objectiveStandardError === null ? "" : ` ± ${significant(entry.objectiveStandardError)}`) },
+    { name: "Parameters", num: true, cell: (entry) => scaled(entry.parameters) },
+    { name: "MACs", num: true, cell: (entry) => scaled(entry.macs) },
+    { name: "Trainings", num: true, cell: (entry) => count(entry.trainings.length) },
+  ], entries);
+}
+
+function moved(entry) {
+  if (entry.whyMoved === null) {
+    return "";
+  }
+  if (entry.previousRank === null) {
+    return h("span", { class: "new" }, entry.whyMoved);
+  }
+  const up = entry.previousRank > entry.rank;
+  return h("span", { class: up ? "up" : "down", title: entry.whyMoved },
+    `${up ? "▲" : "▼"} ${Math.abs(entry.previousRank - entry.rank)}`, h("span", { class: "unseen" }, ` ${up ? "up" : "down"}: ${entry.whyMoved}`));
+}
+
+/** The entries of all bands on the front, the fastest first. */
+export const front = (revision) =>
+  all(revision).filter((entry) => entry.onFront).sort((a, b) => a.latencyMicros - b.latencyMicros);
+
+/** The entries of all bands with the names of their bands, the best of each band first. */
+export const all = (revision) =>
+  revision.bands.flatMap((band) => band.entries.map((entry) => ({ ...entry, band: band.name }))).sort((a, b) => a.rank - b.rank);

@@ -1,0 +1,256 @@
+/** One search, live. */
+import { at, get, listen, post } from "./api.js";
+import { accuracy, bandClass, best, Chart, genes, histogram, scatter, spark } from "./charts.js";
+import { button, card, fill, h, say, table } from "./dom.js";
+import { count, duration, millis, moment, percent, range, significant } from "./format.js";
+import { all, front, ranking } from "./ranking.js";
+import { ended, state } from "./searches.js";
+import { showTraining } from "./training.js";
+import { Trainings } from "./trainings.js";
+
+const GOING_ON = ["running", "paused"];
+
+export function search(main, searchId) {
+  const view = new SearchView(main, searchId);
+  fill(main, h("p", { class: "muted" }, "Loading …"));
+  // The stream of a search that does not exist would be asked for again and again.
+  get(at("searches", searchId, "progress")).then(
+    () => view.isLeft || view.enter(),
+    (problem) => fill(main, h("h1", null, "No such search"), h("p", { class: "notice bad" }, problem.message)));
+  return () => view.leave();
+}
+
+class SearchView {
+  outcomes = [];
+  revision = null;
+  candidates = null;
+  geneNames = [];
+  open = new Set();
+  other = null;
+  others = [];
+
+  constructor(main, searchId) {
+    Object.assign(this, { main, searchId });
+  }
+
+  async enter() {
+    const show = (jobId) => showTraining(this.searchId, jobId);
+    this.show = show;
+    this.head = h("div");
+    this.tiles = h("dl", { class: "tiles" });
+    this.ranked = h("div");
+    this.running = h("div");
+    this.scatter = new Chart("Accuracy against latency", "tall", (data) => data?.jobId && show(data.jobId));
+    this.best = new Chart("Best objective over trainings", "low");
+    this.histogram = new Chart("Candidates by latency", "low");
+    this.genes = new Chart("Genes of the ranked networks", "tall");
+    this.compare = h("select", { onchange: () => this.compareWith(this.compare.value) }, h("option", { value: "" }, "nothing"));
+    const path = (...parts) => at("searches", this.searchId, ...parts);
+    this.path = path;
+    const [names, { searches }] = await Promise.all([get(path("genes")), get("/progress")]);
+    if (this.isLeft) {
+      return;
+    }
+    this.geneNames = names;
+    this.others = searches.filter((each) => each.searchId !== this.searchId);
+    this.compare.append(...this.others.map((each) => h("option", { value: each.searchId }, `${each.name} (${each.strategy})`)));
+    this.stop = listen(path("progress", "events"), (live) => this.told(live));
+  }
+
+  leave() {
+    this.isLeft = true;
+    this.stop?.();
+    [this.scatter, this.best, this.histogram, this.genes].forEach((chart) => chart?.dispose());
+  }
+
+  async told(live) {
+    const isFirst = !this.live;
+    this.live = live;
+    if (isFirst) {
+      document.title = `${live.search.name} – gpunas`;
+      this.trainings = new Trainings(this.searchId, live.search.bands, this.show);
+      this.main.replaceChildren(...this.layout());
+    }
+    this.drawHead();
+    if (this.isBusy) {
+      this.isBehind = true;
+      return;
+    }
+    this.isBusy = true;
+    try {
+      await this.catchUp();
+    } catch (problem) {
+      say(problem.message);
+    } finally {
+      this.isBusy = false;
+    }
+    if (this.isBehind && !this.isLeft) {
+      this.isBehind = false;
+      this.told(this.live);
+    }
+  }
+
+  /** Asks for what has changed since it asked last, and draws that. */
+  async catchUp() {
+    const { search, revision } = this.live;
+    const isRanked = revision > 0 && revision !== this.revision?.revision;
+    const hasEnded = search.counts.completed !== this.outcomes.length;
+    const hasSampled = search.candidates.sampled !== this.candidates?.sampled;
+    const changed = JSON.stringify(search.counts) !== this.countsSeen;
+    this.countsSeen = JSON.stringify(search.counts);
+    // A service that was started anew counts from the beginning.
+    const known = search.counts.completed < this.outcomes.length ? [] : this.outcomes;
+    const [newest, outcomes, candidates] = await Promise.all([
+      isRanked ? get(at("rankings", this.searchId)) : this.revision,
+      hasEnded ? get(`${this.path("outcomes")}?first=${known.length}`) : null,
+      hasSampled ? get(this.path("candidates")) : this.candidates,
+      changed ? this.trainings.refresh() : null,
+    ]);
+    if (this.isLeft) {
+      return;
+    }
+    this.revision = newest;
+    this.candidates = candidates;
+    if (outcomes) {
+      this.outcomes = [...known, ...outcomes.trainings];
+    }
+    if (isRanked || !this.isDrawn) {
+      this.drawRanking();
+    }
+    if (isRanked || outcomes || !this.isDrawn) {
+      this.drawOutcomes();
+    }
+    if (hasSampled || !this.isDrawn) {
+      this.histogram.draw(() => histogram(this.live.search, this.candidates));
+      this.histogram.label(`Candidates by latency: ${this.candidates.bands.map((band) => `${count(band.candidates)} in ${band.name}`).join(", ")}, ${count(this.candidates.outside)} in no band`);
+    }
+    this.isDrawn = true;
+    this.drawHead();
+  }
+
+  layout() {
+    const compare = this.others.length ? h("label", null, "Compare with", this.compare) : null;
+    return [
+      this.head,
+      this.tiles,
+      card("Accuracy against latency", h("span", { class: "muted small" }, "Each point is a trained network; click one."), this.scatter.element),
+      this.ranked,
+      this.running,
+      h("div", { class: "pair" },
+        card("Best objective over trainings", compare, this.best.element),
+        card("Candidates by latency", h("span", { class: "muted small bands-note" }, "drawn from the space, inside a band"), this.histogram.element)),
+      card("Genes of the ranked networks", h("span", { class: "muted small" }, "Drag along an axis to choose."), this.genes.element),
+      this.trainings.element,
+    ];
+  }
+
+  drawHead() {
+    const { search, running } = this.live;
+    const goesOn = GOING_ON.includes(search.state);
+    fill(this.head,
+      h("div", { class: "heading" },
+        h("div", null, h("h1", null, search.name), state(search.state),
+          h("p", { class: "facts" },
+            fact("id", search.searchId), fact("space", search.space), fact("data", search.dataset), fact("latency table", search.table),
+            fact("strategy", search.strategy), fact("objective", `loss + ${search.alpha} · ms^${search.beta}`), fact("started", moment(search.startedAt))),
+          search.reason ? h("p", { class: "muted" }, search.reason) : null),
+        h("div", { class: "actions" },
+          search.state === "running" ? button("Pause", () => this.command("pause"), "", { "data-key": "pause" }) : null,
+          search.state === "paused" ? button("Resume", () => this.command("resume"), "", { "data-key": "resume" }) : null,
+          goesOn ? button("Cancel", () => this.cancel(), "danger", { "data-key": "cancel" }) : null)),
+      this.failure ? h("p", { class: "notice bad" }, this.failure) : null);
+    fill(this.tiles, ...this.tileList(search));
+    fill(this.running, running.length ? this.runningCard(search, running) : null);
+  }
+
+  tileList(search) {
+    const { counts, candidates } = search;
+    const inside = search.bands.reduce((sum, band) => sum + band.candidates, 0);
+    const leaders = (this.revision?.bands ?? []).map((band, index) => {
+      const leader = band.entries[0];
+      return tile(h("span", { class: bandClass(index) }, `Best of ${band.name}`),
+        leader ? percent(leader.top1) : "–",
+        leader ? `${millis(leader.measuredLatencyMicros ?? leader.latencyMicros)} ${leader.measuredLatencyMicros === null ? "predicted" : "measured"}, ${range(band)}` : range(band));
+    });
+    const failures = counts.failed + counts.diverged;
+    return [
+      tile("Candidates", [scaledCount(candidates.sampled), h("small", null, ` of ${scaledCount(candidates.total)}`)],
+        candidates.sampled ? `${percent(inside / candidates.sampled, 1)} in a band` : "none drawn yet"),
+      tile("Trainings", [count(ended(counts)), h("small", null, ` of ${count(search.trainings)}`)],
+        h("progress", { max: search.trainings, value: ended(counts), "aria-label": "Trainings that ended" })),
+      tile("Running now", count(counts.running), `${count(counts.waiting)} waiting`),
+      ...leaders,
+      failures
+        ? tile("Failed", h("span", { class: "bad" }, count(failures)),
+            h("button", { type: "button", class: "link", "data-key": "failures", onclick: () => this.trainings.only(counts.failed ? "failed" : "diverged") }, `${count(counts.failed)} failed, ${count(counts.diverged)} diverged: why`))
+        : null,
+    ];
+  }
+
+  runningCard(search, running) {
+    const band = (name) => search.bands.findIndex((each) => each.name === name);
+    return card("Trainings as they run", h("span", { class: "muted small" }, search.counts.running > running.length ? `${count(running.length)} of ${count(search.counts.running)}` : null),
+      table("Running trainings", [
+        { name: "Training", head: true, cell: (each) => h("button", { type: "button", class: "link", onclick: () => this.show(each.jobId), "data-key": `run-${each.jobId}` }, each.jobId) },
+        { name: "Band", cell: (each) => h("span", { class: bandClass(band(each.band)) }, each.band) },
+        { name: "Rung", num: true, cell: (each) => count(each.rung) },
+        { name: "Epochs", cell: (each) => [h("progress", { max: each.epochs, value: each.epoch, "aria-label": `Epochs of ${each.jobId}` })] },
+        { name: "", num: true, cell: (each) => `${significant(each.epoch)} of ${each.epochs}` },
+        { name: "Loss", num: true, cell: (each) => significant(each.loss) },
+        { name: "Curve", cell: spark },
+        { name: "Accuracy", num: true, cell: (each) => percent(each.top1) },
+        { name: "Left", num: true, cell: (each) => duration(each.secondsLeft) },
+        { name: "Images/s", num: true, cell: (each) => significant(each.imagesPerSecond) },
+        { name: "Trainer", cell: (each) => `${each.trainer} on ${each.device}${each.attempt > 1 ? `, attempt ${each.attempt}` : ""}` },
+      ], running));
+  }
+
+  drawRanking() {
+    const { search } = this.live;
+    fill(this.ranked, this.revision
+      ? ranking(search, this.revision, this.open, (band) => { this.open.add(band); this.drawRanking(); }, this.show)
+      : null);
+    const entries = this.revision ? all(this.revision) : [];
+    this.genes.draw(() => genes(this.live.search, this.geneNames, entries));
+    this.genes.label(`Genes of ${count(entries.length)} ranked networks`);
+  }
+
+  drawOutcomes() {
+    const entries = this.revision ? front(this.revision) : [];
+    this.scatter.draw(() => scatter(this.live.search, this.outcomes, entries));
+    this.scatter.label(`Accuracy against latency of ${count(this.outcomes.length)} trainings; on the front: ${entries.map((entry) => `${accuracy(entry)} at ${millis(entry.latencyMicros)}`).join(", ") || "nothing yet"}`);
+    this.best.draw(() => best(this.live.search, this.outcomes, this.other));
+    say(`${count(this.outcomes.length)} trainings completed`);
+  }
+
+  async compareWith(searchId) {
+    const chosen = this.others.find((each) => each.searchId === searchId);
+    this.other = chosen ? { search: chosen, outcomes: (await get(at("searches", searchId, "outcomes"))).trainings } : null;
+    if (!this.isLeft) {
+      this.best.draw(() => best(this.live.search, this.outcomes, this.other));
+    }
+  }
+
+  cancel() {
+    if (confirm(`Cancel ${this.live.search.name}? What has been trained until now is ranked; it cannot go on afterwards.`)) {
+      this.command("cancel");
+    }
+  }
+
+  async command(action) {
+    try {
+      await post(this.path(action));
+      this.failure = null;
+    } catch (problem) {
+      this.failure = problem.message;
+    }
+    this.drawHead();
+  }
+}
+
+const fact = (name, value) => h("span", null, `${name} `, h("b", null, value));
+
+const tile = (name, value, note) =>
+  h("div", { class: "tile" }, h("dt", null, name), h("dd", null, h("div", { class: "value" }, value), h("div", { class: "note" }, note)));
+
+const scaledCount = (value) => (value >= 1e5 ? `${significant(value / 1e6)} M` : count(value));

@@ -1,0 +1,45 @@
+/** The list of searches. */
+import { listen } from "./api.js";
+import { card, fill, h, table } from "./dom.js";
+import { bandClass } from "./charts.js";
+import { ago, count, moment } from "./format.js";
+
+export const state = (value) => h("span", { class: `state ${value}` }, value);
+
+export const ended = (counts) => counts.completed + counts.diverged + counts.failed;
+
+export function searches(main) {
+  document.title = "Searches – gpunas";
+  fill(main, h("p", { class: "muted" }, "Loading …"));
+  return listen("/progress/events", (live) => fill(main, ...content(live)));
+}
+
+function content({ searches: list, trainers }) {
+  const busy = trainers.filter((trainer) => trainer.jobId !== null).length;
+  if (!list.length) {
+    return [h("h1", null, "Searches"), h("section", { class: "card empty" },
+      h("p", null, "No search has been started yet."),
+      h("p", { class: "muted" }, "A search draws networks from a space, keeps those within a latency band, trains the promising ones and ranks them."),
+      h("a", { class: "button primary", href: "#/new" }, "Start the first one"))];
+  }
+  return [
+    h("div", { class: "heading" },
+      h("div", null, h("h1", null, "Searches"),
+        h("p", { class: "facts" }, h("span", null, h("b", null, count(list.filter((each) => each.state === "running").length)), " running"),
+          h("span", null, h("b", null, count(busy)), " of ", h("b", null, count(trainers.length)), " trainers busy")))),
+    card("All searches", null, table("Searches, the newest first", [
+      { name: "Search", head: true, cell: (each) => [h("a", { href: `#/search/${encodeURIComponent(each.searchId)}`, "data-key": each.searchId }, each.name), " ", state(each.state)] },
+      { name: "Bands", cell: (each) => each.bands.map((band, index) => [h("span", { class: bandClass(index) }, band.name), " "]) },
+      { name: "Trainings", cell: progress },
+      { name: "", num: true, cell: (each) => `${count(ended(each.counts))} of ${count(each.trainings)}` },
+      { name: "Running", num: true, cell: (each) => count(each.counts.running) },
+      { name: "Failed", num: true, cell: (each) => count(each.counts.failed + each.counts.diverged) },
+      { name: "Data", cell: (each) => each.dataset },
+      { name: "Started", cell: (each) => h("time", { title: moment(each.startedAt) }, ago(each.startedAt)) },
+    ], list)),
+  ];
+}
+
+function progress(each) {
+  return h("progress", { max: each.trainings, value: ended(each.counts), "aria-label": `Trainings of ${each.name} that ended` });
+}

@@ -1,0 +1,111 @@
+/** Starts a search: its specification is tried first, and only then it is started. */
+import { post, Problem } from "./api.js";
+import { button, card, fill, h, say, table } from "./dom.js";
+import { count, millis, percent, range, significant } from "./format.js";
+
+const DRAFT = "gpunas.draft";
+const EXAMPLE = `name: my-search
+space: quickstart          # or gpunet, or a space of your own written out here
+table: my-device           # latency table: measured if there is none of this name
+bands:
+  - {name: fast, belowMillis: 0.15}
+  - {name: accurate, fromMillis: 0.15, belowMillis: 0.4}
+objective: {alpha: 0.05, beta: 0.6}        # loss + alpha * (latency in ms)^beta
+dataset: fashion-mnist     # a folder below the trainers' data directory
+recipe: {epochs: 2, batchSize: 50, learningRate: 0.1}
+candidates: 20000          # Sobol points
+trainings: 60              # dealt evenly to the bands
+inFlight: 8                # at least the number of trainers
+targets: {minTop1: 0.8}    # what a network must reach to be ranked
+seed: 1
+`;
+
+export function start(main) {
+  document.title = "New search – gpunas";
+  const text = h("textarea", { id: "spec", spellcheck: "false", "aria-describedby": "spec-help" });
+  text.value = localStorage.getItem(DRAFT) ?? EXAMPLE;
+  const answer = h("div", { role: "status" });
+  const begin = button("Start", () => go("/searches"), "primary", { disabled: true });
+  const plan = button("Plan it", () => go("/searches/plan"), "primary");
+  text.addEventListener("input", () => {
+    localStorage.setItem(DRAFT, text.value);
+    begin.disabled = true;
+    fill(answer, null);
+  });
+
+  async function go(path) {
+    plan.disabled = begin.disabled = true;
+    fill(answer, h("p", { class: "muted" }, path === "/searches" ? "Starting …" : "Planning …"));
+    try {
+      const found = await post(path, text.value);
+      if (path === "/searches") {
+        localStorage.removeItem(DRAFT);
+        location.hash = `#/search/${encodeURIComponent(found.searchId)}`;
+        return;
+      }
+      fill(answer, h("p", { class: "notice" }, "This can be started. Nothing has been yet."), ...planned(found));
+      begin.disabled = false;
+      begin.focus();
+      say("The specification is right; it can be started.");
+    } catch (problem) {
+      // A sampler that cannot plan checks a specification when it is started.
+      begin.disabled = ![404, 405].includes(problem.status);
+      fill(answer, begin.disabled ? mistakes(problem) : h("p", { class: "notice" }, "The sampler cannot plan. It checks the specification when the search is started."));
+    } finally {
+      plan.disabled = false;
+    }
+  }
+
+  fill(main,
+    h("h1", null, "New search"),
+    h("div", { class: "pair" },
+      card("Specification", h("label", { for: "spec" }, "YAML"), text,
+        h("p", { id: "spec-help", class: "muted small" }, "A field left out has its default. The plan shows all of them.")),
+      card("Plan", null,
+        h("p", { class: "muted" }, "First the plan: what the specification means, and what it would cost. Nothing starts before you say so."),
+        h("div", { class: "bar" }, plan, begin, button("Back to the example", () => {
+          text.value = EXAMPLE;
+          text.dispatchEvent(new Event("input"));
+        })),
+        answer)));
+}
+
+function mistakes(problem) {
+  const errors = problem instanceof Problem ? problem.errors : [];
+  return h("div", { class: "notice bad" }, h("p", null, problem.message),
+    errors.length ? h("ul", null, errors.map((each) => h("li", null, each.field ? h("code", null, each.field) : null, each.field ? ": " : "", each.message))) : null);
+}
+
+/** What a search would look for and cost. */
+function planned(plan) {
+  const { table: latencies } = plan;
+  return [
+    h("p", null, `${count(plan.trainings)} trainings, ${count(Math.round(plan.epochs))} epochs in all; `,
+      h("b", null, plan.deviceHours === null ? "device hours not known" : `${significant(plan.deviceHours)} device hours`), `. ${plan.deviceHoursFrom}`),
+    h("p", null, `${BigInt(plan.networks).toLocaleString("en-US")} networks in the space. `, latencies.whyUnknown ??
+      `Of ${count(latencies.sample)} candidates the fastest takes ${millis(latencies.fastestMicros)}, the median ${millis(latencies.medianMicros)}, the slowest ${millis(latencies.slowestMicros)}; ${percent(latencies.outside, 1)} are in no band.`),
+    table("Bands", [
+      { name: "Band", head: true, cell: (band) => band.name },
+      { name: "Latency", cell: range },
+      { name: "Candidates", num: true, cell: (band) => percent(band.share, 1) },
+    ], plan.bands),
+    h("details", null, h("summary", null, "Specification with all defaults"), h("pre", { tabindex: "0" }, written(plan.spec))),
+  ];
+}
+
+/** An answer as indented lines, in the manner of YAML. */
+function written(value, indent = "") {
+  if (value === null || typeof value !== "object") {
+    return String(value);
+  }
+  if (Array.isArray(value)) {
+    return value.every((each) => each === null || typeof each !== "object")
+      ? `[${value.join(", ")}]`
+      : value.map((each) => `\n${indent}- ${written(each, indent + "  ").trimStart()}`).join("");
+  }
+  return Object.entries(value).map(([name, each]) => {
+    const text = written(each, indent + "  ");
+    const isBlock = each !== null && typeof each === "object" && !Array.isArray(each);
+    return `${indent}${name}: ${isBlock ? `\n${text}` : text}`;
+  }).join("\n");
+}

@@ -1,0 +1,25 @@
+/** The latency tables. */
+import { get } from "./api.js";
+import { card, fill, h, table } from "./dom.js";
+import { count } from "./format.js";
+
+export function tables(main) {
+  document.title = "Latency tables – gpunas";
+  fill(main, h("p", { class: "muted" }, "Loading …"));
+  get("/tables").then(
+    (list) => fill(main, h("h1", null, "Latency tables"), list.length ? listed(list) : none()),
+    (problem) => fill(main, h("h1", null, "Latency tables"), h("p", { class: "notice bad" }, problem.message)));
+}
+
+const none = () => h("section", { class: "card empty" }, h("p", null, "There is no table yet."),
+  h("p", { class: "muted" }, "A search that names one has it measured."));
+
+const listed = (list) => card("Measured, estimated or imported", null, table("Latency tables", [
+  { name: "Table", head: true, cell: (each) => h("a", { href: `/tables/${encodeURIComponent(each.id)}` }, each.id) },
+  { name: "Device", cell: (each) => each.provenance.device },
+  { name: "Runtime", cell: (each) => `${each.provenance.runtime} ${each.provenance.runtimeVersion}, ${each.provenance.provider}` },
+  { name: "Precision", cell: (each) => each.provenance.precision },
+  { name: "Batch", num: true, cell: (each) => count(each.provenance.batch) },
+  { name: "Kind", cell: (each) => each.provenance.kind },
+  { name: "Layers", num: true, cell: (each) => count(each.layers) },
+], list));

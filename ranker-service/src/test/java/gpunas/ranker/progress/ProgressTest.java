@@ -1,0 +1,220 @@
+package gpunas.ranker.progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import gpunas.ranker.Criteria;
+import gpunas.ranker.Network;
+import gpunas.ranker.Outcome;
+import gpunas.searchspace.Spaces;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ProgressTest {
+  private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
+
+  private Progress progress = new Progress();
+
+  static LongStream seeds() {
+    return LongStream.range(0, Long.getLong("property.tries", 100));
+  }
+
+  @Test
+  void a_search_is_shown_once_it_is_known() {
+    progress.proposed(job("a"));
+    assertThat(progress.overviews()).isEmpty();
+    assertThat(progress.overview("s")).isNull();
+    progress.search(search());
+    assertThat(progress.overview("s").count(Training.State.WAITING)).isEqualTo(1);
+  }
+
+  @Test
+  void a_training_waits_runs_and_ends() {
+    progress.search(search());
+    progress.proposed(job("a"));
+    assertThat(progress.training("s", "a").state()).isEqualTo(Training.State.WAITING);
+    progress.runs("s", "a", run("trainer-1", 1, 50, 1));
+    assertThat(progress.training("s", "a").state()).isEqualTo(Training.State.RUNNING);
+    progress.ended("s", "a", completed("trainer-1"));
+    progress.ended(
+        "s",
+        "a",
+        new End(new Outcome.Failed("late"), "x", "cpu", 2, List.of(), List.of(), NOON, NOON));
+    assertThat(progress.training("s", "a").state()).isEqualTo(Training.State.COMPLETED);
+    var overview = progress.overview("s");
+    assertThat(overview.count(Training.State.COMPLETED)).isEqualTo(1);
+    assertThat(overview.count(Training.State.RUNNING)).isZero();
+    assertThat(progress.completed("s", 0)).hasSize(1);
+    assertThat(progress.completed("s", 1)).isEmpty();
+    assertThat(progress.completed("s", 7)).isEmpty();
+  }
+
+  @Test
+  void the_curve_begins_anew_with_another_attempt() {
+    progress.proposed(job("a"));
+    progress.runs("s", "a", run("trainer-1", 1, 50, 1));
+    progress.runs("s", "a", run("trainer-1", 1, 100, 2));
+    assertThat(progress.training("s", "a").curve())
+        .extracting(Point::epoch)
+        .containsExactly(1.0, 2.0);
+    progress.runs("s", "a", run("trainer-2", 2, 25, 3));
+    assertThat(progress.training("s", "a").curve()).extracting(Point::epoch).containsExactly(0.5);
+  }
+
+  @Test
+  void a_long_curve_is_thinned_out_and_keeps_its_end() {
+    progress.proposed(job("a"));
+    for (var step = 1; step <= 1000; step++) {
+      progress.runs("s", "a", run("trainer-1", 1, step, step));
+    }
+    var curve = progress.training("s", "a").curve();
+    assertThat(curve)
+        .hasSizeBetween(32, 64)
+        .isSortedAccordingTo((x, y) -> Double.compare(x.epoch(), y.epoch()));
+    assertThat(curve.getLast().epoch()).isEqualTo(20);
+  }
+
+  @Test
+  void a_job_is_at_the_trainer_that_spoke_of_it_last() {
+    progress.proposed(job("a"));
+    progress.runs("s", "a", run("trainer-1", 1, 50, 1));
+    progress.runs("s", "a", run("trainer-2", 2, 25, 2));
+    assertThat(progress.trainers())
+        .extracting(Trainer::name, Trainer::jobId)
+        .containsExactly(tuple("trainer-1", null), tuple("trainer-2", "a"));
+    progress.ended("s", "a", completed("trainer-2"));
+    assertThat(progress.trainers())
+        .extracting(Trainer::jobId, Trainer::ended)
+        .containsExactly(tuple(null, 0), tuple(null, 1));
+  }
+
+  @Test
+  void trainers_that_are_long_gone_make_room() {
+    for (var i = 0; i < 1100; i++) {
+      var job = job("job-" + i);
+      progress.proposed(job);
+      progress.runs("s", job.jobId(), run("trainer-%04d".formatted(i), 1, 1, i));
+    }
+    assertThat(progress.trainers()).hasSize(1000);
+    assertThat(progress.trainers().getFirst().name()).isEqualTo("trainer-0100");
+  }
+
+  @Test
+  void candidates_are_counted_by_band_and_latency_and_a_batch_counts_once() {
+    progress.search(search());
+    var batch =
+        new CandidateBatch(
+            "s",
+            0,
+            10,
+            20,
+            "v1",
+            90,
+            700,
+            6,
+            new int[] {0, 0, 1, 0},
+            new double[] {100, 101, 600, 400});
+    progress.candidates(batch);
+    progress.candidates(batch);
+    var candidates = progress.overview("s").candidates();
+    assertThat(candidates.sampled()).isEqualTo(10);
+    assertThat(candidates.outside()).isEqualTo(6);
+    assertThat(candidates.bands())
+        .extracting(Candidates.BandCount::candidates)
+        .containsExactly(3L, 1L);
+    var bins = candidates.bands().getFirst().bins();
+    assertThat(bins).extracting(Candidates.Bin::candidates).containsExactly(2L, 1L);
+    assertThat(bins.getFirst().fromMicros()).isLessThanOrEqualTo(100);
+    assertThat(bins.getFirst().belowMicros()).isGreaterThan(101);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void the_order_of_the_facts_does_not_matter(long seed) {
+    var facts = new ArrayList<Runnable>();
+    facts.add(() -> progress.search(search()));
+    for (var i = 0; i < 8; i++) {
+      var job = "job-" + i;
+      facts.add(() -> progress.proposed(job(job)));
+      facts.add(() -> progress.runs("s", job, run("trainer-" + job, 1, 50, 1)));
+      if (i % 2 == 0) {
+        facts.add(() -> progress.ended("s", job, completed("trainer-" + job)));
+      }
+    }
+    facts.forEach(Runnable::run);
+    var expected = progress.overview("s").trainings();
+    progress = new Progress();
+    facts.addAll(List.copyOf(facts.subList(0, 5)));
+    Collections.shuffle(
+        facts, Random.from(RandomGeneratorFactory.of("L64X128MixRandom").create(seed)));
+    facts.forEach(Runnable::run);
+    for (var state : Training.State.values()) {
+      assertThat(progress.overview("s").count(state))
+          .as("%s", state)
+          .isEqualTo(expected.getOrDefault(state, 0));
+    }
+  }
+
+  private static Search search() {
+    return new Search(
+        "s",
+        "running",
+        null,
+        NOON,
+        NOON,
+        new Search.Spec(
+            "test",
+            Spaces.quickstart(),
+            "v100",
+            "fashion-mnist",
+            "bayesian",
+            new Criteria(
+                List.of(new Criteria.Band("fast", 0, 500), new Criteria.Band("slow", 500, 1000)),
+                new Criteria.Objective(0.05, 0.6),
+                new Criteria.Targets(0, null, null)),
+            10,
+            2,
+            100));
+  }
+
+  private static Job job(String jobId) {
+    return new Job(
+        jobId, "s", 0, "fast", 0, true, 20, new Network(List.of(28, 8), 400, 1000, 10_000), NOON);
+  }
+
+  private static Run run(String trainer, int attempt, int step, long seconds) {
+    return new Run(
+        trainer,
+        "cpu",
+        attempt,
+        step,
+        1000,
+        0,
+        20,
+        1.5,
+        null,
+        900,
+        null,
+        NOON.plusSeconds(seconds));
+  }
+
+  private static End completed(String trainer) {
+    return new End(
+        new Outcome.Completed(0.5, 0.8, "s/a"),
+        trainer,
+        "cpu",
+        1,
+        List.of(),
+        List.of(),
+        NOON,
+        NOON.plusSeconds(60));
+  }
+}
