@@ -17,26 +17,30 @@ class AllocationTest {
     var macs = grid.cost(Layer::macs);
     var random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
     var width = grid.space().genes().size();
-    var packed = new int[ENCODINGS * width];
+    var packed = new short[ENCODINGS * width];
     for (var i = 0; i < ENCODINGS; i++) {
-      System.arraycopy(grid.space().random(random).toArray(), 0, packed, i * width, width);
+      var encoding = grid.space().random(random);
+      for (var gene = 0; gene < width; gene++) {
+        packed[i * width + gene] = (short) encoding.gene(gene);
+      }
     }
-    sum(macs, packed, width); // loads what is loaded once
+    var found = grid.cells();
+    sum(macs, found, packed, width); // loads what is loaded once
 
     var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     var thread = Thread.currentThread().threadId();
     var before = threads.getThreadAllocatedBytes(thread);
-    var sum = sum(macs, packed, width);
+    var sum = sum(macs, found, packed, width);
     var allocated = threads.getThreadAllocatedBytes(thread) - before;
 
     assertThat(sum).isPositive();
     assertThat(allocated).as("bytes for %d encodings", ENCODINGS).isLessThan(ENCODINGS);
   }
 
-  private static double sum(AdditiveCost cost, int[] packed, int width) {
+  private static double sum(AdditiveCost cost, LayerCells found, short[] packed, int width) {
     var sum = 0.0;
     for (var offset = 0; offset < packed.length; offset += width) {
-      sum += cost.of(packed, offset);
+      sum += found.find(packed, offset) ? cost.of(found) : Double.NaN;
     }
     return sum;
   }
