@@ -8,6 +8,8 @@ import gpunas.formats.gpunet.GpunetJson;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
 import gpunas.formats.onnx.OnnxOptions.Batch;
+import gpunas.formats.safetensors.Safetensors;
+import gpunas.searchspace.Network;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ITypeConverter;
@@ -31,9 +34,8 @@ import picocli.CommandLine.TypeConversionException;
     name = "export",
     mixinStandardHelpOptions = true,
     description =
-        "Writes a network as NVIDIA's GPUNet JSON, as a picture, or as ONNX. The weights of the ONNX"
-            + " model are random: it is there to be timed. A search exports the networks it trained"
-            + " itself.")
+        "Writes a network as NVIDIA's GPUNet JSON, as a picture, or as ONNX. Without --weights those"
+            + " of the ONNX model are random: it is there to be timed.")
 final class ExportCommand implements Callable<Integer> {
 
   /** What is written. */
@@ -75,6 +77,14 @@ final class ExportCommand implements Callable<Integer> {
   private boolean externalData;
 
   @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description =
+          "ONNX: trained weights of this network: weights.safetensors among what a search leaves of"
+              + " it. Default: random ones.")
+  private @Nullable Path weightsFile;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       description = "ONNX: source of the random weights. Default: ${DEFAULT-VALUE}.")
@@ -111,9 +121,11 @@ final class ExportCommand implements Callable<Integer> {
 
   private void writeOnnx(NetworkDescription description) throws IOException {
     var network = description.network();
-    var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-    var weights = Weights.random(Parameters.of(network), random);
-    var folded = OnnxOptions.deployment().with(metadata(description));
+    var values = values(network);
+    var metadata = metadata(description);
+    metadata.putAll(values.metadata());
+    var folded = OnnxOptions.deployment().with(metadata);
+    var weights = values.weights();
     var dynamic = keepBatchNorm ? folded.withBatchNormKept() : folded;
     var onnx = batch == 0 ? dynamic : dynamic.with(new Batch.Fixed(batch));
     if (externalData) {
@@ -123,10 +135,32 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
+  /** What the weights are, and what is known about them. */
+  private record Values(Weights weights, Map<String, String> metadata) {}
+
+  private Values values(Network network) {
+    var parameters = Parameters.of(network);
+    if (weightsFile == null) {
+      var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+      return new Values(
+          Weights.random(parameters, random), Map.of("weights", "random, seed " + seed));
+    }
+    Safetensors file;
+    try {
+      file = Safetensors.read(Files.readAllBytes(weightsFile));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "The weights %s cannot be read: %s".formatted(weightsFile, e), e);
+    }
+    var metadata = new LinkedHashMap<>(file.metadata());
+    metadata.remove(Safetensors.CHECKSUM);
+    metadata.put("weights", "trained");
+    return new Values(file.weights(parameters), metadata);
+  }
+
   private Map<String, String> metadata(NetworkDescription description) {
     var metadata = new LinkedHashMap<String, String>();
     metadata.put("gpunas", Gpunas.VERSION);
-    metadata.put("weights", "random, seed " + seed);
     if (description.encoding() != null) {
       metadata.put("space", description.space().name());
       metadata.put("encoding", description.encoding().toString());

@@ -2,19 +2,31 @@ package gpunas.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
+import gpunas.formats.Parameters;
+import gpunas.formats.Weights;
 import gpunas.formats.gpunet.GpunetJson;
 import gpunas.formats.onnx.OnnxModels;
+import gpunas.formats.onnx.OnnxOptions;
+import gpunas.formats.safetensors.Safetensors;
+import gpunas.formats.safetensors.Safetensors.Tensor;
 import gpunas.searchspace.Encoding;
+import gpunas.searchspace.Network;
 import gpunas.searchspace.Padding;
 import gpunas.searchspace.Spaces;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,10 +52,13 @@ class ExportCommandTest {
     return CommandRun.of(new ExportCommand(), arguments.toArray(String[]::new));
   }
 
+  private CommandRun written() {
+    return new CommandRun(0, "Wrote %s.%n".formatted(out), "");
+  }
+
   @Test
   void nvidias_json_is_the_network_again() throws IOException {
-    assertThat(export("nvidia-json"))
-        .isEqualTo(new CommandRun(0, "Wrote %s.%n".formatted(out), ""));
+    assertThat(export("nvidia-json")).isEqualTo(written());
     assertThat(GpunetJson.read(Files.readString(out), Padding.SAME))
         .isEqualTo(Spaces.quickstart().decode(Encoding.parse(SMALL)));
   }
@@ -64,6 +79,74 @@ class ExportCommandTest {
           .containsEntry("encoding", SMALL);
       var input = (TensorInfo) session.getInputInfo().get(OnnxModels.INPUT).getInfo();
       assertThat(input.getShape()).containsExactly(4, 1, 28, 28);
+    }
+  }
+
+  @Test
+  void onnx_takes_trained_weights_and_what_is_known_of_them() throws IOException, OrtException {
+    var network = Spaces.quickstart().decode(Encoding.parse(SMALL));
+    var file = weightsOf(network, Map.of("top1", "0.875"));
+    assertThat(export("onnx", "--weights", file.toString())).isEqualTo(written());
+    var expected = OnnxModels.of(network, weights(network), OnnxOptions.deployment());
+    assertThat(logits(Files.readAllBytes(out), network)).isEqualTo(logits(expected, network));
+    try (var session = OrtEnvironment.getEnvironment().createSession(out.toString())) {
+      assertThat(session.getMetadata().getCustomMetadata())
+          .containsEntry("weights", "trained")
+          .containsEntry("top1", "0.875")
+          .containsEntry("encoding", SMALL);
+    }
+  }
+
+  @Test
+  void weights_of_another_network_are_refused() throws IOException {
+    var wider = Spaces.quickstart().decode(Encoding.parse(SMALL.replace("28,8,", "28,16,")));
+    var run = export("onnx", "--weights", weightsOf(wider, Map.of()).toString());
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.errors()).contains("another network").contains("stage0.layer0");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void a_damaged_file_of_weights_is_refused() throws IOException {
+    var network = Spaces.quickstart().decode(Encoding.parse(SMALL));
+    var file = weightsOf(network, Map.of());
+    var bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(file, bytes);
+    assertThat(export("onnx", "--weights", file.toString()).errors()).contains("checksum");
+    Files.write(file, Arrays.copyOf(bytes, 100));
+    assertThat(export("onnx", "--weights", file.toString()).errors()).contains("beginning");
+    assertThat(export("onnx", "--weights", folder + "/nothing").errors())
+        .contains("cannot be read");
+  }
+
+  private Path weightsOf(Network network, Map<String, String> metadata) throws IOException {
+    var weights = weights(network);
+    var tensors = new LinkedHashMap<String, Tensor>();
+    for (var parameter : Parameters.of(network)) {
+      tensors.put(parameter.name(), new Tensor(parameter.shape(), weights.get(parameter.name())));
+    }
+    var file = folder.resolve("weights.safetensors");
+    try (var stream = Files.newOutputStream(file)) {
+      new Safetensors(metadata, tensors).write(stream);
+    }
+    return file;
+  }
+
+  private static Weights weights(Network network) {
+    return Weights.random(
+        Parameters.of(network), RandomGeneratorFactory.of("L64X128MixRandom").create(5));
+  }
+
+  private static float[][] logits(byte[] model, Network network) throws OrtException {
+    var environment = OrtEnvironment.getEnvironment();
+    var pixels = new float[(int) network.input().size()];
+    Arrays.fill(pixels, 0.5f);
+    var shape = new long[] {1, 1, 28, 28};
+    try (var session = environment.createSession(model);
+        var image = OnnxTensor.createTensor(environment, FloatBuffer.wrap(pixels), shape);
+        var result = session.run(Map.of(OnnxModels.INPUT, image))) {
+      return (float[][]) result.get(0).getValue();
     }
   }
 

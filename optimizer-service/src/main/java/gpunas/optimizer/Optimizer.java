@@ -7,11 +7,11 @@ import java.util.random.RandomGenerator;
 public interface Optimizer {
 
   /**
-   * Takes in all finished trials, in the order in which their candidates were proposed; what was
-   * told before is forgotten. Answers depend on this list alone, not on how often something was
-   * told, so a process that is told the same later answers the same; and a list that goes on where
-   * the last one ended costs little. Of two trials of one candidate at one fidelity, the one with
-   * more trainings counts.
+   * Takes in all finished trials, in an order that never changes, for example that of their
+   * results' arrival; what was told before is forgotten. Answers depend on this list alone, not on
+   * how often something was told, so a process that is told the same later answers the same; and a
+   * list that goes on where the last one ended costs little. Of two trials of one candidate at one
+   * fidelity, the one with more trainings counts.
    */
   void tell(List<FinishedTrial> finished);
 

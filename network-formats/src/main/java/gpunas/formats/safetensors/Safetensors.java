@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import gpunas.formats.Parameter;
+import gpunas.formats.Weights;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,6 +120,33 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
       throw new IOException("The values of a safetensors file are damaged: another checksum.");
     }
     return new Safetensors(metadata, tensors);
+  }
+
+  /**
+   * The tensors as weights of a network.
+   *
+   * @throws IllegalArgumentException if they are not those of just these parameters
+   */
+  public Weights weights(List<Parameter> parameters) {
+    var values = new HashMap<String, float[]>();
+    for (var parameter : parameters) {
+      var tensor = tensors.get(parameter.name());
+      if (tensor == null || !tensor.shape().equals(parameter.shape())) {
+        throw new IllegalArgumentException(
+            "The weights are of another network: for %s, shape %s, there %s."
+                .formatted(
+                    parameter.name(),
+                    parameter.shape(),
+                    tensor == null ? "is nothing" : "is the shape " + tensor.shape()));
+      }
+      values.put(parameter.name(), tensor.values());
+    }
+    if (tensors.size() != values.size()) {
+      throw new IllegalArgumentException(
+          "The weights are of another network: %d arrays, but the network has %d parameters."
+              .formatted(tensors.size(), values.size()));
+    }
+    return Weights.of(values);
   }
 
   private static Tensor tensor(Entry entry, ByteBuffer values) throws IOException {

@@ -92,6 +92,13 @@ final class Export {
     metadata.put("encoding", job.encoding().toString());
     metadata.put("dataset", job.dataset());
     metadata.put("top1", String.valueOf(trained.validation().top1()));
+    var latency = job.latency();
+    if (latency != null) {
+      metadata.put("latencyMicros", String.valueOf(latency.micros()));
+      if (latency.table() != null) {
+        metadata.put("latencyTable", latency.table());
+      }
+    }
     metadata.put("preprocessing", "pixel / 255, not normalised further; NCHW");
     return metadata;
   }
