@@ -84,6 +84,20 @@ public final class SearchCommand {
     steer(options, id, "cancel");
   }
 
+  @Command(
+      name = "priority",
+      mixinStandardHelpOptions = true,
+      description =
+          "Gives a search another priority. While one of higher priority runs, those below it have"
+              + " fewer trainings under way. 0 is usual, 100 the highest, -100 the lowest.")
+  void priority(
+      @Mixin ServerOptions options,
+      @Parameters(paramLabel = "ID", description = ID) String id,
+      @Parameters(paramLabel = "N", description = "The priority; -- before a negative one.")
+          int priority) {
+    steer(options, id, "priority?value=" + priority);
+  }
+
   private static void steer(ServerOptions options, String id, String action) {
     JsonNode search = options.server().post(path(id, "/" + action), YAML, NOTHING);
     options.show(search, SearchText::state);

@@ -54,6 +54,12 @@ public final class Server {
     return json(send(request.header("Content-Type", contentType).build(), BodyHandlers.ofString()));
   }
 
+  /** Puts a body in its place and returns the answer. */
+  public JsonNode put(String path, String contentType, byte[] body) {
+    var request = request(path).PUT(BodyPublishers.ofByteArray(body));
+    return json(send(request.header("Content-Type", contentType).build(), BodyHandlers.ofString()));
+  }
+
   /** Hands on the data of each server-sent event until the service ends the stream. */
   public void follow(String path, Consumer<JsonNode> data) {
     var request = request(path).GET().header("Accept", "text/event-stream").build();

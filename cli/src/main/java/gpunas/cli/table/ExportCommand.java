@@ -1,5 +1,6 @@
 package gpunas.cli.table;
 
+import gpunas.cli.server.ServerOption;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var file = out == null ? Path.of(id + ".json") : out;
-    var table = server.get(id);
+    var table = new ServedTables(server.server()).get(id);
     TableFiles.write(table, file);
     spec.commandLine().getOut().println("%s, written to %s".formatted(table, file));
     return ExitCode.OK;

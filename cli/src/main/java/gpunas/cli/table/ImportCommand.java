@@ -1,5 +1,6 @@
 package gpunas.cli.table;
 
+import gpunas.cli.server.ServerOption;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +29,7 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var table = TableFiles.read(file);
-    server.put(table);
+    new ServedTables(server.server()).put(table);
     spec.commandLine().getOut().println("%s is there for searches".formatted(table));
     return ExitCode.OK;
   }

@@ -1,5 +1,6 @@
 package gpunas.cli.table;
 
+import gpunas.cli.server.ServerOption;
 import gpunas.latency.table.LatencyTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,6 @@ final class ShowCommand implements Callable<Integer> {
             || table.endsWith(".json")
             || table.endsWith(".csv")
         ? TableFiles.read(file)
-        : server.get(table);
+        : new ServedTables(server.server()).get(table);
   }
 }

@@ -128,7 +128,7 @@ class TableCommandTest {
     } finally {
       server.stop(0);
     }
-    assertThat(run("show", "t", at).errors).contains("No latency service answers at http://127");
+    assertThat(run("show", "t", at).errors).contains("Nothing answers at http://127");
   }
 
   private Run measure(String... more) throws IOException {

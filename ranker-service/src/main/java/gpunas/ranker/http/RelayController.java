@@ -10,6 +10,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Error;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Put;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class RelayController {
   private static final byte[] NOTHING = {};
-  private static final Set<String> ACTIONS = Set.of("pause", "resume", "cancel");
+  private static final Set<String> ACTIONS = Set.of("pause", "resume", "cancel", "priority");
 
   private final Relay sampler;
   private final Relay latency;
@@ -57,16 +58,17 @@ final class RelayController {
   }
 
   /**
-   * Pauses, resumes or cancels a search.
+   * Pauses, resumes or cancels a search, or gives it another priority ({@code ?value=N}).
    *
-   * @param action pause, resume or cancel
+   * @param action pause, resume, cancel or priority
    */
   @Post(value = "/searches/{searchId}/{action}", consumes = MediaType.ALL)
   HttpResponse<?> change(HttpRequest<?> request, String searchId, String action) {
     if (!ACTIONS.contains(action)) {
       throw new HttpStatusException(
           HttpStatus.NOT_FOUND,
-          "A search cannot be told to %s; expected pause, resume or cancel.".formatted(action));
+          "A search cannot be told to %s; expected pause, resume, cancel or priority."
+              .formatted(action));
     }
     return command(request, null);
   }
@@ -81,6 +83,13 @@ final class RelayController {
   @Get("/tables/{tableId}")
   HttpResponse<?> table(HttpRequest<?> request, String tableId) {
     return latency.send(request, NOTHING);
+  }
+
+  /** Takes in a latency table measured elsewhere; one that is there is never changed. */
+  @Put(value = "/tables/{tableId}", consumes = MediaType.ALL)
+  HttpResponse<?> importTable(
+      HttpRequest<?> request, String tableId, @Body byte @Nullable [] table) {
+    return latency.send(request, table == null ? NOTHING : table);
   }
 
   @Error(exception = Relay.Unreachable.class)
