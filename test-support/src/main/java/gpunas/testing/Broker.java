@@ -1,7 +1,6 @@
 package gpunas.testing;
 
 import gpunas.embedded.EmbeddedKafka;
-import gpunas.schemas.LayersMissing;
 import gpunas.schemas.Topic;
 import gpunas.schemas.WireCodec;
 import java.nio.file.Path;
@@ -32,8 +31,6 @@ public final class Broker implements AutoCloseable {
    * @param directory where it keeps its data
    */
   public Broker(Path directory) {
-    // Avro's builders make default values of our classes only once the codec has vouched for them.
-    var _ = WireCodec.encode(new LayersMissing("", List.of()));
     this.kafka = EmbeddedKafka.start(directory);
   }
 

@@ -4,7 +4,6 @@ import gpunas.latency.Band;
 import gpunas.latency.SampledBatch;
 import gpunas.schemas.BandSpec;
 import gpunas.schemas.CandidatesSampled;
-import gpunas.schemas.LayersMissing;
 import gpunas.schemas.ObjectiveSpec;
 import gpunas.schemas.RecipeSpec;
 import gpunas.schemas.Search;
@@ -12,23 +11,16 @@ import gpunas.schemas.SearchSpec;
 import gpunas.schemas.SearchState;
 import gpunas.schemas.SpaceCodec;
 import gpunas.schemas.TargetsSpec;
-import gpunas.schemas.WireCodec;
 import gpunas.searchspace.SearchSpace;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 
 /** What other services write. */
 public final class WireSamples {
 
   private static final Instant AT = Instant.ofEpochMilli(1_700_000_000_000L);
-
-  static {
-    // Avro makes records of ours, defaults among them, once the codec has said that it may.
-    var _ = WireCodec.encode(new LayersMissing("", List.of()));
-  }
 
   private WireSamples() {}
 
