@@ -44,7 +44,17 @@ class SpecSchemaTest {
 
   @Test
   void the_example_is_valid() throws Exception {
-    assertThat(mistakes(Files.readString(Path.of("../examples/search.yaml")))).isEmpty();
+    var example = Files.readString(Path.of("../examples/search.yaml"));
+    assertThat(mistakes(example)).isEmpty();
+    assertThat(SpecReader.read(example.getBytes(UTF_8)).name()).isEqualTo("example");
+  }
+
+  @Test
+  void the_readmes_example_is_valid() throws Exception {
+    var readme = Files.readString(Path.of("../README.md"));
+    var example = readme.split("```yaml\n", 2)[1].split("```", 2)[0];
+    assertThat(mistakes(example)).isEmpty();
+    assertThat(SpecReader.read(example.getBytes(UTF_8)).name()).isEqualTo("clothes");
   }
 
   @Test
