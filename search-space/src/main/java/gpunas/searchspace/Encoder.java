@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class Encoder {
 
   private final SearchSpace space;
+  private final Decoder decoder;
 
   Encoder(SearchSpace space) {
     this.space = space;
+    decoder = new Decoder(space);
   }
 
   Encoded encode(Network network) {
@@ -32,8 +34,8 @@ final class Encoder {
               .formatted(stages.getLast().number(), space, space.stages().size()));
     }
     var proposal = propose(network.input(), stem.getFirst(), stages);
-    var image = space.image(network.input().height());
-    var expectedStem = space.stem(image, proposal.gene(SearchSpace.STEM_FILTERS));
+    var image = decoder.image(network.input().height());
+    var expectedStem = decoder.stem(image, proposal.gene(SearchSpace.STEM_FILTERS));
     if (!stem.getFirst().equals(expectedStem)) {
       return different("the stem", stem.getFirst(), LayerKey.of(expectedStem));
     }
@@ -47,7 +49,7 @@ final class Encoder {
         }
       }
     }
-    var expectedTail = space.tail(tail.getFirst().input());
+    var expectedTail = decoder.tail(tail.getFirst().input());
     return tail.getFirst().equals(expectedTail)
         ? new Encoded.As(proposal)
         : different("the tail", tail.getFirst(), LayerKey.of(expectedTail));
@@ -61,7 +63,7 @@ final class Encoder {
       return choices.type().name().toLowerCase(Locale.ROOT);
     }
     var stride = index == 0 ? choices.stride() : 1;
-    return LayerKey.of(space.layer(stage.number() - 1, layer.input(), proposal, stride));
+    return LayerKey.of(decoder.layer(stage.number() - 1, layer.input(), proposal, stride));
   }
 
   private Encoding propose(Shape input, Layer stem, List<Stage> stages) {

@@ -19,6 +19,7 @@ import java.util.function.ToDoubleFunction;
 public final class LayerGrid {
 
   private final SearchSpace space;
+  private final Decoder decoder;
   private final Map<Layer, Integer> layers = new LinkedHashMap<>();
   private final int[][] stems;
   private final int[][] stemOutputs;
@@ -29,15 +30,14 @@ public final class LayerGrid {
   /** Lays out a space. */
   public LayerGrid(SearchSpace space) {
     this.space = space;
+    decoder = new Decoder(space);
     var maps = new LinkedHashMap<Shape, Integer>();
     stems = new int[space.resolutions().size()][space.stem().filters().size()];
     stemOutputs = new int[stems.length][stems[0].length];
     for (var r = 0; r < stems.length; r++) {
       var side = space.resolutions().value(r);
       for (var f = 0; f < stems[r].length; f++) {
-        var layer =
-            space.stem(
-                new Shape(space.inputChannels(), side, side), space.stem().filters().value(f));
+        var layer = decoder.stem(decoder.image(side), space.stem().filters().value(f));
         stems[r][f] = indexOf(layer);
         stemOutputs[r][f] = indexOf(layer.output(), maps);
       }
@@ -47,7 +47,7 @@ public final class LayerGrid {
       stages.add(new StageGrid(i, List.copyOf(maps.keySet()), outputs));
       maps = outputs;
     }
-    tails = maps.keySet().stream().mapToInt(map -> indexOf(space.tail(map))).toArray();
+    tails = maps.keySet().stream().mapToInt(map -> indexOf(decoder.tail(map))).toArray();
     index = new CellIndex(this);
   }
 
@@ -140,12 +140,12 @@ public final class LayerGrid {
         for (var cell = 0; cell < cells; cell++) {
           spread(cell, values);
           var encoding = Encoding.of(values);
-          var layer = space.layer(index, inputs.get(input), encoding, choices.stride());
+          var layer = decoder.layer(index, inputs.get(input), encoding, choices.stride());
           first[input * cells + cell] = indexOf(layer);
           output[input * cells + cell] = indexOf(layer.output(), outputs);
           repeated[input * cells + cell] =
               choices.layers().value(choices.layers().size() - 1) > 1
-                  ? indexOf(space.layer(index, layer.output(), encoding, 1))
+                  ? indexOf(decoder.layer(index, layer.output(), encoding, 1))
                   : first[input * cells + cell];
         }
         if (choices.layers().contains(0)) {

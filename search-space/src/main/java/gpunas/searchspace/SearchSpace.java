@@ -1,7 +1,6 @@
 package gpunas.searchspace;
 
 import gpunas.searchspace.Gene.Property;
-import gpunas.searchspace.Network.Stage;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -37,8 +36,8 @@ public final class SearchSpace {
   private final Choices resolutions;
   private final StemChoices stem;
   private final List<StageChoices> stages;
-  private final List<StageGenes> stageGenes = new ArrayList<>();
-  private final List<Gene> genes = new ArrayList<>();
+  private final List<StageGenes> stageGenes;
+  private final List<Gene> genes;
 
   /**
    * @param name for people
@@ -75,11 +74,15 @@ public final class SearchSpace {
     this.stem = stem;
     this.stages = List.copyOf(stages);
 
-    genes.add(new Gene(-1, Property.RESOLUTION, resolutions));
-    genes.add(new Gene(0, Property.FILTERS, stem.filters()));
+    var all = new ArrayList<Gene>();
+    all.add(new Gene(-1, Property.RESOLUTION, resolutions));
+    all.add(new Gene(0, Property.FILTERS, stem.filters()));
+    var ofStages = new ArrayList<StageGenes>();
     for (var i = 0; i < stages.size(); i++) {
-      stageGenes.add(StageGenes.append(i + 1, stages.get(i), genes));
+      ofStages.add(StageGenes.append(i + 1, stages.get(i), all));
     }
+    genes = List.copyOf(all);
+    stageGenes = List.copyOf(ofStages);
   }
 
   /** For people. */
@@ -130,7 +133,7 @@ public final class SearchSpace {
 
   /** The genes in order; an encoding has one integer for each. */
   public List<Gene> genes() {
-    return List.copyOf(genes);
+    return genes;
   }
 
   /** Where the genes of a stage stand. */
@@ -207,26 +210,7 @@ public final class SearchSpace {
    *     makes no layer
    */
   public Network decode(Encoding encoding) {
-    if (encoding.size() != genes.size()) {
-      throw new IllegalArgumentException(
-          "An encoding of %s has %d genes, but %d were given. Maybe it was made for another space."
-              .formatted(name, genes.size(), encoding.size()));
-    }
-    requirePossible(encoding, RESOLUTION);
-    requirePossible(encoding, STEM_FILTERS);
-    var input = image(encoding.gene(RESOLUTION));
-    var decoded = new ArrayList<Stage>();
-    Layer last = stem(input, encoding.gene(STEM_FILTERS));
-    decoded.add(new Stage(0, List.of(last)));
-    for (var i = 0; i < stages.size(); i++) {
-      var layers = layers(i, last.output(), encoding);
-      if (!layers.isEmpty()) {
-        decoded.add(new Stage(i + 1, layers));
-        last = layers.getLast();
-      }
-    }
-    decoded.add(new Stage(decoded.getLast().number() + 1, List.of(tail(last.output()))));
-    return new Network(input, decoded);
+    return new Decoder(this).decode(encoding);
   }
 
   /**
@@ -287,77 +271,6 @@ public final class SearchSpace {
     }
     found.remove(centre);
     return List.copyOf(found);
-  }
-
-  /** The input of a network. */
-  Shape image(int resolution) {
-    return new Shape(inputChannels, resolution, resolution);
-  }
-
-  /** The stem on an image. */
-  Layer stem(Shape input, int filters) {
-    return new Layer.Conv(input, filters, stem.kernel(), stem.stride(), stem.activation());
-  }
-
-  /** The tail on the last feature map. */
-  Layer tail(Shape input) {
-    return new Layer.Tail(input, tailWidth, classes);
-  }
-
-  /** The layers of the stage at {@code index}; none if it is absent. */
-  private List<Layer> layers(int index, Shape input, Encoding encoding) {
-    var depth = encoding.gene(stageGenes.get(index).layers());
-    if (depth == 0) {
-      return List.of();
-    }
-    stageGenes.get(index).positions().forEach(position -> requirePossible(encoding, position));
-    var layers = new ArrayList<Layer>();
-    layers.add(layer(index, input, encoding, stages.get(index).stride()));
-    while (layers.size() < depth) {
-      layers.add(layer(index, layers.getLast().output(), encoding, 1));
-    }
-    return layers;
-  }
-
-  /** A layer of the stage at {@code index}, chosen by the stage's genes, on the given input. */
-  Layer layer(int index, Shape input, Encoding encoding, int stride) {
-    var stage = stages.get(index);
-    var at = stageGenes.get(index);
-    var filters = at.filters() < 0 ? input.channels() : encoding.gene(at.filters());
-    var kernel = encoding.gene(at.kernel());
-    var activation = Activation.ofGene(encoding.gene(at.activation()));
-    return switch (stage.type()) {
-      case CONV -> new Layer.Conv(input, filters, kernel, stride, activation);
-      case FUSED_IRB ->
-          new Layer.FusedIrb(
-              input,
-              filters,
-              kernel,
-              stride,
-              encoding.gene(at.expansion()),
-              encoding.gene(at.squeezeExcite()) == 1,
-              activation,
-              padding);
-      case IRB ->
-          new Layer.Irb(
-              input,
-              filters,
-              kernel,
-              stride,
-              encoding.gene(at.expansion()),
-              encoding.gene(at.squeezeExcite()) == 1,
-              activation);
-    };
-  }
-
-  private void requirePossible(Encoding encoding, int position) {
-    var gene = genes.get(position);
-    var value = encoding.gene(position);
-    if (!gene.property().isPossible(value)) {
-      throw new IllegalArgumentException(
-          "Gene %d (%s) is %d; expected %s."
-              .formatted(position, gene.name(), value, gene.property().possible()));
-    }
   }
 
   private void requireMember(Encoding encoding) {
