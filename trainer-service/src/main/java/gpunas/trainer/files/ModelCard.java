@@ -45,12 +45,12 @@ final class ModelCard {
     ## Use it
 
     `model.onnx` takes pixels divided by 255, not normalised further, as
-    (batch, %d, %d, %d), channels in the order red, green, blue, and gives class scores before
-    softmax. Batch normalisations are folded into the convolutions.
+    (batch, %d, %d, %d)%s, and gives class scores before softmax. Batch normalisations
+    are folded into the convolutions.
 
     A TensorRT engine for the device that it is to run on:
 
-        trtexec --onnx=model.onnx --fp16 --saveEngine=model.engine \
+        trtexec --onnx=model.onnx --fp16 --saveEngine=model.engine \\
           --minShapes=%s --optShapes=%s --maxShapes=%s
 
     ## Train it fully
@@ -84,6 +84,7 @@ final class ModelCard {
             input.channels(),
             input.height(),
             input.width(),
+            input.channels() == 3 ? " with channels red, green, blue" : "",
             batch(1, input),
             batch(1, input),
             batch(8, input));
@@ -104,7 +105,7 @@ final class ModelCard {
       return "not known";
     }
     var table = latency.table() == null ? "" : ", by the table " + latency.table();
-    return "%.4f ms predicted, batch 1%s".formatted(latency.micros() / 1000, table);
+    return String.format(Locale.ROOT, "%.4f ms predicted%s", latency.micros() / 1000, table);
   }
 
   /** Wilson's interval, which stays within 0 and 1. */

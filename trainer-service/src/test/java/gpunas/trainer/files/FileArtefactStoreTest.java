@@ -168,7 +168,7 @@ class FileArtefactStoreTest {
 
     assertThat(Files.readString(folder(job).resolve("MODEL_CARD.md")))
         .contains("81.25 % (80.01 to 82.43)")
-        .contains("0.1230 ms predicted, batch 1, by the table my-table")
+        .contains("0.1230 ms predicted, by the table my-table")
         .contains("4000 validation images")
         .contains("trtexec --onnx=model.onnx")
         .contains("input:1x1x28x28")
