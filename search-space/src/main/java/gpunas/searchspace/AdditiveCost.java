@@ -42,31 +42,6 @@ public final class AdditiveCost {
    * @throws IllegalArgumentException if it is not of the space
    */
   public double of(Encoding encoding) {
-    return of(encoding.toArray(), 0);
-  }
-
-  /**
-   * The sum for the encoding that starts at {@code offset}.
-   *
-   * @throws IllegalArgumentException if it is not of the space
-   */
-  public double of(int[] values, int offset) {
-    var packed = new short[index.genes];
-    for (var i = 0; i < packed.length; i++) {
-      packed[i] = (short) values[offset + i];
-      if (packed[i] != values[offset + i]) {
-        throw notOfTheSpace();
-      }
-    }
-    var found = new LayerCells(index);
-    if (!found.find(packed, 0)) {
-      throw notOfTheSpace();
-    }
-    return of(found);
-  }
-
-  private static IllegalArgumentException notOfTheSpace() {
-    return new IllegalArgumentException(
-        "The encoding is not of the space that the sum is for: SearchSpace.violations says why.");
+    return of(LayerCells.of(index, encoding.toArray(), 0));
   }
 }

@@ -21,6 +21,31 @@ public final class LayerCells {
   }
 
   /**
+   * The layers of the encoding that starts at {@code offset}.
+   *
+   * @throws IllegalArgumentException if it is not of the space
+   */
+  static LayerCells of(CellIndex index, int[] values, int offset) {
+    var packed = new short[index.genes];
+    for (var i = 0; i < packed.length; i++) {
+      packed[i] = (short) values[offset + i];
+      if (packed[i] != values[offset + i]) {
+        throw notOfTheSpace();
+      }
+    }
+    var cells = new LayerCells(index);
+    if (!cells.find(packed, 0)) {
+      throw notOfTheSpace();
+    }
+    return cells;
+  }
+
+  private static IllegalArgumentException notOfTheSpace() {
+    return new IllegalArgumentException(
+        "The encoding is not of the space that the sum is for: SearchSpace.violations says why.");
+  }
+
+  /**
    * Finds the layers of the encoding that starts at {@code offset}, and whether every value of it
    * is one that the space allows. If not, what was found before is lost.
    */

@@ -71,6 +71,15 @@ public final class LayerGrid {
     return new LayerCells(index);
   }
 
+  /**
+   * The layers of the encoding that starts at {@code offset}, for any number of sums.
+   *
+   * @throws IllegalArgumentException if it is not of the space
+   */
+  public LayerCells find(int[] values, int offset) {
+    return LayerCells.of(index, values, offset);
+  }
+
   int[][] stems() {
     return stems;
   }

@@ -61,7 +61,7 @@ class LayerGridTest {
         Stream.of(first, second)
             .flatMapToInt(encoding -> java.util.Arrays.stream(encoding.toArray()))
             .toArray();
-    assertThat(QUICKSTART_MACS.of(packed, first.size()))
+    assertThat(QUICKSTART_MACS.of(QUICKSTART.find(packed, first.size())))
         .isEqualTo((double) space.decode(second).macs());
   }
 }

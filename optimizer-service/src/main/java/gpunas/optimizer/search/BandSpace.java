@@ -5,6 +5,7 @@ import gpunas.optimizer.CandidateSpace;
 import gpunas.optimizer.Gene;
 import gpunas.optimizer.Point;
 import gpunas.searchspace.Encoding;
+import gpunas.searchspace.LayerCells;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -39,16 +40,17 @@ final class BandSpace implements CandidateSpace {
   public @Nullable Candidate find(Point point) {
     var values = Points.values(costs.space(), point);
     costs.space().canonicalise(values, 0);
-    var latency = costs.latencyMicros(values);
-    return territory.contains(latency) ? candidate(values) : null;
+    var found = costs.find(values);
+    return territory.contains(costs.latencyMicros(found)) ? candidate(values, found) : null;
   }
 
   @Override
   public Candidate sample(RandomGenerator random) {
-    return candidate(pool.get(random.nextInt(pool.size())).toArray());
+    var values = pool.get(random.nextInt(pool.size())).toArray();
+    return candidate(values, costs.find(values));
   }
 
-  private Candidate candidate(int[] values) {
-    return new Candidate(Points.of(costs.space(), values), costs.of(values));
+  private Candidate candidate(int[] values, LayerCells found) {
+    return new Candidate(Points.of(costs.space(), values), costs.of(found));
   }
 }

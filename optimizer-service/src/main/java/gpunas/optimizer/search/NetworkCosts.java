@@ -4,6 +4,7 @@ import gpunas.optimizer.Cost;
 import gpunas.searchspace.AdditiveCost;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Layer;
+import gpunas.searchspace.LayerCells;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.SearchSpace;
 import java.util.function.ToDoubleFunction;
@@ -11,7 +12,7 @@ import java.util.function.ToDoubleFunction;
 /** Costs of any network of a space, by array reads. */
 public final class NetworkCosts {
 
-  private final SearchSpace space;
+  private final LayerGrid grid;
   private final AdditiveCost latency;
   private final AdditiveCost macs;
   private final AdditiveCost parameters;
@@ -20,26 +21,34 @@ public final class NetworkCosts {
    * @param latencyMicros latency of a layer of the space, microseconds
    */
   public NetworkCosts(SearchSpace space, ToDoubleFunction<Layer> latencyMicros) {
-    this.space = space;
-    var grid = new LayerGrid(space);
+    grid = new LayerGrid(space);
     latency = grid.cost(latencyMicros);
     macs = grid.cost(Layer::macs);
     parameters = grid.cost(Layer::parameters);
   }
 
   SearchSpace space() {
-    return space;
+    return grid.space();
   }
 
-  double latencyMicros(int[] values) {
-    return latency.of(values, 0);
+  /** The layers of a member of the space; finding them is the dearest part of any sum. */
+  LayerCells find(int[] values) {
+    return grid.find(values, 0);
+  }
+
+  double latencyMicros(Encoding encoding) {
+    return latency.of(encoding);
+  }
+
+  double latencyMicros(LayerCells found) {
+    return latency.of(found);
   }
 
   Cost of(Encoding encoding) {
-    return of(encoding.toArray());
+    return of(find(encoding.toArray()));
   }
 
-  Cost of(int[] values) {
-    return new Cost(latency.of(values, 0), macs.of(values, 0), parameters.of(values, 0));
+  Cost of(LayerCells found) {
+    return new Cost(latency.of(found), macs.of(found), parameters.of(found));
   }
 }

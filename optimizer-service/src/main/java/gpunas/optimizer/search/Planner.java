@@ -32,7 +32,7 @@ final class Planner {
   Planner(SearchPlan plan, NetworkCosts costs, CandidatePool pool, List<Lesson> lessons) {
     this.plan = plan;
     this.pool = pool;
-    var contradiction = pool.contradiction(encoding -> costs.latencyMicros(encoding.toArray()));
+    var contradiction = pool.contradiction(costs::latencyMicros);
     tableChanged = contradiction == null ? null : tableChanged(contradiction, costs);
     var trials = new Trials(plan.rungs(), costs, lessons);
     searches = searches(plan, pool, costs, trials);
@@ -112,6 +112,6 @@ final class Planner {
             plan.tableId(),
             contradiction.encoding().toList(),
             contradiction.latencyMicros() / 1000,
-            costs.latencyMicros(contradiction.encoding().toArray()) / 1000);
+            costs.latencyMicros(contradiction.encoding()) / 1000);
   }
 }

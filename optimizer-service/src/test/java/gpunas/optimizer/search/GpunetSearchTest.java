@@ -43,7 +43,7 @@ class GpunetSearchTest {
   }
 
   private static double latency(Encoding encoding) {
-    return COSTS.latencyMicros(encoding.toArray());
+    return COSTS.latencyMicros(encoding);
   }
 
   private static Band band() {

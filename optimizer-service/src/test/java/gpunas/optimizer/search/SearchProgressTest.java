@@ -262,7 +262,7 @@ class SearchProgressTest {
   void a_neighbour_outside_the_band_is_no_candidate() {
     var costs = new NetworkCosts(SPACE, Layer::macs);
     var member = SPACE.random(random());
-    var latency = costs.latencyMicros(member.toArray());
+    var latency = costs.latencyMicros(member);
     var space =
         new BandSpace(
             costs, new Territory(List.of(band("exact", latency, latency + 0.5))), List.of(member));
