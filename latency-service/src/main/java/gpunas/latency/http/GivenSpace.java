@@ -29,8 +29,7 @@ final class GivenSpace {
       return Spaces.quickstart();
     }
     if (!space.contains(":")) {
-      throw new InvalidDocument(
-          "space", "The space '%s' was given; %s".formatted(space, EXPECTED));
+      throw new InvalidDocument("space", "The space '%s' was given; %s".formatted(space, EXPECTED));
     }
     try {
       return SpaceYaml.read(space);
