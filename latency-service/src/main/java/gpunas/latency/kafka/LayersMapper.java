@@ -27,7 +27,7 @@ final class LayersMapper {
     return new Outgoing(
         Topics.LAYERS_MISSING,
         missing.tableId(),
-        new LayersMissing(missing.tableId(), missing.layers()));
+        new LayersMissing(missing.tableId(), missing.layers(), 0));
   }
 
   static MeasuredRound fromWire(LayersMeasured measured) {
@@ -55,7 +55,7 @@ final class LayersMapper {
             .setEntries(
                 round.micros().entrySet().stream()
                     .sorted(Map.Entry.comparingByKey())
-                    .map(entry -> new LayerLatency(entry.getKey(), entry.getValue()))
+                    .map(entry -> new LayerLatency(entry.getKey(), entry.getValue(), null))
                     .toList())
             .setAt(at)
             .build());

@@ -141,7 +141,7 @@ class LatencyServiceIT {
     publishBatch("s", 0, 10);
     topics.publish(
         Topics.CANDIDATES_SAMPLED, "s", WireSamples.sampled(batch("s", SPACE, 2, 1), 10, 9));
-    topics.publish(Topics.LAYERS_MISSING, "t", new LayersMissing("t", List.of("no layer key")));
+    topics.publish(Topics.LAYERS_MISSING, "t", new LayersMissing("t", List.of("no layer key"), 1));
 
     assertThat(awaitAnnotated("s", 2)).hasSize(2);
 
@@ -303,7 +303,7 @@ class LatencyServiceIT {
             .setRound(1)
             .setRounds(1)
             .setLayers(keys(SPACE).size())
-            .setEntries(keys(SPACE).stream().map(key -> new LayerLatency(key, 2.0)).toList())
+            .setEntries(keys(SPACE).stream().map(key -> new LayerLatency(key, 2.0, null)).toList())
             .setAt(Instant.ofEpochMilli(0))
             .build());
   }
