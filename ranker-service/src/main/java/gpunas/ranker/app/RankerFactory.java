@@ -3,10 +3,14 @@ package gpunas.ranker.app;
 import gpunas.eventloop.EventLoop;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.TopicAdmin;
+import gpunas.objectstore.Bucket;
+import gpunas.objectstore.BucketLocation;
 import gpunas.ranker.Ranker;
 import gpunas.ranker.RankerMetrics;
 import gpunas.ranker.Rankings;
 import gpunas.ranker.http.ArtefactStore;
+import gpunas.ranker.http.BucketArtefactStore;
+import gpunas.ranker.http.FileArtefactStore;
 import gpunas.ranker.http.Relay;
 import gpunas.ranker.kafka.RankerFold;
 import gpunas.ranker.progress.Progress;
@@ -20,6 +24,7 @@ import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.InstantSource;
 
 /** The whole wiring of the ranker. */
@@ -63,7 +68,10 @@ final class RankerFactory {
 
   @Singleton
   ArtefactStore artefactStore(RankerSettings settings) {
-    return new ArtefactStore(settings.artefactDirectory());
+    var place = settings.artefactDirectory();
+    return BucketLocation.isMeant(place)
+        ? new BucketArtefactStore(Bucket.open(BucketLocation.parse(place)))
+        : new FileArtefactStore(Path.of(place));
   }
 
   @Singleton

@@ -5,7 +5,7 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.exceptions.HttpStatusException;
-import io.micronaut.http.server.types.files.SystemFile;
+import io.micronaut.http.server.types.files.FileCustomizableResponseType;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
@@ -30,7 +30,7 @@ final class ArtefactsController {
 
   /** A file of a trained network. */
   @Get("/{searchId}/{jobId}/{file}")
-  SystemFile download(String searchId, String jobId, String file) {
+  FileCustomizableResponseType download(String searchId, String jobId, String file) {
     var found = store.find(searchId, jobId, file);
     if (found == null) {
       throw new HttpStatusException(
@@ -38,6 +38,6 @@ final class ArtefactsController {
           "Job %s of search %s has no file %s. Its ranking names the folder of each network."
               .formatted(jobId, searchId, file));
     }
-    return new SystemFile(found.toFile()).attach(file);
+    return found;
   }
 }

@@ -25,7 +25,7 @@ class RankerSettingsTest {
     assertThat(settings(Map.of()))
         .isEqualTo(
             new RankerSettings(
-                Path.of("artefacts"),
+                "artefacts",
                 URI.create("http://127.0.0.1:8081"),
                 URI.create("http://127.0.0.1:8082")));
   }

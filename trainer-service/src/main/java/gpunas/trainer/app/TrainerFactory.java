@@ -6,8 +6,12 @@ import gpunas.eventloop.JobQueueSettings;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TopicAdmin;
+import gpunas.objectstore.Bucket;
+import gpunas.objectstore.BucketLocation;
 import gpunas.schemas.Topics;
 import gpunas.service.RedisSettings;
+import gpunas.trainer.ArtefactStore;
+import gpunas.trainer.Checkpoints;
 import gpunas.trainer.Devices;
 import gpunas.trainer.Learners;
 import gpunas.trainer.Trainer;
@@ -15,6 +19,8 @@ import gpunas.trainer.TrainerMetrics;
 import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.djl.Torch;
+import gpunas.trainer.files.BucketArtefactStore;
+import gpunas.trainer.files.BucketCheckpoints;
 import gpunas.trainer.files.FileArtefactStore;
 import gpunas.trainer.files.FileCheckpoints;
 import gpunas.trainer.kafka.KnownSearches;
@@ -26,6 +32,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
@@ -62,14 +69,21 @@ final class TrainerFactory {
   }
 
   @Singleton
-  FileArtefactStore artefactStore(TrainerSettings settings) {
-    return new FileArtefactStore(settings.artefactDirectory(), Build.version());
+  ArtefactStore artefactStore(TrainerSettings settings) {
+    var place = settings.artefactDirectory();
+    return BucketLocation.isMeant(place)
+        ? new BucketArtefactStore(Bucket.open(BucketLocation.parse(place)), Build.version())
+        : new FileArtefactStore(Path.of(place), Build.version());
   }
 
   /** What nobody came back for is collected at every start. */
   @Singleton
-  FileCheckpoints checkpoints(TrainerSettings settings, InstantSource clock) {
-    var checkpoints = new FileCheckpoints(settings.checkpoints());
+  Checkpoints checkpoints(TrainerSettings settings, InstantSource clock) {
+    var place = settings.checkpoints();
+    var checkpoints =
+        BucketLocation.isMeant(place)
+            ? new BucketCheckpoints(Bucket.open(BucketLocation.parse(place)))
+            : new FileCheckpoints(Path.of(place));
     int collected = checkpoints.collect(clock.instant().minus(settings.keepCheckpoints()));
     if (collected > 0) {
       LOG.info("{} old checkpoints were collected.", collected);
@@ -109,8 +123,8 @@ final class TrainerFactory {
       Devices devices,
       Datasets datasets,
       ReaderThreads threads,
-      FileArtefactStore store,
-      FileCheckpoints checkpoints,
+      ArtefactStore store,
+      Checkpoints checkpoints,
       KnownSearches searches,
       Publisher publisher,
       TrainerMetrics metrics,

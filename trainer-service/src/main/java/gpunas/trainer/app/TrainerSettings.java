@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  *     the host name, which in a container is not the machine's
  * @param device what to train on
  * @param dataDirectory has a folder for each data set
- * @param artefactDirectory where trained networks go
+ * @param artefactDirectory where trained networks go: a folder, or {@code s3://BUCKET/FOLDER}
  * @param checkpointDirectory where trainings are kept between two epochs, to be seen by all
- *     trainers; default: {@code .checkpoints} in the artefact directory
+ *     trainers: the same; default: {@code .checkpoints} in the artefact directory
  * @param keepCheckpoints how long a checkpoint waits for somebody to go on from it
  * @param readerThreads how many threads decode and augment images
  * @param jobLock how long a job stays with a trainer that fell silent, 15 s to 60 s
@@ -32,8 +32,8 @@ public record TrainerSettings(
     @Nullable String host,
     @Bindable(defaultValue = "auto") DeviceChoice device,
     @Bindable(defaultValue = "data") Path dataDirectory,
-    @Bindable(defaultValue = "artefacts") Path artefactDirectory,
-    @Nullable Path checkpointDirectory,
+    @Bindable(defaultValue = "artefacts") String artefactDirectory,
+    @Nullable String checkpointDirectory,
     @Bindable(defaultValue = "7d") Duration keepCheckpoints,
     @Min(1) @Max(256) @Bindable(defaultValue = "2") int readerThreads,
     @Bindable(defaultValue = "30s") Duration jobLock,
@@ -54,10 +54,8 @@ public record TrainerSettings(
   }
 
   /** Where checkpoints are. */
-  Path checkpoints() {
-    return checkpointDirectory == null
-        ? artefactDirectory.resolve(".checkpoints")
-        : checkpointDirectory;
+  String checkpoints() {
+    return checkpointDirectory == null ? artefactDirectory + "/.checkpoints" : checkpointDirectory;
   }
 
   /** What to train on. */

@@ -12,11 +12,8 @@ import gpunas.trainer.Job;
 import gpunas.trainer.Trained;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,39 +26,37 @@ import org.slf4j.LoggerFactory;
 final class Export {
 
   private static final Logger LOG = LoggerFactory.getLogger(Export.class);
-  private static final String WEIGHTS = "weights.safetensors";
+  static final String WEIGHTS = "weights.safetensors";
 
   private Export() {}
 
-  static void write(Job job, Weights weights, Trained trained, String version, Path folder)
+  static void write(Job job, Weights weights, Trained trained, String version, FileSink files)
       throws IOException {
     var network = job.network();
     var metadata = metadata(job, trained, version);
-    writeWeights(network, weights, metadata, folder);
+    writeWeights(network, weights, metadata, files);
     if (job.topRung()) {
       var options = OnnxOptions.deployment().with(metadata);
-      Folders.write(folder, "model.onnx", OnnxModels.of(network, weights, options));
-      Folders.write(folder, "encoding.txt", job.encoding() + "\n");
-      writeGpunetJson(network, folder);
-      Folders.write(folder, "MODEL_CARD.md", ModelCard.of(job, trained, version));
+      files.write("model.onnx", OnnxModels.of(network, weights, options));
+      files.write("encoding.txt", job.encoding() + "\n");
+      writeGpunetJson(network, files);
+      files.write("MODEL_CARD.md", ModelCard.of(job, trained, version));
     }
   }
 
-  /** The weights in a folder, null if there are none. */
-  static @Nullable Weights readWeights(Path folder) throws IOException {
-    var file = folder.resolve(WEIGHTS);
-    if (!Files.exists(file)) {
-      return null;
-    }
+  /**
+   * The weights in a file that was written here.
+   *
+   * @throws IOException if it is damaged
+   */
+  static Weights readWeights(byte[] file) throws IOException {
     var values = new LinkedHashMap<String, float[]>();
-    Safetensors.read(Files.readAllBytes(file))
-        .tensors()
-        .forEach((name, tensor) -> values.put(name, tensor.values()));
+    Safetensors.read(file).tensors().forEach((name, tensor) -> values.put(name, tensor.values()));
     return Weights.of(values);
   }
 
   private static void writeWeights(
-      Network network, Weights weights, Map<String, String> metadata, Path folder)
+      Network network, Weights weights, Map<String, String> metadata, FileSink files)
       throws IOException {
     var tensors = new LinkedHashMap<String, Tensor>();
     for (var parameter : Parameters.of(network)) {
@@ -69,11 +64,11 @@ final class Export {
     }
     var bytes = new ByteArrayOutputStream();
     new Safetensors(metadata, tensors).write(bytes);
-    Folders.write(folder, WEIGHTS, bytes.toByteArray());
+    files.write(WEIGHTS, bytes.toByteArray());
   }
 
   /** Not every space's networks can be said in NVIDIA's format. */
-  private static void writeGpunetJson(Network network, Path folder) throws IOException {
+  private static void writeGpunetJson(Network network, FileSink files) throws IOException {
     String json;
     try {
       json = GpunetJson.write(network);
@@ -81,7 +76,7 @@ final class Export {
       LOG.info("Exported without network.json: {}", e.getMessage());
       return;
     }
-    Folders.write(folder, "network.json", json);
+    files.write("network.json", json);
   }
 
   private static Map<String, String> metadata(Job job, Trained trained, String version) {

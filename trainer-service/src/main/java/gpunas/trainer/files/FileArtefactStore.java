@@ -36,7 +36,8 @@ public final class FileArtefactStore implements ArtefactStore {
   @Override
   public @Nullable Completed find(Job job) {
     try {
-      var manifest = Manifest.read(folder(job));
+      var file = Folders.read(folder(job).resolve(Manifest.FILE));
+      var manifest = file == null ? null : Manifest.read(file);
       return manifest == null || !manifest.contents().equals(job.contents())
           ? null
           : completed(job, manifest);
@@ -47,12 +48,12 @@ public final class FileArtefactStore implements ArtefactStore {
 
   @Override
   public @Nullable Weights weights(Job job, String jobId) {
-    var folder = root.resolve(job.searchId(), jobId);
+    var path = root.resolve(job.searchId(), jobId, Export.WEIGHTS);
     try {
-      return Export.readWeights(folder);
+      var file = Folders.read(path);
+      return file == null ? null : Export.readWeights(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "The weights in %s could not be read: %s".formatted(folder, e.getMessage()), e);
+      throw new UncheckedIOException("%s could not be read: %s".formatted(path, e.getMessage()), e);
     }
   }
 
@@ -64,8 +65,9 @@ public final class FileArtefactStore implements ArtefactStore {
       var unfinished =
           Files.createDirectory(search.resolve("." + job.jobId() + "." + UUID.randomUUID()));
       try {
-        Export.write(job, weights, trained, version, unfinished);
-        manifest.write(unfinished);
+        FileSink files = (name, content) -> Folders.write(unfinished, name, content);
+        Export.write(job, weights, trained, version, files);
+        manifest.write(files);
         var earlier = place(unfinished, job);
         return earlier == null ? completed(job, manifest) : earlier;
       } finally {

@@ -1,9 +1,6 @@
 package gpunas.trainer.files;
 
-import static java.util.stream.Collectors.joining;
-
 import gpunas.formats.safetensors.Safetensors;
-import gpunas.formats.safetensors.Safetensors.Tensor;
 import gpunas.trainer.Checkpoint;
 import gpunas.trainer.Checkpoints;
 import gpunas.trainer.Job;
@@ -13,16 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class FileCheckpoints implements Checkpoints {
 
   private static final Logger LOG = LoggerFactory.getLogger(FileCheckpoints.class);
-  private static final String ENDING = ".safetensors";
-  private static final String CONTENTS = "contents";
-  private static final String STEP = "step";
-  private static final String LOSS_SUM = "lossSum";
-  private static final String HISTORY = "history";
 
   private final Path root;
 
@@ -53,11 +39,9 @@ public final class FileCheckpoints implements Checkpoints {
   public @Nullable Checkpoint find(Job job) {
     var file = file(job);
     try {
-      var content = Safetensors.read(Files.readAllBytes(file));
-      return job.contents().equals(content.metadata().get(CONTENTS)) ? checkpoint(content) : null;
-    } catch (NoSuchFileException e) {
-      return null;
-    } catch (IOException | IllegalArgumentException e) {
+      var content = Folders.read(file);
+      return content == null ? null : CheckpointFile.read(job, content);
+    } catch (IOException e) {
       LOG.warn("The checkpoint {} is not used: {}", file, e.getMessage());
       return null;
     }
@@ -70,7 +54,7 @@ public final class FileCheckpoints implements Checkpoints {
       var folder = Files.createDirectories(file.getParent());
       var unfinished = folder.resolve("." + job.jobId() + "." + UUID.randomUUID());
       try {
-        write(content(job, checkpoint), unfinished);
+        write(CheckpointFile.of(job, checkpoint), unfinished);
         Files.move(
             unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       } finally {
@@ -118,34 +102,8 @@ public final class FileCheckpoints implements Checkpoints {
     }
   }
 
-  private static Safetensors content(Job job, Checkpoint checkpoint) {
-    var metadata = new LinkedHashMap<String, String>();
-    metadata.put(CONTENTS, job.contents());
-    metadata.put(STEP, String.valueOf(checkpoint.step()));
-    metadata.put(LOSS_SUM, String.valueOf(checkpoint.lossSum()));
-    metadata.put(
-        HISTORY, checkpoint.history().stream().map(EpochText::write).collect(joining("\n")));
-    Map<String, Tensor> tensors = new TreeMap<>();
-    checkpoint.arrays().forEach((name, values) -> tensors.put(name, Tensor.of(values)));
-    return new Safetensors(metadata, tensors);
-  }
-
-  private static Checkpoint checkpoint(Safetensors content) {
-    var metadata = content.metadata();
-    var arrays = new HashMap<String, float[]>();
-    content.tensors().forEach((name, tensor) -> arrays.put(name, tensor.values()));
-    var history = metadata.getOrDefault(HISTORY, "");
-    return new Checkpoint(
-        Integer.parseInt(metadata.getOrDefault(STEP, "")),
-        Double.parseDouble(metadata.getOrDefault(LOSS_SUM, "")),
-        history.isEmpty()
-            ? List.of()
-            : Stream.of(history.split("\n", -1)).map(EpochText::readEpoch).toList(),
-        arrays);
-  }
-
   private Path file(Job job) {
-    return root.resolve(job.searchId(), job.jobId() + ENDING);
+    return root.resolve(job.searchId(), job.jobId() + CheckpointFile.ENDING);
   }
 
   private static UncheckedIOException failed(Path file, IOException cause) {

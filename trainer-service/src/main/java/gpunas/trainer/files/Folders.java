@@ -1,6 +1,5 @@
 package gpunas.trainer.files;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.DSYNC;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -8,6 +7,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import gpunas.trainer.Artefacts;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is done with folders of artefacts. */
 final class Folders {
@@ -26,18 +27,32 @@ final class Folders {
     Files.write(folder.resolve(name), content, CREATE_NEW, WRITE, DSYNC);
   }
 
-  static void write(Path folder, String name, String content) throws IOException {
-    write(folder, name, content.getBytes(UTF_8));
+  /** A file's content, null if there is no such file. */
+  static byte @Nullable [] read(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
   }
 
   /** The files in a folder, by name. */
   static List<Artefacts.File> describe(Path folder) throws IOException {
     var files = new ArrayList<Artefacts.File>();
     for (var path : listed(folder)) {
-      files.add(
-          new Artefacts.File(String.valueOf(path.getFileName()), Files.size(path), sha256(path)));
+      files.add(describe(String.valueOf(path.getFileName()), Files.readAllBytes(path)));
     }
     return files;
+  }
+
+  /** A file with its checksum. */
+  static Artefacts.File describe(String name, byte[] content) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256").digest(content);
+      return new Artefacts.File(name, content.length, HexFormat.of().formatHex(digest));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256.", e);
+    }
   }
 
   /** Deletes a folder of files; nothing happens if it does not exist. */
@@ -53,15 +68,6 @@ final class Folders {
   private static List<Path> listed(Path folder) throws IOException {
     try (var paths = Files.list(folder)) {
       return paths.sorted(Comparator.naturalOrder()).toList();
-    }
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
     }
   }
 }

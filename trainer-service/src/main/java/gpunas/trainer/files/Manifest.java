@@ -1,14 +1,14 @@
 package gpunas.trainer.files;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import gpunas.trainer.EpochSummary;
 import gpunas.trainer.Trained;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Objects;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a training yielded, as a file beside its network. With it the result can be told again.
@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Manifest(String contents, Trained trained) {
 
-  private static final String FILE = "training.properties";
+  static final String FILE = "training.properties";
   private static final String EPOCH = "epoch.";
 
-  void write(Path folder) throws IOException {
+  void write(FileSink files) throws IOException {
     var text = new StringBuilder();
     line(text, "contents", contents);
     line(text, "validation", EpochText.write(trained.validation()));
@@ -34,21 +34,21 @@ record Manifest(String contents, Trained trained) {
     for (var epoch : trained.history()) {
       line(text, EPOCH + epoch.epoch(), EpochText.write(epoch));
     }
-    Folders.write(folder, FILE, text.toString());
+    files.write(FILE, text.toString());
   }
 
-  /** The manifest in a folder, null if there is none. */
-  static @Nullable Manifest read(Path folder) throws IOException {
-    var file = folder.resolve(FILE);
-    if (!Files.exists(file)) {
-      return null;
-    }
+  /**
+   * The manifest in a file that was written here.
+   *
+   * @throws IOException if it is damaged
+   */
+  static Manifest read(byte[] file) throws IOException {
     var values = new Properties();
-    try (var in = Files.newBufferedReader(file)) {
-      values.load(in);
+    try {
+      values.load(new StringReader(new String(file, UTF_8)));
       return new Manifest(value(values, "contents"), trained(values));
     } catch (IllegalArgumentException e) {
-      throw new IOException("%s is damaged: %s".formatted(file, e.getMessage()), e);
+      throw new IOException("%s is damaged: %s".formatted(FILE, e.getMessage()), e);
     }
   }
 

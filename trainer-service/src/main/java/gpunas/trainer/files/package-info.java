@@ -1,4 +1,4 @@
-/** Trained networks as files. */
+/** Trained networks and checkpoints as files, in a folder or in a bucket. */
 @NullMarked
 package gpunas.trainer.files;
 

@@ -7,16 +7,20 @@ import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.Outgoing;
 import gpunas.eventloop.TopicAdmin;
 import gpunas.formats.safetensors.Safetensors;
+import gpunas.objectstore.Bucket;
+import gpunas.objectstore.BucketLocation;
 import gpunas.schemas.FailureKind;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingCompleted;
 import gpunas.schemas.TrainingFailed;
 import gpunas.schemas.TrainingResult;
+import gpunas.testing.S3Server;
 import gpunas.trainer.data.TinyDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -87,6 +91,29 @@ class TrainerFaultsIT {
       assertThat(completed(result).getResumedAtEpoch()).isEqualTo(step / STEPS_PER_EPOCH);
       assertThat(fleet.checkpoint(SEARCH, "job")).doesNotExist();
       assertAsUndisturbed(fleet, List.of(result));
+    }
+  }
+
+  @Test
+  void the_job_of_a_killed_trainer_goes_on_from_a_bucket() {
+    try (var server = S3Server.start(directory.resolve("s3"))) {
+      var location = BucketLocation.parse("s3://" + S3Server.BUCKET + "/models");
+      var bucket = Bucket.open(location);
+      var settings = new HashMap<>(server.properties());
+      settings.put("trainer.artefact-directory", location.toString());
+      try (var fleet = fleet(settings)) {
+        var killed = fleet.start();
+        topics.publish(job("job", LONG));
+        reports.awaitProgress(told -> told.getStep() >= 2 * STEPS_PER_EPOCH);
+        killed.kill();
+        assertThat(bucket.list(".checkpoints/")).hasSize(1);
+        fleet.start();
+
+        var completed = completed(reports.awaitResult("job"));
+        assertThat(completed.getResumedAtEpoch()).isPositive();
+        assertThat(bucket.list(completed.getDirectory() + "/")).hasSameSizeAs(completed.getFiles());
+        assertThat(bucket.list(".checkpoints/")).isEmpty();
+      }
     }
   }
 

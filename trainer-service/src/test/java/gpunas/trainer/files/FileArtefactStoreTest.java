@@ -3,126 +3,44 @@ package gpunas.trainer.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.StringStringEntryProto;
-import gpunas.formats.Parameters;
-import gpunas.formats.Weights;
-import gpunas.formats.gpunet.GpunetJson;
-import gpunas.searchspace.Padding;
-import gpunas.searchspace.Spaces;
-import gpunas.trainer.Artefacts;
-import gpunas.trainer.EpochSummary;
-import gpunas.trainer.Evaluation;
-import gpunas.trainer.Job;
-import gpunas.trainer.JobResult;
-import gpunas.trainer.Jobs;
-import gpunas.trainer.Recipes;
-import gpunas.trainer.Trained;
+import gpunas.trainer.ArtefactStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.SplittableRandom;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FileArtefactStoreTest {
-
-  private static final Job JOB = Jobs.of("search-1", "search-1.0007", 3);
-  private static final Trained GOOD = trained(0.8125);
+class FileArtefactStoreTest extends ArtefactStoreContract {
 
   @TempDir Path root;
-  private FileArtefactStore store;
 
-  @BeforeEach
-  void open() {
-    store = new FileArtefactStore(root, "0.1.0");
+  @Override
+  protected ArtefactStore create() {
+    return new FileArtefactStore(root, "0.1.0");
   }
 
-  @Test
-  void a_kept_network_has_all_its_files() throws Exception {
-    var kept = keep(JOB, GOOD);
+  @Override
+  protected byte[] content(String name) throws IOException {
+    return Files.readAllBytes(root.resolve(name));
+  }
 
-    assertThat(kept.artefacts().directory()).isEqualTo("search-1/search-1.0007");
-    assertThat(kept.artefacts().files())
-        .extracting(Artefacts.File::name)
-        .containsExactly(
-            "MODEL_CARD.md",
-            "encoding.txt",
-            "model.onnx",
-            "network.json",
-            "training.properties",
-            "weights.safetensors");
-    for (var file : kept.artefacts().files()) {
-      var content = Files.readAllBytes(folder(JOB).resolve(file.name()));
-      assertThat(file.bytes()).isEqualTo(content.length);
-      assertThat(file.sha256())
-          .isEqualTo(
-              HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
+  @Override
+  protected List<String> folders() throws IOException {
+    try (var paths = Files.walk(root)) {
+      return paths
+          .filter(Files::isRegularFile)
+          .map(file -> String.valueOf(root.relativize(file.getParent())))
+          .distinct()
+          .toList();
     }
-    assertThat(Files.readString(folder(JOB).resolve("encoding.txt")))
-        .isEqualTo(JOB.encoding() + "\n");
-    assertThat(GpunetJson.read(Files.readString(folder(JOB).resolve("network.json")), Padding.SAME))
-        .extracting(network -> network.layers().size())
-        .isEqualTo(JOB.network().layers().size());
   }
 
   @Test
-  void the_model_says_what_it_is() throws IOException {
-    keep(JOB, GOOD);
-
-    var model = ModelProto.parseFrom(Files.readAllBytes(folder(JOB).resolve("model.onnx")));
-    assertThat(model.getMetadataPropsList())
-        .extracting(StringStringEntryProto::getKey, StringStringEntryProto::getValue)
-        .contains(
-            org.assertj.core.groups.Tuple.tuple("gpunas", "0.1.0"),
-            org.assertj.core.groups.Tuple.tuple("searchId", "search-1"),
-            org.assertj.core.groups.Tuple.tuple("jobId", "search-1.0007"),
-            org.assertj.core.groups.Tuple.tuple("encoding", JOB.encoding().toString()),
-            org.assertj.core.groups.Tuple.tuple("top1", "0.8125"),
-            org.assertj.core.groups.Tuple.tuple(
-                "preprocessing", "pixel / 255, not normalised further; NCHW"));
-  }
-
-  @Test
-  void what_was_kept_is_found_again() {
-    var kept = keep(JOB, GOOD);
-
-    assertThat(store.find(JOB)).isEqualTo(kept);
-    assertThat(store.find(Jobs.of("search-1", "other", 3))).isNull();
-  }
-
-  @Test
-  void the_first_of_two_trainings_stays() {
-    var first = keep(JOB, GOOD);
-
-    assertThat(keep(JOB, trained(0.7))).isEqualTo(first);
-    assertThat(store.find(JOB)).isEqualTo(first);
-  }
-
-  @Test
-  void another_job_of_the_same_name_takes_its_place() {
-    keep(JOB, GOOD);
-    var other = Jobs.of(JOB.searchId(), JOB.jobId(), 4);
-
-    assertThat(store.find(other)).isNull();
-    var kept = keep(other, trained(0.7));
-    assertThat(store.find(other)).isEqualTo(kept);
-    assertThat(store.find(JOB)).isNull();
-  }
-
-  @Test
-  void nothing_unfinished_stays_behind() throws IOException {
-    keep(JOB, GOOD);
-    keep(JOB, GOOD);
-
-    try (var left = Files.list(root.resolve("search-1"))) {
-      assertThat(left).containsExactly(folder(JOB));
-    }
+  void the_folder_is_named_after_the_job() {
+    assertThat(keep(JOB, GOOD).artefacts().directory()).isEqualTo("search-1/search-1.0007");
   }
 
   @Test
@@ -135,68 +53,15 @@ class FileArtefactStoreTest {
   }
 
   @Test
-  void of_a_lower_rung_only_the_weights_are_kept() {
-    var lower =
-        new Job(
-            "search-1",
-            "low",
-            Spaces.quickstart(),
-            Jobs.SMALL,
-            "tiny",
-            Recipes.of(1, 10, 0),
-            1,
-            false,
-            null,
-            null);
+  void of_trainings_that_end_at_the_same_time_one_stays_whole() throws IOException {
+    var store = create();
+    var told =
+        IntStream.range(0, 4)
+            .parallel()
+            .mapToObj(i -> store.keep(JOB, randomWeights(JOB), trained(0.5 + i / 10.0)))
+            .toList();
 
-    assertThat(keep(lower, GOOD).artefacts().files())
-        .extracting(Artefacts.File::name)
-        .containsExactly("training.properties", "weights.safetensors");
-    var weights = store.weights(JOB, "low");
-    assertThat(weights).isNotNull();
-    for (var parameter : Parameters.of(lower.network())) {
-      assertThat(weights.get(parameter.name()))
-          .isEqualTo(randomWeights(lower).get(parameter.name()));
-    }
-    assertThat(store.weights(JOB, "none")).isNull();
-  }
-
-  @Test
-  void the_model_card_says_how_good_how_sure_how_fast_and_how_to_go_on() throws IOException {
-    var job = Jobs.after("job", Recipes.of(2, 10, 0));
-    keep(job, GOOD);
-
-    assertThat(Files.readString(folder(job).resolve("MODEL_CARD.md")))
-        .contains("81.25 % (80.01 to 82.43)")
-        .contains("0.1230 ms predicted, by the table my-table")
-        .contains("4000 validation images")
-        .contains("trtexec --onnx=model.onnx")
-        .contains("input:1x1x28x28")
-        .contains("network.json")
-        .contains(job.encoding().toString());
-  }
-
-  private JobResult.Completed keep(Job job, Trained trained) {
-    return store.keep(job, randomWeights(job), trained);
-  }
-
-  private static Weights randomWeights(Job job) {
-    return Weights.random(Parameters.of(job.network()), new SplittableRandom(1));
-  }
-
-  private static Trained trained(double top1) {
-    var validation = new Evaluation(0.5, top1, 0.99, 4000);
-    return new Trained(
-        validation,
-        new Evaluation(0.6, top1 - 0.1, 0.98, 4000),
-        List.of(
-            new EpochSummary(1, 1.5, null, 900, 2), new EpochSummary(2, 0.7, validation, 950, 3)),
-        1000,
-        1,
-        0);
-  }
-
-  private Path folder(Job job) {
-    return root.resolve(job.searchId(), job.jobId());
+    assertThat(told).containsOnly(store.find(JOB));
+    assertThat(folders()).containsExactly("search-1/search-1.0007");
   }
 }

@@ -2,6 +2,7 @@ package gpunas.ranker.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micronaut.http.server.types.files.SystemFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ArtefactStoreTest {
+class FileArtefactStoreTest {
   @TempDir private Path directory;
-  private ArtefactStore store;
+  private FileArtefactStore store;
 
   @BeforeEach
   void a_store_with_one_file_beside_a_secret() throws IOException {
@@ -24,12 +25,14 @@ class ArtefactStoreTest {
     Files.writeString(directory.resolve("secret"), "secret");
     Files.createSymbolicLink(root.resolve("s/job-1/link"), directory.resolve("secret"));
     Files.createSymbolicLink(root.resolve("s/outside"), directory);
-    store = new ArtefactStore(root);
+    store = new FileArtefactStore(root);
   }
 
   @Test
   void a_file_of_a_job_is_found() {
-    assertThat(store.find("s", "job-1", "network.onnx")).hasContent("onnx");
+    assertThat(store.find("s", "job-1", "network.onnx"))
+        .isInstanceOfSatisfying(
+            SystemFile.class, found -> assertThat(found.getFile()).hasContent("onnx"));
   }
 
   @ParameterizedTest
@@ -53,6 +56,6 @@ class ArtefactStoreTest {
 
   @Test
   void a_store_that_does_not_exist_yet_is_empty() {
-    assertThat(new ArtefactStore(directory.resolve("later")).find("s", "job-1", "x")).isNull();
+    assertThat(new FileArtefactStore(directory.resolve("later")).find("s", "job-1", "x")).isNull();
   }
 }

@@ -1,0 +1,191 @@
+package gpunas.objectstore;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * A folder in a bucket. An object is there whole or not at all, and the store checks on arrival
+ * that it is what was sent. May be used by several threads; holds nothing that must be closed.
+ *
+ * <p>Region, credentials and, for other stores than Amazon's, the endpoint come from where all of
+ * Amazon's tools look for them: {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code
+ * AWS_SECRET_ACCESS_KEY}, {@code AWS_ENDPOINT_URL_S3}, the profile, the machine's role.
+ *
+ * <p>Every method may throw {@link UncheckedIOException}.
+ */
+public final class Bucket {
+
+  private static final int CONDITION_FAILED = 412;
+  private static final int CONDITION_IN_CONFLICT = 409;
+
+  private final BucketLocation location;
+  private final S3Client client;
+
+  /**
+   * An object, to be read.
+   *
+   * @param content to be closed
+   */
+  public record Content(InputStream content, long bytes, Instant writtenAt) {}
+
+  /** An object among others. */
+  public record Listed(String name, Instant writtenAt) {}
+
+  private Bucket(BucketLocation location, S3Client client) {
+    this.location = location;
+    this.client = client;
+  }
+
+  /**
+   * Opens a bucket.
+   *
+   * @throws IllegalStateException if it cannot be reached or read
+   */
+  public static Bucket open(BucketLocation location) {
+    try {
+      var client =
+          S3Client.builder()
+              .httpClientBuilder(UrlConnectionHttpClient.builder())
+              // Amazon's store knows buckets in paths and in host names; many others only in paths.
+              .forcePathStyle(true)
+              .build();
+      client.listObjectsV2(
+          request -> request.bucket(location.bucket()).prefix(location.prefix()).maxKeys(1));
+      return new Bucket(location, client);
+    } catch (SdkException e) {
+      throw new IllegalStateException(
+          """
+          %s cannot be used: %s
+          Expected a bucket that exists, and the environment of Amazon's tools: AWS_REGION, \
+          AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or a role and, for another store than \
+          Amazon's, AWS_ENDPOINT_URL_S3.\
+          """
+              .formatted(location, e.getMessage()),
+          e);
+    }
+  }
+
+  /** An object's content, null if there is no such object. */
+  public byte @Nullable [] find(String name) {
+    return call(
+        "read",
+        name,
+        () -> {
+          try {
+            return client
+                .getObjectAsBytes(request -> request.bucket(location.bucket()).key(key(name)))
+                .asByteArrayUnsafe();
+          } catch (NoSuchKeyException e) {
+            return null;
+          }
+        });
+  }
+
+  /** An object's content as a stream, null if there is no such object. */
+  public @Nullable Content open(String name) {
+    return call(
+        "read",
+        name,
+        () -> {
+          try {
+            var content =
+                client.getObject(request -> request.bucket(location.bucket()).key(key(name)));
+            var about = content.response();
+            return new Content(content, about.contentLength(), about.lastModified());
+          } catch (NoSuchKeyException e) {
+            return null;
+          }
+        });
+  }
+
+  /** Writes an object, instead of an earlier one of that name. */
+  public void put(String name, byte[] content) {
+    call(
+        "written",
+        name,
+        () ->
+            client.putObject(
+                request -> request.bucket(location.bucket()).key(key(name)), body(content)));
+  }
+
+  /**
+   * Writes an object if there is none of that name; of several writers one succeeds.
+   *
+   * @return false if there is one; it may be this one, written by a request whose answer was lost
+   */
+  public boolean create(String name, byte[] content) {
+    return call(
+        "written",
+        name,
+        () -> {
+          try {
+            client.putObject(
+                request -> request.bucket(location.bucket()).key(key(name)).ifNoneMatch("*"),
+                body(content));
+            return true;
+          } catch (S3Exception e) {
+            if (e.statusCode() == CONDITION_FAILED || e.statusCode() == CONDITION_IN_CONFLICT) {
+              return false;
+            }
+            throw e;
+          }
+        });
+  }
+
+  /** The objects whose names begin so. */
+  public List<Listed> list(String beginning) {
+    return call(
+        "listed",
+        beginning,
+        () ->
+            client
+                .listObjectsV2Paginator(
+                    request -> request.bucket(location.bucket()).prefix(key(beginning)))
+                .contents()
+                .stream()
+                .map(each ->
+                    new Listed(
+                        each.key().substring(location.prefix().length()), each.lastModified()))
+                .toList());
+  }
+
+  /** Deletes an object; nothing happens if there is none of that name. */
+  public void delete(String name) {
+    call(
+        "deleted",
+        name,
+        () -> client.deleteObject(request -> request.bucket(location.bucket()).key(key(name))));
+  }
+
+  private String key(String name) {
+    return location.prefix() + name;
+  }
+
+  /** Without the copy that the plain way makes: a checkpoint may have hundreds of megabytes. */
+  private static RequestBody body(byte[] content) {
+    return RequestBody.fromContentProvider(
+        () -> new ByteArrayInputStream(content), content.length, "application/octet-stream");
+  }
+
+  private <T extends @Nullable Object> T call(String what, String name, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (SdkException e) {
+      throw new UncheckedIOException(
+          "%s%s could not be %s: %s".formatted(location, name, what, e.getMessage()),
+          new IOException(e));
+    }
+  }
+}

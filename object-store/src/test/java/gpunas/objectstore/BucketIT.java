@@ -1,0 +1,126 @@
+package gpunas.objectstore;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import gpunas.testing.S3Server;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BucketIT {
+
+  @TempDir static Path directory;
+  private static S3Server server;
+  private final BucketLocation location =
+      new BucketLocation(S3Server.BUCKET, UUID.randomUUID() + "/");
+  private Bucket bucket;
+
+  @BeforeAll
+  static void start() {
+    server = S3Server.start(directory.resolve("one"));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @BeforeEach
+  void open() {
+    bucket = Bucket.open(location);
+  }
+
+  @Test
+  void what_was_written_is_found() throws IOException {
+    var content = new byte[3_000_000];
+    new SplittableRandom(1).nextBytes(content);
+    bucket.put("a/b", content);
+
+    assertThat(bucket.find("a/b")).isEqualTo(content);
+    var opened = bucket.open("a/b");
+    assertThat(opened.bytes()).isEqualTo(content.length);
+    try (var stream = opened.content()) {
+      assertThat(stream.readAllBytes()).isEqualTo(content);
+    }
+    assertThat(bucket.find("a")).isNull();
+    assertThat(bucket.open("a")).isNull();
+  }
+
+  @Test
+  void the_last_one_written_stays() {
+    bucket.put("a", bytes("first"));
+    bucket.put("a", bytes("second"));
+
+    assertThat(bucket.find("a")).isEqualTo(bytes("second"));
+  }
+
+  @Test
+  void only_the_first_one_is_created() {
+    assertThat(bucket.create("a", bytes("first"))).isTrue();
+    assertThat(bucket.create("a", bytes("second"))).isFalse();
+
+    assertThat(bucket.find("a")).isEqualTo(bytes("first"));
+  }
+
+  @Test
+  void the_objects_of_a_folder_are_listed_by_their_names_in_it() {
+    for (int i = 0; i < 3; i++) {
+      bucket.put("a/" + i, bytes("one"));
+    }
+    bucket.put("b/3", bytes("another"));
+
+    assertThat(bucket.list("a/"))
+        .extracting(Bucket.Listed::name)
+        .containsExactlyInAnyOrder("a/0", "a/1", "a/2");
+    assertThat(bucket.list(""))
+        .hasSize(4)
+        .allSatisfy(each ->
+            assertThat(each.writtenAt())
+                .isBetween(Instant.now().minusSeconds(3600), Instant.now().plusSeconds(3600)));
+  }
+
+  @Test
+  void what_was_deleted_is_gone() {
+    bucket.put("a", bytes("one"));
+    bucket.delete("a");
+    bucket.delete("a");
+
+    assertThat(bucket.find("a")).isNull();
+  }
+
+  @Test
+  void a_bucket_that_is_not_there_says_what_is_expected() {
+    assertThatThrownBy(() -> Bucket.open(new BucketLocation("no-such-bucket", "")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("s3://no-such-bucket/")
+        .hasMessageContaining("AWS_ENDPOINT_URL_S3");
+  }
+
+  @Test
+  void a_server_that_is_gone_is_told_with_the_object() {
+    var other = S3Server.start(directory.resolve("other"));
+    try {
+      var gone = Bucket.open(location);
+      other.close();
+      assertThatThrownBy(() -> gone.put("a", bytes("one")))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining(location + "a could not be written");
+    } finally {
+      server.use();
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+}

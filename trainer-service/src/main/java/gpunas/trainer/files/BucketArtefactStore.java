@@ -1,0 +1,132 @@
+package gpunas.trainer.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import gpunas.formats.Weights;
+import gpunas.objectstore.Bucket;
+import gpunas.trainer.ArtefactStore;
+import gpunas.trainer.Artefacts;
+import gpunas.trainer.Job;
+import gpunas.trainer.JobResult.Completed;
+import gpunas.trainer.Trained;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trained networks in a bucket: each training writes into a folder of its own, {@code
+ * <search>/<job>/<random>/}, the files of an {@link Export} and a {@link Manifest}. When they are
+ * there, {@code <search>/<job>/kept} is created with the folder's name. The bucket lets one create
+ * it, so of two trainings the first stays, and nobody sees half of one.
+ */
+public final class BucketArtefactStore implements ArtefactStore {
+
+  private static final String KEPT = "kept";
+
+  private final Bucket bucket;
+  private final String version;
+
+  /**
+   * @param version of gpunas, told in the exported models
+   */
+  public BucketArtefactStore(Bucket bucket, String version) {
+    this.bucket = bucket;
+    this.version = version;
+  }
+
+  @Override
+  public @Nullable Completed find(Job job) {
+    var folder = folder(job.searchId(), job.jobId());
+    var file = folder == null ? null : bucket.find(folder + "/" + Manifest.FILE);
+    if (folder == null || file == null) {
+      return null;
+    }
+    try {
+      var manifest = Manifest.read(file);
+      return manifest.contents().equals(job.contents()) ? completed(folder, manifest) : null;
+    } catch (IOException e) {
+      throw damaged(folder, e);
+    }
+  }
+
+  @Override
+  public @Nullable Weights weights(Job job, String jobId) {
+    var folder = folder(job.searchId(), jobId);
+    var file = folder == null ? null : bucket.find(folder + "/" + Export.WEIGHTS);
+    try {
+      return file == null ? null : Export.readWeights(file);
+    } catch (IOException e) {
+      throw damaged(folder, e);
+    }
+  }
+
+  @Override
+  public Completed keep(Job job, Weights weights, Trained trained) {
+    var folder = "%s/%s/%s".formatted(job.searchId(), job.jobId(), UUID.randomUUID());
+    var manifest = new Manifest(job.contents(), trained);
+    FileSink files = (name, content) -> bucket.put(folder + "/" + name, content);
+    try {
+      Export.write(job, weights, trained, version, files);
+      manifest.write(files);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "%s could not be written: %s".formatted(folder, e.getMessage()), e);
+    }
+    var earlier = place(folder, job);
+    return earlier == null ? completed(folder, manifest) : earlier;
+  }
+
+  /** Has a folder stay; if another trainer was faster, that one's result is returned. */
+  private @Nullable Completed place(String folder, Job job) {
+    var kept = kept(job.searchId(), job.jobId());
+    if (bucket.create(kept, folder.getBytes(UTF_8))) {
+      return null;
+    }
+    var other = folder(job.searchId(), job.jobId());
+    if (folder.equals(other)) {
+      return null; // Created by the request before, whose answer was lost.
+    }
+    var earlier = find(job);
+    if (earlier != null) {
+      delete(folder);
+      return earlier;
+    }
+    // The id was used before for something else, for example in a search of the same name.
+    bucket.put(kept, folder.getBytes(UTF_8));
+    if (other != null) {
+      delete(other);
+    }
+    return null;
+  }
+
+  private Completed completed(String folder, Manifest manifest) {
+    var files = new ArrayList<Artefacts.File>();
+    for (var each : bucket.list(folder + "/")) {
+      var content = bucket.find(each.name());
+      if (content != null) {
+        files.add(Folders.describe(each.name().substring(folder.length() + 1), content));
+      }
+    }
+    return new Completed(manifest.trained(), new Artefacts(folder, files));
+  }
+
+  private void delete(String folder) {
+    bucket.list(folder + "/").forEach(each -> bucket.delete(each.name()));
+  }
+
+  /** The folder of a job's files, null if there is none. */
+  private @Nullable String folder(String searchId, String jobId) {
+    var name = bucket.find(kept(searchId, jobId));
+    return name == null ? null : new String(name, UTF_8);
+  }
+
+  private static UncheckedIOException damaged(@Nullable String folder, IOException cause) {
+    return new UncheckedIOException("In %s: %s".formatted(folder, cause.getMessage()), cause);
+  }
+
+  private static String kept(String searchId, String jobId) {
+    return "%s/%s/%s".formatted(searchId, jobId, KEPT);
+  }
+}

@@ -1,0 +1,76 @@
+package gpunas.trainer.files;
+
+import gpunas.objectstore.Bucket;
+import gpunas.trainer.Checkpoint;
+import gpunas.trainer.Checkpoints;
+import gpunas.trainer.Job;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checkpoints in a bucket that all trainers see: {@code <search>/<job>.safetensors}. An object is
+ * whole or not there; its checksum tells whether it still is what was written.
+ */
+public final class BucketCheckpoints implements Checkpoints {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BucketCheckpoints.class);
+
+  /** Should the bucket have anything else, it is not collected. */
+  private static final Pattern NAME =
+      Pattern.compile("[^/]+/[^/]+" + Pattern.quote(CheckpointFile.ENDING));
+
+  private final Bucket bucket;
+
+  public BucketCheckpoints(Bucket bucket) {
+    this.bucket = bucket;
+  }
+
+  @Override
+  public @Nullable Checkpoint find(Job job) {
+    var content = bucket.find(name(job));
+    try {
+      return content == null ? null : CheckpointFile.read(job, content);
+    } catch (IOException e) {
+      LOG.warn("The checkpoint {} is not used: {}", name(job), e.getMessage());
+      return null;
+    }
+  }
+
+  @Override
+  public void keep(Job job, Checkpoint checkpoint) {
+    var content = new ByteArrayOutputStream();
+    try {
+      CheckpointFile.of(job, checkpoint).write(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Memory can be written to.", e);
+    }
+    bucket.put(name(job), content.toByteArray());
+  }
+
+  @Override
+  public void discard(Job job) {
+    bucket.delete(name(job));
+  }
+
+  @Override
+  public int collect(Instant before) {
+    int collected = 0;
+    for (var each : bucket.list("")) {
+      if (NAME.matcher(each.name()).matches() && each.writtenAt().isBefore(before)) {
+        bucket.delete(each.name());
+        collected++;
+      }
+    }
+    return collected;
+  }
+
+  private static String name(Job job) {
+    return job.searchId() + "/" + job.jobId() + CheckpointFile.ENDING;
+  }
+}

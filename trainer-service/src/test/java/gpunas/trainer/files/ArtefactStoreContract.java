@@ -1,0 +1,201 @@
+package gpunas.trainer.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import gpunas.formats.Parameters;
+import gpunas.formats.Weights;
+import gpunas.formats.gpunet.GpunetJson;
+import gpunas.searchspace.Padding;
+import gpunas.searchspace.Spaces;
+import gpunas.trainer.ArtefactStore;
+import gpunas.trainer.Artefacts;
+import gpunas.trainer.EpochSummary;
+import gpunas.trainer.Evaluation;
+import gpunas.trainer.Job;
+import gpunas.trainer.JobResult;
+import gpunas.trainer.Jobs;
+import gpunas.trainer.Recipes;
+import gpunas.trainer.Trained;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every place for trained networks promises. */
+abstract class ArtefactStoreContract {
+
+  protected static final Job JOB = Jobs.of("search-1", "search-1.0007", 3);
+  protected static final Trained GOOD = trained(0.8125);
+
+  private ArtefactStore store;
+
+  /** An empty store, for gpunas 0.1.0. */
+  protected abstract ArtefactStore create();
+
+  /** What is in a file; the name is relative to the store. */
+  protected abstract byte[] content(String name) throws IOException;
+
+  /** The folders that have files now, relative to the store. */
+  protected abstract List<String> folders() throws IOException;
+
+  @BeforeEach
+  void open() {
+    store = create();
+  }
+
+  @Test
+  void a_kept_network_has_all_its_files() throws Exception {
+    var kept = keep(JOB, GOOD);
+
+    assertThat(kept.artefacts().directory()).startsWith("search-1/search-1.0007");
+    assertThat(kept.artefacts().files())
+        .extracting(Artefacts.File::name)
+        .containsExactly(
+            "MODEL_CARD.md",
+            "encoding.txt",
+            "model.onnx",
+            "network.json",
+            "training.properties",
+            "weights.safetensors");
+    for (var file : kept.artefacts().files()) {
+      var content = content(kept, file.name());
+      assertThat(file.bytes()).isEqualTo(content.length);
+      assertThat(file.sha256())
+          .isEqualTo(
+              HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
+    }
+    assertThat(text(kept, "encoding.txt")).isEqualTo(JOB.encoding() + "\n");
+    assertThat(GpunetJson.read(text(kept, "network.json"), Padding.SAME))
+        .extracting(network -> network.layers().size())
+        .isEqualTo(JOB.network().layers().size());
+  }
+
+  @Test
+  void the_model_says_what_it_is() throws IOException {
+    var kept = keep(JOB, GOOD);
+
+    var model = ModelProto.parseFrom(content(kept, "model.onnx"));
+    assertThat(model.getMetadataPropsList())
+        .extracting(StringStringEntryProto::getKey, StringStringEntryProto::getValue)
+        .contains(
+            org.assertj.core.groups.Tuple.tuple("gpunas", "0.1.0"),
+            org.assertj.core.groups.Tuple.tuple("searchId", "search-1"),
+            org.assertj.core.groups.Tuple.tuple("jobId", "search-1.0007"),
+            org.assertj.core.groups.Tuple.tuple("encoding", JOB.encoding().toString()),
+            org.assertj.core.groups.Tuple.tuple("top1", "0.8125"),
+            org.assertj.core.groups.Tuple.tuple(
+                "preprocessing", "pixel / 255, not normalised further; NCHW"));
+  }
+
+  @Test
+  void what_was_kept_is_found_again() {
+    var kept = keep(JOB, GOOD);
+
+    assertThat(store.find(JOB)).isEqualTo(kept);
+    assertThat(store.find(Jobs.of("search-1", "other", 3))).isNull();
+  }
+
+  @Test
+  void the_first_of_two_trainings_stays() {
+    var first = keep(JOB, GOOD);
+
+    assertThat(keep(JOB, trained(0.7))).isEqualTo(first);
+    assertThat(store.find(JOB)).isEqualTo(first);
+  }
+
+  @Test
+  void another_job_of_the_same_name_takes_its_place() {
+    keep(JOB, GOOD);
+    var other = Jobs.of(JOB.searchId(), JOB.jobId(), 4);
+
+    assertThat(store.find(other)).isNull();
+    var kept = keep(other, trained(0.7));
+    assertThat(store.find(other)).isEqualTo(kept);
+    assertThat(store.find(JOB)).isNull();
+  }
+
+  @Test
+  void nothing_but_what_is_kept_stays() throws IOException {
+    keep(JOB, GOOD);
+    keep(JOB, trained(0.7));
+    var kept = keep(Jobs.of(JOB.searchId(), JOB.jobId(), 4), GOOD);
+
+    assertThat(folders()).containsExactly(kept.artefacts().directory());
+  }
+
+  @Test
+  void of_a_lower_rung_only_the_weights_are_kept() {
+    var lower =
+        new Job(
+            "search-1",
+            "low",
+            Spaces.quickstart(),
+            Jobs.SMALL,
+            "tiny",
+            Recipes.of(1, 10, 0),
+            1,
+            false,
+            null,
+            null);
+
+    assertThat(keep(lower, GOOD).artefacts().files())
+        .extracting(Artefacts.File::name)
+        .containsExactly("training.properties", "weights.safetensors");
+    var weights = store.weights(JOB, "low");
+    assertThat(weights).isNotNull();
+    for (var parameter : Parameters.of(lower.network())) {
+      assertThat(weights.get(parameter.name()))
+          .isEqualTo(randomWeights(lower).get(parameter.name()));
+    }
+    assertThat(store.weights(JOB, "none")).isNull();
+  }
+
+  @Test
+  void the_model_card_says_how_good_how_sure_how_fast_and_how_to_go_on() throws IOException {
+    var job = Jobs.after("job", Recipes.of(2, 10, 0));
+    var kept = keep(job, GOOD);
+
+    assertThat(text(kept, "MODEL_CARD.md"))
+        .contains("81.25 % (80.01 to 82.43)")
+        .contains("0.1230 ms predicted, by the table my-table")
+        .contains("4000 validation images")
+        .contains("trtexec --onnx=model.onnx")
+        .contains("input:1x1x28x28")
+        .contains("network.json")
+        .contains(job.encoding().toString());
+  }
+
+  protected JobResult.Completed keep(Job job, Trained trained) {
+    return store.keep(job, randomWeights(job), trained);
+  }
+
+  protected static Weights randomWeights(Job job) {
+    return Weights.random(Parameters.of(job.network()), new SplittableRandom(1));
+  }
+
+  protected static Trained trained(double top1) {
+    var validation = new Evaluation(0.5, top1, 0.99, 4000);
+    return new Trained(
+        validation,
+        new Evaluation(0.6, top1 - 0.1, 0.98, 4000),
+        List.of(
+            new EpochSummary(1, 1.5, null, 900, 2), new EpochSummary(2, 0.7, validation, 950, 3)),
+        1000,
+        1,
+        0);
+  }
+
+  private byte[] content(JobResult.Completed kept, String file) throws IOException {
+    return content(kept.artefacts().directory() + "/" + file);
+  }
+
+  private String text(JobResult.Completed kept, String file) throws IOException {
+    return new String(content(kept, file), UTF_8);
+  }
+}
