@@ -1,8 +1,8 @@
 package gpunas.cli.quickstart;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import gpunas.cli.UserError;
-import gpunas.searchspace.SearchSpace;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -15,7 +15,6 @@ import java.util.Map;
 /** The latency table of the quickstart: measured by the latency service, or given in a file. */
 final class TableStep {
 
-  private static final String MEASURED_HERE = "quickstart-cpu";
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int BAR = 30;
 
@@ -58,14 +57,15 @@ final class TableStep {
     return await(id);
   }
 
-  /** Has the layers of a space measured. */
-  JsonNode measured(SearchSpace space) {
+  /** Has the layers of the subject's space measured. */
+  JsonNode measured(Subject subject) {
+    var id = subject.space().name() + "-cpu";
     http.send(
         "POST",
-        tables(MEASURED_HERE + "/measure"),
+        tables(id + "/measure"),
         "application/json",
-        "{\"space\": \"%s\"}".formatted(space.name()));
-    return await(MEASURED_HERE);
+        JsonNodeFactory.instance.objectNode().put("space", subject.spaceText()).toString());
+    return await(id);
   }
 
   /** Microseconds by layer key. */
