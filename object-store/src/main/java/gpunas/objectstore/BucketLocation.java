@@ -30,9 +30,9 @@ public record BucketLocation(String bucket, String prefix) {
           "\"%s\" is no place in a bucket: expected s3://BUCKET or s3://BUCKET/FOLDER."
               .formatted(setting));
     }
-    var folder = parts.group(2);
-    return new BucketLocation(
-        parts.group(1), folder == null || folder.isEmpty() ? "" : folder + "/");
+    // Two slashes in a row would be another folder, without a name.
+    var folder = parts.group(2) == null ? "" : parts.group(2).replaceAll("/+", "/");
+    return new BucketLocation(parts.group(1), folder.isEmpty() ? "" : folder + "/");
   }
 
   /** As it is said in a setting. */

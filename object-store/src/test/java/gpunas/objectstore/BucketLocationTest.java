@@ -17,6 +17,7 @@ class BucketLocationTest {
     "s3://models/gpunas, models, gpunas/",
     "s3://models/gpunas/, models, gpunas/",
     "s3://my.models-2/a/.b, my.models-2, a/.b/",
+    "s3://models//a//b//, models, a/b/",
   })
   void is_a_bucket_and_a_folder(String setting, String bucket, String prefix) {
     assertThat(BucketLocation.isMeant(setting)).isTrue();

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.sun.net.httpserver.HttpServer;
+import gpunas.objectstore.Bucket;
+import gpunas.objectstore.BucketLocation;
 import gpunas.schemas.FailureKind;
 import gpunas.schemas.RankedEntry;
 import gpunas.schemas.RankedResults;
@@ -17,6 +19,7 @@ import gpunas.schemas.TrainingDiverged;
 import gpunas.schemas.TrainingFailed;
 import gpunas.service.Service;
 import gpunas.testing.Broker;
+import gpunas.testing.S3Server;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.ByteArrayInputStream;
@@ -97,7 +100,7 @@ class RankerIT {
   private void start(Map<String, Object> more) {
     var settings = new HashMap<>(more);
     settings.put("kafka.bootstrap-servers", broker.bootstrapServers());
-    settings.put("ranker.artefact-directory", directory.resolve("artefacts").toString());
+    settings.putIfAbsent("ranker.artefact-directory", directory.resolve("artefacts").toString());
     service = Service.start("ranker", -1, settings);
     await(() -> get("/rankings").statusCode() == 200);
   }
@@ -392,6 +395,25 @@ class RankerIT {
     assertThat(response.body()).isEqualTo("onnx");
     assertThat(response.headers().firstValue("Content-Disposition").orElseThrow())
         .contains("network.onnx");
+  }
+
+  @Test
+  void a_trained_network_in_a_bucket_is_handed_out_as_well() {
+    service.close();
+    try (var _ = S3Server.start(directory.resolve("s3"))) {
+      var location = BucketLocation.parse("s3://" + S3Server.BUCKET + "/models");
+      var bucket = Bucket.open(location);
+      bucket.put("s/s-0/0123/network.onnx", "onnx".getBytes(UTF_8));
+      bucket.put("s/s-0/kept", "s/s-0/0123".getBytes(UTF_8));
+      start(Map.of("ranker.artefact-directory", location.toString()));
+
+      var response = get("/artefacts/s/s-0/network.onnx");
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.body()).isEqualTo("onnx");
+      assertThat(response.headers().firstValue("Content-Disposition").orElseThrow())
+          .contains("network.onnx");
+      assertThat(get("/artefacts/s/s-0/missing").statusCode()).isEqualTo(404);
+    }
   }
 
   @ParameterizedTest

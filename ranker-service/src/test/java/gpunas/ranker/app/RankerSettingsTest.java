@@ -12,7 +12,6 @@ import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.annotation.Requires;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +42,7 @@ class RankerSettingsTest {
                     "http://latency:2")))
         .isEqualTo(
             new RankerSettings(
-                Path.of("/elsewhere"),
-                URI.create("http://sampler:1"),
-                URI.create("http://latency:2")));
+                "/elsewhere", URI.create("http://sampler:1"), URI.create("http://latency:2")));
   }
 
   private static RankerSettings settings(Map<String, Object> given) {
