@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     description =
         "Runs a whole search on this machine: a real Kafka broker, a real Redis and the five"
             + " services in one process, a latency table measured on this CPU, networks trained on"
-            + " Fashion-MNIST. Takes a few minutes; no Docker, no network.")
+            + " Fashion-MNIST or on your images. Takes a few minutes; no Docker, no network.")
 final class QuickstartCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
@@ -35,6 +35,21 @@ final class QuickstartCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Source of all chance. One trainer, one table, one seed: one result.")
   private long seed = 1;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FOLDER",
+      description =
+          "Your images instead of Fashion-MNIST: CLASS/IMAGE, or train/CLASS/IMAGE and"
+              + " val/CLASS/IMAGE; any size.",
+      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER)
+  private @Nullable Path data;
+
+  @Option(
+      names = "--resolution",
+      paramLabel = "PIXELS",
+      description = "Side of the images that networks take; only with --data.")
+  private int resolution = 32;
 
   @Option(
       names = "--table",
@@ -61,8 +76,11 @@ final class QuickstartCommand implements Callable<Integer> {
   public Integer call() {
     require(trainings >= 1 && trainings <= 10_000, "--trainings", trainings, "1 to 10000");
     require(trainers >= 1 && trainers <= 64, "--trainers", trainers, "1 to 64");
+    require(resolution >= 8 && resolution <= 512, "--resolution", resolution, "8 to 512");
     require(port >= 1 && port <= 65_535, "--port", port, "1 to 65535");
-    return new Quickstart(new QuickstartOptions(trainings, trainers, seed, table, out, port, keep))
+    return new Quickstart(
+            new QuickstartOptions(
+                trainings, trainers, seed, data, resolution, table, out, port, keep))
         .run();
   }
 

@@ -63,7 +63,7 @@ class PublicImagesIT {
                 })) {
           first.start();
           publisher.publish(
-              new Outgoing(Topics.LAYERS_MISSING, "t", new LayersMissing("t", List.of(KEY))));
+              new Outgoing(Topics.LAYERS_MISSING, "t", new LayersMissing("t", List.of(KEY), 1)));
           assertThat(begun.poll(60, TimeUnit.SECONDS)).isEqualTo(1);
           second.start();
           // Longer than the lock: the job is renewed meanwhile, and stays where it is.

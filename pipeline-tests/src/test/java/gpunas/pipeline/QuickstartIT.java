@@ -2,15 +2,23 @@ package gpunas.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gpunas.cli.quickstart.Quickstart;
 import gpunas.cli.quickstart.QuickstartOptions;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,9 +52,62 @@ class QuickstartIT {
     assertThat(reproducible(second)).isEqualTo(reproducible(first));
   }
 
+  @Test
+  void a_folder_of_images_becomes_networks_that_tell_its_classes_apart() throws Exception {
+    var images = folder.resolve("my-colours");
+    var random = new SplittableRandom(1);
+    for (var colour : Map.of("blue", 0x2030e0, "green", 0x20e030, "red", 0xe02030).entrySet()) {
+      for (int i = 0; i < 25; i++) {
+        picture(images.resolve(colour.getKey(), i + ".png"), colour.getValue(), random);
+      }
+    }
+    var out = folder.resolve("own");
+    var options = new QuickstartOptions(2, 1, 3, images, 16, null, out, freePort(), false);
+    assertThat(new Quickstart(options).run()).isZero();
+
+    var best =
+        entries(new ObjectMapper().readTree(out.resolve("ranking.json").toFile())).getFirst();
+    assertThat(best.get("top1").asDouble()).isGreaterThan(0.9);
+    var model = out.resolve(best.get("directory").asText()).resolve("model.onnx");
+    try (var session = OrtEnvironment.getEnvironment().createSession(model.toString());
+        var input =
+            OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), plain(0.9f, 0.1f, 0.2f));
+        var output = session.run(Map.of(session.getInputNames().iterator().next(), input))) {
+      var scores = ((float[][]) output.get(0).getValue())[0];
+      assertThat(scores).hasSize(3);
+      // Classes are numbered in the order of their names: blue, green, red.
+      assertThat(scores[2]).isGreaterThan(Math.max(scores[0], scores[1]));
+    }
+  }
+
+  /** One image of one colour, as the network takes it. */
+  private static float[][][][] plain(float... colour) {
+    var image = new float[1][3][16][16];
+    for (int channel = 0; channel < 3; channel++) {
+      for (var row : image[0][channel]) {
+        Arrays.fill(row, colour[channel]);
+      }
+    }
+    return image;
+  }
+
+  private static void picture(Path file, int colour, SplittableRandom random) throws IOException {
+    var width = random.nextInt(20, 60);
+    var height = random.nextInt(20, 60);
+    var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        image.setRGB(x, y, colour ^ (random.nextInt() & 0x1f1f1f));
+      }
+    }
+    Files.createDirectories(file.getParent());
+    ImageIO.write(image, "png", file.toFile());
+  }
+
   private JsonNode run(String out, @Nullable Path table) throws IOException {
     var options =
-        new QuickstartOptions(TRAININGS, 1, 7, table, folder.resolve(out), freePort(), false);
+        new QuickstartOptions(
+            TRAININGS, 1, 7, null, 32, table, folder.resolve(out), freePort(), false);
     assertThat(new Quickstart(options).run()).isZero();
     return new ObjectMapper().readTree(folder.resolve(out).resolve("ranking.json").toFile());
   }

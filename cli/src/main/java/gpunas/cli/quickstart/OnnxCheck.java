@@ -7,19 +7,30 @@ import ai.onnxruntime.OrtSession;
 import gpunas.searchspace.Shape;
 import gpunas.trainer.data.Images;
 import gpunas.trainer.data.View;
+import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs exported networks in ONNX Runtime, as a user would, on images they were not trained on. */
 final class OnnxCheck {
 
+  private static final Logger LOG = LoggerFactory.getLogger(OnnxCheck.class);
   private static final int BATCH = 200;
+
+  private record Count(int right, int images) {
+    Count plus(Count other) {
+      return new Count(right + other.right, images + other.images);
+    }
+  }
+
   private final Images images;
   private final View view;
 
   /**
-   * @param images grey images, so that rows, columns and channels are in ONNX's order already
    * @param shape of the networks' input
    */
   OnnxCheck(Images images, Shape shape) {
@@ -28,7 +39,7 @@ final class OnnxCheck {
   }
 
   /**
-   * Share of right first guesses, 0 to 1.
+   * Share of right first guesses, 0 to 1, of the images that can be read.
    *
    * @throws OrtException if the file is no model or does not take such images
    */
@@ -36,33 +47,41 @@ final class OnnxCheck {
     var environment = OrtEnvironment.getEnvironment();
     try (var options = new OrtSession.SessionOptions();
         var session = environment.createSession(model.toString(), options)) {
-      var right = 0;
+      var all = new Count(0, 0);
       for (var first = 0; first < images.count(); first += BATCH) {
-        right += right(environment, session, first, Math.min(BATCH, images.count() - first));
+        all = all.plus(count(environment, session, first));
       }
-      return (double) right / images.count();
+      return (double) all.right() / all.images();
     }
   }
 
-  private int right(OrtEnvironment environment, OrtSession session, int first, int count)
+  private Count count(OrtEnvironment environment, OrtSession session, int first)
       throws OrtException {
-    var values = FloatBuffer.allocate(Math.toIntExact(count * view.shape().size()));
-    for (var i = 0; i < count; i++) {
-      view.put(images, first + i, values);
+    var values = FloatBuffer.allocate(Math.toIntExact(BATCH * view.shape().size()));
+    var labels = new ArrayList<Integer>();
+    for (var i = first; i < Math.min(first + BATCH, images.count()); i++) {
+      try {
+        view.put(images, i, values);
+        labels.add(images.label(i));
+      } catch (UncheckedIOException | IllegalArgumentException e) {
+        // Broken; the trainer has left it out, too, and named it.
+        LOG.debug("{} is left out.", images.name(i), e);
+      }
+    }
+    if (labels.isEmpty()) {
+      return new Count(0, 0);
     }
     values.flip();
-    var shape =
-        new long[] {count, view.shape().channels(), view.shape().height(), view.shape().width()};
-    try (var input = OnnxTensor.createTensor(environment, values, shape);
+    var shape = view.shape();
+    long[] dimensions = {labels.size(), shape.channels(), shape.height(), shape.width()};
+    try (var input = OnnxTensor.createTensor(environment, values, dimensions);
         var output = session.run(Map.of(session.getInputNames().iterator().next(), input))) {
       var scores = (float[][]) output.get(0).getValue();
       var right = 0;
-      for (var i = 0; i < count; i++) {
-        if (indexOfLargest(scores[i]) == images.label(first + i)) {
-          right++;
-        }
+      for (var i = 0; i < scores.length; i++) {
+        right += indexOfLargest(scores[i]) == labels.get(i) ? 1 : 0;
       }
-      return right;
+      return new Count(right, scores.length);
     }
   }
 

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param trainings networks trained, at least 1
  * @param trainers trainings at a time, at least 1
  * @param seed source of all chance
+ * @param data folder of the images; null for those that come with gpunas
+ * @param resolution side of the images that networks take, pixels; only of {@code data}
  * @param table an exported latency table; null to measure one
  * @param out folder of the results
  * @param port of the ranker on 127.0.0.1
@@ -18,6 +20,8 @@ public record QuickstartOptions(
     int trainings,
     int trainers,
     long seed,
+    @Nullable Path data,
+    int resolution,
     @Nullable Path table,
     Path out,
     int port,

@@ -14,33 +14,45 @@ final class SearchSpecFile {
    * @param candidates Sobol points drawn
    */
   static String yaml(
-      QuickstartOptions options, String tableId, List<Bands.Band> bands, int candidates) {
+      QuickstartOptions options,
+      Subject subject,
+      String tableId,
+      List<Bands.Band> bands,
+      int candidates) {
     return """
     # The search that 'gpunas quickstart' ran. Send it to a running stack with
     #   curl -H 'Content-Type: application/yaml' --data-binary @search.yaml http://localhost:8081/searches
     name: quickstart
-    space: quickstart
+    space:%s
     table: %s
     bands:
     %s
     objective: {alpha: 0.05, beta: 0.6}
-    dataset: fashion-mnist
-    recipe: {epochs: 2, batchSize: 50, learningRate: 0.1, trainingImages: 4000}
+    dataset: %s
+    recipe: %s
     candidates: %d
     trainings: %d
     inFlight: %d
     seed: %d
     """
         .formatted(
+            space(subject),
             tableId,
             bands.stream()
                 .map(band ->
                     "  - {name: %s, fromMillis: %s, belowMillis: %s}"
                         .formatted(band.name(), band.fromMillis(), band.belowMillis()))
                 .collect(Collectors.joining("\n")),
+            subject.images().name(),
+            subject.recipe(),
             candidates,
             options.trainings(),
             options.trainers(),
             options.seed());
+  }
+
+  private static String space(Subject subject) {
+    var text = subject.spaceText();
+    return subject.isOwn() ? "\n" + text.stripTrailing().indent(2).stripTrailing() : " " + text;
   }
 }

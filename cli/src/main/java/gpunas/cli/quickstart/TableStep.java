@@ -1,8 +1,8 @@
 package gpunas.cli.quickstart;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import gpunas.cli.UserError;
-import gpunas.searchspace.SearchSpace;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -15,7 +15,6 @@ import java.util.Map;
 /** The latency table of the quickstart: measured by the latency service, or given in a file. */
 final class TableStep {
 
-  private static final String MEASURED_HERE = "quickstart-cpu";
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int BAR = 30;
 
@@ -58,14 +57,15 @@ final class TableStep {
     return await(id);
   }
 
-  /** Has the layers of a space measured. */
-  JsonNode measured(SearchSpace space) {
+  /** Has the layers of the subject's space measured. */
+  JsonNode measured(Subject subject) {
+    var id = subject.space().name() + "-cpu";
     http.send(
         "POST",
-        tables(MEASURED_HERE + "/measure"),
+        tables(id + "/measure"),
         "application/json",
-        "{\"space\": \"%s\"}".formatted(space.name()));
-    return await(MEASURED_HERE);
+        JsonNodeFactory.instance.objectNode().put("space", subject.spaceText()).toString());
+    return await(id);
   }
 
   /** Microseconds by layer key. */
@@ -92,20 +92,19 @@ final class TableStep {
                     table.path("provenance").path("device").asText()));
         return table;
       }
-      var rounds = table.path("rounds").asInt();
-      var round = table.path("round").asInt();
-      if (rounds > 0 && !told && !terminal.isInteractive()) {
+      var layers = table.path("layers").asInt();
+      var measured = table.path("measured").asInt();
+      if (layers > 0 && !told && !terminal.isInteractive()) {
         told = true;
-        terminal.line(
-            "measuring %d layers in %d rounds".formatted(table.path("layers").asInt(), rounds));
+        terminal.line("measuring %d layers and whole networks".formatted(layers));
       }
       terminal.status(
           List.of(
-              "measuring layers on this CPU  %s  round %d of %d"
+              "measuring layers on this CPU  %s  %d of %d"
                   .formatted(
-                      Terminal.bar(rounds == 0 ? 0 : (double) round / rounds, BAR),
-                      round,
-                      rounds)));
+                      Terminal.bar(layers == 0 ? 0 : (double) measured / layers, BAR),
+                      measured,
+                      layers)));
       sleep();
     }
   }

@@ -31,7 +31,7 @@ final class Workspace implements AutoCloseable {
    */
   static Workspace open(QuickstartOptions options) throws IOException {
     requireFree(options.port());
-    if (!Files.isDirectory(data())) {
+    if (options.data() == null && !Files.isDirectory(data())) {
       throw new UserError(
           "The data sets are missing: no folder %s. Start gpunas by its launcher in a full checkout."
               .formatted(data().toAbsolutePath()));

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What shall be measured.
  *
- * @param space name of a space: all its layers
+ * @param space gpunet, quickstart, or a space written out as YAML: all its layers
  */
 @Serdeable
 record MeasureRequest(@Nullable String space) {}

@@ -1,6 +1,5 @@
 package gpunas.latency.http;
 
-import gpunas.formats.space.SpaceYaml;
 import gpunas.latency.CostBook;
 import gpunas.latency.Costs;
 import gpunas.latency.document.InvalidDocument;
@@ -8,7 +7,6 @@ import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableKeeper;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.SearchSpace;
-import gpunas.searchspace.Spaces;
 import gpunas.service.Problem;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -59,7 +57,7 @@ final class PredictionsController {
   /** Predicts; nothing is measured for it. */
   @Post
   HttpResponse<?> predict(String id, @Body Request request) {
-    var space = space(request.space());
+    var space = GivenSpace.of(request.space());
     var encodings = encodings(request.encodings());
     keeper.keep(id);
     return switch (costs.find(space, id)) {
@@ -86,23 +84,8 @@ final class PredictionsController {
     return progress == null
         ? "Table %s lacks %,d of the layers of the space %s; a search would have them measured."
             .formatted(id, missing, space.name())
-        : "Table %s is being measured: round %d of %d. Ask again later."
-            .formatted(id, progress.round(), progress.rounds());
-  }
-
-  private static SearchSpace space(@Nullable String space) {
-    try {
-      return switch (space) {
-        case "gpunet" -> Spaces.gpunet();
-        case "quickstart" -> Spaces.quickstart();
-        case null ->
-            throw new InvalidDocument(
-                "space", "No space was given; expected gpunet, quickstart or a space as YAML.");
-        default -> SpaceYaml.read(space);
-      };
-    } catch (IllegalArgumentException e) {
-      throw new InvalidDocument("space", String.valueOf(e.getMessage()));
-    }
+        : "Table %s is being measured: %,d of %,d layers are. Ask again later."
+            .formatted(id, progress.measured(), progress.layers());
   }
 
   private static List<Encoding> encodings(@Nullable List<List<Integer>> encodings) {

@@ -10,8 +10,6 @@ import gpunas.latency.table.TableImport.Outcome;
 import gpunas.latency.table.TableKeeper;
 import gpunas.latency.table.TableProgress;
 import gpunas.latency.table.TableStore;
-import gpunas.searchspace.SearchSpace;
-import gpunas.searchspace.Spaces;
 import gpunas.service.Problem;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -23,9 +21,7 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import java.util.List;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Shows tables, takes in tables of others, has tables measured. */
 @Controller("/tables")
@@ -33,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class TablesController {
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
-  private static final List<SearchSpace> SPACES = List.of(Spaces.quickstart(), Spaces.gpunet());
 
   private final TableStore store;
   private final TableBook book;
@@ -95,7 +90,7 @@ final class TablesController {
   /** Has those layers of a space measured that a table does not have. */
   @Post("/{id}/measure")
   HttpResponse<?> measure(String id, @Body MeasureRequest request) {
-    watch.demand(requireId(id), space(request.space()));
+    watch.demand(requireId(id), GivenSpace.of(request.space()));
     var progress = book.progress(id);
     return progress == null ? HttpResponse.accepted() : measuring(progress);
   }
@@ -130,16 +125,5 @@ final class TablesController {
               .formatted(id));
     }
     return id;
-  }
-
-  private static SearchSpace space(@Nullable String name) {
-    return SPACES.stream()
-        .filter(space -> space.name().equals(name))
-        .findFirst()
-        .orElseThrow(() ->
-            new InvalidDocument(
-                "space",
-                "The space '%s' was given; expected one of %s."
-                    .formatted(name, SPACES.stream().map(SearchSpace::name).toList())));
   }
 }

@@ -219,8 +219,8 @@ class TablesHttpIT {
         400,
         "space",
         "moon",
-        "[quickstart, gpunet]");
-    assertProblem(post("/tables/here/measure", "{}"), 400, "space", "null");
+        "gpunet, quickstart or a space as YAML");
+    assertProblem(post("/tables/here/measure", "{}"), 400, "space", "No space");
   }
 
   @Test

@@ -1,5 +1,5 @@
 /** One search, live. */
-import { at, get, listen, post } from "./api.js";
+import { at, get, listen, outcomes, post } from "./api.js";
 import { accuracy, bandClass, best, Chart, genes, histogram, scatter, spark } from "./charts.js";
 import { button, card, fill, h, say, table } from "./dom.js";
 import { count, duration, millis, moment, percent, range, significant } from "./format.js";
@@ -40,7 +40,7 @@ class SearchView {
     this.tiles = h("dl", { class: "tiles" });
     this.ranked = h("div");
     this.running = h("div");
-    this.scatter = new Chart("Accuracy against latency", "tall", (data) => data?.jobId && show(data.jobId));
+    this.scatter = new Chart("Accuracy against latency", "tall", (data) => data && show((data.entry ?? this.outcomes[data[2]])?.jobId));
     this.best = new Chart("Best objective over trainings", "low");
     this.histogram = new Chart("Candidates by latency", "low");
     this.genes = new Chart("Genes of the ranked networks", "tall");
@@ -54,7 +54,10 @@ class SearchView {
     this.geneNames = names;
     this.others = searches.filter((each) => each.searchId !== this.searchId);
     this.compare.append(...this.others.map((each) => h("option", { value: each.searchId }, `${each.name} (${each.strategy})`)));
-    this.stop = listen(path("progress", "events"), (live) => this.told(live));
+    this.stop = listen(path("progress", "events"), (live) => this.told(live), () => {
+      // A service that was started anew may have heard of them in another order.
+      this.outcomes = [];
+    });
   }
 
   leave() {
@@ -98,11 +101,10 @@ class SearchView {
     const hasSampled = search.candidates.sampled !== this.candidates?.sampled;
     const changed = JSON.stringify(search.counts) !== this.countsSeen;
     this.countsSeen = JSON.stringify(search.counts);
-    // A service that was started anew counts from the beginning.
-    const known = search.counts.completed < this.outcomes.length ? [] : this.outcomes;
-    const [newest, outcomes, candidates] = await Promise.all([
+    const known = this.outcomes;
+    const [newest, more, candidates] = await Promise.all([
       isRanked ? get(at("rankings", this.searchId)) : this.revision,
-      hasEnded ? get(`${this.path("outcomes")}?first=${known.length}`) : null,
+      hasEnded ? outcomes(this.searchId, known.length) : null,
       hasSampled ? get(this.path("candidates")) : this.candidates,
       changed ? this.trainings.refresh() : null,
     ]);
@@ -111,13 +113,13 @@ class SearchView {
     }
     this.revision = newest;
     this.candidates = candidates;
-    if (outcomes) {
-      this.outcomes = [...known, ...outcomes.trainings];
+    if (more && this.outcomes === known) {
+      this.outcomes = [...known, ...more];
     }
     if (isRanked || !this.isDrawn) {
       this.drawRanking();
     }
-    if (isRanked || outcomes || !this.isDrawn) {
+    if (isRanked || more || !this.isDrawn) {
       this.drawOutcomes();
     }
     if (hasSampled || !this.isDrawn) {
@@ -225,7 +227,7 @@ class SearchView {
 
   async compareWith(searchId) {
     const chosen = this.others.find((each) => each.searchId === searchId);
-    this.other = chosen ? { search: chosen, outcomes: (await get(at("searches", searchId, "outcomes"))).trainings } : null;
+    this.other = chosen ? { search: chosen, outcomes: await outcomes(searchId) } : null;
     if (!this.isLeft) {
       this.best.draw(() => best(this.live.search, this.outcomes, this.other));
     }

@@ -13,6 +13,11 @@ import java.util.HexFormat;
  */
 public record Dataset(String name, Images training, Images validation) {
 
+  /** Number of classes. */
+  public int classes() {
+    return Math.max(training.classes(), validation.classes());
+  }
+
   /**
    * Checks that a network can learn from these images. Their size does not matter.
    *
@@ -20,14 +25,13 @@ public record Dataset(String name, Images training, Images validation) {
    * @throws DatasetException if it cannot
    */
   public void requireFit(int wanted) {
-    int classes = Math.max(training.classes(), validation.classes());
-    if (classes != wanted) {
+    if (classes() != wanted) {
       throw new DatasetException(
           """
           The images of %s are of %d classes, but the network tells %d apart. The space says how \
           many: its field "classes".\
           """
-              .formatted(name, classes, wanted));
+              .formatted(name, classes(), wanted));
     }
   }
 

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * what lies in its folder:
  *
  * <ul>
- *   <li>{@code train/CLASS/IMAGE} and {@code val/CLASS/IMAGE}: see {@link ClassFolders};
+ *   <li>{@code train/CLASS/IMAGE} and {@code val/CLASS/IMAGE}, or {@code CLASS/IMAGE}: see {@link
+ *       ClassFolders};
  *   <li>{@code train-images-idx3-ubyte.gz} and the other three files of MNIST; colour images have a
  *       fourth dimension, the channel, and are called {@code ...-images-idx4-ubyte.gz};
  *   <li>CIFAR's binary files: see {@link CifarFiles}.
@@ -52,11 +53,11 @@ public final class Datasets {
           """
               .formatted(name, folder.toAbsolutePath()));
     }
-    if (Files.isDirectory(folder.resolve("train"))) {
-      return ClassFolders.read(name, folder);
-    }
     if (CifarFiles.areIn(folder)) {
       return CifarFiles.read(name, folder);
+    }
+    if (ClassFolders.areIn(folder)) {
+      return ClassFolders.read(name, folder);
     }
     return idx(name, folder);
   }

@@ -28,14 +28,18 @@ public abstract sealed class View {
   }
 
   /**
-   * Puts an image as the network takes it: (row, column, channel), each value pixel / 255.
+   * Puts an image as an exported network takes it: (channel, row, column), each value pixel / 255.
    *
-   * @throws UncheckedIOException if the image is broken
+   * @throws UncheckedIOException if the image is broken; nothing has been put then
    */
   public final void put(Images images, int image, FloatBuffer target) {
     try {
-      for (byte value : values(images.read(image), new SplittableRandom(image))) {
-        target.put(Byte.toUnsignedInt(value) / LARGEST);
+      var values = values(images.read(image), new SplittableRandom(image));
+      int channels = shape.channels();
+      for (int channel = 0; channel < channels; channel++) {
+        for (int i = channel; i < values.length; i += channels) {
+          target.put(Byte.toUnsignedInt(values[i]) / LARGEST);
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("%s: %s".formatted(images.name(image), e.getMessage()), e);

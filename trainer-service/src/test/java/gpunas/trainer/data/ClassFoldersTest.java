@@ -62,6 +62,47 @@ class ClassFoldersTest {
     }
   }
 
+  /** A job may use the first few images only. */
+  @Test
+  void the_first_images_are_of_all_classes() throws IOException {
+    image(folder.resolve("train", "ant", "0.jpg"), "jpg", 20, 20, RED);
+    var images = read().training();
+
+    assertThat(IntStream.range(0, images.count()).map(images::label))
+        .containsExactly(0, 1, 2, 1, 2, 1, 2, 1, 2);
+  }
+
+  @Test
+  void without_parts_one_image_in_five_is_held_out_of_each_class() throws IOException {
+    for (var name : List.of("birch", "oak")) {
+      for (int i = 0; i < 10; i++) {
+        image(directory.resolve("trees", name, i + ".png"), "png", 20, 20, RED);
+      }
+    }
+    var dataset = new Datasets(directory).get("trees");
+
+    assertThat(names(dataset.training()))
+        .hasSize(16)
+        .doesNotContainAnyElementsOf(names(dataset.validation()));
+    assertThat(names(dataset.validation()))
+        .containsExactly("birch/0.png", "oak/0.png", "birch/5.png", "oak/5.png");
+  }
+
+  @Test
+  void a_class_of_one_image_cannot_be_split() throws IOException {
+    image(directory.resolve("pets2", "cat", "0.png"), "png", 20, 20, RED);
+
+    assertThatThrownBy(() -> new Datasets(directory).get("pets2"))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("cat has one image; expected at least one to learn from");
+  }
+
+  private List<String> names(Images images) {
+    return IntStream.range(0, images.count())
+        .mapToObj(i -> directory.resolve("trees").relativize(Path.of(images.name(i))).toString())
+        .toList();
+  }
+
   @Test
   void grey_transparent_and_printers_images_do() throws Exception {
     var cats = folder.resolve("train", "cat");
@@ -75,11 +116,11 @@ class ClassFoldersTest {
     Files.write(cats.resolve("c-print.jpg"), cmyk(0, 255, 255, 0));
     var images = read().training();
 
-    assertThat(images.read(4).channels()).isEqualTo(1);
-    assertThat(images.read(4).value(3, 3, 0)).isEqualTo(77);
-    assertThat(images.read(5).channels()).isEqualTo(3);
+    assertThat(images.read(8).channels()).isEqualTo(1);
+    assertThat(images.read(8).value(3, 3, 0)).isEqualTo(77);
+    assertThat(images.read(9).channels()).isEqualTo(3);
     // No cyan, all magenta and yellow: red.
-    var print = images.read(6);
+    var print = images.read(10);
     assertThat(print.value(4, 4, 0)).isGreaterThan(245);
     assertThat(print.value(4, 4, 1)).isLessThan(10);
     assertThat(print.value(4, 4, 2)).isLessThan(10);

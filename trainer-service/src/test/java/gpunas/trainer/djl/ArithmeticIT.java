@@ -179,7 +179,7 @@ class ArithmeticIT {
     assertThat(array.getShape()).isEqualTo(new Shape(2, 3, 4, 5));
     var values = java.nio.FloatBuffer.allocate(60);
     View.evaluation(shape, 1).put(images, 2, values);
-    assertThat(array.getFloat(1, 2, 3, 4)).isEqualTo(values.get((3 * 5 + 4) * 3 + 2));
+    assertThat(array.getFloat(1, 2, 3, 4)).isEqualTo(values.get((2 * 4 + 3) * 5 + 4));
   }
 
   @Test

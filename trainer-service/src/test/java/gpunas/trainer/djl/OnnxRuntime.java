@@ -27,12 +27,13 @@ final class OnnxRuntime implements AutoCloseable {
   /** Class scores of images, one row each. */
   float[][] predict(Images images, Shape shape, int from, int to) throws OrtException {
     var view = View.evaluation(shape, 1);
-    var rows = FloatBuffer.allocate((to - from) * (int) shape.size());
+    var values = FloatBuffer.allocate((to - from) * (int) shape.size());
     for (int i = from; i < to; i++) {
-      view.put(images, i, rows);
+      view.put(images, i, values);
     }
+    values.flip();
     long[] dimensions = {to - from, shape.channels(), shape.height(), shape.width()};
-    try (var input = OnnxTensor.createTensor(environment, planes(rows, shape), dimensions);
+    try (var input = OnnxTensor.createTensor(environment, values, dimensions);
         var result = session.run(Map.of(OnnxModels.INPUT, input))) {
       return (float[][]) result.get(0).getValue();
     }
@@ -42,18 +43,5 @@ final class OnnxRuntime implements AutoCloseable {
   public void close() throws OrtException {
     session.close();
     options.close();
-  }
-
-  /** From (image, row, column, channel) to (image, channel, row, column). */
-  private static FloatBuffer planes(FloatBuffer rows, Shape shape) {
-    int channels = shape.channels();
-    int pixels = shape.height() * shape.width();
-    var planes = FloatBuffer.allocate(rows.capacity());
-    for (int i = 0; i < rows.capacity(); i++) {
-      int image = i / (pixels * channels);
-      int pixel = i / channels % pixels;
-      planes.put((image * channels + i % channels) * pixels + pixel, rows.get(i));
-    }
-    return planes;
   }
 }

@@ -1,0 +1,108 @@
+package gpunas.cli.quickstart;
+
+import gpunas.cli.UserError;
+import gpunas.formats.space.SpaceYaml;
+import gpunas.searchspace.Choices;
+import gpunas.searchspace.SearchSpace;
+import gpunas.searchspace.Spaces;
+import gpunas.trainer.data.Dataset;
+import gpunas.trainer.data.DatasetException;
+import gpunas.trainer.data.Datasets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What a quickstart searches networks for: images, and a space and a recipe that suit them.
+ *
+ * @param directory the data set's folder is in it
+ * @param recipe as it stands in a specification
+ */
+record Subject(Path directory, Dataset images, SearchSpace space, String recipe) {
+
+  /** As many images are looked at as of Fashion-MNIST, 2 epochs of 4000: minutes on a CPU. */
+  private static final int IMAGES = 4000;
+
+  private static final int EPOCHS = 2;
+  private static final int MOST_EPOCHS = 40;
+  private static final int BATCH = 50;
+  private static final int FEWEST_BATCHES = 4;
+
+  /** The images that come with gpunas. */
+  static Subject fashionMnist() {
+    return new Subject(
+        Workspace.data(),
+        read(Workspace.data(), "fashion-mnist"),
+        Spaces.quickstart(),
+        recipe(EPOCHS, BATCH, IMAGES));
+  }
+
+  /**
+   * A user's images. The space is the quickstart's, for their classes, in colour.
+   *
+   * @param folder a data set in any form that trainers read
+   * @param side of the square images that networks take, pixels
+   * @throws UserError if it is none
+   */
+  static Subject of(Path folder, int side) {
+    if (!Files.isDirectory(folder)) {
+      throw new UserError(
+          "There is no folder %s. Give one that has a folder of images for each class."
+              .formatted(folder.toAbsolutePath()));
+    }
+    var whole = folder.toAbsolutePath().normalize();
+    var directory = whole.getParent();
+    if (directory == null) {
+      throw new UserError("%s is no data set: it has no name.".formatted(folder));
+    }
+    var images = read(directory, String.valueOf(whole.getFileName()));
+    int count = Math.min(images.training().count(), IMAGES);
+    int batch = Math.clamp(count / FEWEST_BATCHES, 2, BATCH);
+    if (count < batch) {
+      throw new UserError(
+          "%s has %d image to train on; expected at least %d.".formatted(whole, count, batch));
+    }
+    int epochs = Math.clamp((long) EPOCHS * IMAGES / count, EPOCHS, MOST_EPOCHS);
+    return new Subject(
+        directory, images, space(images.classes(), side), recipe(epochs, batch, count));
+  }
+
+  /** Whether these images are the user's. */
+  boolean isOwn() {
+    return !space.name().equals(Spaces.quickstart().name());
+  }
+
+  /** The space as a request says it: its name, or all of it. */
+  String spaceText() {
+    return isOwn() ? SpaceYaml.write(space) : space.name();
+  }
+
+  private static Dataset read(Path directory, String name) {
+    try {
+      return new Datasets(directory).get(name);
+    } catch (DatasetException e) {
+      throw new UserError(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static SearchSpace space(int classes, int side) {
+    var like = Spaces.quickstart();
+    try {
+      return new SearchSpace(
+          "%s-%dpx-%dclasses".formatted(like.name(), side, classes),
+          3,
+          classes,
+          like.tailWidth(),
+          like.padding(),
+          Choices.of(side),
+          like.stem(),
+          like.stages());
+    } catch (IllegalArgumentException e) {
+      throw new UserError("No network takes these images: " + e.getMessage(), e);
+    }
+  }
+
+  private static String recipe(int epochs, int batch, int images) {
+    return "{epochs: %d, batchSize: %d, learningRate: 0.1, trainingImages: %d}"
+        .formatted(epochs, batch, images);
+  }
+}

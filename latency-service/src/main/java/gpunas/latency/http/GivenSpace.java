@@ -1,0 +1,40 @@
+package gpunas.latency.http;
+
+import gpunas.formats.space.SpaceYaml;
+import gpunas.latency.document.InvalidDocument;
+import gpunas.searchspace.SearchSpace;
+import gpunas.searchspace.Spaces;
+import org.jspecify.annotations.Nullable;
+
+/** The field {@code space} of a request: gpunet, quickstart, or a space written out as YAML. */
+final class GivenSpace {
+
+  private static final String EXPECTED = "expected gpunet, quickstart or a space as YAML.";
+
+  private GivenSpace() {}
+
+  /**
+   * The space that is meant.
+   *
+   * @throws InvalidDocument if none is
+   */
+  static SearchSpace of(@Nullable String space) {
+    if (space == null) {
+      throw new InvalidDocument("space", "No space was given; " + EXPECTED);
+    }
+    if (space.equals("gpunet")) {
+      return Spaces.gpunet();
+    }
+    if (space.equals("quickstart")) {
+      return Spaces.quickstart();
+    }
+    if (!space.contains(":")) {
+      throw new InvalidDocument("space", "The space '%s' was given; %s".formatted(space, EXPECTED));
+    }
+    try {
+      return SpaceYaml.read(space);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidDocument("space", String.valueOf(e.getMessage()));
+    }
+  }
+}
