@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,13 @@ public final class MissingLayerWatch {
 
   /** Keeps a record below a megabyte. */
   private static final int KEYS_PER_RECORD = 10_000;
+
+  /**
+   * What one profiler measures at a time, from ten seconds for small layers to minutes for large
+   * ones: enough that a disturbance does not outlast its rounds, few enough that several profilers
+   * have something to do.
+   */
+  private static final int KEYS_PER_SHARE = 250;
 
   private static final Logger LOG = LoggerFactory.getLogger(MissingLayerWatch.class);
 
@@ -108,17 +116,20 @@ public final class MissingLayerWatch {
         if (book.isUnheardOf(tableId) && !costs.isThere(tableId)) {
           wanted.addAll(WholeNetworks.keys(space));
         }
-        yield parts(tableId, wanted);
+        yield shares(tableId, wanted, book.size(tableId) + wanted.size());
       }
     };
   }
 
-  private static List<MissingLayers> parts(String tableId, List<String> layers) {
-    var parts = new ArrayList<MissingLayers>();
-    for (var from = 0; from < layers.size(); from += KEYS_PER_RECORD) {
-      var to = Math.min(from + KEYS_PER_RECORD, layers.size());
-      parts.add(new MissingLayers(tableId, layers.subList(from, to)));
-    }
-    return parts;
+  /** Neighbours among the layers take about equally long: every share gets some of all. */
+  private static List<MissingLayers> shares(String tableId, List<String> layers, int tableLayers) {
+    var count = Math.ceilDiv(layers.size(), KEYS_PER_SHARE);
+    return IntStream.range(0, count)
+        .mapToObj(share ->
+            IntStream.iterate(share, i -> i < layers.size(), i -> i + count)
+                .mapToObj(layers::get)
+                .toList())
+        .map(share -> new MissingLayers(tableId, share, tableLayers))
+        .toList();
   }
 }

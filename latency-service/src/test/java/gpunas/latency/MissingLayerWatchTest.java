@@ -44,7 +44,7 @@ class MissingLayerWatchTest {
     book.missing(new MissingLayers("t", KEYS.subList(0, 2)));
     searches.know(search("s", SPACE, "t"));
     assertThat(watch.announce())
-        .containsExactly(new MissingLayers("t", KEYS.subList(2, KEYS.size())));
+        .containsExactly(new MissingLayers("t", KEYS.subList(2, KEYS.size()), KEYS.size()));
   }
 
   @Test
@@ -53,7 +53,7 @@ class MissingLayerWatchTest {
     MeasuredRound.of(table("t", KEYS.subList(3, 5)), 1000).forEach(book::measured);
     searches.know(search("s", SPACE, "t"));
     assertThat(watch.announce())
-        .containsExactly(new MissingLayers("t", KEYS.subList(5, KEYS.size())));
+        .containsExactly(new MissingLayers("t", KEYS.subList(5, KEYS.size()), KEYS.size() - 3));
   }
 
   @Test
@@ -104,11 +104,18 @@ class MissingLayerWatchTest {
   }
 
   @Test
-  void a_large_space_is_announced_in_parts() {
-    searches.know(search("s", Spaces.gpunet(), "t"));
-    var parts = watch.announce();
-    assertThat(parts).allSatisfy(part -> assertThat(part.layers()).hasSizeLessThan(10_001));
-    assertThat(parts.stream().flatMap(part -> part.layers().stream()).toList())
-        .isEqualTo(keysAndNetworks(Spaces.gpunet()));
+  void a_large_space_is_announced_in_shares_alike() {
+    var wanted = keysAndNetworks(Spaces.quickstart());
+    searches.know(search("s", Spaces.quickstart(), "t"));
+    var shares = watch.announce();
+    assertThat(shares)
+        .hasSize(Math.ceilDiv(wanted.size(), 250))
+        .allSatisfy(share -> {
+          assertThat(share.layers()).hasSizeBetween(200, 250);
+          assertThat(share.layers().stream().filter(TableKey::isNetwork)).hasSizeBetween(15, 17);
+          assertThat(share.tableLayers()).isEqualTo(wanted.size());
+        });
+    assertThat(shares.stream().flatMap(share -> share.layers().stream()))
+        .containsExactlyInAnyOrderElementsOf(wanted);
   }
 }

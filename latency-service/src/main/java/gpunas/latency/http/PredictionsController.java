@@ -84,8 +84,8 @@ final class PredictionsController {
     return progress == null
         ? "Table %s lacks %,d of the layers of the space %s; a search would have them measured."
             .formatted(id, missing, space.name())
-        : "Table %s is being measured: round %d of %d. Ask again later."
-            .formatted(id, progress.round(), progress.rounds());
+        : "Table %s is being measured: %,d of %,d layers are. Ask again later."
+            .formatted(id, progress.measured(), progress.layers());
   }
 
   private static List<Encoding> encodings(@Nullable List<List<Integer>> encodings) {
