@@ -3,6 +3,7 @@ package gpunas.cli;
 import gpunas.benchmarks.CostsBenchmark;
 import gpunas.benchmarks.OptimizerBenchmark;
 import gpunas.benchmarks.ProposalsBenchmark;
+import gpunas.cli.training.TrainingBenchmark;
 import picocli.CommandLine.Command;
 
 /** {@code gpunas benchmark}: how good gpunas is at what it does. */
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
       OptimizerBenchmark.class,
       ProposalsBenchmark.class,
       CostsBenchmark.class,
-      PipelineBenchmark.class
+      PipelineBenchmark.class,
+      TrainingBenchmark.class
     })
 final class BenchmarkCommand {}
