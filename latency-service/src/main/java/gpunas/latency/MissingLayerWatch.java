@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,13 @@ public final class MissingLayerWatch {
 
   /** Keeps a record below a megabyte. */
   private static final int KEYS_PER_RECORD = 10_000;
+
+  /**
+   * What one profiler measures at a time, from ten seconds for small layers to minutes for large
+   * ones: enough that a disturbance does not outlast its rounds, few enough that several profilers
+   * have something to do.
+   */
+  private static final int KEYS_PER_SHARE = 250;
 
   private static final Logger LOG = LoggerFactory.getLogger(MissingLayerWatch.class);
 
@@ -58,11 +66,22 @@ public final class MissingLayerWatch {
     return announcements;
   }
 
-  /** Says that a table needs all layers of a space, and writes it down. */
+  /**
+   * Says that a table needs all layers of a space, and writes it down. An estimate has them at
+   * once.
+   *
+   * @throws IllegalArgumentException if it would be an estimate that there is not
+   */
   public void demand(String tableId, SearchSpace space) {
-    var missing = missing(tableId, space);
-    journal.missing(missing);
-    missing.forEach(book::missing);
+    if (Estimates.isEstimate(tableId)) {
+      var estimated = estimated(tableId, space);
+      journal.measured(estimated);
+      estimated.forEach(book::measured);
+    } else {
+      var missing = missing(tableId, space);
+      journal.missing(missing);
+      missing.forEach(book::missing);
+    }
   }
 
   /**
@@ -72,29 +91,30 @@ public final class MissingLayerWatch {
   public List<MeasuredRound> estimate() {
     var rounds = new ArrayList<MeasuredRound>();
     for (var search : searches.open()) {
-      if (Estimates.isEstimate(search.tableId())
-          && costs.find(search.space(), search.tableId())
-              instanceof Costs.Incomplete(var missing)) {
-        rounds.addAll(estimated(search.tableId(), book.unheardOf(search.tableId(), missing)));
+      if (Estimates.isEstimate(search.tableId()) && !unknown.contains(search.tableId())) {
+        try {
+          var estimated = estimated(search.tableId(), search.space());
+          estimated.forEach(book::measured);
+          rounds.addAll(estimated);
+        } catch (IllegalArgumentException e) {
+          unknown.add(search.tableId());
+          LOG.warn("{} Cancel the searches that name it.", e.getMessage());
+        }
       }
     }
     return rounds;
   }
 
-  private List<MeasuredRound> estimated(String tableId, List<String> layers) {
-    if (layers.isEmpty() || unknown.contains(tableId)) {
-      return List.of();
+  /** What an estimate does not have yet of a space. */
+  private List<MeasuredRound> estimated(String tableId, SearchSpace space) {
+    if (costs.find(space, tableId) instanceof Costs.Incomplete(var missing)) {
+      var layers = book.unheardOf(tableId, missing);
+      if (!layers.isEmpty()) {
+        var table = Estimates.table(tableId, layers.stream().map(LayerKey::parse).toList());
+        return MeasuredRound.of(table, KEYS_PER_RECORD);
+      }
     }
-    try {
-      var table = Estimates.table(tableId, layers.stream().map(LayerKey::parse).toList());
-      var rounds = MeasuredRound.of(table, KEYS_PER_RECORD);
-      rounds.forEach(book::measured);
-      return rounds;
-    } catch (IllegalArgumentException e) {
-      unknown.add(tableId);
-      LOG.warn("{} Cancel the searches that name it.", e.getMessage());
-      return List.of();
-    }
+    return List.of();
   }
 
   private List<MissingLayers> missing(String tableId, SearchSpace space) {
@@ -108,17 +128,20 @@ public final class MissingLayerWatch {
         if (book.isUnheardOf(tableId) && !costs.isThere(tableId)) {
           wanted.addAll(WholeNetworks.keys(space));
         }
-        yield parts(tableId, wanted);
+        yield shares(tableId, wanted, book.size(tableId) + wanted.size());
       }
     };
   }
 
-  private static List<MissingLayers> parts(String tableId, List<String> layers) {
-    var parts = new ArrayList<MissingLayers>();
-    for (var from = 0; from < layers.size(); from += KEYS_PER_RECORD) {
-      var to = Math.min(from + KEYS_PER_RECORD, layers.size());
-      parts.add(new MissingLayers(tableId, layers.subList(from, to)));
-    }
-    return parts;
+  /** Neighbours among the layers take about equally long: every share gets some of all. */
+  private static List<MissingLayers> shares(String tableId, List<String> layers, int tableLayers) {
+    var count = Math.ceilDiv(layers.size(), KEYS_PER_SHARE);
+    return IntStream.range(0, count)
+        .mapToObj(share ->
+            IntStream.iterate(share, i -> i < layers.size(), i -> i + count)
+                .mapToObj(layers::get)
+                .toList())
+        .map(share -> new MissingLayers(tableId, share, tableLayers))
+        .toList();
   }
 }

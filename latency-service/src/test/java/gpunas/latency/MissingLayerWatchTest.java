@@ -6,6 +6,7 @@ import static gpunas.latency.Samples.search;
 import static gpunas.latency.Samples.table;
 import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.latency.table.InMemoryTableStore;
 import gpunas.latency.table.MeasuredRound;
@@ -44,7 +45,7 @@ class MissingLayerWatchTest {
     book.missing(new MissingLayers("t", KEYS.subList(0, 2)));
     searches.know(search("s", SPACE, "t"));
     assertThat(watch.announce())
-        .containsExactly(new MissingLayers("t", KEYS.subList(2, KEYS.size())));
+        .containsExactly(new MissingLayers("t", KEYS.subList(2, KEYS.size()), KEYS.size()));
   }
 
   @Test
@@ -53,7 +54,7 @@ class MissingLayerWatchTest {
     MeasuredRound.of(table("t", KEYS.subList(3, 5)), 1000).forEach(book::measured);
     searches.know(search("s", SPACE, "t"));
     assertThat(watch.announce())
-        .containsExactly(new MissingLayers("t", KEYS.subList(5, KEYS.size())));
+        .containsExactly(new MissingLayers("t", KEYS.subList(5, KEYS.size()), KEYS.size() - 3));
   }
 
   @Test
@@ -82,6 +83,19 @@ class MissingLayerWatchTest {
   }
 
   @Test
+  void a_demand_for_an_estimate_is_met_at_once() {
+    watch.demand("estimate-v100-fp16-b1", SPACE);
+    watch.demand("estimate-v100-fp16-b1", SPACE);
+    assertThat(journal.missing).isEmpty();
+    assertThat(journal.measured)
+        .singleElement()
+        .satisfies(round -> assertThat(round.micros()).containsOnlyKeys(KEYS));
+    assertThatThrownBy(() -> watch.demand("estimate-abacus-fp16-b1", SPACE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("There is no estimate 'estimate-abacus-fp16-b1'");
+  }
+
+  @Test
   void an_estimate_for_an_unknown_device_is_nothing() {
     searches.know(search("s", SPACE, "estimate-abacus-fp16-b1"));
     assertThat(watch.announce()).isEmpty();
@@ -104,11 +118,18 @@ class MissingLayerWatchTest {
   }
 
   @Test
-  void a_large_space_is_announced_in_parts() {
-    searches.know(search("s", Spaces.gpunet(), "t"));
-    var parts = watch.announce();
-    assertThat(parts).allSatisfy(part -> assertThat(part.layers()).hasSizeLessThan(10_001));
-    assertThat(parts.stream().flatMap(part -> part.layers().stream()).toList())
-        .isEqualTo(keysAndNetworks(Spaces.gpunet()));
+  void a_large_space_is_announced_in_shares_alike() {
+    var wanted = keysAndNetworks(Spaces.quickstart());
+    searches.know(search("s", Spaces.quickstart(), "t"));
+    var shares = watch.announce();
+    assertThat(shares)
+        .hasSize(Math.ceilDiv(wanted.size(), 250))
+        .allSatisfy(share -> {
+          assertThat(share.layers()).hasSizeBetween(200, 250);
+          assertThat(share.layers().stream().filter(TableKey::isNetwork)).hasSizeBetween(15, 17);
+          assertThat(share.tableLayers()).isEqualTo(wanted.size());
+        });
+    assertThat(shares.stream().flatMap(share -> share.layers().stream()))
+        .containsExactlyInAnyOrderElementsOf(wanted);
   }
 }

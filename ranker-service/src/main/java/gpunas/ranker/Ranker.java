@@ -1,7 +1,11 @@
 package gpunas.ranker;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,11 +17,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * When a new revision of a ranking is due: whenever the ranking differs from the one that was
- * published last. After a final one nothing more is published.
+ * published last, at once after a quiet time and every {@link #PACE} while facts keep coming. A
+ * final one is due at once; after it nothing more is published.
  *
  * <p>Facts may come in any order and more than once. Used by one thread.
  */
 public final class Ranker {
+  /** A burst of results makes one revision in so long: each may hold a thousand networks. */
+  static final Duration PACE = Duration.ofMillis(500);
+
   private static final Logger LOG = LoggerFactory.getLogger(Ranker.class);
 
   private final InstantSource clock;
@@ -25,8 +33,11 @@ public final class Ranker {
   private final Map<String, SearchResults> searches = new HashMap<>();
   private final Map<String, Revision> published = new HashMap<>();
 
-  /** Searches of which something became known since the last decision. */
+  /** Searches of which something became known that is not in a ranking yet. */
   private final Set<String> changed = new LinkedHashSet<>();
+
+  /** When the newest revision of each search was published, if it was here and not before. */
+  private final Map<String, Instant> lastPublished = new HashMap<>();
 
   public Ranker(InstantSource clock, RankerMetrics metrics) {
     this.clock = clock;
@@ -36,31 +47,39 @@ public final class Ranker {
   /** A search was started. */
   public void started(String searchId, Criteria criteria) {
     of(searchId).criteria(criteria);
+    changed.add(searchId);
   }
 
   /** A search was cancelled. */
   public void cancelled(String searchId, String why) {
     of(searchId).cancelled(why);
+    changed.add(searchId);
   }
 
   /** A network is to be trained. */
   public void proposed(String searchId, Candidate candidate) {
-    of(searchId).proposed(candidate);
+    if (of(searchId).proposed(candidate)) {
+      changed.add(searchId);
+    }
   }
 
   /** A training has ended. */
   public void trained(String searchId, String jobId, Outcome outcome) {
-    of(searchId).trained(jobId, outcome);
+    if (of(searchId).trained(jobId, outcome)) {
+      changed.add(searchId);
+    }
   }
 
   /** No more will be proposed for a search. */
   public void finished(String searchId, Finish finish) {
     of(searchId).finished(finish);
+    changed.add(searchId);
   }
 
   /** The best networks of a search were measured, or will never be. */
   public void measured(String searchId, Measurement measurement) {
     of(searchId).measured(measurement);
+    changed.add(searchId);
   }
 
   /** A revision is on its topic. */
@@ -70,11 +89,15 @@ public final class Ranker {
 
   /** The revisions that are due now; they count as published from here on. */
   public List<Revision> decide() {
+    var now = clock.instant();
+    var ready = changed.stream().filter(searchId -> untilDue(searchId, now).isZero()).toList();
     var due = new ArrayList<Revision>();
-    for (var searchId : changed) {
-      var revision = revision(searchId);
+    for (var searchId : ready) {
+      changed.remove(searchId);
+      var revision = revision(searchId, now);
       if (revision != null) {
         published.put(searchId, revision);
+        lastPublished.put(searchId, now);
         metrics.published(revision);
         LOG.info(
             "Search {} is ranked: revision {}{}.",
@@ -84,12 +107,30 @@ public final class Ranker {
         due.add(revision);
       }
     }
-    changed.clear();
     return due;
   }
 
+  /** How long until {@link #decide} has something to do if nothing more becomes known. */
+  public Duration patience() {
+    var now = clock.instant();
+    return changed.stream()
+        .map(searchId -> untilDue(searchId, now))
+        .min(Comparator.naturalOrder())
+        .orElse(ChronoUnit.FOREVER.getDuration());
+  }
+
+  private Duration untilDue(String searchId, Instant now) {
+    var last = lastPublished.get(searchId);
+    if (last == null || of(searchId).isFinal()) {
+      return Duration.ZERO;
+    }
+    var since = Duration.between(last, now);
+    // A clock that was set back must not silence a search.
+    return since.isNegative() || since.compareTo(PACE) >= 0 ? Duration.ZERO : PACE.minus(since);
+  }
+
   /** The next revision of a search, or null if none is due. */
-  private @Nullable Revision revision(String searchId) {
+  private @Nullable Revision revision(String searchId, Instant now) {
     var last = published.get(searchId);
     if (last != null && last.ranking().isFinal()) {
       return null;
@@ -101,14 +142,10 @@ public final class Ranker {
       return null;
     }
     return new Revision(
-        searchId,
-        last == null ? 1 : last.number() + 1,
-        clock.instant(),
-        Moves.since(before, ranking));
+        searchId, last == null ? 1 : last.number() + 1, now, Moves.since(before, ranking));
   }
 
   private SearchResults of(String searchId) {
-    changed.add(searchId);
     return searches.computeIfAbsent(searchId, _ -> new SearchResults());
   }
 }

@@ -22,6 +22,9 @@ final class SearchResults {
   private @Nullable Finish finish;
   private @Nullable Measurement measurement;
 
+  /** Jobs that are known and have a result. */
+  private int answered;
+
   /** What makes trainings trainings of one trial. */
   private record TrialKey(String band, List<Integer> encoding) {}
 
@@ -34,13 +37,25 @@ final class SearchResults {
     cancelled = why;
   }
 
-  void proposed(Candidate candidate) {
-    candidates.putIfAbsent(candidate.jobId(), candidate);
+  /** Returns whether that says more of the ranking: whether its result was waiting for it. */
+  boolean proposed(Candidate candidate) {
+    return candidates.putIfAbsent(candidate.jobId(), candidate) == null
+        && isAnswered(candidate.jobId());
   }
 
-  /** The first result of a job counts: a trainer that was taken for dead may answer late. */
-  void trained(String jobId, Outcome outcome) {
-    outcomes.putIfAbsent(jobId, outcome);
+  /**
+   * The first result of a job counts: a trainer that was taken for dead may answer late.
+   *
+   * @return whether that says more of the ranking
+   */
+  boolean trained(String jobId, Outcome outcome) {
+    return outcomes.putIfAbsent(jobId, outcome) == null && isAnswered(jobId);
+  }
+
+  private boolean isAnswered(String jobId) {
+    var isAnswered = candidates.containsKey(jobId) && outcomes.containsKey(jobId);
+    answered += isAnswered ? 1 : 0;
+    return isAnswered;
   }
 
   void finished(Finish known) {
@@ -66,14 +81,10 @@ final class SearchResults {
     return new Ranking(isFinal, counts(standings.trainings()), bands, isFinal ? note(bands) : null);
   }
 
-  private boolean isFinal() {
+  /** Whether nothing more will become known. */
+  boolean isFinal() {
     return cancelled != null
-        || (finish != null && measurement != null && answered() >= finish.trainings());
-  }
-
-  /** Jobs that are known and have a result. */
-  private long answered() {
-    return candidates.keySet().stream().filter(outcomes::containsKey).count();
+        || (finish != null && measurement != null && answered >= finish.trainings());
   }
 
   private Ranking.Counts counts(int ranked) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,6 +28,7 @@ class RankerTest {
           new Criteria.Objective(0.5, 2),
           new Criteria.Targets(0.5, 1000L, 10_000L));
 
+  private Instant now = NOON;
   private Ranker ranker = newRanker();
 
   static LongStream seeds() {
@@ -231,6 +233,53 @@ class RankerTest {
   }
 
   @Test
+  void a_burst_of_results_makes_a_revision_every_half_second() {
+    ranker.started("s", CRITERIA);
+    decideOne();
+    var revisions = new ArrayList<Revision>();
+    for (var i = 0; i < 100; i++) {
+      train("job-" + i, "fast", 500, 1.0 + i, 0.6);
+      revisions.addAll(ranker.decide());
+      now = now.plusMillis(10);
+    }
+    // At once, then at 500 ms; the rest is due at 1000 ms, which is now.
+    assertThat(revisions)
+        .extracting(revision -> revision.ranking().counts().completed())
+        .containsExactly(1, 51);
+    assertThat(ranker.patience()).isZero();
+    assertThat(decideOne().ranking().counts().completed()).isEqualTo(100);
+  }
+
+  @Test
+  void it_says_how_long_it_has_time() {
+    assertThat(ranker.patience()).isGreaterThan(Duration.ofDays(1));
+    ranker.started("s", CRITERIA);
+    assertThat(ranker.patience()).isZero();
+    assertThat(ranker.decide()).hasSize(1);
+    assertThat(ranker.patience()).isGreaterThan(Duration.ofDays(1));
+    now = now.plusMillis(100);
+    train("a", "fast", 500, 1.0, 0.6);
+    assertThat(ranker.decide()).isEmpty();
+    assertThat(ranker.patience()).isEqualTo(Ranker.PACE.minusMillis(100));
+    now = NOON.minusSeconds(3600); // somebody set the clock back
+    assertThat(ranker.patience()).isZero();
+  }
+
+  @Test
+  void a_final_ranking_and_other_searches_do_not_wait() {
+    ranker.started("s", CRITERIA);
+    assertThat(ranker.decide()).hasSize(1);
+    train("a", "fast", 500, 1.0, 0.6);
+    assertThat(ranker.decide()).isEmpty();
+    ranker.started("other", CRITERIA);
+    assertThat(ranker.decide()).extracting(Revision::searchId).containsExactly("other");
+    ranker.cancelled("s", "Cancelled by a user.");
+    assertThat(ranker.decide())
+        .extracting(revision -> revision.ranking().isFinal())
+        .containsExactly(true);
+  }
+
+  @Test
   void the_first_result_of_a_job_counts() {
     ranker.started("s", CRITERIA);
     train("a", "fast", 500, 1.0, 0.6);
@@ -357,6 +406,7 @@ class RankerTest {
     var revisions = new ArrayList<Revision>();
     for (var fact : facts) {
       fact.run();
+      now = now.plusMillis(random.nextInt(400));
       revisions.addAll(ranker.decide());
     }
     assertThat(Moves.none(revisions.getLast().ranking())).isEqualTo(Moves.none(expected));
@@ -365,9 +415,11 @@ class RankerTest {
     }
   }
 
+  /** What is due now; afterwards nothing happens for so long that the next one is due at once. */
   private Revision decideOne() {
     var due = ranker.decide();
     assertThat(due).hasSize(1);
+    now = now.plus(Ranker.PACE);
     return due.getFirst();
   }
 
@@ -404,7 +456,7 @@ class RankerTest {
     return entry.best().jobId();
   }
 
-  private static Ranker newRanker() {
-    return new Ranker(() -> NOON, new RankerMetrics(new SimpleMeterRegistry()));
+  private Ranker newRanker() {
+    return new Ranker(() -> now, new RankerMetrics(new SimpleMeterRegistry()));
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -40,6 +41,16 @@ public final class Broker implements AutoCloseable {
 
   public void publish(Topic topic, String key, SpecificRecordBase value) {
     publish(topic, key, WireCodec.encode(value));
+  }
+
+  /** Publishes many records with one producer. */
+  public void publish(Topic topic, String key, Stream<? extends SpecificRecordBase> values) {
+    try (var producer =
+        new KafkaProducer<>(settings(), new StringSerializer(), new ByteArraySerializer())) {
+      values.forEach(value -> {
+        var _ = producer.send(new ProducerRecord<>(topic.name(), key, WireCodec.encode(value)));
+      });
+    }
   }
 
   public void publish(Topic topic, String key, byte[] value) {

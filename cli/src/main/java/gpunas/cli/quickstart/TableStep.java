@@ -92,20 +92,19 @@ final class TableStep {
                     table.path("provenance").path("device").asText()));
         return table;
       }
-      var rounds = table.path("rounds").asInt();
-      var round = table.path("round").asInt();
-      if (rounds > 0 && !told && !terminal.isInteractive()) {
+      var layers = table.path("layers").asInt();
+      var measured = table.path("measured").asInt();
+      if (layers > 0 && !told && !terminal.isInteractive()) {
         told = true;
-        terminal.line(
-            "measuring %d layers in %d rounds".formatted(table.path("layers").asInt(), rounds));
+        terminal.line("measuring %d layers and whole networks".formatted(layers));
       }
       terminal.status(
           List.of(
-              "measuring layers on this CPU  %s  round %d of %d"
+              "measuring layers on this CPU  %s  %d of %d"
                   .formatted(
-                      Terminal.bar(rounds == 0 ? 0 : (double) round / rounds, BAR),
-                      round,
-                      rounds)));
+                      Terminal.bar(layers == 0 ? 0 : (double) measured / layers, BAR),
+                      measured,
+                      layers)));
       sleep();
     }
   }

@@ -66,9 +66,9 @@ final class TableMeasurement {
     var layers = LayerUse.mostUsedFirst(space);
     firstRound(layers, budget);
     firstVisits(WholeNetworks.keys(space, begun));
-    for (var pending = book.pending(id, rounds);
+    for (var pending = book.pending(id, begun, rounds, 0);
         pending != null;
-        pending = book.pending(id, rounds)) {
+        pending = book.pending(id, begun, rounds, 0)) {
       measure(pending);
     }
     timer.release();
@@ -97,16 +97,17 @@ final class TableMeasurement {
   }
 
   private void firstVisits(List<String> keys) {
-    for (var open = book.unheardOf(id, keys); !open.isEmpty(); open = book.unheardOf(id, keys)) {
-      measure(new PendingRound(1, rounds, 0, open));
-    }
+    measure(new PendingRound(1, rounds, 0, book.unheardOf(id, keys)));
   }
 
   private void measure(PendingRound pending) {
-    var part = new RoundTimer(timer).measure(id, pending);
-    journal.append(part);
-    know(part);
-    progress.visited(pending.round(), rounds, part.micros().size());
+    var visits = new RoundTimer(timer);
+    for (var part : visits.parts(id, pending)) {
+      var measured = visits.measure(id, part);
+      journal.append(measured);
+      know(measured);
+      progress.visited(part.round(), rounds, part.layers().size());
+    }
   }
 
   private void know(MeasuredRound part) {

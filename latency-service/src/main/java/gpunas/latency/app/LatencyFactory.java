@@ -1,6 +1,8 @@
 package gpunas.latency.app;
 
 import gpunas.eventloop.EventLoop;
+import gpunas.eventloop.JobQueue;
+import gpunas.eventloop.JobQueueSettings;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TopicAdmin;
@@ -10,12 +12,14 @@ import gpunas.latency.LatencyMetrics;
 import gpunas.latency.MissingLayerWatch;
 import gpunas.latency.Searches;
 import gpunas.latency.kafka.AnnotatingTransformer;
+import gpunas.latency.kafka.FinalistsFold;
 import gpunas.latency.kafka.KafkaTableJournal;
-import gpunas.latency.kafka.ProfilerFold;
+import gpunas.latency.kafka.ProfilingWorker;
 import gpunas.latency.kafka.TablesFold;
 import gpunas.latency.onnxruntime.OrtLayerTimer;
 import gpunas.latency.onnxruntime.OrtTarget;
 import gpunas.latency.profile.LayerProfiler;
+import gpunas.latency.profile.LayerShares;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.profile.NetworkProfiler;
 import gpunas.latency.redis.RedisTableStore;
@@ -34,12 +38,19 @@ import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** The whole wiring of the latency service. */
 @Factory
 final class LatencyFactory {
+
+  /** How long a share stays with a profiler that fell silent. */
+  private static final Duration SHARE_LOCK = Duration.ofSeconds(30);
+
+  /** As many as a broker allows by default: every one gets on with what the last one left. */
+  private static final int ATTEMPTS_PER_SHARE = 7;
 
   @Singleton
   LatencyMetrics metrics(MeterRegistry registry) {
@@ -107,21 +118,42 @@ final class LatencyFactory {
   }
 
   @Singleton
-  TablesFold tablesFold(Searches searches, TableBook book, MissingLayerWatch watch) {
-    return new TablesFold(searches, book, watch, InstantSource.system());
+  LayerShares shares() {
+    return new LayerShares();
   }
 
   @Singleton
-  ProfilerFold profilerFold(
+  TablesFold tablesFold(
+      Searches searches, TableBook book, LayerShares shares, MissingLayerWatch watch) {
+    return new TablesFold(searches, book, shares, watch, InstantSource.system());
+  }
+
+  @Singleton
+  @Requires(bean = LayerTimer.class)
+  JobQueue profiler(
+      LayerTimer timer,
+      TableBook book,
+      TableStore store,
+      TableJournal journal,
+      LayerShares shares,
+      LatencySettings settings,
+      LatencyMetrics metrics,
+      KafkaSettings kafka,
+      MeterRegistry registry) {
+    var profiler = new LayerProfiler(timer, book, store, journal, settings.rounds(), metrics);
+    var worker = new ProfilingWorker(profiler, shares);
+    var queue = new JobQueueSettings(worker.group(), SHARE_LOCK, ATTEMPTS_PER_SHARE);
+    return new JobQueue(kafka, queue, ProfilingWorker.TOPIC, worker, registry);
+  }
+
+  @Singleton
+  FinalistsFold finalistsFold(
       @Nullable LayerTimer timer,
       TableStore store,
       LatencySettings settings,
       LatencyMetrics metrics) {
-    return new ProfilerFold(
-        timer == null ? null : new LayerProfiler(timer, store, settings.rounds()),
-        new NetworkProfiler(timer, store, settings.rounds()),
-        metrics,
-        InstantSource.system());
+    return new FinalistsFold(
+        new NetworkProfiler(timer, store, settings.rounds()), metrics, InstantSource.system());
   }
 
   @Context
@@ -130,7 +162,8 @@ final class LatencyFactory {
       KafkaSettings kafka,
       TablesFold tables,
       Annotator annotator,
-      ProfilerFold profiler,
+      FinalistsFold finalists,
+      @Nullable JobQueue profiler,
       MeterRegistry registry) {
     TopicAdmin.ensure(kafka, Topics.ALL);
     var loops =
@@ -142,7 +175,8 @@ final class LatencyFactory {
                 AnnotatingTransformer.TOPICS,
                 new AnnotatingTransformer(annotator),
                 registry),
-            EventLoop.fold("latency-profiler", kafka, ProfilerFold.TOPICS, profiler, registry));
+            EventLoop.fold("latency-finalists", kafka, FinalistsFold.TOPICS, finalists, registry),
+            profiler);
     loops.start();
     return loops;
   }
@@ -163,7 +197,13 @@ final class LatencyFactory {
   }
 
   @Singleton
-  LoopHealth profilerHealth(Loops loops) {
-    return new LoopHealth("profiler", loops.profiler());
+  LoopHealth finalistsHealth(Loops loops) {
+    return new LoopHealth("finalists", loops.finalists());
+  }
+
+  @Singleton
+  @Requires(bean = JobQueue.class)
+  LoopHealth profilerHealth(JobQueue profiler) {
+    return new LoopHealth("profiler", profiler);
   }
 }

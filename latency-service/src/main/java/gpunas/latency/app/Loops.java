@@ -1,26 +1,37 @@
 package gpunas.latency.app;
 
 import gpunas.eventloop.EventLoop;
+import gpunas.eventloop.JobQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loops of the service.
  *
  * @param tables knows searches and tables
  * @param annotator annotates candidates
- * @param profiler measures
+ * @param finalists times the networks of finished searches
+ * @param profiler measures layers; null if nothing is measured here
  */
-record Loops(EventLoop tables, EventLoop annotator, EventLoop profiler) implements AutoCloseable {
+record Loops(
+    EventLoop tables, EventLoop annotator, EventLoop finalists, @Nullable JobQueue profiler)
+    implements AutoCloseable {
 
   void start() {
     tables.start();
     annotator.start();
-    profiler.start();
+    finalists.start();
+    if (profiler != null) {
+      profiler.start();
+    }
   }
 
   @Override
   public void close() {
+    if (profiler != null) {
+      profiler.close();
+    }
     annotator.close();
     tables.close();
-    profiler.close();
+    finalists.close();
   }
 }

@@ -20,14 +20,14 @@ final class LayersMapper {
   private LayersMapper() {}
 
   static MissingLayers fromWire(LayersMissing missing) {
-    return new MissingLayers(missing.getTableId(), missing.getLayers());
+    return new MissingLayers(missing.getTableId(), missing.getLayers(), missing.getTableLayers());
   }
 
   static Outgoing toWire(MissingLayers missing) {
     return new Outgoing(
         Topics.LAYERS_MISSING,
         missing.tableId(),
-        new LayersMissing(missing.tableId(), missing.layers(), 0));
+        new LayersMissing(missing.tableId(), missing.layers(), missing.tableLayers()));
   }
 
   static MeasuredRound fromWire(LayersMeasured measured) {

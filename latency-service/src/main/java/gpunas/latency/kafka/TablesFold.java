@@ -5,6 +5,8 @@ import gpunas.eventloop.Fold;
 import gpunas.eventloop.Outgoing;
 import gpunas.latency.MissingLayerWatch;
 import gpunas.latency.Searches;
+import gpunas.latency.profile.LayerShares;
+import gpunas.latency.table.MissingLayers;
 import gpunas.latency.table.TableBook;
 import gpunas.schemas.LayersMeasured;
 import gpunas.schemas.LayersMissing;
@@ -24,13 +26,19 @@ public final class TablesFold implements Fold {
 
   private final Searches searches;
   private final TableBook book;
+  private final LayerShares shares;
   private final MissingLayerWatch watch;
   private final InstantSource clock;
 
   public TablesFold(
-      Searches searches, TableBook book, MissingLayerWatch watch, InstantSource clock) {
+      Searches searches,
+      TableBook book,
+      LayerShares shares,
+      MissingLayerWatch watch,
+      InstantSource clock) {
     this.searches = searches;
     this.book = book;
+    this.shares = shares;
     this.watch = watch;
     this.clock = clock;
   }
@@ -42,11 +50,16 @@ public final class TablesFold implements Fold {
       Meaning.take(event, () -> searches.know(SearchMapper.fromWire(search)));
     } else if (event.topic().equals(Topics.LAYERS_MISSING.name())) {
       var missing = event.decode(LayersMissing.class);
-      Meaning.take(event, () -> book.missing(LayersMapper.fromWire(missing)));
+      Meaning.take(event, () -> missing(event.offset(), LayersMapper.fromWire(missing)));
     } else {
       var measured = event.decode(LayersMeasured.class);
       Meaning.take(event, () -> book.measured(LayersMapper.fromWire(measured)));
     }
+  }
+
+  private void missing(long offset, MissingLayers missing) {
+    book.missing(missing);
+    shares.asked(offset, missing);
   }
 
   @Override

@@ -1,95 +1,140 @@
 package gpunas.latency.profile;
 
+import gpunas.latency.LatencyMetrics;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
+import gpunas.latency.table.PendingRound;
+import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableBook;
+import gpunas.latency.table.TableJournal;
 import gpunas.latency.table.TableStore;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures the layers that tables lack. Used by one thread.
+ * Measures shares of tables on this device, beside other profilers.
  *
- * <p>Rounds are interleaved: each goes over all layers, in an order of its own. What was measured
- * is learnt from the findings of earlier processes, too: a measurement goes on where it was
- * interrupted.
+ * <p>Rounds are interleaved: each goes over all layers of the share, in an order of its own. What
+ * was measured is learnt from the book: a share goes on where another profiler died. Used by one
+ * thread at a time.
  */
 public final class LayerProfiler {
 
   private static final Logger LOG = LoggerFactory.getLogger(LayerProfiler.class);
 
   private final LayerTimer timer;
+  private final TableBook book;
   private final TableStore store;
+  private final TableJournal journal;
   private final RoundTimer rounds;
   private final int roundsPerLayer;
-  private final TableBook book = new TableBook();
-  private final Set<String> refused = new HashSet<>();
+  private final LatencyMetrics metrics;
+  private final Set<String> leftToOthers = new HashSet<>();
 
   /**
    * @param timer of this device
+   * @param book of what was written into {@code journal}, by whomever
    * @param store where complete tables are
    * @param rounds how often a layer is visited, at least 1
    */
-  public LayerProfiler(LayerTimer timer, TableStore store, int rounds) {
+  public LayerProfiler(
+      LayerTimer timer,
+      TableBook book,
+      TableStore store,
+      TableJournal journal,
+      int rounds,
+      LatencyMetrics metrics) {
     this.timer = timer;
+    this.book = book;
     this.store = store;
+    this.journal = journal;
     this.rounds = new RoundTimer(timer);
+    this.metrics = metrics;
     roundsPerLayer = rounds;
   }
 
-  /** Takes note that a table lacks layers. */
-  public void missing(MissingLayers missing) {
-    book.missing(missing);
+  /** What the numbers are that are measured here. */
+  public Provenance provenance() {
+    return timer.provenance();
   }
 
   /**
-   * Takes note of measurements.
+   * Measures what a share lacks, and writes it down; does nothing if its table is of another
+   * device. Takes seconds to minutes.
    *
-   * @throws IllegalArgumentException if the table is of another provenance
+   * @throws InterruptedException if the thread was interrupted, at the latest after some seconds;
+   *     what is written down by then stands
    */
-  public void measured(MeasuredRound round) {
-    book.measured(round);
-  }
-
-  /**
-   * Measures the next round that a table lacks, or a part of it, and counts it as known. Takes
-   * seconds.
-   *
-   * @return null if no table of this device lacks anything
-   */
-  public @Nullable MeasuredRound next() {
-    for (var id : book.ids()) {
-      var pending = book.pending(id, roundsPerLayer);
-      if (pending != null && isOfThisDevice(id)) {
-        LOG.debug("Measuring {} of table '{}'.", pending, id);
-        var measured = rounds.measure(id, pending);
-        book.measured(measured);
-        return measured;
+  public void measure(MissingLayers share) throws InterruptedException {
+    var pending = pending(share, 0);
+    if (pending == null || !isOfThisDevice(share.tableId(), pending)) {
+      return;
+    }
+    LOG.info("Measuring {} layers of table '{}'.", share.layers().size(), share.tableId());
+    try {
+      while (pending != null) {
+        measure(share.tableId(), pending);
+        pending = pending(share, pending.round());
       }
+    } finally {
+      timer.release();
     }
-    timer.release();
-    return null;
   }
 
-  private boolean isOfThisDevice(String tableId) {
-    var provenance = book.provenance(tableId);
-    if (provenance == null) {
-      var stored = store.summary(tableId);
-      provenance = stored == null ? timer.provenance() : stored.provenance();
+  private @Nullable PendingRound pending(MissingLayers share, int after) {
+    return book.pending(share.tableId(), share.layers(), roundsPerLayer, after);
+  }
+
+  private void measure(String tableId, PendingRound pending) throws InterruptedException {
+    for (var part : rounds.parts(tableId, pending)) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      journal.measured(List.of(rounds.measure(tableId, part)));
+      metrics.timedLayers(part.layers().size());
     }
-    if (provenance.equals(timer.provenance())) {
+  }
+
+  private boolean isOfThisDevice(String tableId, PendingRound pending) throws InterruptedException {
+    var table = provenanceOf(tableId, pending);
+    if (table.equals(timer.provenance())) {
       return true;
     }
-    if (refused.add(tableId)) {
-      LOG.warn(
-          "Table '{}' lacks layers but is of {}, and this is {}. Maybe the search shall use a table of another id.",
+    if (leftToOthers.add(tableId)) {
+      LOG.info(
+          "What table '{}' lacks is left to others: it is of {}, and this is {}.",
           tableId,
-          provenance,
+          table,
           timer.provenance());
     }
     return false;
+  }
+
+  /** A new table is of the device that says so first; the journal decides who that was. */
+  private Provenance provenanceOf(String tableId, PendingRound pending)
+      throws InterruptedException {
+    var known = book.provenance(tableId);
+    if (known != null) {
+      return known;
+    }
+    var stored = store.summary(tableId);
+    if (stored != null) {
+      return stored.provenance();
+    }
+    journal.measured(
+        List.of(
+            new MeasuredRound(
+                tableId,
+                timer.provenance(),
+                pending.round(),
+                pending.rounds(),
+                pending.tableLayers(),
+                Map.of())));
+    return book.awaitProvenance(tableId);
   }
 }

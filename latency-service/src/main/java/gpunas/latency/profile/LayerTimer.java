@@ -5,7 +5,7 @@ import gpunas.searchspace.Layer;
 import gpunas.searchspace.Network;
 
 /**
- * Times layers and networks on this device, one after the other. Used by one thread.
+ * Times layers and networks on this device, one after the other, whoever asks.
  *
  * <p>One call is a visit: a few runs close together, of which the low quantile counts. What
  * disturbs a device lasts longer than a visit, so whoever wants to know a latency visits several

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Times the finalists of searches as whole networks, in the same way as the layers of tables:
- * interleaved rounds, the lowest of which counts. Every finished search is answered once. Used by
- * one thread.
+ * interleaved rounds, the lowest of which counts. Every finished search is answered, and numbers
+ * count more than a reason why there are none. Used by one thread.
  */
 public final class NetworkProfiler {
 
@@ -34,6 +34,9 @@ public final class NetworkProfiler {
   private final Searches searches = new Searches();
   private final Map<String, FinishedSearch> unanswered = new LinkedHashMap<>();
   private final Set<String> answered = new HashSet<>();
+
+  /** Searches whose networks somebody said cannot be timed where he is. */
+  private final Set<String> refused = new HashSet<>();
 
   /**
    * @param timer of this device; null if nothing is timed here
@@ -58,24 +61,31 @@ public final class NetworkProfiler {
     }
   }
 
-  /** Takes note of an answer, from whatever process. */
-  public void answered(String searchId) {
+  /** Takes note that networks were timed, by whatever process. */
+  public void timed(String searchId) {
     answered.add(searchId);
     unanswered.remove(searchId);
+  }
+
+  /** Takes note that some process cannot time the networks. This one may. */
+  public void refused(String searchId) {
+    refused.add(searchId);
   }
 
   /**
    * Answers a search, and counts it as answered. Takes seconds.
    *
-   * @return null if no search waits for an answer
+   * @return null if no search waits for an answer that can be given here
    */
   public @Nullable NetworkTimings next() {
-    for (var finished : unanswered.values()) {
+    for (var finished : List.copyOf(unanswered.values())) {
       var search = searches.find(finished.searchId());
       if (search != null) {
         var answer = answer(search, finished.finalists());
-        answered(search.id());
-        return answer;
+        timed(search.id());
+        if (answer instanceof Timed || refused.add(search.id())) {
+          return answer;
+        }
       }
     }
     return null;
@@ -113,6 +123,7 @@ public final class NetworkProfiler {
         micros.merge(finalist.jobId(), timer.micros(network), Math::min);
       }
     }
+    timer.release();
     LOG.info("Timed the {} finalists of search {}.", finalists.size(), search.id());
     return micros;
   }

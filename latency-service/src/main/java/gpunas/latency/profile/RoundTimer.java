@@ -13,8 +13,8 @@ import java.util.Random;
 /** Visits layers and networks, each once per round, in an order of the round's own. */
 public final class RoundTimer {
 
-  /** A second of work for small layers, half a minute for the largest. */
-  private static final int LAYERS_PER_PART = 250;
+  /** Half a second of work for small layers, six seconds for the largest. */
+  private static final int LAYERS_PER_PART = 50;
 
   private final LayerTimer timer;
 
@@ -23,21 +23,24 @@ public final class RoundTimer {
     this.timer = timer;
   }
 
-  /** Measures a round, or a part of it. Takes seconds. */
-  public MeasuredRound measure(String tableId, PendingRound pending) {
+  /** Cuts a round into parts, each of which takes seconds, in the order to measure them. */
+  public List<PendingRound> parts(String tableId, PendingRound pending) {
     var keys = new ArrayList<>(pending.layers());
     Collections.shuffle(keys, new Random(31L * tableId.hashCode() + pending.round()));
-    var micros = new HashMap<String, Double>();
-    for (var key : keys.subList(0, Math.min(keys.size(), LAYERS_PER_PART))) {
-      micros.put(key, micros(key));
+    var parts = new ArrayList<PendingRound>();
+    for (var from = 0; from < keys.size(); from += LAYERS_PER_PART) {
+      var part = keys.subList(from, Math.min(from + LAYERS_PER_PART, keys.size()));
+      parts.add(new PendingRound(pending.round(), pending.rounds(), pending.tableLayers(), part));
     }
+    return parts;
+  }
+
+  /** Measures a part of a round. Takes seconds. */
+  public MeasuredRound measure(String tableId, PendingRound part) {
+    var micros = new HashMap<String, Double>();
+    part.layers().forEach(key -> micros.put(key, micros(key)));
     return new MeasuredRound(
-        tableId,
-        timer.provenance(),
-        pending.round(),
-        pending.rounds(),
-        pending.tableLayers(),
-        micros);
+        tableId, timer.provenance(), part.round(), part.rounds(), part.tableLayers(), micros);
   }
 
   /** The lowest of some rounds over networks, in the order of their keys here. */

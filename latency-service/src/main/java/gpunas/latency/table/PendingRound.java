@@ -3,7 +3,7 @@ package gpunas.latency.table;
 import java.util.List;
 
 /**
- * A round of measurements that is to be done.
+ * A round of measurements that is to be done, or a part of it.
  *
  * @param round which one, from 1
  * @param rounds how many each of the layers gets
@@ -12,9 +12,8 @@ import java.util.List;
  */
 public record PendingRound(int round, int rounds, int tableLayers, List<String> layers) {
 
-  @Override
-  public String toString() {
-    return "round %d of %d over %d of %d layers"
-        .formatted(round, rounds, layers.size(), tableLayers);
+  /** Copies the list. */
+  public PendingRound {
+    layers = List.copyOf(layers);
   }
 }

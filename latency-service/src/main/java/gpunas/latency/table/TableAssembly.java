@@ -1,9 +1,8 @@
 package gpunas.latency.table;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,8 +25,11 @@ final class TableAssembly {
   private final Map<String, LayerRounds> measured = new HashMap<>();
   private int unsettled;
 
-  /** How many there are in all, as far as anybody has said. */
+  /** How many there are in all, as far as those have said who measured any. */
   private int expected;
+
+  /** How many there will be, as far as those have said who asked for them. */
+  private int asked;
 
   private @Nullable Provenance provenance;
   private @Nullable LatencyTable table;
@@ -37,17 +39,22 @@ final class TableAssembly {
   }
 
   /** Takes note of layers that somebody needs. */
-  void announce(Collection<String> layers) {
-    layers.stream().filter(layer -> !measured.containsKey(layer)).forEach(announced::add);
+  void announce(MissingLayers missing) {
+    missing.layers().stream().filter(layer -> !measured.containsKey(layer)).forEach(announced::add);
+    asked = Math.max(asked, missing.tableLayers());
   }
 
   /**
-   * Takes in a round or a part of it; what is known already is ignored.
+   * Takes in a round or a part of it; what is known already is ignored. The first one says for good
+   * what the table is of, even if it has no layer.
    *
-   * @throws IllegalArgumentException if it is of another provenance than what was told before
+   * @throws IllegalArgumentException if it has layers, of another provenance than the first one
    */
   void add(MeasuredRound part) {
     if (provenance != null && !provenance.equals(part.provenance())) {
+      if (part.micros().isEmpty()) {
+        return;
+      }
       throw new IllegalArgumentException(
           "Table '%s' is of %s and cannot take in numbers of %s. Maybe they belong to a table of another id."
               .formatted(id, provenance, part.provenance()));
@@ -98,24 +105,51 @@ final class TableAssembly {
   }
 
   /**
-   * What is to be measured next: the lowest round that any layer lacks, and layers that lack it.
+   * What is to be measured next of some layers: the lowest round that any of them lacks.
    *
    * @param rounds how many rounds a layer gets that was not measured yet
-   * @return null if nothing is to be measured
+   * @param after only rounds above this one
+   * @return null if they have all those rounds
    */
-  @Nullable PendingRound pending(int rounds) {
-    var layers = announced.size() + measured.size();
-    if (!announced.isEmpty()) {
-      return new PendingRound(1, rounds, layers, announced.stream().sorted().toList());
+  @Nullable PendingRound pending(Collection<String> layers, int rounds, int after) {
+    var byRound = new TreeMap<Integer, List<String>>();
+    for (var layer : layers) {
+      var begun = measured.get(layer);
+      var round = begun == null ? after + 1 : begun.next(after);
+      if (round <= (begun == null ? rounds : begun.rounds)) {
+        byRound.computeIfAbsent(round, _ -> new ArrayList<>()).add(layer);
+      }
     }
-    if (unsettled == 0) {
+    if (byRound.isEmpty()) {
       return null;
     }
-    var open = new TreeMap<>(measured);
-    open.values().removeIf(LayerRounds::settled);
-    var first = Collections.min(open.values(), Comparator.comparingInt(LayerRounds::next));
-    open.values().removeIf(layer -> layer.next() != first.next() || layer.rounds != first.rounds);
-    return new PendingRound(first.next(), first.rounds, layers, List.copyOf(open.keySet()));
+    var round = byRound.firstEntry();
+    return new PendingRound(
+        round.getKey(), rounds(round.getValue(), rounds), size(), round.getValue());
+  }
+
+  /** How many rounds are to be told of layers that are measured together. */
+  private int rounds(List<String> layers, int ofNewOnes) {
+    var most = 0;
+    for (var layer : layers) {
+      var begun = measured.get(layer);
+      if (begun == null) {
+        return ofNewOnes;
+      }
+      most = Math.max(most, begun.rounds);
+    }
+    return most;
+  }
+
+  /** How far the measurement is; null if nothing is to be measured. */
+  @Nullable TableProgress progress() {
+    var settled = measured.size() - unsettled;
+    return settled == size() ? null : new TableProgress(settled, size());
+  }
+
+  /** How many layers and networks it will have. */
+  int size() {
+    return Math.max(Math.max(asked, expected), announced.size() + measured.size());
   }
 
   /** The rounds of one layer. */
@@ -142,8 +176,8 @@ final class TableAssembly {
       return seen.cardinality() == rounds;
     }
 
-    int next() {
-      return seen.nextClearBit(1);
+    int next(int after) {
+      return seen.nextClearBit(after + 1);
     }
   }
 }

@@ -1,5 +1,6 @@
 package gpunas.latency.table;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ public final class TableBook {
 
   /** Takes note that layers are missing. */
   public synchronized void missing(MissingLayers missing) {
-    open(missing.tableId()).announce(missing.layers());
+    open(missing.tableId()).announce(missing);
   }
 
   /**
@@ -26,6 +27,7 @@ public final class TableBook {
    */
   public synchronized void measured(MeasuredRound round) {
     open(round.tableId()).add(round);
+    notifyAll();
   }
 
   /** Ids of all tables of which anything was said, ascending. */
@@ -57,25 +59,38 @@ public final class TableBook {
     return table == null ? null : table.provenance();
   }
 
+  /** What the measurements for a table are, as soon as there is one. */
+  public synchronized Provenance awaitProvenance(String id) throws InterruptedException {
+    var provenance = provenance(id);
+    while (provenance == null) {
+      wait();
+      provenance = provenance(id);
+    }
+    return provenance;
+  }
+
   /**
-   * What is to be measured next for a table, null if nothing is.
+   * What is to be measured next of some layers of a table: the lowest round that any of them lacks.
    *
    * @param rounds how many rounds a layer gets that was not measured yet
+   * @param after only rounds above this one
+   * @return null if they have all those rounds
    */
-  public synchronized @Nullable PendingRound pending(String id, int rounds) {
+  public synchronized @Nullable PendingRound pending(
+      String id, Collection<String> layers, int rounds, int after) {
+    return open(id).pending(layers, rounds, after);
+  }
+
+  /** How many layers and networks of a table were measured, begun or announced. */
+  public synchronized int size(String id) {
     var table = tables.get(id);
-    return table == null ? null : table.pending(rounds);
+    return table == null ? 0 : table.size();
   }
 
   /** How far the measurement of a table is; null if nothing is to be measured. */
   public synchronized @Nullable TableProgress progress(String id) {
-    var pending = pending(id, 1);
-    if (pending == null) {
-      return null;
-    }
-    return provenance(id) == null
-        ? new TableProgress(0, 0, pending.tableLayers())
-        : new TableProgress(pending.round(), pending.rounds(), pending.tableLayers());
+    var table = tables.get(id);
+    return table == null ? null : table.progress();
   }
 
   private TableAssembly open(String id) {

@@ -91,7 +91,7 @@ class SettingsTest {
     @Replaces(bean = Loops.class, factory = LatencyFactory.class)
     Loops loops(KafkaSettings kafka, TablesFold fold, MeterRegistry registry) {
       var loop = EventLoop.fold("nothing", kafka, List.of(), fold, registry);
-      return new Loops(loop, loop, loop);
+      return new Loops(loop, loop, loop, null);
     }
   }
 }

@@ -5,15 +5,18 @@ import static gpunas.latency.Samples.HERE;
 import static gpunas.latency.Samples.keys;
 import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gpunas.latency.LatencyMetrics;
 import gpunas.latency.table.InMemoryTableStore;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
+import gpunas.latency.table.RecordingJournal;
 import gpunas.latency.table.TableBook;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Spaces;
-import java.util.ArrayList;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,102 +29,128 @@ class LayerProfilerTest {
 
   private final CountingTimer timer = new CountingTimer();
   private final InMemoryTableStore store = new InMemoryTableStore();
-  private final LayerProfiler profiler = new LayerProfiler(timer, store, 3);
+  private final TableBook book = new TableBook();
+  private final RecordingJournal journal = new RecordingJournal(book);
+  private final LayerProfiler profiler =
+      new LayerProfiler(
+          timer, book, store, journal, 3, new LatencyMetrics(new SimpleMeterRegistry()));
 
   @Test
-  void missing_layers_are_measured_round_by_round() {
-    profiler.missing(new MissingLayers("t", KEYS));
-    var rounds = measureAll(profiler);
-    assertThat(rounds).extracting(MeasuredRound::round).containsExactly(1, 2, 3);
-    assertThat(rounds)
+  void a_share_is_measured_round_by_round() throws Exception {
+    profiler.measure(new MissingLayers("t", KEYS, 100));
+    assertThat(rounds()).extracting(MeasuredRound::round).containsExactly(1, 2, 3);
+    assertThat(rounds())
         .allSatisfy(round -> {
           assertThat(round.rounds()).isEqualTo(3);
-          assertThat(round.layers()).isEqualTo(KEYS.size());
           assertThat(round.provenance()).isEqualTo(HERE);
           assertThat(round.micros()).containsOnlyKeys(KEYS);
         });
-    var book = new TableBook();
-    rounds.forEach(book::measured);
-    var table = Objects.requireNonNull(book.table("t"));
-    assertThat(table.micros())
+    assertThat(timer.visits).hasSize(3 * KEYS.size());
+  }
+
+  @Test
+  void a_layer_takes_what_its_fastest_round_took() throws Exception {
+    profiler.measure(new MissingLayers("t", KEYS));
+    assertThat(Objects.requireNonNull(book.table("t")).micros())
         .allSatisfy((layer, micros) ->
             assertThat(micros).isEqualTo((double) LayerKey.parse(layer).parameters()));
   }
 
   @Test
-  void every_round_has_an_order_of_its_own() {
-    profiler.missing(new MissingLayers("t", KEYS));
-    var _ = measureAll(profiler);
+  void every_round_has_an_order_of_its_own() throws Exception {
+    profiler.measure(new MissingLayers("t", KEYS));
     var n = KEYS.size();
-    assertThat(timer.visits).hasSize(3 * n);
     assertThat(timer.visits.subList(0, n)).isNotEqualTo(timer.visits.subList(n, 2 * n));
     assertThat(timer.visits.subList(n, 2 * n)).isNotEqualTo(timer.visits.subList(2 * n, 3 * n));
   }
 
   @Test
-  void a_measurement_goes_on_where_an_earlier_process_stopped() {
-    profiler.missing(new MissingLayers("t", KEYS));
-    profiler.measured(new MeasuredRound("t", HERE, 1, 3, KEYS.size(), same(KEYS)));
-    profiler.measured(new MeasuredRound("t", HERE, 2, 3, KEYS.size(), same(KEYS.subList(0, 4))));
-    var rounds = measureAll(profiler);
-    assertThat(rounds).extracting(MeasuredRound::round).containsExactly(2, 3);
-    assertThat(rounds.getFirst().micros()).containsOnlyKeys(KEYS.subList(4, KEYS.size()));
-    assertThat(rounds.getLast().micros()).containsOnlyKeys(KEYS);
-  }
-
-  @Test
-  void a_large_round_is_measured_in_parts() {
-    var keys = keys(Spaces.quickstart());
-    profiler.missing(new MissingLayers("t", keys));
-    var rounds = measureAll(profiler);
-    assertThat(rounds).extracting(MeasuredRound::round).isSorted().hasSize(3 * 5);
-    assertThat(rounds)
-        .allSatisfy(part -> {
-          assertThat(part.micros()).hasSizeLessThanOrEqualTo(250);
-          assertThat(part.layers()).isEqualTo(keys.size());
-        });
-    assertThat(timer.visits).hasSize(3 * keys.size());
-  }
-
-  @Test
-  void layers_that_are_asked_for_later_are_measured_too() {
-    profiler.missing(new MissingLayers("t", KEYS.subList(0, 2)));
-    var first = Objects.requireNonNull(profiler.next());
-    profiler.missing(new MissingLayers("t", KEYS));
-    var rounds = measureAll(profiler);
-    rounds.addFirst(first);
-    var book = new TableBook();
-    rounds.forEach(book::measured);
+  void there_is_no_table_before_all_shares_are_measured() throws Exception {
+    var half = KEYS.size() / 2;
+    book.missing(new MissingLayers("t", KEYS.subList(0, half), KEYS.size()));
+    profiler.measure(new MissingLayers("t", KEYS.subList(0, half), KEYS.size()));
+    assertThat(book.table("t")).isNull();
+    profiler.measure(new MissingLayers("t", KEYS.subList(half, KEYS.size()), KEYS.size()));
     assertThat(Objects.requireNonNull(book.table("t")).micros()).containsOnlyKeys(KEYS);
   }
 
   @Test
-  void a_table_of_another_device_is_left_alone() {
-    profiler.measured(new MeasuredRound("t", ELSEWHERE, 1, 1, 1, same(KEYS.subList(0, 1))));
-    profiler.missing(new MissingLayers("t", KEYS));
-    store.put(new LatencyTable("u", ELSEWHERE, same(KEYS.subList(0, 1))));
-    profiler.missing(new MissingLayers("u", KEYS));
-    profiler.missing(new MissingLayers("v", KEYS));
-    assertThat(measureAll(profiler)).extracting(MeasuredRound::tableId).containsOnly("v");
+  void a_share_goes_on_where_another_profiler_stopped() throws Exception {
+    book.measured(new MeasuredRound("t", HERE, 1, 3, KEYS.size(), same(KEYS)));
+    book.measured(new MeasuredRound("t", HERE, 2, 3, KEYS.size(), same(KEYS.subList(0, 4))));
+    profiler.measure(new MissingLayers("t", KEYS));
+    assertThat(rounds()).extracting(MeasuredRound::round).containsExactly(2, 3);
+    assertThat(rounds().getFirst().micros()).containsOnlyKeys(KEYS.subList(4, KEYS.size()));
+    assertThat(rounds().getLast().micros()).containsOnlyKeys(KEYS);
   }
 
   @Test
-  void the_device_is_released_when_nothing_is_to_be_done() {
-    profiler.missing(new MissingLayers("t", KEYS));
-    for (var round = 1; round <= 3; round++) {
-      assertThat(profiler.next()).isNotNull();
-      assertThat(timer.released).isZero();
-    }
-    assertThat(profiler.next()).isNull();
+  void a_share_that_was_measured_is_not_measured_again() throws Exception {
+    profiler.measure(new MissingLayers("t", KEYS));
+    var visits = timer.visits.size();
+    profiler.measure(new MissingLayers("t", KEYS));
+    assertThat(timer.visits).hasSize(visits);
+  }
+
+  @Test
+  void a_large_share_is_written_down_in_parts() throws Exception {
+    var keys = keys(Spaces.quickstart()).subList(0, 120);
+    profiler.measure(new MissingLayers("t", keys));
+    assertThat(rounds()).extracting(MeasuredRound::round).isSorted().hasSize(3 * 3);
+    assertThat(rounds()).allSatisfy(part -> assertThat(part.micros()).hasSizeLessThan(51));
+    assertThat(timer.visits).hasSize(3 * keys.size());
+  }
+
+  @Test
+  void a_new_table_is_claimed_before_anything_is_measured() throws Exception {
+    book.missing(new MissingLayers("t", KEYS, 100));
+    profiler.measure(new MissingLayers("t", KEYS, 100));
+    assertThat(journal.measured.getFirst())
+        .isEqualTo(new MeasuredRound("t", HERE, 1, 3, 100, Map.of()));
+    profiler.measure(new MissingLayers("t", keys(Spaces.quickstart()).subList(0, 3), 100));
+    assertThat(journal.measured.stream().filter(part -> part.micros().isEmpty())).hasSize(1);
+  }
+
+  @Test
+  void whoever_claims_a_table_second_measures_nothing() throws Exception {
+    var theirs = new MeasuredRound("t", ELSEWHERE, 1, 3, KEYS.size(), Map.of());
+    journal.before(() -> book.measured(theirs));
+    profiler.measure(new MissingLayers("t", KEYS));
+    assertThat(timer.visits).isEmpty();
+    assertThat(book.provenance("t")).isEqualTo(ELSEWHERE);
+  }
+
+  @Test
+  void a_table_of_another_device_is_left_alone() throws Exception {
+    book.measured(new MeasuredRound("t", ELSEWHERE, 1, 1, 1, same(KEYS.subList(0, 1))));
+    profiler.measure(new MissingLayers("t", KEYS));
+    store.put(new LatencyTable("u", ELSEWHERE, same(KEYS.subList(0, 1))));
+    profiler.measure(new MissingLayers("u", KEYS));
+    assertThat(timer.visits).isEmpty();
+    assertThat(journal.measured).isEmpty();
+  }
+
+  @Test
+  void the_device_is_released_after_a_share() throws Exception {
+    profiler.measure(new MissingLayers("t", KEYS));
     assertThat(timer.released).isEqualTo(1);
   }
 
-  private static List<MeasuredRound> measureAll(LayerProfiler profiler) {
-    var rounds = new ArrayList<MeasuredRound>();
-    for (var round = profiler.next(); round != null; round = profiler.next()) {
-      rounds.add(round);
-    }
-    return rounds;
+  @Test
+  void an_interrupt_ends_it_and_what_is_written_down_stands() throws Exception {
+    var keys = keys(Spaces.quickstart()).subList(0, 120);
+    book.measured(new MeasuredRound("t", HERE, 1, 3, keys.size(), same(keys.subList(0, 1))));
+    journal.before(() -> Thread.currentThread().interrupt());
+    assertThatThrownBy(() -> profiler.measure(new MissingLayers("t", keys)))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(timer.released).isEqualTo(1);
+    profiler.measure(new MissingLayers("t", keys));
+    assertThat(timer.visits).hasSize(3 * keys.size() - 1);
+  }
+
+  /** What was measured, without the claims of tables. */
+  private List<MeasuredRound> rounds() {
+    return journal.measured.stream().filter(part -> !part.micros().isEmpty()).toList();
   }
 
   private static Map<String, Double> same(List<String> keys) {

@@ -61,11 +61,29 @@ class NetworkProfilerTest {
   void what_an_earlier_process_answered_is_not_answered_again() {
     profiler.know(search("s", SPACE, "t"));
     profiler.finished(FINISHED);
-    profiler.answered("s");
+    profiler.timed("s");
     assertThat(profiler.next()).isNull();
-    profiler.answered("r");
+    profiler.timed("r");
     profiler.know(search("r", SPACE, "t"));
     profiler.finished(new FinishedSearch("r", List.of()));
+    assertThat(profiler.next()).isNull();
+  }
+
+  @Test
+  void what_cannot_be_timed_elsewhere_may_be_timed_here() {
+    store.put(table("t", SPACE));
+    profiler.know(search("s", SPACE, "t"));
+    profiler.finished(FINISHED);
+    profiler.refused("s");
+    assertThat(profiler.next()).isInstanceOf(Timed.class);
+    assertThat(profiler.next()).isNull();
+  }
+
+  @Test
+  void one_reason_is_enough() {
+    profiler.know(search("s", SPACE, "t"));
+    profiler.finished(FINISHED);
+    profiler.refused("s");
     assertThat(profiler.next()).isNull();
   }
 

@@ -8,14 +8,36 @@ public final class RecordingJournal implements TableJournal {
 
   public final List<MeasuredRound> measured = new ArrayList<>();
   public final List<MissingLayers> missing = new ArrayList<>();
+  private final TableBook book;
+  private Runnable before = () -> {};
+
+  /** A journal that nobody reads. */
+  public RecordingJournal() {
+    this(new TableBook());
+  }
+
+  /** A journal whose records a book takes in at once. */
+  public RecordingJournal(TableBook book) {
+    this.book = book;
+  }
+
+  /** Has something happen, once, just before the next measurements are written down. */
+  public void before(Runnable event) {
+    before = event;
+  }
 
   @Override
   public void measured(List<MeasuredRound> rounds) {
+    var event = before;
+    before = () -> {};
+    event.run();
     measured.addAll(rounds);
+    rounds.forEach(book::measured);
   }
 
   @Override
   public void missing(List<MissingLayers> missing) {
     this.missing.addAll(missing);
+    missing.forEach(book::missing);
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -105,25 +106,53 @@ class TableBookTest {
   }
 
   @Test
-  void pending_is_the_lowest_round_that_any_layer_lacks() {
-    assertThat(book.pending("t", 3)).isNull();
+  void a_claim_says_for_good_what_a_table_is_of() throws Exception {
+    book.measured(round(1, 3, Map.of()));
+    book.measured(new MeasuredRound("t", ELSEWHERE, 1, 3, 1, Map.of()));
+    assertThat(book.provenance("t")).isEqualTo(HERE);
+    assertThat(book.awaitProvenance("t")).isEqualTo(HERE);
+  }
+
+  @Test
+  void a_claimed_table_is_none_yet() {
+    book.measured(new MeasuredRound("t", HERE, 1, 3, 2, Map.of()));
+    assertThat(book.table("t")).isNull();
+  }
+
+  @Test
+  void pending_is_the_lowest_round_that_any_of_the_layers_lacks() {
     book.missing(new MissingLayers("t", List.of(A, B, C)));
-    assertThat(book.pending("t", 3)).isEqualTo(pending(1, List.of(A, B, C)));
+    assertThat(pending(0)).isEqualTo(pending(1, List.of(A, B, C)));
     book.measured(round(1, 3, Map.of(A, 1.0, C, 1.0)));
-    assertThat(book.pending("t", 3)).isEqualTo(pending(1, List.of(B)));
+    assertThat(pending(0)).isEqualTo(pending(1, List.of(B)));
     book.measured(round(1, 3, Map.of(B, 1.0)));
-    assertThat(book.pending("t", 3)).isEqualTo(pending(2, List.of(A, B, C)));
+    assertThat(pending(0)).isEqualTo(pending(2, List.of(A, B, C)));
     book.measured(round(3, 3, Map.of(A, 1.0, B, 1.0, C, 1.0)));
     book.measured(round(2, 3, Map.of(B, 1.0)));
-    assertThat(book.pending("t", 3)).isEqualTo(pending(2, List.of(A, C)));
+    assertThat(pending(0)).isEqualTo(pending(2, List.of(A, C)));
     book.measured(round(2, 3, Map.of(A, 1.0, C, 1.0)));
-    assertThat(book.pending("t", 3)).isNull();
+    assertThat(pending(0)).isNull();
+  }
+
+  @Test
+  void pending_may_ask_for_later_rounds_only() {
+    book.missing(new MissingLayers("t", List.of(A, B, C)));
+    assertThat(pending(1)).isEqualTo(pending(2, List.of(A, B, C)));
+    book.measured(round(2, 3, Map.of(A, 1.0)));
+    assertThat(pending(1)).isEqualTo(pending(2, List.of(B, C)));
+    assertThat(pending(2)).isEqualTo(pending(3, List.of(A, B, C)));
+    assertThat(pending(3)).isNull();
   }
 
   @Test
   void a_begun_layer_gets_as_many_rounds_as_it_was_begun_with() {
     book.measured(round(1, 2, Map.of(A, 1.0)));
-    assertThat(book.pending("t", 7)).isEqualTo(new PendingRound(2, 2, 1, List.of(A)));
+    assertThat(book.pending("t", List.of(A), 7, 0))
+        .isEqualTo(new PendingRound(2, 2, 1, List.of(A)));
+    assertThat(book.pending("t", List.of(A, B), 7, 1))
+        .isEqualTo(new PendingRound(2, 7, 1, List.of(A, B)));
+    assertThat(book.pending("t", List.of(A, B), 1, 0))
+        .isEqualTo(new PendingRound(1, 1, 1, List.of(B)));
   }
 
   @Test
@@ -135,16 +164,18 @@ class TableBookTest {
   }
 
   @Test
-  void progress_says_which_round_is_at_hand() {
+  void progress_says_how_many_layers_are_measured() {
     assertThat(book.progress("t")).isNull();
-    book.missing(new MissingLayers("t", List.of(A, B)));
-    assertThat(book.progress("t")).isEqualTo(new TableProgress(0, 0, 2));
-    book.measured(round(1, 3, Map.of(A, 1.0, B, 1.0)));
-    assertThat(book.progress("t")).isEqualTo(new TableProgress(2, 3, 2));
-    book.measured(round(2, 3, Map.of(A, 1.0, B, 1.0)));
-    book.measured(round(3, 3, Map.of(A, 1.0)));
-    assertThat(book.progress("t")).isEqualTo(new TableProgress(3, 3, 2));
-    book.measured(round(3, 3, Map.of(B, 1.0)));
+    book.missing(new MissingLayers("t", List.of(A, B), 3));
+    assertThat(book.progress("t")).isEqualTo(new TableProgress(0, 3));
+    book.measured(round(1, 2, Map.of(A, 1.0, B, 1.0)));
+    assertThat(book.progress("t")).isEqualTo(new TableProgress(0, 3));
+    book.measured(round(2, 2, Map.of(A, 1.0)));
+    assertThat(book.progress("t")).isEqualTo(new TableProgress(1, 3));
+    book.missing(new MissingLayers("t", List.of(C), 3));
+    book.measured(round(2, 2, Map.of(B, 1.0)));
+    assertThat(book.progress("t")).isEqualTo(new TableProgress(2, 3));
+    book.measured(round(1, 1, Map.of(C, 1.0)));
     assertThat(book.progress("t")).isNull();
   }
 
@@ -172,7 +203,11 @@ class TableBookTest {
     return new MeasuredRound("t", HERE, round, rounds, micros.size(), micros);
   }
 
+  private @Nullable PendingRound pending(int after) {
+    return book.pending("t", List.of(A, B, C), 3, after);
+  }
+
   private static PendingRound pending(int round, List<String> layers) {
-    return new PendingRound(round, 3, 3, layers.stream().sorted().toList());
+    return new PendingRound(round, 3, 3, layers);
   }
 }

@@ -80,7 +80,7 @@ class TableImportTest {
     book.missing(new MissingLayers("t", KEYS));
     assertThat(imports.take(TABLE)).isEqualTo(new Outcome.Stored());
     journal.measured.forEach(book::measured);
-    assertThat(book.pending("t", 5)).isNull();
+    assertThat(book.progress("t")).isNull();
   }
 
   private void assertRefused(LatencyTable table, String... reasons) {

@@ -9,7 +9,12 @@ import java.util.List;
  *
  * @param running at most 100 of the trainings under way
  * @param revision of its ranking; 0: there is none yet
+ * @param best of each band as it is ranked now; empty if there is no ranking yet
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
-record LiveSearch(SearchView search, List<TrainingView> running, int revision) {}
+record LiveSearch(
+    SearchView search,
+    List<TrainingView> running,
+    int revision,
+    List<RankingSummary.BestOfBand> best) {}

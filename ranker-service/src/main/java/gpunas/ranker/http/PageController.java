@@ -1,14 +1,12 @@
 package gpunas.ranker.http;
 
-import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Header;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.swagger.v3.oas.annotations.Hidden;
-import org.jspecify.annotations.Nullable;
 
 /** Serves the page and the description of this interface. */
 @Hidden
@@ -26,35 +24,26 @@ final class PageController {
   }
 
   @Get
-  HttpResponse<?> index(@Header(HttpHeaders.IF_NONE_MATCH) @Nullable String known) {
-    return serve("index.html", known);
+  HttpResponse<?> index(HttpRequest<?> request) {
+    return serve("index.html", request);
   }
 
   @Get("/openapi.yml")
-  HttpResponse<?> openApi(@Header(HttpHeaders.IF_NONE_MATCH) @Nullable String known) {
-    return serve("openapi.yml", known);
+  HttpResponse<?> openApi(HttpRequest<?> request) {
+    return serve("openapi.yml", request);
   }
 
   @Get("/page/{name}")
-  HttpResponse<?> file(String name, @Header(HttpHeaders.IF_NONE_MATCH) @Nullable String known) {
-    return serve(name, known);
+  HttpResponse<?> file(String name, HttpRequest<?> request) {
+    return serve(name, request);
   }
 
-  private HttpResponse<?> serve(String name, @Nullable String known) {
+  private HttpResponse<?> serve(String name, HttpRequest<?> request) {
     var file = files.find(name);
     if (file == null) {
       throw new HttpStatusException(
           HttpStatus.NOT_FOUND, "The page has no file %s. It begins at /.".formatted(name));
     }
-    var response =
-        file.tag().equals(known)
-            ? HttpResponse.notModified()
-            : HttpResponse.ok(file.gzipped())
-                .header(HttpHeaders.CONTENT_TYPE, file.type())
-                .header(HttpHeaders.CONTENT_ENCODING, "gzip");
-    return response
-        .header(HttpHeaders.ETAG, file.tag())
-        .header(HttpHeaders.CACHE_CONTROL, "no-cache")
-        .header("Content-Security-Policy", POLICY);
+    return file.answer(request).header("Content-Security-Policy", POLICY);
   }
 }

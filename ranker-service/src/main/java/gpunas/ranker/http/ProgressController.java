@@ -1,6 +1,7 @@
 package gpunas.ranker.http;
 
 import gpunas.ranker.progress.Training;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -9,6 +10,11 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.http.sse.Event;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -18,10 +24,14 @@ import org.reactivestreams.Publisher;
 final class ProgressController {
   private final ProgressViews views;
   private final Live live;
+  private final Outcomes outcomes;
+  private final PackedAnswers packed;
 
-  ProgressController(ProgressViews views, Live live) {
+  ProgressController(ProgressViews views, Live live, Outcomes outcomes, PackedAnswers packed) {
     this.views = views;
     this.live = live;
+    this.outcomes = outcomes;
+    this.packed = packed;
   }
 
   /** All searches, the newest first, and the trainers. */
@@ -75,12 +85,27 @@ final class ProgressController {
    * @param first how many of them to leave out, for who has those already
    */
   @Get("/searches/{searchId}/outcomes")
-  OutcomesView outcomes(String searchId, @QueryValue(defaultValue = "0") int first) {
+  @ExecuteOn(TaskExecutors.BLOCKING)
+  @ApiResponse(
+      responseCode = "200",
+      content = @Content(schema = @Schema(implementation = OutcomesView.class)))
+  HttpResponse<?> outcomes(
+      HttpRequest<?> request, String searchId, @QueryValue(defaultValue = "0") int first) {
     if (first < 0) {
       throw new HttpStatusException(
           HttpStatus.BAD_REQUEST, "first is %d; expected 0 or more.".formatted(first));
     }
-    return views.outcomes(searchId, first);
+    var overview = views.overview(searchId);
+    if (first > 0) {
+      return HttpResponse.ok(outcomes.json(overview.search(), first))
+          .contentType(MediaType.APPLICATION_JSON_TYPE);
+    }
+    return packed
+        .get(
+            "outcomes " + searchId,
+            overview.count(Training.State.COMPLETED),
+            () -> outcomes.json(overview.search(), 0))
+        .answer(request);
   }
 
   /**
@@ -93,6 +118,7 @@ final class ProgressController {
    * @param limit how many to show, 1 to 500
    */
   @Get("/searches/{searchId}/trainings")
+  @ExecuteOn(TaskExecutors.BLOCKING)
   TrainingPage trainings(
       String searchId,
       @QueryValue Training.@Nullable State state,

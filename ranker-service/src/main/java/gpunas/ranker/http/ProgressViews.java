@@ -7,7 +7,6 @@ import static java.util.Comparator.nullsLast;
 
 import gpunas.formats.description.NetworkPicture;
 import gpunas.ranker.Rankings;
-import gpunas.ranker.http.OutcomesView.OutcomeView;
 import gpunas.ranker.http.TrainingDetail.ArtefactView;
 import gpunas.ranker.progress.Progress;
 import gpunas.ranker.progress.Search;
@@ -48,20 +47,20 @@ final class ProgressViews {
     var overview = overview(searchId);
     var revision = rankings.find(searchId);
     var running =
-        progress.trainings(searchId).stream()
-            .filter(training -> training.state() == Training.State.RUNNING)
-            .limit(MOST_RUNNING)
+        progress.running(searchId, MOST_RUNNING).stream()
             .map(training -> TrainingView.of(training, null))
             .toList();
     return new LiveSearch(
-        SearchView.of(overview), running, revision == null ? 0 : revision.number());
+        SearchView.of(overview),
+        running,
+        revision == null ? 0 : revision.number(),
+        revision == null ? List.of() : RankingSummary.of(revision).bands());
   }
 
   /** Grows with everything that changes {@link #live}. */
   long version(String searchId) {
-    var overview = progress.overview(searchId);
     var revision = rankings.find(searchId);
-    return (overview == null ? 0 : overview.version()) + (revision == null ? 0 : revision.number());
+    return progress.version(searchId) + (revision == null ? 0 : revision.number());
   }
 
   long version() {
@@ -129,29 +128,6 @@ final class ProgressViews {
                 .criteria()
                 .objective()
                 .of(completed.loss(), training.job().network().latencyMicros()));
-  }
-
-  OutcomesView outcomes(String searchId, int first) {
-    var search = overview(searchId).search();
-    return new OutcomesView(
-        first,
-        progress.completed(searchId, first).stream()
-            .map(training -> outcome(search, training))
-            .toList());
-  }
-
-  private static OutcomeView outcome(Search search, Training training) {
-    var job = training.job();
-    var finishedAt = finishedAt(training);
-    return new OutcomeView(
-        job.jobId(),
-        job.band(),
-        job.rung(),
-        job.isFull(),
-        job.network().latencyMicros(),
-        TrainingView.finite(top1(training)),
-        objective(search, training),
-        finishedAt == null ? 0 : finishedAt.toEpochMilli());
   }
 
   TrainingDetail detail(String searchId, String jobId) {

@@ -2,6 +2,7 @@ package gpunas.ranker.http;
 
 import gpunas.ranker.Rankings;
 import gpunas.ranker.Revision;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -11,6 +12,14 @@ import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.http.sse.Event;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.serde.ObjectMapper;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -22,9 +31,13 @@ import reactor.core.publisher.FluxSink.OverflowStrategy;
 @Controller("/rankings")
 final class RankingsController {
   private final Rankings rankings;
+  private final PackedAnswers packed;
+  private final ObjectMapper json;
 
-  RankingsController(Rankings rankings) {
+  RankingsController(Rankings rankings, PackedAnswers packed, ObjectMapper json) {
     this.rankings = rankings;
+    this.packed = packed;
+    this.json = json;
   }
 
   /** All rankings with the best network of each band, the one that changed last first. */
@@ -39,10 +52,18 @@ final class RankingsController {
    * @param format json or csv
    */
   @Get("/{searchId}")
-  HttpResponse<?> show(String searchId, @QueryValue(defaultValue = "json") String format) {
+  @ExecuteOn(TaskExecutors.BLOCKING)
+  @ApiResponse(
+      responseCode = "200",
+      content = @Content(schema = @Schema(implementation = RankingView.class)))
+  HttpResponse<?> show(
+      HttpRequest<?> request, String searchId, @QueryValue(defaultValue = "json") String format) {
     var revision = find(searchId);
     return switch (format) {
-      case "json" -> HttpResponse.ok(RankingView.of(revision));
+      case "json" ->
+          packed
+              .get("ranking " + searchId, revision.number(), () -> json(RankingView.of(revision)))
+              .answer(request);
       case "csv" ->
           HttpResponse.ok(RankingCsv.of(revision.ranking())).contentType(MediaType.TEXT_CSV_TYPE);
       default ->
@@ -73,6 +94,14 @@ final class RankingsController {
               sink.onDispose(subscription::cancel);
             },
             OverflowStrategy.LATEST));
+  }
+
+  private byte[] json(RankingView view) {
+    try {
+      return json.writeValueAsBytes(view);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void emit(Revision revision, FluxSink<Event<RankingView>> sink) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param state running, paused, cancelled or completed
  * @param reason why it is in this state
  * @param trainings in all that it may spend
+ * @param secondsLeft for the trainings at the pace of the last ones; null if that cannot be told
+ * @param priority against other searches; 0 is usual
  * @param inFlight trainings that are handed out at the same time, at most
  */
 @Serdeable
@@ -40,10 +42,22 @@ record SearchView(
     @Nullable Long maxParameters,
     @Nullable Long maxMacs,
     int trainings,
+    @Nullable Long secondsLeft,
+    int priority,
     int inFlight,
+    List<Rung> rungs,
     Counts counts,
     CandidateCounts candidates,
     List<Band> bands) {
+
+  /**
+   * A fidelity.
+   *
+   * @param epochs of a training
+   * @param completed trainings
+   */
+  @Serdeable
+  record Rung(int epochs, int completed) {}
 
   /** Trainings by what they are at. */
   @Serdeable
@@ -92,7 +106,10 @@ record SearchView(
         targets.maxParameters(),
         targets.maxMacs(),
         spec.trainings(),
+        overview.left() == null ? null : (Long) overview.left().toSeconds(),
+        spec.priority(),
         spec.inFlight(),
+        rungs(overview),
         new Counts(
             overview.count(State.WAITING),
             overview.count(State.RUNNING),
@@ -101,6 +118,13 @@ record SearchView(
             overview.count(State.FAILED)),
         counts(overview.candidates(), spec.candidates()),
         bands(spec.criteria(), overview.candidates()));
+  }
+
+  private static List<Rung> rungs(SearchOverview overview) {
+    var epochs = overview.search().spec().rungEpochs();
+    return IntStream.range(0, epochs.size())
+        .mapToObj(i -> new Rung(epochs.get(i), overview.completedByRung().getOrDefault(i, 0)))
+        .toList();
   }
 
   private static CandidateCounts counts(Candidates candidates, long total) {

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toMap;
 
 import gpunas.eventloop.FailureCode;
 import gpunas.eventloop.PermanentFailure;
-import gpunas.ranker.Candidate;
 import gpunas.ranker.Criteria;
 import gpunas.ranker.Finish;
 import gpunas.ranker.Measurement;
@@ -36,10 +35,6 @@ final class FactMapper {
         new Criteria.Objective(spec.getObjective().getAlpha(), spec.getObjective().getBeta()),
         new Criteria.Targets(
             targets.getMinTop1(), targets.getMaxParameters(), targets.getMaxMacs()));
-  }
-
-  static Candidate candidate(TrainingJob job) {
-    return new Candidate(job.getJobId(), job.getBand(), job.getTopRung(), network(job));
   }
 
   static Network network(TrainingJob job) {

@@ -38,6 +38,10 @@ final class ProgressMapper {
             spec.getStrategy(),
             FactMapper.criteria(spec),
             spec.getTrainings(),
+            spec.getRungs() == null
+                ? List.of(spec.getRecipe().getEpochs())
+                : spec.getRungs().getEpochs(),
+            spec.getPriority(),
             spec.getInFlight(),
             spec.getCandidates()));
   }

@@ -3,6 +3,7 @@ package gpunas.ranker.kafka;
 import gpunas.eventloop.Event;
 import gpunas.eventloop.Fold;
 import gpunas.eventloop.Outgoing;
+import gpunas.ranker.Candidate;
 import gpunas.ranker.Ranker;
 import gpunas.ranker.Rankings;
 import gpunas.ranker.progress.Progress;
@@ -17,6 +18,7 @@ import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingProgress;
 import gpunas.schemas.TrainingResult;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,6 +76,11 @@ public final class RankerFold implements Fold {
         .toList();
   }
 
+  @Override
+  public Duration patience() {
+    return ranker.patience();
+  }
+
   private void search(Event event) {
     var search = event.decode(Search.class);
     var shown = ProgressMapper.search(search);
@@ -96,8 +103,11 @@ public final class RankerFold implements Fold {
 
   private void job(Event event) {
     var job = event.decode(TrainingJob.class);
-    progress.proposed(ProgressMapper.job(job));
-    ranker.proposed(job.getSearchId(), FactMapper.candidate(job));
+    var shown = ProgressMapper.job(job);
+    progress.proposed(shown);
+    ranker.proposed(
+        shown.searchId(),
+        new Candidate(shown.jobId(), shown.band(), shown.isFull(), shown.network()));
   }
 
   private void result(Event event) {

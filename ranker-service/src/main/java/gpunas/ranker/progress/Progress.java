@@ -51,6 +51,12 @@ public final class Progress {
     return version;
   }
 
+  /** Grows with everything that becomes known of a search; 0 if nothing is. */
+  public synchronized long version(String searchId) {
+    var search = searches.get(searchId);
+    return search == null ? 0 : search.version();
+  }
+
   /** All searches, the newest first. */
   public synchronized List<SearchOverview> overviews() {
     return searches.values().stream()
@@ -73,6 +79,12 @@ public final class Progress {
   public synchronized List<Training> trainings(String searchId) {
     var search = searches.get(searchId);
     return search == null ? List.of() : search.trainings();
+  }
+
+  /** The running trainings of a search, at most so many, in the order in which they began. */
+  public synchronized List<Training> running(String searchId, int most) {
+    var search = searches.get(searchId);
+    return search == null ? List.of() : search.running(most);
   }
 
   /** A training, or null if there is none of that id. */

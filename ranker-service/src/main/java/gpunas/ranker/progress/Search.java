@@ -3,6 +3,7 @@ package gpunas.ranker.progress;
 import gpunas.ranker.Criteria;
 import gpunas.searchspace.SearchSpace;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ public record Search(
    *
    * @param table id of the latency table
    * @param trainings in all
+   * @param rungEpochs epochs of a training on each rung
+   * @param priority against other searches; 0 is usual
    * @param inFlight jobs handed out and not yet answered, at most
    * @param candidates that are drawn in all
    */
@@ -35,6 +38,13 @@ public record Search(
       String strategy,
       Criteria criteria,
       int trainings,
+      List<Integer> rungEpochs,
+      int priority,
       int inFlight,
-      long candidates) {}
+      long candidates) {
+
+    public Spec {
+      rungEpochs = List.copyOf(rungEpochs);
+    }
+  }
 }

@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one search. What lacks its job waits and is not shown yet. */
@@ -20,6 +22,9 @@ final class SearchProgress {
   /** Completed trainings in the order in which they became known. */
   private final List<String> completed = new ArrayList<>();
 
+  private final Set<String> running = new LinkedHashSet<>();
+  private final Map<Integer, Integer> completedByRung = new HashMap<>();
+  private final Pace pace = new Pace();
   private final Candidates.Counter candidates = new Candidates.Counter();
   private @Nullable Search search;
   private long version;
@@ -60,9 +65,12 @@ final class SearchProgress {
     if (training == null) {
       endsWithoutJob.putIfAbsent(jobId, end);
     } else if (training.end() == null) {
-      put(training.with(end));
-      if (training.with(end).completed() != null) {
+      var ended = training.with(end);
+      put(ended);
+      pace.ended(end.finishedAt());
+      if (ended.completed() != null) {
         completed.add(jobId);
+        completedByRung.merge(ended.job().rung(), 1, Integer::sum);
       }
     }
   }
@@ -78,6 +86,11 @@ final class SearchProgress {
       counts.merge(before.state(), -1, Integer::sum);
     }
     counts.merge(training.state(), 1, Integer::sum);
+    if (training.state() == State.RUNNING) {
+      running.add(training.job().jobId());
+    } else {
+      running.remove(training.job().jobId());
+    }
     version++;
   }
 
@@ -85,7 +98,24 @@ final class SearchProgress {
   @Nullable SearchOverview overview() {
     return search == null
         ? null
-        : new SearchOverview(search, version, Map.copyOf(counts), candidates.counts());
+        : new SearchOverview(
+            search,
+            version,
+            Map.copyOf(counts),
+            Map.copyOf(completedByRung),
+            pace.perTraining(),
+            candidates.counts());
+  }
+
+  long version() {
+    return version;
+  }
+
+  List<Training> running(int most) {
+    return running.stream()
+        .limit(most)
+        .map(jobId -> Objects.requireNonNull(trainings.get(jobId)))
+        .toList();
   }
 
   List<Training> trainings() {

@@ -25,10 +25,21 @@ export const post = (path, body) =>
 
 export const at = (...parts) => "/" + parts.map(encodeURIComponent).join("/");
 
-/** Calls back with every event until the returned function is called. The browser connects again by itself. */
-export function listen(path, told) {
+/** The completed trainings of a search, those known first left out. */
+export async function outcomes(searchId, first = 0) {
+  const { columns, rows } = await get(`${at("searches", searchId, "outcomes")}${first ? `?first=${first}` : ""}`);
+  return rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])));
+}
+
+/**
+ * Calls back with every event until the returned function is called. The browser connects again by itself.
+ *
+ * @param begins called whenever it has connected
+ */
+export function listen(path, told, begins = () => {}) {
   const offline = document.getElementById("offline");
   const source = new EventSource(path);
+  source.onopen = begins;
   source.onmessage = (event) => {
     offline.hidden = true;
     told(JSON.parse(event.data));

@@ -6,6 +6,8 @@ import { count, millis, percent, scaled, significant } from "./format.js";
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const BANDS = 6;
+/** From so many points on they are drawn as one shape. */
+const MANY = 2000;
 
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 export const bandColor = (index) => color(index < 0 ? "--muted" : `--band-${index % BANDS}`);
@@ -109,20 +111,24 @@ const milliAxis = (extra) =>
 
 const significantTick = (value) => String(Number(value.toPrecision(3)));
 
+const describe = (each) => [each.jobId, `${percent(each.top1)} at ${millis(each.latencyMicros)}`, `objective ${significant(each.objective)}`,
+  each.rank ? `${each.band}, rank ${each.rank}` : each.full ? each.band : `${each.band}, rung ${each.rung}`];
+
 /** Accuracy against latency: every completed training, the front, bands and their budgets. */
 export function scatter(search, outcomes, front) {
-  const top = Math.max(0.01, ...outcomes.map((each) => each.top1 ?? 0));
-  const trained = (each, index) => each.full && each.band === search.bands[index].name;
+  const top = outcomes.reduce((most, each) => Math.max(most, each.top1 ?? 0), 0.01);
+  const isMany = outcomes.length > MANY;
+  // Numbers only, the last one says whose they are: a chart of many thousands is drawn as one shape.
+  const places = (belongs) => outcomes.flatMap((each, i) => (each.top1 !== null && belongs(each) ? [[each.latencyMicros / 1000, 100 * each.top1, i]] : []));
+  const many = { large: isMany, largeThreshold: MANY, dimensions: ["latency", "accuracy", "outcome"], encode: { x: 0, y: 1 } };
   const points = search.bands.map((band, index) => ({
     name: band.name,
     type: "scatter",
     color: bandColor(index),
-    symbolSize: outcomes.length > 2000 ? 5 : 9,
-    large: false,
-    progressive: 4000,
-    itemStyle: { opacity: outcomes.length > 2000 ? 0.55 : 0.8 },
-    data: outcomes.filter((each) => trained(each, index) && each.top1 !== null)
-      .map((each) => ({ value: [each.latencyMicros / 1000, 100 * each.top1], jobId: each.jobId, objective: each.objective, band: band.name })),
+    symbolSize: isMany ? 3.5 : 9,
+    ...many,
+    itemStyle: { opacity: isMany ? 0.5 : 0.8 },
+    data: places((each) => each.full && each.band === band.name),
     markArea: {
       silent: true,
       itemStyle: { color: bandColor(index), opacity: 0.06 },
@@ -136,16 +142,17 @@ export function scatter(search, outcomes, front) {
       data: [{ xAxis: band.belowMicros / 1000 }],
     },
   }));
-  const short = outcomes.filter((each) => !each.full && each.top1 !== null);
+  const short = places((each) => !each.full);
   const series = [...points];
   if (short.length) {
     series.push({
       name: "lower rungs",
       type: "scatter",
       color: color("--muted"),
-      symbolSize: 4,
+      symbolSize: isMany ? 2.5 : 4,
+      ...many,
       itemStyle: { opacity: 0.4 },
-      data: short.map((each) => ({ value: [each.latencyMicros / 1000, 100 * each.top1], jobId: each.jobId, objective: each.objective, band: `${each.band}, rung ${each.rung}` })),
+      data: short,
     });
   }
   series.push({
@@ -157,7 +164,7 @@ export function scatter(search, outcomes, front) {
     symbol: "diamond",
     symbolSize: 10,
     z: 5,
-    data: front.map((entry) => ({ value: [entry.latencyMicros / 1000, 100 * entry.top1], jobId: entry.jobId, objective: entry.objective, band: `${entry.band}, rank ${entry.rank}` })),
+    data: front.map((entry) => ({ value: [entry.latencyMicros / 1000, 100 * entry.top1], entry })),
   });
   const floor = search.minTop1 > 0 ? [{ yAxis: 100 * search.minTop1 }] : [];
   series.at(-1).markLine = {
@@ -167,12 +174,13 @@ export function scatter(search, outcomes, front) {
     label: { formatter: "target", color: color("--muted"), position: "insideStartTop" },
     data: floor,
   };
-  const latencies = [...outcomes.map((each) => each.latencyMicros), ...search.bands.flatMap((band) => [band.fromMicros, band.belowMicros]).filter((edge) => edge > 0)].map((value) => value / 1000);
-  const least = Math.min(...latencies), most = Math.max(...latencies);
+  const edges = search.bands.flatMap((band) => [band.fromMicros, band.belowMicros]).filter((edge) => edge > 0);
+  const latencies = [...outcomes.map((each) => each.latencyMicros), ...edges].map((value) => value / 1000).sort((a, b) => a - b);
+  const least = latencies[0], most = latencies.at(-1);
   const pad = (most - least || most || 1) * 0.04;
   return {
     legend: legend(),
-    tooltip: tip(({ data }) => [data.jobId, `${data.value[1].toFixed(2)} % at ${millis(1000 * data.value[0])}`, `objective ${significant(data.objective)}`, data.band]),
+    tooltip: tip(({ data }) => describe(data.entry ?? outcomes[data[2]])),
     xAxis: milliAxis({ min: Math.max(0, Number((least - pad).toPrecision(3))), max: Number((most + pad).toPrecision(3)) }),
     yAxis: axis("", { type: "value", max: (range) => Math.min(100, Math.ceil((Math.max(range.max, 100 * top) + 0.2) * 2) / 2), axisLabel: { color: color("--muted"), formatter: "{value} %" } }),
     dataZoom: [{ type: "inside" }, { type: "inside", yAxisIndex: 0 }],
@@ -193,8 +201,12 @@ export function best(search, outcomes, other) {
   });
   const series = search.bands.map((band, index) => line(band.name, bandColor(index), false, soFar(outcomes, band.name)));
   if (other) {
-    other.search.bands.forEach((band, index) =>
-      series.push(line(`${other.search.name}: ${band.name}`, bandColor(index), true, soFar(other.outcomes, band.name))));
+    const isRandom = other.search.strategy === "random";
+    const steps = isRandom ? expected : soFar;
+    other.search.bands.forEach((band, index) => {
+      const ours = search.bands.findIndex((each) => each.name === band.name);
+      series.push(line(`${isRandom ? "random, expected" : other.search.name}: ${band.name}`, bandColor(ours < 0 ? index : ours), true, steps(other.outcomes, band.name)));
+    });
   }
   return {
     legend: legend(),
@@ -205,9 +217,10 @@ export function best(search, outcomes, other) {
   };
 }
 
+const full = (outcomes, band) => outcomes.filter((each) => each.full && each.band === band && each.objective !== null);
+
 function soFar(outcomes, band) {
-  const ended = outcomes.filter((each) => each.full && each.band === band && each.objective !== null)
-    .sort((a, b) => a.finishedAt - b.finishedAt);
+  const ended = full(outcomes, band).sort((a, b) => a.endedMillis - b.endedMillis);
   let lowest = Infinity;
   const steps = [];
   ended.forEach((each, index) => {
@@ -216,6 +229,25 @@ function soFar(outcomes, band) {
       steps.push([index + 1, lowest]);
     }
   });
+  return steps;
+}
+
+/**
+ * The best of m networks drawn by chance, in expectation: of all n that were, each m are as likely. The smallest of
+ * them is the i-th smallest of all with probability C(n - i, m - 1) / C(n, m).
+ */
+function expected(outcomes, band) {
+  const sorted = full(outcomes, band).map((each) => each.objective).sort((a, b) => a - b);
+  const n = sorted.length, every = Math.ceil(n / 200);
+  const steps = [];
+  for (let m = 1; m <= n; m = m < n ? Math.min(m + every, n) : n + 1) {
+    let share = m / n, mean = 0;
+    for (let i = 1; i <= n - m + 1; i++) {
+      mean += share * sorted[i - 1];
+      share *= (n - i - m + 1) / (n - i);
+    }
+    steps.push([m, mean]);
+  }
   return steps;
 }
 
@@ -246,6 +278,7 @@ export function genes(search, names, entries) {
   const few = entries.slice(0, 300);
   // Genes that all of them share say nothing here.
   const shown = names.map((_, index) => index).filter((index) => new Set(few.map((entry) => entry.encoding[index])).size > 1).slice(0, 24);
+  const accuracies = few.map((entry) => 100 * entry.top1);
   const narrow = innerWidth < 700;
   return {
     legend: legend(),
@@ -263,7 +296,7 @@ export function genes(search, names, entries) {
       } },
     parallelAxis: [
       ...shown.map((gene, dim) => ({ dim, name: short(names[gene]), nameLocation: "end", nameRotate: narrow ? 0 : 40, nameTextStyle: { align: narrow ? "right" : "left", color: color("--muted"), fontSize: 11 }, scale: true })),
-      { dim: shown.length, name: "accuracy %", nameLocation: "end", nameRotate: narrow ? 0 : 40, nameTextStyle: { align: narrow ? "right" : "left", color: color("--ink"), fontSize: 11 }, scale: true },
+      { dim: shown.length, name: "accuracy %", nameLocation: "end", nameRotate: narrow ? 0 : 40, nameTextStyle: { align: narrow ? "right" : "left", color: color("--ink"), fontSize: 11 }, scale: true, ...(few.length ? { min: Math.floor(Math.min(...accuracies)), max: Math.ceil(Math.max(...accuracies)) } : {}) },
     ],
     tooltip: { show: false },
     series: search.bands.map((band, index) => ({

@@ -19,6 +19,7 @@ import gpunas.service.Service;
 import gpunas.testing.Broker;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,7 +41,9 @@ import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +58,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RankerIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(50);
+  private static final int MANY = 10_000;
 
   @TempDir private static Path directory;
   private static Broker broker;
@@ -252,12 +256,69 @@ class RankerIT {
     assertThat(get("/searches/" + id + "/trainings?state=FAILED").body())
         .contains("\"total\":1", "\"reason\":\"device lost\"");
     assertThat(get("/searches/" + id + "/outcomes").body())
-        .contains("\"first\":0", "\"jobId\":\"" + Facts.jobId(id, 0) + "\"");
-    assertThat(get("/searches/" + id + "/outcomes?first=1").body()).contains("\"trainings\":[]");
+        .contains("\"first\":0", "[\"" + Facts.jobId(id, 0) + "\",\"fast\",0,1,400.0,0.75,");
+    assertThat(get("/searches/" + id + "/outcomes?first=1").body()).contains("\"rows\":[]");
     assertThat(get("/searches/" + id + "/trainings?limit=0").statusCode()).isEqualTo(400);
     assertThat(get("/searches/" + id + "/candidates").body()).contains("\"name\":\"fast\"");
     assertThat(get("/searches/" + id + "/trainings/" + Facts.jobId(id, 0)).body())
         .contains("\"state\":\"completed\"", "\"name\":\"resolution\",\"value\":28");
+  }
+
+  @Test
+  void ten_thousand_results_make_few_revisions_and_short_answers() {
+    publishSearch(SearchState.RUNNING);
+    await(() -> revisions().size() == 1);
+    var begin = Instant.now();
+    broker.publish(
+        Topics.TRAINING_JOBS, id, IntStream.range(0, MANY).mapToObj(i -> job(id, i, 1 + i % 999)));
+    broker.publish(
+        Topics.TRAINING_RESULTS,
+        id,
+        IntStream.range(0, MANY).mapToObj(i -> completed(id, i, 1 + i * 1e-7)));
+    await(() -> newest().getCompleted() == MANY);
+    var pace = Duration.between(begin, Instant.now());
+    var all = revisions();
+    System.out.printf("%,d results in %s: %d revisions.%n", MANY, pace, all.size() - 1);
+    assertThat(all).extracting(RankedResults::getRevision).isEqualTo(oneTo(all.size()));
+    for (var i = 2; i < all.size(); i++) {
+      assertThat(all.get(i).getAt()).isAfterOrEqualTo(all.get(i - 1).getAt().plusMillis(500));
+    }
+
+    for (var path : List.of("/searches/%s/outcomes", "/rankings/%s")) {
+      var before = Instant.now();
+      var packed =
+          send("GET", path.formatted(id), BodyHandlers.ofByteArray(), "Accept-Encoding", "gzip");
+      var plain = get(path.formatted(id));
+      System.out.printf(
+          "%s: %,d bytes, packed %,d, both in %s.%n",
+          path,
+          plain.body().length(),
+          packed.body().length,
+          Duration.between(before, Instant.now()));
+      assertThat(packed.headers().firstValue("Content-Encoding")).hasValue("gzip");
+      assertThat(unpacked(packed.body())).isEqualTo(plain.body());
+      assertThat(packed.body().length).isLessThan(MANY * 32);
+      var tag = packed.headers().firstValue("ETag").orElseThrow();
+      var again = send("GET", path.formatted(id), BodyHandlers.ofString(), "If-None-Match", tag);
+      assertThat(again.statusCode()).isEqualTo(304);
+      assertThat(again.body()).isEmpty();
+    }
+    assertThat(get("/searches/" + id + "/outcomes").body().length()).isLessThan(MANY * 128);
+    assertThat(get("/searches/" + id + "/outcomes?first=" + (MANY - 2)).body().split("],\\["))
+        .hasSize(2);
+    assertThat(get("/searches/" + id + "/progress").body().length()).isLessThan(4096);
+  }
+
+  private static List<Integer> oneTo(int last) {
+    return IntStream.rangeClosed(1, last).boxed().toList();
+  }
+
+  private static String unpacked(byte[] gzipped) {
+    try (var gzip = new GZIPInputStream(new ByteArrayInputStream(gzipped))) {
+      return new String(gzip.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -7,10 +7,12 @@ import gpunas.ranker.Criteria;
 import gpunas.ranker.Network;
 import gpunas.ranker.Outcome;
 import gpunas.searchspace.Spaces;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.LongStream;
@@ -25,6 +27,24 @@ class ProgressTest {
 
   static LongStream seeds() {
     return LongStream.range(0, Long.getLong("property.tries", 100));
+  }
+
+  @Test
+  void the_time_left_is_told_by_the_pace_of_the_last_trainings() {
+    progress.search(search());
+    var minutes = List.of(2, 0, 1, 3, 4);
+    for (var i = 0; i < minutes.size(); i++) {
+      assertThat(progress.overview("s").left())
+          .isEqualTo(i < 3 ? null : Duration.ofMinutes(10 - i));
+      var at = NOON.plusSeconds(60L * minutes.get(i));
+      progress.proposed(job("job-" + i));
+      progress.ended(
+          "s",
+          "job-" + i,
+          new End(
+              new Outcome.Completed(1, 0.6, "s"), "x", "cpu", 1, List.of(), List.of(), NOON, at));
+    }
+    assertThat(progress.overview("s").completedByRung()).isEqualTo(Map.of(0, 5));
   }
 
   @Test
@@ -181,6 +201,8 @@ class ProgressTest {
                 new Criteria.Objective(0.05, 0.6),
                 new Criteria.Targets(0, null, null)),
             10,
+            List.of(2, 8),
+            0,
             2,
             100));
   }

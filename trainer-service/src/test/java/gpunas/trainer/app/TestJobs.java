@@ -55,6 +55,16 @@ final class TestJobs {
         .build();
   }
 
+  /** A job whose chance is its seed's, with dropout and drop path. */
+  static TrainingJob seeded(String searchId, String jobId, long seed, int epochs) {
+    var recipe = recipe(epochs);
+    recipe.put("dropout", 0.2);
+    recipe.put("dropPath", 0.1);
+    var job = job(searchId, jobId, recipe);
+    job.put("seed", seed);
+    return job;
+  }
+
   static Outgoing outgoing(TrainingJob job) {
     return new Outgoing(Topics.TRAINING_JOBS, job.getSearchId(), job);
   }

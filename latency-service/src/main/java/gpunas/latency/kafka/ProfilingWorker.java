@@ -1,0 +1,80 @@
+package gpunas.latency.kafka;
+
+import gpunas.eventloop.Delivery;
+import gpunas.eventloop.FailureCode;
+import gpunas.eventloop.PermanentFailure;
+import gpunas.eventloop.TransientFailure;
+import gpunas.eventloop.Worker;
+import gpunas.latency.profile.LayerProfiler;
+import gpunas.latency.profile.LayerShares;
+import gpunas.latency.table.MissingLayers;
+import gpunas.schemas.LayersMissing;
+import gpunas.schemas.Topic;
+import gpunas.schemas.Topics;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Measures the layers that tables lack, a share at a time, beside the profilers of like devices.
+ */
+public final class ProfilingWorker implements Worker {
+
+  /** What it takes its shares from. */
+  public static final Topic TOPIC = Topics.LAYERS_MISSING;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProfilingWorker.class);
+  private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
+
+  private final LayerProfiler profiler;
+  private final LayerShares shares;
+
+  public ProfilingWorker(LayerProfiler profiler, LayerShares shares) {
+    this.profiler = profiler;
+    this.shares = shares;
+  }
+
+  /**
+   * The share group of all profilers of this device, runtime and precision. Others have groups of
+   * their own, so that each sees every share, and one that is not for it is not lost.
+   */
+  public String group() {
+    return "gpunas-profilers: " + profiler.provenance();
+  }
+
+  @Override
+  public void work(Delivery delivery) throws InterruptedException {
+    var event = delivery.event();
+    var record = event.decode(LayersMissing.class);
+    var missing = Meaning.of(event, () -> LayersMapper.fromWire(record));
+    measure(shares.await(event.offset(), missing.tableId()));
+  }
+
+  /**
+   * Insists where not the device is at fault but Redis or Kafka: to hand the share back would use
+   * up an attempt, and no other profiler were better off.
+   */
+  private void measure(MissingLayers share) throws InterruptedException {
+    while (true) {
+      try {
+        profiler.measure(share);
+        return;
+      } catch (TransientFailure e) {
+        if (e.code() == FailureCode.DEVICE) {
+          throw e;
+        }
+        LOG.warn("The measurement goes on in a second: {}", e.getMessage());
+        Thread.sleep(BETWEEN_ATTEMPTS);
+      }
+    }
+  }
+
+  @Override
+  public void giveUp(Delivery delivery, String reason) {
+    var missing = delivery.event().decode(LayersMissing.class);
+    throw new PermanentFailure(
+        FailureCode.DEVICE,
+        "Table '%s' stays without %d of its layers: %s Once the cause is mended, start the search with a table of another id."
+            .formatted(missing.getTableId(), missing.getLayers().size(), reason));
+  }
+}

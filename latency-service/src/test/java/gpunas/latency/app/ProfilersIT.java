@@ -1,0 +1,203 @@
+package gpunas.latency.app;
+
+import static gpunas.latency.Samples.batch;
+import static gpunas.latency.Samples.keysAndNetworks;
+import static gpunas.latency.Samples.tinySpace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gpunas.embedded.EmbeddedKafka;
+import gpunas.embedded.EmbeddedRedis;
+import gpunas.latency.Band;
+import gpunas.latency.LatencyMetrics;
+import gpunas.latency.kafka.WireSamples;
+import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.TableBook;
+import gpunas.schemas.CandidatesAnnotated;
+import gpunas.schemas.LayersMeasured;
+import gpunas.schemas.SearchState;
+import gpunas.schemas.TableProvenance;
+import gpunas.schemas.Topics;
+import gpunas.searchspace.SearchSpace;
+import gpunas.searchspace.Spaces;
+import gpunas.service.Service;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.ApplicationContext;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several profilers beside a service that does not measure. */
+@Timeout(300)
+class ProfilersIT {
+
+  private static final int ROUNDS = 20;
+
+  @TempDir Path directory;
+  private EmbeddedKafka kafka;
+  private EmbeddedRedis redis;
+  private TestTopics topics;
+  private ApplicationContext service;
+
+  @BeforeEach
+  void start() {
+    kafka = EmbeddedKafka.start(directory.resolve("kafka"));
+    redis = EmbeddedRedis.start();
+    topics = new TestTopics(kafka.bootstrapServers());
+    service = service(Map.of("latency.profile", false));
+  }
+
+  @AfterEach
+  void stop() {
+    service.close();
+    topics.close();
+    redis.close();
+    kafka.close();
+  }
+
+  @Test
+  void profilers_share_a_table_and_one_takes_over_what_another_was_at_when_it_was_killed()
+      throws Exception {
+    var space = Spaces.quickstart();
+    publishSearch("s", space);
+    topics.publish(
+        Topics.CANDIDATES_SAMPLED, "s", WireSamples.sampled(batch("s", space, 9, 1), 0, 18));
+    var doomed = profilerProcess();
+    try {
+      awaitParts(3);
+      try (var survivor = service(Map.of("latency.device", "a device"))) {
+        var timings = survivor.getBean(MeterRegistry.class).get(LatencyMetrics.LAYER_TIMINGS);
+        while (timings.counter().count() == 0) {
+          Thread.sleep(10);
+        }
+        assertThat(service.getBean(TableBook.class).table("t")).isNull();
+        doomed.destroyForcibly().waitFor();
+        topics.publish(
+            Topics.CANDIDATES_SAMPLED, "s", WireSamples.sampled(batch("s", space, 9, 2), 9, 18));
+
+        var annotated =
+            topics.await(Topics.CANDIDATES_ANNOTATED, CandidatesAnnotated.class, 2, _ -> true);
+
+        var table = table(service);
+        assertThat(annotated)
+            .extracting(CandidatesAnnotated::getTableVersion)
+            .containsOnly(table.version());
+        assertThat(table(survivor).version()).isEqualTo(table.version());
+        assertThat(table.entries()).containsOnlyKeys(keysAndNetworks(space));
+        assertThat(table.calibration().coefficients()).isNotEmpty();
+        assertThat(Objects.requireNonNull(table.errors()).networks()).isEqualTo(40);
+        var visits = visits();
+        assertThat(timings.counter().count()).isLessThan(visits.size());
+        var wanted = ROUNDS * keysAndNetworks(space).size();
+        assertThat(visits.stream().distinct()).hasSize(wanted);
+        // The part at hand when the process died may have been written down without its knowing.
+        assertThat(visits).hasSizeLessThanOrEqualTo(wanted + 50);
+      }
+    } finally {
+      doomed.destroyForcibly();
+    }
+  }
+
+  @Test
+  void a_table_is_of_the_device_whose_profiler_claims_it_first() {
+    var space = tinySpace();
+    try (var one = service(Map.of("latency.device", "one"));
+        var other = service(Map.of("latency.device", "other"))) {
+      publishSearch("s", space);
+      topics.publish(
+          Topics.CANDIDATES_SAMPLED, "s", WireSamples.sampled(batch("s", space, 9, 1), 0, 9));
+      var annotated =
+          topics.await(Topics.CANDIDATES_ANNOTATED, CandidatesAnnotated.class, 1, _ -> true);
+      assertThat(table(one).version()).isEqualTo(annotated.getFirst().getTableVersion());
+      assertThat(table(other).version()).isEqualTo(annotated.getFirst().getTableVersion());
+    }
+    assertThat(
+            topics
+                .all(
+                    Topics.LAYERS_MEASURED,
+                    LayersMeasured.class,
+                    part -> !part.getEntries().isEmpty())
+                .stream()
+                .map(LayersMeasured::getProvenance)
+                .map(TableProvenance::getDevice)
+                .distinct())
+        .hasSize(1);
+    assertThat(visits()).hasSize(ROUNDS * keysAndNetworks(space).size());
+  }
+
+  private static LatencyTable table(ApplicationContext service) {
+    return Objects.requireNonNull(service.getBean(TableBook.class).table("t"));
+  }
+
+  /** What was measured: rounds of layers. */
+  private List<String> visits() {
+    return topics.all(Topics.LAYERS_MEASURED, LayersMeasured.class, _ -> true).stream()
+        .flatMap(part ->
+            part.getEntries().stream().map(entry -> part.getRound() + " of " + entry.getLayer()))
+        .toList();
+  }
+
+  private void awaitParts(int count) {
+    var _ =
+        topics.await(
+            Topics.LAYERS_MEASURED,
+            LayersMeasured.class,
+            count,
+            part -> !part.getEntries().isEmpty());
+  }
+
+  private void publishSearch(String id, SearchSpace space) {
+    topics.publish(
+        Topics.SEARCHES,
+        id,
+        WireSamples.search(id, SearchState.RUNNING, space, "t", new Band("all", 0, 1e9)));
+  }
+
+  private ApplicationContext service(Map<String, Object> more) {
+    var properties = new HashMap<String, Object>(more);
+    properties.put("kafka.bootstrap-servers", kafka.bootstrapServers());
+    properties.put("redis.uri", redis.uri());
+    properties.put("latency.runs", 5);
+    properties.put("latency.rounds", ROUNDS);
+    return Service.start("latency", -1, properties);
+  }
+
+  /** A profiler that can be killed. */
+  private Process profilerProcess() throws IOException {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var builder =
+        new ProcessBuilder(
+            java,
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "gpunas.latency.app.Application");
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS",
+                kafka.bootstrapServers(),
+                "REDIS_URI",
+                redis.uri(),
+                "HTTP_PORT",
+                "-1",
+                "LATENCY_DEVICE",
+                "a device",
+                "LATENCY_RUNS",
+                "5",
+                "LATENCY_ROUNDS",
+                Integer.toString(ROUNDS)));
+    return builder
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve("profiler.log").toFile())
+        .start();
+  }
+}

@@ -1,0 +1,75 @@
+package gpunas.ranker.http;
+
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MutableHttpResponse;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * An answer that is made once and sent many times, held as gzip.
+ *
+ * @param tag changes with the content and with nothing else, a restart for example
+ */
+@SuppressWarnings("ArrayRecordComponent") // Written to a socket and never compared.
+record Packed(String type, String tag, byte[] gzipped) {
+  private static final String GZIP = "gzip";
+
+  static Packed of(String type, byte[] content) {
+    var packed = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(packed)) {
+      gzip.write(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Packed(type, tag(content), packed.toByteArray());
+  }
+
+  /** 304 to who has it already, or the content; unpacked to who does not take gzip. */
+  MutableHttpResponse<?> answer(HttpRequest<?> request) {
+    var response =
+        tag.equals(request.getHeaders().get(HttpHeaders.IF_NONE_MATCH))
+            ? HttpResponse.notModified()
+            : content(request);
+    return response
+        .header(HttpHeaders.ETAG, tag)
+        .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)
+        .header(HttpHeaders.CACHE_CONTROL, "no-cache");
+  }
+
+  private MutableHttpResponse<?> content(HttpRequest<?> request) {
+    var takesGzip =
+        request.getHeaders().getAll(HttpHeaders.ACCEPT_ENCODING).stream()
+            .anyMatch(each -> each.contains(GZIP));
+    var response =
+        takesGzip
+            ? HttpResponse.ok(gzipped).header(HttpHeaders.CONTENT_ENCODING, GZIP)
+            : HttpResponse.ok(unpacked());
+    return response.header(HttpHeaders.CONTENT_TYPE, type);
+  }
+
+  private byte[] unpacked() {
+    try (var gzip = new GZIPInputStream(new ByteArrayInputStream(gzipped))) {
+      return gzip.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String tag(byte[] content) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256").digest(content);
+      return '"' + HexFormat.of().formatHex(digest, 0, 8) + '"';
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256.", e);
+    }
+  }
+}

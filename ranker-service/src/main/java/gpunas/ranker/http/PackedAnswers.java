@@ -1,0 +1,52 @@
+package gpunas.ranker.http;
+
+import io.micronaut.http.MediaType;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Long JSON answers, kept until what they say has changed. */
+@Singleton
+final class PackedAnswers {
+  /** The one that was not asked for longest makes room. */
+  private static final int MOST = 64;
+
+  private static final float USUAL_LOAD = 0.75f;
+
+  private final Map<String, Kept> byName =
+      new LinkedHashMap<>(MOST, USUAL_LOAD, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  private record Kept(long version, Packed answer) {}
+
+  /**
+   * An answer, made anew only if it is of another version than the one that is kept.
+   *
+   * @param json may be asked at the same time for the same version by several threads
+   */
+  Packed get(String name, long version, Supplier<byte[]> json) {
+    var kept = find(name);
+    if (kept != null && kept.version() == version) {
+      return kept.answer();
+    }
+    var made = new Kept(version, Packed.of(MediaType.APPLICATION_JSON, json.get()));
+    synchronized (byName) {
+      byName.put(name, made);
+    }
+    return made.answer();
+  }
+
+  private @Nullable Kept find(String name) {
+    synchronized (byName) {
+      return byName.get(name);
+    }
+  }
+}
