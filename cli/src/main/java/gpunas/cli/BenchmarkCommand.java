@@ -1,8 +1,10 @@
 package gpunas.cli;
 
+import gpunas.benchmarks.AnnotationBenchmark;
 import gpunas.benchmarks.CostsBenchmark;
 import gpunas.benchmarks.OptimizerBenchmark;
 import gpunas.benchmarks.ProposalsBenchmark;
+import gpunas.cli.training.TrainingBenchmark;
 import picocli.CommandLine.Command;
 
 /** {@code gpunas benchmark}: how good gpunas is at what it does. */
@@ -14,6 +16,8 @@ import picocli.CommandLine.Command;
       OptimizerBenchmark.class,
       ProposalsBenchmark.class,
       CostsBenchmark.class,
-      PipelineBenchmark.class
+      AnnotationBenchmark.class,
+      PipelineBenchmark.class,
+      TrainingBenchmark.class
     })
 final class BenchmarkCommand {}

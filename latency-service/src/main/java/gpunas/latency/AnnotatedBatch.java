@@ -1,5 +1,6 @@
 package gpunas.latency;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,11 +16,12 @@ public final class AnnotatedBatch {
   private final double[] micros;
   private final long[] parameters;
   private final long[] macs;
-  private double fastestMicros = Double.POSITIVE_INFINITY;
-  private double slowestMicros = Double.NEGATIVE_INFINITY;
+  private final double fastestMicros;
+  private final double slowestMicros;
   private final int outside;
-  private final int[] candidates;
-  private final int[] bands;
+  private int rows;
+  private int[] candidates;
+  private int[] bands;
 
   private AnnotatedBatch(SampledBatch batch, List<Band> searchBands, NetworkCosts costs) {
     costs.requireWidth(batch);
@@ -29,10 +31,13 @@ public final class AnnotatedBatch {
     micros = new double[batch.size()];
     parameters = new long[batch.size()];
     macs = new long[batch.size()];
+    candidates = new int[batch.size()];
+    bands = new int[batch.size()];
     var from = searchBands.stream().mapToDouble(Band::fromMicros).toArray();
     var below = searchBands.stream().mapToDouble(Band::belowMicros).toArray();
     var found = costs.cells();
-    var rows = 0;
+    var fastest = Double.POSITIVE_INFINITY;
+    var slowest = Double.NEGATIVE_INFINITY;
     var misses = 0;
     for (var candidate = 0; candidate < micros.length; candidate++) {
       if (!found.find(batch.values(), candidate * batch.genes())) {
@@ -40,33 +45,34 @@ public final class AnnotatedBatch {
       }
       var latency = costs.micros(found);
       micros[candidate] = latency;
-      fastestMicros = Math.min(fastestMicros, latency);
-      slowestMicros = Math.max(slowestMicros, latency);
-      var hits = 0;
+      fastest = latency < fastest ? latency : fastest;
+      slowest = latency > slowest ? latency : slowest;
+      var before = rows;
       for (var band = 0; band < from.length; band++) {
-        hits += from[band] <= latency && latency < below[band] ? 1 : 0;
+        if (from[band] <= latency && latency < below[band]) {
+          add(candidate, band);
+        }
       }
-      if (hits == 0) {
+      if (rows == before) {
         misses++;
       } else {
-        rows += hits;
         parameters[candidate] = costs.parameters(found);
         macs[candidate] = costs.macs(found);
       }
     }
+    fastestMicros = fastest;
+    slowestMicros = slowest;
     outside = misses;
-    candidates = new int[rows];
-    bands = new int[rows];
-    var row = 0;
-    for (var candidate = 0; candidate < micros.length; candidate++) {
-      for (var band = 0; band < from.length; band++) {
-        if (from[band] <= micros[candidate] && micros[candidate] < below[band]) {
-          candidates[row] = candidate;
-          bands[row] = band;
-          row++;
-        }
-      }
+  }
+
+  private void add(int candidate, int band) {
+    if (rows == candidates.length) {
+      candidates = Arrays.copyOf(candidates, 2 * rows);
+      bands = Arrays.copyOf(bands, 2 * rows);
     }
+    candidates[rows] = candidate;
+    bands[rows] = band;
+    rows++;
   }
 
   /**
@@ -126,7 +132,7 @@ public final class AnnotatedBatch {
 
   /** Number of rows. */
   public int rows() {
-    return candidates.length;
+    return rows;
   }
 
   /** The value of a gene of a row's candidate. */

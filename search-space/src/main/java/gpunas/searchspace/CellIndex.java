@@ -3,37 +3,47 @@ package gpunas.searchspace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The arrays by which the genes of an encoding lead to cells of a grid: one read per gene, and one
  * more per stage for the feature map that the next stage is given.
  *
- * <p>Cells are numbered: the stems, the cells of the first stage, the second and so on, the tails,
- * and last one that costs nothing, for stages that are absent.
+ * <p>Cells are numbered: 0 has no layers, for stages that are absent; then the stems, the cells of
+ * the first stage, the second and so on, and the tails.
  */
 final class CellIndex {
 
-  /** Stands for a value that the space does not allow. */
-  static final int NOT_ALLOWED = -1;
+  /** Stands for a value that the space does not allow: the only step below 0. */
+  static final long NOT_ALLOWED = Long.MIN_VALUE;
+
+  private static final int EXIT_BIT = 32;
+  private static final int DEPTH_BIT = 48;
+
+  /**
+   * Apart by more than a power of two: rows of a table that are not lie in the same cache lines.
+   */
+  private static final int GAP = 8;
 
   final int genes;
 
-  /** Where the entries of a gene begin, by position, and where the last ones end. */
-  final int[] starts;
+  /** Values are at most this, a power of two less one. */
+  final int largest;
 
-  /** By value of a gene: what it adds to the cell of its stage; a depth adds itself. */
-  final int[] entries;
+  /** From one gene's steps to the next one's. */
+  final int stride;
 
-  /** By the same: which of the stage's widths a value is, 0 if it decides something else. */
-  final int[] widths;
+  /**
+   * By gene and value: the step it adds to the sum over its stage's genes. The sum holds the cell,
+   * the exit and the depth.
+   */
+  final long[] steps;
 
   /** By stem: the feature map it makes. */
   final int[] stemOutputs;
 
   final Stage[] stages;
+  final int firstStem = 1;
   final int firstTail;
-  final int absentCell;
 
   /** By cell: indices of the layer that comes first and of the one repeated; -1 for none. */
   final int[] first;
@@ -43,21 +53,17 @@ final class CellIndex {
   CellIndex(LayerGrid grid) {
     var space = grid.space();
     genes = space.genes().size();
-    starts = new int[genes + 1];
-    for (var i = 0; i < genes; i++) {
-      var choices = space.genes().get(i).choices();
-      starts[i + 1] = starts[i] + choices.value(choices.size() - 1) + 1;
-    }
-    entries = new int[starts[genes]];
-    widths = new int[starts[genes]];
-    Arrays.fill(entries, NOT_ALLOWED);
+    largest = ceilingPowerOfTwo(space) - 1;
+    stride = largest + 1 + GAP;
+    steps = new long[genes * stride];
+    Arrays.fill(steps, NOT_ALLOWED);
     var stemWidths = space.stem().filters().size();
     spread(space, SearchSpace.RESOLUTION, stemWidths);
     spread(space, SearchSpace.STEM_FILTERS, 1);
     stemOutputs = flat(grid.stemOutputs());
-    var firstLayers = new ArrayList<int[]>(List.of(flat(grid.stems())));
-    var repeatedLayers = new ArrayList<int[]>(List.of(none(stemOutputs.length)));
-    var cells = stemOutputs.length;
+    var firstLayers = new ArrayList<int[]>(List.of(none(firstStem), flat(grid.stems())));
+    var repeatedLayers = new ArrayList<int[]>(List.of(none(firstStem + stemOutputs.length)));
+    var cells = firstStem + stemOutputs.length;
     stages = new Stage[grid.stages().size()];
     for (var i = 0; i < stages.length; i++) {
       var stage = grid.stages().get(i);
@@ -69,33 +75,45 @@ final class CellIndex {
     firstTail = cells;
     firstLayers.add(grid.tails());
     repeatedLayers.add(none(grid.tails().length));
-    absentCell = firstTail + grid.tails().length;
-    firstLayers.add(none(1));
-    repeatedLayers.add(none(1));
     first = joined(firstLayers);
     repeated = joined(repeatedLayers);
   }
 
-  /**
-   * One stage.
-   *
-   * @param from position of its first gene
-   * @param depth position of its depth, which is its last gene
-   * @param firstCell of all its cells
-   * @param cells how many each feature map has that it can be given
-   */
-  record Stage(int from, int depth, int firstCell, int cells, Maps maps) {}
+  /** One stage. */
+  static final class Stage {
+    /** Position of its first gene. */
+    final int from;
 
-  /** The feature maps a stage makes: by the one it is given and its width, or if it is absent. */
-  static final class Maps {
-    final int widths;
+    /** Position after its last gene, the depth. */
+    final int to;
+
+    /** Of all its cells. */
+    final int firstCell;
+
+    /** How many cells each feature map has that it can be given. */
+    final int cells;
+
+    /** In how many ways a feature map can leave: in each of the widths, or unchanged. */
+    final int exits;
+
+    /** Which of the next stage's feature maps it is then: by the one it is given, and exit. */
     final int[] outputs;
-    final int[] absent;
 
-    Maps(int widths, int[] outputs, int[] absent) {
-      this.widths = widths;
-      this.outputs = outputs;
-      this.absent = absent;
+    Stage(LayerGrid.StageGrid grid, int firstCell, int widths) {
+      from = grid.positions[0];
+      to = grid.depth + 1;
+      this.firstCell = firstCell;
+      cells = grid.cells;
+      exits = 2 * widths;
+      outputs = new int[grid.absent.length * exits];
+      // The filters are the first of a stage's genes: cells of one width lie side by side.
+      var perWidth = cells / widths;
+      for (var map = 0; map < grid.absent.length; map++) {
+        for (var width = 0; width < widths; width++) {
+          outputs[map * exits + width] = grid.output[map * cells + width * perWidth];
+          outputs[map * exits + widths + width] = grid.absent[map];
+        }
+      }
     }
   }
 
@@ -105,36 +123,52 @@ final class CellIndex {
       weight /= space.genes().get(position).choices().size();
       spread(space, position, weight);
     }
-    var depths = space.genes().get(grid.depth).choices();
-    depths.values().forEach(depth -> entries[starts[grid.depth] + depth] = depth);
     var filters = space.stageGenes(index).filters();
-    var widthCount = 1;
+    var widths = 1;
     if (filters >= 0) {
       var choices = space.genes().get(filters).choices();
-      widthCount = choices.size();
-      for (var level = 0; level < widthCount; level++) {
-        widths[starts[filters] + choices.value(level)] = level;
+      widths = choices.size();
+      for (var level = 0; level < widths; level++) {
+        steps[filters * stride + choices.value(level)] += (long) level << EXIT_BIT;
       }
     }
-    // The filters are the first of a stage's genes: cells of one width lie side by side.
-    var perWidth = grid.cells / widthCount;
-    var outputs =
-        IntStream.range(0, grid.output.length / perWidth)
-            .map(i -> grid.output[i * perWidth])
-            .toArray();
-    return new Stage(
-        grid.positions[0],
-        grid.depth,
-        firstCell,
-        grid.cells,
-        new Maps(widthCount, outputs, grid.absent));
+    for (var depth : space.genes().get(grid.depth).choices().values()) {
+      steps[grid.depth * stride + depth] =
+          depth > 0 ? (long) depth << DEPTH_BIT : (long) widths << EXIT_BIT;
+    }
+    return new Stage(grid, firstCell, widths);
   }
 
   private void spread(SearchSpace space, int position, int weight) {
     var choices = space.genes().get(position).choices();
     for (var level = 0; level < choices.size(); level++) {
-      entries[starts[position] + choices.value(level)] = level * weight;
+      steps[position * stride + choices.value(level)] = (long) level * weight;
     }
+  }
+
+  /** The cell that a sum of steps leads to. */
+  static int cell(long sum) {
+    return (int) sum;
+  }
+
+  /** How the feature map leaves. */
+  static int exit(long sum) {
+    return (short) (sum >> EXIT_BIT);
+  }
+
+  /** How often the stage repeats its layer, the first one counted. */
+  static int depth(long sum) {
+    return (int) (sum >> DEPTH_BIT);
+  }
+
+  private static int ceilingPowerOfTwo(SearchSpace space) {
+    var largest =
+        space.genes().stream()
+            .map(Gene::choices)
+            .mapToInt(choices -> choices.value(choices.size() - 1))
+            .max()
+            .orElse(0);
+    return Integer.highestOneBit(Math.max(1, largest)) << 1;
   }
 
   private static int[] flat(int[][] rows) {

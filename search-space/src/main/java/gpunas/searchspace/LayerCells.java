@@ -11,6 +11,9 @@ public final class LayerCells {
   /** The cells of the stem, of each stage and of the tail. */
   final int[] cells;
 
+  /** By gene: the sum of the steps of those before it. */
+  private final long[] sums;
+
   /** How often the repeated layer of each follows the first one. */
   final int[] repeats;
 
@@ -18,6 +21,7 @@ public final class LayerCells {
     this.index = index;
     cells = new int[index.stages.length + 2];
     repeats = new int[cells.length];
+    sums = new long[index.genes + 1];
   }
 
   /**
@@ -51,47 +55,41 @@ public final class LayerCells {
    */
   public boolean find(short[] values, int offset) {
     var index = this.index;
-    var stem = entry(index, 0, values[offset]);
-    var filters = entry(index, 1, values[offset + 1]);
-    var allowed = stem | filters;
-    if (allowed < 0) {
+    if (!sum(index, values, offset)) {
       return false;
     }
-    cells[0] = stem + filters;
-    var map = index.stemOutputs[stem + filters];
+    var stem = CellIndex.cell(sums[2]);
+    cells[0] = index.firstStem + stem;
+    var map = index.stemOutputs[stem];
     for (var i = 0; i < index.stages.length; i++) {
       var stage = index.stages[i];
-      var first = values[offset + stage.from()];
-      var cell = 0;
-      for (var position = stage.from(); position < stage.depth(); position++) {
-        var entry = entry(index, position, values[offset + position]);
-        allowed |= entry;
-        cell += entry;
-      }
-      var depth = entry(index, stage.depth(), values[offset + stage.depth()]);
-      allowed |= depth;
-      if (allowed < 0) {
-        return false;
-      }
-      var maps = stage.maps();
-      if (depth == 0) {
-        cells[i + 1] = index.absentCell;
-        repeats[i + 1] = 0;
-        map = maps.absent[map];
-      } else {
-        cells[i + 1] = stage.firstCell() + map * stage.cells() + cell;
-        repeats[i + 1] = depth - 1;
-        map = maps.outputs[map * maps.widths + index.widths[index.starts[stage.from()] + first]];
-      }
+      var sum = sums[stage.to] - sums[stage.from];
+      var depth = CellIndex.depth(sum);
+      // All bits, or none if the stage is absent: no branch that half of the encodings take.
+      var present = -depth >> (Integer.SIZE - 1);
+      cells[i + 1] = present & (stage.firstCell + map * stage.cells + CellIndex.cell(sum));
+      repeats[i + 1] = present & (depth - 1);
+      map = stage.outputs[map * stage.exits + CellIndex.exit(sum)];
     }
     cells[cells.length - 1] = index.firstTail + map;
     return true;
   }
 
-  private static int entry(CellIndex index, int position, int value) {
-    var start = index.starts[position];
-    return value >= 0 && value < index.starts[position + 1] - start
-        ? index.entries[start + value]
-        : CellIndex.NOT_ALLOWED;
+  /** Sums the steps, and says whether every value is allowed. One loop without a branch. */
+  private boolean sum(CellIndex index, short[] values, int offset) {
+    var steps = index.steps;
+    var sums = this.sums;
+    var outside = 0;
+    var wrong = 0L;
+    var sum = 0L;
+    for (var i = 0; i < index.genes; i++) {
+      var value = values[offset + i];
+      var step = steps[i * index.stride + (value & index.largest)];
+      outside |= value;
+      wrong |= step;
+      sum += step;
+      sums[i + 1] = sum;
+    }
+    return (outside & ~index.largest) == 0 && wrong >= 0;
   }
 }
