@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -186,6 +187,25 @@ class FoldLoopIT {
       TopicAdmin.ensure(TestKafka.SETTINGS, List.of(late));
       eventually(loop::isHealthy);
       assertThat(readNumbers(late)).containsExactly(10);
+    }
+  }
+
+  @Test
+  void what_kafka_will_never_take_is_dropped_and_the_rest_is_published() throws Exception {
+    publish(in, 1, 2, 3);
+    var fold =
+        new TimesTen() {
+          @Override
+          public List<Outgoing> decide() {
+            return super.decide().stream()
+                .flatMap(each -> Stream.of(Oversized.of(each), each))
+                .toList();
+          }
+        };
+    try (var loop = start(TestKafka.newName("fold"), fold)) {
+      eventually(() -> readNumbers(out).size() == 3);
+      assertThat(readNumbers(out)).containsExactlyInAnyOrder(10, 20, 30);
+      assertThat(loop.failure()).isNull();
     }
   }
 
