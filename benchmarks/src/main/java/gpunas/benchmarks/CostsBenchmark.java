@@ -1,11 +1,7 @@
 package gpunas.benchmarks;
 
 import java.util.concurrent.Callable;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
@@ -16,8 +12,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
-      "Measures how many encodings of GPUNet's space are costed, and how many candidates annotated,",
-      "per second on one core (JMH), and",
+      "Measures how many encodings of GPUNet's space are costed per second on one core (JMH), and",
       "what that allocates: 'gc.alloc.rate.norm' is in bytes per encoding."
     })
 public final class CostsBenchmark implements Callable<Integer> {
@@ -27,21 +22,7 @@ public final class CostsBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws RunnerException {
-    new Runner(
-            new OptionsBuilder()
-                .include(pattern(Costs.class))
-                .include(pattern(Annotation.class))
-                .addProfiler(GCProfiler.class)
-                .warmupIterations(2)
-                .warmupTime(TimeValue.seconds(1))
-                .measurementIterations(Math.max(1, seconds))
-                .measurementTime(TimeValue.seconds(1))
-                .build())
-        .run();
+    MicroBenchmark.run(Costs.class, seconds);
     return ExitCode.OK;
-  }
-
-  private static String pattern(Class<?> benchmark) {
-    return "^" + benchmark.getName().replace(".", "\\.") + "\\.";
   }
 }

@@ -1,5 +1,6 @@
 package gpunas.cli;
 
+import gpunas.benchmarks.AnnotationBenchmark;
 import gpunas.benchmarks.CostsBenchmark;
 import gpunas.benchmarks.OptimizerBenchmark;
 import gpunas.benchmarks.ProposalsBenchmark;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
       OptimizerBenchmark.class,
       ProposalsBenchmark.class,
       CostsBenchmark.class,
+      AnnotationBenchmark.class,
       PipelineBenchmark.class
     })
 final class BenchmarkCommand {}

@@ -9,7 +9,14 @@ import gpunas.cli.server.Server;
 import gpunas.schemas.RankedBand;
 import gpunas.schemas.RankedEntry;
 import gpunas.schemas.RankedResults;
+import gpunas.schemas.RecipeSpec;
+import gpunas.schemas.SpaceCodec;
 import gpunas.schemas.Topics;
+import gpunas.schemas.TrainingCompleted;
+import gpunas.schemas.TrainingJob;
+import gpunas.schemas.TrainingProgress;
+import gpunas.schemas.TrainingResult;
+import gpunas.searchspace.Spaces;
 import gpunas.service.Service;
 import gpunas.testing.Broker;
 import io.micronaut.context.ApplicationContext;
@@ -47,7 +54,7 @@ class ServerCommandsIT {
   static void start() {
     broker = new Broker(folder.resolve("kafka"));
     sampler = service("sampler", Map.of());
-    ranker = service("ranker", Map.of());
+    ranker = service("ranker", Map.of("ranker.sampler-url", address(sampler).toString()));
     closed = service("sampler", Map.of("http.token", TOKEN));
   }
 
@@ -79,6 +86,69 @@ class ServerCommandsIT {
     var again = sampler("search", "cancel", id);
     assertThat(again.exitCode()).isEqualTo(1);
     assertThat(again.errors()).contains("gpunas: Search %s is CANCELLED".formatted(id));
+  }
+
+  @Test
+  void a_search_is_listed_shown_and_steered_at_the_address_of_the_page() throws Exception {
+    var started = ask("search", "start", EXAMPLE, "--json");
+    assertThat(started.exitCode()).as(started.errors()).isZero();
+    var id = JSON.readTree(started.output()).get("searchId").asText();
+    awaitOutput(id, "search", "list");
+    assertThat(ask("search", "list").output())
+        .startsWith("SEARCH")
+        .containsPattern(id + " +running +0/12 +0 ");
+    assertThat(JSON.readTree(ask("search", "list", "--json").output()).findValuesAsText("searchId"))
+        .contains(id);
+
+    broker.publish(Topics.TRAINING_JOBS, id, job(id, 0));
+    broker.publish(Topics.TRAINING_JOBS, id, job(id, 1));
+    broker.publish(Topics.TRAINING_PROGRESS, id, progress(id, 1));
+    broker.publish(Topics.TRAINING_RESULTS, id, result(id, 0));
+    awaitOutput(id + "-0 ", "search", "show", id);
+    awaitOutput("#1 ", "search", "show", id);
+    assertThat(ask("search", "show", id).output())
+        .contains(id + " is running.", "trainings: 1/12 done (1 completed, 0 diverged, 0 failed)")
+        .contains("1 running, 0 waiting", "completed by rung: 1 of 2 epochs")
+        .containsPattern(
+            "fast +0.0000 ms +0.1500 ms +0 +1 +" + id + "-0 +87.50 % +\\S+ +0.1000 ms predicted")
+        .containsPattern("#1 +fast +0.1000 ms +trainer-1 +1.0/2 +- +512 +0:01:30");
+    assertThat(ask("search", "show", "nothing").errors())
+        .isEqualToIgnoringNewLines(
+            "gpunas: There is no search nothing. GET /progress lists all of them.");
+
+    assertThat(ask("trainers").output()).containsPattern("trainer-1 +cpu +" + id + "-1 +512 +1 ");
+    assertThat(JSON.readTree(ask("trainers", "--json").output()).get(0).get("device").asText())
+        .isEqualTo("cpu");
+
+    assertThat(ask("search", "pause", id).output().strip())
+        .isEqualTo("Search %s is paused.".formatted(id));
+    assertThat(JSON.readTree(ask("search", "resume", id, "--json").output()).get("state").asText())
+        .isEqualTo("RUNNING");
+    assertThat(
+            JSON.readTree(ask("search", "priority", id, "--json", "7").output())
+                .at("/spec/priority")
+                .asInt())
+        .isEqualTo(7);
+    var tooHigh = ask("search", "priority", id, "101");
+    assertThat(tooHigh.exitCode()).isEqualTo(1);
+    assertThat(tooHigh.errors())
+        .contains("The priority 101 was given; expected a whole number from -100 to 100.");
+    assertThat(ask("search", "priority", id, "high").exitCode()).isEqualTo(2);
+    assertThat(ask("search", "cancel", id).exitCode()).isZero();
+    awaitOutput("is cancelled", "search", "show", id);
+    assertThat(ask("search", "resume", id).exitCode()).isEqualTo(1);
+    assertThat(ask("search", "pause", "nothing").exitCode()).isEqualTo(1);
+
+    var followed = ask("ranking", id, "--follow", "--json");
+    assertThat(followed.exitCode()).as(followed.errors()).isZero();
+    assertThat(followed.output()).contains("\"final\" : true");
+  }
+
+  /** Asks again until the answer says something. */
+  private static void awaitOutput(String text, String... command) throws InterruptedException {
+    while (!ask(command).output().contains(text)) {
+      Thread.sleep(50);
+    }
   }
 
   @Test
@@ -192,6 +262,75 @@ class ServerCommandsIT {
 
   private static URI address(ApplicationContext service) {
     return URI.create("http://127.0.0.1:" + service.getBean(EmbeddedServer.class).getPort());
+  }
+
+  private static TrainingJob job(String search, int number) {
+    return TrainingJob.newBuilder()
+        .setJobId(search + "-" + number)
+        .setSearchId(search)
+        .setNumber(number)
+        .setBand("fast")
+        .setSpace(SpaceCodec.toWire(Spaces.quickstart()))
+        .setEncoding(List.of(28, 8, number))
+        .setDataset("fashion-mnist")
+        .setRecipe(
+            RecipeSpec.newBuilder()
+                .setEpochs(2)
+                .setBatchSize(50)
+                .setLearningRate(0.1)
+                .setWarmUp(0.1)
+                .setMomentum(0.9)
+                .setWeightDecay(1e-4)
+                .setLabelSmoothing(0.1)
+                .setDropout(0.2)
+                .setDropPath(0.0)
+                .setTrainingImages(0)
+                .build())
+        .setSeed(1L)
+        .setLatencyMicros(100)
+        .setParameters(1000L)
+        .setMacs(2000L)
+        .setProposedAt(Instant.EPOCH)
+        .build();
+  }
+
+  private static TrainingProgress progress(String search, int number) {
+    return TrainingProgress.newBuilder()
+        .setJobId(search + "-" + number)
+        .setSearchId(search)
+        .setTrainer("trainer-1")
+        .setDevice("cpu")
+        .setAttempt(1)
+        .setStep(50)
+        .setSteps(100)
+        .setEpoch(1)
+        .setEpochs(2)
+        .setLoss(1.5)
+        .setImagesPerSecond(512)
+        .setSecondsLeft(90.0)
+        .setAt(Instant.now())
+        .build();
+  }
+
+  private static TrainingResult result(String search, int number) {
+    return TrainingResult.newBuilder()
+        .setJobId(search + "-" + number)
+        .setSearchId(search)
+        .setTrainer("trainer-1")
+        .setDevice("cpu")
+        .setAttempt(1)
+        .setOutcome(
+            TrainingCompleted.newBuilder()
+                .setLoss(0.4)
+                .setTop1(0.875)
+                .setValidationImages(1000)
+                .setImagesPerSecond(500)
+                .setDirectory(search + "/" + search + "-" + number)
+                .setFiles(List.of())
+                .build())
+        .setStartedAt(Instant.EPOCH)
+        .setFinishedAt(Instant.EPOCH)
+        .build();
   }
 
   private static RankedResults ranked(int revision, boolean isFinal) {

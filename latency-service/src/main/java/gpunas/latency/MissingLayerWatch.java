@@ -66,11 +66,22 @@ public final class MissingLayerWatch {
     return announcements;
   }
 
-  /** Says that a table needs all layers of a space, and writes it down. */
+  /**
+   * Says that a table needs all layers of a space, and writes it down. An estimate has them at
+   * once.
+   *
+   * @throws IllegalArgumentException if it would be an estimate that there is not
+   */
   public void demand(String tableId, SearchSpace space) {
-    var missing = missing(tableId, space);
-    journal.missing(missing);
-    missing.forEach(book::missing);
+    if (Estimates.isEstimate(tableId)) {
+      var estimated = estimated(tableId, space);
+      journal.measured(estimated);
+      estimated.forEach(book::measured);
+    } else {
+      var missing = missing(tableId, space);
+      journal.missing(missing);
+      missing.forEach(book::missing);
+    }
   }
 
   /**
@@ -80,29 +91,30 @@ public final class MissingLayerWatch {
   public List<MeasuredRound> estimate() {
     var rounds = new ArrayList<MeasuredRound>();
     for (var search : searches.open()) {
-      if (Estimates.isEstimate(search.tableId())
-          && costs.find(search.space(), search.tableId())
-              instanceof Costs.Incomplete(var missing)) {
-        rounds.addAll(estimated(search.tableId(), book.unheardOf(search.tableId(), missing)));
+      if (Estimates.isEstimate(search.tableId()) && !unknown.contains(search.tableId())) {
+        try {
+          var estimated = estimated(search.tableId(), search.space());
+          estimated.forEach(book::measured);
+          rounds.addAll(estimated);
+        } catch (IllegalArgumentException e) {
+          unknown.add(search.tableId());
+          LOG.warn("{} Cancel the searches that name it.", e.getMessage());
+        }
       }
     }
     return rounds;
   }
 
-  private List<MeasuredRound> estimated(String tableId, List<String> layers) {
-    if (layers.isEmpty() || unknown.contains(tableId)) {
-      return List.of();
+  /** What an estimate does not have yet of a space. */
+  private List<MeasuredRound> estimated(String tableId, SearchSpace space) {
+    if (costs.find(space, tableId) instanceof Costs.Incomplete(var missing)) {
+      var layers = book.unheardOf(tableId, missing);
+      if (!layers.isEmpty()) {
+        var table = Estimates.table(tableId, layers.stream().map(LayerKey::parse).toList());
+        return MeasuredRound.of(table, KEYS_PER_RECORD);
+      }
     }
-    try {
-      var table = Estimates.table(tableId, layers.stream().map(LayerKey::parse).toList());
-      var rounds = MeasuredRound.of(table, KEYS_PER_RECORD);
-      rounds.forEach(book::measured);
-      return rounds;
-    } catch (IllegalArgumentException e) {
-      unknown.add(tableId);
-      LOG.warn("{} Cancel the searches that name it.", e.getMessage());
-      return List.of();
-    }
+    return List.of();
   }
 
   private List<MissingLayers> missing(String tableId, SearchSpace space) {

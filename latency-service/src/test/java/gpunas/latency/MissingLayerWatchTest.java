@@ -6,6 +6,7 @@ import static gpunas.latency.Samples.search;
 import static gpunas.latency.Samples.table;
 import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.latency.table.InMemoryTableStore;
 import gpunas.latency.table.MeasuredRound;
@@ -79,6 +80,19 @@ class MissingLayerWatchTest {
         });
     assertThat(watch.estimate()).isEmpty();
     assertThat(book.table("estimate-v100-fp16-b1")).isNotNull();
+  }
+
+  @Test
+  void a_demand_for_an_estimate_is_met_at_once() {
+    watch.demand("estimate-v100-fp16-b1", SPACE);
+    watch.demand("estimate-v100-fp16-b1", SPACE);
+    assertThat(journal.missing).isEmpty();
+    assertThat(journal.measured)
+        .singleElement()
+        .satisfies(round -> assertThat(round.micros()).containsOnlyKeys(KEYS));
+    assertThatThrownBy(() -> watch.demand("estimate-abacus-fp16-b1", SPACE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("There is no estimate 'estimate-abacus-fp16-b1'");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package gpunas.cli.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Locale;
@@ -65,16 +66,14 @@ final class SearchText {
                 counts.path("failed").asText(),
                 counts.path("running").asText(),
                 counts.path("waiting").asText()));
-    lines.add("");
-    var bands = new TextTable("BAND", "FROM", "BELOW", "CANDIDATES");
-    for (var band : search.path("bands")) {
-      bands.row(
-          band.path("name").asText(),
-          Cells.millis(band.path("fromMicros")),
-          Cells.millis(band.path("belowMicros")),
-          Cells.count(band.path("candidates")));
+    lines.add("completed by rung: " + rungs(search));
+    if (search.hasNonNull("secondsLeft")) {
+      lines.add(
+          "time left: about %s at the pace of the last trainings"
+              .formatted(Cells.seconds(search.path("secondsLeft"))));
     }
-    lines.add(bands.toString());
+    lines.add("");
+    lines.add(bands(live));
     var running =
         new TextTable(
             "TRAINING", "BAND", "LATENCY", "TRAINER", "EPOCH", "TOP-1", "IMAGES/S", "LEFT");
@@ -94,6 +93,57 @@ final class SearchText {
       lines.add(running.toString());
     }
     return String.join(System.lineSeparator(), lines);
+  }
+
+  /** For example {@code 12 of 2 epochs, 3 of 8 epochs}. */
+  private static String rungs(JsonNode search) {
+    return search
+        .path("rungs")
+        .valueStream()
+        .map(rung ->
+            "%s of %s epochs"
+                .formatted(rung.path("completed").asText(), rung.path("epochs").asText()))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The bands, each with the network that is ranked first now. */
+  private static String bands(JsonNode live) {
+    var bands =
+        new TextTable(
+            "BAND",
+            "FROM",
+            "BELOW",
+            "CANDIDATES",
+            "RANKED",
+            "BEST",
+            "TOP-1",
+            "OBJECTIVE",
+            "LATENCY");
+    for (var band : live.path("search").path("bands")) {
+      var name = band.path("name").asText();
+      var ranked =
+          live.path("best")
+              .valueStream()
+              .filter(each -> each.path("name").asText().equals(name))
+              .findFirst()
+              .orElse(MissingNode.getInstance());
+      var best = ranked.path("best");
+      bands.row(
+          name,
+          Cells.millis(band.path("fromMicros")),
+          Cells.millis(band.path("belowMicros")),
+          Cells.count(band.path("candidates")),
+          Cells.count(ranked.path("entries")),
+          Cells.text(best.path("jobId")),
+          Cells.percent(best.path("top1")),
+          Cells.decimals(best.path("objective")),
+          best.hasNonNull("measuredLatencyMicros")
+              ? Cells.millis(best.get("measuredLatencyMicros")) + " measured"
+              : best.isObject()
+                  ? Cells.millis(best.path("latencyMicros")) + " predicted"
+                  : Cells.NONE);
+    }
+    return bands.toString();
   }
 
   static String plan(JsonNode plan) {

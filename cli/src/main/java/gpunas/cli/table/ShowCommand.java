@@ -1,7 +1,11 @@
 package gpunas.cli.table;
 
+import gpunas.cli.UserError;
 import gpunas.cli.server.ServerOption;
+import gpunas.formats.space.SpaceYaml;
+import gpunas.latency.roofline.Estimates;
 import gpunas.latency.table.LatencyTable;
+import gpunas.searchspace.LayerGrid;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -25,8 +29,17 @@ final class ShowCommand implements Callable<Integer> {
 
   @Mixin private ServerOption server = new ServerOption();
 
-  @Parameters(paramLabel = "FILE|ID", description = "A file, or a table of the latency service.")
+  @Parameters(
+      paramLabel = "FILE|ID",
+      description =
+          "A file, an estimate such as estimate-a100-fp16-b1, or a table of the latency service.")
   private String table = "";
+
+  @Option(
+      names = "--space",
+      paramLabel = "NAME|FILE",
+      description = "Whose layers are estimated. Default: ${DEFAULT-VALUE}.")
+  private String space = "quickstart";
 
   @Option(names = "--svg", paramLabel = "FILE", description = "Draws predicted against measured.")
   private @Nullable Path svg;
@@ -43,11 +56,22 @@ final class ShowCommand implements Callable<Integer> {
 
   private LatencyTable table() {
     var file = Path.of(table);
+    if (Estimates.isEstimate(table) && !Files.exists(file)) {
+      return estimate();
+    }
     return Files.exists(file)
             || table.contains("/")
             || table.endsWith(".json")
             || table.endsWith(".csv")
         ? TableFiles.read(file)
         : new ServedTables(server.server()).get(table);
+  }
+
+  private LatencyTable estimate() {
+    try {
+      return Estimates.table(table, new LayerGrid(SpaceYaml.load(space)).layers());
+    } catch (IllegalArgumentException e) {
+      throw new UserError(String.valueOf(e.getMessage()), e);
+    }
   }
 }

@@ -3,6 +3,7 @@ package gpunas.cli.table;
 import gpunas.latency.calibration.PredictionErrors;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.LatencyTable.Prediction;
+import gpunas.latency.table.Provenance;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,10 @@ final class TableReport {
     out.println(
         "layers     %d, from %.2f to %.2f µs"
             .formatted(table.micros().size(), lowest(), highest()));
+    if (table.provenance().kind() == Provenance.Kind.ESTIMATED) {
+      out.println("estimated  from data sheets by a roofline model: nothing was measured");
+      return;
+    }
     out.println("networks   %d timed as a whole".formatted(table.networks().size()));
     out.println("calibrated " + calibration());
     print(table.predictions(), out);

@@ -48,6 +48,18 @@ class TableCommandTest {
   @TempDir Path folder;
 
   @Test
+  void an_estimate_is_shown_as_one() {
+    var shown = run("show", "estimate-a100-fp16-b1");
+    assertThat(shown.errors).isEmpty();
+    assertThat(shown.output)
+        .contains("NVIDIA A100", ", fp16, batch 1, estimated)", "layers     1108,")
+        .contains("estimated  from data sheets by a roofline model: nothing was measured")
+        .doesNotContain("error");
+    assertThat(run("show", "estimate-abacus-fp16-b1").errors)
+        .contains("There is no estimate 'estimate-abacus-fp16-b1'.");
+  }
+
+  @Test
   void a_table_is_measured_shown_and_validated() throws IOException {
     var measured = measure("--resolutions", "16", "--batch", "4", "--precision", "fp16");
     assertThat(measured.errors).isEmpty();

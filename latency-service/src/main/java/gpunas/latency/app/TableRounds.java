@@ -5,6 +5,7 @@ import gpunas.latency.table.TableKeeper;
 import gpunas.service.Readiness;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,7 @@ final class TableRounds {
 
   private final TableKeeper keeper;
   private final Readiness readiness;
+  private @Nullable String failure;
 
   TableRounds(TableKeeper keeper, Readiness readiness) {
     this.keeper = keeper;
@@ -29,8 +31,13 @@ final class TableRounds {
     }
     try {
       keeper.keepAll();
+      failure = null;
     } catch (TransientFailure e) {
-      LOG.warn("Tables are looked after again in a second: {}", e.getMessage());
+      // Once: it comes every second.
+      if (!String.valueOf(e.getMessage()).equals(failure)) {
+        failure = String.valueOf(e.getMessage());
+        LOG.warn("Tables are looked after again every second: {}", failure);
+      }
     }
   }
 }

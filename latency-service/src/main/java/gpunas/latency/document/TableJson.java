@@ -196,7 +196,8 @@ public final class TableJson {
     };
   }
 
-  static String word(Enum<?> name) {
+  /** What an enum's constant is called in documents. */
+  public static String word(Enum<?> name) {
     return name.name().toLowerCase(Locale.ROOT);
   }
 

@@ -1,8 +1,12 @@
 package gpunas.latency.http;
 
+import gpunas.eventloop.TransientFailure;
 import gpunas.latency.CostBook;
 import gpunas.latency.Costs;
+import gpunas.latency.MissingLayerWatch;
 import gpunas.latency.document.InvalidDocument;
+import gpunas.latency.document.TableJson;
+import gpunas.latency.roofline.Estimates;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableKeeper;
 import gpunas.searchspace.Encoding;
@@ -30,11 +34,14 @@ final class PredictionsController {
   private final CostBook costs;
   private final TableKeeper keeper;
   private final TableBook book;
+  private final MissingLayerWatch watch;
 
-  PredictionsController(CostBook costs, TableKeeper keeper, TableBook book) {
+  PredictionsController(
+      CostBook costs, TableKeeper keeper, TableBook book, MissingLayerWatch watch) {
     this.costs = costs;
     this.keeper = keeper;
     this.book = book;
+    this.watch = watch;
   }
 
   /**
@@ -49,16 +56,20 @@ final class PredictionsController {
   /**
    * What the table says of them.
    *
+   * @param kind measured, estimated or imported
    * @param micros predicted latency of each encoding, in the order of the request
    */
   @Serdeable
-  record Predictions(String table, List<Double> micros) {}
+  record Predictions(String table, String kind, List<Double> micros) {}
 
-  /** Predicts; nothing is measured for it. */
+  /** Predicts; nothing is measured for it, but an estimate is made if it is not there. */
   @Post
   HttpResponse<?> predict(String id, @Body Request request) {
     var space = GivenSpace.of(request.space());
     var encodings = encodings(request.encodings());
+    if (Estimates.isEstimate(id)) {
+      estimate(id, space);
+    }
     keeper.keep(id);
     return switch (costs.find(space, id)) {
       case Costs.Known(var known) -> {
@@ -67,7 +78,8 @@ final class PredictionsController {
           requireMember(encoding, space, micros.size());
           micros.add(known.micros(encoding));
         }
-        yield HttpResponse.ok(new Predictions(id, micros));
+        yield HttpResponse.ok(
+            new Predictions(id, TableJson.word(known.provenance().kind()), micros));
       }
       case Costs.Incomplete(var missing) ->
           Problem.response(HttpStatus.CONFLICT, incomplete(id, space, missing.size()));
@@ -77,6 +89,20 @@ final class PredictionsController {
   @Error(exception = InvalidDocument.class)
   HttpResponse<Problem> invalid(InvalidDocument e) {
     return Problem.response(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()), e.field());
+  }
+
+  @Error(exception = TransientFailure.class)
+  HttpResponse<Problem> unavailable(TransientFailure e) {
+    return Problem.response(
+        HttpStatus.SERVICE_UNAVAILABLE, "%s Try again later.".formatted(e.getMessage()));
+  }
+
+  private void estimate(String id, SearchSpace space) {
+    try {
+      watch.demand(id, space);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidDocument("id", String.valueOf(e.getMessage()));
+    }
   }
 
   private String incomplete(String id, SearchSpace space, int missing) {

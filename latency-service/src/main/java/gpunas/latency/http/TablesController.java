@@ -10,6 +10,7 @@ import gpunas.latency.table.TableImport.Outcome;
 import gpunas.latency.table.TableKeeper;
 import gpunas.latency.table.TableProgress;
 import gpunas.latency.table.TableStore;
+import gpunas.searchspace.SearchSpace;
 import gpunas.service.Problem;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -90,9 +91,17 @@ final class TablesController {
   /** Has those layers of a space measured that a table does not have. */
   @Post("/{id}/measure")
   HttpResponse<?> measure(String id, @Body MeasureRequest request) {
-    watch.demand(requireId(id), GivenSpace.of(request.space()));
+    demand(requireId(id), GivenSpace.of(request.space()));
     var progress = book.progress(id);
     return progress == null ? HttpResponse.accepted() : measuring(progress);
+  }
+
+  private void demand(String id, SearchSpace space) {
+    try {
+      watch.demand(id, space);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidDocument("id", String.valueOf(e.getMessage()));
+    }
   }
 
   @Error(exception = InvalidDocument.class)

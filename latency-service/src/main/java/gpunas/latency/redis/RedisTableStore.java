@@ -57,10 +57,12 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
       return redis.status_reply('OK')
       """;
 
+  private final RedisURI location;
   private final RedisClient client;
   private @Nullable StatefulRedisConnection<String, String> connection;
 
-  private RedisTableStore(RedisClient client) {
+  private RedisTableStore(RedisURI location, RedisClient client) {
+    this.location = location;
     this.client = client;
   }
 
@@ -79,14 +81,17 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
             .socketOptions(SocketOptions.builder().connectTimeout(PATIENCE).build())
             .build());
-    var store = new RedisTableStore(client);
+    var store = new RedisTableStore(location, client);
     try {
       store.commands().ping();
     } catch (RedisException e) {
       if (e.getCause() instanceof RedisCommandExecutionException refusal) {
         store.close();
         throw new IllegalStateException(
-            "Redis at %s refuses the protocol RESP3: %s. gpunas needs Redis 6 or newer."
+            """
+            Redis at %s refuses the connection: %s. Maybe the user or the password is another, \
+            or it is older than Redis 6.\
+            """
                 .formatted(location, refusal.getMessage()),
             e);
       }
@@ -182,7 +187,11 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
     try {
       return question.apply(commands());
     } catch (RedisException e) {
-      throw new TransientFailure(FailureCode.REDIS, "Redis: " + e.getMessage(), e);
+      throw new TransientFailure(
+          FailureCode.REDIS,
+          "Redis at %s does not answer: %s Whatever needs latency tables waits for it."
+              .formatted(location, e.getMessage()),
+          e);
     }
   }
 

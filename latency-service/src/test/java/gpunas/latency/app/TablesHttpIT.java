@@ -255,6 +255,26 @@ class TablesHttpIT {
   }
 
   @Test
+  void an_estimate_predicts_without_having_been_there_and_says_what_it_is() throws Exception {
+    var encoding =
+        Spaces.quickstart().random(RandomGeneratorFactory.of("L64X128MixRandom").create(1));
+    var answer = predict("estimate-a100-fp16-b1", "quickstart", encoding.toList());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(JSON.readTree(answer.body()).get("kind").asText()).isEqualTo("estimated");
+    assertThat(JSON.readTree(answer.body()).get("micros").get(0).asDouble()).isPositive();
+    assertThat(
+            JSON.readTree(get("/tables/estimate-a100-fp16-b1").body())
+                .at("/provenance/kind")
+                .asText())
+        .isEqualTo("estimated");
+    assertProblem(
+        predict("estimate-abacus-fp16-b1", "quickstart", encoding.toList()),
+        400,
+        "id",
+        "There is no estimate");
+  }
+
+  @Test
   void nothing_is_predicted_of_what_no_table_knows() throws Exception {
     var encoding = Spaces.quickstart().random(RandomGenerator.of("L64X128MixRandom")).toList();
     assertProblem(predict("nobody", "quickstart", encoding), 409, null, "nobody lacks");

@@ -1,10 +1,12 @@
 package gpunas.pipeline.page;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
@@ -16,11 +18,15 @@ import gpunas.service.Service;
 import gpunas.testing.Broker;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -42,9 +48,49 @@ class PageIT {
   /** A name that would run a script if it were taken for markup. */
   private static final String NAME = "clothes <img src=x onerror=\"document.title='cracked'\">";
 
+  private static final String TOKEN = "0123456789abcdef-secret";
+
+  private static final String AXE =
+      resource("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js");
+
+  /** Draws the chart of all trainings once more and says how many milliseconds that took. */
+  private static final String DRAW =
+      """
+      (async () => {
+        const [{ Chart, scatter }, { get, outcomes }] =
+          await Promise.all([import("/page/charts.js"), import("/page/api.js")]);
+        const [{ search }, trainings] =
+          await Promise.all([get("/searches/large/progress"), outcomes("large")]);
+        const chart = new Chart("drawn once more", "tall");
+        document.body.append(chart.element);
+        const begin = performance.now();
+        chart.draw(() => scatter(search, trainings, []));
+        await new Promise((done) => chart.chart.on("finished", done));
+        const took = performance.now() - begin;
+        chart.dispose();
+        chart.element.remove();
+        return Math.round(took);
+      })()
+      """;
+
+  /** Where a point of the chart is on the screen. */
+  private static final String POINT =
+      """
+      import("/page/echarts.esm.min.js").then((echarts) => {
+        const element = document.querySelector(".chart.tall");
+        element.scrollIntoView({ block: "center" });
+        const chart = echarts.getInstanceByDom(element);
+        const [x, y] = chart.convertToPixel({ seriesIndex: 0 }, chart.getOption().series[0].data[0]);
+        const box = element.getBoundingClientRect();
+        return { x: box.x + x, y: box.y + y };
+      })
+      """;
+
   @TempDir private static Path directory;
   private static Broker broker;
+  private static ApplicationContext sampler;
   private static ApplicationContext service;
+  private static ApplicationContext closed;
   private static Playwright playwright;
   private static Browser browser;
 
@@ -76,8 +122,9 @@ class PageIT {
       search.hasCandidates();
       search.hasTrained(0, MANY);
     }
-    service =
-        Service.start("ranker", -1, Map.of("kafka.bootstrap-servers", broker.bootstrapServers()));
+    sampler = start("sampler", Map.of("sampler.latency-url", "http://127.0.0.1:1"));
+    service = start("ranker", Map.of("ranker.sampler-url", address(sampler)));
+    closed = start("ranker", Map.of("http.token", TOKEN));
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -90,6 +137,16 @@ class PageIT {
                     .setArgs(List.of("--no-sandbox")));
   }
 
+  private static ApplicationContext start(String name, Map<String, Object> own) {
+    var settings = new HashMap<>(own);
+    settings.put("kafka.bootstrap-servers", broker.bootstrapServers());
+    return Service.start(name, -1, settings);
+  }
+
+  private static String address(ApplicationContext of) {
+    return of.getBean(EmbeddedServer.class).getURI().toString();
+  }
+
   @AfterAll
   static void stop() {
     Stream.<AutoCloseable>of(
@@ -100,7 +157,13 @@ class PageIT {
               if (playwright != null) playwright.close();
             },
             () -> {
+              if (closed != null) closed.close();
+            },
+            () -> {
               if (service != null) service.close();
+            },
+            () -> {
+              if (sampler != null) sampler.close();
             },
             () -> {
               if (broker != null) broker.close();
@@ -195,14 +258,25 @@ class PageIT {
           page.waitForSelector("text=of 10,000");
           page.waitForSelector(".chart[aria-label*='trainings; on the front']");
           assertThat(page.locator("tbody tr").count()).isLessThan(100);
+          System.out.printf(
+              "10 000 trainings: chart drawn in %s ms, %s MB of JavaScript objects%n",
+              page.evaluate(DRAW), page.evaluate("performance.memory.usedJSHeapSize / 1e6"));
+          var point = (Map<?, ?>) page.evaluate(POINT);
+          page.mouse().click(number(point.get("x")), number(point.get("y")));
+          page.waitForSelector("dialog[open] h2:has-text('large-')");
+          page.keyboard().press("Escape");
           page.locator("[data-key=next]").click();
           page.waitForSelector("text=26 to 50 of 10,000");
           screenshot(page, "large");
         });
   }
 
+  private static double number(Object value) {
+    return ((Number) value).doubleValue();
+  }
+
   @Test
-  void a_specification_is_planned_before_it_can_be_started() {
+  void a_search_is_planned_started_and_steered() {
     open(
         "#/new",
         DESKTOP,
@@ -210,10 +284,101 @@ class PageIT {
         page -> {
           page.waitForSelector("#spec");
           assertThat(page.locator("button:has-text('Start')").isDisabled()).isTrue();
+          page.locator("#spec").fill("bandz: []\ntrainings: many\n");
           page.locator("button:has-text('Plan it')").click();
-          page.waitForSelector("text=The sampler does not answer"); // there is none here
+          page.waitForSelector("li:has-text('trainings: The text \"many\" was given')");
+          page.locator("button:has-text('Back to the example')").click();
+          page.locator("button:has-text('Plan it')").click();
+          page.waitForSelector("text=This can be started. Nothing has been yet.");
+          assertThat(page.locator("main").textContent())
+              .contains("60 trainings", "239,708,160 networks in the space")
+              .contains("The latency service does not answer"); // there is none here
+          assertUsable(page);
           screenshot(page, "new");
+          page.locator("button:has-text('Start')").click();
+          page.waitForSelector("h1:has-text('my-search')");
+
+          page.onceDialog(dialog -> dialog.accept("7"));
+          page.locator("[data-key=priority]").click();
+          page.waitForSelector(".facts:has-text('priority 7')");
+          page.onceDialog(dialog -> dialog.accept("1000"));
+          page.locator("[data-key=priority]").click();
+          page.waitForSelector("text=The priority 1000 was given");
+          page.locator("[data-key=pause]").click();
+          page.locator("[data-key=resume]").click();
+          page.onceDialog(Dialog::accept);
+          page.locator("[data-key=cancel]").click();
+          page.waitForSelector("h1 + .state.cancelled");
+
+          page.locator("text=Random sampling to compare with").click();
+          page.waitForCondition(() -> page.locator("#spec").inputValue().contains("\"random\""));
+          page.locator("button:has-text('Plan it')").click();
+          page.waitForSelector("text=This can be started. Nothing has been yet.");
         });
+  }
+
+  @Test
+  void a_token_is_asked_for_once() {
+    try (var page = browser.newPage()) {
+      page.navigate(address(closed));
+      page.locator("#token").fill("not the token");
+      page.keyboard().press("Enter");
+      page.waitForSelector("text=That is not the token of this service.");
+      page.locator("#token").fill(TOKEN);
+      page.locator("button:has-text('Open')").click();
+      page.waitForSelector("a:has-text('large')");
+      page.reload();
+      page.waitForSelector("a:has-text('large')");
+      assertThat(page.evaluate("document.cookie + JSON.stringify(localStorage)"))
+          .asString()
+          .doesNotContain(TOKEN);
+    }
+  }
+
+  @Test
+  void everybody_can_use_it() {
+    for (var colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      open(
+          "",
+          DESKTOP,
+          colours,
+          page -> {
+            page.waitForSelector("table");
+            assertUsable(page);
+            screenshot(page, "searches-" + colours);
+          });
+      open(
+          "#/search/small",
+          DESKTOP,
+          colours,
+          page -> {
+            page.waitForSelector("text=Show all");
+            assertUsable(page);
+            page.locator("[data-key^='small-']").first().click();
+            page.waitForSelector("dialog[open] .genes li");
+            assertUsable(page);
+          });
+      open(
+          "#/trainers",
+          DESKTOP,
+          colours,
+          page -> {
+            page.waitForSelector("table");
+            assertUsable(page);
+            screenshot(page, "trainers-" + colours);
+          });
+    }
+  }
+
+  /** Fails if axe finds something that a person with a screen reader or weak eyes cannot use. */
+  private static void assertUsable(Page page) {
+    page.evaluate(AXE);
+    assertThat(
+            (List<?>)
+                page.evaluate(
+                    "axe.run().then(found => found.violations.map(each => each.id + ': ' +"
+                        + " each.nodes.map(node => node.html + ' ' + node.failureSummary).join(', ')))"))
+        .isEmpty();
   }
 
   @Test
@@ -241,9 +406,17 @@ class PageIT {
           errors.add(message.text());
         }
       });
-      page.navigate(service.getBean(EmbeddedServer.class).getURI() + "/" + view);
+      page.navigate(address(service) + "/" + view);
       then.accept(page);
       assertThat(errors).isEmpty();
+    }
+  }
+
+  private static String resource(String name) {
+    try (var in = Objects.requireNonNull(PageIT.class.getResourceAsStream(name), name)) {
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -278,6 +278,7 @@ export function genes(search, names, entries) {
   const few = entries.slice(0, 300);
   // Genes that all of them share say nothing here.
   const shown = names.map((_, index) => index).filter((index) => new Set(few.map((entry) => entry.encoding[index])).size > 1).slice(0, 24);
+  const accuracies = few.map((entry) => 100 * entry.top1);
   const narrow = innerWidth < 700;
   return {
     legend: legend(),
@@ -295,7 +296,7 @@ export function genes(search, names, entries) {
       } },
     parallelAxis: [
       ...shown.map((gene, dim) => ({ dim, name: short(names[gene]), nameLocation: "end", nameRotate: narrow ? 0 : 40, nameTextStyle: { align: narrow ? "right" : "left", color: color("--muted"), fontSize: 11 }, scale: true })),
-      { dim: shown.length, name: "accuracy %", nameLocation: "end", nameRotate: narrow ? 0 : 40, nameTextStyle: { align: narrow ? "right" : "left", color: color("--ink"), fontSize: 11 }, scale: true },
+      { dim: shown.length, name: "accuracy %", nameLocation: "end", nameRotate: narrow ? 0 : 40, nameTextStyle: { align: narrow ? "right" : "left", color: color("--ink"), fontSize: 11 }, scale: true, ...(few.length ? { min: Math.floor(Math.min(...accuracies)), max: Math.ceil(Math.max(...accuracies)) } : {}) },
     ],
     tooltip: { show: false },
     series: search.bands.map((band, index) => ({

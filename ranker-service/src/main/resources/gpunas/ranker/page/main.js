@@ -11,7 +11,7 @@ const main = document.getElementById("main");
 const views = [
   [/^#?\/?$/, searches],
   [/^#\/search\/([^/]+)$/, search],
-  [/^#\/new$/, start],
+  [/^#\/new(?:\/([^/]+)(?:\/([^/]+))?)?$/, start],
   [/^#\/trainers$/, trainers],
   [/^#\/tables$/, tables],
 ];
@@ -29,7 +29,7 @@ function show(isFirst) {
       link.removeAttribute("aria-current");
     }
   });
-  leave = view(main, ...match.slice(1).map(decodeURIComponent)) ?? (() => {});
+  leave = view(main, ...match.slice(1).map((part) => part && decodeURIComponent(part))) ?? (() => {});
   if (!isFirst) {
     scrollTo(0, 0);
     main.focus({ preventScroll: true });

@@ -52,8 +52,14 @@ class SearchView {
       return;
     }
     this.geneNames = names;
+    const mine = searches.find((each) => each.searchId === this.searchId);
     this.others = searches.filter((each) => each.searchId !== this.searchId);
     this.compare.append(...this.others.map((each) => h("option", { value: each.searchId }, `${each.name} (${each.strategy})`)));
+    const random = this.others.find((each) => each.strategy === "random" && ["space", "dataset", "table"].every((key) => each[key] === mine[key]));
+    if (random && mine.strategy !== "random") {
+      this.compare.value = random.searchId;
+      await this.compareWith(random.searchId);
+    }
     this.stop = listen(path("progress", "events"), (live) => this.told(live), () => {
       // A service that was started anew may have heard of them in another order.
       this.outcomes = [];
@@ -131,7 +137,12 @@ class SearchView {
   }
 
   layout() {
-    const compare = this.others.length ? h("label", null, "Compare with", this.compare) : null;
+    const { strategy } = this.live.search;
+    const compare = [
+      this.others.length ? h("label", null, "Compare with", this.compare) : null,
+      strategy === "random" || this.others.some((each) => each.strategy === "random") ? null
+        : h("a", { href: `#/new/${encodeURIComponent(this.searchId)}/random` }, "Random sampling to compare with"),
+    ];
     return [
       this.head,
       this.tiles,
@@ -154,11 +165,13 @@ class SearchView {
         h("div", null, h("h1", null, search.name), state(search.state),
           h("p", { class: "facts" },
             fact("id", search.searchId), fact("space", search.space), fact("data", search.dataset), fact("latency table", search.table),
-            fact("strategy", search.strategy), fact("objective", `loss + ${search.alpha} · ms^${search.beta}`), fact("started", moment(search.startedAt))),
+            fact("strategy", search.strategy), search.rungs.length > 1 ? fact("rungs", search.rungs.map((rung) => rung.epochs).join(", ") + " epochs") : null, search.priority ? fact("priority", search.priority) : null, fact("objective", `loss + ${search.alpha} · ms^${search.beta}`), fact("started", moment(search.startedAt))),
           search.reason ? h("p", { class: "muted" }, search.reason) : null),
         h("div", { class: "actions" },
           search.state === "running" ? button("Pause", () => this.command("pause"), "", { "data-key": "pause" }) : null,
           search.state === "paused" ? button("Resume", () => this.command("resume"), "", { "data-key": "resume" }) : null,
+          goesOn ? button("Priority", () => this.prioritise(), "", { "data-key": "priority" }) : null,
+          h("a", { class: "button", href: `#/new/${encodeURIComponent(search.searchId)}`, "data-key": "like" }, "New like this"),
           goesOn ? button("Cancel", () => this.cancel(), "danger", { "data-key": "cancel" }) : null)),
       this.failure ? h("p", { class: "notice bad" }, this.failure) : null);
     fill(this.tiles, ...this.tileList(search));
@@ -179,7 +192,8 @@ class SearchView {
       tile("Candidates", [scaledCount(candidates.sampled), h("small", null, ` of ${scaledCount(candidates.total)}`)],
         candidates.sampled ? `${percent(inside / candidates.sampled, 1)} in a band` : "none drawn yet"),
       tile("Trainings", [count(ended(counts)), h("small", null, ` of ${count(search.trainings)}`)],
-        h("progress", { max: search.trainings, value: ended(counts), "aria-label": "Trainings that ended" })),
+        [h("progress", { max: search.trainings, value: ended(counts), "aria-label": "Trainings that ended" }),
+          search.secondsLeft === null ? null : `about ${duration(search.secondsLeft)} left`]),
       tile("Running now", count(counts.running), `${count(counts.waiting)} waiting`),
       ...leaders,
       failures
@@ -196,8 +210,8 @@ class SearchView {
         { name: "Training", head: true, cell: (each) => h("button", { type: "button", class: "link", onclick: () => this.show(each.jobId), "data-key": `run-${each.jobId}` }, each.jobId) },
         { name: "Band", cell: (each) => h("span", { class: bandClass(band(each.band)) }, each.band) },
         { name: "Rung", num: true, cell: (each) => count(each.rung) },
-        { name: "Epochs", cell: (each) => [h("progress", { max: each.epochs, value: each.epoch, "aria-label": `Epochs of ${each.jobId}` })] },
-        { name: "", num: true, cell: (each) => `${significant(each.epoch)} of ${each.epochs}` },
+        { name: "Progress", cell: (each) => [h("progress", { max: each.epochs, value: each.epoch, "aria-label": `Epochs of ${each.jobId}` })] },
+        { name: "Epochs", num: true, cell: (each) => `${significant(each.epoch)} of ${each.epochs}` },
         { name: "Loss", num: true, cell: (each) => significant(each.loss) },
         { name: "Curve", cell: spark },
         { name: "Accuracy", num: true, cell: (each) => percent(each.top1) },
@@ -228,8 +242,16 @@ class SearchView {
   async compareWith(searchId) {
     const chosen = this.others.find((each) => each.searchId === searchId);
     this.other = chosen ? { search: chosen, outcomes: await outcomes(searchId) } : null;
-    if (!this.isLeft) {
+    if (!this.isLeft && this.live) {
       this.best.draw(() => best(this.live.search, this.outcomes, this.other));
+    }
+  }
+
+  prioritise() {
+    const { name, priority } = this.live.search;
+    const value = prompt(`Priority of ${name}, from -100 to 100. While a search of higher priority runs, those below it have fewer trainings under way.`, priority);
+    if (value !== null) {
+      this.command(`priority?value=${encodeURIComponent(value.trim())}`);
     }
   }
 
@@ -241,7 +263,7 @@ class SearchView {
 
   async command(action) {
     try {
-      await post(this.path(action));
+      await post(`${this.path()}/${action}`);
       this.failure = null;
     } catch (problem) {
       this.failure = problem.message;

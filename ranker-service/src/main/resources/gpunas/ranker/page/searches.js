@@ -31,7 +31,7 @@ function content({ searches: list, trainers }) {
       { name: "Search", head: true, cell: (each) => [h("a", { href: `#/search/${encodeURIComponent(each.searchId)}`, "data-key": each.searchId }, each.name), " ", state(each.state)] },
       { name: "Bands", cell: (each) => each.bands.map((band, index) => [h("span", { class: bandClass(index) }, band.name), " "]) },
       { name: "Trainings", cell: progress },
-      { name: "", num: true, cell: (each) => `${count(ended(each.counts))} of ${count(each.trainings)}` },
+      { name: "Ended", num: true, cell: (each) => `${count(ended(each.counts))} of ${count(each.trainings)}` },
       { name: "Running", num: true, cell: (each) => count(each.counts.running) },
       { name: "Failed", num: true, cell: (each) => count(each.counts.failed + each.counts.diverged) },
       { name: "Data", cell: (each) => each.dataset },

@@ -1,5 +1,5 @@
 /** Starts a search: its specification is tried first, and only then it is started. */
-import { post, Problem } from "./api.js";
+import { at, get, post, Problem } from "./api.js";
 import { button, card, fill, h, say, table } from "./dom.js";
 import { count, millis, percent, range, significant } from "./format.js";
 
@@ -20,11 +20,20 @@ targets: {minTop1: 0.8}    # what a network must reach to be ranked
 seed: 1
 `;
 
-export function start(main) {
+/**
+ * @param like a search whose specification is begun with, or nothing
+ * @param strategy in place of its own, or nothing
+ */
+export function start(main, like, strategy) {
   document.title = "New search – gpunas";
-  const text = h("textarea", { id: "spec", spellcheck: "false", "aria-describedby": "spec-help" });
+  const text = h("textarea", { id: "spec", spellcheck: "false", wrap: "off", "aria-describedby": "spec-help" });
   text.value = localStorage.getItem(DRAFT) ?? EXAMPLE;
-  const answer = h("div", { role: "status" });
+  const answer = h("div", { class: "answer", role: "status" });
+  if (like) {
+    get(at("searches", like)).then(
+      ({ spec }) => write(lines(strategy ? { ...spec, name: `${spec.name}-${strategy}`, strategy } : spec)),
+      (problem) => fill(answer, mistakes(problem)));
+  }
   const begin = button("Start", () => go("/searches"), "primary", { disabled: true });
   const plan = button("Plan it", () => go("/searches/plan"), "primary");
   text.addEventListener("input", () => {
@@ -32,6 +41,11 @@ export function start(main) {
     begin.disabled = true;
     fill(answer, null);
   });
+
+  function write(specification) {
+    text.value = specification;
+    text.dispatchEvent(new Event("input"));
+  }
 
   async function go(path) {
     plan.disabled = begin.disabled = true;
@@ -63,10 +77,7 @@ export function start(main) {
         h("p", { id: "spec-help", class: "muted small" }, "A field left out has its default. The plan shows all of them.")),
       card("Plan", null,
         h("p", { class: "muted" }, "First the plan: what the specification means, and what it would cost. Nothing starts before you say so."),
-        h("div", { class: "bar" }, plan, begin, button("Back to the example", () => {
-          text.value = EXAMPLE;
-          text.dispatchEvent(new Event("input"));
-        })),
+        h("div", { class: "bar" }, plan, begin, button("Back to the example", () => write(EXAMPLE))),
         answer)));
 }
 
@@ -89,23 +100,9 @@ function planned(plan) {
       { name: "Latency", cell: range },
       { name: "Candidates", num: true, cell: (band) => percent(band.share, 1) },
     ], plan.bands),
-    h("details", null, h("summary", null, "Specification with all defaults"), h("pre", { tabindex: "0" }, written(plan.spec))),
+    h("details", null, h("summary", null, "Specification with all defaults"), h("pre", { tabindex: "0" }, lines(plan.spec))),
   ];
 }
 
-/** An answer as indented lines, in the manner of YAML. */
-function written(value, indent = "") {
-  if (value === null || typeof value !== "object") {
-    return String(value);
-  }
-  if (Array.isArray(value)) {
-    return value.every((each) => each === null || typeof each !== "object")
-      ? `[${value.join(", ")}]`
-      : value.map((each) => `\n${indent}- ${written(each, indent + "  ").trimStart()}`).join("");
-  }
-  return Object.entries(value).map(([name, each]) => {
-    const text = written(each, indent + "  ");
-    const isBlock = each !== null && typeof each === "object" && !Array.isArray(each);
-    return `${indent}${name}: ${isBlock ? `\n${text}` : text}`;
-  }).join("\n");
-}
+/** A specification with a line for each field: JSON inside a line is YAML too. */
+const lines = (spec) => Object.entries(spec).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`).join("");

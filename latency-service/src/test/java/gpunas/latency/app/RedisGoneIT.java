@@ -1,0 +1,175 @@
+package gpunas.latency.app;
+
+import static gpunas.latency.Samples.batch;
+import static gpunas.latency.Samples.table;
+import static gpunas.latency.Samples.tinySpace;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import gpunas.embedded.EmbeddedKafka;
+import gpunas.embedded.EmbeddedRedis;
+import gpunas.latency.Band;
+import gpunas.latency.kafka.WireSamples;
+import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.MeasuredRound;
+import gpunas.latency.table.TableJournal;
+import gpunas.latency.table.TableStore;
+import gpunas.schemas.CandidatesAnnotated;
+import gpunas.schemas.SearchState;
+import gpunas.schemas.Topics;
+import gpunas.searchspace.SearchSpace;
+import gpunas.service.Service;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens while Redis is away, or a table is not there. */
+@Timeout(300)
+class RedisGoneIT {
+
+  private static final SearchSpace SPACE = tinySpace();
+  private static final LatencyTable TABLE = table("t", SPACE);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final int BATCHES = 60;
+
+  @TempDir Path directory;
+  private EmbeddedKafka kafka;
+  private EmbeddedRedis redis;
+  private int redisPort;
+  private TestTopics topics;
+  private ApplicationContext service;
+
+  @BeforeEach
+  void start() {
+    kafka = EmbeddedKafka.start(directory);
+    redis = EmbeddedRedis.start();
+    redisPort = URI.create(redis.uri()).getPort();
+    topics = new TestTopics(kafka.bootstrapServers());
+    service =
+        Service.start(
+            "latency",
+            -1,
+            Map.of(
+                "kafka.bootstrap-servers",
+                kafka.bootstrapServers(),
+                "redis.uri",
+                redis.uri(),
+                "latency.profile",
+                false));
+    topics.publish(
+        Topics.SEARCHES,
+        "s",
+        WireSamples.search("s", SearchState.RUNNING, SPACE, "t", new Band("all", 0, 1e9)));
+  }
+
+  @AfterEach
+  void stop() {
+    service.close();
+    topics.close();
+    redis.close();
+    kafka.close();
+  }
+
+  @Test
+  void a_service_that_waits_for_a_table_is_up_and_says_so() throws Exception {
+    publishBatch(0);
+    var health = awaitHealth(answer -> !detail(answer, "annotator", "waiting").isEmpty());
+    assertThat(health.get("status").asText()).isEqualTo("UP");
+    assertThat(detail(health, "annotator", "waiting"))
+        .contains("TABLE_INCOMPLETE", "table 't' of search s lacks");
+  }
+
+  @Test
+  void a_table_that_comes_while_redis_is_away_is_stored_when_it_is_back() throws Exception {
+    publishBatch(0);
+    redis.close();
+    service.getBean(TableJournal.class).measured(MeasuredRound.of(TABLE, 5));
+    var down = awaitHealth(answer -> !detail(answer, "annotator", "failure").isEmpty());
+    assertThat(down.get("status").asText()).isEqualTo("DOWN");
+    assertThat(detail(down, "annotator", "failure"))
+        .contains("REDIS: Redis at redis://127.0.0.1", "does not answer", "waits for it");
+
+    redis = EmbeddedRedis.start(redisPort);
+
+    assertThat(awaitAnnotated(1).getFirst().getTableVersion()).isEqualTo(TABLE.version());
+    assertThat(service.getBean(TableStore.class).find("t")).isEqualTo(TABLE);
+    var _ = awaitHealth(answer -> answer.get("status").asText().equals("UP"));
+  }
+
+  @Test
+  void candidates_wait_while_redis_is_away_and_none_is_lost_or_doubled() throws Exception {
+    service.getBean(TableJournal.class).measured(MeasuredRound.of(TABLE, 5));
+    for (var i = 0; i < BATCHES / 2; i++) {
+      publishBatch(i);
+    }
+    var _ = awaitAnnotated(1);
+    redis.close();
+    for (var i = BATCHES / 2; i < BATCHES; i++) {
+      publishBatch(i);
+    }
+    var _ = awaitHealth(answer -> answer.get("status").asText().equals("DOWN"));
+
+    redis = EmbeddedRedis.start(redisPort);
+
+    var _ = awaitAnnotated(BATCHES);
+    var annotated = topics.all(Topics.CANDIDATES_ANNOTATED, CandidatesAnnotated.class, _ -> true);
+    assertThat(annotated)
+        .extracting(CandidatesAnnotated::getFirstIndex)
+        .doesNotHaveDuplicates()
+        .hasSize(BATCHES);
+    assertThat(annotated)
+        .extracting(CandidatesAnnotated::getTableVersion)
+        .containsOnly(TABLE.version());
+  }
+
+  private void publishBatch(int index) {
+    topics.publish(
+        Topics.CANDIDATES_SAMPLED,
+        "s",
+        WireSamples.sampled(batch("s", SPACE, 10, index), 10L * index, 10 * BATCHES));
+  }
+
+  private List<CandidatesAnnotated> awaitAnnotated(int count) {
+    return topics.await(Topics.CANDIDATES_ANNOTATED, CandidatesAnnotated.class, count, _ -> true);
+  }
+
+  private JsonNode awaitHealth(Predicate<JsonNode> wanted) throws Exception {
+    var deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      var health = health();
+      if (wanted.test(health)) {
+        return health;
+      }
+      Thread.sleep(50);
+    }
+    return fail("Health is still " + health());
+  }
+
+  private JsonNode health() throws IOException, InterruptedException {
+    try (var http = HttpClient.newHttpClient()) {
+      var uri = service.getBean(EmbeddedServer.class).getURI().resolve("/health");
+      var answer = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+      return new ObjectMapper().readTree(answer.body());
+    }
+  }
+
+  private static String detail(JsonNode health, String loop, String name) {
+    return health.path("details").path(loop).path("details").path(name).asText("");
+  }
+}
