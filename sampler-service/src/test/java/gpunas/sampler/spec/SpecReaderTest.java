@@ -91,10 +91,10 @@ class SpecReaderTest {
               - {name: slow, fromMillis: 0.57, belowMillis: 1}
             rungs: {epochs: [2, 8]}
             trainings: 5
-            mode:\s\
+            mode: %s
             """;
-    assertThat(read(text + " front").budget().trainings()).isEqualTo(5);
-    assertThatThrownBy(() -> read(text + " bands")).hasMessageContaining("at least 10");
+    assertThat(read(text.formatted("front")).budget().trainings()).isEqualTo(5);
+    assertThatThrownBy(() -> read(text.formatted("bands"))).hasMessageContaining("at least 10");
   }
 
   @Test
