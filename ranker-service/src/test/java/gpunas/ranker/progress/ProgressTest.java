@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,18 @@ class ProgressTest {
 
   static LongStream seeds() {
     return LongStream.range(0, Long.getLong("property.tries", 100));
+  }
+
+  @Test
+  void of_a_long_curve_a_short_one_is_kept() {
+    progress.search(search());
+    progress.proposed(job("a"));
+    var curve = IntStream.rangeClosed(1, 450).mapToObj(i -> new Point(i, 2.0 / i, null)).toList();
+    var outcome = new Outcome.Completed(1, 0.6, "s");
+    progress.ended("s", "a", new End(outcome, "x", "cpu", 1, curve, List.of(), NOON, NOON));
+    var kept = progress.training("s", "a");
+    assertThat(kept.curve()).hasSizeBetween(32, 64).last().isEqualTo(curve.getLast());
+    assertThat(kept.end().curve()).isEmpty();
   }
 
   @Test
