@@ -10,7 +10,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.schemas.Topic;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,6 +66,37 @@ class FoldLoopIT {
       assertThat(fold.seenAtFirstDecision).isEqualTo(3);
       assertThat(readNumbers(out)).containsExactlyInAnyOrder(10, 20, 30, 40);
       assertThat(loop.isHealthy()).isTrue();
+    }
+  }
+
+  /** What another thread works out comes without an event. */
+  @Test
+  void a_fold_whose_patience_ends_is_asked_without_an_event() throws Exception {
+    var workedOut = new ConcurrentLinkedQueue<Integer>();
+    var fold =
+        new Fold() {
+          @Override
+          public void apply(Event event) {}
+
+          @Override
+          public List<Outgoing> decide() {
+            var number = workedOut.poll();
+            return number == null ? List.of() : List.of(number(out, number));
+          }
+
+          @Override
+          public Duration patience() {
+            return Duration.ofMillis(20);
+          }
+        };
+    try (var loop = start(TestKafka.newName("fold"), fold)) {
+      loop.caughtUp().get(60, TimeUnit.SECONDS);
+      for (int number = 1; number <= 3; number++) {
+        workedOut.add(number);
+        int soFar = number;
+        eventually(() -> readNumbers(out).size() == soFar);
+      }
+      assertThat(readNumbers(out)).containsExactly(1, 2, 3);
     }
   }
 
