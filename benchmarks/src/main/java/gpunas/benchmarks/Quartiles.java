@@ -4,9 +4,14 @@ import java.util.Arrays;
 import java.util.stream.DoubleStream;
 
 /** The quartiles of some numbers, interpolated between neighbours. */
-record Quartiles(double lower, double median, double upper) {
+public record Quartiles(double lower, double median, double upper) {
 
-  static Quartiles of(DoubleStream numbers) {
+  /**
+   * The quartiles of these numbers.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Quartiles of(DoubleStream numbers) {
     double[] sorted = numbers.toArray();
     if (sorted.length == 0) {
       throw new IllegalArgumentException("Quartiles need at least 1 number, but there is none.");

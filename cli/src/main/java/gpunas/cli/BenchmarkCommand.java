@@ -4,6 +4,7 @@ import gpunas.benchmarks.AnnotationBenchmark;
 import gpunas.benchmarks.CostsBenchmark;
 import gpunas.benchmarks.OptimizerBenchmark;
 import gpunas.benchmarks.ProposalsBenchmark;
+import gpunas.cli.training.TrainingBenchmark;
 import picocli.CommandLine.Command;
 
 /** {@code gpunas benchmark}: how good gpunas is at what it does. */
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
       ProposalsBenchmark.class,
       CostsBenchmark.class,
       AnnotationBenchmark.class,
-      PipelineBenchmark.class
+      PipelineBenchmark.class,
+      TrainingBenchmark.class
     })
 final class BenchmarkCommand {}

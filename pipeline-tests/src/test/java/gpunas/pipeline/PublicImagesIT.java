@@ -1,6 +1,7 @@
 package gpunas.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import gpunas.eventloop.Delivery;
@@ -10,6 +11,7 @@ import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.Outgoing;
 import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TopicAdmin;
+import gpunas.eventloop.TransientFailure;
 import gpunas.eventloop.Worker;
 import gpunas.latency.redis.RedisTableStore;
 import gpunas.latency.table.LatencyTable;
@@ -17,6 +19,7 @@ import gpunas.latency.table.Provenance;
 import gpunas.schemas.LayersMissing;
 import gpunas.schemas.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +27,26 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /** The adapters on the images that docker-compose.yml names, with the images' own settings. */
 class PublicImagesIT {
 
+  private static final String TRUST_STORE_PASSWORD = "javax.net.ssl.trustStorePassword";
+  private static final String TRUST_STORE = "javax.net.ssl.trustStore";
   private static final String KEY = "tail/64x4x4/128/c10";
+
+  private static final LatencyTable TABLE =
+      new LatencyTable(
+          "t",
+          new Provenance("device", "onnxruntime", "1", "cpu", "fp32", 1, Provenance.Kind.MEASURED),
+          Map.of(KEY, 12.5));
+
+  @TempDir private Path folder;
 
   @BeforeEach
   void needDocker() {
@@ -81,15 +96,54 @@ class PublicImagesIT {
       try (var store =
           RedisTableStore.at(
               "redis://%s:%d".formatted(redis.getHost(), redis.getMappedPort(6379)))) {
-        var table =
-            new LatencyTable(
-                "t",
-                new Provenance(
-                    "device", "onnxruntime", "1", "cpu", "fp32", 1, Provenance.Kind.MEASURED),
-                Map.of(KEY, 12.5));
-        store.put(table);
-        assertThat(store.find("t")).isEqualTo(table);
+        store.put(TABLE);
+        assertThat(store.find("t")).isEqualTo(TABLE);
       }
+    }
+  }
+
+  /** The rights and settings are those of docs/security.md. */
+  @Test
+  void a_latency_table_is_kept_in_a_redis_with_users_and_tls() throws Exception {
+    var certificate = SelfSigned.forHost("localhost", folder);
+    try (var redis = new GenericContainer<>(DockerImageName.parse("redis:7"))) {
+      redis
+          .withCopyToContainer(Transferable.of(certificate.key()), "/tls/key.pem")
+          .withCopyToContainer(Transferable.of(certificate.certificate()), "/tls/cert.pem")
+          .withCopyToContainer(
+              Transferable.of(
+                  """
+                  user default off
+                  user gpunas on >p@ss/word ~gpunas:* +@read +@write +@scripting +@connection -@dangerous
+                  """),
+              "/tls/users.acl")
+          .withCommand(
+              "redis-server --port 0 --tls-port 6380 --tls-auth-clients no --aclfile /tls/users.acl"
+                  + " --tls-cert-file /tls/cert.pem --tls-key-file /tls/key.pem")
+          .withExposedPorts(6380)
+          .start();
+      System.setProperty(TRUST_STORE, certificate.trustStore().toString());
+      System.setProperty(TRUST_STORE_PASSWORD, SelfSigned.PASSWORD);
+      var place = "localhost:" + redis.getMappedPort(6380);
+      try (var store = RedisTableStore.at("rediss://gpunas:p%40ss%2Fword@" + place)) {
+        store.put(TABLE);
+        assertThat(store.find("t")).isEqualTo(TABLE);
+        assertThat(store.list()).containsExactly(TABLE.summary());
+      }
+      assertThatThrownBy(() -> RedisTableStore.at("rediss://gpunas:another@" + place))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("WRONGPASS")
+          .hasMessageContaining("Maybe the user or the password is another")
+          .hasMessageNotContaining("another@");
+      System.clearProperty(TRUST_STORE);
+      try (var store = RedisTableStore.at("rediss://gpunas:p%40ss%2Fword@" + place)) {
+        assertThatThrownBy(() -> store.find("t"))
+            .as("a certificate that nobody vouches for")
+            .isInstanceOf(TransientFailure.class);
+      }
+    } finally {
+      System.clearProperty(TRUST_STORE);
+      System.clearProperty(TRUST_STORE_PASSWORD);
     }
   }
 

@@ -53,6 +53,8 @@ public final class Sampling {
     if (search.state().isOver()) {
       samplers.remove(search.id());
     } else {
+      // A change that crossed the end has undone it.
+      progressOf(search.id()).ended = false;
       samplers.computeIfAbsent(
           search.id(), _ -> new CandidateSampler(search.spec().space(), search.spec().seed()));
     }

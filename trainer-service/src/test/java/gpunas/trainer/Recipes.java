@@ -2,6 +2,7 @@ package gpunas.trainer;
 
 import gpunas.trainer.recipe.Augmentation;
 import gpunas.trainer.recipe.Optimisation;
+import gpunas.trainer.recipe.Precision;
 import gpunas.trainer.recipe.Recipe;
 import gpunas.trainer.recipe.Recipe.Regularisation;
 import gpunas.trainer.recipe.Schedule;
@@ -26,6 +27,7 @@ public final class Recipes {
         new Regularisation(0.1, 0, 0),
         Augmentation.NONE,
         0,
+        Precision.FLOAT32,
         0,
         1,
         false);
@@ -43,6 +45,7 @@ public final class Recipes {
         new Regularisation(0.1, 0.2, 0.2),
         new Augmentation(0.5, 0.5, 9, 2, 0.5, 0.3),
         0.9,
+        Precision.FLOAT32,
         1,
         1,
         false);
@@ -62,6 +65,24 @@ public final class Recipes {
     return with(recipe.schedule(), new Regularisation(0.1, rate, rate), recipe);
   }
 
+  /** Mixed precision. */
+  public static Recipe inBfloat16(Recipe recipe) {
+    return new Recipe(
+        recipe.epochs(),
+        recipe.batchSize(),
+        recipe.accumulation(),
+        recipe.trainingImages(),
+        recipe.optimisation(),
+        recipe.schedule(),
+        recipe.regularisation(),
+        recipe.augmentation(),
+        recipe.emaDecay(),
+        Precision.BFLOAT16,
+        recipe.evaluateEvery(),
+        recipe.evaluationCrop(),
+        recipe.inheritWeights());
+  }
+
   /** Begins with the weights of the rung below. */
   public static Recipe inheriting(Recipe recipe) {
     return new Recipe(
@@ -74,6 +95,7 @@ public final class Recipes {
         recipe.regularisation(),
         recipe.augmentation(),
         recipe.emaDecay(),
+        recipe.precision(),
         recipe.evaluateEvery(),
         recipe.evaluationCrop(),
         true);
@@ -90,6 +112,7 @@ public final class Recipes {
         regularisation,
         recipe.augmentation(),
         recipe.emaDecay(),
+        recipe.precision(),
         recipe.evaluateEvery(),
         recipe.evaluationCrop(),
         recipe.inheritWeights());

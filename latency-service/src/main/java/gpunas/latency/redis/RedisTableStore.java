@@ -92,7 +92,10 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
       if (e.getCause() instanceof RedisCommandExecutionException refusal) {
         store.close();
         throw new IllegalStateException(
-            "Redis at %s refuses the protocol RESP3: %s. gpunas needs Redis 6 or newer."
+            """
+            Redis at %s refuses the connection: %s. Maybe the user or the password is another, \
+            or it is older than Redis 6.\
+            """
                 .formatted(location, refusal.getMessage()),
             e);
       }

@@ -25,6 +25,11 @@ public record End(
     files = List.copyOf(files);
   }
 
+  /** The same for who keeps the curve elsewhere. */
+  End withoutCurve() {
+    return new End(outcome, trainer, device, attempt, List.of(), files, startedAt, finishedAt);
+  }
+
   /**
    * A file of a trained network.
    *

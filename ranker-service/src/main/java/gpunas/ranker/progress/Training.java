@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training from its proposal to its end.
+ * A training from its proposal to its end. Its curve is here only, and short.
  *
  * @param run null before a trainer has said anything
  * @param end null as long as it goes on
@@ -59,7 +59,11 @@ public record Training(Job job, @Nullable Run run, @Nullable End end, List<Point
   Training with(End known) {
     return end != null
         ? this
-        : new Training(job, run, known, known.curve().isEmpty() ? curve : thinned(known.curve()));
+        : new Training(
+            job,
+            run,
+            known.withoutCurve(),
+            known.curve().isEmpty() ? curve : thinned(known.curve()));
   }
 
   /** Every other point of a curve that is too long, and always its last one. */

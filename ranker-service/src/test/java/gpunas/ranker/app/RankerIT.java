@@ -307,6 +307,14 @@ class RankerIT {
     assertThat(get("/searches/" + id + "/outcomes?first=" + (MANY - 2)).body().split("],\\["))
         .hasSize(2);
     assertThat(get("/searches/" + id + "/progress").body().length()).isLessThan(4096);
+    for (var part :
+        List.of("trainings?sort=OBJECTIVE&limit=500&offset=9000", "candidates", "genes")) {
+      var before = Instant.now();
+      var body = get("/searches/" + id + "/" + part).body();
+      System.out.printf(
+          "%s: %,d bytes in %s.%n", part, body.length(), Duration.between(before, Instant.now()));
+      assertThat(body.length()).isLessThan(500 * 1024);
+    }
   }
 
   private static List<Integer> oneTo(int last) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,18 @@ class ProgressTest {
 
   static LongStream seeds() {
     return LongStream.range(0, Long.getLong("property.tries", 100));
+  }
+
+  @Test
+  void of_a_long_curve_a_short_one_is_kept() {
+    progress.search(search());
+    progress.proposed(job("a"));
+    var curve = IntStream.rangeClosed(1, 450).mapToObj(i -> new Point(i, 2.0 / i, null)).toList();
+    var outcome = new Outcome.Completed(1, 0.6, "s");
+    progress.ended("s", "a", new End(outcome, "x", "cpu", 1, curve, List.of(), NOON, NOON));
+    var kept = progress.training("s", "a");
+    assertThat(kept.curve()).hasSizeBetween(32, 64).last().isEqualTo(curve.getLast());
+    assertThat(kept.end().curve()).isEmpty();
   }
 
   @Test
@@ -45,6 +58,25 @@ class ProgressTest {
               new Outcome.Completed(1, 0.6, "s"), "x", "cpu", 1, List.of(), List.of(), NOON, at));
     }
     assertThat(progress.overview("s").completedByRung()).isEqualTo(Map.of(0, 5));
+  }
+
+  @Test
+  void a_search_says_what_it_waits_for() {
+    progress.search(search());
+    assertThat(progress.overview("s").waitsFor()).contains("is table v100 measured?");
+    progress.candidates(batch(0, 30));
+    assertThat(progress.overview("s").waitsFor()).contains("30 of 100 are known");
+    progress.candidates(batch(30, 70));
+    assertThat(progress.overview("s").waitsFor()).contains("the next proposal");
+    progress.proposed(job("a"));
+    assertThat(progress.overview("s").waitsFor()).contains("a trainer:", "1 in all");
+    progress.runs("s", "a", run("trainer-1", 1, 50, 1));
+    assertThat(progress.overview("s").waitsFor()).isNull();
+  }
+
+  private static CandidateBatch batch(long first, int sampled) {
+    return new CandidateBatch(
+        "s", first, sampled, 100, "v1", 90, 700, sampled, new int[0], new double[0]);
   }
 
   @Test

@@ -14,7 +14,7 @@ final class RecipeField {
 
   private static final List<String> OPTIMISERS = List.of("sgd", "rmsprop-tf", "adamw");
   private static final List<String> SCHEDULES = List.of("cosine", "step", "constant");
-  private static final List<String> PRECISIONS = List.of("float32");
+  private static final List<String> PRECISIONS = List.of("float32", "bfloat16");
 
   private RecipeField() {}
 

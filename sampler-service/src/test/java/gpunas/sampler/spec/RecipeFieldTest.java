@@ -90,7 +90,7 @@ class RecipeFieldTest {
                 + " adamw. Maybe adamw is meant.",
             "recipe.schedule: The text \"linear\" was given; expected one of cosine, step,"
                 + " constant.",
-            "recipe.precision: The text \"half\" was given; expected one of float32.",
+            "recipe.precision: The text \"half\" was given; expected one of float32, bfloat16.",
             "recipe.emaDecay: The number 1 was given; expected a number from 0 to below 1.",
             "recipe.evaluationCrop: The number 0 was given; expected a number above 0 to 1.",
             "recipe.inheritWeights: The text \"maybe\" was given; expected true or false.",

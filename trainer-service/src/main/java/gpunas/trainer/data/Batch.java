@@ -2,6 +2,7 @@ package gpunas.trainer.data;
 
 import gpunas.searchspace.Shape;
 import java.nio.ByteBuffer;
+import java.util.SplittableRandom;
 
 /** Images on their way to a device, a byte per value, in memory outside the heap. */
 public final class Batch {
@@ -20,6 +21,17 @@ public final class Batch {
     this.pixels =
         ByteBuffer.allocateDirect(Math.multiplyExact(capacity, Math.toIntExact(shape.size())));
     this.labels = new int[capacity];
+  }
+
+  /** Images of noise, to try a network with; their classes come in turns. */
+  public static Batch noise(Shape shape, int count, int classes, SplittableRandom random) {
+    var batch = new Batch(shape, count);
+    var values = new byte[Math.toIntExact(shape.size())];
+    for (int image = 0; image < count; image++) {
+      random.nextBytes(values);
+      batch.add(values, image % classes);
+    }
+    return batch;
   }
 
   /** Shape of an image. */

@@ -7,6 +7,7 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import gpunas.searchspace.Operation;
+import gpunas.trainer.recipe.Precision;
 import org.jspecify.annotations.Nullable;
 
 /** Operations as modules on the device. */
@@ -23,10 +24,17 @@ final class Modules {
 
   private final TorchParameters parameters;
   private final Module dropout;
+  private final Precision precision;
+  private final Script script;
 
-  Modules(TorchParameters parameters, Module dropout) {
+  /**
+   * @param precision of convolutions in training
+   */
+  Modules(TorchParameters parameters, Module dropout, Precision precision, Script script) {
     this.parameters = parameters;
     this.dropout = dropout;
+    this.precision = precision;
+    this.script = script;
   }
 
   /** The module of an operation whose parameters' names begin with {@code name}. */
@@ -46,7 +54,10 @@ final class Modules {
     var weight = parameters.get(name + ".weight");
     var stride = new Shape(convolution.stride(), convolution.stride());
     var padding = new Shape(convolution.padding(), convolution.padding());
-    return (x, _) -> convolved(x, weight, null, stride, padding, convolution.groups());
+    return (x, training) ->
+        isMixed(training)
+            ? script.convolve(convolution, x, weight)
+            : convolved(x, weight, null, stride, padding, convolution.groups());
   }
 
   private Module batchNorm(Operation.BatchNorm normalisation, String name) {
@@ -61,10 +72,10 @@ final class Modules {
             .singletonOrThrow();
   }
 
-  private static Module activation(gpunas.searchspace.Activation activation) {
+  private Module activation(gpunas.searchspace.Activation activation) {
     return switch (activation) {
       case RELU -> (x, _) -> Activation.relu(x);
-      case SWISH -> (x, _) -> x.mul(Activation.sigmoid(x));
+      case SWISH -> (x, _) -> script.swish(x);
     };
   }
 
@@ -77,16 +88,29 @@ final class Modules {
     var channels = squeeze.input().channels();
     return (x, training) -> {
       var mean = pooled(x, channels);
-      var reduced = activation.forward(convolved(mean, reduce, reduceBias, ONE, NONE, 1), training);
-      var gate = Activation.sigmoid(convolved(reduced, expand, expandBias, ONE, NONE, 1));
-      return x.mul(gate);
+      var reduced = activation.forward(pointwise(mean, reduce, reduceBias, training), training);
+      return x.mul(Activation.sigmoid(pointwise(reduced, expand, expandBias, training)));
     };
+  }
+
+  private NDArray pointwise(NDArray x, NDArray weight, NDArray bias, boolean training) {
+    return isMixed(training)
+        ? script.pointwise(x, weight, bias)
+        : convolved(x, weight, bias, ONE, NONE, 1);
   }
 
   private Module linear(long inputs, String name) {
     var weight = parameters.get(name + ".weight");
     var bias = parameters.get(name + ".bias");
-    return (x, _) -> Linear.linear(x.reshape(-1, inputs), weight, bias).singletonOrThrow();
+    return (x, training) -> {
+      var values = isMixed(training) ? script.single(x) : x;
+      return Linear.linear(values.reshape(-1, inputs), weight, bias).singletonOrThrow();
+    };
+  }
+
+  /** Whether convolutions are computed in less than float32: only while a network learns. */
+  private boolean isMixed(boolean training) {
+    return training && precision == Precision.BFLOAT16;
   }
 
   /** (batch, channel, 1, 1): the mean over height and width. */

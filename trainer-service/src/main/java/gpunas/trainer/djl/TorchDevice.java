@@ -12,6 +12,7 @@ import gpunas.trainer.DeviceException;
 import gpunas.trainer.Learner;
 import gpunas.trainer.Learners;
 import gpunas.trainer.OutOfDeviceMemoryException;
+import gpunas.trainer.recipe.Precision;
 import gpunas.trainer.recipe.Recipe;
 
 /** A CPU or a GPU on which networks learn. */
@@ -46,6 +47,9 @@ final class TorchDevice implements Learners {
 
   @Override
   public Learner open(Network network, Recipe recipe, Weights first) {
+    if (recipe.precision() == Precision.BFLOAT16) {
+      checkBfloat16(network);
+    }
     var manager = newManager();
     try {
       return new TorchLearner(network, recipe, first, manager);
@@ -54,6 +58,23 @@ final class TorchDevice implements Learners {
       throw e instanceof EngineException engineFailure
           ? failed("A network does not fit %s".formatted(device()), engineFailure)
           : e;
+    }
+  }
+
+  private void checkBfloat16(Network network) {
+    try (var scope = newManager()) {
+      var ones = scope.ones(new Shape(1, 2, 1, 1));
+      var script = new Script(network, scope);
+      var sum = script.single(script.pointwise(ones, ones, scope.ones(new Shape(1)))).getFloat();
+      if (sum != 3) {
+        throw new DeviceException(
+            "A convolution in bfloat16 on %s gave %s, not 3.".formatted(device(), sum));
+      }
+    } catch (EngineException e) {
+      throw new DeviceException(
+          "%s does not compute in bfloat16: %s. Maybe the recipe's precision should be float32."
+              .formatted(device(), e.getMessage()),
+          e);
     }
   }
 

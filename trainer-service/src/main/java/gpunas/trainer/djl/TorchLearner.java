@@ -53,10 +53,17 @@ final class TorchLearner implements Learner {
     var all = Parameters.of(network);
     var regularisation = recipe.regularisation();
     this.manager = manager;
+    var script = new Script(network, manager);
     this.parameters = new TorchParameters(all, first, manager);
     this.network =
         new TorchNetwork(
-            network, parameters, regularisation.dropout(), regularisation.dropPath(), dropping);
+            network,
+            parameters,
+            regularisation.dropout(),
+            regularisation.dropPath(),
+            dropping,
+            recipe.precision(),
+            script);
     this.optimiser = Optimiser.of(parameters.trained(), recipe.optimisation(), manager);
     this.input = new ImageInput(manager);
     int largestPart = Math.ceilDiv(recipe.batchSize(), recipe.accumulation());
@@ -65,7 +72,7 @@ final class TorchLearner implements Learner {
     if (recipe.emaDecay() > 0) {
       var copies = new TorchParameters(all, first, manager);
       averages = copies;
-      averaged = new TorchNetwork(network, copies, 0, 0, dropping);
+      averaged = new TorchNetwork(network, copies, 0, 0, dropping, recipe.precision(), script);
       average = new WeightAverage(parameters, copies, recipe.emaDecay(), manager);
     }
   }

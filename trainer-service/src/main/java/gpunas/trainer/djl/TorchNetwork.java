@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import gpunas.formats.Parameters;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.Network;
+import gpunas.trainer.recipe.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -34,24 +35,28 @@ final class TorchNetwork {
   /**
    * @param parameters of this network
    * @param dropout rate before the classifier
-   * @param dropPath rate at the last layer, growing linearly from 0 at the first
+   * @param dropPath rate at the last layer, growing linearly from 0 at the images
    * @param random decides what is dropped
+   * @param precision of convolutions in training
    */
   TorchNetwork(
       Network network,
       TorchParameters parameters,
       double dropout,
       double dropPath,
-      RandomGenerator random) {
-    var modules = new Modules(parameters, new RandomDrop(dropout, false, random));
-    var last = network.layers().size() - 1;
+      RandomGenerator random,
+      Precision precision,
+      Script script) {
+    var modules =
+        new Modules(parameters, new RandomDrop(dropout, false, random), precision, script);
+    var layers = network.layers().size();
     for (var stage : network.stages()) {
       for (int i = 0; i < stage.layers().size(); i++) {
         blocks.add(
             new Block(
                 modules(stage.layers().get(i), Parameters.layerName(stage.number(), i), modules),
                 stage.layers().get(i).residual(),
-                new RandomDrop(dropPath * blocks.size() / last, true, random)));
+                new RandomDrop(dropPath * (blocks.size() + 1) / layers, true, random)));
       }
     }
   }

@@ -3,14 +3,13 @@ package gpunas.trainer.kafka;
 import gpunas.schemas.RecipeSpec;
 import gpunas.trainer.recipe.Augmentation;
 import gpunas.trainer.recipe.Optimisation;
+import gpunas.trainer.recipe.Precision;
 import gpunas.trainer.recipe.Recipe;
 import gpunas.trainer.recipe.Recipe.Regularisation;
 import gpunas.trainer.recipe.Schedule;
 
 /** Recipes from the wire. */
 final class RecipeMapper {
-
-  private static final String FLOAT32 = "float32";
 
   private RecipeMapper() {}
 
@@ -20,11 +19,6 @@ final class RecipeMapper {
    * @throws IllegalArgumentException if it makes no sense; the message names the value
    */
   static Recipe fromWire(RecipeSpec recipe) {
-    if (!recipe.getPrecision().equals(FLOAT32)) {
-      throw new IllegalArgumentException(
-          "The recipe's precision is %s, expected %s: nothing else has been tried on a device yet."
-              .formatted(recipe.getPrecision(), FLOAT32));
-    }
     return new Recipe(
         recipe.getEpochs(),
         recipe.getBatchSize(),
@@ -53,6 +47,7 @@ final class RecipeMapper {
             recipe.getRandAugmentDeviation(),
             recipe.getErasing()),
         recipe.getEmaDecay(),
+        Precision.ofWord(recipe.getPrecision()),
         recipe.getEvaluateEvery(),
         recipe.getEvaluationCrop(),
         recipe.getInheritWeights());

@@ -15,6 +15,7 @@ import java.util.HexFormat;
  * @param trainingImages how many images are used, the first ones of the data set; 0: all
  * @param emaDecay share of the weights' moving average that a step keeps, 0 to below 1; 0: no
  *     average. Otherwise it is what is evaluated and exported
+ * @param precision what convolutions are computed in
  * @param evaluateEvery epochs between two evaluations on the way; 0: only at the end
  * @param evaluationCrop side of the centre that is evaluated, as a share of the image's shorter
  *     side, above 0 to 1
@@ -30,6 +31,7 @@ public record Recipe(
     Regularisation regularisation,
     Augmentation augmentation,
     double emaDecay,
+    Precision precision,
     int evaluateEvery,
     double evaluationCrop,
     boolean inheritWeights) {
@@ -60,7 +62,7 @@ public record Recipe(
    *
    * @param labelSmoothing share of the target that is spread over all classes, 0 to below 1
    * @param dropout rate before the classifier, 0 to below 1
-   * @param dropPath rate at the last layer, 0 to below 1; grows linearly from 0 at the first
+   * @param dropPath rate at the last layer, 0 to below 1; grows linearly from 0 at the images
    */
   public record Regularisation(double labelSmoothing, double dropout, double dropPath) {
 
@@ -86,6 +88,7 @@ public record Recipe(
         regularisation,
         augmentation,
         emaDecay,
+        precision,
         evaluateEvery,
         evaluationCrop,
         inheritWeights);

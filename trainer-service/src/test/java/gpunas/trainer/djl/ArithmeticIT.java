@@ -7,12 +7,15 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import gpunas.formats.Parameter;
 import gpunas.formats.Parameters;
 import gpunas.formats.Weights;
+import gpunas.searchspace.Operation;
 import gpunas.searchspace.Spaces;
 import gpunas.trainer.Devices;
 import gpunas.trainer.Jobs;
@@ -25,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,6 +163,21 @@ class ArithmeticIT {
   }
 
   @Test
+  void a_batchs_loss_in_bfloat16_is_near_that_in_float32() {
+    var network = Spaces.quickstart().decode(Jobs.SMALL);
+    var first = Weights.random(Parameters.of(network), new SplittableRandom(1));
+    var images = TinyDataset.noise(network.input(), 10, 8).training();
+    var batch = TinyDataset.batch(images, network.input(), 0, 1, 2, 3, 4, 5, 6, 7);
+    var recipe = Recipes.of(1, 8, 0);
+    try (var single = torch.cpu().open(network, recipe, first);
+        var mixed = torch.cpu().open(network, Recipes.inBfloat16(recipe), first)) {
+      var loss = single.learn(batch, 8, 1);
+
+      assertThat(mixed.learn(batch, 8, 1)).isNotEqualTo(loss).isCloseTo(loss, within(0.02));
+    }
+  }
+
+  @Test
   void targets_are_smoothed_labels_divided_by_minus_the_batch() {
     var shape = new gpunas.searchspace.Shape(1, 2, 2);
     var batch = TinyDataset.batch(TinyDataset.noise(shape, 10, 10).training(), shape, 3, 9);
@@ -180,6 +199,61 @@ class ArithmeticIT {
     var values = java.nio.FloatBuffer.allocate(60);
     View.evaluation(shape, 1).put(images, 2, values);
     assertThat(array.getFloat(1, 2, 3, 4)).isEqualTo(values.get((2 * 4 + 3) * 5 + 4));
+  }
+
+  @Test
+  void swish_and_its_gradient_are_known() {
+    var x = manager.create(new float[] {-3, 0, 0.5f, 2});
+    var script = new Script(Spaces.quickstart().decode(Jobs.SMALL), manager);
+    var gradient = gradient(x, () -> script.swish(x));
+
+    for (int i = 0; i < 4; i++) {
+      double value = x.getFloat(i);
+      double gate = 1 / (1 + Math.exp(-value));
+      assertThat(script.swish(x).getFloat(i)).isEqualTo((float) (value * gate), within(1e-6f));
+      assertThat(gradient.getFloat(i))
+          .isEqualTo((float) (gate * (1 + value * (1 - gate))), within(1e-6f));
+    }
+  }
+
+  /** Eight bits of mantissa: some hundredths at most where many terms are summed. */
+  @Test
+  void gradients_pass_through_convolutions_in_bfloat16_to_float32_weights() {
+    var network = Spaces.quickstart().decode(Jobs.SMALL);
+    var stem = (Operation.Convolution) network.layers().getFirst().operations().getFirst();
+    var x = manager.randomUniform(-1, 1, new Shape(4, 1, 28, 28));
+    var filters = stem.output().channels();
+    var weight = manager.randomUniform(-1, 1, new Shape(filters, 1, stem.kernel(), stem.kernel()));
+    var stride = new Shape(stem.stride(), stem.stride());
+    var padding = new Shape(stem.padding(), stem.padding());
+    var script = new Script(network, manager);
+    var mixed = gradient(weight, () -> script.single(script.convolve(stem, x, weight)));
+    var single =
+        gradient(
+            weight,
+            () ->
+                Conv2d.conv2d(x, weight, manager.zeros(new Shape(filters)), stride, padding)
+                    .singletonOrThrow());
+
+    assertThat(mixed.getDataType()).isEqualTo(DataType.FLOAT32);
+    assertThat(mixed.toFloatArray()).isNotEqualTo(single.toFloatArray());
+    var difference = mixed.sub(single).norm().getFloat() / single.norm().getFloat();
+    assertThat(difference).isLessThan(0.02f);
+  }
+
+  /** Of the sum of a function's values by {@code x}. */
+  private static NDArray gradient(NDArray x, Supplier<NDArray> function) {
+    x.setRequiresGradient(true);
+    JniUtils.zeroGrad((PtNDArray) x);
+    JniUtils.setGradMode(true);
+    try {
+      var sum = function.get().sum();
+      var one = (PtNDArray) x.getManager().ones(sum.getShape());
+      JniUtils.backward((PtNDArray) sum, one, false, false);
+      return x.getGradient().duplicate();
+    } finally {
+      JniUtils.setGradMode(false);
+    }
   }
 
   @Test

@@ -17,6 +17,7 @@ import gpunas.searchspace.Padding;
 import gpunas.searchspace.Spaces;
 import gpunas.trainer.data.Images;
 import gpunas.trainer.data.TinyDataset;
+import gpunas.trainer.recipe.Precision;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -91,7 +92,14 @@ class ParityIT {
       var batch =
           new ImageInput(manager)
               .load(TinyDataset.batch(images, network.input(), indices), manager);
-      return new TorchNetwork(network, parameters, 0, 0, new SplittableRandom(0))
+      return new TorchNetwork(
+              network,
+              parameters,
+              0,
+              0,
+              new SplittableRandom(0),
+              Precision.FLOAT32,
+              new Script(network, manager))
           .forward(batch, false)
           .toFloatArray();
     }

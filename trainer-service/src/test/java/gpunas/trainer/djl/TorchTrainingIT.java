@@ -79,6 +79,21 @@ class TorchTrainingIT {
     assertThat(evaluation.loss()).isLessThan(1.5);
   }
 
+  /** Evaluated in float32: what is exported is what is judged. */
+  @Test
+  void learns_in_bfloat16() throws Exception {
+    var recipe = Recipes.inBfloat16(Recipes.of(1, 25, 500));
+    var result = train(DATA, "fashion-mnist", RANDOM, recipe, 1);
+
+    var images = new Datasets(DATA).get("fashion-mnist").validation();
+    var folder = ((JobResult.Completed) result).artefacts().directory();
+    var model = Files.readAllBytes(directory.resolve(folder, "model.onnx"));
+    var evaluation = completed(result);
+    assertThat(evaluation.top1()).isGreaterThan(0.2);
+    assertThat(rightGuesses(model, images))
+        .isEqualTo(Math.round(evaluation.top1() * images.count()));
+  }
+
   @Test
   void the_exported_network_is_as_good_as_the_result_says() throws Exception {
     var result = train(DATA, "fashion-mnist", RANDOM, Recipes.of(1, 25, 500), 1);

@@ -26,6 +26,7 @@ import gpunas.trainer.Progress;
 import gpunas.trainer.Trained;
 import gpunas.trainer.recipe.Augmentation;
 import gpunas.trainer.recipe.Optimisation;
+import gpunas.trainer.recipe.Precision;
 import gpunas.trainer.recipe.Recipe;
 import gpunas.trainer.recipe.Schedule;
 import java.time.Instant;
@@ -89,6 +90,7 @@ class TrainingMapperTest {
                     new Recipe.Regularisation(0.7, 0.8, 0.9),
                     Augmentation.NONE,
                     0,
+                    Precision.FLOAT32,
                     0,
                     1,
                     false),

@@ -1,0 +1,73 @@
+package gpunas.cli.training;
+
+import com.sun.management.OperatingSystemMXBean;
+import gpunas.formats.Parameters;
+import gpunas.formats.Weights;
+import gpunas.searchspace.Network;
+import gpunas.trainer.Learner;
+import gpunas.trainer.data.Batch;
+import gpunas.trainer.djl.Torch;
+import gpunas.trainer.recipe.Augmentation;
+import gpunas.trainer.recipe.Optimisation;
+import gpunas.trainer.recipe.Precision;
+import gpunas.trainer.recipe.Recipe;
+import gpunas.trainer.recipe.Schedule;
+import java.lang.management.ManagementFactory;
+import java.util.SplittableRandom;
+
+/** The trainer's own steps, one batch of noise again and again. */
+final class TrainingSteps implements AutoCloseable {
+
+  private static final double LEARNING_RATE = 0.001;
+
+  private final OperatingSystemMXBean system =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+  private final Torch torch = Torch.load();
+  private final Learner learner;
+  private final Batch batch;
+
+  TrainingSteps(Network network, int batchSize, Precision precision) {
+    var random = new SplittableRandom(1);
+    var weights = Weights.random(Parameters.of(network), random);
+    this.batch = Batch.noise(network.input(), batchSize, network.classes(), random);
+    this.learner = torch.cpu().open(network, recipe(batchSize, precision), weights);
+  }
+
+  /** What trains. */
+  String name() {
+    return "gpunas, " + torch.runtime();
+  }
+
+  Turn run(int steps) {
+    long clock = System.nanoTime();
+    long cpu = system.getProcessCpuTime();
+    for (int step = 0; step < steps; step++) {
+      learner.learn(batch, batch.count(), step);
+      learner.update(LEARNING_RATE);
+    }
+    return new Turn((System.nanoTime() - clock) / 1e9, (system.getProcessCpuTime() - cpu) / 1e9);
+  }
+
+  @Override
+  public void close() {
+    learner.close();
+  }
+
+  /** As the peer has it: stochastic gradient descent, nothing is dropped. */
+  private static Recipe recipe(int batchSize, Precision precision) {
+    return new Recipe(
+        1,
+        batchSize,
+        1,
+        0,
+        new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, true, 0),
+        new Schedule(Schedule.Kind.CONSTANT, LEARNING_RATE, 0, 1, 1),
+        new Recipe.Regularisation(0.1, 0, 0),
+        Augmentation.NONE,
+        0,
+        precision,
+        0,
+        1,
+        false);
+  }
+}

@@ -1,0 +1,5 @@
+/** Measures the trainer's step, beside PyTorch's by Python. */
+@NullMarked
+package gpunas.cli.training;
+
+import org.jspecify.annotations.NullMarked;
