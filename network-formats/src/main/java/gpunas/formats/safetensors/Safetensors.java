@@ -2,8 +2,10 @@ package gpunas.formats.safetensors;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import gpunas.formats.Parameter;
 import gpunas.formats.Weights;
 import java.io.IOException;
@@ -12,6 +14,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -39,7 +43,8 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
   private static final String METADATA = "__metadata__";
   private static final int ALIGNMENT = 8;
   private static final int LONGEST_HEADER = 100_000_000;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
 
   /**
    * An array.
@@ -69,7 +74,22 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     }
   }
 
-  private record Entry(String dtype, List<Integer> shape, List<Long> data_offsets) {}
+  private record Entry(String dtype, List<Integer> shape, List<Long> data_offsets) {
+    // JSON may lack any of them.
+    Entry {
+      if (dtype == null || shape == null || data_offsets == null || data_offsets.size() != 2) {
+        throw new IllegalArgumentException("a tensor needs a dtype, a shape and two data_offsets");
+      }
+    }
+
+    long from() {
+      return data_offsets.get(0);
+    }
+
+    long to() {
+      return data_offsets.get(1);
+    }
+  }
 
   /** Writes a file. */
   public void write(OutputStream out) throws IOException {
@@ -101,6 +121,10 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     var tensors = new LinkedHashMap<String, Tensor>();
     try {
       var header = JSON.readTree(text);
+      if (!header.isObject()) {
+        throw new IllegalArgumentException("no JSON object");
+      }
+      var entries = new LinkedHashMap<String, Entry>();
       for (var field : header.properties()) {
         if (field.getKey().equals(METADATA)) {
           field
@@ -108,11 +132,14 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
               .properties()
               .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asText()));
         } else {
-          tensors.put(
-              field.getKey(), tensor(JSON.treeToValue(field.getValue(), Entry.class), values));
+          entries.put(field.getKey(), JSON.treeToValue(field.getValue(), Entry.class));
         }
       }
-    } catch (JsonProcessingException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      requireWhole(entries.values(), values.remaining());
+      for (var entry : entries.entrySet()) {
+        tensors.put(entry.getKey(), tensor(entry.getValue(), values));
+      }
+    } catch (JsonProcessingException | IllegalArgumentException | ArithmeticException e) {
       throw new IOException("The header of a safetensors file is damaged: " + e.getMessage(), e);
     }
     var expected = metadata.get(CHECKSUM);
@@ -149,15 +176,35 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     return Weights.of(values);
   }
 
+  /** The tensors' places follow one another without gaps or overlaps and fill the file. */
+  private static void requireWhole(Collection<Entry> entries, int size) {
+    long end = 0;
+    for (var entry : entries.stream().sorted(Comparator.comparingLong(Entry::from)).toList()) {
+      if (entry.from() != end || entry.to() < end) {
+        throw new IllegalArgumentException(
+            "a tensor has the bytes %d to %d where %d was expected to be the first"
+                .formatted(entry.from(), entry.to(), end));
+      }
+      end = entry.to();
+    }
+    if (end != size) {
+      throw new IllegalArgumentException(
+          "it tells of %d bytes of values, but %d follow".formatted(end, size));
+    }
+  }
+
   private static Tensor tensor(Entry entry, ByteBuffer values) throws IOException {
     if (!entry.dtype().equals("F32")) {
       throw new IOException(
           "A tensor is of the type %s; only F32 is read.".formatted(entry.dtype()));
     }
-    int from = Math.toIntExact(entry.data_offsets().get(0));
-    int to = Math.toIntExact(entry.data_offsets().get(1));
-    var floats = new float[(to - from) / Float.BYTES];
-    values.slice(from, to - from).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
+    int from = Math.toIntExact(entry.from());
+    int size = Math.toIntExact(entry.to() - entry.from());
+    if (size % Float.BYTES != 0) {
+      throw new IllegalArgumentException("a tensor of 32 bit floats has %d bytes".formatted(size));
+    }
+    var floats = new float[size / Float.BYTES];
+    values.slice(from, size).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
     return new Tensor(entry.shape(), floats);
   }
 

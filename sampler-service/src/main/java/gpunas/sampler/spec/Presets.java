@@ -61,9 +61,12 @@ final class Presets {
           true);
 
   /**
-   * As NVIDIA trained GPUNet-0 to 2 (README of PyTorch/Classification/GPUNet in its
-   * DeepLearningExamples), which had eight GPUs take 192 images each, and half precision: here
-   * eight parts on one device, and float32.
+   * As NVIDIA trained GPUNet-0 to 2: {@code train_params/GPUNet-0.train.params} and {@code
+   * train.py} of PyTorch/Classification/GPUNet in its DeepLearningExamples, with timm 0.5.4. Eight
+   * GPUs took 192 images each, in half precision: here eight parts on one device, and float32. The
+   * command says {@code --drop 0.3} and {@code --drop-connect 0.2}, but the networks are built
+   * without asking it: {@code gpunet_modules.py} has dropout 0.2, {@code gpunet_builder.py} drop
+   * path 0.2.
    */
   private static final Recipe PUBLISHED =
       new Recipe(

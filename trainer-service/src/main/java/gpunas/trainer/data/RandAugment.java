@@ -8,6 +8,9 @@ import java.util.SplittableRandom;
  * drawn from fifteen, each done with probability 1/2, with a normally distributed magnitude.
  *
  * @see <a href="https://arxiv.org/abs/1909.13719">Cubuk et al., RandAugment</a>
+ * @see <a
+ *     href="https://github.com/huggingface/pytorch-image-models/blob/v0.5.4/timm/data/auto_augment.py">
+ *     timm 0.5.4</a>, the version that NVIDIA's requirements name
  */
 final class RandAugment {
 
@@ -47,8 +50,9 @@ final class RandAugment {
               0,
               LEVELS);
       double sign = random.nextBoolean() ? 1 : -1;
+      var filter = Filter.any(random);
       if (done) {
-        out = apply(operation, out, magnitude / LEVELS, sign);
+        out = apply(operation, out, magnitude / LEVELS, sign, filter);
       }
     }
     return out;
@@ -57,8 +61,10 @@ final class RandAugment {
   /**
    * @param level 0 to 1
    * @param sign which way, where there are two
+   * @param filter where points are moved
    */
-  private static Picture apply(Operation operation, Picture in, double level, double sign) {
+  private static Picture apply(
+      Operation operation, Picture in, double level, double sign, Filter filter) {
     double factor = 0.1 + 1.8 * level;
     return switch (operation) {
       case AUTO_CONTRAST -> Tones.autoContrast(in);
@@ -81,11 +87,11 @@ final class RandAugment {
       case CONTRAST -> Tones.contrast(in, factor);
       case BRIGHTNESS -> Tones.map(in, value -> (int) Math.clamp(value * factor, 0, 255));
       case SHARPNESS -> Tones.blend(Tones.smooth(in), in, factor);
-      case ROTATE -> Warp.rotate(in, Math.toRadians(30 * level * sign));
-      case SHEAR_X -> Warp.affine(in, 1, 0.3 * level * sign, 0, 0, 1, 0);
-      case SHEAR_Y -> Warp.affine(in, 1, 0, 0, 0.3 * level * sign, 1, 0);
-      case TRANSLATE_X -> Warp.affine(in, 1, 0, 0.45 * level * sign * in.width(), 0, 1, 0);
-      case TRANSLATE_Y -> Warp.affine(in, 1, 0, 0, 0, 1, 0.45 * level * sign * in.height());
+      case ROTATE -> Warp.rotate(in, filter, Math.toRadians(30 * level * sign));
+      case SHEAR_X -> Warp.affine(in, filter, 1, 0.3 * level * sign, 0, 0, 1, 0);
+      case SHEAR_Y -> Warp.affine(in, filter, 1, 0, 0, 0.3 * level * sign, 1, 0);
+      case TRANSLATE_X -> Warp.affine(in, filter, 1, 0, 0.45 * level * sign * in.width(), 0, 1, 0);
+      case TRANSLATE_Y -> Warp.affine(in, filter, 1, 0, 0, 0, 1, 0.45 * level * sign * in.height());
     };
   }
 }

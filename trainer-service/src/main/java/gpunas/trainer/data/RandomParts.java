@@ -8,10 +8,8 @@ final class RandomParts {
 
   private static final int TRIES = 10;
 
-  /** Noise as of an image of ImageNet: its channels' means and deviations, averaged. */
-  private static final double NOISE_MEAN = 115;
-
-  private static final double NOISE_DEVIATION = 58;
+  /** Width by height: no part is flatter, none taller than the inverse. */
+  private static final double FLATTEST = 4 / 3.0;
 
   private RandomParts() {}
 
@@ -24,7 +22,7 @@ final class RandomParts {
   static Box crop(Picture picture, double smallest, SplittableRandom random) {
     for (int i = 0; i < TRIES; i++) {
       double area = picture.width() * picture.height() * random.nextDouble(smallest, 1);
-      double aspect = Math.exp(random.nextDouble(Math.log(3 / 4.0), Math.log(4 / 3.0)));
+      double aspect = Math.exp(random.nextDouble(-Math.log(FLATTEST), Math.log(FLATTEST)));
       long width = Math.round(Math.sqrt(area * aspect));
       long height = Math.round(Math.sqrt(area / aspect));
       if (width >= 1 && height >= 1 && width <= picture.width() && height <= picture.height()) {
@@ -35,11 +33,23 @@ final class RandomParts {
             height);
       }
     }
-    return Box.centre(picture, 1);
+    return middle(picture);
+  }
+
+  /** As much of the picture as the flattest or the tallest part may have. */
+  private static Box middle(Picture picture) {
+    double width = Math.min(picture.width(), Math.round(FLATTEST * picture.height()));
+    double height = Math.min(picture.height(), Math.round(FLATTEST * picture.width()));
+    return new Box(
+        Math.floor((picture.width() - width) / 2),
+        Math.floor((picture.height() - height) / 2),
+        width,
+        height);
   }
 
   /**
-   * The values of a picture of which a random rectangle is noise: 2 % to a third of its area.
+   * The values of a picture of which a random rectangle is noise as of ImageNet: 2 % to a third of
+   * its area.
    *
    * @see <a href="https://arxiv.org/abs/1708.04896">Zhong et al., Random erasing data
    *     augmentation</a>
@@ -69,10 +79,13 @@ final class RandomParts {
       int width,
       int height,
       SplittableRandom random) {
+    int channels = picture.channels();
     for (int y = top; y < top + height; y++) {
-      int from = (y * picture.width() + left) * picture.channels();
-      for (int i = from; i < from + width * picture.channels(); i++) {
-        var noise = Math.round(NOISE_MEAN + NOISE_DEVIATION * random.nextGaussian());
+      int from = (y * picture.width() + left) * channels;
+      for (int i = from; i < from + width * channels; i++) {
+        double mean = ImageNet.mean(i % channels, channels);
+        double deviation = ImageNet.deviation(i % channels, channels);
+        var noise = Math.round(mean + deviation * random.nextGaussian());
         values[i] = (byte) Math.clamp(noise, 0, 255);
       }
     }

@@ -1,8 +1,8 @@
 package gpunas.trainer.data;
 
 /**
- * Cuts a part out of pictures and resizes it: bilinear, averaging over all of the part when it
- * shrinks, so that nothing is skipped. As Pillow's {@code resize} with a box does.
+ * Cuts a part out of pictures and resizes it, averaging over all of the part when it shrinks, so
+ * that nothing is skipped. As Pillow's {@code resize} with a box does.
  */
 final class Resizing {
 
@@ -29,9 +29,10 @@ final class Resizing {
   // Lives while one picture is resized; nobody compares it.
   @SuppressWarnings("ArrayRecordComponent")
   private record Taps(int[] first, float[][] weights) {
-    static Taps of(double from, double length, int in, int out) {
+    static Taps of(Filter filter, double from, double length, int in, int out) {
       double scale = length / out;
-      double support = Math.max(1, scale);
+      double stretch = Math.max(1, scale);
+      double support = filter.reach() * stretch;
       var first = new int[out];
       var weights = new float[out][];
       for (int i = 0; i < out; i++) {
@@ -41,7 +42,7 @@ final class Resizing {
         var taps = new float[high - low];
         double sum = 0;
         for (int j = low; j < high; j++) {
-          double weight = Math.max(0, 1 - Math.abs(j + 0.5 - centre) / support);
+          double weight = filter.weight((j + 0.5 - centre) / stretch);
           taps[j - low] = (float) weight;
           sum += weight;
         }
@@ -57,12 +58,12 @@ final class Resizing {
 
   private Resizing() {}
 
-  static Picture resize(Picture picture, Box box, int width, int height) {
+  static Picture resize(Picture picture, Box box, Filter filter, int width, int height) {
     if (box.isWhole(picture) && width == picture.width() && height == picture.height()) {
       return picture;
     }
-    var columns = Taps.of(box.left(), box.width(), picture.width(), width);
-    var rows = Taps.of(box.top(), box.height(), picture.height(), height);
+    var columns = Taps.of(filter, box.left(), box.width(), picture.width(), width);
+    var rows = Taps.of(filter, box.top(), box.height(), picture.height(), height);
     int top = rows.first[0];
     int bottom = rows.first[height - 1] + rows.weights[height - 1].length;
     var narrow = horizontally(picture, columns, width, top, bottom);
@@ -103,7 +104,7 @@ final class Resizing {
         for (int j = 0; j < weights.length; j++) {
           sum += weights[j] * in[source + j * row + i];
         }
-        out[y * row + i] = (byte) sum;
+        out[y * row + i] = (byte) Math.clamp(sum, 0f, 255f);
       }
     }
     return new Picture(width, height, channels, out);

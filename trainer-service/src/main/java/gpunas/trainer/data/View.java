@@ -50,9 +50,9 @@ public abstract sealed class View {
   abstract byte[] values(Picture picture, SplittableRandom random);
 
   /** A part of a picture in the network's size and colours. */
-  final Picture fitted(Picture picture, Box box) {
+  final Picture fitted(Picture picture, Box box, Filter filter) {
     return Resizing.resize(
-        picture.withChannels(shape.channels()), box, shape.width(), shape.height());
+        picture.withChannels(shape.channels()), box, filter, shape.width(), shape.height());
   }
 
   /** Augmented pictures to learn from. */
@@ -79,7 +79,7 @@ public abstract sealed class View {
 
     @Override
     byte[] values(Picture picture, SplittableRandom random) {
-      return fitted(picture, Box.centre(picture, crop)).pixels();
+      return fitted(picture, Box.centre(picture, crop), Filter.BICUBIC).pixels();
     }
   }
 
@@ -93,11 +93,13 @@ public abstract sealed class View {
 
     @Override
     byte[] values(Picture picture, SplittableRandom random) {
-      var box =
+      var seen =
           augmentation.smallestCrop() < 1
-              ? RandomParts.crop(picture, augmentation.smallestCrop(), random)
-              : Box.centre(picture, 1);
-      var seen = fitted(picture, box);
+              ? fitted(
+                  picture,
+                  RandomParts.crop(picture, augmentation.smallestCrop(), random),
+                  Filter.any(random))
+              : fitted(picture, Box.centre(picture, 1), Filter.BICUBIC);
       if (random.nextDouble() < augmentation.flip()) {
         seen = seen.mirrored();
       }

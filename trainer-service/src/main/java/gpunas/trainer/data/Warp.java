@@ -1,38 +1,71 @@
 package gpunas.trainer.data;
 
-/** Moves the points of pictures; what comes from outside is grey. */
+/**
+ * Moves the points of pictures, as Pillow's {@code transform} does: what comes from outside has
+ * ImageNet's mean colour, what comes from near the edge sees the edge repeated.
+ */
 final class Warp {
-
-  private static final byte OUTSIDE = (byte) 128;
 
   private Warp() {}
 
   /** Turns about the centre. */
-  static Picture rotate(Picture in, double radians) {
+  static Picture rotate(Picture in, Filter filter, double radians) {
     double cos = Math.cos(radians);
     double sin = Math.sin(radians);
-    double x = (in.width() - 1) / 2.0;
-    double y = (in.height() - 1) / 2.0;
-    return affine(in, cos, sin, x - cos * x - sin * y, -sin, cos, y + sin * x - cos * y);
+    double x = in.width() / 2.0;
+    double y = in.height() / 2.0;
+    return affine(in, filter, cos, sin, x - cos * x - sin * y, -sin, cos, y + sin * x - cos * y);
   }
 
-  /** The point (x, y) comes from (a x + b y + c, d x + e y + f); the nearest pixel is taken. */
-  static Picture affine(Picture in, double a, double b, double c, double d, double e, double f) {
+  /**
+   * The point (x, y) comes from (a x + b y + c, d x + e y + f); the first pixel's middle is (0.5,
+   * 0.5).
+   */
+  static Picture affine(
+      Picture in, Filter filter, double a, double b, double c, double d, double e, double f) {
     int channels = in.channels();
-    var pixels = in.pixels();
-    var out = new byte[pixels.length];
+    var out = new byte[in.pixels().length];
     int target = 0;
     for (int y = 0; y < in.height(); y++) {
       for (int x = 0; x < in.width(); x++) {
-        long fromX = Math.round(a * x + b * y + c);
-        long fromY = Math.round(d * x + e * y + f);
+        double fromX = a * (x + 0.5) + b * (y + 0.5) + c;
+        double fromY = d * (x + 0.5) + e * (y + 0.5) + f;
         boolean inside = fromX >= 0 && fromX < in.width() && fromY >= 0 && fromY < in.height();
-        int source = inside ? (int) (fromY * in.width() + fromX) * channels : 0;
         for (int channel = 0; channel < channels; channel++) {
-          out[target++] = inside ? pixels[source + channel] : OUTSIDE;
+          double value =
+              inside
+                  ? value(in, filter, fromX - 0.5, fromY - 0.5, channel)
+                  : ImageNet.mean(channel, channels);
+          out[target++] = (byte) Math.clamp(Math.round(value), 0, 255);
         }
       }
     }
     return new Picture(in.width(), in.height(), channels, out);
+  }
+
+  /** The value between the middles of pixels. */
+  private static double value(Picture in, Filter filter, double x, double y, int channel) {
+    int left = (int) Math.floor(x);
+    int top = (int) Math.floor(y);
+    double sum = 0;
+    for (int row = top - filter.reach() + 1; row <= top + filter.reach(); row++) {
+      double weight = filter.weight(row - y);
+      if (weight != 0) {
+        int inside = Math.clamp(row, 0, in.height() - 1);
+        sum += weight * along(in, filter, left, x, inside, channel);
+      }
+    }
+    return sum;
+  }
+
+  private static double along(Picture in, Filter filter, int left, double x, int row, int channel) {
+    double sum = 0;
+    for (int column = left - filter.reach() + 1; column <= left + filter.reach(); column++) {
+      double weight = filter.weight(column - x);
+      if (weight != 0) {
+        sum += weight * in.value(Math.clamp(column, 0, in.width() - 1), row, channel);
+      }
+    }
+    return sum;
   }
 }

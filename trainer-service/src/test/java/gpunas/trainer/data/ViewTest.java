@@ -26,7 +26,9 @@ class ViewTest {
         new Picture(
             4, 4, 1, new byte[] {0, 100, 0, 100, 100, 0, 100, 0, 0, 100, 0, 100, 100, 0, 100, 0});
 
-    assertThat(Resizing.resize(picture, Resizing.Box.centre(picture, 1), 1, 1).value(0, 0, 0))
+    assertThat(
+            Resizing.resize(picture, Resizing.Box.centre(picture, 1), Filter.BILINEAR, 1, 1)
+                .value(0, 0, 0))
         .isEqualTo(50);
   }
 
@@ -34,10 +36,44 @@ class ViewTest {
   @Test
   void growing_interpolates() {
     var picture = new Picture(3, 1, 1, new byte[] {0, 100, (byte) 200});
-    var grown = Resizing.resize(picture, new Resizing.Box(0, 0, 3, 1), 6, 1);
+    var grown = Resizing.resize(picture, new Resizing.Box(0, 0, 3, 1), Filter.BILINEAR, 6, 1);
 
     assertThat(grown.pixels())
         .containsExactly((byte) 0, (byte) 25, (byte) 75, (byte) 125, (byte) 175, (byte) 200);
+  }
+
+  /** Keys's weights half way are -1/16, 9/16, 9/16, -1/16; those outside are left out. */
+  @Test
+  void the_cubic_curve_is_keys_s() {
+    var step = new Picture(4, 1, 1, new byte[] {0, 0, 80, 80});
+    var moved = Warp.affine(step, Filter.BICUBIC, 1, 0, 0.5, 0, 1, 0);
+    assertThat(moved.value(1, 0, 0)).isEqualTo(40);
+    assertThat(moved.value(2, 0, 0)).isEqualTo(85);
+
+    var grown = Resizing.resize(step, new Resizing.Box(0, 0, 4, 1), Filter.BICUBIC, 8, 1);
+    assertThat(grown.value(0, 0, 0)).isZero();
+    // At 3/4 between the second and the third pixel: the third's weight and the fourth's.
+    double third = Filter.BICUBIC.weight(0.25) + Filter.BICUBIC.weight(1.25);
+    assertThat(grown.value(4, 0, 0)).isEqualTo((int) (80 * third + 0.5));
+  }
+
+  @Test
+  void points_between_pixels_are_blended_and_turned_pictures_keep_their_middle() {
+    var picture = new Picture(3, 1, 1, new byte[] {50, 100, (byte) 150});
+    assertThat(Warp.affine(picture, Filter.BILINEAR, 1, 0, 0.5, 0, 1, 0).pixels())
+        .containsExactly(75, 125, 114); // The last one comes from outside.
+
+    var square = new Picture(3, 3, 1, new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9});
+    assertThat(Warp.rotate(square, Filter.BILINEAR, Math.PI / 2).pixels())
+        .containsExactly(7, 4, 1, 8, 5, 2, 9, 6, 3);
+  }
+
+  @Test
+  void a_picture_too_flat_for_a_crop_gives_its_middle() {
+    var flat = new Picture(100, 3, 1, new byte[300]);
+
+    assertThat(RandomParts.crop(flat, 0.9, new SplittableRandom(1)))
+        .isEqualTo(new Resizing.Box(48, 0, 4, 3));
   }
 
   @Test
@@ -101,8 +137,10 @@ class ViewTest {
     assertThat(Tones.autoContrast(picture).pixels()).containsExactly(0, 128, 255);
     assertThat(Tones.map(picture, value -> 255 - value).pixels()).containsExactly(205, 155, 105);
     assertThat(Tones.contrast(picture, 0).pixels()).containsExactly(100, 100, 100);
-    assertThat(Warp.affine(picture, 1, 0, 1, 0, 1, 0).pixels()).containsExactly(100, 150, 128);
-    assertThat(Warp.rotate(noise(5, 5, 1), 0).pixels()).isEqualTo(noise(5, 5, 1).pixels());
+    assertThat(Warp.affine(picture, Filter.BICUBIC, 1, 0, 1, 0, 1, 0).pixels())
+        .containsExactly(100, 150, 114);
+    assertThat(Warp.rotate(noise(5, 5, 1), Filter.BICUBIC, 0).pixels())
+        .isEqualTo(noise(5, 5, 1).pixels());
   }
 
   private static View mirroring(double share) {
