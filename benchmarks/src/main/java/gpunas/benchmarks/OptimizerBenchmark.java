@@ -50,6 +50,9 @@ public final class OptimizerBenchmark implements Callable<Integer> {
   @Option(names = "--seeds", paramLabel = "K", description = "How many searches to run.")
   private int seeds = 20;
 
+  @Option(names = "--first-seed", paramLabel = "S", description = "The seed of the first search.")
+  private int firstSeed;
+
   @Option(names = "--workers", paramLabel = "W", description = "Trainings in flight.")
   private int workers = 1;
 
@@ -63,7 +66,7 @@ public final class OptimizerBenchmark implements Callable<Integer> {
   @Option(
       names = "--plot",
       paramLabel = "FILE",
-      description = "Writes a drawing there, SVG.",
+      description = "Writes a drawing there, SVG, with the peers that had as many workers.",
       showDefaultValue = Visibility.NEVER)
   private @Nullable Path plot;
 
@@ -95,7 +98,7 @@ public final class OptimizerBenchmark implements Callable<Integer> {
       Files.write(csv, report.csv());
     }
     if (plot != null) {
-      Files.writeString(plot, new RegretPlot(report, title).toSvg());
+      Files.writeString(plot, new RegretPlot(report, others.with(workers), title).toSvg());
     }
     return 0;
   }
@@ -105,7 +108,7 @@ public final class OptimizerBenchmark implements Callable<Integer> {
     try (var executor = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
       List<Future<SearchOutcome>> running = new ArrayList<>();
       for (int seed = 0; seed < seeds; seed++) {
-        long number = seed;
+        long number = (long) firstSeed + seed;
         running.add(
             executor.submit(
                 () -> SimulatedSearch.run(known, chosen, evaluations, workers, number)));

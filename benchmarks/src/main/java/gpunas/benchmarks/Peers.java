@@ -48,6 +48,12 @@ record Peers(List<Peer> peers) {
     return new Peers(peers.stream().filter(peer -> peer.task().equals(task)).toList());
   }
 
+  /** Those with as many trainings in flight. */
+  Peers with(int workers) {
+    var wanted = String.valueOf(workers);
+    return new Peers(peers.stream().filter(peer -> peer.workers().equals(wanted)).toList());
+  }
+
   private static Peer peer(Map<String, String> row) {
     Map<Integer, Double> medians = new HashMap<>();
     row.forEach((column, cell) -> {

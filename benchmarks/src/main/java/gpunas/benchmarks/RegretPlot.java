@@ -1,32 +1,57 @@
 package gpunas.benchmarks;
 
+import java.util.Comparator;
 import java.util.Formatter;
+import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A drawing of regret over evaluations: the median as a line, the quartiles as a band. */
+/**
+ * A drawing of regret over evaluations: the median as a line, the quartiles as a band, and thin
+ * lines through what the peers reach.
+ */
 final class RegretPlot {
 
   private static final int WIDTH = 720;
   private static final int HEIGHT = 400;
   private static final int LEFT = 60;
-  private static final int RIGHT = WIDTH - 20;
+  private static final int RIGHT = WIDTH - 150;
   private static final int TOP = 50;
   private static final int BOTTOM = HEIGHT - 60;
 
   /** Regrets below are drawn at it: the axis is logarithmic, and the optimum's regret is 0. */
   private static final double FLOOR = 1e-4;
 
+  private static final int LABEL_HEIGHT = 13;
+
   private final QualityReport report;
+  private final List<Line> peers;
   private final String title;
   private final int lowestDecade;
   private final int highestDecade;
 
-  RegretPlot(QualityReport report, String title) {
+  /** What one peer reaches: median regret by evaluation, at least one, none beyond the report's. */
+  private record Line(String method, SortedMap<Integer, Double> medians) {
+    double last() {
+      return medians.lastEntry().getValue();
+    }
+  }
+
+  RegretPlot(QualityReport report, Peers peers, String title) {
     this.report = report;
     this.title = title;
+    this.peers =
+        peers.peers().stream()
+            .map(peer ->
+                new Line(
+                    peer.method(), new TreeMap<>(peer.medians()).headMap(report.evaluations() + 1)))
+            .filter(line -> !line.medians().isEmpty())
+            .sorted(Comparator.comparingDouble(Line::last).reversed())
+            .toList();
     lowestDecade = (int) Math.floor(log(report.regretAfter(report.evaluations()).lower()));
     highestDecade = Math.max(lowestDecade + 1, (int) Math.ceil(log(report.regretAfter(1).upper())));
   }
@@ -53,6 +78,7 @@ final class RegretPlot {
         svg.format(
             "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d</text>%n", x(n), BOTTOM + 20, n);
       }
+      appendPeers(svg);
       svg.format(
           "<polygon points=\"%s %s\" fill=\"#76b900\" fill-opacity=\"0.25\"/>%n",
           points(Quartiles::lower, false), points(Quartiles::upper, true));
@@ -66,14 +92,35 @@ final class RegretPlot {
     }
   }
 
+  /** The labels stand at the lines' ends, the worst on top, and make room for each other. */
+  private void appendPeers(Formatter svg) {
+    double free = TOP;
+    for (int i = 0; i < peers.size(); i++) {
+      var line = peers.get(i);
+      var colour = "hsl(%d,45%%,50%%)".formatted(360 * i / peers.size());
+      var points =
+          line.medians().entrySet().stream()
+              .map(entry -> point(entry.getKey(), entry.getValue()))
+              .collect(Collectors.joining(" "));
+      svg.format("<polyline points=\"%s\" fill=\"none\" stroke=\"%s\"/>%n", points, colour);
+      double y = Math.max(free, y(line.last()) + 4);
+      free = y + LABEL_HEIGHT;
+      svg.format(
+          "<text x=\"%d\" y=\"%.1f\" fill=\"%s\">%s</text>%n",
+          RIGHT + 8, y, colour, escaped(line.method()));
+    }
+  }
+
   private String points(ToDoubleFunction<Quartiles> value, boolean backwards) {
     int n = report.evaluations();
     return IntStream.rangeClosed(1, n)
         .map(i -> backwards ? n + 1 - i : i)
-        .mapToObj(i ->
-            String.format(
-                Locale.ROOT, "%.1f,%.1f", x(i), y(value.applyAsDouble(report.regretAfter(i)))))
+        .mapToObj(i -> point(i, value.applyAsDouble(report.regretAfter(i))))
         .collect(Collectors.joining(" "));
+  }
+
+  private String point(int evaluation, double regret) {
+    return String.format(Locale.ROOT, "%.1f,%.1f", x(evaluation), y(regret));
   }
 
   private double x(int evaluation) {

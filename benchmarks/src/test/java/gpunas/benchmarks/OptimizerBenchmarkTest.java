@@ -72,6 +72,31 @@ class OptimizerBenchmarkTest {
   }
 
   @Test
+  void peers_with_as_many_workers_are_drawn_too(@TempDir Path folder) throws IOException {
+    var peers = folder.resolve("others.csv");
+    Files.writeString(
+        peers,
+        """
+        task,method,workers,median_regret_10,median_regret_25
+        tiny_table,coin & tails,1,0.01,0.005
+        tiny_table,many hands,16,0.01,0.005
+        tiny_table,late riser,1,nan,0.001
+        """);
+    var plot = folder.resolve("plot.svg");
+    execute("--evaluations", "12", "--peers", peers.toString(), "--plot", plot.toString());
+    assertThat(Files.readString(plot))
+        .contains(">coin &amp; tails</text>")
+        .doesNotContain("many hands", "late riser");
+  }
+
+  @Test
+  void other_seeds_make_other_searches(@TempDir Path folder) throws IOException {
+    var csv = folder.resolve("rows.csv");
+    execute("--evaluations", "3", "--first-seed", "100", "--csv", csv.toString());
+    assertThat(Files.readAllLines(csv)).element(1).asString().startsWith("100,1,");
+  }
+
+  @Test
   void a_wrong_option_is_named_with_what_was_expected() {
     assertThat(execute("--strategy", "magic")).isEqualTo(2);
     assertThat(err.toString()).contains("There is no strategy 'magic'");

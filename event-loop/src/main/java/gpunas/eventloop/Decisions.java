@@ -23,6 +23,25 @@ final class Decisions {
     undecided = true;
   }
 
+  private void publish(Publisher publisher) {
+    try {
+      publisher.publish(owed);
+    } catch (PermanentFailure e) {
+      for (var each : owed) {
+        publishOrDrop(each, publisher);
+      }
+    }
+  }
+
+  /** What Kafka will never take must not keep back everything else for ever. */
+  private static void publishOrDrop(Outgoing decision, Publisher publisher) {
+    try {
+      publisher.publish(decision);
+    } catch (PermanentFailure e) {
+      LOG.error("Dropped for good, key {}: {}", decision.key(), e.getMessage());
+    }
+  }
+
   /**
    * Publishes what is owed and asks again, until nothing more is.
    *
@@ -36,7 +55,7 @@ final class Decisions {
           owed = List.copyOf(fold.decide());
         }
         undecided = !owed.isEmpty();
-        publisher.publish(owed);
+        publish(publisher);
         owed = List.of();
       }
     } catch (TransientFailure e) {

@@ -25,6 +25,10 @@ final class JobRun {
   private void run() {
     try {
       end.complete(attempt.run());
+    } catch (RuntimeException e) {
+      // Not even its dead letter could be written. Whoever holds the lock must hear of it.
+      var reason = "The job could be neither done nor given up: " + e;
+      end.complete(new JobEnd.HandedBack(new TransientFailure(FailureCode.UNEXPECTED, reason, e)));
     } catch (Error e) {
       end.complete(new JobEnd.Died(e));
     }

@@ -62,6 +62,7 @@ final class LoopThread implements AutoCloseable {
     } catch (Error e) {
       failure = "The loop has ended and the process must be restarted: " + e;
       LOG.error("{} has ended.", thread.getName(), e);
+      throw e;
     }
   }
 

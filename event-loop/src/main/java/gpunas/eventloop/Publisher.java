@@ -39,7 +39,7 @@ public final class Publisher implements AutoCloseable {
    * the list.
    *
    * @throws TransientFailure if Kafka did not take all of them within half a minute
-   * @throws PermanentFailure if a record is too large; none is published then
+   * @throws PermanentFailure if a record is too large
    */
   public void publish(List<Outgoing> outgoing) {
     write(outgoing.stream().map(Outgoing::toRecord).toList());

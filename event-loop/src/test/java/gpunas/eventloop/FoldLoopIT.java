@@ -10,10 +10,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.schemas.Topic;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -63,6 +66,37 @@ class FoldLoopIT {
       assertThat(fold.seenAtFirstDecision).isEqualTo(3);
       assertThat(readNumbers(out)).containsExactlyInAnyOrder(10, 20, 30, 40);
       assertThat(loop.isHealthy()).isTrue();
+    }
+  }
+
+  /** What another thread works out comes without an event. */
+  @Test
+  void a_fold_whose_patience_ends_is_asked_without_an_event() throws Exception {
+    var workedOut = new ConcurrentLinkedQueue<Integer>();
+    var fold =
+        new Fold() {
+          @Override
+          public void apply(Event event) {}
+
+          @Override
+          public List<Outgoing> decide() {
+            var number = workedOut.poll();
+            return number == null ? List.of() : List.of(number(out, number));
+          }
+
+          @Override
+          public Duration patience() {
+            return Duration.ofMillis(20);
+          }
+        };
+    try (var loop = start(TestKafka.newName("fold"), fold)) {
+      loop.caughtUp().get(60, TimeUnit.SECONDS);
+      for (int number = 1; number <= 3; number++) {
+        workedOut.add(number);
+        int soFar = number;
+        eventually(() -> readNumbers(out).size() == soFar);
+      }
+      assertThat(readNumbers(out)).containsExactly(1, 2, 3);
     }
   }
 
@@ -186,6 +220,25 @@ class FoldLoopIT {
       TopicAdmin.ensure(TestKafka.SETTINGS, List.of(late));
       eventually(loop::isHealthy);
       assertThat(readNumbers(late)).containsExactly(10);
+    }
+  }
+
+  @Test
+  void what_kafka_will_never_take_is_dropped_and_the_rest_is_published() throws Exception {
+    publish(in, 1, 2, 3);
+    var fold =
+        new TimesTen() {
+          @Override
+          public List<Outgoing> decide() {
+            return super.decide().stream()
+                .flatMap(each -> Stream.of(Oversized.of(each), each))
+                .toList();
+          }
+        };
+    try (var loop = start(TestKafka.newName("fold"), fold)) {
+      eventually(() -> readNumbers(out).size() == 3);
+      assertThat(readNumbers(out)).containsExactlyInAnyOrder(10, 20, 30);
+      assertThat(loop.failure()).isNull();
     }
   }
 

@@ -4,19 +4,24 @@ import gpunas.latency.table.TableStore;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.SearchSpace;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
 
 /**
- * Costs by space and table, computed again when the stored table has another version. Safe for use
- * by many threads.
+ * Costs by space and table, computed again when the stored table has another version. Keeps those
+ * that were asked for last: anybody may plan with spaces and tables of his own. Safe for use by
+ * many threads.
  */
 public final class CostBook {
 
+  private static final int MOST_SPACES = 4;
+  private static final int MOST_PAGES = 16;
+
   private final TableStore tables;
-  private final ConcurrentHashMap<SearchSpace, LayerGrid> grids = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<Page, Entry> pages = new ConcurrentHashMap<>();
+  private final Map<SearchSpace, Layers> layers = newest(MOST_SPACES);
+  private final Map<Page, Entry> pages = newest(MOST_PAGES);
 
   /** Costs by the tables of a store. */
   public CostBook(TableStore tables) {
@@ -42,20 +47,35 @@ public final class CostBook {
   }
 
   private Entry read(Page page) {
-    var grid = grids.computeIfAbsent(page.space, LayerGrid::new);
+    var all = layers.computeIfAbsent(page.space, Layers::of);
     var table = tables.find(page.tableId);
-    var missing = missing(grid, table == null ? Set.of() : table.micros().keySet());
-    if (table == null || !missing.isEmpty()) {
-      return new Entry(table == null ? "" : table.version(), new Costs.Incomplete(missing));
+    if (table == null) {
+      return new Entry("", new Costs.Incomplete(all.keys));
     }
-    return new Entry(table.version(), new Costs.Known(new NetworkCosts(grid, table)));
+    var missing = all.keys.stream().filter(key -> !table.micros().containsKey(key)).toList();
+    return new Entry(
+        table.version(),
+        missing.isEmpty()
+            ? new Costs.Known(new NetworkCosts(all.grid, table))
+            : new Costs.Incomplete(missing));
   }
 
-  private static List<String> missing(LayerGrid grid, Set<String> layers) {
-    return grid.layers().stream()
-        .map(LayerKey::of)
-        .filter(layer -> !layers.contains(layer))
-        .toList();
+  /** Forgets what was not asked for longest. */
+  private static <K, V> Map<K, V> newest(int most) {
+    return Collections.synchronizedMap(
+        new LinkedHashMap<>(most, 0.75f, true) {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+            return size() > most;
+          }
+        });
+  }
+
+  private record Layers(LayerGrid grid, List<String> keys) {
+    static Layers of(SearchSpace space) {
+      var grid = new LayerGrid(space);
+      return new Layers(grid, grid.layers().stream().map(LayerKey::of).toList());
+    }
   }
 
   private record Page(SearchSpace space, String tableId) {}

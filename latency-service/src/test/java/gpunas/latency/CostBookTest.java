@@ -47,6 +47,16 @@ class CostBookTest {
     assertThat(costs.find(SPACE, "t")).isSameAs(costs.find(tinySpace(), "t"));
   }
 
+  @Test
+  void costs_that_nobody_asks_for_any_more_are_forgotten() {
+    store.put(table("t", KEYS));
+    var first = costs.find(SPACE, "t");
+    for (var other = 0; other < 16; other++) {
+      assertThat(costs.find(SPACE, "not there " + other)).isInstanceOf(Costs.Incomplete.class);
+    }
+    assertThat(costs.find(SPACE, "t")).isNotSameAs(first).isInstanceOf(Costs.Known.class);
+  }
+
   private String version() {
     return switch (costs.find(SPACE, "t")) {
       case Costs.Known(var known) -> known.tableVersion();

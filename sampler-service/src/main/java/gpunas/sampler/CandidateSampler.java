@@ -3,6 +3,7 @@ package gpunas.sampler;
 import gpunas.sampler.sobol.SobolSequence;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Gene;
+import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.SearchSpace;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -44,8 +45,8 @@ public final class CandidateSampler {
   /**
    * Checks that candidates of a space can be drawn and sent.
    *
-   * @throws IllegalArgumentException if it has too many genes or choices, or one that does not fit
-   *     into 16 bits
+   * @throws IllegalArgumentException if it has too many genes, choices or layers, or a choice that
+   *     does not fit into 16 bits
    */
   public static void requireDrawable(SearchSpace space) {
     var genes = space.genes();
@@ -56,6 +57,7 @@ public final class CandidateSampler {
               .formatted(genes.size(), choices, MAX_GENES, MAX_CHOICES));
     }
     genes.forEach(CandidateSampler::requireShort);
+    LayerGrid.requireSize(space);
   }
 
   /** Integers per candidate. */

@@ -67,7 +67,7 @@ public final class Planner {
 
   private static long repeats(SearchSpec spec) {
     Finish finish = spec.finish();
-    return finish == null ? 0 : (long) finish.networks() * finish.repeats() * spec.bands().size();
+    return finish == null ? 0 : (long) finish.networks() * finish.repeats() * spec.parts();
   }
 
   /** On rungs, each has the promoted share of the trainings of the one before. */

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * How far each search has been sampled, and what comes next.
  *
  * <p>Batches already on their topic say where to go on: nothing is drawn twice, nothing is left
- * out. At most two rounds of batches are under way at a time, so that searches take turns and a cancelled one
- * stops soon. Events are taken in by one thread; {@link #drawn} may be asked by any.
+ * out. At most two rounds of batches are under way at a time, so that searches take turns and a
+ * cancelled one stops soon. Events are taken in by one thread; {@link #drawn} may be asked by any.
  */
 public final class Sampling {
   private static final Logger LOG = LoggerFactory.getLogger(Sampling.class);
@@ -53,6 +53,8 @@ public final class Sampling {
     if (search.state().isOver()) {
       samplers.remove(search.id());
     } else {
+      // A change that crossed the end has undone it.
+      progressOf(search.id()).ended = false;
       samplers.computeIfAbsent(
           search.id(), _ -> new CandidateSampler(search.spec().space(), search.spec().seed()));
     }

@@ -115,8 +115,11 @@ public final class SearchControl {
     return search.state() == state ? search : search.changed(state, why, clock.instant());
   }
 
-  /** A search that is as it shall be is left alone. */
-  private Change change(String id, UnaryOperator<Search> wish) {
+  /**
+   * A search that is as it shall be is left alone. One wish after the other: of two, the second
+   * starts from what became of the first.
+   */
+  private synchronized Change change(String id, UnaryOperator<Search> wish) {
     var search = searches.find(id);
     if (search == null) {
       return new Change.Unknown();

@@ -85,6 +85,11 @@ public record SearchSpec(
   public record Band(
       String name, double fromMicros, double belowMicros, @Nullable Integer trainings) {}
 
+  /** How many searches of its own this is: mode front is one over all bands. */
+  public int parts() {
+    return mode == Mode.FRONT ? 1 : bands.size();
+  }
+
   /** What is looked for. */
   public enum Mode {
     /** The lowest objective of every band. */

@@ -87,6 +87,16 @@ class SamplingTest {
   }
 
   @Test
+  void a_change_that_crosses_the_completion_does_not_open_the_search_again() {
+    sampling.searchChanged(running("s", 250));
+    sampling.rankedFinally("s");
+    var completed = (Decision.Ended) sampling.decide().getFirst();
+    sampling.searchChanged(completed.search());
+    sampling.searchChanged(running("s", 250).changed(State.PAUSED, "", NOON));
+    assertThat(sampling.decide()).singleElement().isInstanceOf(Decision.Ended.class);
+  }
+
+  @Test
   void a_cancelled_search_stays_cancelled_when_its_ranking_is_final() {
     sampling.searchChanged(running("s", 250).changed(State.CANCELLED, "", NOON));
     sampling.rankedFinally("s");

@@ -27,8 +27,13 @@ public final class LayerGrid {
   private final int[] tails;
   private final CellIndex index;
 
-  /** Lays out a space. */
+  /**
+   * Lays out a space.
+   *
+   * @throws IllegalArgumentException if it is too large for that
+   */
   public LayerGrid(SearchSpace space) {
+    requireSize(space);
     this.space = space;
     decoder = new Decoder(space);
     var maps = new LinkedHashMap<Shape, Integer>();
@@ -49,6 +54,15 @@ public final class LayerGrid {
     }
     tails = maps.keySet().stream().mapToInt(map -> indexOf(decoder.tail(map))).toArray();
     index = new CellIndex(this);
+  }
+
+  /**
+   * Checks that a space can be laid out: at once, and without doing it.
+   *
+   * @throws IllegalArgumentException if it is too large, with the numbers
+   */
+  public static void requireSize(SearchSpace space) {
+    GridSize.require(space);
   }
 
   /** The space that was laid out. */

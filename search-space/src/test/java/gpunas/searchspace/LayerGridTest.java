@@ -1,7 +1,9 @@
 package gpunas.searchspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -24,6 +26,34 @@ class LayerGridTest {
   @Test
   void a_complete_table_of_gpunets_space_has_the_known_number_of_entries() {
     assertThat(GPUNET.layers()).hasSize(132_990);
+  }
+
+  @Test
+  void a_space_with_too_many_layers_is_refused_before_it_is_laid_out() {
+    var stage =
+        new StageChoices(
+            StageType.IRB,
+            2,
+            Choices.range(8, 512, 8),
+            Choices.of(3, 5, 7),
+            Choices.range(1, 6, 1),
+            Choices.of(0, 1),
+            Choices.of(0, 1),
+            Choices.range(1, 4, 1));
+    var like = QUICKSTART.space();
+    var space =
+        new SearchSpace(
+            "wide",
+            like.inputChannels(),
+            like.classes(),
+            like.tailWidth(),
+            like.padding(),
+            like.resolutions(),
+            like.stem(),
+            Collections.nCopies(4, stage));
+    assertThatThrownBy(() -> new LayerGrid(space))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected at most 500,000");
   }
 
   @Test

@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 @ConfigurationProperties("http")
 record HttpSettings(
-    @Bindable(defaultValue = "127.0.0.1") String host,
+    @Bindable(defaultValue = HttpSettings.LOOPBACK) String host,
     @Nullable String token,
     @Nullable String tokenFile,
     @Bindable(defaultValue = "false") boolean open) {
 
+  private static final String LOOPBACK = "127.0.0.1";
+
   HttpSettings {
     // An environment often has variables that are there but empty.
+    host = host.isBlank() ? LOOPBACK : host;
     token = token == null || token.isEmpty() ? null : token;
     tokenFile = tokenFile == null || tokenFile.isEmpty() ? null : tokenFile;
   }

@@ -28,6 +28,7 @@ public final class Service {
    * @param port where it listens unless told otherwise
    */
   public static void main(String name, int port) {
+    Thread.setDefaultUncaughtExceptionHandler(Service::endBroken);
     try {
       var context = start(name, port, Map.of());
       Runtime.getRuntime().addShutdownHook(new Thread(context::close, "shutdown"));
@@ -43,6 +44,17 @@ public final class Service {
   }
 
   /**
+   * Out of memory, a missing class: nothing more can be expected of this process, and whoever runs
+   * it starts a new one.
+   */
+  private static void endBroken(Thread thread, Throwable error) {
+    LOG.error("{} has ended.", thread.getName(), error);
+    if (error instanceof Error) {
+      Runtime.getRuntime().halt(1);
+    }
+  }
+
+  /**
    * Starts a service inside this process.
    *
    * @param port where it listens unless told otherwise; -1 for any free port
@@ -53,7 +65,6 @@ public final class Service {
     var settings = new HashMap<String, Object>();
     settings.put("gpunas.service", name);
     settings.put("micronaut.application.name", "gpunas-" + name);
-    settings.put("micronaut.server.host", "${http.host:127.0.0.1}");
     settings.put("micronaut.server.port", "${http.port:" + port + "}");
     settings.put("endpoints.health.details-visible", "AUTHENTICATED");
     settings.put("endpoints.prometheus.sensitive", false);

@@ -1,5 +1,6 @@
 package gpunas.service;
 
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
@@ -24,9 +25,9 @@ final class SessionController {
 
   /** Begins a session; the request shows the token, or was refused before. */
   @Post(consumes = MediaType.ALL)
-  HttpResponse<?> begin() {
+  HttpResponse<?> begin(HttpRequest<?> request) {
     return token.isSet()
-        ? HttpResponse.noContent().cookie(cookie(token.session()))
+        ? HttpResponse.noContent().cookie(cookie(token.session()).secure(isOverTls(request)))
         : HttpResponse.noContent();
   }
 
@@ -34,6 +35,10 @@ final class SessionController {
   @Delete(consumes = MediaType.ALL)
   HttpResponse<?> end() {
     return HttpResponse.noContent().cookie(cookie("").maxAge(0));
+  }
+
+  private static boolean isOverTls(HttpRequest<?> request) {
+    return request.isSecure() || "https".equals(request.getHeaders().get("X-Forwarded-Proto"));
   }
 
   /** Hidden from scripts and from requests that other sites cause. */

@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -188,6 +189,17 @@ class AccessIT {
   @Test
   void an_empty_token_is_none() {
     ready(Map.of("http.token", "")).close();
+  }
+
+  @Test
+  void an_empty_address_is_this_machine_alone() throws Exception {
+    try (var service = ready(Map.of("http.host", ""))) {
+      var server = service.getBean(EmbeddedServer.class);
+      assertThat(server.getHost()).isEqualTo("127.0.0.1");
+      // An address of this machine that is not the one it listens on.
+      assertThatThrownBy(() -> new Socket(InetAddress.getByName("127.0.0.2"), server.getPort()))
+          .isInstanceOf(ConnectException.class);
+    }
   }
 
   @Test

@@ -49,6 +49,9 @@ final class SearchText {
                 search.path("searchId").asText(),
                 lower(search.path("state")),
                 search.hasNonNull("reason") ? ". " + search.get("reason").asText() : "."));
+    if (search.hasNonNull("waitsFor")) {
+      lines.add(search.get("waitsFor").asText());
+    }
     lines.add(
         "space %s, table %s, data %s, strategy %s, started %s"
             .formatted(

@@ -30,6 +30,7 @@ final class TableReport {
       out.println("estimated  from data sheets by a roofline model: nothing was measured");
       return;
     }
+    out.println("spread     " + spread());
     out.println("networks   %d timed as a whole".formatted(table.networks().size()));
     out.println("calibrated " + calibration());
     print(table.predictions(), out);
@@ -80,6 +81,20 @@ final class TableReport {
                 "%+.4g x %s"
                     .formatted(term.getValue(), term.getKey().name().toLowerCase(Locale.ROOT)))
             .collect(Collectors.joining(", ", "layer ", ""));
+  }
+
+  /** How far rounds are apart: the noise of the measurement. */
+  private String spread() {
+    var shares =
+        table.spreads().entrySet().stream()
+            .mapToDouble(entry ->
+                entry.getValue() / table.entries().getOrDefault(entry.getKey(), Double.NaN))
+            .sorted()
+            .toArray();
+    return shares.length == 0
+        ? "not known"
+        : "the middle round took %.1f %% longer than the fastest; of the noisiest tenth, %.1f %% or more"
+            .formatted(100 * shares[shares.length / 2], 100 * shares[shares.length * 9 / 10]);
   }
 
   private double lowest() {

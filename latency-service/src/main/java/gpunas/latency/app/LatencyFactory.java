@@ -105,7 +105,7 @@ final class LatencyFactory {
   }
 
   @Singleton
-  @Requires(property = "latency.profile", notEquals = "false")
+  @Requires(condition = Profiling.class)
   @Bean(preDestroy = "close")
   OrtLayerTimer timer(LatencySettings settings) {
     return new OrtLayerTimer(settings.deviceName(), OrtTarget.CPU, settings.runs());

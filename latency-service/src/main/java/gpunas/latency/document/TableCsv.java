@@ -4,16 +4,19 @@ import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * A table as comma-separated values: lines {@code # name: value} that say what it is, the line
- * {@code key,micros}, and a line for each layer and network. The line {@code # rows: N} says how
- * many there are, so that a file that ends too early is not taken for a table.
+ * {@code key,spread,micros}, and a line for each layer and network. The spread may be empty; older
+ * files do not have its column. The line {@code # rows: N} says how many there are, so that a file
+ * that ends too early is not taken for a table.
  */
 public final class TableCsv {
 
-  private static final String HEADER = "key,micros";
+  private static final String HEADER = "key,spread,micros";
+  private static final String OLDER_HEADER = "key,micros";
 
   private TableCsv() {}
 
@@ -36,7 +39,11 @@ public final class TableCsv {
     text.append(HEADER).append('\n');
     table
         .entries()
-        .forEach((key, micros) -> text.append(key).append(',').append(micros).append('\n'));
+        .forEach((key, micros) -> {
+          var spread = table.spreads().get(key);
+          text.append(key).append(',').append(spread == null ? "" : spread);
+          text.append(',').append(micros).append('\n');
+        });
     return text.toString();
   }
 
@@ -48,20 +55,22 @@ public final class TableCsv {
   public static LatencyTable read(String text) {
     var about = new HashMap<String, String>();
     var entries = new HashMap<String, Double>();
+    var spreads = new HashMap<String, Double>();
     var lines = text.lines().toList();
     var number = 0;
     while (number < lines.size() && lines.get(number).startsWith("#")) {
       about(lines.get(number), ++number, about);
     }
-    if (number == lines.size() || !lines.get(number).equals(HEADER)) {
+    if (number == lines.size() || !List.of(HEADER, OLDER_HEADER).contains(lines.get(number))) {
       throw invalid(
           number + 1, "'%s' was expected after the lines that begin with #".formatted(HEADER));
     }
+    var columns = lines.get(number).split(",", -1).length;
     for (number++; number < lines.size(); number++) {
-      entry(lines.get(number), number + 1, entries);
+      entry(lines.get(number), number + 1, columns, entries, spreads);
     }
     requireRows(whole("rows", about), entries.size());
-    var table = TableJson.table(text("id", about), provenance(about), entries);
+    var table = TableJson.table(text("id", about), provenance(about), entries, spreads);
     var version = about.get("version");
     if (version != null && !version.equals(table.version())) {
       throw new InvalidDocument(
@@ -80,18 +89,29 @@ public final class TableCsv {
     about.put(line.substring(1, colon).strip(), line.substring(colon + 1).strip());
   }
 
-  private static void entry(String line, int number, Map<String, Double> entries) {
-    var comma = line.indexOf(',');
-    if (comma < 0) {
-      throw invalid(number, "'key,micros' was expected, not '%s'".formatted(line));
+  private static void entry(
+      String line,
+      int number,
+      int columns,
+      Map<String, Double> entries,
+      Map<String, Double> spreads) {
+    var cells = line.split(",", -1);
+    if (cells.length != columns) {
+      throw invalid(number, "%d columns were expected, not '%s'".formatted(columns, line));
     }
+    if (entries.put(cells[0], number(cells[columns - 1], number)) != null) {
+      throw invalid(number, "the key is there twice");
+    }
+    if (columns == 3 && !cells[1].isEmpty()) {
+      spreads.put(cells[0], number(cells[1], number));
+    }
+  }
+
+  private static double number(String cell, int line) {
     try {
-      var micros = Double.parseDouble(line.substring(comma + 1));
-      if (entries.put(line.substring(0, comma), micros) != null) {
-        throw invalid(number, "the key is there twice");
-      }
+      return Double.parseDouble(cell);
     } catch (NumberFormatException e) {
-      throw invalid(number, "'%s' is no number".formatted(line.substring(comma + 1)));
+      throw invalid(line, "'%s' is no number".formatted(cell));
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table as a JSON document: {@code id}, {@code version}, {@code provenance}, {@code entries},
@@ -38,7 +39,8 @@ public final class TableJson {
     var entries = document.putArray("entries");
     table
         .micros()
-        .forEach((layer, micros) -> entries.addObject().put("layer", layer).put("micros", micros));
+        .forEach((layer, micros) ->
+            times(entries.addObject().put("layer", layer), micros, table.spreads().get(layer)));
     if (!table.networks().isEmpty()) {
       var networks = document.putArray("networks");
       table
@@ -46,7 +48,7 @@ public final class TableJson {
           .forEach((key, micros) -> {
             var network = networks.addObject();
             TableKey.layerKeys(key).forEach(network.putArray("layers")::add);
-            network.put("micros", micros);
+            times(network, micros, table.spreads().get(key));
           });
       var calibration = document.putObject("calibration");
       table
@@ -67,6 +69,13 @@ public final class TableJson {
           .put("within10Percent", errors.within10Percent());
     }
     return document;
+  }
+
+  private static void times(ObjectNode entry, double micros, @Nullable Double spread) {
+    entry.put("micros", micros);
+    if (spread != null) {
+      entry.put("spread", spread);
+    }
   }
 
   /** Tables without their entries. */
@@ -110,19 +119,20 @@ public final class TableJson {
     var document = Field.of(parse(text));
     var provenance = provenance(document.at("provenance"));
     var entries = new HashMap<String, Double>();
+    var spreads = new HashMap<String, Double>();
     var layers = document.at("entries").elements();
     if (layers.isEmpty()) {
       throw new InvalidDocument("entries", "The table has no entries; expected one per layer.");
     }
     for (var entry : layers) {
-      put(entry, entry.at("layer"), entry.at("layer").text(), entries);
+      put(entry, entry.at("layer"), entry.at("layer").text(), entries, spreads);
     }
     if (document.has("networks")) {
       for (var network : document.at("networks").elements()) {
-        put(network, network.at("layers"), networkKey(network.at("layers")), entries);
+        put(network, network.at("layers"), networkKey(network.at("layers")), entries, spreads);
       }
     }
-    return checked(document, table(document.at("id").text(), provenance, entries));
+    return checked(document, table(document.at("id").text(), provenance, entries, spreads));
   }
 
   private static LatencyTable checked(Field document, LatencyTable table) {
@@ -144,9 +154,10 @@ public final class TableJson {
     return table;
   }
 
-  static LatencyTable table(String id, Provenance provenance, Map<String, Double> entries) {
+  static LatencyTable table(
+      String id, Provenance provenance, Map<String, Double> entries, Map<String, Double> spreads) {
     try {
-      return new LatencyTable(id, provenance, entries);
+      return new LatencyTable(id, provenance, entries, spreads);
     } catch (IllegalArgumentException e) {
       throw new InvalidDocument("entries", String.valueOf(e.getMessage()));
     }
@@ -161,7 +172,11 @@ public final class TableJson {
     return TableKey.of(keys);
   }
 
-  private static void put(Field entry, Field at, String key, Map<String, Double> entries) {
+  private static void put(
+      Field entry, Field at, String key, Map<String, Double> entries, Map<String, Double> spreads) {
+    if (entry.has("spread")) {
+      spreads.put(key, entry.at("spread").number());
+    }
     if (entries.put(key, entry.at("micros").number()) != null) {
       throw new InvalidDocument(at.path(), "The key %s is there twice.".formatted(key));
     }

@@ -2,6 +2,7 @@ package gpunas.latency.http;
 
 import gpunas.formats.space.SpaceYaml;
 import gpunas.latency.document.InvalidDocument;
+import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,9 @@ final class GivenSpace {
       throw new InvalidDocument("space", "The space '%s' was given; %s".formatted(space, EXPECTED));
     }
     try {
-      return SpaceYaml.read(space);
+      var read = SpaceYaml.read(space);
+      LayerGrid.requireSize(read);
+      return read;
     } catch (IllegalArgumentException e) {
       throw new InvalidDocument("space", String.valueOf(e.getMessage()));
     }

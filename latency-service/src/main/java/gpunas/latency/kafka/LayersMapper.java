@@ -32,14 +32,22 @@ final class LayersMapper {
 
   static MeasuredRound fromWire(LayersMeasured measured) {
     var micros = new HashMap<String, Double>();
-    measured.getEntries().forEach(entry -> micros.put(entry.getLayer(), entry.getMicros()));
+    var spreads = new HashMap<String, Double>();
+    for (var entry : measured.getEntries()) {
+      micros.put(entry.getLayer(), entry.getMicros());
+      var spread = entry.getSpreadMicros();
+      if (spread != null) {
+        spreads.put(entry.getLayer(), spread);
+      }
+    }
     return new MeasuredRound(
         measured.getTableId(),
         fromWire(measured.getProvenance()),
         measured.getRound(),
         measured.getRounds(),
         measured.getLayers(),
-        micros);
+        micros,
+        spreads);
   }
 
   static Outgoing toWire(MeasuredRound round, Instant at) {
@@ -55,7 +63,9 @@ final class LayersMapper {
             .setEntries(
                 round.micros().entrySet().stream()
                     .sorted(Map.Entry.comparingByKey())
-                    .map(entry -> new LayerLatency(entry.getKey(), entry.getValue(), null))
+                    .map(entry ->
+                        new LayerLatency(
+                            entry.getKey(), entry.getValue(), round.spreads().get(entry.getKey())))
                     .toList())
             .setAt(at)
             .build());

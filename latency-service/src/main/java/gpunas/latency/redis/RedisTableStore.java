@@ -37,7 +37,11 @@ import org.slf4j.LoggerFactory;
 public final class RedisTableStore implements TableStore, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisTableStore.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** Long enough for a busy machine to write a table of GPUNet's whole space. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   private static final int KEYS_PER_SCAN = 1000;
 
   /**
@@ -79,7 +83,7 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
         ClientOptions.builder()
             .protocolVersion(ProtocolVersion.RESP3)
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .socketOptions(SocketOptions.builder().connectTimeout(PATIENCE).build())
+            .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build())
             .build());
     var store = new RedisTableStore(location, client);
     try {
@@ -119,8 +123,12 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
     add(arguments, TableHash.fields(table.summary()));
     add(arguments, TableHash.texts(table.entries()));
     add(arguments, TableHash.texts(table.costs()));
+    add(arguments, TableHash.texts(table.spreads()));
     String[] keys = {
-      TableHash.key(table.id()), TableHash.entriesKey(table.id()), TableHash.costsKey(table.id())
+      TableHash.key(table.id()),
+      TableHash.entriesKey(table.id()),
+      TableHash.costsKey(table.id()),
+      TableHash.spreadsKey(table.id())
     };
     var _ =
         ask(redis ->
@@ -160,8 +168,9 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
 
   private static LatencyTable table(RedisCommands<String, String> redis, TableSummary summary) {
     var entries = redis.hgetall(TableHash.entriesKey(summary.id()));
+    var spreads = redis.hgetall(TableHash.spreadsKey(summary.id()));
     try {
-      return TableHash.table(summary, entries);
+      return TableHash.table(summary, entries, spreads);
     } catch (IllegalArgumentException e) {
       throw damaged(summary.id(), e);
     }

@@ -7,15 +7,16 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A table as three Redis hashes: what it is; its entries, microseconds as they were measured by
- * layer and network key; its costs, calibrated microseconds by layer key, which other services add
- * up.
+ * A table as four Redis hashes: what it is; its entries, microseconds as they were measured by
+ * layer and network key; their spreads, as far as they are known; its costs, calibrated
+ * microseconds by layer key, which other services add up.
  */
 final class TableHash {
 
   static final String PREFIX = "gpunas:table:";
   private static final String ENTRIES = ":entries";
   private static final String COSTS = ":costs";
+  private static final String SPREADS = ":spreads";
 
   private TableHash() {}
 
@@ -34,8 +35,13 @@ final class TableHash {
     return PREFIX + id + COSTS;
   }
 
+  /** Key of the hash of the spreads of a table's entries. */
+  static String spreadsKey(String id) {
+    return PREFIX + id + SPREADS;
+  }
+
   static boolean isSummaryKey(String key) {
-    return !key.endsWith(ENTRIES) && !key.endsWith(COSTS);
+    return !key.endsWith(ENTRIES) && !key.endsWith(COSTS) && !key.endsWith(SPREADS);
   }
 
   static Map<String, String> fields(TableSummary table) {
@@ -80,16 +86,22 @@ final class TableHash {
   /**
    * @throws IllegalArgumentException if the entries are not those the summary is of
    */
-  static LatencyTable table(TableSummary summary, Map<String, String> entries) {
-    var micros = new HashMap<String, Double>();
-    entries.forEach((layer, value) -> micros.put(layer, Double.parseDouble(value)));
-    var table = new LatencyTable(summary.id(), summary.provenance(), micros);
+  static LatencyTable table(
+      TableSummary summary, Map<String, String> entries, Map<String, String> spreads) {
+    var micros = numbers(entries);
+    var table = new LatencyTable(summary.id(), summary.provenance(), micros, numbers(spreads));
     if (!table.version().equals(summary.version())) {
       throw new IllegalArgumentException(
           "its version is %s, but its %d entries are those of version %s"
               .formatted(summary.version(), micros.size(), table.version()));
     }
     return table;
+  }
+
+  private static Map<String, Double> numbers(Map<String, String> texts) {
+    var numbers = new HashMap<String, Double>();
+    texts.forEach((key, text) -> numbers.put(key, Double.parseDouble(text)));
+    return numbers;
   }
 
   private static String field(Map<String, String> fields, String name) {

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The latency of a network is the sum over the {@link #costs()} of its layers: what they took
  * alone, calibrated by every second of the whole networks. The others say how good that is.
+ *
+ * <p>The spread of a time is a remark on it: no cost depends on it, and tables that differ in
+ * nothing else are equal and of the same version.
  */
 public final class LatencyTable {
 
@@ -36,18 +39,30 @@ public final class LatencyTable {
   private final Provenance provenance;
   private final SortedMap<String, Double> micros = new TreeMap<>();
   private final SortedMap<String, Double> networks = new TreeMap<>();
+  private final SortedMap<String, Double> spreads = new TreeMap<>();
   private final Calibration calibration;
   private final String version;
+
+  /** A table whose spreads nobody knows. */
+  public LatencyTable(String id, Provenance provenance, Map<String, Double> entries) {
+    this(id, provenance, entries, Map.of());
+  }
 
   /**
    * @param id what people call it
    * @param provenance what its numbers are
    * @param entries microseconds per batch by {@link TableKey}
-   * @throws IllegalArgumentException if a key is none, a latency is not finite and above 0, or a
-   *     network has a layer that the table does not have
+   * @param spreads how much longer the middle round took than the fastest, microseconds, of the
+   *     entries of which that is known
+   * @throws IllegalArgumentException if a key is none, a latency is not finite and above 0, a
+   *     spread is not finite and at least 0 or of no entry, or a network has a layer that the table
+   *     does not have
    */
-  public LatencyTable(String id, Provenance provenance, Map<String, Double> entries) {
+  public LatencyTable(
+      String id, Provenance provenance, Map<String, Double> entries, Map<String, Double> spreads) {
     entries.forEach(LatencyTable::requireEntry);
+    spreads.forEach((key, spread) -> requireSpread(key, spread, entries));
+    this.spreads.putAll(spreads);
     this.id = id;
     this.provenance = provenance;
     entries.forEach((key, value) -> (TableKey.isNetwork(key) ? networks : micros).put(key, value));
@@ -77,6 +92,14 @@ public final class LatencyTable {
   /** Microseconds per batch of whole networks by {@link TableKey}, in the order of the keys. */
   public SortedMap<String, Double> networks() {
     return Collections.unmodifiableSortedMap(networks);
+  }
+
+  /**
+   * How much longer the middle round took than the fastest, microseconds by {@link TableKey}: the
+   * noise of the measurement. Without those of which nobody knows.
+   */
+  public SortedMap<String, Double> spreads() {
+    return Collections.unmodifiableSortedMap(spreads);
   }
 
   /** Layers, then networks: what the table was made of. */
@@ -147,7 +170,11 @@ public final class LatencyTable {
     }
     var all = new TreeMap<>(more.micros);
     all.putAll(entries());
-    return new LatencyTable(id, provenance, all);
+    var noise = new TreeMap<>(more.spreads);
+    noise.keySet().retainAll(more.micros.keySet());
+    noise.keySet().removeAll(micros.keySet());
+    noise.putAll(spreads);
+    return new LatencyTable(id, provenance, all, noise);
   }
 
   /**
@@ -161,6 +188,14 @@ public final class LatencyTable {
       throw new IllegalArgumentException(
           "The latency of %s is %s microseconds; expected a finite number above 0."
               .formatted(layer, micros));
+    }
+  }
+
+  static void requireSpread(String key, double spread, Map<String, Double> entries) {
+    if (!Double.isFinite(spread) || spread < 0 || !entries.containsKey(key)) {
+      throw new IllegalArgumentException(
+          "The spread of %s is %s microseconds; expected a finite number of at least 0, of an entry of the table."
+              .formatted(key, spread));
     }
   }
 

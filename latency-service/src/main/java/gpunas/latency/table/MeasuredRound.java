@@ -14,6 +14,8 @@ import java.util.Map;
  * @param rounds how many rounds a layer needs
  * @param layers how many layers and networks the whole round has
  * @param micros low quantile of this round's runs by {@link TableKey}, microseconds per batch
+ * @param spreads of a finished table, as far as they are known: {@link LatencyTable#spreads}; empty
+ *     of a round, whose spread follows from the other rounds
  */
 public record MeasuredRound(
     String tableId,
@@ -21,7 +23,19 @@ public record MeasuredRound(
     int round,
     int rounds,
     int layers,
-    Map<String, Double> micros) {
+    Map<String, Double> micros,
+    Map<String, Double> spreads) {
+
+  /** A round, or a part of it, as it was measured. */
+  public MeasuredRound(
+      String tableId,
+      Provenance provenance,
+      int round,
+      int rounds,
+      int layers,
+      Map<String, Double> micros) {
+    this(tableId, provenance, round, rounds, layers, micros, Map.of());
+  }
 
   /**
    * @throws IllegalArgumentException if the round is not one of the rounds, or an entry is not one
@@ -35,6 +49,10 @@ public record MeasuredRound(
     }
     micros.forEach(LatencyTable::requireEntry);
     micros = Map.copyOf(micros);
+    for (var spread : spreads.entrySet()) {
+      LatencyTable.requireSpread(spread.getKey(), spread.getValue(), micros);
+    }
+    spreads = Map.copyOf(spreads);
   }
 
   /** A finished table as the only round over it, in parts of at most {@code size} entries. */
@@ -45,7 +63,10 @@ public record MeasuredRound(
     for (var entry : entries.entrySet()) {
       part.put(entry.getKey(), entry.getValue());
       if (part.size() == size || entry.equals(entries.lastEntry())) {
-        parts.add(new MeasuredRound(table.id(), table.provenance(), 1, 1, entries.size(), part));
+        var spreads = new HashMap<>(table.spreads());
+        spreads.keySet().retainAll(part.keySet());
+        parts.add(
+            new MeasuredRound(table.id(), table.provenance(), 1, 1, entries.size(), part, spreads));
         part.clear();
       }
     }

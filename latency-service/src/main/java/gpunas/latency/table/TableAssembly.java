@@ -1,6 +1,7 @@
 package gpunas.latency.table;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
@@ -71,6 +72,7 @@ final class TableAssembly {
             unsettled++;
           }
           if (rounds.add(part.round(), micros) && rounds.settled()) {
+            rounds.settle(part.spreads().get(layer));
             unsettled--;
             table = null;
           }
@@ -93,8 +95,15 @@ final class TableAssembly {
   @Nullable LatencyTable table() {
     if (table == null && provenance != null && unsettled == 0 && measured.size() >= expected) {
       var micros = new HashMap<String, Double>();
-      measured.forEach((layer, rounds) -> micros.put(layer, rounds.lowest));
-      table = new LatencyTable(id, provenance, micros);
+      var spreads = new HashMap<String, Double>();
+      measured.forEach((layer, rounds) -> {
+        micros.put(layer, rounds.lowest);
+        var spread = rounds.spread;
+        if (spread != null) {
+          spreads.put(layer, spread);
+        }
+      });
+      table = new LatencyTable(id, provenance, micros, spreads);
     }
     return table;
   }
@@ -158,8 +167,15 @@ final class TableAssembly {
     final BitSet seen = new BitSet();
     double lowest = Double.POSITIVE_INFINITY;
 
+    /** The time of each round until all are there. */
+    private double[] times;
+
+    /** Null while it is not settled, and if one finished number is all there is. */
+    @Nullable Double spread;
+
     LayerRounds(int rounds) {
       this.rounds = rounds;
+      times = new double[rounds];
     }
 
     /** Whether this round was not known. */
@@ -168,8 +184,17 @@ final class TableAssembly {
         return false;
       }
       seen.set(round);
+      times[round - 1] = micros;
       lowest = Math.min(lowest, micros);
       return true;
+    }
+
+    /** Computes the spread, to a nanosecond, and lets go of the rounds. */
+    void settle(@Nullable Double told) {
+      Arrays.sort(times);
+      var middle = (times[(rounds - 1) / 2] + times[rounds / 2]) / 2;
+      spread = rounds == 1 ? told : Double.valueOf(Math.round(1e3 * (middle - lowest)) / 1e3);
+      times = new double[0];
     }
 
     boolean settled() {

@@ -48,7 +48,7 @@ public final class TableImport {
       return new Outcome.Refused(objection);
     }
     journal.measured(MeasuredRound.of(table, ENTRIES_PER_RECORD));
-    store.put(table);
+    store.put(known == null ? table : known.extendedBy(table));
     return new Outcome.Stored();
   }
 

@@ -283,7 +283,7 @@ class LatencyServiceIT {
   @Test
   void without_a_profiler_finalists_are_answered_at_once() {
     service.close();
-    service = service(Map.of("latency.profile", false));
+    service = service(Map.of("latency.profile", "no"));
     publishSearch("s", "t", SearchState.RUNNING);
     publishFinished("s");
     assertThat(awaitNetworks("s").getNotMeasuredBecause()).contains("latency.profile");

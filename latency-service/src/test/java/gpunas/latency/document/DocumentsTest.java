@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.latency.table.CalibratedTables;
 import gpunas.latency.table.LatencyTable;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +44,22 @@ class DocumentsTest {
     assertThat(format.read(format.write(TABLE))).isEqualTo(TABLE);
     var plain = table("plain", tinySpace());
     assertThat(format.read(format.write(plain))).isEqualTo(plain);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void spreads_come_back_as_far_as_they_are_known(Format format) {
+    var spreads = Map.of(TABLE.micros().firstKey(), 0.125, TABLE.networks().firstKey(), 0.0);
+    var table = new LatencyTable("noisy", TABLE.provenance(), TABLE.entries(), spreads);
+    assertThat(format.read(format.write(table)).spreads()).isEqualTo(spreads);
+    assertThat(format.read(format.write(TABLE)).spreads()).isEmpty();
+  }
+
+  @Test
+  void csv_without_spreads_is_read() {
+    var plain = table("plain", tinySpace());
+    var older = TableCsv.write(plain).replace("key,spread,micros", "key,micros").replace(",,", ",");
+    assertThat(TableCsv.read(older)).isEqualTo(plain);
   }
 
   @ParameterizedTest
@@ -94,7 +111,7 @@ class DocumentsTest {
         "# batch: 1     | # batch: one       | '# batch: one' has no whole number",
         "# batch: 1     | # batch            | Line 8: '# name: value' was expected",
         "# kind: measured | # kind: guessed  | The kind 'guessed' is unknown",
-        "key,micros     | layer,latency      | Line 11: 'key,micros' was expected",
+        "key,spread     | layer,noise        | Line 11: 'key,spread,micros' was expected",
         ",1.25          | ,fast              | 'fast' is no number",
         ",1.25          | ,-1                | expected a finite number above 0",
         ",1.25          | ,1.5               | Maybe it was changed by hand",

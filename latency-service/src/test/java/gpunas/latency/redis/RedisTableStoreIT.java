@@ -58,7 +58,7 @@ class RedisTableStoreIT extends TableStoreContract {
   }
 
   @Test
-  void the_layout_is_three_hashes() {
+  void the_layout_is_hashes() {
     var table = table("t", tinySpace());
     store.put(table);
     assertThat(commands.hgetall("gpunas:table:t"))

@@ -38,6 +38,20 @@ class TableBookTest {
   }
 
   @Test
+  void a_layers_spread_is_how_much_longer_its_middle_round_took() {
+    book.measured(round(1, 3, Map.of(A, 5.0, B, 7.0)));
+    book.measured(round(2, 3, Map.of(A, 4.0, B, 7.0)));
+    book.measured(round(3, 3, Map.of(A, 9.0, B, 7.5)));
+    assertThat(Objects.requireNonNull(book.table("t")).spreads()).isEqualTo(Map.of(A, 1.0, B, 0.0));
+  }
+
+  @Test
+  void the_spread_of_a_table_measured_elsewhere_is_what_it_says() {
+    book.measured(new MeasuredRound("t", HERE, 1, 1, 2, Map.of(A, 5.0, B, 7.0), Map.of(A, 0.5)));
+    assertThat(Objects.requireNonNull(book.table("t")).spreads()).isEqualTo(Map.of(A, 0.5));
+  }
+
+  @Test
   void there_is_no_table_while_a_layer_lacks_a_round() {
     book.measured(round(1, 2, Map.of(A, 5.0, B, 7.0)));
     book.measured(round(2, 2, Map.of(A, 5.0)));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.searchspace.Spaces;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What every store of tables does. */
@@ -34,6 +35,16 @@ public abstract class TableStoreContract {
       store.put(table);
       assertThat(store.find("a-table")).isEqualTo(table);
     }
+  }
+
+  @Test
+  void spreads_come_back_as_they_were_put() {
+    var store = store();
+    var spreads = Map.of(TABLE.micros().firstKey(), 0.125);
+    store.put(new LatencyTable("a-table", TABLE.provenance(), TABLE.entries(), spreads));
+    assertThat(Objects.requireNonNull(store.find("a-table")).spreads()).isEqualTo(spreads);
+    store.put(TABLE);
+    assertThat(Objects.requireNonNull(store.find("a-table")).spreads()).isEmpty();
   }
 
   @Test

@@ -7,8 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Gaussian process of zero mean and unit variance with a Matern 5/2 kernel, conditioned on
- * observations.
+ * A Gaussian process, conditioned on observations.
  *
  * @see <a href="https://gaussianprocess.org/gpml/">Rasmussen and Williams, Gaussian Processes for
  *     Machine Learning</a>, algorithm 2.1
@@ -24,6 +23,7 @@ public final class GaussianProcess {
   private final double[][] believed;
 
   private final Hyperparameters hyperparameters;
+  private final Kernel kernel;
   private final ScaledInputs scaled;
   private final Cholesky cholesky;
   private final double[] weights;
@@ -45,6 +45,7 @@ public final class GaussianProcess {
     this.observations = observations;
     this.believed = believed;
     this.hyperparameters = hyperparameters;
+    kernel = hyperparameters.kernel();
     scaled = scaled(concat(observations.inputs(), believed));
     cholesky = extended(known);
     this.weights =
@@ -94,7 +95,7 @@ public final class GaussianProcess {
 
   /** The means at many inputs: cheaper than predictions, by a factor of the observations. */
   public double[] means(double[][] at) {
-    return at.length == 0 ? new double[0] : means(cross(at), at.length);
+    return at.length == 0 ? new double[0] : means(cross(scaled(at)), at.length);
   }
 
   /** The predictions at many inputs. */
@@ -102,11 +103,12 @@ public final class GaussianProcess {
     if (at.length == 0) {
       return List.of();
     }
-    double[][] cross = cross(at);
+    var inputs = scaled(at);
+    double[][] cross = cross(inputs);
     double[] means = means(cross, at.length);
     cholesky.solveLower(cross);
     double[] variances = new double[at.length];
-    Arrays.fill(variances, 1);
+    Arrays.setAll(variances, j -> kernel.value(inputs.squaredNorm(j), 1));
     for (double[] row : cross) {
       for (int j = 0; j < variances.length; j++) {
         variances[j] -= row[j] * row[j];
@@ -126,8 +128,7 @@ public final class GaussianProcess {
   }
 
   /** Covariances of the observations, by rows, with inputs. */
-  private double[][] cross(double[][] at) {
-    var others = scaled(at);
+  private double[][] cross(ScaledInputs others) {
     double[][] cross = new double[scaled.size()][];
     Arrays.setAll(cross, i -> covariances(others, scaled, i, others.size()));
     return cross;
@@ -140,7 +141,7 @@ public final class GaussianProcess {
       int i = known.size() + k;
       int repeats = i < observations.size() ? observations.repeats()[i] : 1;
       rows[k] = covariances(scaled, scaled, i, i + 1);
-      rows[k][i] = 1 + hyperparameters.noise() / repeats;
+      rows[k][i] += hyperparameters.noise() / repeats;
     }
     return factored(known.extend(rows));
   }
@@ -156,10 +157,12 @@ public final class GaussianProcess {
   }
 
   /** Covariances of one row with the first {@code count} inputs. */
-  private static double[] covariances(ScaledInputs inputs, ScaledInputs rows, int row, int count) {
-    double[] covariances = inputs.squaredDistances(rows, row, count);
+  private double[] covariances(ScaledInputs inputs, ScaledInputs rows, int row, int count) {
+    double[] covariances = inputs.products(rows, row, count);
     for (int k = 0; k < count; k++) {
-      covariances[k] = Matern52.value(covariances[k]);
+      double product = covariances[k];
+      double matern = Matern52.value(inputs.squaredDistance(rows, row, k, product));
+      covariances[k] = kernel.value(product, matern);
     }
     return covariances;
   }

@@ -14,13 +14,17 @@ import org.jspecify.annotations.Nullable;
  * it is what lets few observations say something about many dimensions.
  */
 final class MarginalLikelihood implements Lbfgs.DifferentiableFunction {
+  static final double LOG_STRAIGHT_MEAN = Math.log(2);
+  static final double LOG_BENT_MEAN = 0;
   static final double LOG_NOISE_MEAN = -4;
+  private static final double LOG_STRAIGHT_DEVIATION = 1.5;
+  private static final double LOG_BENT_DEVIATION = 1;
   private static final double LOG_NOISE_DEVIATION = 1;
   private static final double LOG_SCALE_DEVIATION = Math.sqrt(3);
   private static final double MIN_LOG_SCALE = -4;
   private static final double MAX_LOG_SCALE = 8;
-  private static final double MIN_LOG_NOISE = -12;
-  private static final double MAX_LOG_NOISE = 1;
+  private static final double MIN_LOG_VARIANCE = -12;
+  private static final double MAX_LOG_VARIANCE = 6;
 
   private final Observations observations;
   private final double logScaleMean;
@@ -36,96 +40,134 @@ final class MarginalLikelihood implements Lbfgs.DifferentiableFunction {
       return Double.POSITIVE_INFINITY;
     }
     var hyperparameters = new Hyperparameters(logarithms);
+    var kernel = hyperparameters.kernel();
     double noise = hyperparameters.noise();
     var inputs =
         new ScaledInputs(
             observations.inputs(), hyperparameters.lengthScales(), observations.scaleOf());
     int n = inputs.size();
-    double[][] kernel = new double[n][];
+    double[][] sums = new double[n][];
+    double[][] products = new double[n][];
+    double[][] materns = new double[n][];
     double[][] slopes = new double[n][];
     for (int i = 0; i < n; i++) {
-      double[] row = inputs.squaredDistances(inputs, i, i + 1);
-      slopes[i] = new double[i];
-      for (int k = 0; k < i; k++) {
-        slopes[i][k] = Matern52.derivative(row[k]);
-        row[k] = Matern52.value(row[k]);
+      products[i] = inputs.products(inputs, i, i + 1);
+      materns[i] = new double[i + 1];
+      slopes[i] = new double[i + 1];
+      sums[i] = new double[i + 1];
+      for (int k = 0; k <= i; k++) {
+        double squaredDistance = inputs.squaredDistance(inputs, i, k, products[i][k]);
+        materns[i][k] = Matern52.value(squaredDistance);
+        slopes[i][k] = kernel.bent() * Matern52.derivative(squaredDistance);
+        sums[i][k] = kernel.value(products[i][k], materns[i][k]);
       }
-      row[i] = 1 + noise / observations.repeats()[i];
-      kernel[i] = row;
+      sums[i][i] += noise / observations.repeats()[i];
     }
-    @Nullable Cholesky cholesky = Cholesky.of(kernel);
+    @Nullable Cholesky cholesky = Cholesky.of(sums);
     if (cholesky == null) {
       return Double.POSITIVE_INFINITY;
     }
     double[] weights = cholesky.solve(observations.targets());
+    double[][] outer = outerDerivative(cholesky.inverse(), weights);
     Arrays.fill(gradient, 0);
-    int last = logarithms.length - 1;
-    gradient[last] = differentiate(inputs, cholesky.inverse(), weights, slopes, noise, gradient);
+    int scales = observations.lengthScales();
+    gradient[scales] = kernel.straight() * sumOfProducts(outer, products);
+    gradient[scales + 1] = kernel.bent() * sumOfProducts(outer, materns);
+    for (int i = 0; i < n; i++) {
+      gradient[scales + 2] += outer[i][i] * noise / observations.repeats()[i];
+    }
+    differentiateByScales(inputs, kernel, outer, slopes, gradient);
     return 0.5 * Rows.dot(weights, observations.targets(), 0, n)
         + cholesky.halfLogDeterminant()
         + prior(logarithms, gradient);
   }
 
   /**
-   * Adds the derivatives by the log length scales, and returns the one by the log noise. With W =
-   * (K^-1 - ww') dk/d(r^2) elementwise and z scaled inputs, the former are -2 times the sum of W_ik
-   * (z_ij - z_kj)^2 over pairs.
+   * The derivatives W by the entries of the kernel matrix: (K^-1 - ww') / 2, as a lower triangle in
+   * which those off the diagonal stand for two and count twice.
    */
-  private double differentiate(
-      ScaledInputs inputs,
-      double[][] inverse,
-      double[] weights,
-      double[][] slopes,
-      double noise,
-      double[] gradient) {
-    int n = inputs.size();
-    int[] scaleOf = observations.scaleOf();
-    double[] rowSums = new double[n];
-    double[] product = new double[scaleOf.length];
-    double byNoise = 0;
-    for (int i = 0; i < n; i++) {
-      double[] pair = slopes[i];
-      for (int k = 0; k < i; k++) {
-        pair[k] *= inverse[i][k] - weights[i] * weights[k];
-        rowSums[k] += pair[k];
-        rowSums[i] += pair[k];
+  private static double[][] outerDerivative(double[][] inverse, double[] weights) {
+    double[][] outer = new double[weights.length][];
+    for (int i = 0; i < outer.length; i++) {
+      outer[i] = new double[i + 1];
+      for (int k = 0; k <= i; k++) {
+        outer[i][k] = inverse[i][k] - weights[i] * weights[k];
       }
-      Arrays.fill(product, 0);
-      Rows.addScaled(product, 0, product.length, pair, 0, inputs.rows, i);
-      for (int c = 0; c < product.length; c++) {
-        gradient[scaleOf[c]] += 4 * inputs.rows[i][c] * product[c];
-      }
-      byNoise += (inverse[i][i] - weights[i] * weights[i]) / 2 * noise / observations.repeats()[i];
+      outer[i][i] /= 2;
     }
-    for (int i = 0; i < n; i++) {
-      for (int c = 0; c < product.length; c++) {
-        double z = inputs.rows[i][c];
-        gradient[scaleOf[c]] -= 2 * z * z * rowSums[i];
-      }
-    }
-    return byNoise;
+    return outer;
   }
 
-  private double prior(double[] logarithms, double[] gradient) {
-    int last = logarithms.length - 1;
+  private static double sumOfProducts(double[][] a, double[][] b) {
     double sum = 0;
-    for (int j = 0; j <= last; j++) {
-      double mean = j < last ? logScaleMean : LOG_NOISE_MEAN;
-      double deviation = j < last ? LOG_SCALE_DEVIATION : LOG_NOISE_DEVIATION;
-      double z = (logarithms[j] - mean) / deviation;
-      sum += z * z / 2;
-      gradient[j] += z / deviation;
+    for (int i = 0; i < a.length; i++) {
+      sum += Rows.dot(a[i], b[i], 0, i + 1);
     }
     return sum;
   }
 
-  private static boolean inBounds(double[] logarithms) {
-    int last = logarithms.length - 1;
-    for (int j = 0; j < last; j++) {
-      if (!(logarithms[j] >= MIN_LOG_SCALE && logarithms[j] <= MAX_LOG_SCALE)) {
+  /**
+   * Adds the derivatives by the log length scales. With z scaled inputs, s straight and k'_ik
+   * slopes of the bent part, they are the sums of -2 W_ik (s z_ij z_kj + k'_ik (z_ij - z_kj)^2)
+   * over pairs; the squares are collected by row, so that one product of matrices does the rest.
+   */
+  private void differentiateByScales(
+      ScaledInputs inputs, Kernel kernel, double[][] outer, double[][] slopes, double[] gradient) {
+    int n = inputs.size();
+    int[] scaleOf = observations.scaleOf();
+    double[] squares = new double[n];
+    double[] factors = new double[n];
+    double[] product = new double[scaleOf.length];
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < i; k++) {
+        double bend = outer[i][k] * slopes[i][k];
+        squares[i] += bend;
+        squares[k] += bend;
+        factors[k] = 2 * bend - kernel.straight() * outer[i][k];
+      }
+      factors[i] = -kernel.straight() * outer[i][i];
+      Arrays.fill(product, 0);
+      Rows.addScaled(product, 0, product.length, factors, 0, inputs.rows, i + 1);
+      for (int c = 0; c < product.length; c++) {
+        gradient[scaleOf[c]] += 2 * inputs.rows[i][c] * product[c];
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      for (int c = 0; c < product.length; c++) {
+        double z = inputs.rows[i][c];
+        gradient[scaleOf[c]] -= 2 * z * z * squares[i];
+      }
+    }
+  }
+
+  private double prior(double[] logarithms, double[] gradient) {
+    int scales = observations.lengthScales();
+    double sum = 0;
+    for (int j = 0; j < scales; j++) {
+      sum += prior(logarithms, j, logScaleMean, LOG_SCALE_DEVIATION, gradient);
+    }
+    return sum
+        + prior(logarithms, scales, LOG_STRAIGHT_MEAN, LOG_STRAIGHT_DEVIATION, gradient)
+        + prior(logarithms, scales + 1, LOG_BENT_MEAN, LOG_BENT_DEVIATION, gradient)
+        + prior(logarithms, scales + 2, LOG_NOISE_MEAN, LOG_NOISE_DEVIATION, gradient);
+  }
+
+  private static double prior(
+      double[] logarithms, int j, double mean, double deviation, double[] gradient) {
+    double z = (logarithms[j] - mean) / deviation;
+    gradient[j] += z / deviation;
+    return z * z / 2;
+  }
+
+  private boolean inBounds(double[] logarithms) {
+    for (int j = 0; j < logarithms.length; j++) {
+      boolean isScale = j < observations.lengthScales();
+      double min = isScale ? MIN_LOG_SCALE : MIN_LOG_VARIANCE;
+      double max = isScale ? MAX_LOG_SCALE : MAX_LOG_VARIANCE;
+      if (!(logarithms[j] >= min && logarithms[j] <= max)) {
         return false;
       }
     }
-    return logarithms[last] >= MIN_LOG_NOISE && logarithms[last] <= MAX_LOG_NOISE;
+    return true;
   }
 }

@@ -2,13 +2,17 @@ package gpunas.optimizer.gp;
 
 import gpunas.optimizer.linalg.Rows;
 
-/** Inputs divided by their length scales, ready for squared distances. */
+/** Inputs about the middle of their range, divided by their length scales. */
 final class ScaledInputs {
+
+  /** Inputs lie between 0 and 1. */
+  private static final double MIDDLE = 0.5;
+
   /** One row per input. */
   final double[][] rows;
 
   /** One row per column of the inputs. */
-  final double[][] columns;
+  private final double[][] columns;
 
   /** Half the squared length of every row. */
   private final double[] halfNorms;
@@ -21,7 +25,7 @@ final class ScaledInputs {
     halfNorms = new double[n];
     for (int i = 0; i < n; i++) {
       for (int c = 0; c < p; c++) {
-        double z = inputs[i][c] / lengthScales[scaleOf[c]];
+        double z = (inputs[i][c] - MIDDLE) / lengthScales[scaleOf[c]];
         rows[i][c] = z;
         columns[c][i] = z;
         halfNorms[i] += z * z / 2;
@@ -33,14 +37,20 @@ final class ScaledInputs {
     return rows.length;
   }
 
-  /** Returns the squared distances from one row of other inputs to the first {@code count} rows. */
-  double[] squaredDistances(ScaledInputs others, int row, int count) {
-    double[] distances = new double[count];
-    Rows.addScaled(distances, 0, count, others.rows[row], 0, columns, columns.length);
-    double norm = others.halfNorms[row];
-    for (int i = 0; i < count; i++) {
-      distances[i] = 2 * (norm + halfNorms[i] - distances[i]);
-    }
-    return distances;
+  /** Returns the products of one row of other inputs with the first {@code count} rows. */
+  double[] products(ScaledInputs others, int row, int count) {
+    double[] products = new double[count];
+    Rows.addScaled(products, 0, count, others.rows[row], 0, columns, columns.length);
+    return products;
+  }
+
+  /** The squared distance from a row of other inputs to row {@code k}, given their product. */
+  double squaredDistance(ScaledInputs others, int row, int k, double product) {
+    return 2 * (others.halfNorms[row] + halfNorms[k] - product);
+  }
+
+  /** The product of a row with itself. */
+  double squaredNorm(int row) {
+    return 2 * halfNorms[row];
   }
 }

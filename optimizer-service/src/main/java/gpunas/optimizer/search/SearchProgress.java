@@ -39,9 +39,12 @@ public final class SearchProgress {
 
   private final String searchId;
   private final Thinking thinking;
-  private final CandidatePool pool = new CandidatePool();
   private final Map<Integer, Job> jobs = new HashMap<>();
   private final Map<Integer, Result> results = new LinkedHashMap<>();
+
+  /** Null once nothing more will be proposed: it is most of what a search takes in memory. */
+  private @Nullable CandidatePool pool = new CandidatePool();
+
   private @Nullable SearchPlan plan;
   private State state = State.PAUSED;
   private boolean finished;
@@ -58,11 +61,16 @@ public final class SearchProgress {
   public void planned(SearchPlan known, State now) {
     plan = known;
     state = now;
+    if (now == State.OVER) {
+      forget();
+    }
   }
 
   /** A batch of candidates was annotated. */
   public void annotated(AnnotatedBatch batch) {
-    pool.add(batch);
+    if (pool != null) {
+      pool.add(batch);
+    }
   }
 
   /** A job was published. */
@@ -86,6 +94,7 @@ public final class SearchProgress {
   /** The optimisation is over: said by an earlier life of this service. */
   public void finished() {
     finished = true;
+    forget();
   }
 
   /** The plan; null while it is not known. */
@@ -113,14 +122,15 @@ public final class SearchProgress {
    *     known
    */
   public Decision decide(Instant now, int room, @Nullable List<Lesson> lessons) {
-    if (plan == null || lessons == null || !isRunning() || !pool.isComplete()) {
+    var pool = this.pool;
+    if (plan == null || lessons == null || !isRunning() || pool == null || !pool.isComplete()) {
       return Decision.NOTHING;
     }
     var known = known();
     if (plan.budget().isOver(now)) {
       return known.hasPending() ? Decision.NOTHING : finish(plan, known, deadlineReasons(plan));
     }
-    var ahead = lookAhead(plan, lessons);
+    var ahead = lookAhead(plan, pool, lessons);
     think(ahead, known, now);
     var fresh = new ArrayList<Job>();
     while (known.jobs().size() - known.results() + fresh.size() < room && ahead.hasReady()) {
@@ -155,7 +165,7 @@ public final class SearchProgress {
         results.values().stream().filter(result -> result.number() < inOrder.size()).toList());
   }
 
-  private LookAhead lookAhead(SearchPlan plan, List<Lesson> lessons) {
+  private LookAhead lookAhead(SearchPlan plan, CandidatePool pool, List<Lesson> lessons) {
     var ahead = lookAhead;
     if (ahead == null) {
       ahead = thinking.about(plan, pool, lessons);
@@ -184,12 +194,16 @@ public final class SearchProgress {
   }
 
   private Decision finish(SearchPlan plan, Known known, List<String> reasons) {
-    finished = true;
-    lookAhead = null;
+    finished();
     for (var i = 0; i < reasons.size(); i++) {
       LOG.info("Search {}, band {}: {}.", searchId, plan.bands().get(i).name(), reasons.get(i));
     }
     return new Decision(List.of(), Finish.of(plan, known, reasons));
+  }
+
+  private void forget() {
+    pool = null;
+    lookAhead = null;
   }
 
   private static List<String> deadlineReasons(SearchPlan plan) {

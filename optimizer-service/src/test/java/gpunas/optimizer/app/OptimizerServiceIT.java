@@ -11,9 +11,11 @@ import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TopicAdmin;
 import gpunas.schemas.BandSpec;
 import gpunas.schemas.CandidatesAnnotated;
+import gpunas.schemas.FinishSpec;
 import gpunas.schemas.ObjectiveSpec;
 import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.RecipeSpec;
+import gpunas.schemas.RungsSpec;
 import gpunas.schemas.Search;
 import gpunas.schemas.SearchSpec;
 import gpunas.schemas.SearchState;
@@ -105,7 +107,7 @@ class OptimizerServiceIT {
   void a_search_is_proposed_from_through_restarts_and_garbage_until_its_budget_is_spent() {
     putTable("table");
     publish(Topics.CANDIDATES_ANNOTATED, "s", annotated("s", 0));
-    publish(Topics.SEARCHES, "s", search("s", "table", 6, 2));
+    publish(Topics.SEARCHES, "s", search("s", spec("table", 6, 2)));
     List<TrainingJob> jobs;
     try (var _ = service()) {
       publish(Topics.CANDIDATES_ANNOTATED, "s", annotated("s", 100));
@@ -143,7 +145,7 @@ class OptimizerServiceIT {
 
   @Test
   void a_table_that_redis_lost_holds_a_search_up_until_it_is_back() {
-    publish(Topics.SEARCHES, "late", search("late", "late-table", 2, 2));
+    publish(Topics.SEARCHES, "late", search("late", spec("late-table", 2, 2)));
     publish(Topics.CANDIDATES_ANNOTATED, "late", annotated("late", 0));
     publish(Topics.CANDIDATES_ANNOTATED, "late", annotated("late", 100));
     try (var _ = service()) {
@@ -152,6 +154,80 @@ class OptimizerServiceIT {
       putTable("late-table");
       assertThat(await(Topics.TRAINING_JOBS, TrainingJob.class, "late", 2)).hasSize(2);
     }
+  }
+
+  @Test
+  void a_search_climbs_its_rungs_and_trains_the_best_again() {
+    putTable("table");
+    begin(
+        search(
+            "climb",
+            spec("table", 9, 3)
+                .setRecipe(recipe(4))
+                .setRungs(new RungsSpec(List.of(1, 4), 0.34))
+                .setFinish(new FinishSpec(2, 2))));
+    List<TrainingJob> jobs = List.of();
+    try (var _ = service()) {
+      for (var ended = 0; ended < 9 + 2 * 2; ended++) {
+        jobs = await(Topics.TRAINING_JOBS, TrainingJob.class, "climb", ended + 1);
+        var job = jobs.get(ended);
+        publish(Topics.TRAINING_RESULTS, "climb", completed(job, 0.3 + job.getMacs() / 1e9));
+      }
+      await(Topics.OPTIMIZATIONS_FINISHED, OptimizationFinished.class, "climb", 1);
+    }
+    assertThat(jobs).hasSize(9 + 2 * 2);
+    var explored = jobs.subList(0, 9);
+    var entered = explored.stream().filter(job -> job.getRecipe().getEpochs() == 1).toList();
+    assertThat(explored)
+        .filteredOn(TrainingJob::getTopRung)
+        .isNotEmpty()
+        .allSatisfy(job -> {
+          assertThat(job.getRecipe().getEpochs()).isEqualTo(4);
+          assertThat(entered).extracting(TrainingJob::getEncoding).contains(job.getEncoding());
+        });
+    var again = jobs.subList(9, jobs.size());
+    assertThat(again).allMatch(TrainingJob::getTopRung);
+    assertThat(again).extracting(TrainingJob::getRepeat).containsExactly(1, 1, 2, 2);
+    assertThat(again.subList(2, 4))
+        .extracting(TrainingJob::getEncoding)
+        .containsExactlyInAnyOrder(again.get(0).getEncoding(), again.get(1).getEncoding());
+    assertThat(again).extracting(TrainingJob::getSeed).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void a_paused_search_hands_out_nothing_and_a_more_urgent_one_has_most_trainers() {
+    putTable("table");
+    var urgent = search("urgent", spec("table", 20, 4).setPriority(1));
+    var patient = search("patient", spec("table", 20, 4));
+    begin(urgent);
+    begin(patient);
+    try (var _ = service()) {
+      var first = await(Topics.TRAINING_JOBS, TrainingJob.class, "urgent", 4);
+      assertThat(await(Topics.TRAINING_JOBS, TrainingJob.class, "patient", 1)).hasSize(1);
+      change(urgent, SearchState.PAUSED);
+      // The other one has all its trainers from now on.
+      await(Topics.TRAINING_JOBS, TrainingJob.class, "patient", 4);
+      first.forEach(job -> publish(Topics.TRAINING_RESULTS, "urgent", completed(job, 0.5)));
+      assertThat(read(Topics.TRAINING_JOBS, TrainingJob.class, "urgent", Duration.ofSeconds(3)))
+          .hasSize(4);
+      change(urgent, SearchState.RUNNING);
+      assertThat(await(Topics.TRAINING_JOBS, TrainingJob.class, "urgent", 8)).hasSize(8);
+    }
+    // The other tests have their trainers to themselves.
+    change(urgent, SearchState.CANCELLED);
+    change(patient, SearchState.CANCELLED);
+  }
+
+  private static void change(Search search, SearchState state) {
+    publish(
+        Topics.SEARCHES, search.getSearchId(), Search.newBuilder(search).setState(state).build());
+  }
+
+  private static void begin(Search search) {
+    var id = search.getSearchId();
+    publish(Topics.SEARCHES, id, search);
+    publish(Topics.CANDIDATES_ANNOTATED, id, annotated(id, 0));
+    publish(Topics.CANDIDATES_ANNOTATED, id, annotated(id, 100));
   }
 
   private static void putTable(String id) {
@@ -163,40 +239,40 @@ class OptimizerServiceIT {
     }
   }
 
-  private static Search search(String id, String table, int trainings, int inFlight) {
-    return new Search(
-        id,
-        SearchState.RUNNING,
-        null,
-        NOON,
-        NOON,
-        SearchSpec.newBuilder()
-            .setName("test")
-            .setSpace(SpaceCodec.toWire(Spaces.quickstart()))
-            .setTable(table)
-            .setBands(List.of(new BandSpec("wide", 0.0, 1e9, null)))
-            .setObjective(new ObjectiveSpec(0.05, 0.6))
-            .setDataset("fashion-mnist")
-            .setRecipe(
-                RecipeSpec.newBuilder()
-                    .setEpochs(1)
-                    .setBatchSize(50)
-                    .setLearningRate(0.1)
-                    .setWarmUp(0.1)
-                    .setMomentum(0.9)
-                    .setWeightDecay(1e-4)
-                    .setLabelSmoothing(0.1)
-                    .setDropout(0.2)
-                    .setDropPath(0.0)
-                    .setTrainingImages(0)
-                    .build())
-            .setStrategy("bayesian")
-            .setCandidates(200L)
-            .setTrainings(trainings)
-            .setInFlight(inFlight)
-            .setTargets(new TargetsSpec(0.0, null, null))
-            .setSeed(1L)
-            .build());
+  private static Search search(String id, SearchSpec.Builder spec) {
+    return new Search(id, SearchState.RUNNING, null, NOON, NOON, spec.build());
+  }
+
+  private static SearchSpec.Builder spec(String table, int trainings, int inFlight) {
+    return SearchSpec.newBuilder()
+        .setName("test")
+        .setSpace(SpaceCodec.toWire(Spaces.quickstart()))
+        .setTable(table)
+        .setBands(List.of(new BandSpec("wide", 0.0, 1e9, null)))
+        .setObjective(new ObjectiveSpec(0.05, 0.6))
+        .setDataset("fashion-mnist")
+        .setRecipe(recipe(1))
+        .setStrategy("bayesian")
+        .setCandidates(200L)
+        .setTrainings(trainings)
+        .setInFlight(inFlight)
+        .setTargets(new TargetsSpec(0.0, null, null))
+        .setSeed(1L);
+  }
+
+  private static RecipeSpec recipe(int epochs) {
+    return RecipeSpec.newBuilder()
+        .setEpochs(epochs)
+        .setBatchSize(50)
+        .setLearningRate(0.1)
+        .setWarmUp(0.1)
+        .setMomentum(0.9)
+        .setWeightDecay(1e-4)
+        .setLabelSmoothing(0.1)
+        .setDropout(0.2)
+        .setDropPath(0.0)
+        .setTrainingImages(0)
+        .build();
   }
 
   private static CandidatesAnnotated annotated(String searchId, long first) {

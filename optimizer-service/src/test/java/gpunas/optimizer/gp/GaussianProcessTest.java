@@ -41,9 +41,9 @@ class GaussianProcessTest {
   void the_gradient_is_that_of_finite_differences(long seed) {
     var random = random(seed);
     var likelihood = new MarginalLikelihood(observations(20, random));
-    double[] at = random.doubles(5, -1, 1).toArray();
-    at[4] -= 3;
-    double[] gradient = new double[5];
+    double[] at = random.doubles(7, -1, 1).toArray();
+    at[6] -= 3;
+    double[] gradient = new double[7];
     likelihood.evaluate(at, gradient);
     double step = 1e-5;
     for (int j = 0; j < at.length; j++) {
@@ -52,7 +52,7 @@ class GaussianProcessTest {
       up[j] += step;
       down[j] -= step;
       double difference =
-          (likelihood.evaluate(up, new double[5]) - likelihood.evaluate(down, new double[5]))
+          (likelihood.evaluate(up, new double[7]) - likelihood.evaluate(down, new double[7]))
               / (2 * step);
       assertThat(gradient[j]).isCloseTo(difference, within(1e-5 * (1 + Math.abs(difference))));
     }
@@ -62,7 +62,7 @@ class GaussianProcessTest {
   void a_fit_is_better_than_where_it_started() {
     var observations = observations(40, random(4));
     var likelihood = new MarginalLikelihood(observations);
-    double[] ignored = new double[5];
+    double[] ignored = new double[7];
     double before = likelihood.evaluate(Hyperparameters.initial(4).logarithms(), ignored);
     double after = likelihood.evaluate(GaussianProcess.fit(observations).logarithms(), ignored);
     assertThat(after).isLessThan(before - 1);
@@ -84,7 +84,7 @@ class GaussianProcessTest {
       for (int k = 0; k < n; k++) {
         kernel.set(i, k, covariance(observations.inputs()[i], observations.inputs()[k], fitted));
       }
-      kernel.set(i, i, 1 + fitted.noise() / observations.repeats()[i]);
+      kernel.set(i, i, kernel.get(i, i) + fitted.noise() / observations.repeats()[i]);
     }
     for (int j = 0; j < at.length; j++) {
       var cross = new SimpleMatrix(n, 1);
@@ -92,7 +92,7 @@ class GaussianProcessTest {
         cross.set(i, 0, covariance(observations.inputs()[i], at[j], fitted));
       }
       double mean = cross.dot(kernel.solve(targets));
-      double variance = 1 - cross.dot(kernel.solve(cross));
+      double variance = covariance(at[j], at[j], fitted) - cross.dot(kernel.solve(cross));
       assertThat(predictions.get(j).mean()).isCloseTo(mean, within(1e-8));
       assertThat(predictions.get(j).deviation()).isCloseTo(Math.sqrt(variance), within(1e-8));
     }
@@ -100,13 +100,16 @@ class GaussianProcessTest {
 
   private static double covariance(double[] a, double[] b, Hyperparameters fitted) {
     int[] scaleOf = {0, 1, 2, 2, 3};
+    double product = 0;
     double square = 0;
     for (int c = 0; c < a.length; c++) {
-      double z = (a[c] - b[c]) / fitted.lengthScales()[scaleOf[c]];
-      square += z * z;
+      double scale = fitted.lengthScales()[scaleOf[c]];
+      product += (a[c] - 0.5) * (b[c] - 0.5) / (scale * scale);
+      square += (a[c] - b[c]) * (a[c] - b[c]) / (scale * scale);
     }
     double r = Math.sqrt(5 * square);
-    return (1 + r + r * r / 3) * Math.exp(-r);
+    var kernel = fitted.kernel();
+    return 10 + kernel.straight() * product + kernel.bent() * (1 + r + r * r / 3) * Math.exp(-r);
   }
 
   @Test

@@ -25,12 +25,14 @@ import gpunas.optimizer.search.SearchProgress.State;
 import gpunas.optimizer.search.Simulated.DrawingOptimizer;
 import gpunas.optimizer.strategy.Strategies;
 import gpunas.searchspace.Layer;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SearchProgressTest {
 
@@ -247,6 +249,38 @@ class SearchProgressTest {
     assertThat(finish.bands().getFirst().reason())
         .startsWith("the latency table table changed under way: the network [")
         .endsWith("start the search again");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"finished", "over", "finished by an earlier life"})
+  void the_candidates_of_a_search_that_ended_do_not_stay_in_memory(String end) throws Exception {
+    var progress = new SearchProgress("s", new Thinking(Runnable::run, TABLES));
+    var batch = annotated(progress);
+    var plan = plan(2, 1, FAST).build();
+    progress.planned(plan, State.RUNNING);
+    if (end.equals("finished")) {
+      assertThat(run(progress)).hasSize(2);
+    } else {
+      assertThat(decide(progress).jobs()).hasSize(1);
+      if (end.equals("over")) {
+        progress.planned(plan, State.OVER);
+      } else {
+        progress.finished();
+      }
+    }
+    progress.annotated(batches(List.of(FAST)).getFirst());
+    for (int i = 0; i < 600 && batch.get() != null; i++) {
+      System.gc();
+      Thread.sleep(100);
+    }
+    assertThat(batch.get()).isNull();
+    assertThat(decide(progress)).isEqualTo(Decision.NOTHING);
+  }
+
+  private static WeakReference<AnnotatedBatch> annotated(SearchProgress progress) {
+    var batches = batches(List.of(FAST));
+    batches.forEach(progress::annotated);
+    return new WeakReference<>(batches.getFirst());
   }
 
   @Test

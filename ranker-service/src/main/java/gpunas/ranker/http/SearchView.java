@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param version grows with everything that becomes known of the search
  * @param state running, paused, cancelled or completed
  * @param reason why it is in this state
+ * @param waitsFor why nothing is being trained though it runs, a sentence; null if it is otherwise
  * @param trainings in all that it may spend
  * @param secondsLeft for the trainings at the pace of the last ones; null if that cannot be told
  * @param priority against other searches; 0 is usual
@@ -30,6 +31,7 @@ record SearchView(
     String name,
     String state,
     @Nullable String reason,
+    @Nullable String waitsFor,
     Instant startedAt,
     Instant changedAt,
     String space,
@@ -94,6 +96,7 @@ record SearchView(
         spec.name(),
         search.state(),
         search.reason(),
+        overview.waitsFor(),
         search.startedAt(),
         search.changedAt(),
         spec.space().name(),

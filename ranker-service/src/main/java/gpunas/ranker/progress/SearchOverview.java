@@ -3,6 +3,8 @@ package gpunas.ranker.progress;
 import static gpunas.ranker.progress.Training.State.COMPLETED;
 import static gpunas.ranker.progress.Training.State.DIVERGED;
 import static gpunas.ranker.progress.Training.State.FAILED;
+import static gpunas.ranker.progress.Training.State.RUNNING;
+import static gpunas.ranker.progress.Training.State.WAITING;
 
 import java.time.Duration;
 import java.util.Map;
@@ -32,6 +34,26 @@ public record SearchOverview(
     return perTraining == null || left <= 0 || !search.state().equals("running")
         ? null
         : perTraining.multipliedBy(left);
+  }
+
+  /** Why nothing is being trained though the search runs, a sentence; null if it is otherwise. */
+  public @Nullable String waitsFor() {
+    if (!search.state().equals("running") || count(RUNNING) > 0) {
+      return null;
+    }
+    var drawn = search.spec().candidates();
+    if (candidates.sampled() == 0) {
+      return "It waits for its candidates' latencies. If none come, is table %s measured?"
+          .formatted(search.spec().table());
+    }
+    if (candidates.sampled() < drawn) {
+      return "It waits for its candidates' latencies: %d of %d are known."
+          .formatted(candidates.sampled(), drawn);
+    }
+    return count(WAITING) > 0
+        ? "It waits for a trainer: none of the trainings handed out has begun, %d in all."
+            .formatted(count(WAITING))
+        : "It waits for the next proposal. If none comes, the optimizer's log says why.";
   }
 
   /** Trainings in a state. */

@@ -61,6 +61,25 @@ class ProgressTest {
   }
 
   @Test
+  void a_search_says_what_it_waits_for() {
+    progress.search(search());
+    assertThat(progress.overview("s").waitsFor()).contains("is table v100 measured?");
+    progress.candidates(batch(0, 30));
+    assertThat(progress.overview("s").waitsFor()).contains("30 of 100 are known");
+    progress.candidates(batch(30, 70));
+    assertThat(progress.overview("s").waitsFor()).contains("the next proposal");
+    progress.proposed(job("a"));
+    assertThat(progress.overview("s").waitsFor()).contains("a trainer:", "1 in all");
+    progress.runs("s", "a", run("trainer-1", 1, 50, 1));
+    assertThat(progress.overview("s").waitsFor()).isNull();
+  }
+
+  private static CandidateBatch batch(long first, int sampled) {
+    return new CandidateBatch(
+        "s", first, sampled, 100, "v1", 90, 700, sampled, new int[0], new double[0]);
+  }
+
+  @Test
   void a_search_is_shown_once_it_is_known() {
     progress.proposed(job("a"));
     assertThat(progress.overviews()).isEmpty();

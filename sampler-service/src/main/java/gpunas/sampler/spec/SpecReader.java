@@ -88,7 +88,7 @@ public final class SpecReader {
             rungs,
             strategy(fields),
             fields.integer("candidates", 20_000L, 1, 1_000_000_000),
-            budget(fields, bands, rungs),
+            budget(fields, bands, mode, rungs),
             fields.has("finish") ? finish(fields.mapping("finish")) : null,
             targets(fields.mapping("targets")),
             fields.texts("learnFrom", MAX_LEARN_FROM, PLAIN_NAME, "the id of a search"),
@@ -200,7 +200,7 @@ public final class SpecReader {
     return Strategy.ofWord(fields.word("strategy", Strategy.BAYESIAN.word(), words));
   }
 
-  private static Budget budget(Fields fields, List<Band> bands, @Nullable Rungs rungs) {
+  private static Budget budget(Fields fields, List<Band> bands, Mode mode, @Nullable Rungs rungs) {
     var budget =
         new Budget(
             fields.integer("trainings", 60, 1, 1_000_000),
@@ -215,12 +215,13 @@ public final class SpecReader {
       fields.violation("trainings", given, "at least those of the bands, %d".formatted(ofBands));
     }
     if (rungs != null) {
-      requireTheTop(fields, budget, bands, rungs);
+      requireTheTop(fields, budget, bands, mode, rungs);
     }
     return budget;
   }
 
-  private static void requireTheTop(Fields fields, Budget budget, List<Band> bands, Rungs rungs) {
+  private static void requireTheTop(
+      Fields fields, Budget budget, List<Band> bands, Mode mode, Rungs rungs) {
     var perBand = rungs.trainingsToTheTop();
     for (var band : bands) {
       if (band.trainings() != null && band.trainings() < perBand) {
@@ -230,12 +231,13 @@ public final class SpecReader {
             "at least %d, or none of its networks gets to the last rung".formatted(perBand));
       }
     }
-    if (budget.trainings() < perBand * bands.size()) {
+    var needed = mode == Mode.FRONT ? perBand : perBand * bands.size();
+    if (budget.trainings() < needed) {
       fields.violation(
           "trainings",
           budget.trainings() + " was",
-          "at least %d, or no network gets to the last rung in every band"
-              .formatted(perBand * bands.size()));
+          "at least %d, or no network gets to the last rung%s"
+              .formatted(needed, mode == Mode.FRONT ? "" : " in every band"));
     }
   }
 

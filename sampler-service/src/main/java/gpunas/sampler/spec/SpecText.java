@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,9 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.ScalarEvent;
 
 /**
  * YAML or JSON to maps, lists, strings, numbers and booleans, for text from anywhere: its size and
@@ -85,9 +89,27 @@ final class SpecText {
     options.setMaxAliasesForCollections(0);
     options.setCodePointLimit(MAX_BYTES);
     try {
+      refuseTags(new Yaml(options).parse(new StringReader(text)));
       return new Yaml(new SafeConstructor(options)).load(text);
     } catch (YAMLException | NumberFormatException e) {
       throw new InvalidSpecException("", "This is neither YAML nor JSON: " + e.getMessage());
+    }
+  }
+
+  /** A tag says which type a value has, whether it fits or not; a specification needs none. */
+  private static void refuseTags(Iterable<Event> events) throws InvalidSpecException {
+    for (var event : events) {
+      var tag =
+          switch (event) {
+            case ScalarEvent scalar -> scalar.getTag();
+            case CollectionStartEvent collection -> collection.getTag();
+            default -> null;
+          };
+      if (tag != null) {
+        var line = event.getStartMark().getLine() + 1;
+        throw new InvalidSpecException(
+            "", "Line %d has the YAML tag %s; expected none.".formatted(line, tag));
+      }
     }
   }
 }

@@ -83,6 +83,21 @@ class SpecReaderTest {
   }
 
   @Test
+  void in_mode_front_one_network_must_get_to_the_last_rung_whatever_the_bands()
+      throws InvalidSpecException {
+    var text =
+        SMALLEST
+            + """
+              - {name: slow, fromMillis: 0.57, belowMillis: 1}
+            rungs: {epochs: [2, 8]}
+            trainings: 5
+            mode: %s
+            """;
+    assertThat(read(text.formatted("front")).budget().trainings()).isEqualTo(5);
+    assertThatThrownBy(() -> read(text.formatted("bands"))).hasMessageContaining("at least 10");
+  }
+
+  @Test
   void rungs_budgets_and_a_finish_are_read() throws InvalidSpecException {
     var spec =
         read(
@@ -295,8 +310,10 @@ class SpecReaderTest {
         "'{\"a\": 1}}'|This is neither YAML nor JSON",
         "'{a: 1, a: 2}'|found duplicate key a",
         "'{\"a\": 1, \"a\": 2}'|found duplicate key a",
-        "'a: !!java.util.Date 2026-01-01'|Global tag is not allowed",
-        "'a: !mine 1'|could not determine a constructor for the tag !mine",
+        "'a: !!java.util.Date 2026-01-01'|Line 1 has the YAML tag",
+        "'a: !mine 1'|Line 1 has the YAML tag !mine; expected none.",
+        "'name: !!binary \"@@@\"'|Line 1 has the YAML tag",
+        "'a: !!seq {b: c}'|Line 1 has the YAML tag",
         "'&a {*a : 1}'|This is neither YAML nor JSON",
         "'[[[[[[[[[[[[[[[[[[[[[[[[[[[[[['|This is neither YAML nor JSON",
       })

@@ -87,8 +87,9 @@ final class RedisLease implements Lease {
       }
     } catch (RedisException e) {
       LOG.warn("The lease on GPU {} was not renewed: {}", gpu, e.getMessage());
-      if (System.nanoTime() - renewedAtNanos > duration.toNanos()) {
-        lose("Redis did not answer for " + duration);
+      // The next renewal would come when the key is gone.
+      if (System.nanoTime() - renewedAtNanos > duration.toNanos() * 2 / 3) {
+        lose("Redis did not answer for two thirds of " + duration);
       }
     }
   }
