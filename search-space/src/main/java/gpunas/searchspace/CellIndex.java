@@ -3,6 +3,7 @@ package gpunas.searchspace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The arrays by which the genes of an encoding lead to cells of a grid: one read per gene, and one
@@ -13,30 +14,22 @@ import java.util.List;
  */
 final class CellIndex {
 
-  /** Stands for a value that the space does not allow: the only step below 0. */
-  static final long NOT_ALLOWED = Long.MIN_VALUE;
-
   private static final int EXIT_BIT = 32;
   private static final int DEPTH_BIT = 48;
+  private static final int WRONG_BIT = 57;
 
-  /**
-   * Apart by more than a power of two: rows of a table that are not lie in the same cache lines.
-   */
-  private static final int GAP = 8;
+  private static final int MOST_LAYERS = (1 << (WRONG_BIT - DEPTH_BIT)) - 1;
+  private static final int MOST_GENES = (1 << (Long.SIZE - WRONG_BIT)) - 1;
 
-  final int genes;
-
-  /** Values are at most this, a power of two less one. */
-  final int largest;
-
-  /** From one gene's steps to the next one's. */
-  final int stride;
+  /** Stands for a value that the space does not allow. */
+  private static final long NOT_ALLOWED = 1L << WRONG_BIT;
 
   /**
    * By gene and value: the step it adds to the sum over its stage's genes. The sum holds the cell,
-   * the exit and the depth.
+   * the exit and the depth, and, over all genes, how many of the values are not allowed. A row ends
+   * with the largest value that is.
    */
-  final long[] steps;
+  final long[][] steps;
 
   /** By stem: the feature map it makes. */
   final int[] stemOutputs;
@@ -52,11 +45,8 @@ final class CellIndex {
 
   CellIndex(LayerGrid grid) {
     var space = grid.space();
-    genes = space.genes().size();
-    largest = ceilingPowerOfTwo(space) - 1;
-    stride = largest + 1 + GAP;
-    steps = new long[genes * stride];
-    Arrays.fill(steps, NOT_ALLOWED);
+    requireRoom(space);
+    steps = space.genes().stream().map(CellIndex::nothingAllowed).toArray(long[][]::new);
     var stemWidths = space.stem().filters().size();
     spread(space, SearchSpace.RESOLUTION, stemWidths);
     spread(space, SearchSpace.STEM_FILTERS, 1);
@@ -129,12 +119,11 @@ final class CellIndex {
       var choices = space.genes().get(filters).choices();
       widths = choices.size();
       for (var level = 0; level < widths; level++) {
-        steps[filters * stride + choices.value(level)] += (long) level << EXIT_BIT;
+        steps[filters][choices.value(level)] += (long) level << EXIT_BIT;
       }
     }
     for (var depth : space.genes().get(grid.depth).choices().values()) {
-      steps[grid.depth * stride + depth] =
-          depth > 0 ? (long) depth << DEPTH_BIT : (long) widths << EXIT_BIT;
+      steps[grid.depth][depth] = depth > 0 ? (long) depth << DEPTH_BIT : (long) widths << EXIT_BIT;
     }
     return new Stage(grid, firstCell, widths);
   }
@@ -142,7 +131,7 @@ final class CellIndex {
   private void spread(SearchSpace space, int position, int weight) {
     var choices = space.genes().get(position).choices();
     for (var level = 0; level < choices.size(); level++) {
-      steps[position * stride + choices.value(level)] = (long) level * weight;
+      steps[position][choices.value(level)] = (long) level * weight;
     }
   }
 
@@ -161,14 +150,37 @@ final class CellIndex {
     return (int) (sum >> DEPTH_BIT);
   }
 
-  private static int ceilingPowerOfTwo(SearchSpace space) {
-    var largest =
-        space.genes().stream()
-            .map(Gene::choices)
-            .mapToInt(choices -> choices.value(choices.size() - 1))
-            .max()
-            .orElse(0);
-    return Integer.highestOneBit(Math.max(1, largest)) << 1;
+  /**
+   * Checks that no sum over all genes spills from one of its parts into the next.
+   *
+   * @throws IllegalArgumentException if one could
+   */
+  private static void requireRoom(SearchSpace space) {
+    var layers =
+        IntStream.range(0, space.stages().size())
+            .map(stage -> largest(space.genes().get(space.stageGenes(stage).layers())))
+            .sum();
+    var genes = space.genes().size();
+    if (layers > MOST_LAYERS || genes > MOST_GENES) {
+      throw new IllegalArgumentException(
+          "The stages of %s have up to %d layers and %d genes; expected at most %d and %d. Leave out stages or layers."
+              .formatted(space.name(), layers, genes, MOST_LAYERS, MOST_GENES));
+    }
+  }
+
+  /** Whether every value that went into a sum over all genes is allowed. */
+  static boolean isOfTheSpace(long sum) {
+    return sum >>> WRONG_BIT == 0;
+  }
+
+  private static long[] nothingAllowed(Gene gene) {
+    var row = new long[largest(gene) + 1];
+    Arrays.fill(row, NOT_ALLOWED);
+    return row;
+  }
+
+  private static int largest(Gene gene) {
+    return gene.choices().value(gene.choices().size() - 1);
   }
 
   private static int[] flat(int[][] rows) {

@@ -21,7 +21,7 @@ public final class LayerCells {
     this.index = index;
     cells = new int[index.stages.length + 2];
     repeats = new int[cells.length];
-    sums = new long[index.genes + 1];
+    sums = new long[index.steps.length + 1];
   }
 
   /**
@@ -30,7 +30,7 @@ public final class LayerCells {
    * @throws IllegalArgumentException if it is not of the space
    */
   static LayerCells of(CellIndex index, int[] values, int offset) {
-    var packed = new short[index.genes];
+    var packed = new short[index.steps.length];
     for (var i = 0; i < packed.length; i++) {
       packed[i] = (short) values[offset + i];
       if (packed[i] != values[offset + i]) {
@@ -79,17 +79,16 @@ public final class LayerCells {
   private boolean sum(CellIndex index, short[] values, int offset) {
     var steps = index.steps;
     var sums = this.sums;
-    var outside = 0;
-    var wrong = 0L;
     var sum = 0L;
-    for (var i = 0; i < index.genes; i++) {
-      var value = values[offset + i];
-      var step = steps[i * index.stride + (value & index.largest)];
-      outside |= value;
-      wrong |= step;
-      sum += step;
-      sums[i + 1] = sum;
+    try {
+      for (var i = 0; i < steps.length; i++) {
+        sum += steps[i][values[offset + i]];
+        sums[i + 1] = sum;
+      }
+    } catch (ArrayIndexOutOfBoundsException _) {
+      // Every read checks its bounds: checking before as well would take as long as the sum.
+      return false;
     }
-    return (outside & ~index.largest) == 0 && wrong >= 0;
+    return CellIndex.isOfTheSpace(sum);
   }
 }
