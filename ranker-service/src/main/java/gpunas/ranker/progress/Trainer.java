@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param searchId of the job it trains; null: none that is known
  * @param jobId it trains; null: none that is known
  * @param imagesPerSecond when it spoke last
- * @param ended trainings it ended since the ranker started
+ * @param ended trainings it ended, of all that are on the topic
  */
 public record Trainer(
     String name,

@@ -6,7 +6,7 @@ import { count, millis, percent, scaled, significant } from "./format.js";
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const BANDS = 6;
-/** From so many points on they are drawn as one shape. */
+/** From this many points on they are drawn as one shape. */
 const MANY = 2000;
 
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -14,7 +14,7 @@ export const bandColor = (index) => color(index < 0 ? "--muted" : `--band-${inde
 export const bandClass = (index) => `band band-${index % BANDS}`;
 
 /**
- * A chart in an element of its own. Its option is made anew when the colours change.
+ * A chart in an element of its own. Its option is made again when the colours change.
  *
  * @param label what people hear who do not see it
  * @param click called with the data of what was clicked
@@ -233,7 +233,7 @@ function soFar(outcomes, band) {
 }
 
 /**
- * The best of m networks drawn by chance, in expectation: of all n that were, each m are as likely. The smallest of
+ * The best of m networks drawn at random, in expectation: of all n that were, each m are as likely. The smallest of
  * them is the i-th smallest of all with probability C(n - i, m - 1) / C(n, m).
  */
 function expected(outcomes, band) {

@@ -61,7 +61,7 @@ class SearchView {
       await this.compareWith(random.searchId);
     }
     this.stop = listen(path("progress", "events"), (live) => this.told(live), () => {
-      // A service that was started anew may have heard of them in another order.
+      // A service that was started again may have heard of them in another order.
       this.outcomes = [];
     });
   }
