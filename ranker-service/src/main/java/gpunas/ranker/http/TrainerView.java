@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trainer, as far as it has spoken.
+ * A trainer as of its last report.
  *
  * @param device cpu, cuda:0, ...
  * @param jobId it trains; null: none that is known
