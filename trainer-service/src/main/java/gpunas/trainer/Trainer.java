@@ -57,6 +57,18 @@ public final class Trainer {
     return result;
   }
 
+  /**
+   * Forgets a job that is not tried again.
+   *
+   * @return what an earlier training of it yielded, null if none was completed
+   * @throws java.io.UncheckedIOException if the store fails
+   */
+  public JobResult.@Nullable Completed giveUp(Job job) {
+    var earlier = store.find(job);
+    checkpoints.discard(job);
+    return earlier;
+  }
+
   /** Fingerprint of a job's images and labels; empty if they cannot be read. */
   public String dataHash(Job job) {
     try {
@@ -68,12 +80,12 @@ public final class Trainer {
   }
 
   private JobResult result(Job job, Watcher watcher) throws InterruptedException {
-    if (watcher.cancelled()) {
-      return cancelled();
-    }
     var earlier = store.find(job);
     if (earlier != null) {
       return earlier;
+    }
+    if (watcher.cancelled()) {
+      return cancelled();
     }
     var recipe = job.recipe();
     try {

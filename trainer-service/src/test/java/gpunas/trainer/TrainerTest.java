@@ -136,6 +136,33 @@ class TrainerTest {
   }
 
   @Test
+  void a_job_that_was_done_before_its_search_was_cancelled_keeps_its_result()
+      throws InterruptedException {
+    var first = train(new FakeLearners(), JOB);
+    watcher.cancelledAfter = 0;
+
+    assertThat(train(new FakeLearners(), JOB)).isEqualTo(first);
+  }
+
+  @Test
+  void a_job_that_is_given_up_has_the_result_of_its_earlier_training() throws InterruptedException {
+    var first = train(new FakeLearners(), JOB);
+
+    assertThat(trainer(new FakeLearners()).giveUp(JOB)).isEqualTo(first);
+  }
+
+  @Test
+  void a_job_that_is_given_up_leaves_no_checkpoint() {
+    var device = new FakeLearners();
+    device.interruptedAfter = 6;
+    assertThatThrownBy(() -> train(device, JOB)).isInstanceOf(InterruptedException.class);
+    assertThat(checkpoints.find(JOB)).isNotNull();
+
+    assertThat(trainer(device).giveUp(JOB)).isNull();
+    assertThat(checkpoints.find(JOB)).isNull();
+  }
+
+  @Test
   void an_unknown_data_set_fails_the_job() throws InterruptedException {
     var job = Jobs.of("s", "j", Jobs.SMALL, "no-such", Recipes.of(1, 10, 0), 1);
 
