@@ -85,14 +85,18 @@ public final class EventLoopMetrics {
     long _ = sinceStart.stop(registry.timer(REPLAY, LOOP, loop));
   }
 
-  void lag(KafkaConsumer<?, ?> consumer) {
+  /**
+   * @param waiting records before the consumer's positions that are not handled yet
+   */
+  void lag(KafkaConsumer<?, ?> consumer, long waiting) {
     if (lag == null) { // only here, as job queues have no lag that a member could know
       lag = registry.gauge(LAG, List.of(Tag.of(LOOP, loop)), new AtomicLong());
     }
     lag.set(
-        consumer.assignment().stream()
-            .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
-            .sum());
+        waiting
+            + consumer.assignment().stream()
+                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+                .sum());
   }
 
   private static String lowerCase(Enum<?> value) {

@@ -27,7 +27,7 @@ public enum FailureCode {
 
   /**
    * Whether nothing has failed: the record waits for something that is still to come, or for its
-   * search to be cancelled. Records of other partitions need not wait with it.
+   * search to be cancelled. Records with other keys need not wait with it.
    */
   boolean isWaiting() {
     return switch (this) {

@@ -118,7 +118,7 @@ final class FoldLoop implements Session.Opener {
           consumer.commitAsync(Map.copyOf(positions), null);
         }
       }
-      metrics.lag(consumer);
+      metrics.lag(consumer, 0);
       return true;
     }
 

@@ -5,9 +5,9 @@ import gpunas.schemas.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One poll, one transaction: the outcome of all polled events, dead letters among it, and their
- * offsets become visible together or not at all.
+ * One poll, one transaction: the outcome of all polled events, dead letters among it, and how far
+ * that is become visible together or not at all.
  *
- * <p>A record that waits for something still to come holds up its partition alone.
+ * <p>A record that waits for something still to come holds up the records of its key alone.
  *
  * <p>A transaction that fails in whatever way ends the session. The next one opens a producer with
  * the same transactional id, whereupon Kafka completes or aborts what was left, and a consumer that
@@ -40,7 +40,7 @@ final class TransformSession implements Session {
   private final Transformer transformer;
   private final DeadLetters deadLetters;
   private final EventLoopMetrics metrics;
-  private final Holds holds;
+  private final Lanes lanes;
 
   TransformSession(
       StopSignal stop,
@@ -57,45 +57,78 @@ final class TransformSession implements Session {
     this.transformer = transformer;
     this.deadLetters = deadLetters;
     this.metrics = metrics;
-    this.holds = new Holds(consumer);
+    this.lanes = new Lanes(consumer);
   }
 
   @Override
   public boolean step() {
     if (consumer.subscription().isEmpty()) {
       producer.initTransactions();
-      consumer.subscribe(topics);
+      consumer.subscribe(topics, lanes);
     }
-    holds.lift();
+    lanes.askAgain();
     var polled = consumer.poll(POLL);
-    metrics.lag(consumer);
+    metrics.lag(consumer, lanes.waiting());
     if (polled.isEmpty()) {
       return isAllRead();
     }
     // All of them before the transaction begins: an open one holds up every reader.
     var outcome = new ArrayList<ProducerRecord<byte[], byte[]>>();
-    var offsets = new HashMap<>(polled.nextOffsets());
     for (var partition : polled.partitions()) {
-      for (var next : polled.records(partition)) {
-        if (stop.isSet()) {
-          return false;
-        }
-        try (var _ = LogContext.of(next)) {
-          outcome.addAll(transform(next));
-          holds.gotOn(partition);
-        } catch (TransientFailure e) {
-          if (!e.code().isWaiting()) {
-            throw e;
-          }
-          LOG.debug("Waits: {}", e.getMessage());
-          holds.hold(next, e);
-          offsets.put(partition, new OffsetAndMetadata(next.offset()));
-          break;
-        }
+      var records = polled.records(partition);
+      var noRoom = goThrough(lanes.of(partition, records.getFirst()), records, outcome);
+      if (noRoom.isPresent()) {
+        lanes.block(partition, noRoom.getAsLong());
+      } else {
+        lanes.read(partition, consumer.position(partition));
       }
     }
-    commit(outcome, offsets);
+    if (stop.isSet()) {
+      return false;
+    }
+    commit(outcome, lanes.news());
+    lanes.committed();
     return true;
+  }
+
+  /** Returns the offset of the first record that must wait and that there is no room for. */
+  private OptionalLong goThrough(
+      Lane lane,
+      List<ConsumerRecord<byte[], byte[]>> records,
+      List<ProducerRecord<byte[], byte[]>> outcome) {
+    for (var next : records) {
+      if (stop.isSet()) {
+        break;
+      }
+      if (!lane.isHandled(next.offset())
+          && !isTransformed(lane, next, outcome)
+          && !lane.putOff(next.offset())) {
+        return OptionalLong.of(next.offset());
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  private boolean isTransformed(
+      Lane lane,
+      ConsumerRecord<byte[], byte[]> next,
+      List<ProducerRecord<byte[], byte[]>> outcome) {
+    var key = String.valueOf(Event.keyOf(next));
+    if (lane.isHeld(key)) {
+      return false;
+    }
+    try (var _ = LogContext.of(next)) {
+      outcome.addAll(transform(next));
+      lane.handled(key, next.offset());
+      return true;
+    } catch (TransientFailure e) {
+      if (!e.code().isWaiting()) {
+        throw e;
+      }
+      LOG.debug("Waits: {}", e.getMessage());
+      lane.hold(key, e);
+      return false;
+    }
   }
 
   private List<ProducerRecord<byte[], byte[]>> transform(ConsumerRecord<byte[], byte[]> next) {
@@ -115,6 +148,9 @@ final class TransformSession implements Session {
   private void commit(
       List<ProducerRecord<byte[], byte[]>> outcome,
       Map<TopicPartition, OffsetAndMetadata> offsets) {
+    if (outcome.isEmpty() && offsets.isEmpty()) {
+      return;
+    }
     producer.beginTransaction();
     for (var each : outcome) {
       var _ = producer.send(each); // if it fails, so does the commit
@@ -126,7 +162,7 @@ final class TransformSession implements Session {
 
   @Override
   public @Nullable String waiting() {
-    return holds.reason();
+    return lanes.reason();
   }
 
   private boolean isAllRead() {
@@ -145,6 +181,7 @@ final class TransformSession implements Session {
       consumer.poll(POLL);
     } while (System.nanoTime() < end && !stop.isSet());
     consumer.resume(consumer.paused());
+    lanes.clear();
     rewind();
   }
 
