@@ -115,7 +115,7 @@ public final class Trainer {
     if (first == null) {
       return new JobResult.Failed(
           Kind.OTHER,
-          "The weights of job %s, to go on from, are not in the artefact store."
+          "The weights of job %s, to continue from, are not in the artefact store."
               .formatted(job.continueFrom()));
     }
     try (var learner = learners.open(network, recipe, first)) {
@@ -129,7 +129,7 @@ public final class Trainer {
     }
   }
 
-  /** Random, or those of the job to go on from; null if these are gone. */
+  /** Random, or those of the job to continue from; null if these are gone. */
   private @Nullable Weights firstWeights(Job job) {
     return job.inherits()
         ? store.weights(job, String.valueOf(job.continueFrom()))

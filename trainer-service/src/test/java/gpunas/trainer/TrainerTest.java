@@ -266,7 +266,7 @@ class TrainerTest {
         .isEqualTo(
             new JobResult.Failed(
                 Kind.OTHER,
-                "The weights of job gone, to go on from, are not in the artefact store."));
+                "The weights of job gone, to continue from, are not in the artefact store."));
   }
 
   @Test

@@ -1,8 +1,8 @@
 package gpunas.ranker.http;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micronaut.http.server.types.files.SystemFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,10 +33,12 @@ class FileArtefactStoreTest {
   }
 
   @Test
-  void a_file_of_a_job_is_found() {
-    assertThat(store.find("s", "job-1", "network.onnx"))
-        .isInstanceOfSatisfying(
-            SystemFile.class, found -> assertThat(found.getFile()).hasContent("onnx"));
+  void a_file_of_a_job_is_found() throws IOException {
+    var found = requireNonNull(store.find("s", "job-1", "network.onnx"));
+    try (var content = found.getInputStream()) {
+      assertThat(content).hasContent("onnx");
+    }
+    assertThat(found.getLength()).isEqualTo(4);
   }
 
   @ParameterizedTest

@@ -29,7 +29,7 @@ final class ClassFolders implements Images {
   private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "bmp", "gif");
   private static final List<String> VALIDATION = List.of("val", "validation", "test");
 
-  /** Without a folder of their own, one in so many images is validated on. */
+  /** Without a folder of their own, one in this many images is validated on. */
   private static final int HELD_OUT = 5;
 
   private record Labelled(Path file, int label) {}

@@ -27,14 +27,14 @@ public record Dataset(String name, Images training, Images validation) {
   /**
    * Checks that a network can learn from these images. Their size does not matter.
    *
-   * @param wanted how many classes the network tells apart
+   * @param wanted how many classes the network distinguishes
    * @throws DatasetException if it cannot
    */
   public void requireFit(int wanted) {
     if (classes() != wanted) {
       throw new DatasetException(
           """
-          The images of %s are of %d classes, but the network tells %d apart. The space says how \
+          The images of %s are of %d classes, but the network distinguishes %d. The space says how \
           many: its field "classes".\
           """
               .formatted(name, classes(), wanted));

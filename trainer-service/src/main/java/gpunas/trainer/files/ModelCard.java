@@ -72,7 +72,7 @@ final class ModelCard {
     The recipe above is a search's. NVIDIA's for GPUNet, 450 epochs on ImageNet, takes
     `network.json` as `--config` of `train.py` in PyTorch/Classification/GPUNet of its
     DeepLearningExamples; here it is the preset `gpunet-published`.
-    `weights.safetensors` has the parameters by name, to go on from.
+    `weights.safetensors` has the parameters by name, to continue from.
 
     `training.properties` tells the training epoch by epoch. The SHA-256 of every file is in the
     training's result and in the ranked list.
