@@ -22,6 +22,10 @@ class FileArtefactStoreTest {
     Files.createDirectories(root.resolve("s/job-1/folder"));
     Files.writeString(root.resolve("s/job-1/network.onnx"), "onnx");
     Files.writeString(root.resolve("s/job-1/..network"), "hidden");
+    Files.createDirectories(root.resolve(".checkpoints/s"));
+    Files.writeString(root.resolve(".checkpoints/s/job-1.safetensors"), "half a training");
+    Files.createDirectories(root.resolve("s/.job-2.unfinished"));
+    Files.writeString(root.resolve("s/.job-2.unfinished/network.onnx"), "half a file");
     Files.writeString(directory.resolve("secret"), "secret");
     Files.createSymbolicLink(root.resolve("s/job-1/link"), directory.resolve("secret"));
     Files.createSymbolicLink(root.resolve("s/outside"), directory);
@@ -44,6 +48,8 @@ class FileArtefactStoreTest {
     "s, job-1, ''",
     "s, job-1, ..network",
     "s, job-1, link",
+    ".checkpoints, s, job-1.safetensors",
+    "s, .job-2.unfinished, network.onnx",
     "s, outside, secret",
     "s, .., secret",
     "s, ., secret",
