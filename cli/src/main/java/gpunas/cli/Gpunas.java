@@ -4,6 +4,7 @@ import gpunas.cli.server.RankingCommand;
 import gpunas.cli.server.SearchCommand;
 import gpunas.cli.server.TrainersCommand;
 import gpunas.cli.table.TableCommand;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -40,6 +41,8 @@ final class Gpunas {
 
   /** Runs a command and ends the process with its exit code: 0 done, 1 failed, 2 called wrongly. */
   public static void main(String[] args) {
+    // What is printed and written is the same in every country.
+    Locale.setDefault(Locale.ROOT);
     System.exit(commandLine().execute(args));
   }
 

@@ -9,7 +9,6 @@ import gpunas.service.Service;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,12 @@ final class PipelineBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var folder = Files.createTempDirectory("gpunas-pipeline");
+    try (var folder = TemporaryFolder.create()) {
+      return run(folder.path());
+    }
+  }
+
+  private int run(Path folder) throws IOException {
     try (var kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         var redis = EmbeddedRedis.start();
         var sampler =

@@ -22,7 +22,8 @@ public final class EventLoop implements Loop {
   }
 
   /**
-   * A loop over all partitions of the topics, from their beginning; one instance per service.
+   * A loop over all partitions of the topics, from their beginning. One instance per service,
+   * unless its decisions may be taken twice.
    *
    * @param service names the group {@code gpunas-<service>-fold}, under which positions are
    *     committed

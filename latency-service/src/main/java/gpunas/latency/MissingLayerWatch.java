@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
  * Notices which layers the tables of searches lack: a table is filled when a search needs it.
  *
  * <p>A new table is to have some whole networks of the space, too, by which it is calibrated. They
- * stay the only ones: with others, layers would change their costs. An estimate is not measured; it
- * is computed for the layers that are needed.
+ * stay the only ones: with others, layers would change their costs. Only if a table is not complete
+ * and they were asked for so long ago that Kafka has forgotten it, they are asked for again. An
+ * estimate is not measured; it is computed for the layers that are needed.
  */
 public final class MissingLayerWatch {
 
@@ -125,10 +126,11 @@ public final class MissingLayerWatch {
       case Costs.Known _ -> List.of();
       case Costs.Incomplete(var missing) -> {
         var wanted = new ArrayList<>(book.unheardOf(tableId, missing));
-        if (book.isUnheardOf(tableId) && !costs.isThere(tableId)) {
-          wanted.addAll(WholeNetworks.keys(space));
+        var forgotten = book.forgotten(tableId);
+        if (!costs.isThere(tableId) && (book.isUnheardOf(tableId) || forgotten > wanted.size())) {
+          wanted.addAll(book.unheardOf(tableId, WholeNetworks.keys(space)));
         }
-        yield shares(tableId, wanted, book.size(tableId) + wanted.size());
+        yield shares(tableId, wanted, book.size(tableId) + Math.max(0, wanted.size() - forgotten));
       }
     };
   }

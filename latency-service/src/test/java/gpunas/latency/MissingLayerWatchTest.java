@@ -1,5 +1,6 @@
 package gpunas.latency;
 
+import static gpunas.latency.Samples.HERE;
 import static gpunas.latency.Samples.keys;
 import static gpunas.latency.Samples.keysAndNetworks;
 import static gpunas.latency.Samples.search;
@@ -18,6 +19,7 @@ import gpunas.latency.table.TableKey;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MissingLayerWatchTest {
@@ -66,6 +68,18 @@ class MissingLayerWatchTest {
     searches.know(search("r", Spaces.quickstart(), "t"));
     assertThat(watch.announce().stream().flatMap(missing -> missing.layers().stream()))
         .noneMatch(TableKey::isNetwork);
+  }
+
+  /** The records that asked for them expire; those that say how large a table is do not. */
+  @Test
+  void networks_that_were_asked_for_too_long_ago_are_asked_for_again() {
+    var all = keysAndNetworks(SPACE);
+    var round = new MeasuredRound("t", HERE, 1, 1, all.size(), Map.of(KEYS.getFirst(), 1.0));
+    book.measured(round);
+    searches.know(search("s", SPACE, "t"));
+    assertThat(watch.announce())
+        .containsExactly(new MissingLayers("t", all.subList(1, all.size()), all.size()));
+    assertThat(watch.announce()).isEmpty();
   }
 
   @Test

@@ -15,8 +15,6 @@ import java.util.stream.Stream;
  * equal parts as the gene has choices.
  */
 public final class CandidateSampler {
-  private static final int MAX_GENES = 1000;
-
   /** In all genes together: the space is part of many records. */
   private static final int MAX_CHOICES = 5000;
 
@@ -51,10 +49,10 @@ public final class CandidateSampler {
   public static void requireDrawable(SearchSpace space) {
     var genes = space.genes();
     var choices = genes.stream().mapToInt(gene -> gene.choices().size()).sum();
-    if (genes.size() > MAX_GENES || choices > MAX_CHOICES) {
+    if (choices > MAX_CHOICES) {
       throw new IllegalArgumentException(
-          "The space has %d genes with %d choices in all; expected at most %d and %d."
-              .formatted(genes.size(), choices, MAX_GENES, MAX_CHOICES));
+          "The space has %d genes with %d choices in all; expected at most %d choices."
+              .formatted(genes.size(), choices, MAX_CHOICES));
     }
     genes.forEach(CandidateSampler::requireShort);
     LayerGrid.requireSize(space);

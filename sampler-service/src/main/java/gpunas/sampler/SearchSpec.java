@@ -187,7 +187,7 @@ public record SearchSpec(
   public enum Strategy {
     /** A Gaussian process of the loss. */
     BAYESIAN("bayesian"),
-    /** Regularised evolution. */
+    /** Mutations of the winners of tournaments. */
     EVOLUTION("evolution"),
     /** Steps to better neighbours. */
     LOCAL_SEARCH("local-search"),

@@ -3,6 +3,7 @@ package gpunas.service;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,8 @@ public final class Service {
    */
   public static void main(String name, int port) {
     Thread.setDefaultUncaughtExceptionHandler(Service::endBroken);
+    // Ids, reasons and file names are the same in every country.
+    Locale.setDefault(Locale.ROOT);
     try {
       var context = start(name, port, Map.of());
       Runtime.getRuntime().addShutdownHook(new Thread(context::close, "shutdown"));

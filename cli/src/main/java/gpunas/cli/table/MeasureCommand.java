@@ -1,9 +1,11 @@
 package gpunas.cli.table;
 
+import gpunas.cli.TemporaryFolder;
 import gpunas.cli.UserError;
 import gpunas.formats.space.SpaceYaml;
 import gpunas.latency.onnxruntime.Cpu;
 import gpunas.searchspace.Choices;
+import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.SearchSpace;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +92,7 @@ final class MeasureCommand implements Callable<Integer> {
           "%s is there and complete. Choose another --id or --out, or delete it.".formatted(file));
     }
     var printed = spec.commandLine().getOut();
-    try (var folder = TemporaryFolder.temporary()) {
+    try (var folder = TemporaryFolder.create()) {
       var timer = device.timer(deviceName, folder.path());
       printed.println("table %s of %s".formatted(tableId, timer.provenance()));
       var clock = InstantSource.system();
@@ -106,7 +108,7 @@ final class MeasureCommand implements Callable<Integer> {
                   clock)
               .run(budget);
       TableFiles.write(table, file);
-      var missing = LayerUse.mostUsedFirst(searched).size() - table.micros().size();
+      var missing = new LayerGrid(searched).layers().size() - table.micros().size();
       if (missing == 0) {
         journal.delete();
       }

@@ -1,5 +1,6 @@
 package gpunas.cli.table;
 
+import gpunas.cli.TemporaryFolder;
 import gpunas.cli.UserError;
 import gpunas.formats.space.SpaceYaml;
 import gpunas.latency.WholeNetworks;
@@ -62,7 +63,7 @@ final class ValidateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var table = TableFiles.read(file);
-    try (var folder = TemporaryFolder.temporary()) {
+    try (var folder = TemporaryFolder.create()) {
       var timer = device.timer(table.provenance().device(), folder.path());
       if (!timer.provenance().equals(table.provenance())) {
         throw new UserError(

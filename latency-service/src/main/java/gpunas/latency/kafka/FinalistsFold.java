@@ -50,19 +50,14 @@ public final class FinalistsFold implements Fold {
       var finished = event.decode(OptimizationFinished.class);
       Meaning.take(event, () -> networks.finished(NetworksMapper.fromWire(finished)));
     } else {
-      var measured = event.decode(NetworksMeasured.class);
-      if (measured.getNotMeasuredBecause() == null) {
-        networks.timed(measured.getSearchId());
-      } else {
-        networks.refused(measured.getSearchId());
-      }
+      networks.answered(event.decode(NetworksMeasured.class).getSearchId());
     }
   }
 
   @Override
   public List<Outgoing> decide() {
     lastAttempt = clock.instant();
-    var timings = networks.next();
+    var timings = networks.next(lastAttempt);
     if (timings == null) {
       return List.of();
     }

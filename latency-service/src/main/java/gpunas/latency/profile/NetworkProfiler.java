@@ -6,8 +6,11 @@ import gpunas.latency.profile.FinishedSearch.Finalist;
 import gpunas.latency.profile.NetworkTimings.NotTimed;
 import gpunas.latency.profile.NetworkTimings.Timed;
 import gpunas.latency.table.Provenance;
+import gpunas.latency.table.Provenance.Kind;
 import gpunas.latency.table.TableStore;
 import gpunas.latency.table.TableSummary;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -25,12 +28,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Times the finalists of searches as whole networks, in the same way as the layers of tables:
  * interleaved rounds, the lowest of which counts. Every finished search is answered: with numbers
- * if a profiler of its table's device is there, else with the reason why there are none. Used by
- * one thread.
+ * if a profiler of its table's device is there, else, after the time that a restart takes, with the
+ * reason why there are none. Used by one thread.
  */
 public final class NetworkProfiler {
 
   private static final Logger LOG = LoggerFactory.getLogger(NetworkProfiler.class);
+
+  /** A profiler that is restarted is back within this time. */
+  private static final Duration RESTART = Duration.ofSeconds(30);
+
+  private static final int ATTEMPTS = 3;
 
   private final @Nullable LayerTimer timer;
   private final TableStore store;
@@ -40,8 +48,11 @@ public final class NetworkProfiler {
   private final Map<String, FinishedSearch> unanswered = new LinkedHashMap<>();
   private final Set<String> answered = new HashSet<>();
 
-  /** Searches for which some process said that it cannot time the networks. */
-  private final Set<String> refused = new HashSet<>();
+  /** By search, since when nobody has been able to time its networks. */
+  private final Map<String, Instant> unable = new HashMap<>();
+
+  /** By search, how often its networks could not be run. */
+  private final Map<String, Integer> failures = new HashMap<>();
 
   /**
    * @param timer of this device; null if nothing is timed here
@@ -69,15 +80,12 @@ public final class NetworkProfiler {
     }
   }
 
-  /** Takes note that networks were timed, by whatever process. */
-  public void timed(String searchId) {
+  /** Takes note that a search was answered, by whatever process: its ranking is final then. */
+  public void answered(String searchId) {
     answered.add(searchId);
     unanswered.remove(searchId);
-  }
-
-  /** Takes note that some process cannot time the networks. This one may. */
-  public void refused(String searchId) {
-    refused.add(searchId);
+    unable.remove(searchId);
+    failures.remove(searchId);
   }
 
   /**
@@ -85,15 +93,13 @@ public final class NetworkProfiler {
    *
    * @return null if no search waits for an answer that can be given here and now
    */
-  public @Nullable NetworkTimings next() {
+  public @Nullable NetworkTimings next(Instant now) {
     for (var finished : List.copyOf(unanswered.values())) {
       var search = searches.find(finished.searchId());
-      var answer = search == null ? null : answer(search, finished.finalists());
+      var answer = search == null ? null : answer(search, finished.finalists(), now);
       if (answer != null) {
-        timed(finished.searchId());
-        if (answer instanceof Timed || refused.add(finished.searchId())) {
-          return answer;
-        }
+        answered(finished.searchId());
+        return answer;
       }
     }
     return null;
@@ -104,22 +110,38 @@ public final class NetworkProfiler {
     return !unanswered.isEmpty();
   }
 
-  /** Null if another process has the device of the table, and will answer. */
-  private @Nullable NetworkTimings answer(Search search, List<Finalist> finalists) {
+  /** Null if another process has the device of the table, or may soon have it again. */
+  private @Nullable NetworkTimings answer(Search search, List<Finalist> finalists, Instant now) {
     var table = store.summary(search.tableId());
     if (timer != null && table != null && table.provenance().equals(timer.provenance())) {
       return timed(timer, search, finalists);
     }
-    return table != null && isProfiled.test(table.provenance())
-        ? null
-        : notTimed(search, reason(search.tableId(), table));
+    if (table != null && table.provenance().kind() == Kind.MEASURED) {
+      if (isProfiled.test(table.provenance())) {
+        unable.remove(search.id());
+        return null;
+      }
+      if (now.isBefore(unable.computeIfAbsent(search.id(), _ -> now).plus(RESTART))) {
+        return null;
+      }
+    }
+    return notTimed(search, reason(search.tableId(), table));
   }
 
-  private NetworkTimings timed(LayerTimer timer, Search search, List<Finalist> finalists) {
+  /** Null if the device failed and is to be tried again: other searches come first. */
+  private @Nullable NetworkTimings timed(
+      LayerTimer timer, Search search, List<Finalist> finalists) {
     try {
       return new Timed(search.id(), search.tableId(), micros(timer, search, finalists));
     } catch (IllegalArgumentException e) {
       return notTimed(search, "a finalist is not a network of the space: " + e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.warn("The finalists of search {} could not be timed.", search.id(), e);
+      return failures.merge(search.id(), 1, Integer::sum) < ATTEMPTS
+          ? null
+          : notTimed(search, String.valueOf(e.getMessage()));
+    } finally {
+      timer.release();
     }
   }
 
@@ -144,7 +166,6 @@ public final class NetworkProfiler {
         micros.merge(finalist.jobId(), timer.micros(network), Math::min);
       }
     }
-    timer.release();
     LOG.info("Timed the {} finalists of search {}.", finalists.size(), search.id());
     return micros;
   }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -156,9 +157,27 @@ final class TableAssembly {
     return settled == size() ? null : new TableProgress(settled, size());
   }
 
+  /** Whether all that was measured came in one round each, as given here. */
+  boolean isPartOf(LatencyTable given) {
+    var entries = given.entries();
+    return measured.entrySet().stream()
+        .allMatch(each ->
+            each.getValue().rounds == 1
+                && Objects.equals(each.getValue().lowest, entries.get(each.getKey())));
+  }
+
   /** How many layers and networks it will have. */
   int size() {
-    return Math.max(Math.max(asked, expected), announced.size() + measured.size());
+    return Math.max(Math.max(asked, expected), heardOf());
+  }
+
+  /** How many it was to have that nobody speaks of. */
+  int forgotten() {
+    return size() - heardOf();
+  }
+
+  private int heardOf() {
+    return announced.size() + measured.size();
   }
 
   /** The rounds of one layer. */

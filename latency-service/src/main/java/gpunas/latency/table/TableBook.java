@@ -53,6 +53,12 @@ public final class TableBook {
     return table == null ? null : table.table();
   }
 
+  /** Whether all that was measured of a table's layers came in one round each, as given here. */
+  public synchronized boolean isPartOf(LatencyTable given) {
+    var table = tables.get(given.id());
+    return table == null || table.isPartOf(given);
+  }
+
   /** What the measurements for a table are; null if there are none. */
   public synchronized @Nullable Provenance provenance(String id) {
     var table = tables.get(id);
@@ -79,6 +85,15 @@ public final class TableBook {
   public synchronized @Nullable PendingRound pending(
       String id, Collection<String> layers, int rounds, int after) {
     return open(id).pending(layers, rounds, after);
+  }
+
+  /**
+   * How many of a table's layers and networks nobody speaks of any more, although it was to have
+   * them: the records that asked for them have expired.
+   */
+  public synchronized int forgotten(String id) {
+    var table = tables.get(id);
+    return table == null ? 0 : table.forgotten();
   }
 
   /** How many layers and networks of a table were measured, begun or announced. */

@@ -59,7 +59,10 @@ public final class TableImport {
           .formatted(table.id(), provenance, table.provenance());
     }
     if (known == null) {
-      return provenance == null ? null : "Table '%s' is being measured.".formatted(table.id());
+      // What an import has written down before it failed is a part of the same table.
+      return provenance == null || book.isPartOf(table)
+          ? null
+          : "Table '%s' is being measured.".formatted(table.id());
     }
     if (!known.networks().equals(table.networks())) {
       return "Table '%s' has %d whole networks, by which it is calibrated, and the given one %d or others."

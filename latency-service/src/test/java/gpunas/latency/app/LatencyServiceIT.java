@@ -143,7 +143,8 @@ class LatencyServiceIT {
     publishBatch("s", 0, 10);
     topics.publish(
         Topics.CANDIDATES_SAMPLED, "s", WireSamples.sampled(batch("s", SPACE, 2, 1), 10, 9));
-    topics.publish(Topics.LAYERS_MISSING, "t", new LayersMissing("t", List.of("no layer key"), 1));
+    topics.publish(
+        Topics.LAYERS_MISSING, "t", new LayersMissing("t", List.of("is not a layer key"), 1));
 
     assertThat(awaitAnnotated("s", 2)).hasSize(2);
 

@@ -23,6 +23,7 @@ import gpunas.service.Service;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ProfilersIT {
 
   private static final int ROUNDS = 20;
+  private static final String LOG = "profiler.log";
 
   @TempDir Path directory;
   private EmbeddedKafka kafka;
@@ -66,13 +68,14 @@ class ProfilersIT {
   void profilers_share_a_table_and_one_takes_over_what_another_was_at_when_it_was_killed()
       throws Exception {
     var space = Spaces.quickstart();
-    publishSearch("s", space);
-    topics.publish(
-        Topics.CANDIDATES_SAMPLED, "s", WireSamples.sampled(batch("s", space, 9, 1), 0, 18));
     var doomed = profilerProcess();
     try {
-      awaitParts(3);
       try (var survivor = service(Map.of("latency.device", "a device"))) {
+        awaitDoomed("has caught up");
+        publishSearch("s", space);
+        topics.publish(
+            Topics.CANDIDATES_SAMPLED, "s", WireSamples.sampled(batch("s", space, 9, 1), 0, 18));
+        awaitDoomed("Measuring");
         var timings = survivor.getBean(MeterRegistry.class).get(LatencyMetrics.LAYER_TIMINGS);
         while (timings.counter().count() == 0) {
           Thread.sleep(10);
@@ -144,13 +147,10 @@ class ProfilersIT {
         .toList();
   }
 
-  private void awaitParts(int count) {
-    var _ =
-        topics.await(
-            Topics.LAYERS_MEASURED,
-            LayersMeasured.class,
-            count,
-            part -> !part.getEntries().isEmpty());
+  private void awaitDoomed(String words) throws Exception {
+    while (!Files.readString(directory.resolve(LOG)).contains(words)) {
+      Thread.sleep(10);
+    }
   }
 
   private void publishSearch(String id, SearchSpace space) {
@@ -197,7 +197,7 @@ class ProfilersIT {
                 Integer.toString(ROUNDS)));
     return builder
         .redirectErrorStream(true)
-        .redirectOutput(directory.resolve("profiler.log").toFile())
+        .redirectOutput(directory.resolve(LOG).toFile())
         .start();
   }
 }

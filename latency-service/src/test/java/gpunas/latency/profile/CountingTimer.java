@@ -18,6 +18,10 @@ final class CountingTimer implements LayerTimer {
 
   final List<String> visits = new ArrayList<>();
   int released;
+
+  /** How many visits to networks are still to fail. */
+  int failures;
+
   private final Map<Object, Integer> counts = new HashMap<>();
 
   @Override
@@ -33,6 +37,9 @@ final class CountingTimer implements LayerTimer {
 
   @Override
   public double micros(Network network) {
+    if (failures-- > 0) {
+      throw new IllegalStateException("The device is out of order.");
+    }
     visits.add("network");
     return network.parameters() + disturbance(network);
   }

@@ -15,6 +15,7 @@ import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.SearchSpace;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class NetworkProfilerTest {
 
   private static final SearchSpace SPACE = tinySpace();
+  private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
   private static final Encoding FIRST = SPACE.random(new Random(1));
   private static final Encoding SECOND = SPACE.random(new Random(2));
   private static final FinishedSearch FINISHED =
@@ -40,7 +42,7 @@ class NetworkProfilerTest {
     store.put(table("t", SPACE));
     profiler.know(search("s", SPACE, "t"));
     profiler.finished(FINISHED);
-    assertThat(profiler.next())
+    assertThat(profiler.next(NOON))
         .isEqualTo(
             new Timed(
                 "s",
@@ -56,48 +58,30 @@ class NetworkProfilerTest {
     store.put(table("t", SPACE));
     profiler.know(search("s", SPACE, "t"));
     profiler.finished(FINISHED);
-    assertThat(profiler.next()).isNotNull();
+    assertThat(profiler.next(NOON)).isNotNull();
     profiler.finished(FINISHED);
-    assertThat(profiler.next()).isNull();
+    assertThat(profiler.next(NOON)).isNull();
   }
 
   @Test
   void what_an_earlier_process_answered_is_not_answered_again() {
     profiler.know(search("s", SPACE, "t"));
     profiler.finished(FINISHED);
-    profiler.timed("s");
-    assertThat(profiler.next()).isNull();
-    profiler.timed("r");
+    profiler.answered("s");
+    assertThat(profiler.next(NOON)).isNull();
+    profiler.answered("r");
     profiler.know(search("r", SPACE, "t"));
     profiler.finished(new FinishedSearch("r", List.of()));
-    assertThat(profiler.next()).isNull();
-  }
-
-  @Test
-  void what_cannot_be_timed_elsewhere_may_be_timed_here() {
-    store.put(table("t", SPACE));
-    profiler.know(search("s", SPACE, "t"));
-    profiler.finished(FINISHED);
-    profiler.refused("s");
-    assertThat(profiler.next()).isInstanceOf(Timed.class);
-    assertThat(profiler.next()).isNull();
-  }
-
-  @Test
-  void one_reason_is_enough() {
-    profiler.know(search("s", SPACE, "t"));
-    profiler.finished(FINISHED);
-    profiler.refused("s");
-    assertThat(profiler.next()).isNull();
+    assertThat(profiler.next(NOON)).isNull();
   }
 
   @Test
   void a_search_is_answered_when_it_is_known() {
     store.put(table("t", SPACE));
     profiler.finished(FINISHED);
-    assertThat(profiler.next()).isNull();
+    assertThat(profiler.next(NOON)).isNull();
     profiler.know(search("s", SPACE, "t"));
-    assertThat(profiler.next()).isInstanceOf(Timed.class);
+    assertThat(profiler.next(NOON)).isInstanceOf(Timed.class);
   }
 
   @Test
@@ -122,8 +106,12 @@ class NetworkProfilerTest {
     profiled.add(ELSEWHERE);
     profiler.know(search("s", SPACE, "t"));
     profiler.finished(FINISHED);
-    assertThat(profiler.next()).isNull();
+    assertThat(profiler.next(NOON)).isNull();
     assertThat(profiler.isWaiting()).isTrue();
+    profiled.clear();
+    assertThat(profiler.next(NOON)).isNull();
+    profiled.add(ELSEWHERE);
+    assertThat(profiler.next(NOON.plusSeconds(100))).isNull();
     profiled.clear();
     assertNotTimed(profiler, "'t' was measured on another device");
     assertThat(profiler.isWaiting()).isFalse();
@@ -149,13 +137,31 @@ class NetworkProfilerTest {
     store.put(table("t", SPACE));
     profiler.know(search("s", SPACE, "t"));
     profiler.finished(new FinishedSearch("s", List.of()));
-    assertThat(profiler.next()).isEqualTo(new Timed("s", "t", Map.of()));
+    assertThat(profiler.next(NOON)).isEqualTo(new Timed("s", "t", Map.of()));
   }
 
+  @Test
+  void a_device_that_fails_is_tried_again_and_then_given_up() {
+    store.put(table("t", SPACE));
+    timer.failures = 3;
+    profiler.know(search("s", SPACE, "t"));
+    profiler.finished(FINISHED);
+    profiler.know(search("r", SPACE, "t"));
+    assertThat(profiler.next(NOON)).isNull();
+    profiler.finished(new FinishedSearch("r", List.of()));
+    assertThat(profiler.next(NOON)).isEqualTo(new Timed("r", "t", Map.of()));
+    assertThat(profiler.next(NOON))
+        .isEqualTo(new NotTimed("s", "t", "The device is out of order."));
+    assertThat(timer.released).isEqualTo(4);
+    assertThat(profiler.isWaiting()).isFalse();
+  }
+
+  /** After the time that a restart would have taken. */
   private static void assertNotTimed(NetworkProfiler profiler, String reason) {
-    assertThat(profiler.next())
+    var first = profiler.next(NOON.plusSeconds(200));
+    assertThat(first == null ? profiler.next(NOON.plusSeconds(231)) : first)
         .isInstanceOfSatisfying(
             NotTimed.class, answer -> assertThat(answer.reason()).contains(reason));
-    assertThat(profiler.next()).isNull();
+    assertThat(profiler.next(NOON.plusSeconds(300))).isNull();
   }
 }

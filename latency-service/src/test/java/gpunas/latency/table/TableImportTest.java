@@ -76,6 +76,19 @@ class TableImportTest {
   }
 
   @Test
+  void an_import_that_was_interrupted_can_be_repeated() {
+    var written = MeasuredRound.of(TABLE, 2);
+    assertThat(written).hasSizeGreaterThan(1);
+    book.measured(written.getFirst());
+    var micros = new HashMap<>(TABLE.micros());
+    micros.replaceAll((key, time) -> time + 1);
+    assertRefused(new LatencyTable("t", HERE, micros), "is being measured");
+    assertThat(imports.take(TABLE)).isEqualTo(new Outcome.Stored());
+    journal.measured.forEach(book::measured);
+    assertThat(book.table("t")).isEqualTo(TABLE);
+  }
+
+  @Test
   void a_table_that_searches_wait_for_may_be_imported() {
     book.missing(new MissingLayers("t", KEYS));
     assertThat(imports.take(TABLE)).isEqualTo(new Outcome.Stored());

@@ -242,8 +242,9 @@ public final class SpecReader {
   }
 
   private static Finish finish(Fields fields) {
+    // The ranking names every training of its networks, and is one record of Kafka.
     var finish =
-        new Finish(fields.integer("networks", 5, 1, 1000), fields.integer("repeats", 3, 1, 1000));
+        new Finish(fields.integer("networks", 5, 1, 100), fields.integer("repeats", 3, 1, 20));
     fields.refuseOthers();
     return finish;
   }

@@ -152,9 +152,9 @@ class SpecReaderTest {
         "minExpectedImprovement: -1|minExpectedImprovement: The number -1 was given; expected a"
             + " number above 0 to 1000000.",
         "'finish: {networks: 0}'|finish.networks: The number 0 was given; expected a whole number"
-            + " from 1 to 1000.",
+            + " from 1 to 100.",
         "'finish: {repeats: 1.5}'|finish.repeats: The number 1.5 was given; expected a whole number"
-            + " from 1 to 1000.",
+            + " from 1 to 20.",
         "'learnFrom: [a, a]'|learnFrom: A list was given; expected a list of up to 100 different"
             + " texts, each the id of a search.",
         "priority: 1000|priority: The number 1000 was given; expected a whole number from -100 to"
@@ -209,7 +209,7 @@ class SpecReaderTest {
         "stride: 2|stride: 3|expected 1 or 2",
         "layers: 1|layer: 1|lacks the key 'layers'",
         "resolutions: 28|resolutions: 40000|resolution may be 40000; expected at most 32767",
-        "layers: 1|layers: {from: 1, to: 6000}|expected at most 1000 and 5000",
+        "layers: 1|layers: {from: 1, to: 6000}|expected at most 5000 choices",
       })
   void a_space_that_cannot_be_sampled_is_refused(String right, String wrong, String message) {
     assertThat(violations(SMALLEST + INLINE_SPACE.replace(right, wrong)))

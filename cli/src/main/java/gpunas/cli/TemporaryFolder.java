@@ -1,4 +1,4 @@
-package gpunas.cli.table;
+package gpunas.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,11 +7,12 @@ import java.nio.file.Path;
 import java.util.Comparator;
 
 /** A folder that is gone when it is closed. */
-record TemporaryFolder(Path path) implements AutoCloseable {
+public record TemporaryFolder(Path path) implements AutoCloseable {
 
-  static TemporaryFolder temporary() {
+  /** A new one. */
+  public static TemporaryFolder create() {
     try {
-      return new TemporaryFolder(Files.createTempDirectory("gpunas-table"));
+      return new TemporaryFolder(Files.createTempDirectory("gpunas"));
     } catch (IOException e) {
       throw new UncheckedIOException("No folder for temporary files.", e);
     }
