@@ -6,7 +6,7 @@ import gpunas.latency.table.TableSummary;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A store that has one table for ever. */
+/** A store that has one table forever. */
 record OneTable(LatencyTable table) implements TableStore {
 
   @Override

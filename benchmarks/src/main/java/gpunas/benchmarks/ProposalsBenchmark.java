@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
-      "Shows the CPU time of a proposal of the Bayesian strategy after so many trainings, on a made-up",
-      "space: of the first after a restart, which fits the model anew, and of those that follow."
+      "Shows the CPU time of a proposal of the Bayesian strategy after this many trainings, on a made-up",
+      "space: of the first after a restart, which fits the model again, and of those that follow."
     })
 public final class ProposalsBenchmark implements Callable<Integer> {
 

@@ -29,7 +29,7 @@ final class QualityReport {
     return evaluations;
   }
 
-  /** The regret after so many evaluations, from 1. */
+  /** The regret after this many evaluations, from 1. */
   Quartiles regretAfter(int count) {
     return Quartiles.of(outcomes.stream().mapToDouble(outcome -> outcome.regretAfter(count)));
   }

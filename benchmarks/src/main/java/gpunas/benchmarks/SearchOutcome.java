@@ -24,7 +24,7 @@ record SearchOutcome(long seed, List<Evaluation> evaluations, double regretAfter
     evaluations = List.copyOf(evaluations);
   }
 
-  /** The regret after so many evaluations, from 1; that of the last if there are fewer. */
+  /** The regret after this many evaluations, from 1; that of the last if there are fewer. */
   double regretAfter(int count) {
     return evaluations.get(Math.min(count, evaluations.size()) - 1).regret();
   }

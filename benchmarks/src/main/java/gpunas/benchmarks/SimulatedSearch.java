@@ -22,7 +22,7 @@ import java.util.random.RandomGeneratorFactory;
  */
 final class SimulatedSearch {
 
-  /** After the search, so many of the best are trained again before one is chosen. */
+  /** After the search, this many of the best are trained again before one is chosen. */
   private static final int RETRAINED = 5;
 
   private static final int RETRAININGS = 3;

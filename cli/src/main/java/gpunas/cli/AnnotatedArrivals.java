@@ -44,7 +44,7 @@ final class AnnotatedArrivals implements AutoCloseable {
   }
 
   /**
-   * Reads until so many candidates of a search have arrived.
+   * Reads until this many candidates of a search have arrived.
    *
    * @throws UserError if nothing arrives for minutes
    */

@@ -18,7 +18,7 @@ final class DirectoryLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Creates the directory if need be and takes it. The system frees it if the process dies. */
+  /** Creates the directory if necessary and takes it. The system frees it if the process dies. */
   static DirectoryLock of(Path directory) {
     FileChannel channel = open(directory);
     boolean locked = false;

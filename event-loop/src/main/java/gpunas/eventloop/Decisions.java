@@ -33,7 +33,7 @@ final class Decisions {
     }
   }
 
-  /** What Kafka will never take must not keep back everything else for ever. */
+  /** What Kafka will never take must not keep back everything else forever. */
   private static void publishOrDrop(Outgoing decision, Publisher publisher) {
     try {
       publisher.publish(decision);

@@ -30,6 +30,16 @@ public final class JobQueue implements Loop {
             metrics);
   }
 
+  /**
+   * Whether some process takes jobs in a group at this moment. One that died counts until Kafka has
+   * missed it for a while.
+   *
+   * @throws TransientFailure if Kafka does not answer
+   */
+  public static boolean hasWorkers(KafkaSettings kafka, String group) {
+    return ShareGroup.hasMembers(new Clients(kafka), group);
+  }
+
   @Override
   public void start() {
     thread.start();

@@ -41,7 +41,7 @@ final class LoopThread implements AutoCloseable {
     return waiting;
   }
 
-  /** Ends the loop after its step; waits for that, but not for ever. */
+  /** Ends the loop after its step; waits for that, but not forever. */
   @Override
   public void close() {
     stop.set();
@@ -73,7 +73,7 @@ final class LoopThread implements AutoCloseable {
       }
     } catch (RuntimeException e) {
       // From Kafka, or a mistake in this module: how much of the step was done is not known. The
-      // next session goes on from what is committed.
+      // next session continues from what is committed.
       metrics.retried(FailureCode.BROKER);
       failure = e.toString();
       Duration wait = backoff.next();

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Open connections to Kafka and what is done over them, in steps, on one thread. */
 interface Session extends AutoCloseable {
-  /** Opens the connections anew, at the start and after a failure of unknown extent. */
+  /** Opens the connections again, at the start and after a failure of unknown extent. */
   interface Opener {
     Session open(StopSignal stop);
   }

@@ -8,9 +8,14 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The settings of a share group, which live in the broker. */
 final class ShareGroup {
+  private static final Logger LOG = LoggerFactory.getLogger(ShareGroup.class);
+
   private ShareGroup() {}
 
   /** To be called before the group's first poll; doing so again changes nothing. */
@@ -33,6 +38,24 @@ final class ShareGroup {
               .formatted(
                   settings.group(), settings.lock(), settings.deliveryLimit(), e.getMessage()),
           e);
+    }
+  }
+
+  /**
+   * Whether anybody is in a group.
+   *
+   * @throws TransientFailure if Kafka does not answer
+   */
+  static boolean hasMembers(Clients clients, String group) {
+    try (Admin admin = clients.admin()) {
+      var described = admin.describeShareGroups(List.of(group)).all();
+      return Answers.get(described).values().stream().anyMatch(each -> !each.members().isEmpty());
+    } catch (GroupIdNotFoundException e) {
+      LOG.trace("Nobody was ever in it.", e);
+      return false;
+    } catch (KafkaException e) {
+      throw new TransientFailure(
+          FailureCode.BROKER, "Kafka does not say who is in %s: %s".formatted(group, e), e);
     }
   }
 

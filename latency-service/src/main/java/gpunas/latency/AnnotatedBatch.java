@@ -86,7 +86,7 @@ public final class AnnotatedBatch {
   }
 
   /**
-   * This batch as several, each of at most so many rows: what came of it had its candidates been
+   * This batch as several, each of at most this many rows: what came of it had its candidates been
    * sampled in smaller batches. One candidate stays whole.
    */
   public List<AnnotatedBatch> split(int mostRows) {

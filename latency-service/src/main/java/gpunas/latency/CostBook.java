@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * Costs by space and table, computed again when the stored table has another version. Keeps those
- * that were asked for last: anybody may plan with spaces and tables of his own. Safe for use by
+ * that were asked for last: anybody may plan with spaces and tables of their own. Safe for use by
  * many threads.
  */
 public final class CostBook {

@@ -24,7 +24,7 @@ public record Search(
     @Nullable Integer batch,
     List<Band> bands) {
 
-  /** As many as one byte can tell apart. */
+  /** As many as one byte can distinguish. */
   public static final int MOST_BANDS = 256;
 
   /**
@@ -33,7 +33,7 @@ public record Search(
   public Search {
     if (bands.size() > MOST_BANDS) {
       throw new IllegalArgumentException(
-          "Search %s has %d bands; at most %d can be told apart."
+          "Search %s has %d bands; at most %d can be distinguished."
               .formatted(id, bands.size(), MOST_BANDS));
     }
     bands = List.copyOf(bands);

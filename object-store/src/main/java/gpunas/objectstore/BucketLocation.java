@@ -27,7 +27,7 @@ public record BucketLocation(String bucket, String prefix) {
     var parts = PARTS.matcher(setting.substring(isMeant(setting) ? SCHEME.length() : 0));
     if (!isMeant(setting) || !parts.matches()) {
       throw new IllegalArgumentException(
-          "\"%s\" is no place in a bucket: expected s3://BUCKET or s3://BUCKET/FOLDER."
+          "\"%s\" is not a place in a bucket: expected s3://BUCKET or s3://BUCKET/FOLDER."
               .formatted(setting));
     }
     // Two slashes in a row would be another folder, without a name.

@@ -122,7 +122,7 @@ class ComposeIT {
       var healthy = false;
       while (!healthy && Instant.now().isBefore(deadline)) {
         try {
-          healthy = get(uri.resolve("/health").toString()).statusCode() == 200;
+          healthy = send(HttpRequest.newBuilder(uri.resolve("/health"))).statusCode() == 200;
         } catch (IOException _) {
           Thread.sleep(500);
         }
@@ -132,13 +132,13 @@ class ComposeIT {
   }
 
   private String start(ComposeStack stack) throws Exception {
-    var response =
-        http.send(
-            HttpRequest.newBuilder(stack.sampler().resolve("/searches"))
-                .header("Content-Type", "application/yaml")
-                .POST(BodyPublishers.ofString(SPEC))
-                .build(),
-            BodyHandlers.ofString());
+    // At the page's address: the ranker hands it on to the sampler.
+    var request =
+        HttpRequest.newBuilder(stack.ranker().resolve("/searches"))
+            .header("Content-Type", "application/yaml")
+            .POST(BodyPublishers.ofString(SPEC));
+    assertThat(send(request).statusCode()).as("without the token").isEqualTo(401);
+    var response = send(request.header("Authorization", stack.authorization()));
     assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
     return new ObjectMapper().readTree(response.body()).get("searchId").asText();
   }
@@ -176,11 +176,12 @@ class ComposeIT {
     var winner = last.getBands().getFirst().getEntries().getFirst();
     for (var file : List.of("model.onnx", "network.json", "encoding.txt")) {
       var response =
-          get(
-              stack
-                  .ranker()
-                  .resolve("/artefacts/%s/%s".formatted(winner.getDirectory(), file))
-                  .toString());
+          send(
+              HttpRequest.newBuilder(
+                      stack
+                          .ranker()
+                          .resolve("/artefacts/%s/%s".formatted(winner.getDirectory(), file)))
+                  .header("Authorization", stack.authorization()));
       assertThat(response.statusCode()).as(file).isEqualTo(200);
       assertThat(response.body()).isNotEmpty();
     }
@@ -213,8 +214,8 @@ class ComposeIT {
         });
   }
 
-  private HttpResponse<String> get(String uri) throws IOException, InterruptedException {
-    return http.send(
-        HttpRequest.newBuilder(java.net.URI.create(uri)).GET().build(), BodyHandlers.ofString());
+  private HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return http.send(request.build(), BodyHandlers.ofString());
   }
 }

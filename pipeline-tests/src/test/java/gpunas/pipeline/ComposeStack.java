@@ -14,6 +14,7 @@ final class ComposeStack implements AutoCloseable {
 
   private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
   private static final String PROJECT = "gpunas-it";
+  private static final String TOKEN = "the-token-of-the-compose-test";
 
   private final Map<String, String> environment = new HashMap<>();
 
@@ -22,6 +23,7 @@ final class ComposeStack implements AutoCloseable {
         List.of("KAFKA_PORT", "REDIS_PORT", "SAMPLER_PORT", "LATENCY_PORT", "RANKER_PORT")) {
       environment.put(variable, String.valueOf(freePort()));
     }
+    environment.put("GPUNAS_TOKEN", TOKEN);
   }
 
   /** Builds the images and starts everything. */
@@ -35,6 +37,11 @@ final class ComposeStack implements AutoCloseable {
 
   String bootstrapServers() {
     return "localhost:" + environment.get("KAFKA_PORT");
+  }
+
+  /** What requests must show. */
+  String authorization() {
+    return "Bearer " + TOKEN;
   }
 
   URI sampler() {

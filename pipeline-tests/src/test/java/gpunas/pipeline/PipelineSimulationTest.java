@@ -205,7 +205,7 @@ class PipelineSimulationTest {
             .build());
   }
 
-  /** A service: its fold, where it has read to, and how to start it anew. */
+  /** A service: its fold, where it has read to, and how to start it again. */
   private static final class Actor {
     private final List<Topic> topics;
     private final Supplier<Fold> start;

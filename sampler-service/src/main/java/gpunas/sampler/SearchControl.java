@@ -28,7 +28,7 @@ public final class SearchControl {
   private final SamplerMetrics metrics;
 
   /**
-   * @param random tells apart searches of one name; must be safe for several threads
+   * @param random distinguishes searches of one name; must be safe for several threads
    */
   public SearchControl(
       Searches searches,

@@ -80,7 +80,7 @@ public record SearchSpec(
    *
    * @param fromMicros inclusive lower bound of predicted latency
    * @param belowMicros exclusive upper bound of predicted latency
-   * @param trainings at most so many in this band; null: its share of all
+   * @param trainings at most this many in this band; null: its share of all
    */
   public record Band(
       String name, double fromMicros, double belowMicros, @Nullable Integer trainings) {}

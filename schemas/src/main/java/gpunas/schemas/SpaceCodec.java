@@ -46,7 +46,8 @@ public final class SpaceCodec {
   /**
    * The space of a wire form.
    *
-   * @throws IllegalArgumentException if it is no space; the message names the stage and the value
+   * @throws IllegalArgumentException if it is not a space; the message names the stage and the
+   *     value
    */
   public static SearchSpace fromWire(SearchSpaceSpec spec) {
     var stages = spec.getStages();

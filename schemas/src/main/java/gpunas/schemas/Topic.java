@@ -20,7 +20,7 @@ public record Topic(String name, String key, String writer, int partitions, Rete
 
   /** How long the records of a topic stay. */
   public sealed interface Retention {
-    /** The newest record of each key stays for ever. */
+    /** The newest record of each key stays forever. */
     record Compacted() implements Retention {}
 
     /** Records are deleted some time after they were written. */

@@ -30,7 +30,7 @@ public final class Encoding {
   /**
    * The encoding of a text such as {@link #toString} makes; spaces beside the commas do not matter.
    *
-   * @throws IllegalArgumentException if a gene is no whole number
+   * @throws IllegalArgumentException if a gene is not a whole number
    */
   public static Encoding parse(String text) {
     var words = text.split(",", -1);

@@ -91,7 +91,7 @@ public final class LayerKey {
   /**
    * The layer of a key.
    *
-   * @throws IllegalArgumentException if the text is no layer key
+   * @throws IllegalArgumentException if the text is not a layer key
    */
   public static Layer parse(String key) {
     var parts = key.split("/", -1);
@@ -142,7 +142,7 @@ public final class LayerKey {
       };
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
       throw new IllegalArgumentException(
-          "'%s' is no layer key (%s). A key looks like irb/64x40x40/256/k3/s2/e5/se0/swish."
+          "'%s' is not a layer key (%s). A key looks like irb/64x40x40/256/k3/s2/e5/se0/swish."
               .formatted(key, e.getMessage()),
           e);
     }

@@ -52,7 +52,7 @@ class LayerTest {
   void a_text_that_is_no_key_is_refused_with_an_example(String text) {
     assertThatThrownBy(() -> LayerKey.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("'" + text + "' is no layer key")
+        .hasMessageContaining("'" + text + "' is not a layer key")
         .hasMessageContaining("irb/64x40x40/256/k3/s2/e5/se0/swish");
   }
 

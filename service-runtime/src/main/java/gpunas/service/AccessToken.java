@@ -116,7 +116,7 @@ public final class AccessToken {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {
-      throw new InvalidSetting("HTTP_HOST is %s, which is no address: %s".formatted(host, e));
+      throw new InvalidSetting("HTTP_HOST is %s, which is not an address: %s".formatted(host, e));
     }
   }
 

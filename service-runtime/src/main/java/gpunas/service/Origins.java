@@ -22,7 +22,7 @@ final class Origins {
 
   /**
    * Whether a browser sent this for a page of another site. Browsers of today say so in {@code
-   * Sec-Fetch-Site}, older ones name the page's origin; what is no browser sends neither.
+   * Sec-Fetch-Site}, older ones name the page's origin; what is not a browser sends neither.
    */
   static boolean isForeign(HttpRequest<?> request) {
     var site = request.getHeaders().get("Sec-Fetch-Site");

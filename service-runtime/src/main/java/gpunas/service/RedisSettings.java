@@ -15,7 +15,7 @@ public record RedisSettings(@Bindable(defaultValue = "redis://localhost:6379") S
       Pattern.compile("rediss?://([^@/\\s]*@)?[^@/\\s]+(/\\S*)?");
 
   /**
-   * @throws InvalidSetting if that is no place of Redis
+   * @throws InvalidSetting if that is not an address of Redis
    */
   public RedisSettings {
     if (!ALLOWED.matcher(uri).matches()) {

@@ -4,7 +4,7 @@ import java.util.SplittableRandom;
 
 /**
  * Where the seeds of a training's parts come from. Each is a function of the job's seed and of what
- * it is for, so nothing random has a state: a training that goes on from a checkpoint, or whose
+ * it is for, so nothing random has a state: a training that continues from a checkpoint, or whose
  * images are prepared by several threads, draws what an undisturbed one draws.
  */
 enum Chance {

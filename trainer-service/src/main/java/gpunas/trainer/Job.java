@@ -81,7 +81,7 @@ public record Job(
   private static void requireId(String what, String id) {
     if (!ID.matcher(id).matches() || id.contains("..")) {
       throw new IllegalArgumentException(
-          "\"%s\" is no %s id: expected letters, digits, '_', '-' and single '.' inside."
+          "\"%s\" is not a %s id: expected letters, digits, '_', '-' and single '.' inside."
               .formatted(id, what));
     }
   }

@@ -57,6 +57,18 @@ public final class Trainer {
     return result;
   }
 
+  /**
+   * Forgets a job that is not tried again.
+   *
+   * @return what an earlier training of it yielded, null if none was completed
+   * @throws java.io.UncheckedIOException if the store fails
+   */
+  public JobResult.@Nullable Completed giveUp(Job job) {
+    var earlier = store.find(job);
+    checkpoints.discard(job);
+    return earlier;
+  }
+
   /** Fingerprint of a job's images and labels; empty if they cannot be read. */
   public String dataHash(Job job) {
     try {
@@ -68,12 +80,12 @@ public final class Trainer {
   }
 
   private JobResult result(Job job, Watcher watcher) throws InterruptedException {
-    if (watcher.cancelled()) {
-      return cancelled();
-    }
     var earlier = store.find(job);
     if (earlier != null) {
       return earlier;
+    }
+    if (watcher.cancelled()) {
+      return cancelled();
     }
     var recipe = job.recipe();
     try {
@@ -103,20 +115,21 @@ public final class Trainer {
     if (first == null) {
       return new JobResult.Failed(
           Kind.OTHER,
-          "The weights of job %s, to go on from, are not in the artefact store."
+          "The weights of job %s, to continue from, are not in the artefact store."
               .formatted(job.continueFrom()));
     }
     try (var learner = learners.open(network, recipe, first)) {
       var training = new Training(learner, job, recipe, feed, images, checkpoints, clock);
       return switch (training.run(watcher)) {
-        case TrainingEnd.Completed(var trained) -> store.keep(job, learner.weights(), trained);
+        case TrainingEnd.Completed(var trained) ->
+            store.keep(job, learner.weights(), trained, dataset.classNames());
         case TrainingEnd.Diverged(var epochs) -> new JobResult.Diverged(epochs);
         case TrainingEnd.Cancelled() -> cancelled();
       };
     }
   }
 
-  /** Random, or those of the job to go on from; null if these are gone. */
+  /** Random, or those of the job to continue from; null if these are gone. */
   private @Nullable Weights firstWeights(Job job) {
     return job.inherits()
         ? store.weights(job, String.valueOf(job.continueFrom()))

@@ -12,8 +12,8 @@ class JobTest {
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "..", "a..b", "../x", "a/b", "a b", ".hidden", "a\nb"})
   void an_id_that_is_no_folder_name_is_refused(String id) {
-    assertThatThrownBy(() -> Jobs.of(id, "job", 1)).hasMessageContaining("is no search id");
-    assertThatThrownBy(() -> Jobs.of("search", id, 1)).hasMessageContaining("is no job id");
+    assertThatThrownBy(() -> Jobs.of(id, "job", 1)).hasMessageContaining("is not a search id");
+    assertThatThrownBy(() -> Jobs.of("search", id, 1)).hasMessageContaining("is not a job id");
   }
 
   @Test

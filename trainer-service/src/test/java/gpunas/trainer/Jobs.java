@@ -27,7 +27,7 @@ public final class Jobs {
         searchId, jobId, Spaces.quickstart(), encoding, dataset, recipe, seed, true, null, null);
   }
 
-  /** A job that goes on from another one. */
+  /** A job that continues from another one. */
   public static Job after(String continueFrom, Recipe recipe) {
     return new Job(
         "search",

@@ -136,6 +136,33 @@ class TrainerTest {
   }
 
   @Test
+  void a_job_that_was_done_before_its_search_was_cancelled_keeps_its_result()
+      throws InterruptedException {
+    var first = train(new FakeLearners(), JOB);
+    watcher.cancelledAfter = 0;
+
+    assertThat(train(new FakeLearners(), JOB)).isEqualTo(first);
+  }
+
+  @Test
+  void a_job_that_is_given_up_has_the_result_of_its_earlier_training() throws InterruptedException {
+    var first = train(new FakeLearners(), JOB);
+
+    assertThat(trainer(new FakeLearners()).giveUp(JOB)).isEqualTo(first);
+  }
+
+  @Test
+  void a_job_that_is_given_up_leaves_no_checkpoint() {
+    var device = new FakeLearners();
+    device.interruptedAfter = 6;
+    assertThatThrownBy(() -> train(device, JOB)).isInstanceOf(InterruptedException.class);
+    assertThat(checkpoints.find(JOB)).isNotNull();
+
+    assertThat(trainer(device).giveUp(JOB)).isNull();
+    assertThat(checkpoints.find(JOB)).isNull();
+  }
+
+  @Test
   void an_unknown_data_set_fails_the_job() throws InterruptedException {
     var job = Jobs.of("s", "j", Jobs.SMALL, "no-such", Recipes.of(1, 10, 0), 1);
 
@@ -239,7 +266,7 @@ class TrainerTest {
         .isEqualTo(
             new JobResult.Failed(
                 Kind.OTHER,
-                "The weights of job gone, to go on from, are not in the artefact store."));
+                "The weights of job gone, to continue from, are not in the artefact store."));
   }
 
   @Test
@@ -288,11 +315,17 @@ class TrainerTest {
     }
 
     @Override
-    public JobResult.Completed keep(Job job, Weights values, Trained trained) {
+    public JobResult.Completed keep(
+        Job job, Weights values, Trained trained, List<String> classNames) {
       weights.putIfAbsent(job.jobId(), values);
       return kept.computeIfAbsent(
           job.jobId(),
           id -> new JobResult.Completed(trained, new Artefacts("search/" + id, List.of())));
+    }
+
+    @Override
+    public int collect(Instant before) {
+      return 0;
     }
   }
 }

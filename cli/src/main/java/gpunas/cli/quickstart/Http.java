@@ -49,7 +49,7 @@ final class Http {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A service answered with something that is no JSON", e);
+      throw new IllegalStateException("A service answered with something that is not JSON", e);
     }
   }
 

@@ -41,7 +41,7 @@ final class OnnxCheck {
   /**
    * Share of right first guesses, 0 to 1, of the images that can be read.
    *
-   * @throws OrtException if the file is no model or does not take such images
+   * @throws OrtException if the file is not a model or does not take such images
    */
   double top1(Path model) throws OrtException {
     var environment = OrtEnvironment.getEnvironment();

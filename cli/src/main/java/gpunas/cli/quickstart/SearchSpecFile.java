@@ -9,7 +9,7 @@ final class SearchSpecFile {
   private SearchSpecFile() {}
 
   /**
-   * YAML for {@code POST /searches}.
+   * YAML for {@code gpunas search start}.
    *
    * @param candidates Sobol points drawn
    */
@@ -20,8 +20,8 @@ final class SearchSpecFile {
       List<Bands.Band> bands,
       int candidates) {
     return """
-    # The search that 'gpunas quickstart' ran. Send it to a running stack with
-    #   curl -H 'Content-Type: application/yaml' --data-binary @search.yaml http://localhost:8081/searches
+    # The search that 'gpunas quickstart' ran. Start it on running services with
+    #   ./gpunas search start FILE
     name: quickstart
     space:%s
     table: %s

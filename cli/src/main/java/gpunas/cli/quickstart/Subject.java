@@ -52,7 +52,7 @@ record Subject(Path directory, Dataset images, SearchSpace space, String recipe)
     var whole = folder.toAbsolutePath().normalize();
     var directory = whole.getParent();
     if (directory == null) {
-      throw new UserError("%s is no data set: it has no name.".formatted(folder));
+      throw new UserError("%s is not a data set: it has no name.".formatted(folder));
     }
     var images = read(directory, String.valueOf(whole.getFileName()));
     int count = Math.min(images.training().count(), IMAGES);

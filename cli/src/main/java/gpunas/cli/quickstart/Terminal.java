@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.util.List;
 
 /**
- * Lines that stay, and below them a few that are drawn anew. Where the output is no terminal, only
- * the lines that stay are written.
+ * Lines that stay, and below them a few that are drawn again. Where the output is not a terminal,
+ * only the lines that stay are written.
  */
 final class Terminal {
 

@@ -122,7 +122,7 @@ public final class Server {
     message.append(
         problem.hasNonNull("detail")
             ? problem.get("detail").asText()
-            : "%s answered %d. Maybe it is no gpunas server."
+            : "%s answered %d. Maybe it is not a gpunas server."
                 .formatted(response.uri(), response.statusCode()));
     for (var error : problem.path("errors")) {
       var field = error.path("field").asText();
@@ -141,7 +141,7 @@ public final class Server {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
       throw new UserError(
-          "%s answered with something that is no JSON. Maybe it is no gpunas server."
+          "%s answered with something that is not JSON. Maybe it is not a gpunas server."
               .formatted(address),
           e);
     }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "trainers",
     mixinStandardHelpOptions = true,
-    description = "Lists the trainers that have spoken: their devices and what they train.")
+    description = "Lists the trainers, their devices and what they train.")
 public final class TrainersCommand implements Runnable {
 
   @Mixin private ServerOptions options = new ServerOptions();

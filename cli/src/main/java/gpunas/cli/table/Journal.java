@@ -55,7 +55,7 @@ final class Journal {
       return parts;
     } catch (IOException | IllegalArgumentException | NullPointerException e) {
       throw new UserError(
-          "%s, where an earlier measurement stopped, cannot be read (%s). Delete it to begin anew."
+          "%s, where an earlier measurement stopped, cannot be read (%s). Delete it to begin again."
               .formatted(file, e.getMessage()),
           e);
     }

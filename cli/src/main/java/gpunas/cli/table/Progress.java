@@ -31,7 +31,7 @@ final class Progress {
     expected = visited + visits;
   }
 
-  /** So many more visits were made. */
+  /** This many more visits were made. */
   void visited(int round, int rounds, int visits) {
     visited += visits;
     var share = Math.min(1, visited / (double) expected);

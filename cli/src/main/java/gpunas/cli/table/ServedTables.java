@@ -47,7 +47,7 @@ final class ServedTables {
   private static String path(String id) {
     if (!id.matches("[A-Za-z0-9._-]{1,100}")) {
       throw new UserError(
-          "'%s' is no id of a table; expected letters, digits, dots, hyphens or underscores."
+          "'%s' is not an id of a table; expected letters, digits, dots, hyphens or underscores."
               .formatted(id));
     }
     return "/tables/" + id;

@@ -29,7 +29,7 @@ public final class TableFiles {
     } catch (IOException e) {
       throw new UserError("The latency table %s cannot be read: %s.".formatted(file, e), e);
     } catch (InvalidDocument e) {
-      throw new UserError("%s is no latency table. %s".formatted(file, e.getMessage()), e);
+      throw new UserError("%s is not a latency table. %s".formatted(file, e.getMessage()), e);
     }
   }
 

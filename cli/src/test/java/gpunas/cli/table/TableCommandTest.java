@@ -98,7 +98,8 @@ class TableCommandTest {
             "gpunas: There is no latency table %s.\n".formatted(folder.resolve("none.json")));
     var cut = Files.writeString(folder.resolve("cut.json"), "{\"id\": \"t\", \"entr");
     assertThat(run("import", cut.toString()).errors)
-        .contains("cut.json is no latency table. The document is no JSON, or only a part of it");
+        .contains(
+            "cut.json is not a latency table. The document is not JSON, or only a part of it");
   }
 
   @Test

@@ -151,9 +151,15 @@ final class LatencyFactory {
       @Nullable LayerTimer timer,
       TableStore store,
       LatencySettings settings,
-      LatencyMetrics metrics) {
-    return new FinalistsFold(
-        new NetworkProfiler(timer, store, settings.rounds()), metrics, InstantSource.system());
+      LatencyMetrics metrics,
+      KafkaSettings kafka) {
+    var networks =
+        new NetworkProfiler(
+            timer,
+            store,
+            settings.rounds(),
+            provenance -> JobQueue.hasWorkers(kafka, ProfilingWorker.group(provenance)));
+    return new FinalistsFold(networks, metrics, InstantSource.system());
   }
 
   @Context

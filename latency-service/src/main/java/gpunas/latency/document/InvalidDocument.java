@@ -2,7 +2,7 @@ package gpunas.latency.document;
 
 import org.jspecify.annotations.Nullable;
 
-/** A document that is no table. */
+/** A document that is not a table. */
 public final class InvalidDocument extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

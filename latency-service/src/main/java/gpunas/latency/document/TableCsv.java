@@ -111,7 +111,7 @@ public final class TableCsv {
     try {
       return Double.parseDouble(cell);
     } catch (NumberFormatException e) {
-      throw invalid(line, "'%s' is no number".formatted(cell));
+      throw invalid(line, "'%s' is not a number".formatted(cell));
     }
   }
 

@@ -222,7 +222,7 @@ public final class TableJson {
     } catch (JsonProcessingException e) {
       throw new InvalidDocument(
           null,
-          "The document is no JSON, or only a part of it: %s (line %d)."
+          "The document is not JSON, or only a part of it: %s (line %d)."
               .formatted(
                   e.getOriginalMessage(),
                   e.getLocation() == null ? 0 : e.getLocation().getLineNr()));

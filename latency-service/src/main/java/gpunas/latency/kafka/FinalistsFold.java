@@ -11,7 +11,10 @@ import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.Search;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -24,9 +27,13 @@ public final class FinalistsFold implements Fold {
   public static final List<Topic> TOPICS =
       List.of(Topics.SEARCHES, Topics.OPTIMIZATIONS_FINISHED, Topics.NETWORKS_MEASURED);
 
+  /** How often it is asked whether the profiler that is waited for is still there. */
+  private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(5);
+
   private final NetworkProfiler networks;
   private final LatencyMetrics metrics;
   private final InstantSource clock;
+  private Instant lastAttempt = Instant.EPOCH;
 
   public FinalistsFold(NetworkProfiler networks, LatencyMetrics metrics, InstantSource clock) {
     this.networks = networks;
@@ -54,6 +61,7 @@ public final class FinalistsFold implements Fold {
 
   @Override
   public List<Outgoing> decide() {
+    lastAttempt = clock.instant();
     var timings = networks.next();
     if (timings == null) {
       return List.of();
@@ -62,5 +70,16 @@ public final class FinalistsFold implements Fold {
       metrics.timedNetworks(micros.size());
     }
     return List.of(NetworksMapper.toWire(timings, clock.instant()));
+  }
+
+  @Override
+  public Duration patience() {
+    if (!networks.isWaiting()) {
+      return ChronoUnit.FOREVER.getDuration();
+    }
+    var since = Duration.between(lastAttempt, clock.instant());
+    return since.isNegative() || since.compareTo(BETWEEN_ATTEMPTS) >= 0
+        ? Duration.ZERO
+        : BETWEEN_ATTEMPTS.minus(since);
   }
 }

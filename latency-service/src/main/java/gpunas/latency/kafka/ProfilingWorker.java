@@ -8,6 +8,7 @@ import gpunas.eventloop.Worker;
 import gpunas.latency.profile.LayerProfiler;
 import gpunas.latency.profile.LayerShares;
 import gpunas.latency.table.MissingLayers;
+import gpunas.latency.table.Provenance;
 import gpunas.schemas.LayersMissing;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
@@ -34,12 +35,20 @@ public final class ProfilingWorker implements Worker {
     this.shares = shares;
   }
 
-  /**
-   * The share group of all profilers of this device, runtime and precision. Others have groups of
-   * their own, so that each sees every share, and one that is not for it is not lost.
-   */
+  /** The share group of this profiler. */
   public String group() {
-    return "gpunas-profilers: " + profiler.provenance();
+    return group(profiler.provenance());
+  }
+
+  /**
+   * The share group of all profilers of a device, runtime and precision. Others have groups of
+   * their own, so that each sees every share, and one that is not for it is not lost. In letters
+   * that shells and access lists take as they are; the hash distinguishes what these leave equal.
+   */
+  public static String group(Provenance provenance) {
+    var name = provenance.toString();
+    return "gpunas-profilers-%s-%08x"
+        .formatted(name.replaceAll("[^A-Za-z0-9._]+", "-"), name.hashCode());
   }
 
   @Override
@@ -51,8 +60,8 @@ public final class ProfilingWorker implements Worker {
   }
 
   /**
-   * Insists where not the device is at fault but Redis or Kafka: to hand the share back would use
-   * up an attempt, and no other profiler were better off.
+   * Tries again where Redis or Kafka is at fault, not the device: handing the share back would use
+   * up an attempt, and another profiler would fare no better.
    */
   private void measure(MissingLayers share) throws InterruptedException {
     while (true) {
@@ -74,7 +83,7 @@ public final class ProfilingWorker implements Worker {
     var missing = delivery.event().decode(LayersMissing.class);
     throw new PermanentFailure(
         FailureCode.DEVICE,
-        "Table '%s' stays without %d of its layers: %s Once the cause is mended, start the search with a table of another id."
+        "Table '%s' stays without %d of its layers: %s Once the cause is fixed, start the search with a table of another id."
             .formatted(missing.getTableId(), missing.getLayers().size(), reason));
   }
 }

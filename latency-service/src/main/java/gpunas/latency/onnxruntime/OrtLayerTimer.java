@@ -34,7 +34,7 @@ public final class OrtLayerTimer implements LayerTimer, AutoCloseable {
 
   private static final long SEED = 1;
 
-  /** Sessions are kept for further visits up to this size of their models; others open anew. */
+  /** Sessions are kept for further visits up to this size of their models; others open again. */
   private static final long MOST_KEPT_BYTES = 256L << 20;
 
   /** Enough for the virtual machine to have compiled the call before anything else is timed. */

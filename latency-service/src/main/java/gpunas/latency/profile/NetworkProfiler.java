@@ -5,7 +5,9 @@ import gpunas.latency.Searches;
 import gpunas.latency.profile.FinishedSearch.Finalist;
 import gpunas.latency.profile.NetworkTimings.NotTimed;
 import gpunas.latency.profile.NetworkTimings.Timed;
+import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableStore;
+import gpunas.latency.table.TableSummary;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -15,14 +17,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Times the finalists of searches as whole networks, in the same way as the layers of tables:
- * interleaved rounds, the lowest of which counts. Every finished search is answered, and numbers
- * count more than a reason why there are none. Used by one thread.
+ * interleaved rounds, the lowest of which counts. Every finished search is answered: with numbers
+ * if a profiler of its table's device is there, else with the reason why there are none. Used by
+ * one thread.
  */
 public final class NetworkProfiler {
 
@@ -31,22 +35,26 @@ public final class NetworkProfiler {
   private final @Nullable LayerTimer timer;
   private final TableStore store;
   private final int rounds;
+  private final Predicate<Provenance> isProfiled;
   private final Searches searches = new Searches();
   private final Map<String, FinishedSearch> unanswered = new LinkedHashMap<>();
   private final Set<String> answered = new HashSet<>();
 
-  /** Searches whose networks somebody said cannot be timed where he is. */
+  /** Searches for which some process said that it cannot time the networks. */
   private final Set<String> refused = new HashSet<>();
 
   /**
    * @param timer of this device; null if nothing is timed here
    * @param store where complete tables are
    * @param rounds how often a network is visited, at least 1
+   * @param isProfiled whether some process measures what a table of this provenance holds
    */
-  public NetworkProfiler(@Nullable LayerTimer timer, TableStore store, int rounds) {
+  public NetworkProfiler(
+      @Nullable LayerTimer timer, TableStore store, int rounds, Predicate<Provenance> isProfiled) {
     this.timer = timer;
     this.store = store;
     this.rounds = rounds;
+    this.isProfiled = isProfiled;
   }
 
   /** Takes note of a search. */
@@ -75,15 +83,15 @@ public final class NetworkProfiler {
   /**
    * Answers a search, and counts it as answered. Takes seconds.
    *
-   * @return null if no search waits for an answer that can be given here
+   * @return null if no search waits for an answer that can be given here and now
    */
   public @Nullable NetworkTimings next() {
     for (var finished : List.copyOf(unanswered.values())) {
       var search = searches.find(finished.searchId());
-      if (search != null) {
-        var answer = answer(search, finished.finalists());
-        timed(search.id());
-        if (answer instanceof Timed || refused.add(search.id())) {
+      var answer = search == null ? null : answer(search, finished.finalists());
+      if (answer != null) {
+        timed(finished.searchId());
+        if (answer instanceof Timed || refused.add(finished.searchId())) {
           return answer;
         }
       }
@@ -91,25 +99,38 @@ public final class NetworkProfiler {
     return null;
   }
 
-  private NetworkTimings answer(Search search, List<Finalist> finalists) {
-    if (timer == null) {
-      return notTimed(search, "nothing is timed here, latency.profile is false");
-    }
+  /** Whether a finished search has no answer yet: another process may still give it, or end. */
+  public boolean isWaiting() {
+    return !unanswered.isEmpty();
+  }
+
+  /** Null if another process has the device of the table, and will answer. */
+  private @Nullable NetworkTimings answer(Search search, List<Finalist> finalists) {
     var table = store.summary(search.tableId());
-    if (table == null) {
-      return notTimed(search, "there is no table '%s'".formatted(search.tableId()));
+    if (timer != null && table != null && table.provenance().equals(timer.provenance())) {
+      return timed(timer, search, finalists);
     }
-    if (!table.provenance().equals(timer.provenance())) {
-      return notTimed(
-          search,
-          "table '%s' is of %s, and this is %s"
-              .formatted(search.tableId(), table.provenance(), timer.provenance()));
-    }
+    return table != null && isProfiled.test(table.provenance())
+        ? null
+        : notTimed(search, reason(search.tableId(), table));
+  }
+
+  private NetworkTimings timed(LayerTimer timer, Search search, List<Finalist> finalists) {
     try {
       return new Timed(search.id(), search.tableId(), micros(timer, search, finalists));
     } catch (IllegalArgumentException e) {
-      return notTimed(search, "a finalist is no network of the space: " + e.getMessage());
+      return notTimed(search, "a finalist is not a network of the space: " + e.getMessage());
     }
+  }
+
+  private String reason(String tableId, @Nullable TableSummary table) {
+    if (timer == null) {
+      return "latency.profile is false here, and no profiler of the table's device is running";
+    }
+    return table == null
+        ? "there is no table '%s'".formatted(tableId)
+        : "table '%s' was measured on %s, and this service measures on %s"
+            .formatted(tableId, table.provenance(), timer.provenance());
   }
 
   private Map<String, Double> micros(LayerTimer timer, Search search, List<Finalist> finalists) {

@@ -199,7 +199,7 @@ public final class LatencyTable {
     }
   }
 
-  /** Every so manieth network, in the order of their keys. */
+  /** Every n-th network, in the order of their keys. */
   private List<String> every(int step, int from) {
     var keys = List.copyOf(networks.keySet());
     return IntStream.iterate(from, i -> i < keys.size(), i -> i + step)

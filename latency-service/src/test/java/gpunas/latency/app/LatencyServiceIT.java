@@ -289,6 +289,22 @@ class LatencyServiceIT {
     assertThat(awaitNetworks("s").getNotMeasuredBecause()).contains("latency.profile");
   }
 
+  @Test
+  void finalists_are_left_to_the_profiler_of_their_tables_device() {
+    publishSearch("s", "t", SearchState.RUNNING);
+    publishBatch("s", 0, 1);
+    awaitAnnotated("s", 1);
+    var profiler = service;
+    service = service(Map.of("latency.profile", false));
+    publishFinished("s");
+    assertThat(awaitNetworks("s").getNotMeasuredBecause()).isNull();
+    profiler.close();
+    publishFinished("r");
+    publishSearch("r", "t", SearchState.COMPLETED);
+    assertThat(awaitNetworks("r").getNotMeasuredBecause()).contains("no profiler");
+    assertThat(topics.all(Topics.NETWORKS_MEASURED, NetworksMeasured.class, _ -> true)).hasSize(2);
+  }
+
   /** What was measured, without the claims of tables. */
   private List<LayersMeasured> measured() {
     return topics.all(

@@ -112,7 +112,7 @@ class DocumentsTest {
         "# batch: 1     | # batch            | Line 8: '# name: value' was expected",
         "# kind: measured | # kind: guessed  | The kind 'guessed' is unknown",
         "key,spread     | layer,noise        | Line 11: 'key,spread,micros' was expected",
-        ",1.25          | ,fast              | 'fast' is no number",
+        ",1.25          | ,fast              | 'fast' is not a number",
         ",1.25          | ,-1                | expected a finite number above 0",
         ",1.25          | ,1.5               | Maybe it was changed by hand",
         "conv/1x8x8     | pool/1x8x8         | no layer key",

@@ -12,11 +12,14 @@ import gpunas.latency.profile.NetworkTimings.NotTimed;
 import gpunas.latency.profile.NetworkTimings.Timed;
 import gpunas.latency.table.InMemoryTableStore;
 import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.Provenance;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.SearchSpace;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NetworkProfilerTest {
@@ -29,7 +32,8 @@ class NetworkProfilerTest {
 
   private final CountingTimer timer = new CountingTimer();
   private final InMemoryTableStore store = new InMemoryTableStore();
-  private final NetworkProfiler profiler = new NetworkProfiler(timer, store, 3);
+  private final Set<Provenance> profiled = new HashSet<>();
+  private final NetworkProfiler profiler = new NetworkProfiler(timer, store, 3, profiled::contains);
 
   @Test
   void the_finalists_of_a_finished_search_are_timed_in_interleaved_rounds() {
@@ -98,7 +102,7 @@ class NetworkProfilerTest {
 
   @Test
   void without_a_device_the_answer_says_so() {
-    var blind = new NetworkProfiler(null, store, 3);
+    var blind = new NetworkProfiler(null, store, 3, profiled::contains);
     blind.know(search("s", SPACE, "t"));
     blind.finished(FINISHED);
     assertNotTimed(blind, "latency.profile is false");
@@ -109,7 +113,20 @@ class NetworkProfilerTest {
     store.put(new LatencyTable("t", ELSEWHERE, Map.of(keys(SPACE).getFirst(), 1.0)));
     profiler.know(search("s", SPACE, "t"));
     profiler.finished(FINISHED);
-    assertNotTimed(profiler, "'t' is of another device");
+    assertNotTimed(profiler, "'t' was measured on another device");
+  }
+
+  @Test
+  void a_search_is_left_to_the_profiler_of_its_tables_device_while_there_is_one() {
+    store.put(new LatencyTable("t", ELSEWHERE, Map.of(keys(SPACE).getFirst(), 1.0)));
+    profiled.add(ELSEWHERE);
+    profiler.know(search("s", SPACE, "t"));
+    profiler.finished(FINISHED);
+    assertThat(profiler.next()).isNull();
+    assertThat(profiler.isWaiting()).isTrue();
+    profiled.clear();
+    assertNotTimed(profiler, "'t' was measured on another device");
+    assertThat(profiler.isWaiting()).isFalse();
   }
 
   @Test

@@ -53,7 +53,7 @@ class LatencyTableTest {
   void a_key_is_a_layer_key() {
     assertThatThrownBy(() -> new LatencyTable("a", HERE, Map.of("pool/3x3", 1.0)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("'pool/3x3' is no layer key");
+        .hasMessageContaining("'pool/3x3' is not a layer key");
   }
 
   @Test

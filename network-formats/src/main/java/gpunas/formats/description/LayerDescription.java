@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param layer the layer itself: its shapes and costs
  * @param type what it is called
  * @param kernel side of the kernel that is not 1x1; null if there is none
- * @param expansion null if it is no bottleneck
- * @param squeezeExcite null if it is no bottleneck
+ * @param expansion null if it is not a bottleneck
+ * @param squeezeExcite null if it is not a bottleneck
  * @param activation the one inside
  */
 record LayerDescription(

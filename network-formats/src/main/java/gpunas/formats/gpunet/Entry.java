@@ -35,7 +35,7 @@ record Entry(String type, StrictObject keys) {
   /**
    * What the layers of a searched stage are.
    *
-   * @throws IllegalArgumentException if the entry is no such layer
+   * @throws IllegalArgumentException if the entry is not such a layer
    */
   StageType stageType() {
     var types = StageType.values();

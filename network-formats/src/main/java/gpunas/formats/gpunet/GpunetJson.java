@@ -56,12 +56,12 @@ public final class GpunetJson {
     } catch (JsonProcessingException e) {
       var at = e.getLocation();
       throw new IllegalArgumentException(
-          "The configuration is no JSON (line %d, column %d): %s."
+          "The configuration is not JSON (line %d, column %d): %s."
               .formatted(at.getLineNr(), at.getColumnNr(), e.getOriginalMessage()),
           e);
     }
     throw new IllegalArgumentException(
-        "The configuration is no JSON list. Expected NVIDIA's format: [{\"layer_type\": \"data\", …}, …].");
+        "The configuration is not a JSON list. Expected NVIDIA's format: [{\"layer_type\": \"data\", …}, …].");
   }
 
   private static String print(ArrayNode list) {

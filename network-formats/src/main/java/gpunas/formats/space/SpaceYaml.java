@@ -98,7 +98,7 @@ public final class SpaceYaml {
     } catch (JsonProcessingException e) {
       var at = e.getLocation();
       throw new IllegalArgumentException(
-          "The space is no YAML (line %d, column %d): %s."
+          "The space is not YAML (line %d, column %d): %s."
               .formatted(at.getLineNr(), at.getColumnNr(), firstLine(e.getOriginalMessage())),
           e);
     }

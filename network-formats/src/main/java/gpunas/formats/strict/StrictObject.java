@@ -25,7 +25,7 @@ public final class StrictObject {
    * An object to read.
    *
    * @param name the subject of every message, for example {@code Stage 2}
-   * @throws IllegalArgumentException if the node is no object
+   * @throws IllegalArgumentException if the node is not an object
    */
   public static StrictObject of(String name, JsonNode node) {
     if (node instanceof ObjectNode object) {

@@ -121,7 +121,7 @@ class GpunetJsonTest {
         "\"stage\": 4|\"stage\": 1|List entry 9 (irb) has stage 1; expected 3 or more, as stages ascend.",
         "\"img_resolution\": 320|\"img_resolution\": 320.5|List entry 0 (data) has img_resolution 320.5; expected a whole number from 1.",
         "\"distill\": false|\"distil\": false|List entry 0 (data) lacks the key 'distill'; it has layer_type, img_resolution, distil.",
-        "\"distill\": false|\"distill\": false, \"distill\": true|The configuration is no JSON (line 5",
+        "\"distill\": false|\"distill\": false, \"distill\": true|The configuration is not JSON (line 5",
       })
   void a_mistake_is_named_with_its_entry_and_key(String right, String wrong, String message) {
     var configuration = Released.GPUNET_0.json().replaceFirst(right, wrong.replace("\"", "\\\""));

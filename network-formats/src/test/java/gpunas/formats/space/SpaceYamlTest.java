@@ -102,7 +102,7 @@ class SpaceYamlTest {
         "tailWidth|tailwidth|The space lacks the key 'tailWidth'; it has name, inputChannels, classes, tailwidth",
         "name: small|name: small\\ncolour: red|The space has the key 'colour', which it cannot have.",
         "classes: 10|classes: ten|The space has classes \"ten\"; expected a whole number from 2.",
-        "classes: 10|classes: 10\\nclasses: 11|The space is no YAML (line 4",
+        "classes: 10|classes: 10\\nclasses: 11|The space is not YAML (line 4",
         "resolutions: 28|padding: valid\\nresolutions: 28|The space has padding valid; expected same or as_released.",
         "resolutions: 28|resolutions: []|The space has resolutions []; expected distinct values, at least one.",
         "resolutions: 28|resolutions: 0|Space small cannot have",

@@ -111,7 +111,7 @@ final class JobMapper {
       // Not one of our ids; said below.
     }
     throw new PermanentFailure(
-        FailureCode.INVALID, "%s is no job of search %s.".formatted(jobId, searchId));
+        FailureCode.INVALID, "%s is not a job of search %s.".formatted(jobId, searchId));
   }
 
   private static TrainingEnd end(TrainingResult result) {

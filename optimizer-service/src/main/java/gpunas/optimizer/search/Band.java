@@ -6,7 +6,7 @@ package gpunas.optimizer.search;
  * @param name unique in its search
  * @param fromMicros inclusive, microseconds
  * @param belowMicros exclusive, microseconds
- * @param trainings at most so many explore this band
+ * @param trainings at most this many explore this band
  */
 public record Band(String name, double fromMicros, double belowMicros, int trainings) {
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BandSearch {
 
-  /** From so many full trainings on, the optimizer judges who goes up, not the rung. */
+  /** From this many full trainings on, the optimizer judges who goes up, not the rung. */
   private static final int JUDGED_FROM = 10;
 
   private final SearchPlan plan;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LookAhead {
 
-  /** One job in so many is worked out ahead: ever fresher than a trainer needs, rarely late. */
+  /** One job in this many is worked out ahead: fresher than a trainer needs, and rarely late. */
   private static final int SHARE = 4;
 
   private final Executor executor;

@@ -31,7 +31,7 @@ public final class NetworkCosts {
     return grid.space();
   }
 
-  /** The layers of a member of the space; finding them is the dearest part of any sum. */
+  /** The layers of a member of the space; finding them is the most expensive part of any sum. */
   LayerCells find(int[] values) {
     return grid.find(values, 0);
   }

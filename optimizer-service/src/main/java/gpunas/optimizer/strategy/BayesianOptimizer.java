@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Bayesian optimisation: a Gaussian process on what is to be minimised, and the candidate with the
  * highest expected improvement, found by local search among those of the space.
  *
- * <p>The first proposals are drawn by chance, every other one the largest of many: large networks
+ * <p>The first proposals are drawn at random, every other one the largest of many: large networks
  * are often the accurate ones. Pending candidates are believed to turn out as predicted, and are
  * improved on as if they had.
  */

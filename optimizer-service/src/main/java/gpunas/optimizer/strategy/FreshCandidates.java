@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The candidates that are neither finished nor pending nor already part of the answer. */
 final class FreshCandidates {
 
-  /** So many draws without a fresh one: the space has hardly any left. */
+  /** This many draws without a fresh one: the space has hardly any left. */
   private static final int MAX_DRAWS = 1000;
 
   private final CandidateSpace space;
@@ -38,7 +38,7 @@ final class FreshCandidates {
     return candidates.stream().filter(this::isFresh).toList();
   }
 
-  /** A fresh candidate by chance; null if none is found. */
+  /** A fresh candidate at random; null if none is found. */
   @Nullable Candidate draw(RandomGenerator random) {
     for (int i = 0; i < MAX_DRAWS; i++) {
       Candidate drawn = space.sample(random);

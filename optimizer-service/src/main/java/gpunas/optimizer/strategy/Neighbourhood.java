@@ -36,7 +36,7 @@ final class Neighbourhood {
     return near;
   }
 
-  /** Returns candidates that differ from a point in two genes, by chance; some may be equal. */
+  /** Returns candidates that differ from a point in two genes, at random; some may be equal. */
   List<Candidate> pairs(Point point, int draws, RandomGenerator random) {
     return IntStream.range(0, draws)
         .mapToObj(_ -> mutant(point, 2, random))

@@ -6,7 +6,7 @@ import gpunas.optimizer.Objective;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Draws candidates by chance: the baseline of all others. */
+/** Draws candidates at random: the baseline of all others. */
 final class RandomSearch extends OneByOne {
 
   RandomSearch(CandidateSpace space, Objective objective) {

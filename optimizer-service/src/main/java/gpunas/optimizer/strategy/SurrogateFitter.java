@@ -30,7 +30,7 @@ final class SurrogateFitter {
   /** Of the first trials, once there are more than {@link #EXACT}, so many are used. */
   private static final int CHOSEN = 1250;
 
-  /** A next fit is after a tenth more trials, but after so many at the latest. */
+  /** A next fit is after a tenth more trials, but after this many at the latest. */
   private static final int LATEST = 250;
 
   /** Trials that hyperparameters are fitted to; the time of a fit grows with their cube. */

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A search whose thoughts take as long as chance wants, that is given room and pauses by chance and
- * dies by chance, does what an undisturbed one does.
+ * A search whose thoughts take as long as chance wants, that is given room and pauses at random and
+ * dies at random, does what an undisturbed one does.
  */
 class ReplayTest {
 

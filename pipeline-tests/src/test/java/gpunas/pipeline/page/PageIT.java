@@ -285,11 +285,11 @@ class PageIT {
           page.waitForSelector("#spec");
           assertThat(page.locator("button:has-text('Start')").isDisabled()).isTrue();
           page.locator("#spec").fill("bandz: []\ntrainings: many\n");
-          page.locator("button:has-text('Plan it')").click();
+          page.locator("button:text-is('Plan')").click();
           page.waitForSelector("li:has-text('trainings: The text \"many\" was given')");
-          page.locator("button:has-text('Back to the example')").click();
-          page.locator("button:has-text('Plan it')").click();
-          page.waitForSelector("text=This can be started. Nothing has been yet.");
+          page.locator("button:has-text('Reset to example')").click();
+          page.locator("button:text-is('Plan')").click();
+          page.waitForSelector("text=The specification is valid. Nothing has been started yet.");
           assertThat(page.locator("main").textContent())
               .contains("60 trainings", "239,708,160 networks in the space")
               .contains("The latency service does not answer"); // there is none here
@@ -310,10 +310,10 @@ class PageIT {
           page.locator("[data-key=cancel]").click();
           page.waitForSelector("h1 + .state.cancelled");
 
-          page.locator("text=Random sampling to compare with").click();
+          page.locator("text=New random search to compare with").click();
           page.waitForCondition(() -> page.locator("#spec").inputValue().contains("\"random\""));
-          page.locator("button:has-text('Plan it')").click();
-          page.waitForSelector("text=This can be started. Nothing has been yet.");
+          page.locator("button:text-is('Plan')").click();
+          page.waitForSelector("text=The specification is valid. Nothing has been started yet.");
         });
   }
 
@@ -323,7 +323,7 @@ class PageIT {
       page.navigate(address(closed));
       page.locator("#token").fill("not the token");
       page.keyboard().press("Enter");
-      page.waitForSelector("text=That is not the token of this service.");
+      page.waitForSelector("text=This is not the token of this service.");
       page.locator("#token").fill(TOKEN);
       page.locator("button:has-text('Open')").click();
       page.waitForSelector("a:has-text('large')");

@@ -28,7 +28,7 @@ final class Outcomes {
       ["jobId","band","rung","full","latencyMicros","top1","objective","endedMillis"]\
       """;
 
-  /** A screen has fewer points than this tells apart. */
+  /** A screen has fewer points than this distinguishes. */
   private static final MathContext SIX_DIGITS = new MathContext(6);
 
   private final Progress progress;

@@ -28,7 +28,7 @@ final class PackedAnswers {
   private record Kept(long version, Packed answer) {}
 
   /**
-   * An answer, made anew only if it is of another version than the one that is kept.
+   * An answer, made again only if it is of another version than the one that is kept.
    *
    * @param json may be asked at the same time for the same version by several threads
    */

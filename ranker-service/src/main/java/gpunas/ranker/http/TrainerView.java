@@ -7,11 +7,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trainer, as far as it has spoken.
+ * A trainer as of its last report.
  *
  * @param device cpu, cuda:0, ...
  * @param jobId it trains; null: none that is known
- * @param ended trainings it ended, of those that the ranker knows
+ * @param ended trainings it ended, of all that are on the topic
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)

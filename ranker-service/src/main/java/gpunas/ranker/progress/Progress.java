@@ -81,7 +81,7 @@ public final class Progress {
     return search == null ? List.of() : search.trainings();
   }
 
-  /** The running trainings of a search, at most so many, in the order in which they began. */
+  /** The running trainings of a search, at most this many, in the order in which they began. */
   public synchronized List<Training> running(String searchId, int most) {
     var search = searches.get(searchId);
     return search == null ? List.of() : search.running(most);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param version grows with everything that becomes known of it
  * @param trainings how many are in each state
  * @param completedByRung trainings
- * @param perTraining from the end of one training to the end of the next, of late; null before
+ * @param perTraining from the end of one training to the end of the next, recently; null before
  *     there is a pace
  */
 public record SearchOverview(

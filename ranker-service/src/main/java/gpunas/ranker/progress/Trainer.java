@@ -4,13 +4,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trainer, as far as it has spoken.
+ * A trainer as of its last report.
  *
  * @param device cpu, cuda:0, ...
  * @param searchId of the job it trains; null: none that is known
  * @param jobId it trains; null: none that is known
- * @param imagesPerSecond when it spoke last
- * @param ended trainings it ended since the ranker started
+ * @param imagesPerSecond at its last report
+ * @param ended trainings it ended, of all that are on the topic
  */
 public record Trainer(
     String name,

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** The trainers that spoke last. A job is at one of them: the one that spoke of it last. */
 final class Trainers {
-  /** Containers that are started anew have new names; what is long gone makes room. */
+  /** Containers that are started again have new names; what is long gone makes room. */
   private static final int MOST = 1000;
 
   private final Map<String, Trainer> byName = new HashMap<>();

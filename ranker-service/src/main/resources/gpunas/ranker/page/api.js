@@ -1,6 +1,6 @@
 /** Talks to the service. */
 
-/** An answer that is not what was asked for, with what the service says about it. */
+/** An error, with what the service says about it. */
 export class Problem extends Error {
   constructor(status, problem) {
     super(problem.detail ?? problem.title ?? `The service answered ${status}.`);
@@ -25,7 +25,7 @@ export const post = (path, body) =>
 
 export const at = (...parts) => "/" + parts.map(encodeURIComponent).join("/");
 
-/** The completed trainings of a search, those known first left out. */
+/** The completed trainings of a search but for the first ones. */
 export async function outcomes(searchId, first = 0) {
   const { columns, rows } = await get(`${at("searches", searchId, "outcomes")}${first ? `?first=${first}` : ""}`);
   return rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])));

@@ -6,7 +6,7 @@ import { count, millis, percent, scaled, significant } from "./format.js";
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const BANDS = 6;
-/** From so many points on they are drawn as one shape. */
+/** More points than this are drawn as one shape. */
 const MANY = 2000;
 
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -14,9 +14,9 @@ export const bandColor = (index) => color(index < 0 ? "--muted" : `--band-${inde
 export const bandClass = (index) => `band band-${index % BANDS}`;
 
 /**
- * A chart in an element of its own. Its option is made anew when the colours change.
+ * A chart in an element of its own, redrawn when the colours change.
  *
- * @param label what people hear who do not see it
+ * @param label for screen readers
  * @param click called with the data of what was clicked
  */
 export class Chart {
@@ -57,7 +57,7 @@ function common() {
     animationDuration: 250,
     animationThreshold: 1000,
     textStyle: { color: color("--muted"), fontFamily: "system-ui, sans-serif" },
-    grid: { left: 12, right: 18, top: 38, bottom: 34, containLabel: true },
+    grid: { left: 12, right: 18, top: 56, bottom: 34, containLabel: true },
   };
 }
 
@@ -76,6 +76,10 @@ function axis(name, extra) {
   };
 }
 
+/** A vertical axis; its name stands above it. */
+const vertical = (name, extra) =>
+  axis(name, { type: "value", nameLocation: "end", nameGap: 10, nameTextStyle: { color: color("--muted"), align: "left" }, ...extra });
+
 function legend(extra) {
   return {
     type: "scroll",
@@ -92,7 +96,7 @@ function legend(extra) {
   };
 }
 
-/** A tip made of elements, so that no name is ever read as markup. */
+/** A tooltip made of elements, so that no name is ever taken for markup. */
 function tip(lines) {
   return {
     backgroundColor: color("--card"),
@@ -107,7 +111,7 @@ function tip(lines) {
 }
 
 const milliAxis = (extra) =>
-  axis("predicted latency, ms", { type: "value", axisLabel: { color: color("--muted"), hideOverlap: true, formatter: (value) => significantTick(value) }, ...extra });
+  axis("predicted latency, ms", { type: "value", axisLabel: { color: color("--muted"), hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: significantTick }, ...extra });
 
 const significantTick = (value) => String(Number(value.toPrecision(3)));
 
@@ -118,7 +122,7 @@ const describe = (each) => [each.jobId, `${percent(each.top1)} at ${millis(each.
 export function scatter(search, outcomes, front) {
   const top = outcomes.reduce((most, each) => Math.max(most, each.top1 ?? 0), 0.01);
   const isMany = outcomes.length > MANY;
-  // Numbers only, the last one says whose they are: a chart of many thousands is drawn as one shape.
+  // Numbers only, the last one an index: a chart of many thousands is drawn as one shape.
   const places = (belongs) => outcomes.flatMap((each, i) => (each.top1 !== null && belongs(each) ? [[each.latencyMicros / 1000, 100 * each.top1, i]] : []));
   const many = { large: isMany, largeThreshold: MANY, dimensions: ["latency", "accuracy", "outcome"], encode: { x: 0, y: 1 } };
   const points = search.bands.map((band, index) => ({
@@ -182,7 +186,7 @@ export function scatter(search, outcomes, front) {
     legend: legend(),
     tooltip: tip(({ data }) => describe(data.entry ?? outcomes[data[2]])),
     xAxis: milliAxis({ min: Math.max(0, Number((least - pad).toPrecision(3))), max: Number((most + pad).toPrecision(3)) }),
-    yAxis: axis("", { type: "value", max: (range) => Math.min(100, Math.ceil((Math.max(range.max, 100 * top) + 0.2) * 2) / 2), axisLabel: { color: color("--muted"), formatter: "{value} %" } }),
+    yAxis: vertical("accuracy", { max: (range) => Math.min(100, Math.ceil((Math.max(range.max, 100 * top) + 0.2) * 2) / 2), axisLabel: { color: color("--muted"), formatter: "{value} %" } }),
     dataZoom: [{ type: "inside" }, { type: "inside", yAxisIndex: 0 }],
     series,
   };
@@ -212,7 +216,7 @@ export function best(search, outcomes, other) {
     legend: legend(),
     tooltip: { ...tip((lines) => [`after ${count(lines[0].data[0])} trainings`, ...lines.map((each) => `${each.seriesName}: ${significant(each.data[1])}`)]), trigger: "axis" },
     xAxis: axis("completed trainings of the band", { type: "value", min: 0, scale: false, minInterval: 1 }),
-    yAxis: axis("", { type: "value", axisLabel: { color: color("--muted"), formatter: significantTick } }),
+    yAxis: vertical("objective, lower is better", { axisLabel: { color: color("--muted"), formatter: significantTick } }),
     series,
   };
 }
@@ -233,8 +237,8 @@ function soFar(outcomes, band) {
 }
 
 /**
- * The best of m networks drawn by chance, in expectation: of all n that were, each m are as likely. The smallest of
- * them is the i-th smallest of all with probability C(n - i, m - 1) / C(n, m).
+ * The expected best of m out of n random networks, every choice of m being equally likely: the i-th smallest of all is
+ * the smallest of the m with probability C(n - i, m - 1) / C(n, m).
  */
 function expected(outcomes, band) {
   const sorted = full(outcomes, band).map((each) => each.objective).sort((a, b) => a - b);
@@ -251,13 +255,13 @@ function expected(outcomes, band) {
   return steps;
 }
 
-/** How many candidates have which latency, band by band. */
+/** Histogram of the candidates' latencies, band by band. */
 export function histogram(search, candidates) {
   return {
     legend: legend(),
     tooltip: tip(({ data, seriesName }) => [seriesName, `${count(data.value[2])} candidates`, `${millis(1000 * data.value[0])} to ${millis(1000 * data.value[1])}`]),
     xAxis: milliAxis(),
-    yAxis: axis("", { type: "value", scale: false, axisLabel: { color: color("--muted"), formatter: (value) => scaled(value) } }),
+    yAxis: vertical("candidates", { scale: false, axisLabel: { color: color("--muted"), formatter: (value) => scaled(value) } }),
     series: candidates.bands.map((band, index) => ({
       name: band.name,
       type: "custom",
@@ -276,27 +280,29 @@ export function histogram(search, candidates) {
 /** Every ranked network as a line over its genes. */
 export function genes(search, names, entries) {
   const few = entries.slice(0, 300);
-  // Genes that all of them share say nothing here.
+  // Genes that are equal in all of them tell nothing.
   const shown = names.map((_, index) => index).filter((index) => new Set(few.map((entry) => entry.encoding[index])).size > 1).slice(0, 24);
   const accuracies = few.map((entry) => 100 * entry.top1);
   const narrow = innerWidth < 700;
+  const nameStyle = (colour) => ({ align: narrow ? "right" : "left", color: color(colour), fontSize: 11 });
   return {
     legend: legend(),
-    parallel: { left: narrow ? 64 : 36, right: narrow ? 26 : 70, top: narrow ? 46 : 92, bottom: 30, layout: narrow ? "vertical" : "horizontal",
+    parallel: { left: narrow ? 96 : 36, right: narrow ? 20 : 70, top: narrow ? 46 : 92, bottom: 30, layout: narrow ? "vertical" : "horizontal",
       parallelAxisDefault: {
-        nameLocation: "start",
         nameGap: 12,
-        nameTextStyle: { color: color("--muted"), fontSize: 11 },
         axisLine: { lineStyle: { color: color("--line") } },
         axisTick: { show: false },
         axisLabel: { color: color("--muted"), fontSize: 10 },
         splitNumber: 3,
         minInterval: 1,
+        scale: true,
         realtime: false,
+        // Beside the axis where there is room for one line each, else slanted above it.
+        ...(narrow ? { nameLocation: "start", nameRotate: 0 } : { nameLocation: "end", nameRotate: 40 }),
       } },
     parallelAxis: [
-      ...shown.map((gene, dim) => ({ dim, name: short(names[gene]), nameLocation: "end", nameRotate: narrow ? 0 : 40, nameTextStyle: { align: narrow ? "right" : "left", color: color("--muted"), fontSize: 11 }, scale: true })),
-      { dim: shown.length, name: "accuracy %", nameLocation: "end", nameRotate: narrow ? 0 : 40, nameTextStyle: { align: narrow ? "right" : "left", color: color("--ink"), fontSize: 11 }, scale: true, ...(few.length ? { min: Math.floor(Math.min(...accuracies)), max: Math.ceil(Math.max(...accuracies)) } : {}) },
+      ...shown.map((gene, dim) => ({ dim, name: short(names[gene]), nameTextStyle: nameStyle("--muted"), axisLabel: { show: !narrow, color: color("--muted"), fontSize: 10 } })),
+      { dim: shown.length, name: "accuracy, %", nameTextStyle: nameStyle("--ink"), ...(few.length ? { min: Math.floor(Math.min(...accuracies)), max: Math.ceil(Math.max(...accuracies)) } : {}) },
     ],
     tooltip: { show: false },
     series: search.bands.map((band, index) => ({
@@ -312,7 +318,7 @@ export function genes(search, names, entries) {
   };
 }
 
-const short = (name) => name.replace("stage ", "").replace("squeeze-excite", "SE").replace("activation", "act");
+const short = (name) => name.replace("stage ", "").replace("squeeze-excite", "SE").replace("activation", "act").replace("expansion", "exp");
 
 /** Loss and accuracy of one training. */
 export function curve(training) {
@@ -322,8 +328,8 @@ export function curve(training) {
     tooltip: { ...tip((lines) => [`epoch ${significant(lines[0].data[0])}`, ...lines.map((each) => `${each.seriesName}: ${significant(each.data[1])}`)]), trigger: "axis" },
     xAxis: axis("epoch", { type: "value", min: 0, max: training.epochs, minInterval: 1 }),
     yAxis: [
-      axis("", { type: "value", axisLabel: { color: color("--muted"), formatter: significantTick } }),
-      axis("", { type: "value", splitLine: { show: false }, axisLabel: { color: color("--muted"), formatter: "{value} %" } }),
+      vertical("loss", { axisLabel: { color: color("--muted"), formatter: significantTick } }),
+      vertical("accuracy", { nameTextStyle: { color: color("--muted"), align: "right" }, splitLine: { show: false }, axisLabel: { color: color("--muted"), formatter: "{value} %" } }),
     ],
     series: [
       { name: "training loss", type: "line", color: bandColor(0), symbolSize: 5, data: training.curve.map((point) => [point.epoch, point.loss]) },

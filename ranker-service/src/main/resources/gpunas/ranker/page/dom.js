@@ -1,4 +1,4 @@
-/** Makes elements. Text is always text, never markup: names come from people. */
+/** Makes elements. Text is always text, never markup: users choose names. */
 
 /** An element with properties and children; null children are left out. */
 export function h(tag, properties, ...children) {
@@ -31,7 +31,7 @@ function cloneShell(element, like) {
   return shell;
 }
 
-/** What had the focus gets it again, if there is still something of its key. */
+/** Gives the focus back to the element with the same key, if there is still one. */
 function keepFocus(element, change) {
   const key = element.contains(document.activeElement) && document.activeElement.dataset.key;
   change();
@@ -40,13 +40,14 @@ function keepFocus(element, change) {
   }
 }
 
-/** Tells people who listen. */
+/** For screen readers. */
 export function say(text) {
   document.getElementById("said").textContent = text;
 }
 
-/** A table. A column is {name, cell(row), num, head}: head marks the cell that names its row. */
-export function table(label, columns, rows) {
+/** A table. A column is {name, cell(row), num, head, wide}, or null; head marks the cell that names its row. */
+export function table(label, all, rows) {
+  const columns = all.filter((column) => column);
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label },
     h("table", null,
       h("caption", { class: "unseen" }, label),

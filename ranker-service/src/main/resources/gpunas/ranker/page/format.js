@@ -1,4 +1,4 @@
-/** Numbers and times as people read them. */
+/** Numbers and times for display. */
 
 const DASH = "–";
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
@@ -15,7 +15,7 @@ export function millis(micros) {
   return `${significant(micros / 1000)} ms`;
 }
 
-/** Three digits that matter. */
+/** Three significant digits. */
 export function significant(value) {
   if (!isNumber(value)) {
     return DASH;

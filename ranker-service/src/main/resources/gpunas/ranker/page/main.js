@@ -40,14 +40,14 @@ function missing() {
   fill(main, h("h1", null, "There is nothing here"), h("p", null, h("a", { href: "#/" }, "All searches")));
 }
 
-/** Changes the token for a cookie that scripts cannot read: links and event streams send that by themselves. */
+/** Exchanges the token for a cookie that scripts cannot read: links and event streams send it by themselves. */
 function askForToken(problem) {
   const token = h("input", { type: "password", id: "token", autocomplete: "current-password", required: true });
   const wrong = h("p", { class: "bad", role: "alert" });
   const form = h("form", { class: "card empty", onsubmit: async (event) => {
     event.preventDefault();
     const answer = await fetch("/session", { method: "POST", headers: { Authorization: `Bearer ${token.value}` } });
-    answer.ok ? location.reload() : fill(wrong, "That is not the token of this service.");
+    answer.ok ? location.reload() : fill(wrong, "This is not the token of this service.");
   } }, h("p", null, problem.message), h("label", { for: "token" }, "Access token"), token, wrong,
     button("Open", null, "primary", { type: "submit" }));
   fill(main, h("h1", null, "gpunas"), form);

@@ -24,10 +24,10 @@ export function ranking(search, revision, open, more, show) {
 
 function list(band, entries, show) {
   return table(`Ranking of band ${band.name}`, [
-    { name: "Rank", num: true, head: true, cell: (entry) => [entry.rank, entry.tied ? h("span", { class: "tie", title: "Cannot be told from the one above" }, " tie") : null] },
+    { name: "Rank", num: true, head: true, cell: (entry) => [entry.rank, entry.tied ? h("span", { class: "tie", title: "Not significantly different from the entry above" }, " tie") : null] },
     { name: "Moved", cell: moved },
     { name: "Network", cell: (entry) => [h("button", { type: "button", class: "link", onclick: () => show(entry.jobId), "data-key": entry.jobId }, entry.jobId),
-        entry.onFront ? h("span", { class: "star", title: "On the front" }, " ★", h("span", { class: "unseen" }, "on the front")) : null] },
+        entry.onFront ? h("span", { class: "star", title: "On the front: no other network is both faster and more accurate" }, " ★", h("span", { class: "unseen" }, "on the front")) : null] },
     { name: "Accuracy", num: true, cell: accuracy },
     { name: "Predicted", num: true, cell: (entry) => millis(entry.latencyMicros) },
     { name: "Measured", num: true, cell: (entry) => entry.measuredLatencyMicros === null ? h("span", { class: "muted" }, "not measured") : millis(entry.measuredLatencyMicros) },

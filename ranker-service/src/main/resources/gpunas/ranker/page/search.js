@@ -43,7 +43,7 @@ class SearchView {
     this.scatter = new Chart("Accuracy against latency", "tall", (data) => data && show((data.entry ?? this.outcomes[data[2]])?.jobId));
     this.best = new Chart("Best objective over trainings", "low");
     this.histogram = new Chart("Candidates by latency", "low");
-    this.genes = new Chart("Genes of the ranked networks", "tall");
+    this.genes = new Chart("Genes of the ranked networks", "tall by-gene");
     this.compare = h("select", { onchange: () => this.compareWith(this.compare.value) }, h("option", { value: "" }, "nothing"));
     const path = (...parts) => at("searches", this.searchId, ...parts);
     this.path = path;
@@ -61,7 +61,7 @@ class SearchView {
       await this.compareWith(random.searchId);
     }
     this.stop = listen(path("progress", "events"), (live) => this.told(live), () => {
-      // A service that was started anew may have heard of them in another order.
+      // After a restart the service may list them in another order.
       this.outcomes = [];
     });
   }
@@ -77,7 +77,7 @@ class SearchView {
     this.live = live;
     if (isFirst) {
       document.title = `${live.search.name} – gpunas`;
-      this.trainings = new Trainings(this.searchId, live.search.bands, this.show);
+      this.trainings = new Trainings(this.searchId, live.search, this.show);
       this.main.replaceChildren(...this.layout());
     }
     this.drawHead();
@@ -141,18 +141,18 @@ class SearchView {
     const compare = [
       this.others.length ? h("label", null, "Compare with", this.compare) : null,
       strategy === "random" || this.others.some((each) => each.strategy === "random") ? null
-        : h("a", { href: `#/new/${encodeURIComponent(this.searchId)}/random` }, "Random sampling to compare with"),
+        : h("a", { href: `#/new/${encodeURIComponent(this.searchId)}/random` }, "New random search to compare with"),
     ];
     return [
       this.head,
       this.tiles,
-      card("Accuracy against latency", h("span", { class: "muted small" }, "Each point is a trained network; click one."), this.scatter.element),
+      card("Accuracy against latency", h("span", { class: "muted small" }, "Each point is a trained network; click it for details."), this.scatter.element),
       this.ranked,
       this.running,
       h("div", { class: "pair" },
         card("Best objective over trainings", compare, this.best.element),
-        card("Candidates by latency", h("span", { class: "muted small bands-note" }, "drawn from the space, inside a band"), this.histogram.element)),
-      card("Genes of the ranked networks", h("span", { class: "muted small" }, "Drag along an axis to choose."), this.genes.element),
+        card("Candidates by latency", h("span", { class: "muted small bands-note" }, "sampled from the space, within a band"), this.histogram.element)),
+      card("Genes of the ranked networks", h("span", { class: "muted small" }, "Drag along an axis to filter."), this.genes.element),
       this.trainings.element,
     ];
   }
@@ -190,32 +190,32 @@ class SearchView {
     const failures = counts.failed + counts.diverged;
     return [
       tile("Candidates", [scaledCount(candidates.sampled), h("small", null, ` of ${scaledCount(candidates.total)}`)],
-        candidates.sampled ? `${percent(inside / candidates.sampled, 1)} in a band` : "none drawn yet"),
+        candidates.sampled ? `${percent(inside / candidates.sampled, 1)} in a band` : "none sampled yet"),
       tile("Trainings", [count(ended(counts)), h("small", null, ` of ${count(search.trainings)}`)],
-        [h("progress", { max: search.trainings, value: ended(counts), "aria-label": "Trainings that ended" }),
+        [h("progress", { max: search.trainings, value: ended(counts), "aria-label": "Finished trainings" }),
           search.secondsLeft === null ? null : `about ${duration(search.secondsLeft)} left`]),
       tile("Running now", count(counts.running), `${count(counts.waiting)} waiting`),
       ...leaders,
       failures
         ? tile("Failed", h("span", { class: "bad" }, count(failures)),
-            h("button", { type: "button", class: "link", "data-key": "failures", onclick: () => this.trainings.only(counts.failed ? "failed" : "diverged") }, `${count(counts.failed)} failed, ${count(counts.diverged)} diverged: why`))
+            h("button", { type: "button", class: "link", "data-key": "failures", onclick: () => this.trainings.only(counts.failed ? "failed" : "diverged") }, `${count(counts.failed)} failed, ${count(counts.diverged)} diverged: reasons`))
         : null,
     ];
   }
 
   runningCard(search, running) {
     const band = (name) => search.bands.findIndex((each) => each.name === name);
-    return card("Trainings as they run", h("span", { class: "muted small" }, search.counts.running > running.length ? `${count(running.length)} of ${count(search.counts.running)}` : null),
+    return card("Running trainings", h("span", { class: "muted small" }, search.counts.running > running.length ? `${count(running.length)} of ${count(search.counts.running)}` : null),
       table("Running trainings", [
         { name: "Training", head: true, cell: (each) => h("button", { type: "button", class: "link", onclick: () => this.show(each.jobId), "data-key": `run-${each.jobId}` }, each.jobId) },
         { name: "Band", cell: (each) => h("span", { class: bandClass(band(each.band)) }, each.band) },
-        { name: "Rung", num: true, cell: (each) => count(each.rung) },
+        search.rungs.length > 1 ? { name: "Rung", num: true, cell: (each) => count(each.rung) } : null,
         { name: "Progress", cell: (each) => [h("progress", { max: each.epochs, value: each.epoch, "aria-label": `Epochs of ${each.jobId}` })] },
         { name: "Epochs", num: true, cell: (each) => `${significant(each.epoch)} of ${each.epochs}` },
         { name: "Loss", num: true, cell: (each) => significant(each.loss) },
         { name: "Curve", cell: spark },
         { name: "Accuracy", num: true, cell: (each) => percent(each.top1) },
-        { name: "Left", num: true, cell: (each) => duration(each.secondsLeft) },
+        { name: "Time left", num: true, cell: (each) => duration(each.secondsLeft) },
         { name: "Images/s", num: true, cell: (each) => significant(each.imagesPerSecond) },
         { name: "Trainer", cell: (each) => `${each.trainer} on ${each.device}${each.attempt > 1 ? `, attempt ${each.attempt}` : ""}` },
       ], running));
@@ -249,14 +249,14 @@ class SearchView {
 
   prioritise() {
     const { name, priority } = this.live.search;
-    const value = prompt(`Priority of ${name}, from -100 to 100. While a search of higher priority runs, those below it have fewer trainings under way.`, priority);
+    const value = prompt(`Priority of ${name}, from -100 to 100. While a search of higher priority runs, others get fewer trainers.`, priority);
     if (value !== null) {
       this.command(`priority?value=${encodeURIComponent(value.trim())}`);
     }
   }
 
   cancel() {
-    if (confirm(`Cancel ${this.live.search.name}? What has been trained until now is ranked; it cannot go on afterwards.`)) {
+    if (confirm(`Cancel ${this.live.search.name}? The networks trained so far stay ranked. A cancelled search cannot be resumed.`)) {
       this.command("cancel");
     }
   }

@@ -19,8 +19,8 @@ function content({ searches: list, trainers }) {
   if (!list.length) {
     return [h("h1", null, "Searches"), h("section", { class: "card empty" },
       h("p", null, "No search has been started yet."),
-      h("p", { class: "muted" }, "A search draws networks from a space, keeps those within a latency band, trains the promising ones and ranks them."),
-      h("a", { class: "button primary", href: "#/new" }, "Start the first one"))];
+      h("p", { class: "muted" }, "A search draws networks from a space, keeps those within a latency band, trains the most promising ones and ranks them."),
+      h("a", { class: "button primary", href: "#/new" }, "Start a search"))];
   }
   return [
     h("div", { class: "heading" },
@@ -31,7 +31,7 @@ function content({ searches: list, trainers }) {
       { name: "Search", head: true, cell: (each) => [h("a", { href: `#/search/${encodeURIComponent(each.searchId)}`, "data-key": each.searchId }, each.name), " ", state(each.state)] },
       { name: "Bands", cell: (each) => each.bands.map((band, index) => [h("span", { class: bandClass(index) }, band.name), " "]) },
       { name: "Trainings", cell: progress },
-      { name: "Ended", num: true, cell: (each) => `${count(ended(each.counts))} of ${count(each.trainings)}` },
+      { name: "Finished", num: true, cell: (each) => `${count(ended(each.counts))} of ${count(each.trainings)}` },
       { name: "Running", num: true, cell: (each) => count(each.counts.running) },
       { name: "Failed", num: true, cell: (each) => count(each.counts.failed + each.counts.diverged) },
       { name: "Data", cell: (each) => each.dataset },
@@ -41,5 +41,5 @@ function content({ searches: list, trainers }) {
 }
 
 function progress(each) {
-  return h("progress", { max: each.trainings, value: ended(each.counts), "aria-label": `Trainings of ${each.name} that ended` });
+  return h("progress", { max: each.trainings, value: ended(each.counts), "aria-label": `Trainings of ${each.name} that are finished` });
 }

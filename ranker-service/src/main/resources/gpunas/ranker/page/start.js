@@ -1,4 +1,4 @@
-/** Starts a search: its specification is tried first, and only then it is started. */
+/** Starts a search: first the plan, then the start. */
 import { at, get, post, Problem } from "./api.js";
 import { button, card, fill, h, say, table } from "./dom.js";
 import { count, millis, percent, range, significant } from "./format.js";
@@ -11,18 +11,18 @@ bands:
   - {name: fast, belowMillis: 0.15}
   - {name: accurate, fromMillis: 0.15, belowMillis: 0.4}
 objective: {alpha: 0.05, beta: 0.6}        # loss + alpha * (latency in ms)^beta
-dataset: fashion-mnist     # a folder below the trainers' data directory
+dataset: fashion-mnist     # a folder in the trainers' data directory
 recipe: {epochs: 2, batchSize: 50, learningRate: 0.1}
-candidates: 20000          # Sobol points
-trainings: 60              # dealt evenly to the bands
+candidates: 20000          # Sobol points drawn from the space
+trainings: 60              # divided evenly among the bands
 inFlight: 8                # at least the number of trainers
 targets: {minTop1: 0.8}    # what a network must reach to be ranked
 seed: 1
 `;
 
 /**
- * @param like a search whose specification is begun with, or nothing
- * @param strategy in place of its own, or nothing
+ * @param like id of a search whose specification to start from, or nothing
+ * @param strategy to use instead of that search's, or nothing
  */
 export function start(main, like, strategy) {
   document.title = "New search – gpunas";
@@ -35,7 +35,7 @@ export function start(main, like, strategy) {
       (problem) => fill(answer, mistakes(problem)));
   }
   const begin = button("Start", () => go("/searches"), "primary", { disabled: true });
-  const plan = button("Plan it", () => go("/searches/plan"), "primary");
+  const plan = button("Plan", () => go("/searches/plan"), "primary");
   text.addEventListener("input", () => {
     localStorage.setItem(DRAFT, text.value);
     begin.disabled = true;
@@ -57,10 +57,10 @@ export function start(main, like, strategy) {
         location.hash = `#/search/${encodeURIComponent(found.searchId)}`;
         return;
       }
-      fill(answer, h("p", { class: "notice" }, "This can be started. Nothing has been yet."), ...planned(found));
+      fill(answer, h("p", { class: "notice" }, "The specification is valid. Nothing has been started yet."), ...planned(found));
       begin.disabled = false;
       begin.focus();
-      say("The specification is right; it can be started.");
+      say("The specification is valid; the search can be started.");
     } catch (problem) {
       // A sampler that cannot plan checks a specification when it is started.
       begin.disabled = ![404, 405].includes(problem.status);
@@ -74,10 +74,10 @@ export function start(main, like, strategy) {
     h("h1", null, "New search"),
     h("div", { class: "pair" },
       card("Specification", h("label", { for: "spec" }, "YAML"), text,
-        h("p", { id: "spec-help", class: "muted small" }, "A field left out has its default. The plan shows all of them.")),
+        h("p", { id: "spec-help", class: "muted small" }, "Omitted fields have defaults; the plan shows them.")),
       card("Plan", null,
-        h("p", { class: "muted" }, "First the plan: what the specification means, and what it would cost. Nothing starts before you say so."),
-        h("div", { class: "bar" }, plan, begin, button("Back to the example", () => write(EXAMPLE))),
+        h("p", { class: "muted" }, "Shows what the specification means and what the search would cost. Nothing is started until you press Start."),
+        h("div", { class: "bar" }, plan, begin, button("Reset to example", () => write(EXAMPLE))),
         answer)));
 }
 
@@ -91,7 +91,7 @@ function mistakes(problem) {
 function planned(plan) {
   const { table: latencies } = plan;
   return [
-    h("p", null, `${count(plan.trainings)} trainings, ${count(Math.round(plan.epochs))} epochs in all; `,
+    h("p", null, `${count(plan.trainings)} trainings, ${count(Math.round(plan.epochs))} epochs in total; `,
       h("b", null, plan.deviceHours === null ? "device hours not known" : `${significant(plan.deviceHours)} device hours`), `. ${plan.deviceHoursFrom}`),
     h("p", null, `${BigInt(plan.networks).toLocaleString("en-US")} networks in the space. `, latencies.whyUnknown ??
       `Of ${count(latencies.sample)} candidates the fastest takes ${millis(latencies.fastestMicros)}, the median ${millis(latencies.medianMicros)}, the slowest ${millis(latencies.slowestMicros)}; ${percent(latencies.outside, 1)} are in no band.`),

@@ -11,10 +11,10 @@ export function tables(main) {
     (problem) => fill(main, h("h1", null, "Latency tables"), h("p", { class: "notice bad" }, problem.message)));
 }
 
-const none = () => h("section", { class: "card empty" }, h("p", null, "There is no table yet."),
-  h("p", { class: "muted" }, "A search that names one has it measured."));
+const none = () => h("section", { class: "card empty" }, h("p", null, "There are no latency tables yet."),
+  h("p", { class: "muted" }, "A table is measured for the first search that names it. To measure one without a search: ./gpunas table measure"));
 
-const listed = (list) => card("Measured, estimated or imported", null, table("Latency tables", [
+const listed = (list) => card("All tables", null, table("Latency tables", [
   { name: "Table", head: true, cell: (each) => h("a", { href: `/tables/${encodeURIComponent(each.id)}` }, each.id) },
   { name: "Device", cell: (each) => each.provenance.device },
   { name: "Runtime", cell: (each) => `${each.provenance.runtime} ${each.provenance.runtimeVersion}, ${each.provenance.provider}` },

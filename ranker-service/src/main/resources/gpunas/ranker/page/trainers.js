@@ -14,18 +14,18 @@ function content(list, searches) {
   return [
     h("h1", null, "Trainers"),
     list.length
-      ? card("Who has spoken", null, table("Trainers by name", [
+      ? card("All trainers", null, table("Trainers by name", [
           { name: "Trainer", head: true, cell: (each) => each.name },
           { name: "Device", cell: (each) => each.device },
-          { name: "Trains", cell: (each) => each.jobId === null
-            ? h("span", { class: "muted" }, "nothing")
+          { name: "Training", cell: (each) => each.jobId === null
+            ? h("span", { class: "muted" }, "idle")
             : h("a", { href: `#/search/${encodeURIComponent(each.searchId)}`, "data-key": each.name }, each.jobId) },
           { name: "Search", cell: (each) => names.get(each.searchId) ?? "" },
           { name: "Images/s", num: true, cell: (each) => significant(each.imagesPerSecond) },
-          { name: "Ended", num: true, cell: (each) => count(each.ended) },
+          { name: "Finished", num: true, cell: (each) => count(each.ended) },
           { name: "Last seen", cell: (each) => ago(each.lastSeen) },
         ], list))
-      : h("section", { class: "card empty" }, h("p", null, "No trainer has spoken yet."),
-          h("p", { class: "muted" }, "A trainer speaks when it trains. More of them: docker compose up -d --scale trainer-service=8")),
+      : h("section", { class: "card empty" }, h("p", null, "No trainer has reported yet."),
+          h("p", { class: "muted" }, "A trainer appears here with its first training. To run more of them: docker compose up -d --scale trainer-service=8")),
   ];
 }

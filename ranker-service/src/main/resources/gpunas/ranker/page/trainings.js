@@ -7,12 +7,12 @@ import { state } from "./searches.js";
 
 const LIMIT = 25;
 const STATES = ["", "waiting", "running", "completed", "diverged", "failed"];
-const ORDERS = [["newest", "last ended first"], ["number", "in order of proposal"], ["objective", "best objective first"], ["top1", "best accuracy first"], ["latency", "fastest first"]];
+const ORDERS = [["newest", "newest first"], ["number", "in order of proposal"], ["objective", "best objective first"], ["top1", "best accuracy first"], ["latency", "fastest first"]];
 
 /** A card that asks for its rows by itself; refresh() asks again. */
 export class Trainings {
-  constructor(searchId, bands, show) {
-    Object.assign(this, { searchId, bands, show, offset: 0 });
+  constructor(searchId, { bands, rungs }, show) {
+    Object.assign(this, { searchId, bands, hasRungs: rungs.length > 1, show, offset: 0 });
     this.rows = h("div");
     this.pager = h("div", { class: "bar" });
     this.state = this.select("State", STATES.map((value) => [value, value || "all"]));
@@ -49,7 +49,7 @@ export class Trainings {
     }
     try {
       const page = await get(`${at("searches", this.searchId, "trainings")}?${query}`);
-      fill(this.rows, page.total ? this.table(page.trainings) : h("p", { class: "muted" }, "None."));
+      fill(this.rows, page.total ? this.table(page.trainings) : h("p", { class: "muted" }, "No training matches."));
       fill(this.pager, page.total > LIMIT ? this.pages(page) : null);
     } catch (problem) {
       fill(this.rows, h("p", { class: "notice bad" }, problem.message));
@@ -70,14 +70,14 @@ export class Trainings {
       { name: "Training", head: true, cell: (each) => h("button", { type: "button", class: "link", onclick: () => this.show(each.jobId), "data-key": `row-${each.jobId}` }, each.jobId) },
       { name: "State", cell: (each) => state(each.state) },
       { name: "Band", cell: (each) => h("span", { class: bandClass(bandOf(each.band)) }, each.band) },
-      { name: "Rung", num: true, cell: (each) => count(each.rung) },
+      this.hasRungs ? { name: "Rung", num: true, cell: (each) => count(each.rung) } : null,
       { name: "Accuracy", num: true, cell: (each) => percent(each.top1) },
       { name: "Loss", num: true, cell: (each) => significant(each.loss) },
       { name: "Objective", num: true, cell: (each) => significant(each.objective) },
       { name: "Latency", num: true, cell: (each) => millis(each.latencyMicros) },
       { name: "Trainer", cell: (each) => h("span", { class: "together" }, each.trainer ?? "") },
       { name: "Took", num: true, cell: (each) => each.finishedAt === null ? "–" : duration((Date.parse(each.finishedAt) - Date.parse(each.startedAt)) / 1000) },
-      { name: "Why", wide: true, cell: (each) => each.reason ?? "" },
+      { name: "Reason", wide: true, cell: (each) => each.reason ?? "" },
     ], rows);
   }
 }

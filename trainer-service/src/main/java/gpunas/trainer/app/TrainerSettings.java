@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
  * @param artefactDirectory where trained networks go: a folder, or {@code s3://BUCKET/FOLDER}
  * @param checkpointDirectory where trainings are kept between two epochs, to be seen by all
  *     trainers: the same; default: {@code .checkpoints} in the artefact directory
- * @param keepCheckpoints how long a checkpoint waits for somebody to go on from it
+ * @param keepCheckpoints how long a checkpoint waits for somebody to continue from it, and how long
+ *     artefacts are kept whose trainer died while it wrote them
  * @param readerThreads how many threads decode and augment images
  * @param jobLock how long a job stays with a trainer that fell silent, 15 s to 60 s
- * @param maxAttempts how often a job is tried before it is given up, 1 to 7
+ * @param maxAttempts how often a job is tried before it is given up, 1 to 7; up to 22 if the
+ *     broker's {@code group.share.max.delivery.count.limit} is three more
  * @param leaseDuration how long a GPU stays with a trainer that fell silent
  */
 @ConfigurationProperties("trainer")
@@ -37,7 +39,7 @@ public record TrainerSettings(
     @Bindable(defaultValue = "7d") Duration keepCheckpoints,
     @Min(1) @Max(256) @Bindable(defaultValue = "2") int readerThreads,
     @Bindable(defaultValue = "30s") Duration jobLock,
-    @Min(1) @Max(7) @Bindable(defaultValue = "3") int maxAttempts,
+    @Min(1) @Max(22) @Bindable(defaultValue = "3") int maxAttempts,
     @Bindable(defaultValue = "15s") Duration leaseDuration) {
 
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);

@@ -3,6 +3,7 @@ package gpunas.trainer.data;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * What a network is trained and judged on.
@@ -18,17 +19,22 @@ public record Dataset(String name, Images training, Images validation) {
     return Math.max(training.classes(), validation.classes());
   }
 
+  /** What the classes are called, in order; empty if nobody has named them. */
+  public List<String> classNames() {
+    return training.classNames();
+  }
+
   /**
    * Checks that a network can learn from these images. Their size does not matter.
    *
-   * @param wanted how many classes the network tells apart
+   * @param wanted how many classes the network distinguishes
    * @throws DatasetException if it cannot
    */
   public void requireFit(int wanted) {
     if (classes() != wanted) {
       throw new DatasetException(
           """
-          The images of %s are of %d classes, but the network tells %d apart. The space says how \
+          The images of %s are of %d classes, but the network distinguishes %d. The space says how \
           many: its field "classes".\
           """
               .formatted(name, classes(), wanted));

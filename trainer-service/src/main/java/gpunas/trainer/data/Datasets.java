@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * The data sets in a folder, one folder each. A data set is in one of three forms, told apart by
+ * The data sets in a folder, one folder each. A data set is in one of three forms, distinguished by
  * what lies in its folder:
  *
  * <ul>
@@ -41,14 +41,14 @@ public final class Datasets {
   private Dataset read(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new DatasetException(
-          "\"%s\" is no name of a data set; expected letters, digits, '.', '_' and '-'."
+          "\"%s\" is not a name of a data set; expected letters, digits, '.', '_' and '-'."
               .formatted(name));
     }
     var folder = directory.resolve(name);
     if (!Files.isDirectory(folder)) {
       throw new DatasetException(
           """
-          There is no data set %s: %s is no folder. Put its files there, or set \
+          There is no data set %s: %s is not a folder. Put its files there, or set \
           trainer.data-directory to where it is.\
           """
               .formatted(name, folder.toAbsolutePath()));

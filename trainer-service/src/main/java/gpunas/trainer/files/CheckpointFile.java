@@ -41,7 +41,7 @@ final class CheckpointFile {
     try {
       return checkpoint(content);
     } catch (IllegalArgumentException e) {
-      throw new IOException("It is no checkpoint: " + e.getMessage(), e);
+      throw new IOException("It is not a checkpoint: " + e.getMessage(), e);
     }
   }
 

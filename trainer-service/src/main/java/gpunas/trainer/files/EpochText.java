@@ -27,12 +27,12 @@ final class EpochText {
   }
 
   /**
-   * @throws IllegalArgumentException if the line is no epoch
+   * @throws IllegalArgumentException if the line is not an epoch
    */
   static EpochSummary readEpoch(String line) {
     var words = line.split(" ", -1);
     if (words.length != WITHOUT_VALIDATION && words.length != WITH_VALIDATION) {
-      throw new IllegalArgumentException("\"%s\" is no epoch.".formatted(line));
+      throw new IllegalArgumentException("\"%s\" is not an epoch.".formatted(line));
     }
     return new EpochSummary(
         Integer.parseInt(words[0]),
@@ -43,7 +43,7 @@ final class EpochText {
   }
 
   /**
-   * @throws IllegalArgumentException if the line is no evaluation
+   * @throws IllegalArgumentException if the line is not an evaluation
    */
   static @Nullable Evaluation readEvaluation(@Nullable String line) {
     if (line == null) {
@@ -51,7 +51,7 @@ final class EpochText {
     }
     var words = line.split(" ", -1);
     if (words.length != WITH_VALIDATION - WITHOUT_VALIDATION) {
-      throw new IllegalArgumentException("\"%s\" is no evaluation.".formatted(line));
+      throw new IllegalArgumentException("\"%s\" is not an evaluation.".formatted(line));
     }
     return readEvaluation(words, 0);
   }

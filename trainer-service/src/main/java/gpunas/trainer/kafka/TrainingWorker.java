@@ -83,8 +83,7 @@ public final class TrainingWorker implements Worker, AutoCloseable {
   public void giveUp(Delivery delivery, String reason) throws InterruptedException {
     var job = delivery.event().decode(TrainingJob.class);
     try (var _ = MDC.putCloseable(JOB_ID, job.getJobId())) {
-      var failed = new Failed(Failed.Kind.ATTEMPTS, reason);
-      publish(job, delivery.attempt(), failed, Provenance.UNKNOWN, clock.instant());
+      giveUp(job, delivery.attempt(), reason);
     }
   }
 
@@ -98,15 +97,41 @@ public final class TrainingWorker implements Worker, AutoCloseable {
     var startedAt = clock.instant();
     Job valid;
     try {
-      valid = mapper.job(job, searches.table(job.getSearchId()));
+      valid = valid(job);
     } catch (IllegalArgumentException e) {
       var failed = new Failed(Failed.Kind.OTHER, String.valueOf(e.getMessage()));
       publish(job, attempt, failed, Provenance.UNKNOWN, startedAt);
       return;
     }
     var result = train(valid, watcher(job, attempt));
-    var provenance = new Provenance(valid.recipe().hash(), trainer.dataHash(valid));
+    publish(job, attempt, result, provenance(valid), startedAt);
+  }
+
+  /** The last trainer may have died after its training, but before it told or settled it. */
+  private void giveUp(TrainingJob job, int attempt, String reason) throws InterruptedException {
+    var startedAt = clock.instant();
+    JobResult result = new Failed(Failed.Kind.ATTEMPTS, reason);
+    var provenance = Provenance.UNKNOWN;
+    try {
+      var valid = valid(job);
+      var earlier = trainer.giveUp(valid);
+      if (earlier != null) {
+        result = earlier;
+        provenance = provenance(valid);
+      }
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      // A store that fails may be why the job is given up.
+      LOG.warn("Nobody knows whether this job was completed before: {}", e.getMessage());
+    }
     publish(job, attempt, result, provenance, startedAt);
+  }
+
+  private Job valid(TrainingJob job) {
+    return mapper.job(job, searches.table(job.getSearchId()));
+  }
+
+  private Provenance provenance(Job job) {
+    return new Provenance(job.recipe().hash(), trainer.dataHash(job));
   }
 
   private JobResult train(Job job, Watcher watcher) throws InterruptedException {

@@ -107,8 +107,9 @@ class RandomKillsIT {
         attempts.filter(attempt -> attempt > 1).count());
   }
 
+  /** The slower the machine, the more trainers are killed over one job. */
   private TrainerFleet fleet(String servers) {
-    return new TrainerFleet(servers, directory, Map.of("trainer.max-attempts", "7"), Map.of());
+    return new TrainerFleet(servers, directory, Map.of("trainer.max-attempts", "22"), Map.of());
   }
 
   private static Outgoing[] jobs(String searchId, int count) {

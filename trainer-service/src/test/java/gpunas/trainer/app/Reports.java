@@ -74,7 +74,7 @@ final class Reports implements AutoCloseable {
         .collect(toCollection(LinkedHashSet::new));
   }
 
-  /** Waits until so many jobs have a result. */
+  /** Waits until this many jobs have a result. */
   Map<String, TrainingResult> awaitResults(int jobs) {
     await(() -> first().size() >= jobs);
     return first();

@@ -48,6 +48,9 @@ class TrainerFaultsIT {
   /** No job comes back within a test because its lock ends. */
   private static final Map<String, String> LONG_LOCK = Map.of("trainer.job-lock", "1h");
 
+  /** The embedded broker allows no more attempts. */
+  private static final String MOST = "22";
+
   @TempDir Path directory;
   private EmbeddedKafka broker;
   private TestTopics topics;
@@ -119,7 +122,8 @@ class TrainerFaultsIT {
 
   @Test
   void a_frozen_trainer_that_wakes_up_changes_nothing() {
-    try (var fleet = fleet(Map.of("trainer.job-lock", "5s"))) {
+    // A machine without time to renew a lock loses it as the frozen trainer does.
+    try (var fleet = fleet(Map.of("trainer.job-lock", "5s", "trainer.max-attempts", MOST))) {
       var frozen = fleet.start();
       topics.publish(job("job", LONG));
       reports.awaitProgress(told -> told.getStep() >= 2 * STEPS_PER_EPOCH);
@@ -141,7 +145,7 @@ class TrainerFaultsIT {
 
   @Test
   void jobs_go_on_while_kafka_is_restarted() {
-    try (var fleet = fleet(Map.of())) {
+    try (var fleet = fleet(Map.of("trainer.max-attempts", MOST))) {
       fleet.start();
       fleet.start();
       topics.publish(jobs(4, LONG));
@@ -158,7 +162,9 @@ class TrainerFaultsIT {
 
   @Test
   void a_job_that_kills_its_trainers_fails_while_the_others_are_done() {
-    try (var fleet = fleet(Map.of("trainer.max-attempts", "2"))) {
+    var settings = new HashMap<>(LONG_LOCK);
+    settings.put("trainer.max-attempts", "2");
+    try (var fleet = fleet(settings)) {
       fleet.start();
       fleet.start();
       topics.publish(job("poison", ENDLESS));

@@ -95,7 +95,7 @@ class TrainerIT {
       assertThat(reasons.get("no-data")).contains("There is no data set no-such");
       assertThat(reasons.get("path-as-data")).contains("no name of a data set");
       assertThat(reasons.get("no-recipe")).contains("epochs is 0");
-      assertThat(reasons.get("../escape")).contains("is no job id");
+      assertThat(reasons.get("../escape")).contains("is not a job id");
       assertThat(reasons).doesNotContainKey("good");
     }
   }

@@ -69,7 +69,7 @@ class ParityIT {
       assertThat(Arrays.copyOfRange(scores, network.classes(), scores.length))
           .containsExactly(expected[1], within(TOLERANCE));
       assertThat(difference(expected))
-          .as("the images are told apart")
+          .as("the images are distinguished")
           .isGreaterThan(10 * TOLERANCE);
     }
   }

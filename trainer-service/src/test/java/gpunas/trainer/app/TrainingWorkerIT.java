@@ -1,0 +1,134 @@
+package gpunas.trainer.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gpunas.embedded.EmbeddedKafka;
+import gpunas.eventloop.Delivery;
+import gpunas.eventloop.Event;
+import gpunas.eventloop.KafkaSettings;
+import gpunas.eventloop.Publisher;
+import gpunas.eventloop.TopicAdmin;
+import gpunas.schemas.FailureKind;
+import gpunas.schemas.Topics;
+import gpunas.schemas.TrainingFailed;
+import gpunas.schemas.TrainingJob;
+import gpunas.schemas.TrainingResult;
+import gpunas.schemas.WireCodec;
+import gpunas.trainer.FakeLearners;
+import gpunas.trainer.InMemoryCheckpoints;
+import gpunas.trainer.Trainer;
+import gpunas.trainer.TrainerMetrics;
+import gpunas.trainer.data.Datasets;
+import gpunas.trainer.data.ReaderThreads;
+import gpunas.trainer.data.TinyDataset;
+import gpunas.trainer.files.FileArtefactStore;
+import gpunas.trainer.kafka.KnownSearches;
+import gpunas.trainer.kafka.TrainingWorker;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is told of a job that the queue hands out for the last time. */
+@Timeout(120)
+class TrainingWorkerIT {
+
+  private static final String REASON = "handed to 3 workers";
+
+  @TempDir static Path directory;
+  private static EmbeddedKafka broker;
+  private static TestTopics topics;
+  private static Publisher publisher;
+  private static ReaderThreads threads;
+  private static TrainingWorker worker;
+
+  @BeforeAll
+  static void start() {
+    TinyDataset.write(directory, "tiny", 40, 30, 28);
+    broker = EmbeddedKafka.start(directory.resolve("kafka"));
+    var kafka = KafkaSettings.of(broker.bootstrapServers());
+    TopicAdmin.ensure(kafka, Topics.ALL);
+    topics = new TestTopics(broker.bootstrapServers());
+    publisher = new Publisher(kafka);
+    threads = new ReaderThreads(1);
+    worker = worker();
+  }
+
+  @AfterAll
+  static void stop() {
+    worker.close();
+    threads.close();
+    publisher.close();
+    topics.close();
+    broker.close();
+  }
+
+  @Test
+  void a_job_that_a_dead_trainer_completed_has_its_result_told_again() throws Exception {
+    var job = TestJobs.job("completed", "job", TestJobs.recipe(1));
+    worker.work(delivery(job, 3));
+    worker.giveUp(delivery(job, 4), REASON);
+
+    var results = topics.results("completed", 2);
+    assertThat(results).extracting(TrainingResult::getAttempt).containsExactly(3, 4);
+    assertThat(results.getLast().getOutcome()).isEqualTo(results.getFirst().getOutcome());
+    assertThat(results.getLast().getRecipeHash()).isEqualTo(results.getFirst().getRecipeHash());
+    assertThat(results.getLast().getDataHash()).isEqualTo(results.getFirst().getDataHash());
+  }
+
+  @Test
+  void a_job_that_nobody_completed_fails_with_the_reason() throws InterruptedException {
+    worker.giveUp(delivery(TestJobs.job("dead", "job", TestJobs.recipe(1)), 4), REASON);
+
+    assertThat(failed("dead")).isEqualTo(new TrainingFailed(REASON, FailureKind.ATTEMPTS));
+  }
+
+  @Test
+  void a_job_fails_although_the_store_cannot_be_read() throws Exception {
+    var folder = Files.createDirectories(directory.resolve("artefacts", "damaged", "job"));
+    Files.writeString(folder.resolve("training.properties"), "nothing=here\n");
+    worker.giveUp(delivery(TestJobs.job("damaged", "job", TestJobs.recipe(1)), 4), REASON);
+
+    assertThat(failed("damaged")).isEqualTo(new TrainingFailed(REASON, FailureKind.ATTEMPTS));
+  }
+
+  @Test
+  void a_job_that_makes_no_sense_fails_with_the_reason() throws InterruptedException {
+    var job = TestJobs.job("nonsense", "job", TestJobs.recipe(0));
+    worker.giveUp(delivery(job, 4), REASON);
+
+    assertThat(failed("nonsense")).isEqualTo(new TrainingFailed(REASON, FailureKind.ATTEMPTS));
+  }
+
+  private static TrainingFailed failed(String searchId) {
+    return (TrainingFailed) topics.results(searchId, 1).getFirst().getOutcome();
+  }
+
+  private static Delivery delivery(TrainingJob job, int attempt) {
+    var bytes = WireCodec.encode(job);
+    return new Delivery(new Event("jobs", 0, 0, "key", bytes, Instant.EPOCH), attempt);
+  }
+
+  private static TrainingWorker worker() {
+    var device = new FakeLearners();
+    var clock = InstantSource.system();
+    var store = new FileArtefactStore(directory.resolve("artefacts"), "0.1.0");
+    return new TrainingWorker(
+        "test",
+        new Trainer(
+            new Datasets(directory), threads, device, store, new InMemoryCheckpoints(), clock),
+        device,
+        new KnownSearches(),
+        publisher,
+        new TrainerMetrics(new SimpleMeterRegistry()),
+        Map.of(),
+        clock);
+  }
+}
