@@ -21,13 +21,14 @@ public final class RankingCommand implements Runnable {
 
   @Mixin private ServerOptions options = new ServerOptions();
 
-  @Parameters(paramLabel = "ID", description = "The search, as 'gpunas search list' shows it.")
+  @Parameters(
+      paramLabel = "ID",
+      description = "The id of the search; 'gpunas search list' shows it.")
   private String id = "";
 
   @Option(
       names = "--follow",
-      description =
-          "Shows the list as of now, then each new revision, and ends with the final one.")
+      description = "Shows the current list, then each new revision; ends with the final one.")
   private boolean follow;
 
   @Override
