@@ -73,6 +73,7 @@ public final class RankingCommand implements Runnable {
     var table =
         new TextTable(
             "RANK",
+            "JOB",
             "TOP-1",
             "OBJECTIVE",
             "PREDICTED",
@@ -83,6 +84,7 @@ public final class RankingCommand implements Runnable {
     for (var entry : band.path("entries")) {
       table.row(
           entry.path("rank").asText() + (entry.path("tied").asBoolean() ? "=" : ""),
+          entry.path("jobId").asText(),
           Cells.percent(entry.path("top1")),
           Cells.decimals(entry.path("objective")),
           Cells.millis(entry.path("latencyMicros")),
