@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     description =
         "Measures how many candidates of GPUNet's space go per second from the sampler through a"
-            + " real broker and the latency service, and counts that each arrives once.")
+            + " real broker and the latency service, after as many that are not timed, and counts"
+            + " that each arrives once.")
 final class PipelineBenchmark implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -52,7 +53,7 @@ final class PipelineBenchmark implements Callable<Integer> {
       try {
         // The first search has the table computed and the code compiled.
         try (var arrivals = new AnnotatedArrivals(kafka.bootstrapServers())) {
-          arrivals.await(start(sampler, candidates / 10), candidates / 10);
+          arrivals.await(start(sampler, candidates), candidates);
         }
         try (var arrivals = new AnnotatedArrivals(kafka.bootstrapServers())) {
           var begin = System.nanoTime();

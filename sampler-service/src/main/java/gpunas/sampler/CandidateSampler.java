@@ -96,10 +96,12 @@ public final class CandidateSampler {
   }
 
   private static byte[] pack(int[] values) {
-    var packed = ByteBuffer.allocate(values.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (var value : values) {
-      packed.putShort((short) value);
+    var shorts = new short[values.length];
+    for (var i = 0; i < values.length; i++) {
+      shorts[i] = (short) values[i];
     }
+    var packed = ByteBuffer.allocate(values.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    packed.asShortBuffer().put(shorts);
     return packed.array();
   }
 

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * How far each search has been sampled, and what comes next.
  *
  * <p>Batches already on their topic say where to go on: nothing is drawn twice, nothing is left
- * out. At most two rounds of batches are under way at a time, so that searches take turns and a
+ * out. At most four rounds of batches are under way at a time, so that searches take turns and a
  * cancelled one stops soon. Events are taken in by one thread; {@link #drawn} may be asked by any.
  */
 public final class Sampling {
@@ -21,6 +21,9 @@ public final class Sampling {
 
   /** Batches are drawn by the round: to publish eight takes hardly longer than to publish one. */
   private static final int ROUND = 8;
+
+  /** While some come back from their topic, the next are drawn. */
+  private static final int ROUNDS_UNDER_WAY = 4;
 
   /** Kafka takes a record of 1 MiB; a tenth is left for everything around the encodings. */
   private static final int MAX_BATCH_BYTES = 900_000;
@@ -97,8 +100,9 @@ public final class Sampling {
       }
     } else if (search.state() == Search.State.RUNNING && sampler != null) {
       var size = Math.min(batchSize, MAX_BATCH_BYTES / (Short.BYTES * sampler.genes()));
-      if (at.next - at.sampled <= (long) ROUND * size) {
-        var end = Math.min(at.next + (long) ROUND * size, search.spec().candidates());
+      var round = (long) ROUND * size;
+      if (at.next - at.sampled <= (ROUNDS_UNDER_WAY - 1) * round) {
+        var end = Math.min(at.next + round, search.spec().candidates());
         while (at.next < end) {
           var count = (int) Math.min(size, end - at.next);
           decisions.add(new Decision.Drawn(draw(search, sampler, at.next, count)));

@@ -26,9 +26,9 @@ class SamplingTest {
   }
 
   @Test
-  void at_most_two_rounds_of_batches_are_under_way() {
+  void at_most_four_rounds_of_batches_are_under_way() {
     sampling.searchChanged(running("s", 100_000));
-    assertThat(decideUntilNothing(sampling)).hasSize(16);
+    assertThat(decideUntilNothing(sampling)).hasSize(32);
     sampling.sampled("s", 0, 799);
     assertThat(sampling.decide()).isEmpty();
     sampling.sampled("s", 799, 1);

@@ -45,7 +45,6 @@ final class CellIndex {
 
   CellIndex(LayerGrid grid) {
     var space = grid.space();
-    requireRoom(space);
     steps = space.genes().stream().map(CellIndex::nothingAllowed).toArray(long[][]::new);
     var stemWidths = space.stem().filters().size();
     spread(space, SearchSpace.RESOLUTION, stemWidths);
@@ -155,7 +154,7 @@ final class CellIndex {
    *
    * @throws IllegalArgumentException if one could
    */
-  private static void requireRoom(SearchSpace space) {
+  static void requireRoom(SearchSpace space) {
     var layers =
         IntStream.range(0, space.stages().size())
             .map(stage -> largest(space.genes().get(space.stageGenes(stage).layers())))

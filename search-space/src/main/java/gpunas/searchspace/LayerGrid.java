@@ -63,6 +63,7 @@ public final class LayerGrid {
    */
   public static void requireSize(SearchSpace space) {
     GridSize.require(space);
+    CellIndex.requireRoom(space);
   }
 
   /** The space that was laid out. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -40,20 +41,41 @@ class LayerGridTest {
             Choices.of(0, 1),
             Choices.of(0, 1),
             Choices.range(1, 4, 1));
-    var like = QUICKSTART.space();
-    var space =
-        new SearchSpace(
-            "wide",
-            like.inputChannels(),
-            like.classes(),
-            like.tailWidth(),
-            like.padding(),
-            like.resolutions(),
-            like.stem(),
-            Collections.nCopies(4, stage));
-    assertThatThrownBy(() -> new LayerGrid(space))
+    assertThatThrownBy(() -> new LayerGrid(quickstartWith(Collections.nCopies(4, stage))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("expected at most 500,000");
+  }
+
+  @Test
+  void a_space_too_deep_to_be_summed_is_refused() {
+    var deep =
+        new StageChoices(
+            StageType.IRB,
+            1,
+            Choices.of(8),
+            Choices.of(3),
+            Choices.of(1),
+            Choices.of(0),
+            Choices.of(0),
+            Choices.of(1, 256));
+    new LayerGrid(quickstartWith(List.of(deep)));
+    assertThatThrownBy(() -> new LayerGrid(quickstartWith(List.of(deep, deep))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("up to 512 layers")
+        .hasMessageContaining("expected at most 511");
+  }
+
+  private static SearchSpace quickstartWith(List<StageChoices> stages) {
+    var like = QUICKSTART.space();
+    return new SearchSpace(
+        "quickstart with other stages",
+        like.inputChannels(),
+        like.classes(),
+        like.tailWidth(),
+        like.padding(),
+        like.resolutions(),
+        like.stem(),
+        stages);
   }
 
   @Test

@@ -1,6 +1,8 @@
 package gpunas.trainer;
 
 import gpunas.formats.Weights;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,16 @@ public interface ArtefactStore {
   /**
    * Keeps a trained network.
    *
+   * @param classNames in the order of the network's scores; empty if nobody has named them
    * @return what is kept for this job: this training, or an earlier one
    */
-  JobResult.Completed keep(Job job, Weights weights, Trained trained);
+  JobResult.Completed keep(Job job, Weights weights, Trained trained, List<String> classNames);
+
+  /**
+   * Deletes what trainers left that died while they kept a network.
+   *
+   * @param before what was written since may still become complete
+   * @return of how many networks
+   */
+  int collect(Instant before);
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch epochs done
  * @param epochs epochs in all
  * @param loss mean training loss since the last progress, nats per image
- * @param imagesPerSecond since the last progress
+ * @param imagesPerSecond of the steps since the last progress
  * @param validation as of the last evaluation, null before the first one
  * @param secondsLeft estimated from the speed of this attempt
  */

@@ -19,9 +19,10 @@ final class Stopwatch {
   private long nanosTimed;
   private int epochStepsTimed;
   private long epochNanosTimed;
-  private Instant epochBegan;
-  private Instant resumed;
+  private Instant began;
+  private boolean running;
   private Instant reported;
+  private long reportedNanos;
   private int reportedStep;
   private double reportedLoss;
 
@@ -36,17 +37,15 @@ final class Stopwatch {
     this.steps = steps;
     this.stepsPerEpoch = stepsPerEpoch;
     this.batchSize = batchSize;
-    this.epochBegan = clock.instant();
-    this.resumed = epochBegan;
-    this.reported = epochBegan;
+    this.began = clock.instant();
+    this.reported = began;
   }
 
   /** An epoch begins. */
   void beginEpoch() {
-    epochBegan = clock.instant();
-    resumed = epochBegan;
+    began = clock.instant();
+    running = true;
     epochStepsTimed = 0;
-    epochNanosTimed = 0;
   }
 
   /** Counts a step. */
@@ -57,16 +56,12 @@ final class Stopwatch {
     reportedLoss += loss;
   }
 
-  /** Something else than steps begins: an evaluation, a checkpoint. */
-  void pause() {
-    var nanos = Duration.between(resumed, clock.instant()).toNanos();
+  /** The steps of an epoch are done; an evaluation and a checkpoint may follow. */
+  void endSteps() {
+    var nanos = Duration.between(began, clock.instant()).toNanos();
+    running = false;
     nanosTimed += nanos;
-    epochNanosTimed += nanos;
-  }
-
-  /** Steps go on. */
-  void resume() {
-    resumed = clock.instant();
+    epochNanosTimed = nanos;
   }
 
   /** Whether a second has passed since the last progress. */
@@ -78,7 +73,8 @@ final class Stopwatch {
   Progress progress(@Nullable Evaluation validation) {
     var now = clock.instant();
     int since = step - reportedStep;
-    double speed = rate(since, Duration.between(reported, now).toNanos());
+    long nanos = nanosTimed + (running ? Duration.between(began, now).toNanos() : 0);
+    double speed = rate(since, nanos - reportedNanos);
     var progress =
         new Progress(
             step,
@@ -90,6 +86,7 @@ final class Stopwatch {
             validation,
             speed == 0 ? 0 : (double) (steps - step) * batchSize / speed);
     reported = now;
+    reportedNanos = nanos;
     reportedStep = step;
     reportedLoss = 0;
     return progress;
@@ -102,7 +99,7 @@ final class Stopwatch {
 
   /** Since the epoch began. */
   double epochSeconds() {
-    return Math.max(0, Duration.between(epochBegan, clock.instant()).toNanos() / 1e9);
+    return Math.max(0, Duration.between(began, clock.instant()).toNanos() / 1e9);
   }
 
   /** Of all steps. */

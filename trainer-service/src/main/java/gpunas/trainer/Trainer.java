@@ -121,7 +121,8 @@ public final class Trainer {
     try (var learner = learners.open(network, recipe, first)) {
       var training = new Training(learner, job, recipe, feed, images, checkpoints, clock);
       return switch (training.run(watcher)) {
-        case TrainingEnd.Completed(var trained) -> store.keep(job, learner.weights(), trained);
+        case TrainingEnd.Completed(var trained) ->
+            store.keep(job, learner.weights(), trained, dataset.classNames());
         case TrainingEnd.Diverged(var epochs) -> new JobResult.Diverged(epochs);
         case TrainingEnd.Cancelled() -> cancelled();
       };

@@ -121,7 +121,7 @@ final class Training {
 
   /** Evaluates, tells and keeps what an epoch has done; null if all is well. */
   private @Nullable TrainingEnd ended(int epoch, Watcher watcher) throws InterruptedException {
-    watch.pause();
+    watch.endSteps();
     if (recipe.evaluatesAfter(epoch)) {
       validation = evaluate(learner.averages());
       if (!Double.isFinite(validation.loss())) {
@@ -140,7 +140,6 @@ final class Training {
     if (epoch < recipe.epochs()) {
       keep();
     }
-    watch.resume();
     return null;
   }
 

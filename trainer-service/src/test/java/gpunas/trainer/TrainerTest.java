@@ -315,11 +315,17 @@ class TrainerTest {
     }
 
     @Override
-    public JobResult.Completed keep(Job job, Weights values, Trained trained) {
+    public JobResult.Completed keep(
+        Job job, Weights values, Trained trained, List<String> classNames) {
       weights.putIfAbsent(job.jobId(), values);
       return kept.computeIfAbsent(
           job.jobId(),
           id -> new JobResult.Completed(trained, new Artefacts("search/" + id, List.of())));
+    }
+
+    @Override
+    public int collect(Instant before) {
+      return 0;
     }
   }
 }

@@ -5,7 +5,7 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.exceptions.HttpStatusException;
-import io.micronaut.http.server.types.files.FileCustomizableResponseType;
+import io.micronaut.http.server.types.files.StreamedFile;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
@@ -28,9 +28,9 @@ final class ArtefactsController {
     return ProgressViews.files(views.training(searchId, jobId));
   }
 
-  /** A file of a trained network. */
+  /** A file of a trained network. Declared as a supertype, a JSON file would come as an object. */
   @Get("/{searchId}/{jobId}/{file}")
-  FileCustomizableResponseType download(String searchId, String jobId, String file) {
+  StreamedFile download(String searchId, String jobId, String file) {
     var found = store.find(searchId, jobId, file);
     if (found == null) {
       throw new HttpStatusException(

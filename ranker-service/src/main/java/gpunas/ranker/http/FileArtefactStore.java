@@ -1,6 +1,7 @@
 package gpunas.ranker.http;
 
-import io.micronaut.http.server.types.files.SystemFile;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.server.types.files.StreamedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,16 +20,24 @@ public final class FileArtefactStore extends ArtefactStore {
   }
 
   @Override
-  @Nullable SystemFile findPlain(String searchId, String jobId, String file) {
+  @Nullable StreamedFile findPlain(String searchId, String jobId, String file) {
     try {
       // Symbolic links are followed first: none may lead out of the store.
       var real = root.resolve(searchId).resolve(jobId).resolve(file).toRealPath();
       return real.startsWith(root.toRealPath())
               && Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)
-          ? new SystemFile(real.toFile()).attach(file)
+          ? opened(real).attach(file)
           : null;
     } catch (IOException e) {
       return null;
     }
+  }
+
+  private static StreamedFile opened(Path file) throws IOException {
+    return new StreamedFile(
+        Files.newInputStream(file),
+        MediaType.forFilename(file.toString()),
+        Files.getLastModifiedTime(file).toMillis(),
+        Files.size(file));
   }
 }

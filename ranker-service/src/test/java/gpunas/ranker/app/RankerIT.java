@@ -435,6 +435,11 @@ class RankerIT {
     assertThat(response.body()).isEqualTo("onnx");
     assertThat(response.headers().firstValue("Content-Disposition").orElseThrow())
         .contains("network.onnx");
+    Files.writeString(folder.resolve("network.json"), "[{}]");
+    var json = get("/artefacts/s/s-0/network.json");
+    assertThat(json.body()).isEqualTo("[{}]");
+    assertThat(json.headers().firstValue("Content-Type")).contains("application/json");
+    assertThat(json.headers().firstValue("Content-Length")).contains("4");
   }
 
   @Test
@@ -452,6 +457,8 @@ class RankerIT {
       assertThat(response.body()).isEqualTo("onnx");
       assertThat(response.headers().firstValue("Content-Disposition").orElseThrow())
           .contains("network.onnx");
+      bucket.put("s/s-0/0123/network.json", "[{}]".getBytes(UTF_8));
+      assertThat(get("/artefacts/s/s-0/network.json").body()).isEqualTo("[{}]");
       assertThat(get("/artefacts/s/s-0/missing").statusCode()).isEqualTo(404);
     }
   }

@@ -1,8 +1,8 @@
 package gpunas.ranker.http;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micronaut.http.server.types.files.SystemFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +22,10 @@ class FileArtefactStoreTest {
     Files.createDirectories(root.resolve("s/job-1/folder"));
     Files.writeString(root.resolve("s/job-1/network.onnx"), "onnx");
     Files.writeString(root.resolve("s/job-1/..network"), "hidden");
+    Files.createDirectories(root.resolve(".checkpoints/s"));
+    Files.writeString(root.resolve(".checkpoints/s/job-1.safetensors"), "half a training");
+    Files.createDirectories(root.resolve("s/.job-2.unfinished"));
+    Files.writeString(root.resolve("s/.job-2.unfinished/network.onnx"), "half a file");
     Files.writeString(directory.resolve("secret"), "secret");
     Files.createSymbolicLink(root.resolve("s/job-1/link"), directory.resolve("secret"));
     Files.createSymbolicLink(root.resolve("s/outside"), directory);
@@ -29,10 +33,12 @@ class FileArtefactStoreTest {
   }
 
   @Test
-  void a_file_of_a_job_is_found() {
-    assertThat(store.find("s", "job-1", "network.onnx"))
-        .isInstanceOfSatisfying(
-            SystemFile.class, found -> assertThat(found.getFile()).hasContent("onnx"));
+  void a_file_of_a_job_is_found() throws IOException {
+    var found = requireNonNull(store.find("s", "job-1", "network.onnx"));
+    try (var content = found.getInputStream()) {
+      assertThat(content).hasContent("onnx");
+    }
+    assertThat(found.getLength()).isEqualTo(4);
   }
 
   @ParameterizedTest
@@ -42,6 +48,8 @@ class FileArtefactStoreTest {
     "s, job-1, ''",
     "s, job-1, ..network",
     "s, job-1, link",
+    ".checkpoints, s, job-1.safetensors",
+    "s, .job-2.unfinished, network.onnx",
     "s, outside, secret",
     "s, .., secret",
     "s, ., secret",

@@ -1,5 +1,6 @@
 package gpunas.sampler.sobol;
 
+import java.util.Arrays;
 import java.util.random.RandomGeneratorFactory;
 
 /**
@@ -11,16 +12,35 @@ import java.util.random.RandomGeneratorFactory;
  *     found there
  */
 final class OwenScrambling {
+  /** So that a loop over them is long enough for the compiler to make it one of vectors. */
+  private static final int POINTS_AT_ONCE = 16;
+
+  /** One per dimension, for as many points as are scrambled at once. */
   private final int[] seeds;
 
   OwenScrambling(int dimensions, long seed) {
-    this.seeds =
+    var perPoint =
         RandomGeneratorFactory.of("L64X128MixRandom").create(seed).ints(dimensions).toArray();
+    seeds = new int[POINTS_AT_ONCE * dimensions];
+    Arrays.setAll(seeds, i -> perPoint[i % dimensions]);
   }
 
-  /** The scrambled coordinate, a 32-bit fraction as before. */
-  int scramble(int fraction, int dimension) {
-    return Integer.reverse(hashUpwards(Integer.reverse(fraction), seeds[dimension]));
+  /** Scrambles whole points, 32-bit fractions as before, in place. */
+  void scramble(int[] points) {
+    var some = new int[seeds.length];
+    for (var from = 0; from < points.length; from += some.length) {
+      var length = Math.min(some.length, points.length - from);
+      System.arraycopy(points, from, some, 0, length);
+      scrambleAtOnce(some);
+      System.arraycopy(some, 0, points, from, length);
+    }
+  }
+
+  /** Equal indices into both arrays: only then is this compiled to vectors. */
+  private void scrambleAtOnce(int[] points) {
+    for (var i = 0; i < seeds.length; i++) {
+      points[i] = Integer.reverse(hashUpwards(Integer.reverse(points[i]), seeds[i]));
+    }
   }
 
   /** Every bit depends on itself and the lower ones only: the factors are even. */

@@ -48,12 +48,15 @@ public final class SobolSequence {
     var points = new int[count * dimensions];
     var point = point(first);
     for (var i = 0; i < count; i++) {
-      write(point, points, i * dimensions);
+      System.arraycopy(point, 0, points, i * dimensions, dimensions);
       // Consecutive Gray codes differ in one bit; behind the last point there is none.
       var changed = Long.numberOfTrailingZeros(first + i + 1);
       if (changed < DirectionNumbers.BITS) {
         flip(point, changed);
       }
+    }
+    if (scrambling != null) {
+      scrambling.scramble(points);
     }
     return points;
   }
@@ -69,12 +72,6 @@ public final class SobolSequence {
   private void flip(int[] point, int bit) {
     for (var d = 0; d < dimensions; d++) {
       point[d] ^= directions[bit][d];
-    }
-  }
-
-  private void write(int[] point, int[] points, int offset) {
-    for (var d = 0; d < dimensions; d++) {
-      points[offset + d] = scrambling == null ? point[d] : scrambling.scramble(point[d], d);
     }
   }
 }

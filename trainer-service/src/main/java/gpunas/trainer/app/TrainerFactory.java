@@ -68,12 +68,19 @@ final class TrainerFactory {
     return new Datasets(settings.dataDirectory());
   }
 
+  /** What trainers left that died while they wrote is deleted at every start. */
   @Singleton
-  ArtefactStore artefactStore(TrainerSettings settings) {
+  ArtefactStore artefactStore(TrainerSettings settings, InstantSource clock) {
     var place = settings.artefactDirectory();
-    return BucketLocation.isMeant(place)
-        ? new BucketArtefactStore(Bucket.open(BucketLocation.parse(place)), Build.version())
-        : new FileArtefactStore(Path.of(place), Build.version());
+    var store =
+        BucketLocation.isMeant(place)
+            ? new BucketArtefactStore(Bucket.open(BucketLocation.parse(place)), Build.version())
+            : new FileArtefactStore(Path.of(place), Build.version());
+    int collected = store.collect(clock.instant().minus(settings.keepCheckpoints()));
+    if (collected > 0) {
+      LOG.info("{} unfinished exports were deleted.", collected);
+    }
+    return store;
   }
 
   /** What nobody came back for is collected at every start. */

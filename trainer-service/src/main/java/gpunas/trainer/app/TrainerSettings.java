@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param artefactDirectory where trained networks go: a folder, or {@code s3://BUCKET/FOLDER}
  * @param checkpointDirectory where trainings are kept between two epochs, to be seen by all
  *     trainers: the same; default: {@code .checkpoints} in the artefact directory
- * @param keepCheckpoints how long a checkpoint waits for somebody to continue from it
+ * @param keepCheckpoints how long a checkpoint waits for somebody to continue from it, and how long
+ *     artefacts are kept whose trainer died while it wrote them
  * @param readerThreads how many threads decode and augment images
  * @param jobLock how long a job stays with a trainer that fell silent, 15 s to 60 s
  * @param maxAttempts how often a job is tried before it is given up, 1 to 7; up to 22 if the

@@ -35,13 +35,17 @@ final class ClassFolders implements Images {
   private record Labelled(Path file, int label) {}
 
   private final Path root;
-  private final int classes;
+  private final List<String> classes;
   private final List<Labelled> images;
 
-  private ClassFolders(Path root, int classes, List<Labelled> images) {
+  /**
+   * @param classes names of the folders
+   * @param wanted positions within a class, by name
+   */
+  private ClassFolders(Path root, List<String> classes, IntPredicate wanted) {
     this.root = root;
     this.classes = classes;
-    this.images = images;
+    this.images = inTurns(root, classes, wanted);
   }
 
   /** Whether a folder has folders that could be classes. */
@@ -78,8 +82,8 @@ final class ClassFolders implements Images {
     }
     return new Dataset(
         name,
-        new ClassFolders(train, classes.size(), inTurns(train, classes, _ -> true)),
-        new ClassFolders(validation, classes.size(), inTurns(validation, classes, _ -> true)));
+        new ClassFolders(train, classes, _ -> true),
+        new ClassFolders(validation, classes, _ -> true));
   }
 
   /** One image in five is held out, of each class the same ones each time. */
@@ -94,8 +98,8 @@ final class ClassFolders implements Images {
     }
     return new Dataset(
         name,
-        new ClassFolders(folder, classes.size(), inTurns(folder, classes, i -> i % HELD_OUT != 0)),
-        new ClassFolders(folder, classes.size(), inTurns(folder, classes, i -> i % HELD_OUT == 0)));
+        new ClassFolders(folder, classes, i -> i % HELD_OUT != 0),
+        new ClassFolders(folder, classes, i -> i % HELD_OUT == 0));
   }
 
   /**
@@ -151,6 +155,11 @@ final class ClassFolders implements Images {
 
   @Override
   public int classes() {
+    return classes.size();
+  }
+
+  @Override
+  public List<String> classNames() {
     return classes;
   }
 

@@ -3,6 +3,7 @@ package gpunas.trainer.data;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * What a network is trained and judged on.
@@ -16,6 +17,11 @@ public record Dataset(String name, Images training, Images validation) {
   /** Number of classes. */
   public int classes() {
     return Math.max(training.classes(), validation.classes());
+  }
+
+  /** What the classes are called, in order; empty if nobody has named them. */
+  public List<String> classNames() {
+    return training.classNames();
   }
 
   /**

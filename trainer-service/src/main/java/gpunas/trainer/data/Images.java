@@ -2,6 +2,7 @@ package gpunas.trainer.data;
 
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.util.List;
 
 /** Labelled images. Any number of threads may read them at once. */
 public interface Images {
@@ -14,6 +15,9 @@ public interface Images {
 
   /** Number of classes. */
   int classes();
+
+  /** What the classes are called, in order; empty if nobody has named them. */
+  List<String> classNames();
 
   /** What an image is called in messages. */
   String name(int image);

@@ -3,6 +3,7 @@ package gpunas.trainer.data;
 import gpunas.searchspace.Shape;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** Images of one size in memory, a byte per value. */
@@ -42,6 +43,11 @@ final class PackedImages implements Images {
   @Override
   public int classes() {
     return classes;
+  }
+
+  @Override
+  public List<String> classNames() {
+    return List.of();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package gpunas.trainer.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 
 import gpunas.formats.Weights;
 import gpunas.objectstore.Bucket;
@@ -11,8 +13,11 @@ import gpunas.trainer.JobResult.Completed;
 import gpunas.trainer.Trained;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 public final class BucketArtefactStore implements ArtefactStore {
 
   private static final String KEPT = "kept";
+
+  /** The first object of a training; should the bucket have anything else, it is not collected. */
+  private static final Pattern WEIGHTS =
+      Pattern.compile("[^/]+/[^/]+/" + Folders.UUID + "/" + Pattern.quote(Export.WEIGHTS));
 
   private final Bucket bucket;
   private final String version;
@@ -38,7 +47,7 @@ public final class BucketArtefactStore implements ArtefactStore {
 
   @Override
   public @Nullable Completed find(Job job) {
-    var folder = folder(job.searchId(), job.jobId());
+    var folder = folder(name(job));
     var file = folder == null ? null : bucket.find(folder + "/" + Manifest.FILE);
     if (folder == null || file == null) {
       return null;
@@ -53,7 +62,7 @@ public final class BucketArtefactStore implements ArtefactStore {
 
   @Override
   public @Nullable Weights weights(Job job, String jobId) {
-    var folder = folder(job.searchId(), jobId);
+    var folder = folder(job.searchId() + "/" + jobId);
     var file = folder == null ? null : bucket.find(folder + "/" + Export.WEIGHTS);
     try {
       return file == null ? null : Export.readWeights(file);
@@ -63,12 +72,12 @@ public final class BucketArtefactStore implements ArtefactStore {
   }
 
   @Override
-  public Completed keep(Job job, Weights weights, Trained trained) {
-    var folder = "%s/%s/%s".formatted(job.searchId(), job.jobId(), UUID.randomUUID());
+  public Completed keep(Job job, Weights weights, Trained trained, List<String> classNames) {
+    var folder = name(job) + "/" + UUID.randomUUID();
     var manifest = new Manifest(job.contents(), trained);
     FileSink files = (name, content) -> bucket.put(folder + "/" + name, content);
     try {
-      Export.write(job, weights, trained, version, files);
+      Export.write(job, weights, trained, classNames, version, files);
       manifest.write(files);
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -78,13 +87,48 @@ public final class BucketArtefactStore implements ArtefactStore {
     return earlier == null ? completed(folder, manifest) : earlier;
   }
 
+  @Override
+  public int collect(Instant before) {
+    var objects = bucket.list("");
+    var kept =
+        objects.stream()
+            .map(Bucket.Listed::name)
+            .filter(name -> name.endsWith("/" + KEPT))
+            .collect(toSet());
+    var trainings =
+        objects.stream()
+            .filter(each -> WEIGHTS.matcher(each.name()).matches())
+            .collect(groupingBy(each -> parent(parent(each.name()))));
+    int collected = 0;
+    for (var job : trainings.entrySet()) {
+      // Of nearly every job there is just what is kept, which is not worth a request.
+      if (job.getValue().size() > 1 || !kept.contains(kept(job.getKey()))) {
+        collected += collect(job.getKey(), job.getValue(), before);
+      }
+    }
+    return collected;
+  }
+
+  private int collect(String job, List<Bucket.Listed> trainings, Instant before) {
+    var kept = folder(job);
+    int collected = 0;
+    for (var weights : trainings) {
+      var folder = parent(weights.name());
+      if (!folder.equals(kept) && weights.writtenAt().isBefore(before)) {
+        delete(folder);
+        collected++;
+      }
+    }
+    return collected;
+  }
+
   /** Has a folder stay; if another trainer was faster, that one's result is returned. */
   private @Nullable Completed place(String folder, Job job) {
-    var kept = kept(job.searchId(), job.jobId());
+    var kept = kept(name(job));
     if (bucket.create(kept, folder.getBytes(UTF_8))) {
       return null;
     }
-    var other = folder(job.searchId(), job.jobId());
+    var other = folder(name(job));
     if (folder.equals(other)) {
       return null; // Created by the request before, whose answer was lost.
     }
@@ -117,16 +161,24 @@ public final class BucketArtefactStore implements ArtefactStore {
   }
 
   /** The folder of a job's files, null if there is none. */
-  private @Nullable String folder(String searchId, String jobId) {
-    var name = bucket.find(kept(searchId, jobId));
-    return name == null ? null : new String(name, UTF_8);
+  private @Nullable String folder(String job) {
+    var kept = bucket.find(kept(job));
+    return kept == null ? null : new String(kept, UTF_8);
   }
 
   private static UncheckedIOException damaged(@Nullable String folder, IOException cause) {
     return new UncheckedIOException("In %s: %s".formatted(folder, cause.getMessage()), cause);
   }
 
-  private static String kept(String searchId, String jobId) {
-    return "%s/%s/%s".formatted(searchId, jobId, KEPT);
+  private static String name(Job job) {
+    return job.searchId() + "/" + job.jobId();
+  }
+
+  private static String kept(String job) {
+    return job + "/" + KEPT;
+  }
+
+  private static String parent(String name) {
+    return name.substring(0, name.lastIndexOf('/'));
   }
 }

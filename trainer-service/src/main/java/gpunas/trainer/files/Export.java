@@ -13,6 +13,7 @@ import gpunas.trainer.Trained;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +21,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The files of a trained network. Of one that is to be deployed: {@code model.onnx}, ready to run;
  * {@code network.json}, its architecture as NVIDIA's GPUNet code reads it; {@code encoding.txt},
- * its genes; {@code MODEL_CARD.md}, what people should know. Of all: {@code weights.safetensors},
- * the parameters by the names of {@link Parameters}.
+ * its genes; {@code classes.txt}, the classes' names, a line each, if they have any; {@code
+ * MODEL_CARD.md}, what people should know. Of all: {@code weights.safetensors}, the parameters by
+ * the names of {@link Parameters}.
  */
 final class Export {
 
@@ -30,7 +32,18 @@ final class Export {
 
   private Export() {}
 
-  static void write(Job job, Weights weights, Trained trained, String version, FileSink files)
+  /**
+   * Writes the files.
+   *
+   * @param version of gpunas
+   */
+  static void write(
+      Job job,
+      Weights weights,
+      Trained trained,
+      List<String> classNames,
+      String version,
+      FileSink files)
       throws IOException {
     var network = job.network();
     var metadata = metadata(job, trained, version);
@@ -40,7 +53,10 @@ final class Export {
       files.write("model.onnx", OnnxModels.of(network, weights, options));
       files.write("encoding.txt", job.encoding() + "\n");
       writeGpunetJson(network, files);
-      files.write("MODEL_CARD.md", ModelCard.of(job, trained, version));
+      if (!classNames.isEmpty()) {
+        files.write("classes.txt", String.join("\n", classNames) + "\n");
+      }
+      files.write("MODEL_CARD.md", ModelCard.of(job, trained, classNames, version));
     }
   }
 

@@ -12,7 +12,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * which begins with a dot, and renamed.
  */
 public final class FileArtefactStore implements ArtefactStore {
+
+  /** The name of a folder that is being written; no job's id begins so. */
+  private static final Pattern UNFINISHED = Pattern.compile("\\..+\\." + Folders.UUID);
 
   private final Path root;
   private final String version;
@@ -58,7 +64,7 @@ public final class FileArtefactStore implements ArtefactStore {
   }
 
   @Override
-  public Completed keep(Job job, Weights weights, Trained trained) {
+  public Completed keep(Job job, Weights weights, Trained trained, List<String> classNames) {
     var manifest = new Manifest(job.contents(), trained);
     try {
       var search = Files.createDirectories(folder(job).getParent());
@@ -66,7 +72,7 @@ public final class FileArtefactStore implements ArtefactStore {
           Files.createDirectory(search.resolve("." + job.jobId() + "." + UUID.randomUUID()));
       try {
         FileSink files = (name, content) -> Folders.write(unfinished, name, content);
-        Export.write(job, weights, trained, version, files);
+        Export.write(job, weights, trained, classNames, version, files);
         manifest.write(files);
         var earlier = place(unfinished, job);
         return earlier == null ? completed(job, manifest) : earlier;
@@ -75,6 +81,23 @@ public final class FileArtefactStore implements ArtefactStore {
       }
     } catch (IOException e) {
       throw failed("written", job, e);
+    }
+  }
+
+  @Override
+  public int collect(Instant before) {
+    try {
+      int collected = 0;
+      for (var path : Folders.old(root, 2, before)) {
+        if (UNFINISHED.matcher(String.valueOf(path.getFileName())).matches()) {
+          Folders.delete(path);
+          collected++;
+        }
+      }
+      return collected;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Unfinished artefacts in %s could not be deleted: %s".formatted(root, e), e);
     }
   }
 

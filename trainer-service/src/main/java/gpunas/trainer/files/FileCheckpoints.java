@@ -15,7 +15,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,14 +75,11 @@ public final class FileCheckpoints implements Checkpoints {
 
   @Override
   public int collect(Instant before) {
-    if (!Files.isDirectory(root)) {
-      return 0;
-    }
-    try (Stream<Path> files = Files.walk(root, 2)) {
+    try {
       int collected = 0;
-      for (var file : files.filter(Files::isRegularFile).toList()) {
-        if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
-          collected += Files.deleteIfExists(file) ? 1 : 0;
+      for (var file : Folders.old(root, 2, before)) {
+        if (Files.isRegularFile(file) && Files.deleteIfExists(file)) {
+          collected++;
         }
       }
       return collected;

@@ -6,19 +6,31 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import gpunas.trainer.Artefacts;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is done with folders of artefacts. */
 final class Folders {
+
+  /** A random {@link java.util.UUID} as a regular expression. */
+  static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Folders.class);
 
   private Folders() {}
 
@@ -55,14 +67,45 @@ final class Folders {
     }
   }
 
-  /** Deletes a folder of files; nothing happens if it does not exist. */
+  /** Deletes a folder of files; nothing happens if it does not exist, or no longer. */
   static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
+    try {
       for (var path : listed(folder)) {
         Files.deleteIfExists(path);
       }
       Files.deleteIfExists(folder);
+    } catch (NoSuchFileException e) {
+      LOG.debug("{} was deleted by somebody else.", folder, e);
     }
+  }
+
+  /**
+   * What lies in a folder and was written before a time. What cannot be read is passed over.
+   *
+   * @param depth 1 for what lies directly in it
+   */
+  static List<Path> old(Path folder, int depth, Instant before) throws IOException {
+    var old = new ArrayList<Path>();
+    Files.walkFileTree(
+        folder,
+        Set.of(),
+        depth,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+            if (attributes.lastModifiedTime().toInstant().isBefore(before)) {
+              old.add(path);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path path, IOException e) {
+            LOG.debug("Deleted by somebody else, or none of ours.", e);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return old;
   }
 
   private static List<Path> listed(Path folder) throws IOException {

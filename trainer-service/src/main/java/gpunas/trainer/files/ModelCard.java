@@ -4,6 +4,7 @@ import gpunas.formats.onnx.OnnxModels;
 import gpunas.searchspace.Shape;
 import gpunas.trainer.Job;
 import gpunas.trainer.Trained;
+import java.util.List;
 import java.util.Locale;
 
 /** What people should know of a trained network before they use it, as Markdown. */
@@ -12,9 +13,22 @@ final class ModelCard {
   /** Of the standard normal distribution: 95 % lie within. */
   private static final double TWO_SIDED_95 = 1.96;
 
+  /** Lines end with a newline only, as in the file; {@code splitlines} would know more ends. */
+  private static final String CLASSES =
+      """
+
+      `classes.txt` has the names of the classes in the order of the scores. In Python, with
+      `images` as float32:
+
+          names = [line.rstrip("\\n") for line in open("classes.txt", encoding="utf-8")]
+          scores = onnxruntime.InferenceSession("model.onnx").run(None, {"%s": images})[0]
+          print([names[best] for best in scores.argmax(axis=1)])
+      """
+          .formatted(OnnxModels.INPUT);
+
   private ModelCard() {}
 
-  static String of(Job job, Trained trained, String version) {
+  static String of(Job job, Trained trained, List<String> classNames, String version) {
     var network = job.network();
     var input = network.input();
     var validation = trained.validation();
@@ -47,7 +61,7 @@ final class ModelCard {
     `model.onnx` takes pixels divided by 255, not normalised further, as
     (batch, %d, %d, %d)%s, and gives class scores before softmax. Batch normalisations
     are folded into the convolutions.
-
+    %s
     A TensorRT engine for the device that it is to run on:
 
         trtexec --onnx=model.onnx --fp16 --saveEngine=model.engine \\
@@ -85,6 +99,7 @@ final class ModelCard {
             input.height(),
             input.width(),
             input.channels() == 3 ? " with channels red, green, blue" : "",
+            classNames.isEmpty() ? "" : CLASSES,
             batch(1, input),
             batch(1, input),
             batch(8, input));

@@ -52,6 +52,7 @@ class ClassFoldersTest {
 
     assertThat(dataset.training().count()).isEqualTo(8);
     assertThat(dataset.training().classes()).isEqualTo(2);
+    assertThat(dataset.classNames()).containsExactly("cat", "dog");
     assertThat(dataset.training().label(0)).isZero();
     assertThat(dataset.training().label(7)).isEqualTo(1);
     try (var reader = reader(dataset.training(), new Shape(3, 16, 16))) {

@@ -21,6 +21,7 @@ import gpunas.trainer.Recipes;
 import gpunas.trainer.Trained;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -43,6 +44,9 @@ abstract class ArtefactStoreContract {
 
   /** The folders that have files now, relative to the store. */
   protected abstract List<String> folders() throws IOException;
+
+  /** Leaves a folder of a job as a trainer does that dies while it writes. */
+  protected abstract void leaveUnfinished(Job job) throws IOException;
 
   @BeforeEach
   void open() {
@@ -121,6 +125,19 @@ abstract class ArtefactStoreContract {
   }
 
   @Test
+  void what_a_dead_trainer_left_is_collected() throws IOException {
+    var kept = keep(JOB, GOOD);
+    leaveUnfinished(JOB);
+    leaveUnfinished(Jobs.of("search-2", "never-finished", 3));
+    assertThat(folders()).hasSize(3);
+
+    assertThat(store.collect(Instant.now().minusSeconds(3600))).isZero();
+    assertThat(store.collect(Instant.now().plusSeconds(3600))).isEqualTo(2);
+    assertThat(folders()).containsExactly(kept.artefacts().directory());
+    assertThat(store.find(JOB)).isEqualTo(kept);
+  }
+
+  @Test
   void nothing_but_what_is_kept_stays() throws IOException {
     keep(JOB, GOOD);
     keep(JOB, trained(0.7));
@@ -171,8 +188,21 @@ abstract class ArtefactStoreContract {
         .contains(job.encoding().toString());
   }
 
+  @Test
+  void classes_that_have_names_are_named() throws IOException {
+    var names = List.of("cat", "grey dog");
+    var kept = store.keep(JOB, randomWeights(JOB), GOOD, names);
+
+    assertThat(text(kept, "classes.txt")).isEqualTo("cat\ngrey dog\n");
+    assertThat(text(kept, "MODEL_CARD.md"))
+        .contains("names = [line.rstrip(\"\\n\") for line in open(\"classes.txt\"")
+        .contains("run(None, {\"input\": images})");
+    var nameless = keep(Jobs.of("search-1", "nameless", 3), GOOD);
+    assertThat(text(nameless, "MODEL_CARD.md")).doesNotContain("classes.txt");
+  }
+
   protected JobResult.Completed keep(Job job, Trained trained) {
-    return store.keep(job, randomWeights(job), trained);
+    return store.keep(job, randomWeights(job), trained, List.of());
   }
 
   protected static Weights randomWeights(Job job) {

@@ -1,15 +1,20 @@
 package gpunas.trainer.files;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import gpunas.objectstore.Bucket;
 import gpunas.objectstore.BucketLocation;
 import gpunas.testing.S3Server;
 import gpunas.trainer.ArtefactStore;
+import gpunas.trainer.Job;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BucketArtefactStoreIT extends ArtefactStoreContract {
@@ -47,5 +52,20 @@ class BucketArtefactStoreIT extends ArtefactStoreContract {
         .map(name -> name.substring(0, name.lastIndexOf('/')))
         .distinct()
         .toList();
+  }
+
+  @Override
+  protected void leaveUnfinished(Job job) {
+    var folder = "%s/%s/%s".formatted(job.searchId(), job.jobId(), UUID.randomUUID());
+    bucket.put(folder + "/weights.safetensors", new byte[1]);
+  }
+
+  @Test
+  void only_what_was_written_here_is_collected() {
+    bucket.put("photos/2026/" + UUID.randomUUID() + "/cat.jpg", new byte[1]);
+    bucket.put("photos/2026/summer/weights.safetensors", new byte[1]);
+
+    assertThat(create().collect(Instant.now().plusSeconds(3600))).isZero();
+    assertThat(bucket.list("")).hasSize(2);
   }
 }

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.trainer.ArtefactStore;
+import gpunas.trainer.Job;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +41,23 @@ class FileArtefactStoreTest extends ArtefactStoreContract {
     }
   }
 
+  @Override
+  protected void leaveUnfinished(Job job) throws IOException {
+    var folder = root.resolve(job.searchId(), "." + job.jobId() + "." + UUID.randomUUID());
+    Files.createDirectories(folder);
+    Files.write(folder.resolve("weights.safetensors"), new byte[1]);
+  }
+
+  @Test
+  void only_what_was_written_here_is_collected() throws IOException {
+    Files.createDirectories(root.resolve("lost+found"));
+    Files.createDirectories(root.resolve("search-1/.git/objects"));
+    Files.createDirectories(root.resolve(".checkpoints/search-1"));
+
+    assertThat(create().collect(Instant.now().plusSeconds(3600))).isZero();
+    assertThat(root.resolve("search-1/.git/objects")).exists();
+  }
+
   @Test
   void the_folder_is_named_after_the_job() {
     assertThat(keep(JOB, GOOD).artefacts().directory()).isEqualTo("search-1/search-1.0007");
@@ -54,14 +74,10 @@ class FileArtefactStoreTest extends ArtefactStoreContract {
 
   @Test
   void of_trainings_that_end_at_the_same_time_one_stays_whole() throws IOException {
-    var store = create();
     var told =
-        IntStream.range(0, 4)
-            .parallel()
-            .mapToObj(i -> store.keep(JOB, randomWeights(JOB), trained(0.5 + i / 10.0)))
-            .toList();
+        IntStream.range(0, 4).parallel().mapToObj(i -> keep(JOB, trained(0.5 + i / 10.0))).toList();
 
-    assertThat(told).containsOnly(store.find(JOB));
-    assertThat(folders()).containsExactly("search-1/search-1.0007");
+    assertThat(told).containsOnly(create().find(JOB));
+    assertThat(folders()).containsExactly(told.getFirst().artefacts().directory());
   }
 }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.trainer.Checkpoints;
 import gpunas.trainer.CheckpointsContract;
+import gpunas.trainer.Jobs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +34,17 @@ class FileCheckpointsTest extends CheckpointsContract {
     try (var left = Files.list(root.resolve("search-1"))) {
       assertThat(left).containsExactly(file());
     }
+  }
+
+  @Test
+  void trainers_that_start_together_collect_together() {
+    for (int i = 0; i < 200; i++) {
+      create().keep(Jobs.of("search-" + i % 20, "job-" + i, 3), at(1));
+    }
+    var later = Instant.now().plusSeconds(3600);
+
+    assertThat(IntStream.range(0, 4).parallel().map(_ -> create().collect(later)).sum())
+        .isEqualTo(200);
   }
 
   /** 0 is in the header's length, 40 in the header, -1 in the last value. */
