@@ -4,16 +4,10 @@ import gpunas.optimizer.Candidate;
 import gpunas.optimizer.CandidateSpace;
 import gpunas.optimizer.Point;
 import gpunas.optimizer.Suggestion;
-import gpunas.optimizer.gp.GaussianProcess.Prediction;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,23 +21,8 @@ final class AcquisitionSearch {
   private static final int RANDOM = 600;
   private static final int MUTANTS_PER_CENTRE = 20;
 
-  /** Candidates whose deviation is computed; it costs far more than the mean. */
-  private static final int SCORED = 200;
-
-  private static final int SCORED_NEAR = 24;
-  private static final int CLIMBS = 6;
-  private static final int PAIRS = 600;
-
-  /** A deviation for all, in the model's unit, to choose those whose own is worth computing. */
-  private static final double TYPICAL_DEVIATION = 0.3;
-
-  private static final Comparator<Scored> BEST_FIRST =
-      Comparator.comparingDouble(Scored::score).reversed();
-
   private final CandidateSpace space;
   private final Neighbourhood neighbourhood;
-
-  private record Scored(Candidate candidate, double score) {}
 
   AcquisitionSearch(CandidateSpace space) {
     this.space = space;
@@ -61,17 +40,12 @@ final class AcquisitionSearch {
       List<Candidate> centres,
       FreshCandidates fresh,
       RandomGenerator random) {
-    var climber = new Climber(model, improvement, fresh);
-    var starts = climber.scored(pool(centres, random).values(), SCORED);
-    Scored best = null;
-    for (var start : starts.subList(0, Math.min(CLIMBS, starts.size()))) {
-      var top = climber.climb(start);
-      best = best == null || top.score() > best.score() ? top : best;
-    }
-    if (best == null) {
+    var climber = new Climber(neighbourhood, model, improvement, fresh);
+    var starts = climber.starts(pool(centres, random).values());
+    if (starts.isEmpty()) {
       return null;
     }
-    var found = climber.climbByPairs(best, random);
+    var found = climber.climbByPairs(climber.climb(starts), random);
     return new Suggestion(found.candidate(), model.unit() * Math.exp(found.score()));
   }
 
@@ -91,66 +65,5 @@ final class AcquisitionSearch {
       }
     }
     return pool;
-  }
-
-  /** Goes uphill on one model. */
-  private final class Climber {
-    private final SurrogateModel model;
-    private final Improvement improvement;
-    private final FreshCandidates fresh;
-    private final Set<Point> visited = new HashSet<>();
-
-    Climber(SurrogateModel model, Improvement improvement, FreshCandidates fresh) {
-      this.model = model;
-      this.improvement = improvement;
-      this.fresh = fresh;
-    }
-
-    /** Moves to the best neighbour until there is no better one, or it has been there before. */
-    Scored climb(Scored start) {
-      var at = start;
-      while (visited.add(at.candidate().point())) {
-        at = better(at, neighbourhood.of(at.candidate().point()));
-      }
-      return at;
-    }
-
-    /** Moves to better candidates that differ in two genes, and climbs on from them. */
-    Scored climbByPairs(Scored start, RandomGenerator random) {
-      var at = start;
-      while (true) {
-        var next = better(at, neighbourhood.pairs(at.candidate().point(), PAIRS, random));
-        if (!(next.score() > at.score())) {
-          return at;
-        }
-        at = climb(next);
-      }
-    }
-
-    private Scored better(Scored at, List<Candidate> candidates) {
-      var best = scored(candidates, SCORED_NEAR);
-      return best.isEmpty() || !(best.getFirst().score() > at.score()) ? at : best.getFirst();
-    }
-
-    /** The fresh ones among candidates, those that promise most at first sight, best first. */
-    List<Scored> scored(Collection<Candidate> candidates, int count) {
-      var promising =
-          model.believed(fresh.of(candidates)).stream()
-              .map(value ->
-                  new Scored(
-                      value.candidate(),
-                      improvement.log(
-                          value.candidate(), new Prediction(value.mean(), TYPICAL_DEVIATION))))
-              .sorted(BEST_FIRST)
-              .limit(count)
-              .map(Scored::candidate)
-              .toList();
-      var predictions = model.predict(promising);
-      return IntStream.range(0, promising.size())
-          .mapToObj(i ->
-              new Scored(promising.get(i), improvement.log(promising.get(i), predictions.get(i))))
-          .sorted(BEST_FIRST)
-          .toList();
-    }
   }
 }
