@@ -108,7 +108,7 @@ class ServerCommandsIT {
     awaitOutput("#1 ", "search", "show", id);
     assertThat(ask("search", "show", id).output())
         .contains(id + " is running.", "trainings: 1/12 done (1 completed, 0 diverged, 0 failed)")
-        .contains("1 running, 0 waiting", "completed by rung: 1 of 2 epochs")
+        .contains("1 running, 0 waiting", "completed by rung: 1 training of 2 epochs")
         .containsPattern(
             "fast +0.0000 ms +0.1500 ms +0 +1 +" + id + "-0 +87.50 % +\\S+ +0.1000 ms predicted")
         .containsPattern("#1 +fast +0.1000 ms +trainer-1 +1.0/2 +- +512 +0:01:30");
@@ -163,7 +163,8 @@ class ServerCommandsIT {
     assertThat(followed.output())
         .contains("followed, revision 2, final: 1 completed, 0 diverged, 0 failed")
         .contains("fast: 0.000 to 0.150 ms")
-        .containsPattern("1 +87.50 % +0.4100 +0.1234 ms +not measured +1,000 +2,000 +28,8,1");
+        .containsPattern(
+            "1 +followed-7 +87.50 % +0.4100 +0.1234 ms +not measured +1,000 +2,000 +28,8,1");
     assertThat(ask("ranking", "nothing").errors())
         .isEqualToIgnoringNewLines(
             "gpunas: There is no ranking of a search nothing. GET /rankings lists all of them.");

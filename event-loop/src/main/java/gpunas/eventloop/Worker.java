@@ -18,7 +18,7 @@ public interface Worker {
    * Publishes that a job failed, because no worker will do it: each one it was handed to died or
    * handed it back, or {@link #work} ended with anything but a transient failure.
    *
-   * @param reason for people
+   * @param reason human-readable
    * @throws TransientFailure to be called again later
    * @throws PermanentFailure if there is nobody to tell, for example because the job cannot be read
    */

@@ -166,7 +166,8 @@ class SearchView {
           h("p", { class: "facts" },
             fact("id", search.searchId), fact("space", search.space), fact("data", search.dataset), fact("latency table", search.table),
             fact("strategy", search.strategy), search.rungs.length > 1 ? fact("rungs", search.rungs.map((rung) => rung.epochs).join(", ") + " epochs") : null, search.priority ? fact("priority", search.priority) : null, fact("objective", `loss + ${search.alpha} · ms^${search.beta}`), fact("started", moment(search.startedAt))),
-          search.reason ? h("p", { class: "muted" }, search.reason) : null),
+          search.reason ? h("p", { class: "muted" }, search.reason) : null,
+          search.waitsFor ? h("p", { class: "muted" }, search.waitsFor) : null),
         h("div", { class: "actions" },
           search.state === "running" ? button("Pause", () => this.command("pause"), "", { "data-key": "pause" }) : null,
           search.state === "paused" ? button("Resume", () => this.command("resume"), "", { "data-key": "resume" }) : null,
@@ -185,7 +186,7 @@ class SearchView {
       const leader = band.entries[0];
       return tile(h("span", { class: bandClass(index) }, `Best of ${band.name}`),
         leader ? percent(leader.top1) : "–",
-        leader ? `${millis(leader.measuredLatencyMicros ?? leader.latencyMicros)} ${leader.measuredLatencyMicros === null ? "predicted" : "measured"}, ${range(band)}` : range(band));
+        [leader ? [`${millis(leader.measuredLatencyMicros ?? leader.latencyMicros)} ${leader.measuredLatencyMicros === null ? "predicted" : "measured"}`, h("br")] : null, `band: ${range(band)}`]);
     });
     const failures = counts.failed + counts.diverged;
     return [
