@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 final class Climber {
 
   private static final int PREDICTED = 100;
-  private static final int PREDICTED_NEAR = 8;
-  private static final int CLIMBS = 8;
+  private static final int PREDICTED_NEAR = 24;
+  private static final int CLIMBS = 6;
   private static final int PAIRS = 600;
 
   /** Supposed of any candidate, in the model's unit. Near a known one its own is supposed. */
