@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "benchmark",
     mixinStandardHelpOptions = true,
-    description = "Measures how well and how fast gpunas does what it does.",
+    description = "Measures the quality of searches and the speed of their parts.",
     subcommands = {
       OptimizerBenchmark.class,
       ProposalsBenchmark.class,

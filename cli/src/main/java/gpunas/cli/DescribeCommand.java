@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     name = "describe",
     mixinStandardHelpOptions = true,
     description =
-        "Tells what a network is: its stages, parameters, multiply-accumulates and latency, and"
+        "Shows a network: its stages, parameters, multiply-accumulates and latency, and"
             + " whether it is a member of the search space.")
 final class DescribeCommand implements Callable<Integer> {
 

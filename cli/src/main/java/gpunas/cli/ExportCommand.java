@@ -35,7 +35,7 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     description =
         "Writes a network as NVIDIA's GPUNet JSON, as a picture, or as ONNX. Without --weights those"
-            + " of the ONNX model are random: it is there to be timed.")
+            + " of the ONNX model are random, which is enough for timing.")
 final class ExportCommand implements Callable<Integer> {
 
   /** What is written. */
@@ -73,21 +73,21 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--external-data",
-      description = "ONNX: writes the weights to a file of their own, FILE.data.")
+      description = "ONNX: writes the weights to a separate file, FILE.data.")
   private boolean externalData;
 
   @Option(
       names = "--weights",
       paramLabel = "FILE",
       description =
-          "ONNX: trained weights of this network: weights.safetensors among what a search leaves of"
+          "ONNX: trained weights of this network: the weights.safetensors that a search writes for"
               + " it. Default: random ones.")
   private @Nullable Path weightsFile;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "ONNX: source of the random weights. Default: ${DEFAULT-VALUE}.")
+      description = "ONNX: seed of the random weights. Default: ${DEFAULT-VALUE}.")
   private long seed = 1;
 
   @Override

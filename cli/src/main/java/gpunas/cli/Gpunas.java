@@ -31,7 +31,7 @@ import picocli.CommandLine.HelpCommand;
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:failed, refused or nobody there", "2:called wrongly"})
+    exitCodeList = {"0:success", "1:failed, refused or not reachable", "2:wrong usage"})
 final class Gpunas {
 
   static final String VERSION = "0.1.0";

@@ -30,7 +30,7 @@ final class NetworkOptions {
       paramLabel = "NAME|FILE",
       defaultValue = "gpunet",
       description =
-          "The search space that gives the integers their meaning: gpunet, quickstart, or a YAML file."
+          "The search space of the integers: gpunet, quickstart, or a YAML file."
               + " Default: ${DEFAULT-VALUE}.")
   private String space = "gpunet";
 

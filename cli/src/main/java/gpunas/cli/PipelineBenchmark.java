@@ -38,7 +38,7 @@ final class PipelineBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--kill",
-      description = "Kills the latency service, a process of its own, when half have arrived.")
+      description = "Runs the latency service as a separate process and kills it halfway.")
   private boolean kill;
 
   @Override

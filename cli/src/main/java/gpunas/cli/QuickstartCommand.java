@@ -27,20 +27,23 @@ final class QuickstartCommand implements Callable<Integer> {
   @Option(names = "--trainings", paramLabel = "N", description = "How many networks are trained.")
   private int trainings = 30;
 
-  @Option(names = "--trainers", paramLabel = "N", description = "How many are trained at a time.")
+  @Option(
+      names = "--trainers",
+      paramLabel = "N",
+      description = "How many networks are trained at the same time.")
   private int trainers = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Source of all chance. One trainer, one table, one seed: one result.")
+      description = "Random seed. One trainer, one table and one seed always give the same result.")
   private long seed = 1;
 
   @Option(
       names = "--data",
       paramLabel = "FOLDER",
       description =
-          "Your images instead of Fashion-MNIST: CLASS/IMAGE, or train/CLASS/IMAGE and"
+          "A folder of your own images in place of Fashion-MNIST: CLASS/IMAGE, or train/CLASS/IMAGE and"
               + " val/CLASS/IMAGE; any size.",
       showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER)
   private @Nullable Path data;
@@ -48,13 +51,14 @@ final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = "--resolution",
       paramLabel = "PIXELS",
-      description = "Side of the images that networks take; only with --data.")
+      description = "Width and height of the networks' input; only with --data.")
   private int resolution = 32;
 
   @Option(
       names = "--table",
       paramLabel = "FILE",
-      description = "A latency table exported before, instead of measuring one (DIR/table.json).",
+      description =
+          "A latency table to use instead of measuring one, such as DIR/table.json of an earlier run.",
       showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER)
   private @Nullable Path table;
 
@@ -64,12 +68,12 @@ final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      description = "Where the page is, and REST, on 127.0.0.1.")
+      description = "Port of the page and the REST API, on 127.0.0.1.")
   private int port = 8080;
 
   @Option(
       names = "--keep",
-      description = "Keeps the services up afterwards, until Ctrl-C: to look around on the page.")
+      description = "Keeps the services and the page up afterwards, until Ctrl-C.")
   private boolean keep;
 
   @Override

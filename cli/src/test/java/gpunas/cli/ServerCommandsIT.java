@@ -163,7 +163,8 @@ class ServerCommandsIT {
     assertThat(followed.output())
         .contains("followed, revision 2, final: 1 completed, 0 diverged, 0 failed")
         .contains("fast: 0.000 to 0.150 ms")
-        .containsPattern("1 +87.50 % +0.4100 +0.1234 ms +not measured +1,000 +2,000 +28,8,1");
+        .containsPattern(
+            "1 +followed-7 +87.50 % +0.4100 +0.1234 ms +not measured +1,000 +2,000 +28,8,1");
     assertThat(ask("ranking", "nothing").errors())
         .isEqualToIgnoringNewLines(
             "gpunas: There is no ranking of a search nothing. GET /rankings lists all of them.");

@@ -34,8 +34,9 @@ public interface Fold {
   List<Outgoing> decide();
 
   /**
-   * How long {@link #decide} need not be called while no event comes: time may pass, or another
-   * thread may have worked something out.
+   * For how long only an event can change what the state owes. When that has passed {@link #decide}
+   * is called again, often sooner: the clock, or another thread, may have made something due. Zero
+   * if something is due now. Asked before and after every poll, on the thread that decides.
    */
   default Duration patience() {
     return ChronoUnit.FOREVER.getDuration();

@@ -46,7 +46,7 @@ final class Holds {
     holds.remove(partition);
   }
 
-  /** What some partition waits for, for people; null if none waits. */
+  /** What some partition waits for, human-readable; null if none waits. */
   @Nullable String reason() {
     return holds.values().stream().map(hold -> hold.reason).min(String::compareTo).orElse(null);
   }

@@ -7,12 +7,12 @@ public sealed interface Loop extends AutoCloseable permits EventLoop, JobQueue {
   /** Starts; may be called once. */
   void start();
 
-  /** Why the loop does not get on, for people; null if it does. */
+  /** Why the loop does not get on, human-readable; null if it does. */
   @Nullable String failure();
 
   /**
-   * What some of its events wait for, for people, while it gets on with the others; null if none
-   * waits.
+   * What some of its events wait for, human-readable, while it gets on with the others; null if
+   * none waits.
    */
   default @Nullable String waiting() {
     return null;

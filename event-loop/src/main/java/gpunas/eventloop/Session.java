@@ -18,7 +18,7 @@ interface Session extends AutoCloseable {
    */
   boolean step();
 
-  /** What some events wait for while others are handled, for people; null if none waits. */
+  /** What some events wait for while others are handled, human-readable; null if none waits. */
   default @Nullable String waiting() {
     return null;
   }

@@ -26,7 +26,7 @@ public interface Worker {
   /**
    * Publishes that a job failed, because no worker will do it.
    *
-   * @param reason for people
+   * @param reason human-readable
    * @throws TransientFailure to be called again later
    * @throws PermanentFailure if there is nobody to tell, for example because the job cannot be read
    */

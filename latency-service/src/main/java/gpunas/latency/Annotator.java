@@ -39,7 +39,7 @@ public final class Annotator {
     /**
      * The table is not the one the search asks for.
      *
-     * @param reason for people
+     * @param reason human-readable
      */
     record TableUnsuitable(String reason) implements Annotation {}
   }

@@ -3,7 +3,7 @@ package gpunas.latency;
 /**
  * A latency sub-space of a search.
  *
- * @param name for people
+ * @param name human-readable
  * @param fromMicros lowest predicted latency inside, microseconds
  * @param belowMicros lowest predicted latency above it, microseconds
  */

@@ -6,7 +6,7 @@ import java.util.Map;
  * The end of the proposals of a search.
  *
  * @param trainings jobs in all; every one of them has a result, or will have
- * @param reasonByBand why no more was proposed for a band, for people
+ * @param reasonByBand why no more was proposed for a band, human-readable
  */
 public record Finish(int trainings, Map<String, String> reasonByBand) {
 

@@ -21,7 +21,7 @@ public sealed interface Outcome {
   /**
    * It says nothing about the network.
    *
-   * @param reason for people
+   * @param reason human-readable
    */
   record Failed(String reason) implements Outcome {}
 }

@@ -84,7 +84,7 @@ public record Ranking(boolean isFinal, Counts counts, List<Band> bands, @Nullabl
    * What brought a network where it stands.
    *
    * @param previousRank in the revision before; null: it was not ranked
-   * @param why for people; null: it has the rank it had
+   * @param why human-readable; null: it has the rank it had
    */
   public record Move(@Nullable Integer previousRank, @Nullable String why) {
     static final Move UNKNOWN = new Move(null, null);

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one search, in whatever order it became known. What lacks its other half, a
- * result without its job for example, waits and does not count yet.
+ * What is known of one search, in whatever order it became known. A result without its job, for
+ * example, waits and does not count yet.
  */
 final class SearchResults {
   private final Map<String, Candidate> candidates = new HashMap<>();

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What a search would be and cost.
  *
  * @param latencies of the sample; null: not known
- * @param whyNoLatencies for people; null if they are known
+ * @param whyNoLatencies human-readable; null if they are known
  * @param trainings in all, those of the finish included
  * @param epochs of all trainings together
  * @param epochTime what hours are reckoned from; null: nothing like it has been trained

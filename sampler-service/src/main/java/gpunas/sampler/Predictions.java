@@ -26,7 +26,7 @@ public interface Predictions {
     /**
      * Nothing is predicted.
      *
-     * @param why for people
+     * @param why human-readable
      */
     record Unknown(String why) implements Answer {}
   }

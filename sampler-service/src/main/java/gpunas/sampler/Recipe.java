@@ -3,7 +3,7 @@ package gpunas.sampler;
 /**
  * How a candidate is trained. The sampler hands it on; what its words mean only the trainer knows.
  *
- * @param preset what it was derived from, for people
+ * @param preset what it was derived from, human-readable
  * @param epochs passes over the training images
  * @param batchSize images per step
  * @param accumulation parts into which a batch is cut so that it fits the device

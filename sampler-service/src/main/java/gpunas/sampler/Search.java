@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A search and its state.
  *
- * @param reason why it is in this state, for people; null if there is nothing to say
+ * @param reason why it is in this state, human-readable; null if there is nothing to say
  */
 public record Search(
     String id,

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is searched for, and what may be spent on it.
  *
- * @param name for people
+ * @param name human-readable
  * @param bands latency sub-spaces; they may overlap
  * @param dataset a folder below the trainers' data directory
  * @param rungs cheap trainings that discard; null: every training is a full one

@@ -13,7 +13,7 @@ public sealed interface Encoded {
   /**
    * No integers of the space's layout stand for the network.
    *
-   * @param reason the first thing that they cannot express, for people
+   * @param reason the first thing that they cannot express, human-readable
    */
   record Inexpressible(String reason) implements Encoded {}
 }

@@ -34,7 +34,7 @@ public record Gene(int stage, Property property, Choices choices) {
       this.possible = possible;
     }
 
-    /** The values that make a network, in or out of a space, for people. */
+    /** The values that make a network, in or out of a space, human-readable. */
     String possible() {
       return possible;
     }

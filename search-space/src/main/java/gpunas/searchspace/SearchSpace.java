@@ -40,7 +40,7 @@ public final class SearchSpace {
   private final List<Gene> genes;
 
   /**
-   * @param name for people
+   * @param name human-readable
    * @param inputChannels channels of an image, at least 1
    * @param classes width of the classifier, at least 2
    * @param tailWidth filters of the 1x1 convolution before pooling, at least 1

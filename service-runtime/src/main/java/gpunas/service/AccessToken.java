@@ -15,9 +15,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The secret that everybody who asks a service must show, if there is one. All services share it.
- */
+/** The secret that every request must carry, if one is set. All services share it. */
 public final class AccessToken {
   private static final String SCHEME = "Bearer ";
 

@@ -7,8 +7,8 @@ import io.micronaut.http.annotation.RequestFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nobody is told that something does not exist as long as it may only not have been read yet. A
- * service says in a subclass for which paths.
+ * Nothing is reported as missing while it may merely not have been read yet. A service says in a
+ * subclass for which paths.
  */
 public abstract class ReadinessFilter {
   private final Readiness readiness;

@@ -10,8 +10,8 @@ import io.micronaut.http.cookie.Cookie;
 import io.micronaut.http.cookie.SameSite;
 
 /**
- * Lets a browser keep what opens the service: then links, images and event streams work, which
- * cannot carry a header.
+ * Gives a browser a cookie in place of the token: links, images and event streams cannot carry a
+ * header.
  */
 @Controller("/session")
 final class SessionController {

@@ -13,7 +13,7 @@ import java.nio.file.Path;
  */
 final class Workspace implements AutoCloseable {
 
-  /** Where the services say what people need not see. */
+  /** Where the services log. */
   static final String LOG = "services.log";
 
   private static final long NEEDED_BYTES = 1L << 30;

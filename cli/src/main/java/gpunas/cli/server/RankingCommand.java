@@ -21,13 +21,14 @@ public final class RankingCommand implements Runnable {
 
   @Mixin private ServerOptions options = new ServerOptions();
 
-  @Parameters(paramLabel = "ID", description = "The search, as 'gpunas search list' shows it.")
+  @Parameters(
+      paramLabel = "ID",
+      description = "The id of the search; 'gpunas search list' shows it.")
   private String id = "";
 
   @Option(
       names = "--follow",
-      description =
-          "Shows the list as of now, then each new revision, and ends with the final one.")
+      description = "Shows the current list, then each new revision; ends with the final one.")
   private boolean follow;
 
   @Override
@@ -72,6 +73,7 @@ public final class RankingCommand implements Runnable {
     var table =
         new TextTable(
             "RANK",
+            "JOB",
             "TOP-1",
             "OBJECTIVE",
             "PREDICTED",
@@ -82,6 +84,7 @@ public final class RankingCommand implements Runnable {
     for (var entry : band.path("entries")) {
       table.row(
           entry.path("rank").asText() + (entry.path("tied").asBoolean() ? "=" : ""),
+          entry.path("jobId").asText(),
           Cells.percent(entry.path("top1")),
           Cells.decimals(entry.path("objective")),
           Cells.millis(entry.path("latencyMicros")),

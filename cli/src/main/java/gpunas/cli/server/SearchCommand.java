@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
     description = "Plans, starts, shows and steers searches of running services.")
 public final class SearchCommand {
   private static final String SPEC = "The search as YAML or JSON; - for standard input.";
-  private static final String ID = "As 'gpunas search list' shows it.";
+  private static final String ID = "The id of the search; 'gpunas search list' shows it.";
   private static final String STDIN = "-";
   private static final String YAML = "application/yaml";
   private static final byte[] NOTHING = {};
@@ -28,7 +28,7 @@ public final class SearchCommand {
       name = "plan",
       mixinStandardHelpOptions = true,
       description =
-          "Says what a search would be and cost: all defaults, the size of its space, the share of"
+          "Shows what a search would do and cost: all defaults, the size of its space, the share of"
               + " candidates in each band, trainings, hours. Starts nothing.")
   void plan(
       @Mixin ServerOptions options,
@@ -54,7 +54,7 @@ public final class SearchCommand {
   @Command(
       name = "show",
       mixinStandardHelpOptions = true,
-      description = "Shows how far a search is and what is trained now.")
+      description = "Shows the progress of a search and what is being trained.")
   void show(
       @Mixin ServerOptions options, @Parameters(paramLabel = "ID", description = ID) String id) {
     options.show(options.server().get(path(id, "/progress")), SearchText::show);
@@ -63,13 +63,16 @@ public final class SearchCommand {
   @Command(
       name = "pause",
       mixinStandardHelpOptions = true,
-      description = "Begins no new trainings until the search is resumed.")
+      description = "Pauses a search: running trainings finish, no new ones start.")
   void pause(
       @Mixin ServerOptions options, @Parameters(paramLabel = "ID", description = ID) String id) {
     steer(options, id, "pause");
   }
 
-  @Command(name = "resume", mixinStandardHelpOptions = true, description = "Goes on after a pause.")
+  @Command(
+      name = "resume",
+      mixinStandardHelpOptions = true,
+      description = "Resumes a paused search.")
   void resume(
       @Mixin ServerOptions options, @Parameters(paramLabel = "ID", description = ID) String id) {
     steer(options, id, "resume");
@@ -78,7 +81,7 @@ public final class SearchCommand {
   @Command(
       name = "cancel",
       mixinStandardHelpOptions = true,
-      description = "Ends a search; what has been trained until then is ranked.")
+      description = "Ends a search; the networks trained so far are ranked.")
   void cancel(
       @Mixin ServerOptions options, @Parameters(paramLabel = "ID", description = ID) String id) {
     steer(options, id, "cancel");
@@ -88,12 +91,12 @@ public final class SearchCommand {
       name = "priority",
       mixinStandardHelpOptions = true,
       description =
-          "Gives a search another priority. While one of higher priority runs, those below it have"
-              + " fewer trainings under way. 0 is usual, 100 the highest, -100 the lowest.")
+          "Changes the priority of a search. While one of higher priority runs, others get"
+              + " fewer trainers. From -100 to 100; the default is 0.")
   void priority(
       @Mixin ServerOptions options,
       @Parameters(paramLabel = "ID", description = ID) String id,
-      @Parameters(paramLabel = "N", description = "The priority; -- before a negative one.")
+      @Parameters(paramLabel = "N", description = "The priority; put -- before a negative number.")
           int priority) {
     steer(options, id, "priority?value=" + priority);
   }

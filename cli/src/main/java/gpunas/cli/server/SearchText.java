@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What services say of searches, for people. */
+/** Searches as text. */
 final class SearchText {
   private SearchText() {}
 

@@ -12,8 +12,8 @@ public final class ServerOption {
       paramLabel = "URL",
       defaultValue = "${env:GPUNAS_SERVER:-http://localhost:8080}",
       description = {
-        "Where gpunas is. Default: GPUNAS_SERVER or http://localhost:8080.",
-        "If it wants an access token, put that into GPUNAS_TOKEN."
+        "Address of the ranker. Default: GPUNAS_SERVER or http://localhost:8080.",
+        "If it requires an access token, set GPUNAS_TOKEN."
       })
   private String url = "http://localhost:8080";
 

@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
     name = "import",
     mixinStandardHelpOptions = true,
     description =
-        "Gives a table in a file to the latency service, whole or not at all. A table that is there"
-            + " under the same id is never changed; it may gain layers.")
+        "Sends a table in a file to the latency service. The numbers of a table that it already has"
+            + " under the same id never change; layers may be added.")
 final class ImportCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -28,8 +28,8 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     description =
         "Measures how long every layer of a search space takes on this machine, and some whole"
-            + " networks, and writes a latency table. Needs no services. Called again after it was"
-            + " interrupted, it goes on where it was.")
+            + " networks, and writes a latency table. Needs no services. Run again after an"
+            + " interruption, it continues where it was.")
 final class MeasureCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -39,14 +39,14 @@ final class MeasureCommand implements Callable<Integer> {
   @Option(
       names = "--device-name",
       paramLabel = "NAME",
-      description = "What the table calls this device. Default: the processor's own name.")
+      description = "Name of this device in the table. Default: the processor's own name.")
   private String deviceName = Cpu.oneThread();
 
   @Option(
       names = "--id",
       paramLabel = "ID",
       description =
-          "What searches call the table. Default: from the device's name and the options.")
+          "Id of the table in searches. Default: made from the device's name and the options.")
   private @Nullable String id;
 
   @Option(
@@ -68,9 +68,9 @@ final class MeasureCommand implements Callable<Integer> {
       paramLabel = "TIME",
       converter = BudgetConverter.class,
       description =
-          "About how long it may take, for example 90s, 10m or 2h: the layers that networks have"
-              + " most often come first. Called again with another budget, it goes on. Default: as"
-              + " long as it takes.")
+          "Approximate time limit, for example 90s, 10m or 2h: the layers that occur in networks"
+              + " most often come first. Run again with another budget, it continues. Default: no"
+              + " limit.")
   private @Nullable Duration budget;
 
   @Option(

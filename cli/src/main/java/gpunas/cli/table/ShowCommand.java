@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
-    description = "Tells what a table is and how well it predicts.")
+    description = "Shows what a table is and how well it predicts.")
 final class ShowCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -38,7 +38,7 @@ final class ShowCommand implements Callable<Integer> {
   @Option(
       names = "--space",
       paramLabel = "NAME|FILE",
-      description = "Whose layers are estimated. Default: ${DEFAULT-VALUE}.")
+      description = "The space whose layers are estimated. Default: ${DEFAULT-VALUE}.")
   private String space = "quickstart";
 
   @Option(names = "--svg", paramLabel = "FILE", description = "Draws predicted against measured.")

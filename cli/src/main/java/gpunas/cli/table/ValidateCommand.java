@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     name = "validate",
     mixinStandardHelpOptions = true,
     description =
-        "Times random networks on this machine and tells how well a table predicts them. The"
-            + " networks are others than those the table came with. Give the options it was"
+        "Times random networks on this machine and shows how well a table predicts them. The"
+            + " networks differ from those in the table. Use the options it was"
             + " measured with.")
 final class ValidateCommand implements Callable<Integer> {
 
@@ -41,7 +41,7 @@ final class ValidateCommand implements Callable<Integer> {
   @Option(
       names = "--space",
       paramLabel = "NAME|FILE",
-      description = "Where networks are drawn from. Default: ${DEFAULT-VALUE}.")
+      description = "The space that networks are drawn from. Default: ${DEFAULT-VALUE}.")
   private String space = "quickstart";
 
   @Option(
@@ -53,7 +53,7 @@ final class ValidateCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Which ones. Default: ${DEFAULT-VALUE}.")
+      description = "Seed of the choice. Default: ${DEFAULT-VALUE}.")
   private long seed = 7;
 
   @Option(names = "--svg", paramLabel = "FILE", description = "Draws predicted against measured.")

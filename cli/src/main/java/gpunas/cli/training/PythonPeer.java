@@ -51,10 +51,11 @@ final class PythonPeer implements AutoCloseable {
     Process process;
     try (var script = PythonPeer.class.getResourceAsStream("peer.py")) {
       var text = new String(Objects.requireNonNull(script).readAllBytes(), UTF_8);
-      process =
-          new ProcessBuilder(python, "-c", text)
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+      var builder =
+          new ProcessBuilder(python, "-c", text).redirectError(ProcessBuilder.Redirect.INHERIT);
+      // The settings of our launcher are not Python's own.
+      builder.environment().keySet().removeIf(setting -> setting.startsWith("MALLOC_"));
+      process = builder.start();
     } catch (IOException e) {
       throw new UserError(
           "%s cannot be started: %s. Give a Python that has PyTorch.".formatted(python, e), e);

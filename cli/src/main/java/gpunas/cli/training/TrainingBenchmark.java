@@ -53,22 +53,22 @@ public final class TrainingBenchmark implements Callable<Integer> {
   @Option(names = "--batch", paramLabel = "N", description = "Images per step.")
   private int batch = 50;
 
-  @Option(names = "--rounds", paramLabel = "N", description = "Turns of each side.")
+  @Option(names = "--rounds", paramLabel = "N", description = "Turns of each side, alternating.")
   private int rounds = 15;
 
-  @Option(names = "--steps", paramLabel = "N", description = "Steps of a turn.")
+  @Option(names = "--steps", paramLabel = "N", description = "Steps per turn.")
   private int steps = 5;
 
   @Option(
       names = "--precision",
       paramLabel = "WORD",
-      description = "Of the trainer's convolutions: float32 or bfloat16.")
+      description = "Precision of the trainer's convolutions: float32 or bfloat16.")
   private String precision = "float32";
 
   @Option(
       names = "--peer",
       paramLabel = "COMMAND",
-      description = "A Python that has PyTorch, for example python3.",
+      description = "A Python with PyTorch to compare with, for example python3.",
       showDefaultValue = Visibility.NEVER)
   private @Nullable String python;
 

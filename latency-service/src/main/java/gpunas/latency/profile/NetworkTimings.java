@@ -27,7 +27,7 @@ public sealed interface NetworkTimings {
   /**
    * They cannot be timed here.
    *
-   * @param reason for people
+   * @param reason human-readable
    */
   record NotTimed(String searchId, String tableId, String reason) implements NetworkTimings {}
 }

@@ -29,7 +29,7 @@ public final class TableImport {
     /**
      * Its id stands for something else.
      *
-     * @param reason for people
+     * @param reason human-readable
      */
     record Refused(String reason) implements Outcome {}
   }

@@ -180,7 +180,7 @@ class TablesHttpIT {
         "entries                  | []          | entries                  | no entries",
         "entries                  | [null]      | entries[0]               | missing",
         "entries.0.layer          | null        | entries[0].layer         | missing",
-        "entries.0.layer          | \"pool/1\"  | entries                  | no layer key",
+        "entries.0.layer          | \"pool/1\"  | entries                  | not a layer key",
         "entries.0.micros         | null        | entries[0].micros        | missing",
         "entries.0.micros         | 0           | entries                  | above 0",
         "entries.0.micros         | -1.5        | entries                  | above 0"

@@ -98,7 +98,7 @@ class DocumentsTest {
   @Test
   void a_key_that_is_there_twice_in_json_is_refused() {
     assertThatThrownBy(() -> TableJson.read("{\"id\": \"a\", \"id\": \"b\"}"))
-        .hasMessageContaining("no JSON");
+        .hasMessageContaining("not JSON");
   }
 
   @ParameterizedTest(name = "{1}")
@@ -115,7 +115,7 @@ class DocumentsTest {
         ",1.25          | ,fast              | 'fast' is not a number",
         ",1.25          | ,-1                | expected a finite number above 0",
         ",1.25          | ,1.5               | Maybe it was changed by hand",
-        "conv/1x8x8     | pool/1x8x8         | no layer key",
+        "conv/1x8x8     | pool/1x8x8         | not a layer key",
       })
   void what_is_no_table_is_refused(String original, String changed, String message) {
     var text = TableCsv.write(table("plain", tinySpace())).replaceFirst(original, changed);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A latency table, as far as a description needs it.
  *
  * @param table its id
- * @param source what its numbers are, for people
+ * @param source what its numbers are, human-readable
  * @param kind where they come from: {@code measured}, {@code estimated} or {@code imported}
  * @param micros microseconds per batch by layer key
  */

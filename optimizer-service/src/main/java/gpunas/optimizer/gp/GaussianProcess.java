@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class GaussianProcess {
   private static final int FIT_ITERATIONS = 30;
   private static final double FIT_TOLERANCE = 1e-3;
+
+  /** Inputs whose means are computed together: with what that takes they stay in the cache. */
+  private static final int TOGETHER = 256;
+
   private static final double MIN_VARIANCE = 1e-12;
 
   private final Observations observations;
@@ -95,7 +99,17 @@ public final class GaussianProcess {
 
   /** The means at many inputs: cheaper than predictions, by a factor of the observations. */
   public double[] means(double[][] at) {
-    return at.length == 0 ? new double[0] : means(cross(scaled(at)), at.length);
+    double[] means = new double[at.length];
+    for (int from = 0; from < at.length; from += TOGETHER) {
+      int to = Math.min(at.length, from + TOGETHER);
+      var inputs = scaled(Arrays.copyOfRange(at, from, to));
+      double[] some = new double[to - from];
+      for (int i = 0; i < observations.size(); i++) {
+        Rows.addOne(some, 0, some.length, weights[i], covariances(inputs, scaled, i, some.length));
+      }
+      System.arraycopy(some, 0, means, from, some.length);
+    }
+    return means;
   }
 
   /** The predictions at many inputs. */
@@ -105,10 +119,11 @@ public final class GaussianProcess {
     }
     var inputs = scaled(at);
     double[][] cross = cross(inputs);
-    double[] means = means(cross, at.length);
+    double[] means = new double[at.length];
+    Rows.addScaled(means, 0, means.length, weights, 0, cross, cross.length);
     cholesky.solveLower(cross);
     double[] variances = new double[at.length];
-    Arrays.setAll(variances, j -> kernel.value(inputs.squaredNorm(j), 1));
+    Arrays.setAll(variances, j -> kernel.variance(inputs.squaredNorm(j)));
     for (double[] row : cross) {
       for (int j = 0; j < variances.length; j++) {
         variances[j] -= row[j] * row[j];
@@ -119,12 +134,6 @@ public final class GaussianProcess {
         predictions,
         j -> new Prediction(means[j], Math.sqrt(Math.max(variances[j], MIN_VARIANCE))));
     return List.of(predictions);
-  }
-
-  private double[] means(double[][] cross, int count) {
-    double[] means = new double[count];
-    Rows.addScaled(means, 0, count, weights, 0, cross, cross.length);
-    return means;
   }
 
   /** Covariances of the observations, by rows, with inputs. */
@@ -158,13 +167,8 @@ public final class GaussianProcess {
 
   /** Covariances of one row with the first {@code count} inputs. */
   private double[] covariances(ScaledInputs inputs, ScaledInputs rows, int row, int count) {
-    double[] covariances = inputs.products(rows, row, count);
-    for (int k = 0; k < count; k++) {
-      double product = covariances[k];
-      double matern = Matern52.value(inputs.squaredDistance(rows, row, k, product));
-      covariances[k] = kernel.value(product, matern);
-    }
-    return covariances;
+    double[] products = inputs.products(rows, row, count);
+    return kernel.values(products, Matern52.values(inputs.squaredDistances(rows, row, products)));
   }
 
   /** With noise on the diagonal the kernel is positive definite, whatever the observations are. */

@@ -14,12 +14,21 @@ record Kernel(double straight, double bent) {
   private static final double LEVEL = 10;
 
   /**
-   * The covariance of values at two inputs.
+   * The covariances of values at pairs of inputs.
    *
-   * @param product of the inputs
-   * @param matern value of {@link Matern52} at their distance
+   * @param products of the inputs
+   * @param materns {@link Matern52} at their distances
    */
-  double value(double product, double matern) {
-    return LEVEL + straight * product + bent * matern;
+  double[] values(double[] products, double[] materns) {
+    double[] values = new double[products.length];
+    for (int k = 0; k < values.length; k++) {
+      values[k] = LEVEL + straight * products[k] + bent * materns[k];
+    }
+    return values;
+  }
+
+  /** The variance at an input whose product with itself is given. */
+  double variance(double squaredNorm) {
+    return LEVEL + straight * squaredNorm + bent;
   }
 }

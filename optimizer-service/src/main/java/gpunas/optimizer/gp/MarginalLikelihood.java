@@ -49,18 +49,13 @@ final class MarginalLikelihood implements Lbfgs.DifferentiableFunction {
     double[][] sums = new double[n][];
     double[][] products = new double[n][];
     double[][] materns = new double[n][];
-    double[][] slopes = new double[n][];
+    double[][] derivatives = new double[n][];
     for (int i = 0; i < n; i++) {
       products[i] = inputs.products(inputs, i, i + 1);
-      materns[i] = new double[i + 1];
-      slopes[i] = new double[i + 1];
-      sums[i] = new double[i + 1];
-      for (int k = 0; k <= i; k++) {
-        double squaredDistance = inputs.squaredDistance(inputs, i, k, products[i][k]);
-        materns[i][k] = Matern52.value(squaredDistance);
-        slopes[i][k] = kernel.bent() * Matern52.derivative(squaredDistance);
-        sums[i][k] = kernel.value(products[i][k], materns[i][k]);
-      }
+      double[] distances = inputs.squaredDistances(inputs, i, products[i]);
+      derivatives[i] = Matern52.derivatives(distances);
+      materns[i] = Matern52.values(distances);
+      sums[i] = kernel.values(products[i], materns[i]);
       sums[i][i] += noise / observations.repeats()[i];
     }
     @Nullable Cholesky cholesky = Cholesky.of(sums);
@@ -76,7 +71,7 @@ final class MarginalLikelihood implements Lbfgs.DifferentiableFunction {
     for (int i = 0; i < n; i++) {
       gradient[scales + 2] += outer[i][i] * noise / observations.repeats()[i];
     }
-    differentiateByScales(inputs, kernel, outer, slopes, gradient);
+    differentiateByScales(inputs, kernel, outer, derivatives, gradient);
     return 0.5 * Rows.dot(weights, observations.targets(), 0, n)
         + cholesky.halfLogDeterminant()
         + prior(logarithms, gradient);
@@ -108,11 +103,16 @@ final class MarginalLikelihood implements Lbfgs.DifferentiableFunction {
 
   /**
    * Adds the derivatives by the log length scales. With z scaled inputs, s straight and k'_ik
-   * slopes of the bent part, they are the sums of -2 W_ik (s z_ij z_kj + k'_ik (z_ij - z_kj)^2)
-   * over pairs; the squares are collected by row, so that one product of matrices does the rest.
+   * derivatives of the bent part, they are the sums of -2 W_ik (s z_ij z_kj + k'_ik (z_ij -
+   * z_kj)^2) over pairs; the squares are collected by row, so that one product of matrices does the
+   * rest.
    */
   private void differentiateByScales(
-      ScaledInputs inputs, Kernel kernel, double[][] outer, double[][] slopes, double[] gradient) {
+      ScaledInputs inputs,
+      Kernel kernel,
+      double[][] outer,
+      double[][] derivatives,
+      double[] gradient) {
     int n = inputs.size();
     int[] scaleOf = observations.scaleOf();
     double[] squares = new double[n];
@@ -120,7 +120,7 @@ final class MarginalLikelihood implements Lbfgs.DifferentiableFunction {
     double[] product = new double[scaleOf.length];
     for (int i = 0; i < n; i++) {
       for (int k = 0; k < i; k++) {
-        double bend = outer[i][k] * slopes[i][k];
+        double bend = kernel.bent() * outer[i][k] * derivatives[i][k];
         squares[i] += bend;
         squares[k] += bend;
         factors[k] = 2 * bend - kernel.straight() * outer[i][k];

@@ -44,9 +44,14 @@ final class ScaledInputs {
     return products;
   }
 
-  /** The squared distance from a row of other inputs to row {@code k}, given their product. */
-  double squaredDistance(ScaledInputs others, int row, int k, double product) {
-    return 2 * (others.halfNorms[row] + halfNorms[k] - product);
+  /** The squared distances from a row of other inputs to the first rows, given their products. */
+  double[] squaredDistances(ScaledInputs others, int row, double[] products) {
+    double halfNorm = others.halfNorms[row];
+    double[] distances = new double[products.length];
+    for (int k = 0; k < distances.length; k++) {
+      distances[k] = 2 * (halfNorm + halfNorms[k] - products[k]);
+    }
+    return distances;
   }
 
   /** The product of a row with itself. */

@@ -40,6 +40,9 @@ public final class OptimizerFold implements Fold {
   /** The searches as they are on the wire: most of a job is copied from there. */
   private final Map<String, Search> records = new HashMap<>();
 
+  /** What was counted by an earlier life is not counted again. */
+  private boolean replaying = true;
+
   public OptimizerFold(Thinking thinking, OptimizerMetrics metrics, InstantSource clock) {
     this.metrics = metrics;
     this.clock = clock;
@@ -61,6 +64,7 @@ public final class OptimizerFold implements Fold {
 
   @Override
   public List<Outgoing> decide() {
+    replaying = false;
     var now = clock.instant();
     var outgoing = new ArrayList<Outgoing>();
     searches
@@ -104,7 +108,8 @@ public final class OptimizerFold implements Fold {
 
   private void applyResult(TrainingResult wire) {
     var result = JobMapper.result(wire);
-    metrics.ended(result.end());
-    searches.of(wire.getSearchId()).ended(result);
+    if (searches.of(wire.getSearchId()).ended(result) && !replaying) {
+      metrics.ended(result.end());
+    }
   }
 }

@@ -44,7 +44,7 @@ public final class Rows {
   }
 
   /** Adds {@code factor * row} to {@code target}, both in columns {@code [from, to)}. */
-  static void addOne(double[] target, int from, int to, double factor, double[] row) {
+  public static void addOne(double[] target, int from, int to, double factor, double[] row) {
     for (int j = from; j < to; j++) {
       target[j] += factor * row[j];
     }

@@ -2,65 +2,74 @@ package gpunas.optimizer.search;
 
 import gpunas.optimizer.search.AnnotatedBatch.Member;
 import gpunas.searchspace.Encoding;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The annotated candidates of a search, complete once every sampled batch has come back. It does
- * not change any more from then on, and may be read by another thread.
+ * not change any more from then on, and may be read by another thread. However many are sampled, of
+ * every band no more is kept than the first batches that hold {@value #ENOUGH} together.
  */
 final class CandidatePool {
 
-  /** What is kept per territory: the first points of a Sobol sequence are spread evenly already. */
-  private static final int LIMIT = 20_000;
+  /** The first points of a Sobol sequence are spread evenly already. */
+  static final int ENOUGH = 20_000;
 
   /** Sums of the same numbers in another order differ by less. */
   private static final double SAME = 1e-6;
 
-  private final SortedMap<Long, AnnotatedBatch> batches = new TreeMap<>();
+  private final Set<Long> told = new HashSet<>();
+  private final Map<Integer, FirstMembers> bands = new TreeMap<>();
   private long sampled;
+  private long total;
+  private double fastestMicros = Double.POSITIVE_INFINITY;
+  private double slowestMicros;
 
   /** Takes in a batch; one that was told before changes nothing. */
   void add(AnnotatedBatch batch) {
-    if (!batches.containsKey(batch.firstIndex())) {
-      batches.put(batch.firstIndex(), batch);
+    if (told.add(batch.firstIndex())) {
       sampled += batch.sampled();
+      total = batch.total();
+      fastestMicros = Math.min(fastestMicros, batch.fastestMicros());
+      slowestMicros = Math.max(slowestMicros, batch.slowestMicros());
+      batch
+          .bands()
+          .forEach((band, members) ->
+              bands
+                  .computeIfAbsent(band, _ -> new FirstMembers())
+                  .add(batch.firstIndex(), members));
     }
   }
 
   boolean isComplete() {
-    return !batches.isEmpty() && sampled >= batches.firstEntry().getValue().total();
+    return !told.isEmpty() && sampled >= total;
   }
 
-  /** Candidates of a territory in the order of the Sobol sequence, each once. */
-  List<Encoding> members(Territory territory, List<Band> bands) {
+  /** Candidates of a territory, by its bands in the order of the Sobol sequence, each once. */
+  List<Encoding> members(Territory territory, List<Band> planned) {
     Set<Encoding> members = new LinkedHashSet<>();
-    for (var batch : batches.values()) {
-      batch
-          .bands()
-          .forEach((band, inside) -> {
-            if (territory.bands().contains(bands.get(band))) {
-              inside.forEach(member -> members.add(member.encoding()));
-            }
-          });
-    }
-    return members.stream().limit(LIMIT).toList();
+    bands.forEach((band, first) -> {
+      if (territory.bands().contains(planned.get(band))) {
+        first.members().forEach(member -> members.add(member.encoding()));
+      }
+    });
+    return List.copyOf(members);
   }
 
   /** The first candidate whose latency is not what it was annotated with; null: all are. */
   @Nullable Member contradiction(ToDoubleFunction<Encoding> latencyMicros) {
-    for (var batch : batches.values()) {
-      for (var members : batch.bands().values()) {
-        for (var member : members) {
-          var now = latencyMicros.applyAsDouble(member.encoding());
-          if (!(Math.abs(now - member.latencyMicros()) <= SAME * now)) {
-            return member;
-          }
+    for (var first : bands.values()) {
+      for (var member : first.members()) {
+        var now = latencyMicros.applyAsDouble(member.encoding());
+        if (!(Math.abs(now - member.latencyMicros()) <= SAME * now)) {
+          return member;
         }
       }
     }
@@ -69,26 +78,42 @@ final class CandidatePool {
 
   /** Says of a band without candidates what there is instead. */
   String nothingIn(Band band) {
-    var fastest = batches.values().stream().mapToDouble(AnnotatedBatch::fastestMicros).min();
-    var slowest = batches.values().stream().mapToDouble(AnnotatedBatch::slowestMicros).max();
-    if (fastest.orElseThrow() >= band.belowMicros()) {
+    if (fastestMicros >= band.belowMicros()) {
       return "no network of this space is under %s, of %d sampled; the fastest found takes %s"
-          .formatted(millis(band.belowMicros()), sampled, millis(fastest.orElseThrow()));
+          .formatted(millis(band.belowMicros()), sampled, millis(fastestMicros));
     }
-    if (slowest.orElseThrow() < band.fromMicros()) {
+    if (slowestMicros < band.fromMicros()) {
       return "no network of this space takes %s or more, of %d sampled; the slowest found takes %s"
-          .formatted(millis(band.fromMicros()), sampled, millis(slowest.orElseThrow()));
+          .formatted(millis(band.fromMicros()), sampled, millis(slowestMicros));
     }
     return "no network of %d sampled takes %s to %s; the fastest found takes %s, the slowest %s"
         .formatted(
             sampled,
             millis(band.fromMicros()),
             millis(band.belowMicros()),
-            millis(fastest.orElseThrow()),
-            millis(slowest.orElseThrow()));
+            millis(fastestMicros),
+            millis(slowestMicros));
   }
 
   private static String millis(double micros) {
     return "%.3f ms".formatted(micros / 1000);
+  }
+
+  /** The first members of a band, by batch: the same in whatever order batches come. */
+  private static final class FirstMembers {
+    private final NavigableMap<Long, List<Member>> byBatch = new TreeMap<>();
+    private int size;
+
+    void add(long firstIndex, List<Member> members) {
+      byBatch.put(firstIndex, members);
+      size += members.size();
+      while (size - byBatch.lastEntry().getValue().size() >= ENOUGH) {
+        size -= byBatch.pollLastEntry().getValue().size();
+      }
+    }
+
+    List<Member> members() {
+      return byBatch.values().stream().flatMap(List::stream).toList();
+    }
   }
 }

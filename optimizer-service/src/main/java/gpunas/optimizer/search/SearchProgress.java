@@ -27,6 +27,8 @@ public final class SearchProgress {
   /** How long a search rests whose next job could not be worked out. */
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
 
+  private static final Duration NEVER = ChronoUnit.FOREVER.getDuration();
+
   /** Where a search is in its life. */
   public enum State {
     /** Jobs are handed out. */
@@ -78,8 +80,12 @@ public final class SearchProgress {
     jobs.putIfAbsent(job.number(), job);
   }
 
-  /** A training ended. The first result of a job counts. */
-  public void ended(Result result) {
+  /**
+   * A training ended. The first result of a job counts.
+   *
+   * @return whether this is it
+   */
+  public boolean ended(Result result) {
     var first = results.putIfAbsent(result.number(), result);
     if (first != null && !first.end().equals(result.end())) {
       LOG.warn(
@@ -89,6 +95,7 @@ public final class SearchProgress {
           first.end(),
           result.end());
     }
+    return first == null;
   }
 
   /** The optimisation is over: said by an earlier life of this service. */
@@ -110,7 +117,7 @@ public final class SearchProgress {
   /** What others can learn from this search; null while more may become known of it. */
   public @Nullable List<Lesson> lessons() {
     var known = known();
-    var isClosed = (finished || state == State.OVER) && !known.hasPending();
+    var isClosed = isOver() && !known.hasPending();
     return plan == null || !isClosed ? null : Lesson.of(known, plan.rungs().top());
   }
 
@@ -123,12 +130,15 @@ public final class SearchProgress {
    */
   public Decision decide(Instant now, int room, @Nullable List<Lesson> lessons) {
     var pool = this.pool;
-    if (plan == null || lessons == null || !isRunning() || pool == null || !pool.isComplete()) {
+    if (plan == null || pool == null || isOver()) {
       return Decision.NOTHING;
     }
     var known = known();
     if (plan.budget().isOver(now)) {
       return known.hasPending() ? Decision.NOTHING : finish(plan, known, deadlineReasons(plan));
+    }
+    if (lessons == null || state == State.PAUSED || !pool.isComplete()) {
+      return Decision.NOTHING;
     }
     var ahead = lookAhead(plan, pool, lessons);
     think(ahead, known, now);
@@ -143,15 +153,37 @@ public final class SearchProgress {
 
   /** How long nothing needs to be decided if nothing happens. */
   public Duration patience(Instant now) {
+    var deadline = untilDeadline(now);
+    var thought = untilThought(now);
+    return deadline.compareTo(thought) < 0 ? deadline : thought;
+  }
+
+  /** A search ends by the clock in whatever state it is, once nothing of it is in flight. */
+  private Duration untilDeadline(Instant now) {
+    var deadline = plan == null || isOver() ? null : plan.budget().deadline();
+    if (deadline == null) {
+      return NEVER;
+    }
+    if (now.isBefore(deadline)) {
+      return Duration.between(now, deadline);
+    }
+    return known().hasPending() ? NEVER : Duration.ZERO;
+  }
+
+  private Duration untilThought(Instant now) {
     if (!isRunning()) {
-      return ChronoUnit.FOREVER.getDuration();
+      return NEVER;
     }
     if (now.isBefore(restsUntil)) {
       return Duration.between(now, restsUntil);
     }
     return failure != null || (lookAhead != null && lookAhead.isThinking())
         ? WHILE_THINKING
-        : ChronoUnit.FOREVER.getDuration();
+        : NEVER;
+  }
+
+  private boolean isOver() {
+    return finished || state == State.OVER;
   }
 
   /** All jobs and all results of jobs that are known. */

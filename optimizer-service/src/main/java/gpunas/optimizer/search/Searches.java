@@ -40,7 +40,7 @@ public final class Searches {
     for (var id : ids) {
       var search = of(id);
       var plan = search.plan();
-      if (plan != null && search.isRunning()) {
+      if (plan != null) {
         decisions.put(id, search.decide(now, room(plan), lessons(plan)));
       }
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Mutates the winner of a tournament among the finished candidates. Unlike regularised evolution
- * (Real et al., AAAI 2019) nothing ages: what is proposed must not depend on the order of trials.
+ * (Real et al., AAAI 2019) nothing ages: a training says as much later as it did at first.
  */
 final class Evolution extends OneByOne {
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The finished trials, one per point and fidelity, in the order of their proposals. */
+/** The finished trials, one per point and fidelity, in the order in which they were told. */
 final class History {
 
   /** Of two trials of one point the one that knows more; the order is total. */
@@ -62,7 +62,7 @@ final class History {
     return points.contains(point);
   }
 
-  /** All trials, in the order of their proposals. */
+  /** All trials, in the order in which they were told. */
   List<FinishedTrial> trials() {
     return List.copyOf(trials.values());
   }

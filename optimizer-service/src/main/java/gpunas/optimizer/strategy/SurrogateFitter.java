@@ -78,8 +78,8 @@ final class SurrogateFitter {
   }
 
   /**
-   * How many of the first trials are settled: none that is still in training is likely to come
-   * among them. Few are all taken: fitting again costs little.
+   * From how many of the first trials the last fit was made: from all while they are few, for
+   * fitting again costs little then.
    */
   static int settled(int trials) {
     if (trials <= EVERY) {

@@ -4,7 +4,6 @@ import gpunas.optimizer.Candidate;
 import gpunas.optimizer.gp.GaussianProcess;
 import gpunas.optimizer.gp.GaussianProcess.Prediction;
 import gpunas.optimizer.strategy.Goal.Believed;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -42,14 +41,6 @@ final class SurrogateModel {
     double[] means = process.means(input.rows(candidates));
     return IntStream.range(0, means.length)
         .mapToObj(i -> new Believed(candidates.get(i), means[i]))
-        .toList();
-  }
-
-  /** The candidates, the best mean first. */
-  List<Candidate> byMean(List<Candidate> candidates) {
-    return believed(candidates).stream()
-        .sorted(Comparator.comparingDouble(Believed::mean))
-        .map(Believed::candidate)
         .toList();
   }
 }

@@ -9,6 +9,7 @@ import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.Outgoing;
 import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TopicAdmin;
+import gpunas.optimizer.OptimizerMetrics;
 import gpunas.schemas.BandSpec;
 import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.FinishSpec;
@@ -34,6 +35,7 @@ import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Spaces;
 import gpunas.service.Service;
 import io.lettuce.core.RedisClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -119,7 +121,7 @@ class OptimizerServiceIT {
     // While nobody looks, the other one ends too, and is told twice.
     publish(Topics.TRAINING_RESULTS, "s", completed(jobs.get(1), 0.4));
     publish(Topics.TRAINING_RESULTS, "s", completed(jobs.get(1), 0.1));
-    try (var _ = service()) {
+    try (var again = service()) {
       for (var ended = 2; ended < 6; ended++) {
         jobs = await(Topics.TRAINING_JOBS, TrainingJob.class, "s", Math.min(ended + 2, 6));
         publish(Topics.TRAINING_RESULTS, "s", completed(jobs.get(ended), 0.6));
@@ -131,6 +133,13 @@ class OptimizerServiceIT {
       assertThat(finished.getBands())
           .extracting(band -> band.getBand() + ": " + band.getReason())
           .containsExactly("wide: the budget is spent: 6 trainings");
+      assertThat(
+              again
+                  .getBean(MeterRegistry.class)
+                  .counter(OptimizerMetrics.TRAININGS, "outcome", "completed")
+                  .count())
+          .as("what ended before this life is not counted again")
+          .isEqualTo(4);
     }
     assertThat(jobs).extracting(TrainingJob::getJobId).doesNotHaveDuplicates().hasSize(6);
     assertThat(jobs).extracting(TrainingJob::getEncoding).doesNotHaveDuplicates();

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gpunas.optimizer.Candidate;
 import gpunas.optimizer.FinishedTrial;
 import gpunas.optimizer.Objective;
+import gpunas.optimizer.Optimizer;
 import gpunas.optimizer.Point;
+import gpunas.optimizer.Strategy;
 import gpunas.optimizer.Suggestion;
 import gpunas.optimizer.strategy.Strategies;
 import gpunas.searchspace.Encoding;
@@ -66,43 +68,64 @@ class GpunetSearchTest {
     return new FinishedTrial.Completed(candidate, loss, 1, 1);
   }
 
-  /** 10 000 in all; the model's strategy has its share, and hundreds in flight. */
+  /** How long the search with the model is; {@code -Dsearch.proposals=10000} takes an hour. */
+  private static final int PROPOSALS = Integer.getInteger("search.proposals", 400);
+
   @ParameterizedTest
-  @CsvSource({"evolution, 4850, 50", "local-search, 4850, 50", "bayesian, 300, 100"})
-  void nothing_is_proposed_twice_or_outside_the_band(String name, int proposals, int batch) {
-    var space = space();
-    var optimizer = Strategies.named(name).optimizer(space, OBJECTIVE);
-    Set<Point> seen = new HashSet<>();
-    List<FinishedTrial> finished = new ArrayList<>();
-    while (finished.size() < proposals) {
-      var answer = optimizer.ask(batch, List.of(), random(finished.size()));
-      assertThat(answer).hasSize(batch);
-      for (var suggestion : answer) {
-        var candidate = suggestion.candidate();
-        var encoding = Points.encoding(SPACE, candidate.point());
-        assertThat(seen.add(candidate.point())).isTrue();
-        assertThat(SPACE.canonical(encoding)).isEqualTo(encoding);
-        assertThat(BAND.contains(latency(encoding))).isTrue();
-        finished.add(trained(candidate));
-      }
-      optimizer.tell(finished);
-    }
+  @CsvSource({"evolution, 10000", "local-search, 3000"})
+  void nothing_is_proposed_twice_or_outside_the_band(String name, int proposals) {
+    new Checked(Strategies.named(name)).propose(proposals);
   }
 
   @Test
-  void a_replay_proposes_the_same() {
-    var live = Strategies.named("bayesian").optimizer(space(), OBJECTIVE);
-    List<FinishedTrial> finished = new ArrayList<>();
-    List<Suggestion> proposed = new ArrayList<>();
-    for (int i = 0; i < 40; i++) {
-      live.tell(finished);
-      proposed.addAll(live.ask(1, List.of(), random(i)));
-      finished.add(trained(proposed.getLast().candidate()));
+  void many_trainers_are_served_from_a_model_and_a_replay_proposes_the_same() {
+    var strategy = Strategies.named("bayesian");
+    var live = new Checked(strategy);
+    for (int i = 1; i <= 4; i++) {
+      live.propose(i * PROPOSALS / 4);
+      var replayed = strategy.optimizer(space(), OBJECTIVE);
+      replayed.tell(live.finished);
+      assertThat(live.ask(replayed)).isEqualTo(live.ask(live.optimizer));
     }
-    for (int i = 0; i < 40; i += 13) {
-      var replayed = Strategies.named("bayesian").optimizer(space(), OBJECTIVE);
-      replayed.tell(finished.subList(0, i));
-      assertThat(replayed.ask(1, List.of(), random(i))).containsExactly(proposed.get(i));
+  }
+
+  /** A search with a hundred in flight, the longest in flight ends first. */
+  private static final class Checked {
+    private static final int IN_FLIGHT = 100;
+    private static final int AT_ONCE = 25;
+
+    private final Optimizer optimizer;
+    private final Set<Point> seen = new HashSet<>();
+    private final List<Candidate> pending = new ArrayList<>();
+    private final List<FinishedTrial> finished = new ArrayList<>();
+
+    Checked(Strategy strategy) {
+      optimizer = strategy.optimizer(space(), OBJECTIVE);
+    }
+
+    List<Suggestion> ask(Optimizer asked) {
+      return asked.ask(AT_ONCE, pending, random(seen.size()));
+    }
+
+    void propose(int proposals) {
+      while (seen.size() < proposals) {
+        optimizer.tell(finished);
+        var answer = ask(optimizer);
+        assertThat(answer).hasSize(AT_ONCE);
+        answer.forEach(suggestion -> begin(suggestion.candidate()));
+        while (pending.size() > IN_FLIGHT - AT_ONCE) {
+          finished.add(trained(pending.removeFirst()));
+        }
+      }
+      optimizer.tell(finished);
+    }
+
+    private void begin(Candidate candidate) {
+      var encoding = Points.encoding(SPACE, candidate.point());
+      assertThat(seen.add(candidate.point())).isTrue();
+      assertThat(SPACE.canonical(encoding)).isEqualTo(encoding);
+      assertThat(BAND.contains(latency(encoding))).isTrue();
+      pending.add(candidate);
     }
   }
 }

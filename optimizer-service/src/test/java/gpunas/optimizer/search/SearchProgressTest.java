@@ -29,6 +29,7 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -166,6 +167,42 @@ class SearchProgressTest {
     assertThat(finish).isNotNull();
     assertThat(finish.bands())
         .containsExactly(new BandFinish(FAST, 2, "the hours by the clock are over"));
+  }
+
+  @Test
+  void the_deadline_ends_a_search_that_is_paused() {
+    var plan = plan(100, 2, FAST).deadline(NOON.plus(HOUR)).build();
+    var progress = started(plan);
+    assertThat(decide(progress).jobs()).hasSize(2);
+    progress.planned(plan, State.PAUSED);
+    assertThat(progress.patience(NOON)).isEqualTo(HOUR);
+    assertThat(finishedByDeadline(progress)).isNull();
+    progress.ended(completed(0, 0.5));
+    progress.ended(completed(1, 0.5));
+    assertThat(finishedByDeadline(progress))
+        .containsExactly(new BandFinish(FAST, 2, "the hours by the clock are over"));
+  }
+
+  @Test
+  void the_deadline_ends_a_search_whose_candidates_or_lessons_never_came() {
+    var progress = new SearchProgress("s", new Thinking(Runnable::run, TABLES));
+    progress.planned(
+        plan(100, 2, FAST).deadline(NOON.plus(HOUR)).learnFrom("other").build(), State.RUNNING);
+    assertThat(progress.decide(NOON, 2, null)).isEqualTo(Decision.NOTHING);
+    assertThat(progress.patience(NOON)).isEqualTo(HOUR);
+    assertThat(finishedByDeadline(progress))
+        .containsExactly(new BandFinish(FAST, 0, "the hours by the clock are over"));
+    assertThat(progress.patience(NOON.plus(HOUR))).isGreaterThan(HOUR);
+  }
+
+  /** What the loop is told at the deadline, which decides again as soon as it is due. */
+  private static @Nullable List<BandFinish> finishedByDeadline(SearchProgress progress) {
+    var late = NOON.plus(HOUR);
+    if (progress.patience(late).isPositive()) {
+      return null;
+    }
+    var finish = progress.decide(late, 2, null).finish();
+    return finish == null ? null : finish.bands();
   }
 
   @Test

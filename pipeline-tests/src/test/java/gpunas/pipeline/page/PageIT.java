@@ -291,7 +291,7 @@ class PageIT {
           page.locator("button:text-is('Plan')").click();
           page.waitForSelector("text=The specification is valid. Nothing has been started yet.");
           assertThat(page.locator("main").textContent())
-              .contains("60 trainings", "239,708,160 networks in the space")
+              .contains("24 trainings", "239,708,160 networks in the space")
               .contains("The latency service does not answer"); // there is none here
           assertUsable(page);
           screenshot(page, "new");

@@ -14,7 +14,7 @@ import reactor.core.publisher.Flux;
 final class Live {
   private static final Duration PACE = Duration.ofMillis(500);
 
-  /** Who gets nothing for so long looks whether the connection still stands. */
+  /** After this long without an event a keep-alive is sent. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
   private static final long SILENT_TICKS = HEARTBEAT.dividedBy(PACE);

@@ -2,24 +2,23 @@ package gpunas.ranker.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import gpunas.ranker.progress.Progress;
 import gpunas.ranker.progress.Search;
 import gpunas.ranker.progress.Training;
-import io.micronaut.serde.ObjectMapper;
+import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.util.Arrays;
-import java.util.List;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link OutcomesView} of every search, of trainings that each were written as JSON once: a
- * completed training does not change any more, and there may be many thousands of them.
+ * {@link OutcomesView} of every search. Each training is written as JSON once: it does not change
+ * after its completion, and there may be many thousands of them.
  */
 @Singleton
 final class Outcomes {
@@ -28,16 +27,20 @@ final class Outcomes {
       ["jobId","band","rung","full","latencyMicros","top1","objective","endedMillis"]\
       """;
 
-  /** A screen has fewer points than this distinguishes. */
-  private static final MathContext SIX_DIGITS = new MathContext(6);
+  private static final int SIX_DIGITS = 6;
+  private static final int ROW_BYTES = 120;
+
+  /** Without the look-ups of a mapper, which cost more than writing a row does. */
+  private static final JsonFactory JSON = new JsonFactory();
 
   private final Progress progress;
-  private final ObjectMapper json;
   private final Map<String, JsonRows> bySearch = new ConcurrentHashMap<>();
 
-  Outcomes(Progress progress, ObjectMapper json) {
+  /** What {@link #keepUp} has written last; used by its thread only. */
+  private long seen;
+
+  Outcomes(Progress progress) {
     this.progress = progress;
-    this.json = json;
   }
 
   /**
@@ -46,40 +49,66 @@ final class Outcomes {
    * @param first how many trainings to leave out, at least 0
    */
   byte[] json(Search search, int first) {
-    var rows = bySearch.computeIfAbsent(search.id(), _ -> new JsonRows());
+    var rows = rows(search);
     synchronized (rows) {
-      for (var training : progress.completed(search.id(), rows.size())) {
-        rows.add(row(search, training));
-      }
       var head = "{\"first\":%d,\"columns\":%s,\"rows\":[".formatted(first, COLUMNS);
       return rows.from(first, head.getBytes(UTF_8), "]}".getBytes(UTF_8));
     }
   }
 
-  private byte[] row(Search search, Training training) {
-    var job = training.job();
-    var completed = training.completed();
-    List<@Nullable Object> values =
-        Arrays.asList(
-            job.jobId(),
-            job.band(),
-            job.rung(),
-            job.isFull() ? 1 : 0,
-            rounded(job.network().latencyMicros()),
-            rounded(completed == null ? null : (Double) completed.top1()),
-            rounded(ProgressViews.objective(search, training)),
-            training.end() == null
-                ? 0
-                : training.end().finishedAt().toEpochMilli() - search.startedAt().toEpochMilli());
-    try {
-      return json.writeValueAsBytes(values);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Writes rows as trainings complete, so that the first page that asks does not wait for them. */
+  @Scheduled(fixedDelay = "1s")
+  void keepUp() {
+    var version = progress.version();
+    if (version != seen) {
+      progress.overviews().forEach(overview -> rows(overview.search()));
+      seen = version;
     }
   }
 
-  private static @Nullable Double rounded(@Nullable Double value) {
+  private JsonRows rows(Search search) {
+    var rows = bySearch.computeIfAbsent(search.id(), _ -> new JsonRows());
+    synchronized (rows) {
+      for (var training : progress.completed(search.id(), rows.size())) {
+        rows.add(row(search, training));
+      }
+    }
+    return rows;
+  }
+
+  private static byte[] row(Search search, Training training) {
+    var job = training.job();
+    var completed = training.completed();
+    var end = training.end();
+    var bytes = new ByteArrayOutputStream(ROW_BYTES);
+    try (var row = JSON.createGenerator(bytes)) {
+      row.writeStartArray();
+      row.writeString(job.jobId());
+      row.writeString(job.band());
+      row.writeNumber(job.rung());
+      row.writeNumber(job.isFull() ? 1 : 0);
+      row.writeNumber(number(job.network().latencyMicros()));
+      row.writeNumber(number(completed == null ? null : (Double) completed.top1()));
+      row.writeNumber(number(ProgressViews.objective(search, training)));
+      row.writeNumber(
+          end == null ? 0 : Duration.between(search.startedAt(), end.finishedAt()).toMillis());
+      row.writeEndArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Six digits: a screen has fewer points than these distinguish. */
+  private static String number(@Nullable Double value) {
     var finite = TrainingView.finite(value);
-    return finite == null ? null : (Double) new BigDecimal(finite).round(SIX_DIGITS).doubleValue();
+    if (finite == null) {
+      return "null";
+    }
+    if (finite == 0) {
+      return "0";
+    }
+    var unit = Math.pow(10, SIX_DIGITS - Math.ceil(Math.log10(Math.abs(finite))));
+    return String.valueOf(Math.rint(finite * unit) / unit);
   }
 }

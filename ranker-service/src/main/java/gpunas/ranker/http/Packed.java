@@ -33,7 +33,10 @@ record Packed(String type, String tag, byte[] gzipped) {
     return new Packed(type, tag(content), packed.toByteArray());
   }
 
-  /** 304 to who has it already, or the content; unpacked to who does not take gzip. */
+  /**
+   * 304 if the client has it already, else the content, unpacked for clients that do not accept
+   * gzip.
+   */
   MutableHttpResponse<?> answer(HttpRequest<?> request) {
     var response =
         tag.equals(request.getHeaders().get(HttpHeaders.IF_NONE_MATCH))

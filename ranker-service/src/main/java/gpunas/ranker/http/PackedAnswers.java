@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Long JSON answers, kept until what they say has changed. */
 @Singleton
 final class PackedAnswers {
-  /** The one that was not asked for longest makes room. */
+  /** The least recently used one makes room. */
   private static final int MOST = 64;
 
   private static final float USUAL_LOAD = 0.75f;
@@ -28,7 +28,7 @@ final class PackedAnswers {
   private record Kept(long version, Packed answer) {}
 
   /**
-   * An answer, made again only if it is of another version than the one that is kept.
+   * An answer, made again only if its version differs from the one that is kept.
    *
    * @param json may be asked at the same time for the same version by several threads
    */

@@ -82,7 +82,7 @@ final class ProgressController {
   /**
    * Completed trainings in the order in which they became known, for charts.
    *
-   * @param first how many of them to leave out, for who has those already
+   * @param first how many of them to leave out because they are known already
    */
   @Get("/searches/{searchId}/outcomes")
   @ExecuteOn(TaskExecutors.BLOCKING)

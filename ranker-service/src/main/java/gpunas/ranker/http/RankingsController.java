@@ -75,7 +75,7 @@ final class RankingsController {
 
   /**
    * The newest revision at once, then each new one up to the final one, as server-sent events whose
-   * id is the revision. Who reads slowly misses revisions, but never the newest.
+   * id is the revision. A slow reader misses revisions, but never the newest.
    *
    * @param lastEventId what a browser has when it connects again
    */

@@ -13,8 +13,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /**
- * Hands a request on to another service, so that a browser need know one address only. Nothing but
- * method, path, query, media type and body goes through, with the token that all services share.
+ * Relays a request to another service, so that a browser needs one address only. Only method, path,
+ * query, media type and body are passed on, with the token that all services share.
  */
 public final class Relay {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -26,7 +26,7 @@ public final class Relay {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
   /**
-   * @param service its name, for people
+   * @param service its name, human-readable
    * @param address where it listens
    */
   public Relay(String service, URI address, AccessToken token) {
@@ -63,7 +63,7 @@ public final class Relay {
       return back;
     } catch (IOException e) {
       throw new Unreachable(
-          "The %s does not answer at %s. Maybe it is not running, or its address is another one."
+          "The %s does not answer at %s. Maybe it is not running, or its address is wrong."
               .formatted(service, address),
           e);
     } catch (InterruptedException e) {

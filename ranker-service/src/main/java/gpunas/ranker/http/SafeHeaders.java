@@ -4,7 +4,7 @@ import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 
-/** Tells browsers to take nothing for what it is not said to be, and to tell others nothing. */
+/** Keeps browsers from guessing content types and from sending referrers. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class SafeHeaders {
 

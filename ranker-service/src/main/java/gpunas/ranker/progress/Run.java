@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attempt 1 for a job's first delivery
  * @param epoch epochs done
- * @param loss mean training loss since the last word, nats per image
+ * @param loss mean training loss since the last report, nats per image
  * @param top1 at the last evaluation, 0 to 1; null before the first one
  * @param secondsLeft null if it is not known
  */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A search: what it was asked for, and its state.
  *
  * @param state running, paused, cancelled or completed
- * @param reason why it is in this state, for people
+ * @param reason why it is in this state, human-readable
  */
 public record Search(
     String id,

@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one search. What lacks its job waits and is not shown yet. */
+/** What is known of one search. Reports whose job is not known yet wait and are not shown. */
 final class SearchProgress {
   private final Map<String, Training> trainings = new LinkedHashMap<>();
   private final Map<String, Run> runsWithoutJob = new HashMap<>();

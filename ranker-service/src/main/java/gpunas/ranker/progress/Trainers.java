@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The trainers that spoke last. A job is at one of them: the one that spoke of it last. */
+/** The trainers that reported last. A job belongs to the trainer that reported on it last. */
 final class Trainers {
-  /** Containers that are started again have new names; what is long gone makes room. */
+  /** Restarted containers have new names; trainers long gone make room. */
   private static final int MOST = 1000;
 
   private final Map<String, Trainer> byName = new HashMap<>();

@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training from its proposal to its end. Its curve is here only, and short.
+ * A training from its proposal to its end. Its curve is kept here only, and short.
  *
- * @param run null before a trainer has said anything
+ * @param run null before a trainer has reported
  * @param end null as long as it goes on
  */
 public record Training(Job job, @Nullable Run run, @Nullable End end, List<Point> curve) {
@@ -19,7 +19,7 @@ public record Training(Job job, @Nullable Run run, @Nullable End end, List<Point
     curve = List.copyOf(curve);
   }
 
-  /** What a training is at. */
+  /** How far a training is. */
   public enum State {
     WAITING,
     RUNNING,
@@ -44,15 +44,15 @@ public record Training(Job job, @Nullable Run run, @Nullable End end, List<Point
     return end != null && end.outcome() instanceof Outcome.Completed completed ? completed : null;
   }
 
-  /** The same a little later. News that are older than what is known change nothing. */
-  Training with(Run news) {
-    if (end != null || (run != null && news.at().isBefore(run.at()))) {
+  /** The same with newer progress. Older progress than what is known changes nothing. */
+  Training with(Run newer) {
+    if (end != null || (run != null && newer.at().isBefore(run.at()))) {
       return this;
     }
-    var isSameAttempt = run != null && run.attempt() == news.attempt();
+    var isSameAttempt = run != null && run.attempt() == newer.attempt();
     var longer = new ArrayList<>(isSameAttempt ? curve : List.of());
-    longer.add(new Point(news.position(), news.loss(), news.top1()));
-    return new Training(job, news, null, thinned(longer));
+    longer.add(new Point(newer.position(), newer.loss(), newer.top1()));
+    return new Training(job, newer, null, thinned(longer));
   }
 
   /** The same at its end. The first end counts. */

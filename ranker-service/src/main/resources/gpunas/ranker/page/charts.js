@@ -142,7 +142,7 @@ export function scatter(search, outcomes, front) {
       silent: true,
       symbol: "none",
       lineStyle: { color: bandColor(index), type: "dashed", width: 1.2 },
-      label: { formatter: `${significantTick(band.belowMicros / 1000)} ms`, color: bandColor(index), position: "insideEndTop", rotate: 0, align: "right", distance: [6, 4] },
+      label: { formatter: `${significantTick(band.belowMicros / 1000)} ms`, color: bandColor(index), position: "end", align: "right", verticalAlign: "top", offset: [-5, 10] },
       data: [{ xAxis: band.belowMicros / 1000 }],
     },
   }));
@@ -164,9 +164,11 @@ export function scatter(search, outcomes, front) {
     type: "line",
     step: "end",
     color: color("--front"),
-    lineStyle: { width: 1.6 },
-    symbol: "diamond",
-    symbolSize: 10,
+    lineStyle: { width: 1.6, color: color("--front") },
+    // A ring, so that the point inside keeps the colour of its band.
+    symbol: "circle",
+    symbolSize: isMany ? 7 : 13,
+    itemStyle: { color: "transparent", borderColor: color("--front"), borderWidth: 1.6 },
     z: 5,
     data: front.map((entry) => ({ value: [entry.latencyMicros / 1000, 100 * entry.top1], entry })),
   });
@@ -284,6 +286,7 @@ export function genes(search, names, entries) {
   const shown = names.map((_, index) => index).filter((index) => new Set(few.map((entry) => entry.encoding[index])).size > 1).slice(0, 24);
   const accuracies = few.map((entry) => 100 * entry.top1);
   const narrow = innerWidth < 700;
+  const extent = (values) => ({ min: Math.min(...values), max: Math.max(...values) });
   const nameStyle = (colour) => ({ align: narrow ? "right" : "left", color: color(colour), fontSize: 11 });
   return {
     legend: legend(),
@@ -292,17 +295,16 @@ export function genes(search, names, entries) {
         nameGap: 12,
         axisLine: { lineStyle: { color: color("--line") } },
         axisTick: { show: false },
-        axisLabel: { color: color("--muted"), fontSize: 10 },
+        axisLabel: { show: !narrow, color: color("--muted"), fontSize: 10 },
         splitNumber: 3,
         minInterval: 1,
-        scale: true,
         realtime: false,
         // Beside the axis where there is room for one line each, else slanted above it.
         ...(narrow ? { nameLocation: "start", nameRotate: 0 } : { nameLocation: "end", nameRotate: 40 }),
       } },
     parallelAxis: [
-      ...shown.map((gene, dim) => ({ dim, name: short(names[gene]), nameTextStyle: nameStyle("--muted"), axisLabel: { show: !narrow, color: color("--muted"), fontSize: 10 } })),
-      { dim: shown.length, name: "accuracy, %", nameTextStyle: nameStyle("--ink"), ...(few.length ? { min: Math.floor(Math.min(...accuracies)), max: Math.ceil(Math.max(...accuracies)) } : {}) },
+      ...shown.map((gene, dim) => ({ dim, ...extent(few.map((entry) => entry.encoding[gene])), name: short(names[gene]), nameTextStyle: nameStyle("--muted") })),
+      { dim: shown.length, name: "accuracy %", nameTextStyle: nameStyle("--ink"), axisLabel: { show: true, color: color("--muted"), fontSize: 10 }, ...(few.length ? { min: Math.floor(Math.min(...accuracies)), max: Math.ceil(Math.max(...accuracies)) } : {}) },
     ],
     tooltip: { show: false },
     series: search.bands.map((band, index) => ({
@@ -329,7 +331,7 @@ export function curve(training) {
     xAxis: axis("epoch", { type: "value", min: 0, max: training.epochs, minInterval: 1 }),
     yAxis: [
       vertical("loss", { axisLabel: { color: color("--muted"), formatter: significantTick } }),
-      vertical("accuracy", { nameTextStyle: { color: color("--muted"), align: "right" }, splitLine: { show: false }, axisLabel: { color: color("--muted"), formatter: "{value} %" } }),
+      vertical("accuracy", { nameTextStyle: { color: color("--muted"), align: "right" }, min: (range) => Math.max(0, 5 * Math.floor(range.min / 5) - 5), max: (range) => Math.min(100, 5 * Math.ceil(range.max / 5) + 5), splitLine: { show: false }, axisLabel: { color: color("--muted"), formatter: "{value} %" } }),
     ],
     series: [
       { name: "training loss", type: "line", color: bandColor(0), symbolSize: 5, data: training.curve.map((point) => [point.epoch, point.loss]) },

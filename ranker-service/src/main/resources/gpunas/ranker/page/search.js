@@ -185,7 +185,7 @@ class SearchView {
       const leader = band.entries[0];
       return tile(h("span", { class: bandClass(index) }, `Best of ${band.name}`),
         leader ? percent(leader.top1) : "–",
-        leader ? `${millis(leader.measuredLatencyMicros ?? leader.latencyMicros)} ${leader.measuredLatencyMicros === null ? "predicted" : "measured"}, ${range(band)}` : range(band));
+        [leader ? [`${millis(leader.measuredLatencyMicros ?? leader.latencyMicros)} ${leader.measuredLatencyMicros === null ? "predicted" : "measured"}`, h("br")] : null, `band: ${range(band)}`]);
     });
     const failures = counts.failed + counts.diverged;
     return [

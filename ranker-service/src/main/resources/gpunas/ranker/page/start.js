@@ -5,18 +5,22 @@ import { count, millis, percent, range, significant } from "./format.js";
 
 const DRAFT = "gpunas.draft";
 const EXAMPLE = `name: my-search
-space: quickstart          # or gpunet, or a space of your own written out here
-table: my-device           # latency table: measured if there is none of this name
+space: quickstart        # or gpunet, or a space written out here
+table: my-device         # latency table: measured if it does not exist
 bands:
   - {name: fast, belowMillis: 0.15}
   - {name: accurate, fromMillis: 0.15, belowMillis: 0.4}
-objective: {alpha: 0.05, beta: 0.6}        # loss + alpha * (latency in ms)^beta
-dataset: fashion-mnist     # a folder in the trainers' data directory
-recipe: {epochs: 2, batchSize: 50, learningRate: 0.1}
-candidates: 20000          # Sobol points drawn from the space
-trainings: 60              # divided evenly among the bands
-inFlight: 8                # at least the number of trainers
-targets: {minTop1: 0.8}    # what a network must reach to be ranked
+objective: {alpha: 0.05, beta: 0.6}   # loss + alpha * ms^beta
+dataset: fashion-mnist   # a folder in the trainers' data directory
+recipe:
+  epochs: 2
+  batchSize: 50
+  learningRate: 0.1
+  trainingImages: 4000   # without it, all of them
+candidates: 20000        # Sobol points drawn from the space
+trainings: 24            # divided evenly among the bands
+inFlight: 4              # at least the number of trainers
+targets: {minTop1: 0.6}  # what a network must reach to be ranked
 seed: 1
 `;
 

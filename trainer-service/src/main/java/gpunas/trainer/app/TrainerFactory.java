@@ -65,7 +65,7 @@ final class TrainerFactory {
 
   @Singleton
   Datasets datasets(TrainerSettings settings) {
-    return new Datasets(settings.dataDirectory());
+    return new Datasets(settings.dataDirectory(), settings.cacheDirectory());
   }
 
   /** What trainers left that died while they wrote is deleted at every start. */

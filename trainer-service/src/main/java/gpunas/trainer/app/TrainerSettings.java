@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     the host name, which in a container is not the machine's
  * @param device what to train on
  * @param dataDirectory has a folder for each data set
+ * @param cacheDirectory gets the images of class folders decoded, to be read faster; default: they
+ *     are decoded each time
  * @param artefactDirectory where trained networks go: a folder, or {@code s3://BUCKET/FOLDER}
  * @param checkpointDirectory where trainings are kept between two epochs, to be seen by all
  *     trainers: the same; default: {@code .checkpoints} in the artefact directory
@@ -34,6 +36,7 @@ public record TrainerSettings(
     @Nullable String host,
     @Bindable(defaultValue = "auto") DeviceChoice device,
     @Bindable(defaultValue = "data") Path dataDirectory,
+    @Nullable Path cacheDirectory,
     @Bindable(defaultValue = "artefacts") String artefactDirectory,
     @Nullable String checkpointDirectory,
     @Bindable(defaultValue = "7d") Duration keepCheckpoints,

@@ -187,6 +187,18 @@ final class ClassFolders implements Images {
     }
   }
 
+  /** Adds when the files were last changed. */
+  void digestTimes(MessageDigest digest) {
+    try {
+      for (var image : images) {
+        long changed = Files.getLastModifiedTime(image.file()).toMillis();
+        digest.update(ByteBuffer.allocate(Long.BYTES).putLong(changed).flip());
+      }
+    } catch (IOException e) {
+      throw new DatasetException("%s cannot be read: %s".formatted(root, e), e);
+    }
+  }
+
   private static boolean isImage(Path file) {
     var name = String.valueOf(file.getFileName());
     var ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);

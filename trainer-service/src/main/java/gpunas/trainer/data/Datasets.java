@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data sets in a folder, one folder each. A data set is in one of three forms, distinguished by
@@ -23,16 +24,26 @@ public final class Datasets {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
   private final Path directory;
+  private final @Nullable PictureCache cache;
   private final ConcurrentHashMap<String, Dataset> known = new ConcurrentHashMap<>();
 
   public Datasets(Path directory) {
+    this(directory, null);
+  }
+
+  /**
+   * @param cache a folder for the decoded pictures of class folders; null to decode them each time
+   */
+  public Datasets(Path directory, @Nullable Path cache) {
     this.directory = directory;
+    this.cache = cache == null ? null : new PictureCache(cache);
   }
 
   /**
    * The data set of this name.
    *
    * @throws DatasetException if there is none, or its files are wrong
+   * @throws java.io.UncheckedIOException if the thread is interrupted while pictures are decoded
    */
   public Dataset get(String name) {
     return known.computeIfAbsent(name, this::read);
@@ -57,7 +68,8 @@ public final class Datasets {
       return CifarFiles.read(name, folder);
     }
     if (ClassFolders.areIn(folder)) {
-      return ClassFolders.read(name, folder);
+      var dataset = ClassFolders.read(name, folder);
+      return cache == null ? dataset : cache.of(dataset);
     }
     return idx(name, folder);
   }

@@ -93,7 +93,7 @@ class TrainerIT {
       var reasons = topics.failures(searchId, 6);
       assertThat(reasons.get("other-space")).contains("filters 7");
       assertThat(reasons.get("no-data")).contains("There is no data set no-such");
-      assertThat(reasons.get("path-as-data")).contains("no name of a data set");
+      assertThat(reasons.get("path-as-data")).contains("not a name of a data set");
       assertThat(reasons.get("no-recipe")).contains("epochs is 0");
       assertThat(reasons.get("../escape")).contains("is not a job id");
       assertThat(reasons).doesNotContainKey("good");

@@ -87,7 +87,7 @@ class DatasetsTest {
   void refuses_a_name_that_is_a_path(String name) {
     assertThatThrownBy(() -> new Datasets(directory).get(name))
         .isInstanceOf(DatasetException.class)
-        .hasMessageContaining("no name of a data set");
+        .hasMessageContaining("not a name of a data set");
   }
 
   @Test
@@ -160,7 +160,7 @@ class DatasetsTest {
     assertThatThrownBy(() -> read().requireFit(1000))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("10 classes")
-        .hasMessageContaining("1000 apart");
+        .hasMessageContaining("distinguishes 1000");
   }
 
   @Test
