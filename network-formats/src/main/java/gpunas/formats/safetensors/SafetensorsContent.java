@@ -10,7 +10,8 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Enumeration;
+import java.util.AbstractList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,20 +48,19 @@ public final class SafetensorsContent {
 
   /** The content from its beginning; may be called more than once. */
   public InputStream open() {
-    var rest = tensors.iterator();
     var parts =
-        new Enumeration<InputStream>() {
+        new AbstractList<InputStream>() {
           @Override
-          public boolean hasMoreElements() {
-            return rest.hasNext();
+          public InputStream get(int part) {
+            return new ByteArrayInputStream(part == 0 ? head : bytes(tensors.get(part - 1)));
           }
 
           @Override
-          public InputStream nextElement() {
-            return new ByteArrayInputStream(bytes(rest.next()));
+          public int size() {
+            return 1 + tensors.size();
           }
         };
-    return new SequenceInputStream(new ByteArrayInputStream(head), new SequenceInputStream(parts));
+    return new SequenceInputStream(Collections.enumeration(parts));
   }
 
   private static byte[] header(Safetensors file) {
