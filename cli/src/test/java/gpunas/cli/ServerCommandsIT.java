@@ -199,7 +199,7 @@ class ServerCommandsIT {
   @Test
   void a_token_is_asked_for_and_taken() {
     assertThat(run("search", "plan", EXAMPLE, "--server", address(closed).toString()).errors())
-        .contains("wants its access token. Set GPUNAS_TOKEN.");
+        .contains("requires its access token. Set GPUNAS_TOKEN.");
     assertThatThrownBy(() -> new Server(address(closed), "another").get("/searches"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("another access token than the one in GPUNAS_TOKEN");
