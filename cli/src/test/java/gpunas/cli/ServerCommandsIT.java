@@ -75,7 +75,7 @@ class ServerCommandsIT {
             "strategy: \"bayesian\"",
             "networks in the space: 239,708,160",
             "latencies: not known. The latency service does not answer")
-        .contains("device hours: not known. No search of fashion-mnist")
+        .contains("device hours: not known. No training on fashion-mnist")
         .contains("Nothing was started.");
 
     var started = sampler("search", "start", EXAMPLE, "--json");
