@@ -89,7 +89,8 @@ public final class OptimizerBenchmark implements Callable<Integer> {
     var others = peers(file).of(known.name());
     var report = new QualityReport(run(known, chosen));
     var title =
-        "%s on %s: regret, %d seeds, %d workers".formatted(strategy, known.name(), seeds, workers);
+        "%s on %s: regret, seeds: %d, workers: %d"
+            .formatted(strategy, known.name(), seeds, workers);
     var out = commandLine().getOut();
     out.println(title);
     out.print(report.table(others));
@@ -98,7 +99,8 @@ public final class OptimizerBenchmark implements Callable<Integer> {
       Files.write(csv, report.csv());
     }
     if (plot != null) {
-      Files.writeString(plot, new RegretPlot(report, others.with(workers), title).toSvg());
+      Files.writeString(
+          plot, new RegretPlot(report, others.with(workers), title, strategy).toSvg());
     }
     return 0;
   }

@@ -17,9 +17,17 @@ record Peers(List<Peer> peers) {
   /**
    * One optimiser on one task.
    *
+   * @param seeds over how many searches medians are, or empty
    * @param medians median regret by number of evaluations
    */
-  record Peer(String task, String method, String workers, Map<Integer, Double> medians) {}
+  record Peer(
+      String task, String method, String workers, String seeds, Map<Integer, Double> medians) {
+
+    /** The method, and over how many searches medians are if that is known. */
+    String name() {
+      return seeds.isEmpty() ? method : "%s (%s)".formatted(method, seeds);
+    }
+  }
 
   static Peers read(Path file) throws IOException {
     var lines = Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
@@ -66,6 +74,7 @@ record Peers(List<Peer> peers) {
         row.getOrDefault("task", ""),
         row.getOrDefault("method", ""),
         row.getOrDefault("workers", ""),
+        row.getOrDefault("seeds", ""),
         medians);
   }
 

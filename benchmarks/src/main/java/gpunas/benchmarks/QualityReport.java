@@ -89,11 +89,11 @@ final class QualityReport {
   }
 
   private static void append(Formatter text, Peers peers, List<Integer> milestones) {
-    text.format("%nMedian regret of others%n%-16s %7s", "method", "workers");
+    text.format("%nMedian regret of others%n%-18s %7s", "method (seeds)", "workers");
     milestones.forEach(n -> text.format(" %9s", "@" + n));
     text.format("%n");
     for (var peer : peers.peers()) {
-      text.format("%-16s %7s", peer.method(), peer.workers());
+      text.format("%-18s %7s", peer.name(), peer.workers());
       for (int n : milestones) {
         Double median = peer.medians().get(n);
         if (median == null) {

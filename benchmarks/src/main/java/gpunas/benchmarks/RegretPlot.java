@@ -1,5 +1,7 @@
 package gpunas.benchmarks;
 
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Formatter;
 import java.util.List;
@@ -27,28 +29,37 @@ final class RegretPlot {
   private static final double FLOOR = 1e-4;
 
   private static final int LABEL_HEIGHT = 13;
+  private static final String COLOUR = "#4c7a00";
 
   private final QualityReport report;
   private final List<Line> peers;
   private final String title;
+  private final String strategy;
   private final int lowestDecade;
   private final int highestDecade;
 
   /** What one peer reaches: median regret by evaluation, at least one, none beyond the report's. */
-  private record Line(String method, SortedMap<Integer, Double> medians) {
+  private record Line(String name, SortedMap<Integer, Double> medians) {
     double last() {
       return medians.lastEntry().getValue();
     }
   }
 
-  RegretPlot(QualityReport report, Peers peers, String title) {
+  /** What stands at a line's end. */
+  private record Label(String text, double regret, String attributes) {}
+
+  /**
+   * @param strategy what the report is of
+   */
+  RegretPlot(QualityReport report, Peers peers, String title, String strategy) {
     this.report = report;
     this.title = title;
+    this.strategy = strategy;
     this.peers =
         peers.peers().stream()
             .map(peer ->
                 new Line(
-                    peer.method(), new TreeMap<>(peer.medians()).headMap(report.evaluations() + 1)))
+                    peer.name(), new TreeMap<>(peer.medians()).headMap(report.evaluations() + 1)))
             .filter(line -> !line.medians().isEmpty())
             .sorted(Comparator.comparingDouble(Line::last).reversed())
             .toList();
@@ -67,34 +78,39 @@ final class RegretPlot {
           <text x="%d" y="30" font-size="15">%s</text>
           """,
           WIDTH, HEIGHT, LEFT, escaped(title));
-      for (int decade = lowestDecade; decade <= highestDecade; decade++) {
-        double y = y(Math.pow(10, decade));
-        svg.format("<path d=\"M%d %.1fH%d\" stroke=\"#ddd\"/>%n", LEFT, y, RIGHT);
-        svg.format(
-            "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">1e%d</text>%n", LEFT - 6, y + 4, decade);
-      }
+      appendRegrets(svg);
       for (int quarter = 0; quarter <= 4; quarter++) {
         int n = Math.max(1, report.evaluations() * quarter / 4);
         svg.format(
             "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d</text>%n", x(n), BOTTOM + 20, n);
       }
-      appendPeers(svg);
       svg.format(
           "<polygon points=\"%s %s\" fill=\"#76b900\" fill-opacity=\"0.25\"/>%n",
           points(Quartiles::lower, false), points(Quartiles::upper, true));
-      svg.format(
-          "<polyline points=\"%s\" fill=\"none\" stroke=\"#4c7a00\" stroke-width=\"2\"/>%n",
-          points(Quartiles::median, false));
+      appendLines(svg);
       svg.format(
           "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">trained candidates</text>%n</svg>%n",
-          WIDTH / 2, BOTTOM + 45);
+          (LEFT + RIGHT) / 2, BOTTOM + 45);
       return svg.toString();
     }
   }
 
-  /** The labels stand at the lines' ends, the worst on top, and make room for each other. */
-  private void appendPeers(Formatter svg) {
-    double free = TOP;
+  private void appendRegrets(Formatter svg) {
+    for (int decade = lowestDecade; decade <= highestDecade; decade++) {
+      for (int digit : decade == highestDecade ? new int[] {1} : new int[] {1, 2, 5}) {
+        var regret = BigDecimal.valueOf(digit).scaleByPowerOfTen(decade);
+        double y = y(regret.doubleValue());
+        svg.format("<path d=\"M%d %.1fH%d\" stroke=\"#ddd\"/>%n", LEFT, y, RIGHT);
+        svg.format(
+            "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>%n",
+            LEFT - 6, y + 4, regret.toPlainString());
+      }
+    }
+  }
+
+  /** Of the peers only the dots are known; the strategy's own median is drawn above them. */
+  private void appendLines(Formatter svg) {
+    List<Label> labels = new ArrayList<>();
     for (int i = 0; i < peers.size(); i++) {
       var line = peers.get(i);
       var colour = "hsl(%d,45%%,50%%)".formatted(360 * i / peers.size());
@@ -103,11 +119,31 @@ final class RegretPlot {
               .map(entry -> point(entry.getKey(), entry.getValue()))
               .collect(Collectors.joining(" "));
       svg.format("<polyline points=\"%s\" fill=\"none\" stroke=\"%s\"/>%n", points, colour);
-      double y = Math.max(free, y(line.last()) + 4);
+      line.medians()
+          .forEach((evaluation, regret) ->
+              svg.format(
+                  "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.5\" fill=\"%s\"/>%n",
+                  x(evaluation), y(regret), colour));
+      labels.add(new Label(line.name(), line.last(), "fill=\"" + colour + "\""));
+    }
+    svg.format(
+        "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n",
+        points(Quartiles::median, false), COLOUR);
+    double own = report.regretAfter(report.evaluations()).median();
+    labels.add(new Label(strategy, own, "fill=\"" + COLOUR + "\" font-weight=\"bold\""));
+    appendLabels(svg, labels);
+  }
+
+  /** The labels stand at the lines' ends, the worst on top, and make room for each other. */
+  private void appendLabels(Formatter svg, List<Label> labels) {
+    labels.sort(Comparator.comparingDouble(Label::regret).reversed());
+    double free = TOP;
+    for (var label : labels) {
+      double y = Math.max(free, y(label.regret()) + 4);
       free = y + LABEL_HEIGHT;
       svg.format(
-          "<text x=\"%d\" y=\"%.1f\" fill=\"%s\">%s</text>%n",
-          RIGHT + 8, y, colour, escaped(line.method()));
+          "<text x=\"%d\" y=\"%.1f\" %s>%s</text>%n",
+          RIGHT + 8, y, label.attributes(), escaped(label.text()));
     }
   }
 

@@ -42,10 +42,10 @@ class OptimizerBenchmarkTest {
     assertThat(execute("--evaluations", "30", "--strategy", "random", "--peers", peers.toString()))
         .isZero();
     assertThat(out.toString())
-        .contains("random on tiny_table: regret, 3 seeds, 1 workers")
+        .contains("random on tiny_table: regret, seeds: 3, workers: 1")
         .containsPattern("(?m)^25 +0\\.\\d{5} +0\\.\\d{5} +0\\.\\d{5}$")
         .containsPattern("(?m)^30 ")
-        .containsPattern("(?m)^coin +1 +0\\.01234 *$")
+        .containsPattern("(?m)^coin \\(20\\) +1 +0\\.01234 *$")
         .doesNotContain("dice");
   }
 
@@ -85,7 +85,7 @@ class OptimizerBenchmarkTest {
     var plot = folder.resolve("plot.svg");
     execute("--evaluations", "12", "--peers", peers.toString(), "--plot", plot.toString());
     assertThat(Files.readString(plot))
-        .contains(">coin &amp; tails</text>")
+        .contains(">coin &amp; tails</text>", ">bayesian</text>")
         .doesNotContain("many hands", "late riser");
   }
 

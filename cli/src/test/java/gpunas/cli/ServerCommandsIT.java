@@ -108,7 +108,7 @@ class ServerCommandsIT {
     awaitOutput("#1 ", "search", "show", id);
     assertThat(ask("search", "show", id).output())
         .contains(id + " is running.", "trainings: 1/12 done (1 completed, 0 diverged, 0 failed)")
-        .contains("1 running, 0 waiting", "completed by rung: 1 of 2 epochs")
+        .contains("1 running, 0 waiting", "completed by rung: 1 training of 2 epochs")
         .containsPattern(
             "fast +0.0000 ms +0.1500 ms +0 +1 +" + id + "-0 +87.50 % +\\S+ +0.1000 ms predicted")
         .containsPattern("#1 +fast +0.1000 ms +trainer-1 +1.0/2 +- +512 +0:01:30");
