@@ -75,7 +75,7 @@ class ServerCommandsIT {
             "strategy: \"bayesian\"",
             "networks in the space: 239,708,160",
             "latencies: not known. The latency service does not answer")
-        .contains("device hours: not known. No search of fashion-mnist")
+        .contains("device hours: not known. No training on fashion-mnist")
         .contains("Nothing was started.");
 
     var started = sampler("search", "start", EXAMPLE, "--json");
@@ -108,7 +108,7 @@ class ServerCommandsIT {
     awaitOutput("#1 ", "search", "show", id);
     assertThat(ask("search", "show", id).output())
         .contains(id + " is running.", "trainings: 1/12 done (1 completed, 0 diverged, 0 failed)")
-        .contains("1 running, 0 waiting", "completed by rung: 1 of 2 epochs")
+        .contains("1 running, 0 waiting", "completed by rung: 1 training of 2 epochs")
         .containsPattern(
             "fast +0.0000 ms +0.1500 ms +0 +1 +" + id + "-0 +87.50 % +\\S+ +0.1000 ms predicted")
         .containsPattern("#1 +fast +0.1000 ms +trainer-1 +1.0/2 +- +512 +0:01:30");
@@ -199,7 +199,7 @@ class ServerCommandsIT {
   @Test
   void a_token_is_asked_for_and_taken() {
     assertThat(run("search", "plan", EXAMPLE, "--server", address(closed).toString()).errors())
-        .contains("wants its access token. Set GPUNAS_TOKEN.");
+        .contains("requires its access token. Set GPUNAS_TOKEN.");
     assertThatThrownBy(() -> new Server(address(closed), "another").get("/searches"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("another access token than the one in GPUNAS_TOKEN");

@@ -34,7 +34,8 @@ public final class Rankings {
       return;
     }
     newest.put(revision.searchId(), revision);
-    for (var listener : listeners) {
+    // One that is told the final revision may cancel at once.
+    for (var listener : List.copyOf(listeners)) {
       if (listener.searchId().equals(revision.searchId())) {
         listener.told().accept(revision);
       }

@@ -2,8 +2,10 @@ package gpunas.ranker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gpunas.ranker.Rankings.Subscription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class RankingsTest {
@@ -40,5 +42,23 @@ class RankingsTest {
     subscription.cancel();
     rankings.put(Revisions.of("s", 5, false));
     assertThat(told).containsExactly(2, 3, 4);
+  }
+
+  @Test
+  void subscribers_that_cancel_at_the_final_revision_hide_it_from_nobody() {
+    var told = new ArrayList<String>();
+    for (var name : List.of("first", "second", "third")) {
+      var subscription = new AtomicReference<Subscription>();
+      subscription.set(
+          rankings.subscribe(
+              "s",
+              revision -> {
+                told.add(name);
+                subscription.get().cancel();
+              }));
+    }
+    rankings.put(Revisions.of("s", 1, true));
+    rankings.put(Revisions.of("s", 2, true));
+    assertThat(told).containsExactlyInAnyOrder("first", "second", "third");
   }
 }

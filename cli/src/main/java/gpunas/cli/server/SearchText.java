@@ -98,15 +98,18 @@ final class SearchText {
     return String.join(System.lineSeparator(), lines);
   }
 
-  /** For example {@code 12 of 2 epochs, 3 of 8 epochs}. */
+  /** For example {@code 12 trainings of 2 epochs, 3 of 8}. */
   private static String rungs(JsonNode search) {
-    return search
-        .path("rungs")
-        .valueStream()
-        .map(rung ->
-            "%s of %s epochs"
-                .formatted(rung.path("completed").asText(), rung.path("epochs").asText()))
-        .collect(Collectors.joining(", "));
+    var rungs = new ArrayList<String>();
+    for (var rung : search.path("rungs")) {
+      var completed = rung.path("completed").asInt();
+      var format =
+          rungs.isEmpty()
+              ? completed == 1 ? "%d training of %s epochs" : "%d trainings of %s epochs"
+              : "%d of %s";
+      rungs.add(format.formatted(completed, rung.path("epochs").asText()));
+    }
+    return String.join(", ", rungs);
   }
 
   /** The bands, each with the network that is ranked first now. */

@@ -9,6 +9,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.TopicAdmin;
@@ -237,6 +238,24 @@ class PageIT {
   }
 
   @Test
+  void a_page_that_was_refused_while_the_service_starts_connects_again() {
+    open(
+        "#/nowhere",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.route(
+              "**/progress/events",
+              route -> route.fulfill(new Route.FulfillOptions().setStatus(503)),
+              new Page.RouteOptions().setTimes(1));
+          page.locator("nav a[href='#/']").click();
+          page.waitForSelector("#offline:not([hidden])");
+          page.waitForSelector("a:has-text('large')");
+          assertThat(page.locator("#offline").isHidden()).isTrue();
+        });
+  }
+
+  @Test
   void every_failure_has_its_reason() {
     open(
         "#/search/small",
@@ -297,6 +316,11 @@ class PageIT {
           screenshot(page, "new");
           page.locator("button:has-text('Start')").click();
           page.waitForSelector("h1:has-text('my-search')");
+          page.waitForSelector(".heading:has-text('It waits for its candidates')");
+          page.locator("nav a[href='#/']").click();
+          page.waitForSelector("tr:has-text('It waits for its candidates')");
+          screenshot(page, "waiting");
+          page.locator("a:has-text('my-search')").click();
 
           page.onceDialog(dialog -> dialog.accept("7"));
           page.locator("[data-key=priority]").click();

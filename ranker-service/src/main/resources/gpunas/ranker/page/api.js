@@ -31,24 +31,36 @@ export async function outcomes(searchId, first = 0) {
   return rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])));
 }
 
+const RECONNECT_MILLIS = 2000;
+
 /**
- * Calls back with every event until the returned function is called. The browser connects again by itself.
+ * Calls back with every event until the returned function is called. A browser connects again by itself when a
+ * connection breaks, but gives up when the service refuses it, as it does while it reads its topics after a start.
  *
  * @param begins called whenever it has connected
  */
 export function listen(path, told, begins = () => {}) {
   const offline = document.getElementById("offline");
-  const source = new EventSource(path);
-  source.onopen = begins;
-  source.onmessage = (event) => {
-    offline.hidden = true;
-    told(JSON.parse(event.data));
+  let source;
+  let retry;
+  const connect = () => {
+    source = new EventSource(path);
+    source.onopen = begins;
+    source.onmessage = (event) => {
+      offline.hidden = true;
+      told(JSON.parse(event.data));
+    };
+    source.onerror = () => {
+      offline.hidden = false;
+      if (source.readyState === EventSource.CLOSED) {
+        retry = setTimeout(connect, RECONNECT_MILLIS);
+      }
+    };
   };
-  source.onerror = () => {
-    offline.hidden = false;
-  };
+  connect();
   return () => {
     offline.hidden = true;
+    clearTimeout(retry);
     source.close();
   };
 }

@@ -217,7 +217,7 @@ class RankerIT {
   }
 
   @Test
-  void a_subscriber_gets_the_newest_revision_at_once_and_then_each_new_one() throws Exception {
+  void each_subscriber_gets_the_newest_revision_at_once_and_then_each_new_one() throws Exception {
     publishSearch(SearchState.RUNNING);
     publishJob(0, 400);
     broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 0, 1.5));
@@ -229,9 +229,11 @@ class RankerIT {
     var lines = response.body().iterator();
     var events = new ArrayList<String>();
     events.add(nextData(lines));
+    var other = send("GET", "/rankings/" + id + "/events", BodyHandlers.ofLines()).body();
     publishSearch(SearchState.CANCELLED);
     events.add(nextData(lines));
     assertThat(lines).toIterable().allMatch(String::isBlank); // the final one ends the stream
+    assertThat(other).anyMatch(line -> line.contains("\"final\":true")); // and every other one
     assertThat(events.getFirst()).contains("\"final\":false", "\"completed\":1");
     assertThat(events.getLast()).contains("\"final\":true");
 
@@ -482,6 +484,31 @@ class RankerIT {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
     assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     assertThat(response.body()).contains("\"status\":" + status, "\"title\":", "\"detail\":");
+  }
+
+  @Test
+  void nothing_is_said_to_be_missing_while_the_topics_are_read() {
+    service.close();
+    service =
+        Service.start(
+            "ranker",
+            -1,
+            Map.of(
+                "kafka.bootstrap-servers", broker.bootstrapServers(), NeverReady.PROPERTY, true));
+    for (var path :
+        List.of(
+            "/rankings",
+            "/rankings/s",
+            "/rankings/s/events",
+            "/progress",
+            "/progress/events",
+            "/trainers",
+            "/searches/s/progress",
+            "/searches/s/trainings/s-0",
+            "/artefacts/s/s-0")) {
+      assertThat(get(path).statusCode()).as(path).isEqualTo(503);
+    }
+    assertThat(get("/artefacts/s/s-0/missing").statusCode()).isEqualTo(404);
   }
 
   @Test
