@@ -75,7 +75,7 @@ class ServerCommandsIT {
             "strategy: \"bayesian\"",
             "networks in the space: 239,708,160",
             "latencies: not known. The latency service does not answer")
-        .contains("device hours: not known. No search of fashion-mnist")
+        .contains("device hours: not known. No training on fashion-mnist")
         .contains("Nothing was started.");
 
     var started = sampler("search", "start", EXAMPLE, "--json");
@@ -199,7 +199,7 @@ class ServerCommandsIT {
   @Test
   void a_token_is_asked_for_and_taken() {
     assertThat(run("search", "plan", EXAMPLE, "--server", address(closed).toString()).errors())
-        .contains("wants its access token. Set GPUNAS_TOKEN.");
+        .contains("requires its access token. Set GPUNAS_TOKEN.");
     assertThatThrownBy(() -> new Server(address(closed), "another").get("/searches"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("another access token than the one in GPUNAS_TOKEN");

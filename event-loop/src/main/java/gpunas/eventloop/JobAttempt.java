@@ -1,6 +1,7 @@
 package gpunas.eventloop;
 
 import gpunas.eventloop.EventLoopMetrics.Outcome;
+import gpunas.eventloop.Worker.Cause;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -57,7 +58,7 @@ final class JobAttempt {
     } catch (RuntimeException e) {
       stopIfCancelled();
       writeDeadLetter(e);
-      tellFailure(e.toString());
+      tellFailure(e.getCause() == null ? e.toString() : e + " Because of " + e.getCause());
       return Outcome.DEAD_LETTERED;
     }
   }
@@ -65,7 +66,7 @@ final class JobAttempt {
   /** The job has a dead letter; whoever waits for its result should hear of it as well. */
   private void tellFailure(String reason) throws InterruptedException {
     try {
-      insist(() -> worker.giveUp(delivery, reason));
+      insist(() -> worker.giveUp(delivery, Cause.EXCEPTION, reason));
     } catch (PermanentFailure e) {
       LOG.debug("Nobody to tell about the failed job.", e);
     } catch (RuntimeException e) {
@@ -79,7 +80,7 @@ final class JobAttempt {
         "The job was handed to %d workers, and each one died or handed it back."
             .formatted(delivery.attempt() - 1);
     try {
-      insist(() -> worker.giveUp(delivery, reason));
+      insist(() -> worker.giveUp(delivery, Cause.ATTEMPTS, reason));
       return Outcome.GIVEN_UP;
     } catch (RuntimeException e) {
       stopIfCancelled();

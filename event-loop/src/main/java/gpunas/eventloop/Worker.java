@@ -2,6 +2,15 @@ package gpunas.eventloop;
 
 /** Does the jobs of a {@link JobQueue}, one at a time. */
 public interface Worker {
+
+  /** Why a job is given up. */
+  enum Cause {
+    /** Each worker it was handed to died or handed it back. */
+    ATTEMPTS,
+    /** {@link #work} ended with an exception other than a transient failure. */
+    EXCEPTION
+  }
+
   /**
    * Does one job, on a thread of its own. The job is done when this method returns, so its result
    * must have been published by then. Another worker may do the same job too if this one was taken
@@ -15,12 +24,11 @@ public interface Worker {
   void work(Delivery delivery) throws InterruptedException;
 
   /**
-   * Publishes that a job failed, because no worker will do it: each one it was handed to died or
-   * handed it back, or {@link #work} ended with anything but a transient failure.
+   * Publishes that a job failed, because no worker will do it.
    *
    * @param reason human-readable
    * @throws TransientFailure to be called again later
    * @throws PermanentFailure if there is nobody to tell, for example because the job cannot be read
    */
-  void giveUp(Delivery delivery, String reason) throws InterruptedException;
+  void giveUp(Delivery delivery, Cause cause, String reason) throws InterruptedException;
 }

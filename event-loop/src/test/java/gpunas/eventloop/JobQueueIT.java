@@ -8,6 +8,7 @@ import static gpunas.eventloop.TestKafka.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.schemas.Topic;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +47,8 @@ class JobQueueIT {
     }
 
     @Override
-    public void giveUp(Delivery delivery, String reason) {
-      entries.add("gave up " + numberOf(delivery.event()) + ": " + reason);
+    public void giveUp(Delivery delivery, Cause cause, String reason) {
+      entries.add("gave up " + numberOf(delivery.event()) + ", " + cause + ": " + reason);
     }
 
     void work(int job) throws InterruptedException {}
@@ -163,7 +164,7 @@ class JobQueueIT {
         .containsExactly(
             "job 7 attempt 1",
             "job 7 attempt 2",
-            "gave up 7: The job was handed to 2 workers, and each one died or handed it back.");
+            "gave up 7, ATTEMPTS: The job was handed to 2 workers, and each one died or handed it back.");
     assertThat(read(jobs.deadLetter())).isEmpty();
   }
 
@@ -177,8 +178,8 @@ class JobQueueIT {
           }
 
           @Override
-          public void giveUp(Delivery delivery, String reason) {
-            super.giveUp(delivery, "");
+          public void giveUp(Delivery delivery, Cause cause, String reason) {
+            super.giveUp(delivery, cause, "");
             if (entries.size() < 5) {
               throw new TransientFailure(FailureCode.BROKER, "No broker today.");
             }
@@ -193,7 +194,11 @@ class JobQueueIT {
     }
     assertThat(tired.entries)
         .startsWith(
-            "job 7 attempt 1", "job 7 attempt 2", "gave up 7: ", "gave up 7: ", "gave up 7: ");
+            "job 7 attempt 1",
+            "job 7 attempt 2",
+            "gave up 7, ATTEMPTS: ",
+            "gave up 7, ATTEMPTS: ",
+            "gave up 7, ATTEMPTS: ");
   }
 
   @Test
@@ -214,7 +219,7 @@ class JobQueueIT {
         new Diary() {
           @Override
           void work(int job) {
-            throw new IllegalStateException("Cannot do it.");
+            throw new IllegalStateException("Cannot do it.", new IOException("No tools."));
           }
         };
     publish(jobs, 7);
@@ -224,7 +229,9 @@ class JobQueueIT {
     }
     assertThat(confused.entries)
         .containsExactly(
-            "job 7 attempt 1", "gave up 7: java.lang.IllegalStateException: Cannot do it.");
+            "job 7 attempt 1",
+            "gave up 7, EXCEPTION: java.lang.IllegalStateException: Cannot do it."
+                + " Because of java.io.IOException: No tools.");
     assertThat(read(jobs.deadLetter())).hasSize(1);
   }
 

@@ -4,12 +4,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -29,6 +31,8 @@ public final class Bucket {
 
   private static final int CONDITION_FAILED = 412;
   private static final int CONDITION_IN_CONFLICT = 409;
+
+  private static final String MEDIA_TYPE = "application/octet-stream";
 
   private final BucketLocation location;
   private final S3Client client;
@@ -93,6 +97,27 @@ public final class Bucket {
         });
   }
 
+  /**
+   * Copies an object into a new file.
+   *
+   * @return whether there is such an object; if not, there is no file either
+   */
+  public boolean copy(String name, Path file) {
+    return call(
+        "copied",
+        name,
+        () -> {
+          try {
+            client.getObject(
+                request -> request.bucket(location.bucket()).key(key(name)),
+                ResponseTransformer.toFile(file));
+            return true;
+          } catch (NoSuchKeyException e) {
+            return false;
+          }
+        });
+  }
+
   /** An object's content as a stream, null if there is no such object. */
   public @Nullable Content open(String name) {
     return call(
@@ -112,12 +137,23 @@ public final class Bucket {
 
   /** Writes an object, instead of an earlier one of that name. */
   public void put(String name, byte[] content) {
+    put(name, content.length, () -> new ByteArrayInputStream(content));
+  }
+
+  /**
+   * Writes an object that is not in memory as a whole, instead of an earlier one of that name.
+   *
+   * @param bytes length of the content
+   * @param content the same each time: it is read more than once, for its checksum and to be sent
+   */
+  public void put(String name, long bytes, Supplier<InputStream> content) {
     call(
         "written",
         name,
         () ->
             client.putObject(
-                request -> request.bucket(location.bucket()).key(key(name)), body(content)));
+                request -> request.bucket(location.bucket()).key(key(name)),
+                RequestBody.fromContentProvider(content::get, bytes, MEDIA_TYPE)));
   }
 
   /**
@@ -176,7 +212,7 @@ public final class Bucket {
   /** Without the copy that the plain way makes: a checkpoint may have hundreds of megabytes. */
   private static RequestBody body(byte[] content) {
     return RequestBody.fromContentProvider(
-        () -> new ByteArrayInputStream(content), content.length, "application/octet-stream");
+        () -> new ByteArrayInputStream(content), content.length, MEDIA_TYPE);
   }
 
   private <T extends @Nullable Object> T call(String what, String name, Supplier<T> call) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.testing.S3Server;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -54,6 +55,17 @@ class BucketIT {
     }
     assertThat(bucket.find("a")).isNull();
     assertThat(bucket.open("a")).isNull();
+  }
+
+  @Test
+  void what_is_made_while_it_is_sent_is_copied_into_a_file() throws IOException {
+    var file = directory.resolve("copy");
+    assertThat(bucket.copy("a", file)).isFalse();
+    assertThat(file).doesNotExist();
+
+    bucket.put("a", 5, () -> new ByteArrayInputStream(bytes("whole")));
+    assertThat(bucket.copy("a", file)).isTrue();
+    assertThat(file).hasContent("whole");
   }
 
   @Test

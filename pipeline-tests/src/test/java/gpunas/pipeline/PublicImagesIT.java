@@ -161,7 +161,7 @@ class PublicImagesIT {
           }
 
           @Override
-          public void giveUp(Delivery delivery, String reason) {
+          public void giveUp(Delivery delivery, Cause cause, String reason) {
             throw new AssertionError(reason);
           }
         };

@@ -49,7 +49,7 @@ final class AccessFilter {
     return token.isSet()
         ? Problem.response(
                 HttpStatus.UNAUTHORIZED,
-                "This service wants its access token. Send it as 'Authorization: Bearer TOKEN'.")
+                "This service requires its access token. Send it as 'Authorization: Bearer TOKEN'.")
             .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"gpunas\"")
         : Problem.response(
             HttpStatus.MISDIRECTED_REQUEST,

@@ -76,7 +76,7 @@ class AccessIT {
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Bearer realm=\"gpunas\"");
     assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
-    assertThat(answer.body()).contains("\"detail\":\"This service wants its access token.");
+    assertThat(answer.body()).contains("\"detail\":\"This service requires its access token.");
     assertThat(send(get(closed, "/nothing")).statusCode()).isEqualTo(401);
     assertThat(send(get(closed, "/prometheus")).statusCode()).isEqualTo(401);
   }

@@ -28,6 +28,26 @@ final class Feed {
   }
 
   /**
+   * Makes sure that batches fit the memory of the threads.
+   *
+   * @throws OutOfDeviceMemoryException if they do not; smaller parts may
+   */
+  void requireMemory() {
+    int part = Math.ceilDiv(recipe.batchSize(), recipe.accumulation());
+    int predicted = Math.min(Learner.LARGEST_PREDICTION, dataset.validation().count());
+    int images = Math.max(part, predicted);
+    if (!threads.hold(network.input(), images)) {
+      throw new OutOfDeviceMemoryException(
+          """
+          Two times %d images of %s, those in use and those read ahead, were more than the %d MiB \
+          for them, half of what Java may use outside its heap. Maybe the batch should be smaller, \
+          or the heap (-Xmx, -XX:MaxDirectMemorySize) larger.\
+          """
+              .formatted(images, network.input(), threads.memory() >> 20));
+    }
+  }
+
+  /**
    * Training images.
    *
    * @param parts indices of each part of each batch

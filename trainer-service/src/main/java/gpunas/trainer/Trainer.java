@@ -111,6 +111,7 @@ public final class Trainer {
     dataset.requireFit(network.classes());
     int images = dataset.used(recipe.trainingImages(), recipe.batchSize());
     var feed = new Feed(network, recipe, dataset, job.seed(), threads);
+    feed.requireMemory();
     var first = firstWeights(job);
     if (first == null) {
       return new JobResult.Failed(

@@ -28,7 +28,7 @@ class TrainerTest {
   @TempDir Path directory;
   private final MemoryStore store = new MemoryStore();
   private final InMemoryCheckpoints checkpoints = new InMemoryCheckpoints();
-  private final ReaderThreads threads = new ReaderThreads(1);
+  private final ReaderThreads threads = new ReaderThreads(1, 1 << 28);
   private final Recorder watcher = new Recorder();
   private Instant now = Instant.EPOCH;
 
@@ -246,6 +246,32 @@ class TrainerTest {
   }
 
   @Test
+  void a_batch_too_large_for_the_host_is_read_in_halves() throws InterruptedException {
+    TinyDataset.write(directory, "tiny", 40, 4, 28);
+    var device = new FakeLearners();
+    try (var small = new ReaderThreads(1, 2 * 5 * 28 * 28)) {
+      var result = (JobResult.Completed) trainer(device, small).train(JOB, watcher);
+
+      assertThat(result.trained().accumulation()).isEqualTo(2);
+      assertThat(device.parts).hasSize(16).containsOnly(5);
+    }
+  }
+
+  @Test
+  void images_too_large_for_the_host_fail_the_job_and_say_nothing_of_the_network()
+      throws InterruptedException {
+    try (var small = new ReaderThreads(1, 2 * 29 * 28 * 28)) {
+      assertThat(trainer(new FakeLearners(), small).train(JOB, watcher))
+          .isInstanceOfSatisfying(
+              JobResult.Failed.class,
+              failed -> {
+                assertThat(failed.kind()).isEqualTo(Kind.OUT_OF_MEMORY);
+                assertThat(failed.reason()).startsWith("Two times 30 images of");
+              });
+    }
+  }
+
+  @Test
   void a_higher_rung_begins_with_the_weights_of_the_lower_one() throws InterruptedException {
     var lower = new FakeLearners();
     train(lower, JOB);
@@ -281,7 +307,11 @@ class TrainerTest {
   }
 
   private Trainer trainer(Learners device) {
-    return new Trainer(new Datasets(directory), threads, device, store, checkpoints, () -> now);
+    return trainer(device, threads);
+  }
+
+  private Trainer trainer(Learners device, ReaderThreads readers) {
+    return new Trainer(new Datasets(directory), readers, device, store, checkpoints, () -> now);
   }
 
   private static final class Recorder implements Watcher {

@@ -110,7 +110,7 @@ public final class Server {
   private String refusal(HttpResponse<?> response) {
     if (response.statusCode() == 401) {
       return token == null
-          ? "%s wants its access token. Set GPUNAS_TOKEN.".formatted(address)
+          ? "%s requires its access token. Set GPUNAS_TOKEN.".formatted(address)
           : "%s has another access token than the one in GPUNAS_TOKEN.".formatted(address);
     }
     var body =

@@ -108,7 +108,7 @@ final class PredictionsController {
   private String incomplete(String id, SearchSpace space, int missing) {
     var progress = book.progress(id);
     return progress == null
-        ? "Table %s lacks %,d of the layers of the space %s; a search would have them measured."
+        ? "Table %s lacks %,d of the layers of the space %s; they are measured once a search is started."
             .formatted(id, missing, space.name())
         : "Table %s is being measured: %,d of %,d layers are. Ask again later."
             .formatted(id, progress.measured(), progress.layers());

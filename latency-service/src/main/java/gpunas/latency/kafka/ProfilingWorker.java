@@ -79,7 +79,7 @@ public final class ProfilingWorker implements Worker {
   }
 
   @Override
-  public void giveUp(Delivery delivery, String reason) {
+  public void giveUp(Delivery delivery, Cause cause, String reason) {
     var missing = delivery.event().decode(LayersMissing.class);
     throw new PermanentFailure(
         FailureCode.DEVICE,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.formats.safetensors.Safetensors.Tensor;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -63,6 +64,33 @@ class SafetensorsTest {
   }
 
   @Test
+  void the_content_can_be_read_again_and_is_as_long_as_it_says() throws IOException {
+    var tensors = new LinkedHashMap<String, Tensor>();
+    tensors.put("long", Tensor.of(ramp(40_000)));
+    tensors.put("empty", Tensor.of(new float[0]));
+    tensors.put("exact", Tensor.of(ramp(1 << 14)));
+    var content = new Safetensors(Map.of(), tensors).content();
+    for (int time = 0; time < 2; time++) {
+      try (var in = content.open()) {
+        var read = Safetensors.read(in, content.length());
+        assertThat(in.read()).isEqualTo(-1);
+        assertThat(read.tensors().get("long").values()).isEqualTo(ramp(40_000));
+        assertThat(read.tensors().get("exact").values()).isEqualTo(ramp(1 << 14));
+      }
+    }
+  }
+
+  @Test
+  void a_stream_that_ends_too_early_is_no_file() throws IOException {
+    var file = written(new Safetensors(Map.of(), Map.of("a", Tensor.of(new float[] {1, 2}))));
+
+    for (int end = 0; end < file.length; end++) {
+      var cut = new ByteArrayInputStream(file, 0, end);
+      assertThatThrownBy(() -> Safetensors.read(cut, file.length)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
   void no_beginning_of_a_file_is_taken_for_the_file() throws IOException {
     var file = written(new Safetensors(Map.of(), Map.of("a", Tensor.of(new float[] {1, 2}))));
 
@@ -108,6 +136,14 @@ class SafetensorsTest {
         .as(what)
         .isInstanceOf(IOException.class)
         .hasMessageContaining(message);
+  }
+
+  private static float[] ramp(int count) {
+    var values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = i;
+    }
+    return values;
   }
 
   private static byte[] written(Safetensors tensors) throws IOException {

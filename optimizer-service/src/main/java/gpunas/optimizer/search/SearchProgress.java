@@ -215,6 +215,9 @@ public final class SearchProgress {
       ahead.advance(known);
       failure = null;
     } catch (CompletionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error; // The process is broken, not this search: its loop must end and say so.
+      }
       restsUntil = now.plus(AFTER_FAILURE);
       var cause = String.valueOf(e.getCause());
       if (!cause.equals(failure)) {

@@ -18,6 +18,7 @@ import static gpunas.optimizer.search.Simulated.run;
 import static gpunas.optimizer.search.Simulated.started;
 import static gpunas.optimizer.search.Simulated.trained;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.optimizer.Candidate;
 import gpunas.optimizer.search.Finish.BandFinish;
@@ -28,6 +29,7 @@ import gpunas.searchspace.Layer;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,32 @@ class SearchProgressTest {
                     (job.band().equals("fast") ? FAST : ACCURATE).contains(latency(job.encoding())))
                 .isTrue());
     assertThat(jobs).extracting(Job::encoding).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void a_search_without_its_table_rests_and_goes_on_when_it_comes() {
+    var missing = new AtomicBoolean(true);
+    LatencyTables tables =
+        (id, space) -> {
+          if (missing.get()) {
+            throw new IllegalStateException("no table yet");
+          }
+          return TABLES.find(id, space);
+        };
+    var progress = started(plan(4, 2, FAST).build(), new Thinking(Runnable::run, tables));
+    assertThat(decide(progress)).isEqualTo(Decision.NOTHING);
+    missing.set(false);
+    assertThat(progress.decide(NOON.plus(progress.patience(NOON)), 2, List.of()).jobs()).hasSize(2);
+  }
+
+  @Test
+  void an_error_while_thinking_is_one_of_the_loop() {
+    LatencyTables tables =
+        (_, _) -> {
+          throw new StackOverflowError();
+        };
+    var progress = started(plan(4, 2, FAST).build(), new Thinking(Runnable::run, tables));
+    assertThatThrownBy(() -> decide(progress)).isInstanceOf(StackOverflowError.class);
   }
 
   @Test

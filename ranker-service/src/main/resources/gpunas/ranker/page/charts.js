@@ -142,7 +142,7 @@ export function scatter(search, outcomes, front) {
       silent: true,
       symbol: "none",
       lineStyle: { color: bandColor(index), type: "dashed", width: 1.2 },
-      label: { formatter: `${significantTick(band.belowMicros / 1000)} ms`, color: bandColor(index), position: "end", align: "right", verticalAlign: "top", offset: [-5, 10] },
+      label: { formatter: `${significantTick(band.belowMicros / 1000)} ms`, color: bandColor(index), position: "start", align: "right", verticalAlign: "bottom", offset: [-5, -10] },
       data: [{ xAxis: band.belowMicros / 1000 }],
     },
   }));

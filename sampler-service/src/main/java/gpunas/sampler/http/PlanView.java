@@ -105,7 +105,7 @@ record PlanView(
     var time = plan.epochTime();
     var spec = plan.spec();
     return time == null
-        ? "No search of %s in the space %s with as many training images has ended a training yet."
+        ? "No training on %s in the space %s with as many training images has completed yet."
             .formatted(spec.dataset(), spec.space().name())
         : "An epoch took %.2f s, the median of %d trainings of %s in the space %s."
             .formatted(time.seconds(), time.trainings(), spec.dataset(), spec.space().name());

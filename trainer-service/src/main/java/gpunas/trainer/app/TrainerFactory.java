@@ -101,7 +101,8 @@ final class TrainerFactory {
   @Singleton
   @Bean(preDestroy = "close")
   ReaderThreads readerThreads(TrainerSettings settings) {
-    return new ReaderThreads(settings.readerThreads());
+    // The other half is left to the device's binding, to clients, and to what is let go of.
+    return new ReaderThreads(settings.readerThreads(), DirectMemory.limit() / 2);
   }
 
   @Singleton

@@ -25,6 +25,7 @@ public final class BatchReader implements AutoCloseable {
   private final Deque<Future<Batch>> reading = new ArrayDeque<>();
   private int submitted;
   private @Nullable Batch current;
+  private volatile boolean closed;
 
   BatchReader(
       ReaderThreads threads,
@@ -33,6 +34,7 @@ public final class BatchReader implements AutoCloseable {
       View view,
       List<int[]> parts,
       IntToLongFunction seeds,
+      int capacity,
       int ahead) {
     this.threads = threads;
     this.broken = broken;
@@ -40,7 +42,7 @@ public final class BatchReader implements AutoCloseable {
     this.view = view;
     this.parts = parts;
     this.seeds = seeds;
-    this.capacity = parts.stream().mapToInt(part -> part.length).max().orElse(0);
+    this.capacity = capacity;
     this.ahead = ahead;
     submit();
   }
@@ -63,23 +65,19 @@ public final class BatchReader implements AutoCloseable {
       submit();
       return batch;
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof DatasetException known
-          ? new DatasetException(String.valueOf(known.getMessage()), known)
-          : new IllegalStateException("Images could not be prepared.", e.getCause());
+      throw failed(e.getCause());
     }
   }
 
-  /** Ends the reading ahead. */
+  /** Ends the reading ahead; waits for the images at hand, whose memory is used again. */
   @Override
   public void close() {
+    closed = true;
     giveBack();
     for (var future : reading) {
-      if (future.cancel(false)) {
-        continue;
-      }
       try {
         threads.giveBack(future.get());
-      } catch (ExecutionException | CancellationException e) {
+      } catch (ExecutionException e) {
         // Nobody wants it any more.
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -95,9 +93,25 @@ public final class BatchReader implements AutoCloseable {
     }
   }
 
+  private static RuntimeException failed(@Nullable Throwable cause) {
+    return switch (cause) {
+      // What a thread dies of, the job's thread must die of too: it is no property of the images.
+      case Error error -> throw error;
+      case DatasetException known ->
+          new DatasetException(String.valueOf(known.getMessage()), known);
+      case null, default -> new IllegalStateException("Images could not be prepared.", cause);
+    };
+  }
+
   private Batch read(int[] part) {
+    if (closed) {
+      throw new CancellationException();
+    }
     var batch = threads.take(view.shape(), capacity);
     for (int image : part) {
+      if (closed) {
+        break;
+      }
       try {
         var picture = images.read(image);
         var random = new SplittableRandom(seeds.applyAsLong(image));

@@ -14,44 +14,60 @@ import java.util.function.IntToLongFunction;
 public final class ReaderThreads implements AutoCloseable {
 
   private final int threads;
+  private final long memory;
   private final ExecutorService executor;
   private final BrokenImages broken = new BrokenImages();
   private final Deque<Batch> free = new ArrayDeque<>();
 
   /**
    * @param threads how many, at least 1
+   * @param memory for batches, outside the heap, bytes
    */
-  public ReaderThreads(int threads) {
+  public ReaderThreads(int threads, long memory) {
     this.threads = threads;
+    this.memory = memory;
     this.executor =
         Executors.newFixedThreadPool(
             threads, Thread.ofPlatform().name("images-", 0).daemon().factory());
   }
 
+  /** Memory for batches, outside the heap, bytes. */
+  public long memory() {
+    return memory;
+  }
+
+  /** Whether there is memory for a batch in use and another one, read ahead of it. */
+  public boolean hold(Shape image, int images) {
+    return 2 * image.size() * images <= memory;
+  }
+
   /**
-   * Reads images in parts, ahead of their use.
+   * Reads images in parts, ahead of their use: as many as keep the threads busy, fewer if the
+   * memory is too small for that, but at least one.
    *
    * @param parts indices into the images; a part's broken images are left out
    * @param seeds of what is done to an image
    */
   public BatchReader read(Images images, View view, List<int[]> parts, IntToLongFunction seeds) {
-    return new BatchReader(this, broken, images, view, parts, seeds, threads + 1);
+    int capacity = parts.stream().mapToInt(part -> part.length).max().orElse(0);
+    long besidesTheOneInUse = memory / Math.max(1, capacity * view.shape().size()) - 1;
+    int ahead = Math.clamp(besidesTheOneInUse, 1, threads + 1);
+    return new BatchReader(this, broken, images, view, parts, seeds, capacity, ahead);
   }
 
   Future<Batch> submit(Callable<Batch> task) {
     return executor.submit(task);
   }
 
-  /** Memory for a batch: what a batch before it used, if it fits. */
+  /** Memory for a batch: what a batch before it used, if it fits; what does not fit is let go. */
   synchronized Batch take(Shape shape, int capacity) {
-    while (!free.isEmpty()) {
-      var batch = free.pop();
-      if (batch.holds(shape, capacity)) {
-        batch.clear();
-        return batch;
-      }
+    free.removeIf(batch -> !batch.holds(shape, capacity));
+    var batch = free.poll();
+    if (batch == null) {
+      return new Batch(shape, capacity);
     }
-    return new Batch(shape, capacity);
+    batch.clear();
+    return batch;
   }
 
   synchronized void giveBack(Batch batch) {

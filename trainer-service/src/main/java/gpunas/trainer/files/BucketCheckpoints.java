@@ -4,9 +4,10 @@ import gpunas.objectstore.Bucket;
 import gpunas.trainer.Checkpoint;
 import gpunas.trainer.Checkpoints;
 import gpunas.trainer.Job;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,24 +34,25 @@ public final class BucketCheckpoints implements Checkpoints {
 
   @Override
   public @Nullable Checkpoint find(Job job) {
-    var content = bucket.find(name(job));
     try {
-      return content == null ? null : CheckpointFile.read(job, content);
+      var folder = Files.createTempDirectory("gpunas-");
+      var copy = folder.resolve("checkpoint" + CheckpointFile.ENDING);
+      try {
+        return bucket.copy(name(job), copy) ? read(job, copy) : null;
+      } finally {
+        Files.deleteIfExists(copy);
+        Files.delete(folder);
+      }
     } catch (IOException e) {
-      LOG.warn("The checkpoint {} is not used: {}", name(job), e.getMessage());
-      return null;
+      throw new UncheckedIOException(
+          "No temporary file could be made for a checkpoint: %s".formatted(e), e);
     }
   }
 
   @Override
   public void keep(Job job, Checkpoint checkpoint) {
-    var content = new ByteArrayOutputStream();
-    try {
-      CheckpointFile.of(job, checkpoint).write(content);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Memory can be written to.", e);
-    }
-    bucket.put(name(job), content.toByteArray());
+    var content = CheckpointFile.of(job, checkpoint).content();
+    bucket.put(name(job), content.length(), content::open);
   }
 
   @Override
@@ -68,6 +70,15 @@ public final class BucketCheckpoints implements Checkpoints {
       }
     }
     return collected;
+  }
+
+  private static @Nullable Checkpoint read(Job job, Path copy) {
+    try {
+      return CheckpointFile.read(job, copy);
+    } catch (IOException e) {
+      LOG.warn("The checkpoint {} is not used: {}", name(job), e.getMessage());
+      return null;
+    }
   }
 
   private static String name(Job job) {

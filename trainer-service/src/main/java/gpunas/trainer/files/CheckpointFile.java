@@ -6,7 +6,10 @@ import gpunas.formats.safetensors.Safetensors;
 import gpunas.formats.safetensors.Safetensors.Tensor;
 import gpunas.trainer.Checkpoint;
 import gpunas.trainer.Job;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,10 +34,13 @@ final class CheckpointFile {
   /**
    * The checkpoint in a file; null if it is another job's of the same name.
    *
-   * @throws IOException if the file is damaged
+   * @throws IOException if there is no such file, or it is damaged
    */
-  static @Nullable Checkpoint read(Job job, byte[] file) throws IOException {
-    var content = Safetensors.read(file);
+  static @Nullable Checkpoint read(Job job, Path file) throws IOException {
+    Safetensors content;
+    try (var in = new BufferedInputStream(Files.newInputStream(file))) {
+      content = Safetensors.read(in, Files.size(file));
+    }
     if (!job.contents().equals(content.metadata().get(CONTENTS))) {
       return null;
     }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -38,8 +39,9 @@ public final class FileCheckpoints implements Checkpoints {
   public @Nullable Checkpoint find(Job job) {
     var file = file(job);
     try {
-      var content = Folders.read(file);
-      return content == null ? null : CheckpointFile.read(job, content);
+      return CheckpointFile.read(job, file);
+    } catch (NoSuchFileException e) {
+      return null;
     } catch (IOException e) {
       LOG.warn("The checkpoint {} is not used: {}", file, e.getMessage());
       return null;

@@ -80,10 +80,10 @@ public final class TrainingWorker implements Worker, AutoCloseable {
   }
 
   @Override
-  public void giveUp(Delivery delivery, String reason) throws InterruptedException {
+  public void giveUp(Delivery delivery, Cause cause, String reason) throws InterruptedException {
     var job = delivery.event().decode(TrainingJob.class);
     try (var _ = MDC.putCloseable(JOB_ID, job.getJobId())) {
-      giveUp(job, delivery.attempt(), reason);
+      giveUp(job, delivery.attempt(), new Failed(kind(cause), reason));
     }
   }
 
@@ -108,9 +108,9 @@ public final class TrainingWorker implements Worker, AutoCloseable {
   }
 
   /** The last trainer may have died after its training, but before it told or settled it. */
-  private void giveUp(TrainingJob job, int attempt, String reason) throws InterruptedException {
+  private void giveUp(TrainingJob job, int attempt, Failed failed) throws InterruptedException {
     var startedAt = clock.instant();
-    JobResult result = new Failed(Failed.Kind.ATTEMPTS, reason);
+    JobResult result = failed;
     var provenance = Provenance.UNKNOWN;
     try {
       var valid = valid(job);
@@ -124,6 +124,13 @@ public final class TrainingWorker implements Worker, AutoCloseable {
       LOG.warn("Nobody knows whether this job was completed before: {}", e.getMessage());
     }
     publish(job, attempt, result, provenance, startedAt);
+  }
+
+  private static Failed.Kind kind(Cause cause) {
+    return switch (cause) {
+      case ATTEMPTS -> Failed.Kind.ATTEMPTS;
+      case EXCEPTION -> Failed.Kind.OTHER;
+    };
   }
 
   private Job valid(TrainingJob job) {

@@ -156,7 +156,7 @@ class TrainerServiceIT {
         "test",
         new Trainer(
             new Datasets(directory),
-            new ReaderThreads(1),
+            new ReaderThreads(1, 1 << 28),
             device,
             store,
             new InMemoryCheckpoints(),

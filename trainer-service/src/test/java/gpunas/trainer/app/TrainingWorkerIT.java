@@ -8,6 +8,7 @@ import gpunas.eventloop.Event;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TopicAdmin;
+import gpunas.eventloop.Worker.Cause;
 import gpunas.schemas.FailureKind;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingFailed;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is told of a job that the queue hands out for the last time. */
+/** What is told of a job that is given up. */
 @Timeout(120)
 class TrainingWorkerIT {
 
@@ -57,7 +58,7 @@ class TrainingWorkerIT {
     TopicAdmin.ensure(kafka, Topics.ALL);
     topics = new TestTopics(broker.bootstrapServers());
     publisher = new Publisher(kafka);
-    threads = new ReaderThreads(1);
+    threads = new ReaderThreads(1, 1 << 28);
     worker = worker();
   }
 
@@ -74,7 +75,7 @@ class TrainingWorkerIT {
   void a_job_that_a_dead_trainer_completed_has_its_result_told_again() throws Exception {
     var job = TestJobs.job("completed", "job", TestJobs.recipe(1));
     worker.work(delivery(job, 3));
-    worker.giveUp(delivery(job, 4), REASON);
+    worker.giveUp(delivery(job, 4), Cause.ATTEMPTS, REASON);
 
     var results = topics.results("completed", 2);
     assertThat(results).extracting(TrainingResult::getAttempt).containsExactly(3, 4);
@@ -85,16 +86,27 @@ class TrainingWorkerIT {
 
   @Test
   void a_job_that_nobody_completed_fails_with_the_reason() throws InterruptedException {
-    worker.giveUp(delivery(TestJobs.job("dead", "job", TestJobs.recipe(1)), 4), REASON);
+    worker.giveUp(
+        delivery(TestJobs.job("dead", "job", TestJobs.recipe(1)), 4), Cause.ATTEMPTS, REASON);
 
     assertThat(failed("dead")).isEqualTo(new TrainingFailed(REASON, FailureKind.ATTEMPTS));
+  }
+
+  @Test
+  void a_job_that_ended_with_an_exception_is_not_told_to_have_killed_its_trainers()
+      throws InterruptedException {
+    var job = TestJobs.job("confused", "job", TestJobs.recipe(1));
+    worker.giveUp(delivery(job, 1), Cause.EXCEPTION, "a mistake");
+
+    assertThat(failed("confused")).isEqualTo(new TrainingFailed("a mistake", FailureKind.OTHER));
   }
 
   @Test
   void a_job_fails_although_the_store_cannot_be_read() throws Exception {
     var folder = Files.createDirectories(directory.resolve("artefacts", "damaged", "job"));
     Files.writeString(folder.resolve("training.properties"), "nothing=here\n");
-    worker.giveUp(delivery(TestJobs.job("damaged", "job", TestJobs.recipe(1)), 4), REASON);
+    worker.giveUp(
+        delivery(TestJobs.job("damaged", "job", TestJobs.recipe(1)), 4), Cause.ATTEMPTS, REASON);
 
     assertThat(failed("damaged")).isEqualTo(new TrainingFailed(REASON, FailureKind.ATTEMPTS));
   }
@@ -102,7 +114,7 @@ class TrainingWorkerIT {
   @Test
   void a_job_that_makes_no_sense_fails_with_the_reason() throws InterruptedException {
     var job = TestJobs.job("nonsense", "job", TestJobs.recipe(0));
-    worker.giveUp(delivery(job, 4), REASON);
+    worker.giveUp(delivery(job, 4), Cause.ATTEMPTS, REASON);
 
     assertThat(failed("nonsense")).isEqualTo(new TrainingFailed(REASON, FailureKind.ATTEMPTS));
   }

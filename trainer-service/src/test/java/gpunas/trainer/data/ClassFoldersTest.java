@@ -26,7 +26,7 @@ class ClassFoldersTest {
 
   @TempDir Path directory;
   private Path folder;
-  private final ReaderThreads threads = new ReaderThreads(2);
+  private final ReaderThreads threads = new ReaderThreads(2, 1 << 28);
 
   @BeforeEach
   void write() throws IOException {

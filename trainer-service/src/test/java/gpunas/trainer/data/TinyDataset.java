@@ -38,7 +38,7 @@ public final class TinyDataset {
 
   /** These images, in one batch, as a network of this input takes them. */
   public static Batch batch(Images images, Shape shape, int... indices) {
-    try (var threads = new ReaderThreads(1);
+    try (var threads = new ReaderThreads(1, 1 << 28);
         var reader = threads.read(images, View.evaluation(shape, 1), List.of(indices), _ -> 0)) {
       return reader.next();
     } catch (InterruptedException e) {

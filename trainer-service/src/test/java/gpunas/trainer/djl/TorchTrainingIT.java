@@ -58,7 +58,7 @@ class TorchTrainingIT {
   @BeforeAll
   static void load() {
     torch = Torch.load();
-    threads = new ReaderThreads(2);
+    threads = new ReaderThreads(2, 1 << 28);
   }
 
   @AfterAll

@@ -1,6 +1,7 @@
 package gpunas.trainer.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.contentOf;
 
 import gpunas.objectstore.Bucket;
 import gpunas.objectstore.BucketLocation;
@@ -9,6 +10,8 @@ import gpunas.trainer.Checkpoints;
 import gpunas.trainer.CheckpointsContract;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -52,6 +55,21 @@ class BucketCheckpointsIT extends CheckpointsContract {
     bucket.put(NAME, bytes);
 
     assertThat(create().find(JOB)).isNull();
+  }
+
+  /** Twice it would not fit the heap. */
+  @Test
+  void a_checkpoint_is_in_memory_only_once() throws Exception {
+    var log = directory.resolve("large.log");
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var command = new ArrayList<>(List.of(java, "-XX:+UseSerialGC", "-Xmx96m"));
+    server.properties().forEach((name, value) -> command.add("-D%s=%s".formatted(name, value)));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), LargeCheckpoint.class.getName()));
+    var process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+
+    assertThat(process.waitFor()).as(() -> contentOf(log.toFile())).isZero();
   }
 
   @Test
