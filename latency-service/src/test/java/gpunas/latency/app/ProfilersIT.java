@@ -75,9 +75,8 @@ class ProfilersIT {
         publishSearch("s", space);
         topics.publish(
             Topics.CANDIDATES_SAMPLED, "s", WireSamples.sampled(batch("s", space, 9, 1), 0, 18));
-        awaitDoomed("Measuring");
         var timings = survivor.getBean(MeterRegistry.class).get(LatencyMetrics.LAYER_TIMINGS);
-        while (timings.counter().count() == 0) {
+        while (timings.counter().count() == 0 || visits().size() <= timings.counter().count()) {
           Thread.sleep(10);
         }
         assertThat(service.getBean(TableBook.class).table("t")).isNull();
@@ -176,6 +175,7 @@ class ProfilersIT {
         new ProcessBuilder(
             java,
             "--enable-native-access=ALL-UNNAMED",
+            "-Dlogger.levels.gpunas=INFO",
             "-cp",
             System.getProperty("java.class.path"),
             "gpunas.latency.app.Application");
