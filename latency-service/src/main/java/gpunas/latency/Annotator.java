@@ -57,11 +57,13 @@ public final class Annotator {
     if (search.over()) {
       return new Annotation.NotNeeded();
     }
-    if (costs.find(search.space(), search.tableId()) instanceof Costs.Incomplete) {
+    var found = costs.find(search.space(), search.tableId());
+    if (found instanceof Costs.Incomplete) {
       // The store may have lost it since the keeper's last round.
       keeper.keep(search.tableId());
+      found = costs.find(search.space(), search.tableId());
     }
-    return switch (costs.find(search.space(), search.tableId())) {
+    return switch (found) {
       case Costs.Incomplete(var missing) ->
           new Annotation.TableIncomplete(search.tableId(), missing);
       case Costs.Known(var known) -> {
