@@ -10,6 +10,9 @@ import gpunas.latency.SampledBatch;
 import gpunas.latency.roofline.Estimates;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.Spaces;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
@@ -61,7 +64,8 @@ public class Annotation {
   private static NetworkCosts costs() {
     var id = "estimate-a100-fp16-b1";
     var table = Estimates.table(id, new LayerGrid(Spaces.gpunet()).layers());
-    return switch (new CostBook(new OneTable(table)).find(Spaces.gpunet(), id)) {
+    return switch (new CostBook(new OneTable(table), InstantSource.system())
+        .find(Spaces.gpunet(), id)) {
       case Known(var known) -> known;
       case Incomplete(var missing) -> throw new IllegalStateException("The table lacks " + missing);
     };
@@ -71,13 +75,13 @@ public class Annotation {
     var space = Spaces.gpunet();
     var random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
     var width = space.genes().size();
-    var values = new short[CANDIDATES * width];
+    var encodings =
+        ByteBuffer.allocate(CANDIDATES * width * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (var candidate = 0; candidate < CANDIDATES; candidate++) {
-      var genes = space.random(random).toArray();
-      for (var gene = 0; gene < width; gene++) {
-        values[candidate * width + gene] = (short) genes[gene];
+      for (var gene : space.random(random).toArray()) {
+        encodings.putShort((short) gene);
       }
     }
-    return new SampledBatch("a search", 0, CANDIDATES, width, values);
+    return new SampledBatch("a search", 0, CANDIDATES, width, encodings.array());
   }
 }

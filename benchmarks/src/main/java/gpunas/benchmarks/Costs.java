@@ -7,10 +7,13 @@ import gpunas.searchspace.LayerCells;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Spaces;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.random.RandomGeneratorFactory;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -28,55 +31,72 @@ public class Costs {
   /** Too many for the caches next to the core, as in a batch from the sampler. */
   private static final int ENCODINGS = 1 << 16;
 
+  private static final int AT_A_TIME = 128;
+
   private final LayerGrid grid = new LayerGrid(Spaces.gpunet());
   private final AdditiveCost parameters = grid.cost(Layer::parameters);
   private final AdditiveCost macs = grid.cost(Layer::macs);
   private final Encoding[] encodings = new Encoding[ENCODINGS];
   private final int width = grid.space().genes().size();
-  private final short[] packed = new short[ENCODINGS * width];
-  private final LayerCells found = grid.cells();
+  private final byte[] packed = new byte[ENCODINGS * width * Short.BYTES];
+  private final LayerCells found = grid.cells(AT_A_TIME);
+  private final double[] sums = new double[AT_A_TIME];
+  private final double[] others = new double[AT_A_TIME];
   private int next;
 
   /** Draws the encodings, uniformly. */
   @Setup(Level.Trial)
   public void draw() {
     var random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
+    var shorts = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
     for (var i = 0; i < ENCODINGS; i++) {
       encodings[i] = grid.space().random(random);
-      for (var gene = 0; gene < width; gene++) {
-        packed[i * width + gene] = (short) encodings[i].gene(gene);
+      for (var gene : encodings[i].toArray()) {
+        shorts.putShort((short) gene);
       }
     }
   }
 
   /** One quantity. */
   @Benchmark
-  public double macs() {
-    return found.find(packed, width * next()) ? macs.of(found) : Double.NaN;
+  @OperationsPerInvocation(AT_A_TIME)
+  public double[] macs() {
+    find();
+    macs.of(found, AT_A_TIME, sums, 0);
+    return sums;
   }
 
   /** Parameters and multiply-accumulates. */
   @Benchmark
+  @OperationsPerInvocation(AT_A_TIME)
   public void parametersAndMacs(Blackhole results) {
-    results.consume(found.find(packed, width * next()));
-    results.consume(parameters.of(found));
-    results.consume(macs.of(found));
+    find();
+    parameters.of(found, AT_A_TIME, sums, 0);
+    macs.of(found, AT_A_TIME, others, 0);
+    results.consume(sums);
+    results.consume(others);
   }
 
   /** One quantity of an encoding that is an object. */
   @Benchmark
   public double macsOfEncoding() {
-    return macs.of(encodings[next()]);
+    return macs.of(encodings[next(1)]);
   }
 
   /** The layers with their shapes. */
   @Benchmark
   public Network decode() {
-    return grid.space().decode(encodings[next()]);
+    return grid.space().decode(encodings[next(1)]);
   }
 
-  private int next() {
-    next = (next + 1) & (ENCODINGS - 1);
+  private void find() {
+    if (!found.find(packed, next(AT_A_TIME) * width * Short.BYTES, AT_A_TIME)) {
+      throw new IllegalStateException("An encoding that was drawn from the space is not of it.");
+    }
+  }
+
+  private int next(int step) {
+    next = (next + step) & (ENCODINGS - 1);
     return next;
   }
 }

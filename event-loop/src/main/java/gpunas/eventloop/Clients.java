@@ -54,7 +54,6 @@ final class Clients {
       Map.of(
           "acks", "all",
           "enable.idempotence", "true",
-          "compression.type", "lz4",
           "max.request.size", String.valueOf(MAX_REQUEST_BYTES),
           "max.block.ms", "5000",
           "request.timeout.ms", "10000",

@@ -20,6 +20,9 @@ public final class Event {
   private final byte[] value;
   private final Instant timestamp;
 
+  /**
+   * @param value kept, not copied: it may be large
+   */
   public Event(
       String topic,
       int partition,
@@ -31,7 +34,7 @@ public final class Event {
     this.partition = partition;
     this.offset = offset;
     this.key = key;
-    this.value = value.clone();
+    this.value = value;
     this.timestamp = timestamp;
   }
 

@@ -10,6 +10,9 @@ import java.util.stream.Stream;
  */
 public final class AnnotatedBatch {
 
+  /** So many are annotated at a time that all of their numbers stay close to the core. */
+  private static final int BLOCK = 128;
+
   private final SampledBatch batch;
   private final List<Band> searchBands;
   private final NetworkCosts costs;
@@ -35,29 +38,33 @@ public final class AnnotatedBatch {
     bands = new int[batch.size()];
     var from = searchBands.stream().mapToDouble(Band::fromMicros).toArray();
     var below = searchBands.stream().mapToDouble(Band::belowMicros).toArray();
-    var found = costs.cells();
+    var found = costs.cells(BLOCK);
     var fastest = Double.POSITIVE_INFINITY;
     var slowest = Double.NEGATIVE_INFINITY;
     var misses = 0;
-    for (var candidate = 0; candidate < micros.length; candidate++) {
-      if (!found.find(batch.values(), candidate * batch.genes())) {
-        throw costs.notOfTheSpace(batch, candidate);
+    for (var start = 0; start < micros.length; start += BLOCK) {
+      var count = Math.min(BLOCK, micros.length - start);
+      if (!found.find(batch.encodings(), batch.offset(start), count)) {
+        throw costs.notOfTheSpace(batch, start, count);
       }
-      var latency = costs.micros(found);
-      micros[candidate] = latency;
-      fastest = latency < fastest ? latency : fastest;
-      slowest = latency > slowest ? latency : slowest;
-      var before = rows;
-      for (var band = 0; band < from.length; band++) {
-        if (from[band] <= latency && latency < below[band]) {
-          add(candidate, band);
+      costs.micros(found, count, micros, start);
+      for (var i = 0; i < count; i++) {
+        var candidate = start + i;
+        var latency = micros[candidate];
+        fastest = latency < fastest ? latency : fastest;
+        slowest = latency > slowest ? latency : slowest;
+        var before = rows;
+        for (var band = 0; band < from.length; band++) {
+          if (from[band] <= latency && latency < below[band]) {
+            add(candidate, band);
+          }
         }
-      }
-      if (rows == before) {
-        misses++;
-      } else {
-        parameters[candidate] = costs.parameters(found);
-        macs[candidate] = costs.macs(found);
+        if (rows == before) {
+          misses++;
+        } else {
+          parameters[candidate] = costs.parameters(found, i);
+          macs[candidate] = costs.macs(found, i);
+        }
       }
     }
     fastestMicros = fastest;
@@ -140,9 +147,9 @@ public final class AnnotatedBatch {
     return batch.gene(candidates[row], position);
   }
 
-  /** Where the encoding of a row's candidate begins among the values of the sampled batch. */
+  /** Where the encoding of a row's candidate begins among those of the sampled batch. */
   public int offset(int row) {
-    return candidates[row] * batch.genes();
+    return batch.offset(candidates[row]);
   }
 
   /** Index of a row's band among the search's bands. */

@@ -4,6 +4,9 @@ import gpunas.latency.table.TableStore;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.SearchSpace;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,23 +22,38 @@ public final class CostBook {
   private static final int MOST_SPACES = 4;
   private static final int MOST_PAGES = 16;
 
+  /**
+   * For so long complete costs stand without a question to the store: the way there and back takes
+   * as long as to annotate a thousand candidates.
+   */
+  private static final Duration VALID = Duration.ofMillis(100);
+
   private final TableStore tables;
+  private final InstantSource clock;
   private final Map<SearchSpace, Layers> layers = newest(MOST_SPACES);
   private final Map<Page, Entry> pages = newest(MOST_PAGES);
 
   /** Costs by the tables of a store. */
-  public CostBook(TableStore tables) {
+  public CostBook(TableStore tables, InstantSource clock) {
     this.tables = tables;
+    this.clock = clock;
   }
 
-  /** What a table says of the networks of a space; asks the store for the table's version. */
+  /**
+   * What a table says of the networks of a space. A table that has changed is noticed within a
+   * tenth of a second, one that was not complete at once.
+   */
   public Costs find(SearchSpace space, String tableId) {
-    var stored = tables.summary(tableId);
-    var version = stored == null ? "" : stored.version();
+    var now = clock.instant();
     var page = new Page(space, tableId);
     var known = pages.get(page);
-    if (known == null || !known.version.equals(version)) {
-      known = read(page);
+    if (known == null || !known.isValid(now)) {
+      var stored = tables.summary(tableId);
+      var version = stored == null ? "" : stored.version();
+      known =
+          known != null && known.version.equals(version)
+              ? new Entry(known.version, known.costs, now.plus(VALID))
+              : read(page, now.plus(VALID));
       pages.put(page, known);
     }
     return known.costs;
@@ -46,18 +64,19 @@ public final class CostBook {
     return tables.summary(tableId) != null;
   }
 
-  private Entry read(Page page) {
+  private Entry read(Page page, Instant until) {
     var all = layers.computeIfAbsent(page.space, Layers::of);
     var table = tables.find(page.tableId);
     if (table == null) {
-      return new Entry("", new Costs.Incomplete(all.keys));
+      return new Entry("", new Costs.Incomplete(all.keys), until);
     }
     var missing = all.keys.stream().filter(key -> !table.micros().containsKey(key)).toList();
     return new Entry(
         table.version(),
         missing.isEmpty()
             ? new Costs.Known(new NetworkCosts(all.grid, table))
-            : new Costs.Incomplete(missing));
+            : new Costs.Incomplete(missing),
+        until);
   }
 
   /** Forgets what was not asked for longest. */
@@ -82,6 +101,11 @@ public final class CostBook {
 
   /**
    * @param version the table's, empty if there was none
+   * @param until when the store is asked again
    */
-  private record Entry(String version, Costs costs) {}
+  private record Entry(String version, Costs costs, Instant until) {
+    boolean isValid(Instant now) {
+      return costs instanceof Costs.Known && now.isBefore(until);
+    }
+  }
 }

@@ -7,6 +7,7 @@ import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerCells;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
+import java.util.stream.IntStream;
 
 /** Latency, parameters and MACs of the networks of a space, by array reads. */
 public final class NetworkCosts {
@@ -61,22 +62,23 @@ public final class NetworkCosts {
     return micros.of(grid.space().canonical(encoding));
   }
 
-  /** A scratchpad to find the layers of candidates with. */
-  LayerCells cells() {
-    return grid.cells();
+  /** A scratchpad to find the layers of so many candidates at a time with. */
+  LayerCells cells(int room) {
+    return grid.cells(room);
   }
 
-  double micros(LayerCells found) {
-    return micros.of(found);
+  /** The latencies of the candidates found first, in microseconds, written from an index on. */
+  void micros(LayerCells found, int count, double[] into, int from) {
+    micros.of(found, count, into, from);
   }
 
-  /** Exact: counts are far below 2^53. */
-  long parameters(LayerCells found) {
-    return (long) parameters.of(found);
+  /** Of one of the candidates found last. Exact: counts are far below 2^53. */
+  long parameters(LayerCells found, int which) {
+    return (long) parameters.of(found, which);
   }
 
-  long macs(LayerCells found) {
-    return (long) macs.of(found);
+  long macs(LayerCells found, int which) {
+    return (long) macs.of(found, which);
   }
 
   /**
@@ -97,8 +99,13 @@ public final class NetworkCosts {
     }
   }
 
-  /** What to throw for a candidate that is not of the space. */
-  IllegalArgumentException notOfTheSpace(SampledBatch batch, int candidate) {
+  /** What to throw for candidates of which one at least is not of the space. */
+  IllegalArgumentException notOfTheSpace(SampledBatch batch, int from, int count) {
+    var candidate =
+        IntStream.range(from, from + count)
+            .filter(each -> !grid.space().violations(batch.encoding(each)).isEmpty())
+            .findFirst()
+            .orElseThrow();
     return new IllegalArgumentException(
         "Sobol point %d of search %s is not in the space %s: %s."
             .formatted(

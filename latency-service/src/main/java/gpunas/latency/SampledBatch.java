@@ -1,40 +1,47 @@
 package gpunas.latency;
 
 import gpunas.searchspace.Encoding;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
  * Consecutive Sobol points of a search.
  *
- * <p>Encodings lie one after the other in one array: no object per candidate, millions of them
- * pass.
+ * <p>Encodings lie one after the other in one array, as they are on the wire: signed 16-bit
+ * integers, little-endian. No object per candidate, millions of them pass.
  */
 public final class SampledBatch {
+
+  private static final VarHandle GENE =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final String searchId;
   private final long firstIndex;
   private final long total;
   private final int genes;
-  private final short[] values;
+  private final byte[] encodings;
 
   /**
    * @param firstIndex index of the first point in the search's Sobol sequence, from 0
    * @param total encodings the search draws in all
    * @param genes integers per encoding
-   * @param values the encodings; kept, not copied
-   * @throws IllegalArgumentException if the values are not a positive number of encodings
+   * @param encodings kept, not copied
+   * @throws IllegalArgumentException if there is not one encoding or more
    */
-  public SampledBatch(String searchId, long firstIndex, long total, int genes, short[] values) {
-    if (genes < 1 || values.length == 0 || values.length % genes != 0) {
+  public SampledBatch(String searchId, long firstIndex, long total, int genes, byte[] encodings) {
+    if (genes < 1 || encodings.length == 0 || encodings.length % (genes * Short.BYTES) != 0) {
       throw new IllegalArgumentException(
-          "%d integers are not one or more encodings of %d genes.".formatted(values.length, genes));
+          "%d bytes are not one or more encodings of %d genes of 16 bits."
+              .formatted(encodings.length, genes));
     }
     this.searchId = searchId;
     this.firstIndex = firstIndex;
     this.total = total;
     this.genes = genes;
-    this.values = values;
+    this.encodings = encodings;
   }
 
   /** The search it belongs to. */
@@ -59,12 +66,12 @@ public final class SampledBatch {
 
   /** Number of candidates. */
   public int size() {
-    return values.length / genes;
+    return encodings.length / bytesPerEncoding();
   }
 
   /** The value of a candidate's gene. */
   public int gene(int candidate, int position) {
-    return values[candidate * genes + position];
+    return (short) GENE.get(encodings, offset(candidate) + position * Short.BYTES);
   }
 
   /** A candidate's encoding, copied. */
@@ -80,11 +87,21 @@ public final class SampledBatch {
         firstIndex + from,
         total,
         genes,
-        Arrays.copyOfRange(values, from * genes, to * genes));
+        Arrays.copyOfRange(encodings, offset(from), offset(to)));
   }
 
   /** All encodings, candidate after candidate; not to be changed. */
-  public short[] values() {
-    return values;
+  public byte[] encodings() {
+    return encodings;
+  }
+
+  /** Where a candidate's encoding begins among all. */
+  public int offset(int candidate) {
+    return candidate * bytesPerEncoding();
+  }
+
+  /** Bytes of one encoding. */
+  public int bytesPerEncoding() {
+    return genes * Short.BYTES;
   }
 }

@@ -153,10 +153,23 @@ class AnnotatedBatchTest {
   }
 
   @Test
+  void the_first_of_many_candidates_that_is_off_the_grid_is_named() {
+    var encodings = batch("s", SPACE, 1000, 1).encodings().clone();
+    var width = SPACE.genes().size();
+    for (var wrong : new int[] {700, 600}) {
+      encodings[(wrong * width + 1) * Short.BYTES] = 7;
+    }
+    var batch = new SampledBatch("s", 40, 1000, width, encodings);
+    assertThatThrownBy(() -> AnnotatedBatch.of(batch, List.of(ALL), COSTS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Sobol point 640 of search s");
+  }
+
+  @Test
   void a_batch_is_a_whole_number_of_encodings() {
-    assertThatThrownBy(() -> new SampledBatch("s", 0, 1, 3, new short[4]))
-        .hasMessageContaining("4 integers are not one or more encodings of 3 genes");
-    assertThatThrownBy(() -> new SampledBatch("s", 0, 1, 3, new short[0]))
-        .hasMessageContaining("0 integers");
+    assertThatThrownBy(() -> new SampledBatch("s", 0, 1, 3, new byte[8]))
+        .hasMessageContaining("8 bytes are not one or more encodings of 3 genes of 16 bits");
+    assertThatThrownBy(() -> new SampledBatch("s", 0, 1, 3, new byte[0]))
+        .hasMessageContaining("0 bytes");
   }
 }

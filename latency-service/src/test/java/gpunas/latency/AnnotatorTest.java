@@ -15,6 +15,7 @@ import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableKeeper;
 import gpunas.searchspace.SearchSpace;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class AnnotatorTest {
   private final Annotator annotator =
       new Annotator(
           searches,
-          new CostBook(store),
+          new CostBook(store, InstantSource.system()),
           new TableKeeper(book, store),
           new LatencyMetrics(registry));
 

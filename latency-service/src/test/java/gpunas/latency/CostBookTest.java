@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.latency.table.InMemoryTableStore;
 import gpunas.searchspace.SearchSpace;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,8 @@ class CostBookTest {
   private static final List<String> KEYS = keys(SPACE);
 
   private final InMemoryTableStore store = new InMemoryTableStore();
-  private final CostBook costs = new CostBook(store);
+  private Instant now = Instant.EPOCH;
+  private final CostBook costs = new CostBook(store, () -> now);
 
   @Test
   void without_a_table_every_layer_is_missing() {
@@ -36,15 +38,33 @@ class CostBookTest {
     store.put(table("t", KEYS));
     assertThat(version()).isEqualTo(table("t", KEYS).version());
     store.put(table("t", KEYS.reversed()));
+    now = now.plusMillis(100);
     assertThat(version()).isEqualTo(table("t", KEYS.reversed()).version());
     store.clear();
+    now = now.plusMillis(100);
     assertThat(costs.find(SPACE, "t")).isInstanceOf(Costs.Incomplete.class);
   }
 
   @Test
   void costs_are_computed_once_per_version() {
     store.put(table("t", KEYS));
-    assertThat(costs.find(SPACE, "t")).isSameAs(costs.find(tinySpace(), "t"));
+    var first = costs.find(SPACE, "t");
+    now = now.plusSeconds(1);
+    assertThat(costs.find(tinySpace(), "t")).isSameAs(first);
+  }
+
+  @Test
+  void the_store_is_asked_again_after_a_tenth_of_a_second() {
+    store.put(table("t", KEYS));
+    var before = version();
+    store.put(table("t", KEYS.reversed()));
+    now = now.plusMillis(99);
+    assertThat(version()).isEqualTo(before);
+    now = now.plusMillis(1);
+    assertThat(version()).isEqualTo(table("t", KEYS.reversed()).version());
+    now = now.plusMillis(99);
+    store.put(table("t", KEYS));
+    assertThat(version()).isEqualTo(table("t", KEYS.reversed()).version());
   }
 
   @Test

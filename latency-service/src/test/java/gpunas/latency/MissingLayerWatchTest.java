@@ -18,6 +18,7 @@ import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableKey;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class MissingLayerWatchTest {
   private final TableBook book = new TableBook();
   private final RecordingJournal journal = new RecordingJournal();
   private final MissingLayerWatch watch =
-      new MissingLayerWatch(searches, new CostBook(store), book, journal);
+      new MissingLayerWatch(searches, new CostBook(store, InstantSource.system()), book, journal);
 
   @Test
   void the_layers_that_a_search_lacks_are_announced_once() {

@@ -12,6 +12,8 @@ import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.StageChoices;
 import gpunas.searchspace.StageType;
 import gpunas.searchspace.StemChoices;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
@@ -90,12 +92,12 @@ public final class Samples {
   }
 
   /** Genes as batches have them. */
-  public static short[] packed(int... genes) {
-    var packed = new short[genes.length];
-    for (var i = 0; i < packed.length; i++) {
-      packed[i] = (short) genes[i];
+  public static byte[] packed(int... genes) {
+    var packed = ByteBuffer.allocate(genes.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (var gene : genes) {
+      packed.putShort((short) gene);
     }
-    return packed;
+    return packed.array();
   }
 
   /** A search that goes on. */

@@ -51,8 +51,8 @@ public final class CandidateBatch {
     return genes;
   }
 
-  /** count x genes integers. */
+  /** count x genes integers; not to be changed. */
   public ByteBuffer encodings() {
-    return ByteBuffer.wrap(encodings).asReadOnlyBuffer();
+    return ByteBuffer.wrap(encodings);
   }
 }

@@ -18,6 +18,9 @@ public final class CandidateSampler {
   /** In all genes together: the space is part of many records. */
   private static final int MAX_CHOICES = 5000;
 
+  /** So many are drawn at a time that all of their numbers stay close to the core. */
+  private static final int BLOCK = 128;
+
   private static final long UNSIGNED = 0xFFFF_FFFFL;
 
   private final SearchSpace space;
@@ -43,8 +46,8 @@ public final class CandidateSampler {
   /**
    * Checks that candidates of a space can be drawn and sent.
    *
-   * @throws IllegalArgumentException if it has too many genes, choices or layers, or a choice that
-   *     does not fit into 16 bits
+   * @throws IllegalArgumentException if it has too many choices or layers, or a choice that does
+   *     not fit into 16 bits
    */
   public static void requireDrawable(SearchSpace space) {
     var genes = space.genes();
@@ -54,7 +57,6 @@ public final class CandidateSampler {
           "The space has %d genes with %d choices in all; expected at most %d choices."
               .formatted(genes.size(), choices, MAX_CHOICES));
     }
-    genes.forEach(CandidateSampler::requireShort);
     LayerGrid.requireSize(space);
   }
 
@@ -67,16 +69,35 @@ public final class CandidateSampler {
    * The encodings of the candidates from {@code first} on, as a {@link CandidateBatch} has them.
    */
   byte[] draw(long first, int count) {
-    var values = sequence.points(first, count);
-    for (var offset = 0; offset < values.length; offset += choices.length) {
+    var packed = ByteBuffer.allocate(count * genes() * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    var shorts = packed.asShortBuffer();
+    for (var done = 0; done < count; done += BLOCK) {
+      var values = sequence.points(first + done, Math.min(BLOCK, count - done));
       for (var gene = 0; gene < choices.length; gene++) {
-        var levels = choices[gene];
-        var fraction = values[offset + gene] & UNSIGNED;
-        values[offset + gene] = levels[(int) ((fraction * levels.length) >>> Integer.SIZE)];
+        choose(choices[gene], values, gene);
       }
-      space.canonicalise(values, offset);
+      for (var offset = 0; offset < values.length; offset += choices.length) {
+        space.canonicalise(values, offset);
+      }
+      shorts.put(shorts(values));
     }
-    return pack(values);
+    return packed.array();
+  }
+
+  /** Fractions to choices, in place: of one gene in all encodings. */
+  private void choose(int[] levels, int[] values, int gene) {
+    long n = levels.length;
+    for (var i = gene; i < values.length; i += choices.length) {
+      values[i] = levels[(int) (((values[i] & UNSIGNED) * n) >>> Integer.SIZE)];
+    }
+  }
+
+  private static short[] shorts(int[] values) {
+    var shorts = new short[values.length];
+    for (var i = 0; i < values.length; i++) {
+      shorts[i] = (short) values[i];
+    }
+    return shorts;
   }
 
   /** The same candidates one by one, where they are few. */
@@ -91,24 +112,5 @@ public final class CandidateSampler {
       values[i] = packed.getShort();
     }
     return Encoding.of(values);
-  }
-
-  private static byte[] pack(int[] values) {
-    var shorts = new short[values.length];
-    for (var i = 0; i < values.length; i++) {
-      shorts[i] = (short) values[i];
-    }
-    var packed = ByteBuffer.allocate(values.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    packed.asShortBuffer().put(shorts);
-    return packed.array();
-  }
-
-  private static void requireShort(Gene gene) {
-    var largest = gene.choices().value(gene.choices().size() - 1);
-    if (largest > Short.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "%s may be %d; expected at most %d, because encodings are sent as 16-bit integers."
-              .formatted(gene.name(), largest, Short.MAX_VALUE));
-    }
   }
 }

@@ -83,7 +83,7 @@ class CandidateSamplerTest {
             Padding.SAME,
             Choices.of(40_000),
             new StemChoices(Choices.of(8), 3, 2, Activation.RELU),
-            List.of());
+            Spaces.quickstart().stages());
     assertThatThrownBy(() -> new CandidateSampler(space, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("resolution may be 40000; expected at most 32767");

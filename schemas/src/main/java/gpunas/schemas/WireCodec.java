@@ -1,6 +1,5 @@
 package gpunas.schemas;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,13 +42,11 @@ public final class WireCodec {
     var encoder =
         ENCODERS.computeIfAbsent(
             message.getSchema(), schema -> new BinaryMessageEncoder<>(DATA, schema));
-    var bytes = new ByteArrayOutputStream();
     try {
-      encoder.encode(message, bytes);
+      return encoder.encode(message).array(); // its own, of just this length
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return bytes.toByteArray();
   }
 
   /**

@@ -1,5 +1,7 @@
 package gpunas.searchspace;
 
+import java.util.Arrays;
+
 /**
  * A quantity of networks that is the sum over their layers: parameters, multiply-accumulates, or
  * latency by a table. One sum takes two array reads per stage and allocates nothing.
@@ -26,14 +28,40 @@ public final class AdditiveCost {
     return layer < 0 ? 0 : layerCosts[layer];
   }
 
-  /** The sum for the encoding whose layers were found last. */
+  /** The sum for the encoding whose layers were found last, or the first of them. */
   public double of(LayerCells found) {
+    return of(found, 0);
+  }
+
+  /** The sum for one of the encodings whose layers were found last, counted from 0. */
+  public double of(LayerCells found, int which) {
     var sum = 0.0;
-    for (var i = 0; i < found.cells.length; i++) {
+    for (var i = which; i < found.cells.length; i += found.room) {
       var cell = 2 * found.cells[i];
       sum += costs[cell] + found.repeats[i] * costs[cell + 1];
     }
     return sum;
+  }
+
+  /**
+   * The sums for the first of the encodings whose layers were found last.
+   *
+   * @param sums gets them, from index {@code from} on
+   */
+  public void of(LayerCells found, int count, double[] sums, int from) {
+    Arrays.fill(sums, from, from + count, 0);
+    for (var at = 0; at < found.cells.length; at += found.room) {
+      add(found, at, count, sums, from);
+    }
+  }
+
+  private void add(LayerCells found, int at, int count, double[] sums, int from) {
+    var cells = found.cells;
+    var repeats = found.repeats;
+    for (var i = 0; i < count; i++) {
+      var cell = 2 * cells[at + i];
+      sums[from + i] += costs[cell] + repeats[at + i] * costs[cell + 1];
+    }
   }
 
   /**
@@ -42,6 +70,6 @@ public final class AdditiveCost {
    * @throws IllegalArgumentException if it is not of the space
    */
   public double of(Encoding encoding) {
-    return of(LayerCells.of(index, encoding.toArray(), 0));
+    return of(LayerCells.of(index, encoding.toArray()));
   }
 }

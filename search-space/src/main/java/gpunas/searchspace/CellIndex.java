@@ -6,37 +6,36 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The arrays by which the genes of an encoding lead to cells of a grid: one read per gene, and one
- * more per stage for the feature map that the next stage is given.
+ * The arrays by which an encoding leads to cells of a grid, part by part: the stem, each stage, the
+ * tail.
+ *
+ * <p>The sum over the genes of a part says which cell it is of those that go with the feature map
+ * the part is given, how deep the part is, and by which exit the feature map leaves. That exit of
+ * that feature map is what the next part is given.
  *
  * <p>Cells are numbered: 0 has no layers, for stages that are absent; then the stems, the cells of
  * the first stage, the second and so on, and the tails.
  */
 final class CellIndex {
 
-  private static final int EXIT_BIT = 32;
+  /** What the stem is given. */
+  static final long IMAGE = map(1, 0);
+
+  private static final int EXIT_BIT = 24;
   private static final int DEPTH_BIT = 48;
-  private static final int WRONG_BIT = 57;
+  private static final int CELL_OR_EXIT = (1 << EXIT_BIT) - 1;
 
-  private static final int MOST_LAYERS = (1 << (WRONG_BIT - DEPTH_BIT)) - 1;
-  private static final int MOST_GENES = (1 << (Long.SIZE - WRONG_BIT)) - 1;
+  /** Integers of an encoding. */
+  final int genes;
 
-  /** Stands for a value that the space does not allow. */
-  private static final long NOT_ALLOWED = 1L << WRONG_BIT;
+  /** The stem and the stages. */
+  final int parts;
 
-  /**
-   * By gene and value: the step it adds to the sum over its stage's genes. The sum holds the cell,
-   * the exit and the depth, and, over all genes, how many of the values are not allowed. A row ends
-   * with the largest value that is.
-   */
-  final long[][] steps;
+  /** The sums over the genes of a part. */
+  final GeneWords words;
 
-  /** By stem: the feature map it makes. */
-  final int[] stemOutputs;
-
-  final Stage[] stages;
-  final int firstStem = 1;
-  final int firstTail;
+  /** The exits of all feature maps: by each, the feature map that the next part is given. */
+  final long[] exits;
 
   /** By cell: indices of the layer that comes first and of the one repeated; -1 for none. */
   final int[] first;
@@ -45,141 +44,151 @@ final class CellIndex {
 
   CellIndex(LayerGrid grid) {
     var space = grid.space();
-    steps = space.genes().stream().map(CellIndex::nothingAllowed).toArray(long[][]::new);
-    var stemWidths = space.stem().filters().size();
-    spread(space, SearchSpace.RESOLUTION, stemWidths);
-    spread(space, SearchSpace.STEM_FILTERS, 1);
-    stemOutputs = flat(grid.stemOutputs());
-    var firstLayers = new ArrayList<int[]>(List.of(none(firstStem), flat(grid.stems())));
-    var repeatedLayers = new ArrayList<int[]>(List.of(none(firstStem + stemOutputs.length)));
-    var cells = firstStem + stemOutputs.length;
-    stages = new Stage[grid.stages().size()];
-    for (var i = 0; i < stages.length; i++) {
-      var stage = grid.stages().get(i);
-      stages[i] = stage(space, i, stage, cells);
+    genes = space.genes().size();
+    parts = 1 + grid.stages().size();
+    words = words(grid);
+    exits = new Exits(grid).all;
+    var stems = flat(grid.stems());
+    var firstLayers = new ArrayList<int[]>(List.of(none(1), stems));
+    var repeatedLayers = new ArrayList<int[]>(List.of(none(1 + stems.length)));
+    for (var stage : grid.stages()) {
       firstLayers.add(stage.first);
       repeatedLayers.add(stage.repeated);
-      cells += stage.first.length;
     }
-    firstTail = cells;
     firstLayers.add(grid.tails());
     repeatedLayers.add(none(grid.tails().length));
     first = joined(firstLayers);
     repeated = joined(repeatedLayers);
   }
 
-  /** One stage. */
-  static final class Stage {
-    /** Position of its first gene. */
-    final int from;
-
-    /** Position after its last gene, the depth. */
-    final int to;
-
-    /** Of all its cells. */
-    final int firstCell;
-
-    /** How many cells each feature map has that it can be given. */
-    final int cells;
-
-    /** In how many ways a feature map can leave: in each of the widths, or unchanged. */
-    final int exits;
-
-    /** Which of the next stage's feature maps it is then: by the one it is given, and exit. */
-    final int[] outputs;
-
-    Stage(LayerGrid.StageGrid grid, int firstCell, int widths) {
-      from = grid.positions[0];
-      to = grid.depth + 1;
-      this.firstCell = firstCell;
-      cells = grid.cells;
-      exits = 2 * widths;
-      outputs = new int[grid.absent.length * exits];
-      // The filters are the first of a stage's genes: cells of one width lie side by side.
-      var perWidth = cells / widths;
-      for (var map = 0; map < grid.absent.length; map++) {
-        for (var width = 0; width < widths; width++) {
-          outputs[map * exits + width] = grid.output[map * cells + width * perWidth];
-          outputs[map * exits + widths + width] = grid.absent[map];
-        }
-      }
-    }
-  }
-
-  private Stage stage(SearchSpace space, int index, LayerGrid.StageGrid grid, int firstCell) {
-    var weight = grid.cells;
-    for (var position : grid.positions) {
-      weight /= space.genes().get(position).choices().size();
-      spread(space, position, weight);
-    }
-    var filters = space.stageGenes(index).filters();
-    var widths = 1;
-    if (filters >= 0) {
-      var choices = space.genes().get(filters).choices();
-      widths = choices.size();
-      for (var level = 0; level < widths; level++) {
-        steps[filters][choices.value(level)] += (long) level << EXIT_BIT;
-      }
-    }
-    for (var depth : space.genes().get(grid.depth).choices().values()) {
-      steps[grid.depth][depth] = depth > 0 ? (long) depth << DEPTH_BIT : (long) widths << EXIT_BIT;
-    }
-    return new Stage(grid, firstCell, widths);
-  }
-
-  private void spread(SearchSpace space, int position, int weight) {
-    var choices = space.genes().get(position).choices();
-    for (var level = 0; level < choices.size(); level++) {
-      steps[position][choices.value(level)] = (long) level * weight;
-    }
-  }
-
-  /** The cell that a sum of steps leads to. */
+  /** Which of the cells of its feature map a part is. */
   static int cell(long sum) {
-    return (int) sum;
+    return (int) sum & CELL_OR_EXIT;
   }
 
-  /** How the feature map leaves. */
+  /** By which exit the feature map leaves. */
   static int exit(long sum) {
-    return (short) (sum >> EXIT_BIT);
+    return (int) (sum >>> EXIT_BIT) & CELL_OR_EXIT;
   }
 
-  /** How often the stage repeats its layer, the first one counted. */
+  /** How often a part has its layer, the first one counted; 0 if it is absent. */
   static int depth(long sum) {
-    return (int) (sum >> DEPTH_BIT);
+    return (int) (sum >>> DEPTH_BIT);
+  }
+
+  private static long map(int firstCell, int firstExit) {
+    return (long) firstCell << Integer.SIZE | firstExit;
+  }
+
+  /** The first of the cells that go with a feature map. */
+  static int firstCell(long map) {
+    return (int) (map >>> Integer.SIZE);
+  }
+
+  /** The first of a feature map's exits. */
+  static int firstExit(long map) {
+    return (int) map;
+  }
+
+  private static GeneWords words(LayerGrid grid) {
+    var space = grid.space();
+    var summands =
+        space.genes().stream().map(gene -> new long[gene.choices().size()]).toArray(long[][]::new);
+    var resolutions = summands[SearchSpace.RESOLUTION];
+    var widths = summands[SearchSpace.STEM_FILTERS];
+    add(resolutions, widths.length * (1L + (1L << EXIT_BIT)), 0);
+    add(widths, 1L + (1L << EXIT_BIT), 1L << DEPTH_BIT);
+    var ends = new ArrayList<Integer>(List.of(SearchSpace.STEM_FILTERS + 1));
+    for (var i = 0; i < grid.stages().size(); i++) {
+      var stage = grid.stages().get(i);
+      var weight = stage.cells;
+      for (var position : stage.positions) {
+        weight /= summands[position].length;
+        add(summands[position], weight, 0);
+      }
+      var filters = space.stageGenes(i).filters();
+      if (filters >= 0) {
+        add(summands[filters], 1L << EXIT_BIT, 0);
+      }
+      var depths = space.genes().get(stage.depth).choices();
+      for (var level = 0; level < depths.size(); level++) {
+        var depth = depths.value(level);
+        summands[stage.depth][level] =
+            depth > 0 ? (long) depth << DEPTH_BIT : (long) widths(space, i) << EXIT_BIT;
+      }
+      ends.add(stage.depth + 1);
+    }
+    return new GeneWords(space.genes(), summands, ends);
+  }
+
+  private static void add(long[] summands, long perLevel, long always) {
+    for (var level = 0; level < summands.length; level++) {
+      summands[level] += level * perLevel + always;
+    }
+  }
+
+  private static int widths(SearchSpace space, int stage) {
+    var filters = space.stageGenes(stage).filters();
+    return filters < 0 ? 1 : space.genes().get(filters).choices().size();
   }
 
   /**
-   * Checks that no sum over all genes spills from one of its parts into the next.
-   *
-   * @throws IllegalArgumentException if one could
+   * A stage has an exit for each of its widths, and as many by which the feature map is as it was.
    */
-  static void requireRoom(SearchSpace space) {
-    var layers =
-        IntStream.range(0, space.stages().size())
-            .map(stage -> largest(space.genes().get(space.stageGenes(stage).layers())))
-            .sum();
-    var genes = space.genes().size();
-    if (layers > MOST_LAYERS || genes > MOST_GENES) {
-      throw new IllegalArgumentException(
-          "The stages of %s have up to %d layers and %d genes; expected at most %d and %d. Leave out stages or layers."
-              .formatted(space.name(), layers, genes, MOST_LAYERS, MOST_GENES));
+  private static final class Exits {
+
+    private final LayerGrid grid;
+
+    /** By part, the tail among them: the first cell of all, and the first exit. */
+    private final int[] cells;
+
+    private final int[] exits;
+
+    final long[] all;
+
+    Exits(LayerGrid grid) {
+      this.grid = grid;
+      var stages = grid.stages();
+      var stemOutputs = flat(grid.stemOutputs());
+      cells = new int[stages.size() + 2];
+      exits = new int[stages.size() + 2];
+      cells[1] = firstCell(IMAGE) + stemOutputs.length;
+      exits[1] = stemOutputs.length;
+      for (var i = 0; i < stages.size(); i++) {
+        cells[i + 2] = cells[i + 1] + stages.get(i).first.length;
+        exits[i + 2] = exits[i + 1] + stages.get(i).absent.length * 2 * widths(grid.space(), i);
+      }
+      all = new long[exits[stages.size() + 1]];
+      for (var stem = 0; stem < stemOutputs.length; stem++) {
+        all[stem] = given(1, stemOutputs[stem]);
+      }
+      for (var i = 0; i < stages.size(); i++) {
+        fill(i, stages.get(i), widths(grid.space(), i));
+      }
     }
-  }
 
-  /** Whether every value that went into a sum over all genes is allowed. */
-  static boolean isOfTheSpace(long sum) {
-    return sum >>> WRONG_BIT == 0;
-  }
+    private void fill(int i, LayerGrid.StageGrid stage, int widths) {
+      // The filters are the first of a stage's genes: cells of one width lie side by side.
+      var cellsPerWidth = stage.cells / widths;
+      for (var map = 0; map < stage.absent.length; map++) {
+        for (var width = 0; width < widths; width++) {
+          var exit = exits[i + 1] + map * 2 * widths + width;
+          var changed = stage.output[map * stage.cells + width * cellsPerWidth];
+          all[exit] = given(i + 2, changed);
+          all[exit + widths] = given(i + 2, stage.absent[map]);
+        }
+      }
+    }
 
-  private static long[] nothingAllowed(Gene gene) {
-    var row = new long[largest(gene) + 1];
-    Arrays.fill(row, NOT_ALLOWED);
-    return row;
-  }
-
-  private static int largest(Gene gene) {
-    return gene.choices().value(gene.choices().size() - 1);
+    /** One of the feature maps that a part may be given. */
+    private long given(int part, int map) {
+      if (part == cells.length - 1) {
+        return map(cells[part] + map, 0);
+      }
+      var stage = grid.stages().get(part - 1);
+      return map(
+          cells[part] + map * stage.cells, exits[part] + map * 2 * widths(grid.space(), part - 1));
+    }
   }
 
   private static int[] flat(int[][] rows) {
@@ -191,8 +200,6 @@ final class CellIndex {
   }
 
   private static int[] none(int count) {
-    var none = new int[count];
-    Arrays.fill(none, -1);
-    return none;
+    return IntStream.generate(() -> -1).limit(count).toArray();
   }
 }

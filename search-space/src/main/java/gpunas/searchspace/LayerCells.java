@@ -1,44 +1,61 @@
 package gpunas.searchspace;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
 /**
- * Where the layers of an encoding lie in a grid. A scratchpad: it is filled for one encoding after
- * the other, so that millions of them leave nothing behind. For one thread.
+ * Where the layers of some encodings lie in a grid. A scratchpad: it is filled again and again, so
+ * that millions of encodings leave nothing behind. For one thread.
+ *
+ * <p>Each step is taken for all of them before the next one: a step of one encoding does not have
+ * to wait for that of another, as it has to for its own step before.
  */
 public final class LayerCells {
 
   private final CellIndex index;
 
-  /** The cells of the stem, of each stage and of the tail. */
+  /** How many encodings there is room for. */
+  final int room;
+
+  /** By part and encoding: the cell. The parts are the stem, each stage and the tail. */
   final int[] cells;
 
-  /** By gene: the sum of the steps of those before it. */
-  private final long[] sums;
-
-  /** How often the repeated layer of each follows the first one. */
+  /** By part and encoding: how often the repeated layer follows the first one. */
   final int[] repeats;
 
-  LayerCells(CellIndex index) {
+  /** By encoding: the sum over the genes of a part, and the feature map the part is given. */
+  private final long[] sums;
+
+  private final long[] maps;
+
+  LayerCells(CellIndex index, int room) {
     this.index = index;
-    cells = new int[index.stages.length + 2];
+    this.room = room;
+    cells = new int[room * (index.parts + 1)];
     repeats = new int[cells.length];
-    sums = new long[index.steps.length + 1];
+    sums = new long[room];
+    maps = new long[room];
   }
 
   /**
-   * The layers of the encoding that starts at {@code offset}.
+   * The layers of one encoding.
    *
    * @throws IllegalArgumentException if it is not of the space
    */
-  static LayerCells of(CellIndex index, int[] values, int offset) {
-    var packed = new short[index.steps.length];
-    for (var i = 0; i < packed.length; i++) {
-      packed[i] = (short) values[offset + i];
-      if (packed[i] != values[offset + i]) {
+  static LayerCells of(CellIndex index, int... genes) {
+    if (genes.length != index.genes) {
+      throw notOfTheSpace();
+    }
+    var packed = ByteBuffer.allocate(genes.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (var gene : genes) {
+      if ((short) gene != gene) {
         throw notOfTheSpace();
       }
+      packed.putShort((short) gene);
     }
-    var cells = new LayerCells(index);
-    if (!cells.find(packed, 0)) {
+    var cells = new LayerCells(index, 1);
+    if (!cells.find(packed.array(), 0, 1)) {
       throw notOfTheSpace();
     }
     return cells;
@@ -50,45 +67,39 @@ public final class LayerCells {
   }
 
   /**
-   * Finds the layers of the encoding that starts at {@code offset}, and whether every value of it
-   * is one that the space allows. If not, what was found before is lost.
+   * Finds the layers of consecutive encodings, and whether every value of them is one that the
+   * space allows. If not, what was found before is lost.
+   *
+   * @param packed holds the encodings' genes as signed 16-bit integers, little-endian
+   * @param offset of the first byte
+   * @param count at most as many as there is room for
    */
-  public boolean find(short[] values, int offset) {
-    var index = this.index;
-    if (!sum(index, values, offset)) {
-      return false;
+  public boolean find(byte[] packed, int offset, int count) {
+    Arrays.fill(maps, 0, count, CellIndex.IMAGE);
+    for (var part = 0; part < index.parts; part++) {
+      if (!index.words.sum(part, packed, offset, count, sums)) {
+        return false;
+      }
+      enter(part * room, count);
     }
-    var stem = CellIndex.cell(sums[2]);
-    cells[0] = index.firstStem + stem;
-    var map = index.stemOutputs[stem];
-    for (var i = 0; i < index.stages.length; i++) {
-      var stage = index.stages[i];
-      var sum = sums[stage.to] - sums[stage.from];
-      var depth = CellIndex.depth(sum);
-      // All bits, or none if the stage is absent: no branch that half of the encodings take.
-      var present = -depth >> (Integer.SIZE - 1);
-      cells[i + 1] = present & (stage.firstCell + map * stage.cells + CellIndex.cell(sum));
-      repeats[i + 1] = present & (depth - 1);
-      map = stage.outputs[map * stage.exits + CellIndex.exit(sum)];
+    var tail = index.parts * room;
+    for (var i = 0; i < count; i++) {
+      cells[tail + i] = CellIndex.firstCell(maps[i]);
     }
-    cells[cells.length - 1] = index.firstTail + map;
     return true;
   }
 
-  /** Sums the steps, and says whether every value is allowed. One loop without a branch. */
-  private boolean sum(CellIndex index, short[] values, int offset) {
-    var steps = index.steps;
-    var sums = this.sums;
-    var sum = 0L;
-    try {
-      for (var i = 0; i < steps.length; i++) {
-        sum += steps[i][values[offset + i]];
-        sums[i + 1] = sum;
-      }
-    } catch (ArrayIndexOutOfBoundsException _) {
-      // Every read checks its bounds: checking before as well would take as long as the sum.
-      return false;
+  private void enter(int at, int count) {
+    var exits = index.exits;
+    for (var i = 0; i < count; i++) {
+      var sum = sums[i];
+      var map = maps[i];
+      var depth = CellIndex.depth(sum);
+      // All bits, or none if the part is absent: no branch that half of the encodings take.
+      var present = -depth >> (Integer.SIZE - 1);
+      cells[at + i] = present & (CellIndex.firstCell(map) + CellIndex.cell(sum));
+      repeats[at + i] = present & (depth - 1);
+      maps[i] = exits[CellIndex.firstExit(map) + CellIndex.exit(sum)];
     }
-    return CellIndex.isOfTheSpace(sum);
   }
 }

@@ -59,11 +59,20 @@ public final class LayerGrid {
   /**
    * Checks that a space can be laid out: at once, and without doing it.
    *
-   * @throws IllegalArgumentException if it is too large, with the numbers
+   * @throws IllegalArgumentException if it, or a choice, is too large, with the numbers
    */
   public static void requireSize(SearchSpace space) {
+    space.genes().forEach(LayerGrid::requireShort);
     GridSize.require(space);
-    CellIndex.requireRoom(space);
+  }
+
+  private static void requireShort(Gene gene) {
+    var largest = gene.choices().value(gene.choices().size() - 1);
+    if (largest > Short.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "%s may be %d; expected at most %d, because encodings are packed into 16-bit integers."
+              .formatted(gene.name(), largest, Short.MAX_VALUE));
+    }
   }
 
   /** The space that was laid out. */
@@ -81,18 +90,18 @@ public final class LayerGrid {
     return new AdditiveCost(index, layers.keySet().stream().mapToDouble(costOfLayer).toArray());
   }
 
-  /** A scratchpad to find the layers of encodings with. */
-  public LayerCells cells() {
-    return new LayerCells(index);
+  /** A scratchpad to find the layers of so many encodings at a time with. */
+  public LayerCells cells(int room) {
+    return new LayerCells(index, room);
   }
 
   /**
-   * The layers of the encoding that starts at {@code offset}, for any number of sums.
+   * The layers of an encoding, for any number of sums.
    *
    * @throws IllegalArgumentException if it is not of the space
    */
-  public LayerCells find(int[] values, int offset) {
-    return LayerCells.of(index, values, offset);
+  public LayerCells find(int... genes) {
+    return LayerCells.of(index, genes);
   }
 
   int[][] stems() {

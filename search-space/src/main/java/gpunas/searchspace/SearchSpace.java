@@ -47,7 +47,7 @@ public final class SearchSpace {
    * @param padding of convolutions of stride 2
    * @param resolutions sides of the square input image, pixels
    * @param stem stage 0
-   * @param stages stages 1, 2, ...
+   * @param stages stages 1, 2, ..., at least one
    * @throws IllegalArgumentException if a number is out of its range
    */
   public SearchSpace(
@@ -64,6 +64,10 @@ public final class SearchSpace {
           ("Space %s cannot have %d input channels, %d classes, tail width %d, resolutions %s;"
                   + " expected at least 1, 2, 1 and 1.")
               .formatted(name, inputChannels, classes, tailWidth, resolutions));
+    }
+    if (stages.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Space %s has no stages; expected one or more.".formatted(name));
     }
     this.name = name;
     this.inputChannels = inputChannels;

@@ -3,7 +3,11 @@ package gpunas.searchspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LayerCellsTest {
@@ -13,29 +17,52 @@ class LayerCellsTest {
   private static final AdditiveCost MACS = GRID.cost(Layer::macs);
 
   @Test
-  void one_scratchpad_serves_one_encoding_after_the_other() {
+  void one_scratchpad_serves_some_encodings_after_others() {
     var random = new Random(1);
-    var found = GRID.cells();
-    for (var i = 0; i < 1000; i++) {
-      var encoding = SPACE.random(random);
-      assertThat(found.find(packed(encoding), 0)).isTrue();
-      assertThat(MACS.of(found)).isEqualTo((double) SPACE.decode(encoding).macs());
+    var found = GRID.cells(20);
+    for (var i = 0; i < 100; i++) {
+      var encodings = Stream.generate(() -> SPACE.random(random)).limit(1 + i % 20).toList();
+      var sums = new double[2 + encodings.size()];
+      var count = encodings.size();
+      assertThat(found.find(Packed.of(encodings), 0, count)).isTrue();
+      MACS.of(found, count, sums, 1);
+      assertThat(sums[0]).isZero();
+      assertThat(sums[count + 1]).isZero();
+      for (var which = 0; which < count; which++) {
+        var macs = (double) SPACE.decode(encodings.get(which)).macs();
+        assertThat(MACS.of(found, which)).isEqualTo(macs);
+        assertThat(sums[which + 1]).isEqualTo(macs);
+      }
+    }
+  }
+
+  @Test
+  void one_encoding_that_is_not_of_the_space_is_seen_among_many() {
+    var random = new Random(4);
+    var encodings = Stream.generate(() -> SPACE.random(random)).limit(20).toList();
+    var found = GRID.cells(20);
+    for (var wrong = 0; wrong < 20; wrong++) {
+      var packed = Packed.of(encodings);
+      packed[wrong * 2 * SPACE.genes().size()] ^= 1;
+      assertThat(found.find(packed, 0, 20)).isFalse();
+      assertThat(found.find(packed, 0, wrong)).isTrue();
     }
   }
 
   /** Every value that a gene may or may not have, between the least and the greatest short. */
   @Test
   void an_encoding_is_found_if_and_only_if_every_value_is_allowed() {
-    var encoding = packed(SPACE.random(new Random(2)));
-    var found = GRID.cells();
-    for (var position = 0; position < encoding.length; position++) {
+    var encoding = Packed.of(List.of(SPACE.random(new Random(2))));
+    var genes = ByteBuffer.wrap(encoding).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+    var found = GRID.cells(1);
+    for (var position = 0; position < genes.capacity(); position++) {
       var choices = SPACE.genes().get(position).choices();
-      var original = encoding[position];
+      var original = genes.get(position);
       for (int value = Short.MIN_VALUE; value <= Short.MAX_VALUE; value++) {
-        encoding[position] = (short) value;
-        assertThat(found.find(encoding, 0)).isEqualTo(choices.contains(value));
+        genes.put(position, (short) value);
+        assertThat(found.find(encoding, 0, 1)).isEqualTo(choices.contains(value));
       }
-      encoding[position] = original;
+      genes.put(position, original);
     }
   }
 
@@ -45,13 +72,5 @@ class LayerCellsTest {
     assertThatThrownBy(() -> MACS.of(encoding)).hasMessageContaining("not of the space");
     assertThatThrownBy(() -> MACS.of(SPACE.random(new Random(3)).with(1, 65_536 + 8)))
         .hasMessageContaining("not of the space");
-  }
-
-  private static short[] packed(Encoding encoding) {
-    var packed = new short[encoding.size()];
-    for (var i = 0; i < packed.length; i++) {
-      packed[i] = (short) encoding.gene(i);
-    }
-    return packed;
   }
 }

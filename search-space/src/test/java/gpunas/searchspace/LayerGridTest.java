@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,7 +46,7 @@ class LayerGridTest {
   }
 
   @Test
-  void a_space_too_deep_to_be_summed_is_refused() {
+  void stages_of_hundreds_of_layers_are_summed() {
     var deep =
         new StageChoices(
             StageType.IRB,
@@ -58,11 +57,13 @@ class LayerGridTest {
             Choices.of(0),
             Choices.of(0),
             Choices.of(1, 256));
-    new LayerGrid(quickstartWith(List.of(deep)));
-    assertThatThrownBy(() -> new LayerGrid(quickstartWith(List.of(deep, deep))))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("up to 512 layers")
-        .hasMessageContaining("expected at most 511");
+    var space = quickstartWith(Collections.nCopies(3, deep));
+    var macs = new LayerGrid(space).cost(Layer::macs);
+    var random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
+    for (var i = 0; i < 20; i++) {
+      var encoding = space.random(random);
+      assertThat(macs.of(encoding)).isEqualTo((double) space.decode(encoding).macs());
+    }
   }
 
   private static SearchSpace quickstartWith(List<StageChoices> stages) {
@@ -104,16 +105,13 @@ class LayerGridTest {
   }
 
   @Test
-  void an_encoding_is_read_where_it_starts() {
-    var space = QUICKSTART.space();
-    var random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
-    var first = space.random(random);
-    var second = space.random(random);
-    var packed =
-        Stream.of(first, second)
-            .flatMapToInt(encoding -> java.util.Arrays.stream(encoding.toArray()))
-            .toArray();
-    assertThat(QUICKSTART_MACS.of(QUICKSTART.find(packed, first.size())))
-        .isEqualTo((double) space.decode(second).macs());
+  void a_choice_that_does_not_fit_into_16_bits_is_refused() {
+    var like = QUICKSTART.space();
+    var space =
+        new SearchSpace(
+            "huge", 1, 10, 128, Padding.SAME, Choices.of(28, 40_000), like.stem(), like.stages());
+    assertThatThrownBy(() -> new LayerGrid(space))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("resolution may be 40000; expected at most 32767");
   }
 }

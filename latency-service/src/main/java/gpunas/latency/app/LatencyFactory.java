@@ -86,7 +86,7 @@ final class LatencyFactory {
 
   @Singleton
   CostBook costs(TableStore store) {
-    return new CostBook(store);
+    return new CostBook(store, InstantSource.system());
   }
 
   @Singleton

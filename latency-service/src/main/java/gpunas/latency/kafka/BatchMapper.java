@@ -24,33 +24,31 @@ final class BatchMapper {
    * @throws IllegalArgumentException if the encodings are not as many as the record says
    */
   static SampledBatch fromWire(CandidatesSampled sampled) {
-    var encodings = sampled.getEncodings().slice().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
-    if (encodings.remaining() != Math.multiplyExact(sampled.getCount(), sampled.getGenes())) {
+    var encodings = new byte[sampled.getEncodings().remaining()];
+    sampled.getEncodings().slice().get(encodings);
+    if (encodings.length != (long) sampled.getCount() * sampled.getGenes() * Short.BYTES) {
       throw new IllegalArgumentException(
-          "%d encodings of %d genes were announced, but %d integers were sent."
-              .formatted(sampled.getCount(), sampled.getGenes(), encodings.remaining()));
+          "%d encodings of %d genes of 16 bits were announced, but %d bytes were sent."
+              .formatted(sampled.getCount(), sampled.getGenes(), encodings.length));
     }
-    var values = new short[encodings.remaining()];
-    encodings.get(values);
     return new SampledBatch(
         sampled.getSearchId(),
         sampled.getFirstIndex(),
         sampled.getTotal(),
         sampled.getGenes(),
-        values);
+        encodings);
   }
 
   static CandidatesAnnotated toWire(AnnotatedBatch batch) {
     var sampled = batch.sampled();
     var rows = batch.rows();
-    var encodings = column(rows * sampled.genes(), Short.BYTES);
-    var shorts = encodings.asShortBuffer();
+    var encodings = column(rows, sampled.bytesPerEncoding());
     var bands = column(rows, Byte.BYTES);
     var latencies = column(rows, Double.BYTES);
     var parameters = column(rows, Long.BYTES);
     var macs = column(rows, Long.BYTES);
     for (var row = 0; row < rows; row++) {
-      shorts.put(sampled.values(), batch.offset(row), sampled.genes());
+      encodings.put(sampled.encodings(), batch.offset(row), sampled.bytesPerEncoding());
       bands.put((byte) batch.band(row));
       latencies.putDouble(batch.latencyMicros(row));
       parameters.putLong(batch.parameters(row));
@@ -68,7 +66,7 @@ final class BatchMapper {
         .setOutside(batch.outside())
         .setKept(rows)
         .setGenes(sampled.genes())
-        .setEncodings(encodings)
+        .setEncodings(encodings.flip())
         .setBands(bands.flip())
         .setLatencyMicros(latencies.flip())
         .setParameters(parameters.flip())

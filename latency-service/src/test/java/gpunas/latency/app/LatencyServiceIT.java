@@ -3,6 +3,7 @@ package gpunas.latency.app;
 import static gpunas.latency.Samples.batch;
 import static gpunas.latency.Samples.keys;
 import static gpunas.latency.Samples.keysAndNetworks;
+import static gpunas.latency.Samples.packed;
 import static gpunas.latency.Samples.tinySpace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -157,7 +158,7 @@ class LatencyServiceIT {
   @Test
   void a_batch_of_another_space_becomes_a_dead_letter() {
     publishSearch("s", "t", SearchState.RUNNING);
-    var other = new SampledBatch("s", 0, 1, 3, new short[] {1, 2, 3});
+    var other = new SampledBatch("s", 0, 1, 3, packed(1, 2, 3));
     topics.publish(Topics.CANDIDATES_SAMPLED, "s", WireSamples.sampled(other, 0, 1));
     publishBatch("s", 1, 10);
     assertThat(awaitAnnotated("s", 1).getFirst().getFirstIndex()).isEqualTo(1);

@@ -17,6 +17,7 @@ import gpunas.schemas.WireCodec;
 import gpunas.searchspace.Spaces;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,8 @@ class BatchMapperTest {
     assertThatThrownBy(() ->
             BatchMapper.fromWire(new CandidatesSampled("s", 0L, 3, 99L, 2, ByteBuffer.allocate(8))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("3 encodings of 2 genes were announced, but 4 integers were sent");
+        .hasMessageContaining(
+            "3 encodings of 2 genes of 16 bits were announced, but 8 bytes were sent");
   }
 
   @Test
@@ -48,7 +50,8 @@ class BatchMapperTest {
     var space = tinySpace();
     var store = new InMemoryTableStore();
     store.put(table("t", space));
-    var costs = ((Costs.Known) new CostBook(store).find(space, "t")).costs();
+    var costs =
+        ((Costs.Known) new CostBook(store, InstantSource.system()).find(space, "t")).costs();
     var batch =
         AnnotatedBatch.of(
             batch("s", space, 6, 1),

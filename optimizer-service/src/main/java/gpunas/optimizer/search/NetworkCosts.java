@@ -33,7 +33,7 @@ public final class NetworkCosts {
 
   /** The layers of a member of the space; finding them is the most expensive part of any sum. */
   LayerCells find(int[] values) {
-    return grid.find(values, 0);
+    return grid.find(values);
   }
 
   double latencyMicros(Encoding encoding) {
