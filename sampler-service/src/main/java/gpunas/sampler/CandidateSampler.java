@@ -21,13 +21,10 @@ public final class CandidateSampler {
   /** So many are drawn at a time that all of their numbers stay close to the core. */
   private static final int BLOCK = 128;
 
-  private static final long UNSIGNED = 0xFFFF_FFFFL;
-
   private final SearchSpace space;
   private final SobolSequence sequence;
 
-  /** Per gene, its choices, ascending. */
-  private final int[][] choices;
+  private final GeneChoices choices;
 
   /**
    * @throws IllegalArgumentException if the space cannot be sampled
@@ -37,10 +34,7 @@ public final class CandidateSampler {
     List<Gene> genes = space.genes();
     this.space = space;
     this.sequence = SobolSequence.scrambled(genes.size(), seed);
-    this.choices =
-        genes.stream()
-            .map(gene -> gene.choices().values().stream().mapToInt(Integer::intValue).toArray())
-            .toArray(int[][]::new);
+    this.choices = new GeneChoices(genes, BLOCK);
   }
 
   /**
@@ -62,7 +56,7 @@ public final class CandidateSampler {
 
   /** Integers per candidate. */
   int genes() {
-    return choices.length;
+    return space.genes().size();
   }
 
   /**
@@ -70,34 +64,28 @@ public final class CandidateSampler {
    */
   byte[] draw(long first, int count) {
     var packed = ByteBuffer.allocate(count * genes() * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    var shorts = packed.asShortBuffer();
+    var encodings = packed.asShortBuffer();
+    var block = new short[BLOCK * genes()];
     for (var done = 0; done < count; done += BLOCK) {
       var values = sequence.points(first + done, Math.min(BLOCK, count - done));
-      for (var gene = 0; gene < choices.length; gene++) {
-        choose(choices[gene], values, gene);
-      }
-      for (var offset = 0; offset < values.length; offset += choices.length) {
-        space.canonicalise(values, offset);
-      }
-      shorts.put(shorts(values));
+      choices.choose(values);
+      canonicalise(values);
+      narrow(values, block);
+      encodings.put(block, 0, values.length);
     }
     return packed.array();
   }
 
-  /** Fractions to choices, in place: of one gene in all encodings. */
-  private void choose(int[] levels, int[] values, int gene) {
-    long n = levels.length;
-    for (var i = gene; i < values.length; i += choices.length) {
-      values[i] = levels[(int) (((values[i] & UNSIGNED) * n) >>> Integer.SIZE)];
+  private void canonicalise(int[] values) {
+    for (var offset = 0; offset < values.length; offset += genes()) {
+      space.canonicalise(values, offset);
     }
   }
 
-  private static short[] shorts(int[] values) {
-    var shorts = new short[values.length];
+  private static void narrow(int[] values, short[] shorts) {
     for (var i = 0; i < values.length; i++) {
       shorts[i] = (short) values[i];
     }
-    return shorts;
   }
 
   /** The same candidates one by one, where they are few. */
@@ -107,7 +95,7 @@ public final class CandidateSampler {
   }
 
   private Encoding encoding(ByteBuffer packed) {
-    var values = new int[choices.length];
+    var values = new int[genes()];
     for (var i = 0; i < values.length; i++) {
       values[i] = packed.getShort();
     }
