@@ -24,16 +24,17 @@ import picocli.CommandLine.Spec;
     name = "pipeline",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
-    description =
-        "Measures how many candidates of GPUNet's space go per second from the sampler through a"
-            + " real broker and the latency service, after as many that are not timed, and counts"
-            + " that each arrives once.")
+    description = {
+      "Measures how many candidates of GPUNet's space go per second from the sampler through a real",
+      "broker and the latency service, after as many that are not timed, and counts that each arrives",
+      "once. Takes about 250 bytes of the temporary folder per candidate while it runs."
+    })
 final class PipelineBenchmark implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--candidates", paramLabel = "N", description = "How many are sampled.")
-  private int candidates = 3_000_000;
+  private int candidates = 20_000_000;
 
   @Option(
       names = "--kill",
