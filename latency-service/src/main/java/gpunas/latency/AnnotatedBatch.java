@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  */
 public final class AnnotatedBatch {
 
-  /** So many are annotated at a time that all of their numbers stay close to the core. */
+  /** So many are annotated at a time that all of their numbers stay in the cache of a core. */
   private static final int BLOCK = 128;
 
   private final SampledBatch batch;

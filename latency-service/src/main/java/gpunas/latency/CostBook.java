@@ -52,8 +52,8 @@ public final class CostBook {
       var version = stored == null ? "" : stored.version();
       known =
           known != null && known.version.equals(version)
-              ? new Entry(known.version, known.costs, now.plus(VALID))
-              : read(page, now.plus(VALID));
+              ? new Entry(known.version, known.costs, now)
+              : read(page, now);
       pages.put(page, known);
     }
     return known.costs;
@@ -64,11 +64,11 @@ public final class CostBook {
     return tables.summary(tableId) != null;
   }
 
-  private Entry read(Page page, Instant until) {
+  private Entry read(Page page, Instant asked) {
     var all = layers.computeIfAbsent(page.space, Layers::of);
     var table = tables.find(page.tableId);
     if (table == null) {
-      return new Entry("", new Costs.Incomplete(all.keys), until);
+      return new Entry("", new Costs.Incomplete(all.keys), asked);
     }
     var missing = all.keys.stream().filter(key -> !table.micros().containsKey(key)).toList();
     return new Entry(
@@ -76,7 +76,7 @@ public final class CostBook {
         missing.isEmpty()
             ? new Costs.Known(new NetworkCosts(all.grid, table))
             : new Costs.Incomplete(missing),
-        until);
+        asked);
   }
 
   /** Forgets what was not asked for longest. */
@@ -101,11 +101,14 @@ public final class CostBook {
 
   /**
    * @param version the table's, empty if there was none
-   * @param until when the store is asked again
+   * @param asked when the store was asked last
    */
-  private record Entry(String version, Costs costs, Instant until) {
+  private record Entry(String version, Costs costs, Instant asked) {
+    /** Not while the clock says that it is earlier: somebody has put it back. */
     boolean isValid(Instant now) {
-      return costs instanceof Costs.Known && now.isBefore(until);
+      return costs instanceof Costs.Known
+          && !now.isBefore(asked)
+          && now.isBefore(asked.plus(VALID));
     }
   }
 }

@@ -77,6 +77,7 @@ public final class NetworkCosts {
     return (long) parameters.of(found, which);
   }
 
+  /** Of one of the candidates found last, for one image. */
   long macs(LayerCells found, int which) {
     return (long) macs.of(found, which);
   }
@@ -101,17 +102,21 @@ public final class NetworkCosts {
 
   /** What to throw for candidates of which one at least is not of the space. */
   IllegalArgumentException notOfTheSpace(SampledBatch batch, int from, int count) {
+    var one = grid.cells(1);
     var candidate =
         IntStream.range(from, from + count)
-            .filter(each -> !grid.space().violations(batch.encoding(each)).isEmpty())
+            .filter(each -> !one.find(batch.encodings(), batch.offset(each), 1))
             .findFirst()
             .orElseThrow();
+    var violations = grid.space().violations(batch.encoding(candidate));
     return new IllegalArgumentException(
         "Sobol point %d of search %s is not in the space %s: %s."
             .formatted(
                 batch.firstIndex() + candidate,
                 batch.searchId(),
                 grid.space().name(),
-                String.join("; ", grid.space().violations(batch.encoding(candidate)))));
+                violations.isEmpty()
+                    ? "a gene of an absent stage is not one of its choices"
+                    : String.join("; ", violations)));
   }
 }

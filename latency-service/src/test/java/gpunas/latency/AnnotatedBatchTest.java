@@ -153,6 +153,15 @@ class AnnotatedBatchTest {
   }
 
   @Test
+  void a_value_off_the_grid_is_refused_in_an_absent_stage_too() {
+    var encoding = batch("s", SPACE, 1, 1).encoding(0).with(4, 0).with(2, 7);
+    var batch = new SampledBatch("s", 40, 1, encoding.size(), packed(encoding.toArray()));
+    assertThatThrownBy(() -> AnnotatedBatch.of(batch, List.of(ALL), COSTS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a gene of an absent stage is not one of its choices");
+  }
+
+  @Test
   void the_first_of_many_candidates_that_is_off_the_grid_is_named() {
     var encodings = batch("s", SPACE, 1000, 1).encodings().clone();
     var width = SPACE.genes().size();

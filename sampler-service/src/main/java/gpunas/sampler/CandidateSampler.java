@@ -18,7 +18,7 @@ public final class CandidateSampler {
   /** In all genes together: the space is part of many records. */
   private static final int MAX_CHOICES = 5000;
 
-  /** So many are drawn at a time that all of their numbers stay close to the core. */
+  /** So many are drawn at a time that all of their numbers stay in the cache of a core. */
   private static final int BLOCK = 128;
 
   private final SearchSpace space;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Makes fractions choices of genes: the unit interval is cut into as many equal parts as a gene has
- * choices.
+ * Turns fractions into choices of genes: the unit interval is cut into as many equal parts as a
+ * gene has choices.
  *
  * <p>Most genes have choices at equal distances, such as 32, 48, 64, 80: these are computed, all
  * genes of a block of encodings in one loop over arrays, which the compiler makes one of vectors.
@@ -26,7 +26,7 @@ final class GeneChoices {
   private final int[] steps;
 
   /** Genes whose choices are looked up. */
-  private final List<Uneven> uneven;
+  private final List<LookedUp> lookedUp;
 
   /**
    * @param block how many encodings there are at most in a block
@@ -39,17 +39,17 @@ final class GeneChoices {
     for (var i = 0; i < sizes.length; i++) {
       var choices = genes.get(i % this.genes).choices();
       sizes[i] = choices.size();
-      lowest[i] = isEven(choices) ? choices.value(0) : 0;
-      steps[i] = isEven(choices) ? step(choices) : 1;
+      lowest[i] = isEquallySpaced(choices) ? choices.value(0) : 0;
+      steps[i] = isEquallySpaced(choices) ? step(choices) : 1;
     }
-    uneven =
+    lookedUp =
         IntStream.range(0, this.genes)
-            .filter(gene -> !isEven(genes.get(gene).choices()))
-            .mapToObj(gene -> new Uneven(gene, genes.get(gene).choices()))
+            .filter(gene -> !isEquallySpaced(genes.get(gene).choices()))
+            .mapToObj(gene -> new LookedUp(gene, genes.get(gene).choices()))
             .toList();
   }
 
-  private static boolean isEven(Choices choices) {
+  private static boolean isEquallySpaced(Choices choices) {
     return IntStream.range(1, choices.size())
         .allMatch(level -> choices.value(level) - choices.value(level - 1) == step(choices));
   }
@@ -59,7 +59,7 @@ final class GeneChoices {
   }
 
   /**
-   * Makes fractions choices, in place.
+   * Turns fractions into choices, in place.
    *
    * @param values a block of encodings, one after the other; fractions of 2^32
    */
@@ -69,12 +69,12 @@ final class GeneChoices {
       var level = (int) (((values[i] & UNSIGNED) * sizes[i]) >>> Integer.SIZE);
       values[i] = lowest[i] + steps[i] * level;
     }
-    for (var each : uneven) {
+    for (var each : lookedUp) {
       for (var i = each.gene; i < values.length; i += genes) {
         values[i] = each.choices.value(values[i]);
       }
     }
   }
 
-  private record Uneven(int gene, Choices choices) {}
+  private record LookedUp(int gene, Choices choices) {}
 }

@@ -1,6 +1,7 @@
 package gpunas.searchspace;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * A quantity of networks that is the sum over their layers: parameters, multiply-accumulates, or
@@ -35,6 +36,7 @@ public final class AdditiveCost {
 
   /** The sum for one of the encodings whose layers were found last, counted from 0. */
   public double of(LayerCells found, int which) {
+    Objects.checkIndex(which, found.room);
     var sum = 0.0;
     for (var i = which; i < found.cells.length; i += found.room) {
       var cell = 2 * found.cells[i];

@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
  * The arrays by which an encoding leads to cells of a grid, part by part: the stem, each stage, the
  * tail.
  *
- * <p>The sum over the genes of a part says which cell it is of those that go with the feature map
- * the part is given, how deep the part is, and by which exit the feature map leaves. That exit of
- * that feature map is what the next part is given.
+ * <p>A part is given a feature map, and each feature map has cells of its own. The sum over the
+ * genes of the part says three things: which of these cells it is, how deep the part is, and by
+ * which exit the feature map leaves. The exit leads to the feature map that the next part is given.
  *
  * <p>Cells are numbered: 0 has no layers, for stages that are absent; then the stems, the cells of
  * the first stage, the second and so on, and the tails.
@@ -21,9 +21,11 @@ final class CellIndex {
   /** What the stem is given. */
   static final long IMAGE = map(1, 0);
 
+  // Cells and exits are fewer than 2^24 (GridSize), depths than 2^15 (LayerGrid): no part of a sum
+  // spills into the next, and the sign stays free.
   private static final int EXIT_BIT = 24;
   private static final int DEPTH_BIT = 48;
-  private static final int CELL_OR_EXIT = (1 << EXIT_BIT) - 1;
+  private static final int CELL_OR_EXIT_MASK = (1 << EXIT_BIT) - 1;
 
   /** Integers of an encoding. */
   final int genes;
@@ -63,12 +65,12 @@ final class CellIndex {
 
   /** Which of the cells of its feature map a part is. */
   static int cell(long sum) {
-    return (int) sum & CELL_OR_EXIT;
+    return (int) sum & CELL_OR_EXIT_MASK;
   }
 
   /** By which exit the feature map leaves. */
   static int exit(long sum) {
-    return (int) (sum >>> EXIT_BIT) & CELL_OR_EXIT;
+    return (int) (sum >>> EXIT_BIT) & CELL_OR_EXIT_MASK;
   }
 
   /** How often a part has its layer, the first one counted; 0 if it is absent. */
@@ -76,6 +78,7 @@ final class CellIndex {
     return (int) (sum >>> DEPTH_BIT);
   }
 
+  /** A feature map: where what belongs to it begins. */
   private static long map(int firstCell, int firstExit) {
     return (long) firstCell << Integer.SIZE | firstExit;
   }
@@ -104,17 +107,13 @@ final class CellIndex {
       var weight = stage.cells;
       for (var position : stage.positions) {
         weight /= summands[position].length;
-        add(summands[position], weight, 0);
-      }
-      var filters = space.stageGenes(i).filters();
-      if (filters >= 0) {
-        add(summands[filters], 1L << EXIT_BIT, 0);
+        add(summands[position], weight + ((long) (weight / stage.cellsPerExit) << EXIT_BIT), 0);
       }
       var depths = space.genes().get(stage.depth).choices();
       for (var level = 0; level < depths.size(); level++) {
         var depth = depths.value(level);
         summands[stage.depth][level] =
-            depth > 0 ? (long) depth << DEPTH_BIT : (long) widths(space, i) << EXIT_BIT;
+            depth > 0 ? (long) depth << DEPTH_BIT : (long) stage.exits() << EXIT_BIT;
       }
       ends.add(stage.depth + 1);
     }
@@ -127,14 +126,7 @@ final class CellIndex {
     }
   }
 
-  private static int widths(SearchSpace space, int stage) {
-    var filters = space.stageGenes(stage).filters();
-    return filters < 0 ? 1 : space.genes().get(filters).choices().size();
-  }
-
-  /**
-   * A stage has an exit for each of its widths, and as many by which the feature map is as it was.
-   */
+  /** A stage has as many exits again, by which the feature map leaves as it came. */
   private static final class Exits {
 
     private final LayerGrid grid;
@@ -156,26 +148,24 @@ final class CellIndex {
       exits[1] = stemOutputs.length;
       for (var i = 0; i < stages.size(); i++) {
         cells[i + 2] = cells[i + 1] + stages.get(i).first.length;
-        exits[i + 2] = exits[i + 1] + stages.get(i).absent.length * 2 * widths(grid.space(), i);
+        exits[i + 2] = exits[i + 1] + stages.get(i).absent.length * 2 * stages.get(i).exits();
       }
       all = new long[exits[stages.size() + 1]];
       for (var stem = 0; stem < stemOutputs.length; stem++) {
         all[stem] = given(1, stemOutputs[stem]);
       }
       for (var i = 0; i < stages.size(); i++) {
-        fill(i, stages.get(i), widths(grid.space(), i));
+        fill(i, stages.get(i));
       }
     }
 
-    private void fill(int i, LayerGrid.StageGrid stage, int widths) {
-      // The filters are the first of a stage's genes: cells of one width lie side by side.
-      var cellsPerWidth = stage.cells / widths;
+    private void fill(int i, LayerGrid.StageGrid stage) {
       for (var map = 0; map < stage.absent.length; map++) {
-        for (var width = 0; width < widths; width++) {
-          var exit = exits[i + 1] + map * 2 * widths + width;
-          var changed = stage.output[map * stage.cells + width * cellsPerWidth];
-          all[exit] = given(i + 2, changed);
-          all[exit + widths] = given(i + 2, stage.absent[map]);
+        for (var exit = 0; exit < stage.exits(); exit++) {
+          var at = exits[i + 1] + map * 2 * stage.exits() + exit;
+          var changed = stage.output[map * stage.cells + exit * stage.cellsPerExit];
+          all[at] = given(i + 2, changed);
+          all[at + stage.exits()] = given(i + 2, stage.absent[map]);
         }
       }
     }
@@ -186,8 +176,7 @@ final class CellIndex {
         return map(cells[part] + map, 0);
       }
       var stage = grid.stages().get(part - 1);
-      return map(
-          cells[part] + map * stage.cells, exits[part] + map * 2 * widths(grid.space(), part - 1));
+      return map(cells[part] + map * stage.cells, exits[part] + map * 2 * stage.exits());
     }
   }
 

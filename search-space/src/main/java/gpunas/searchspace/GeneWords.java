@@ -21,7 +21,7 @@ final class GeneWords {
 
   private static final int MOST_GENES = Long.BYTES / Short.BYTES;
 
-  /** Of a word with more than one gene: all tables together stay close to the core. */
+  /** Of a word with more than one gene: all tables together stay in the caches of a core. */
   private static final int MOST_BITS = 10;
 
   /** In place of a sum, where a value is not allowed. */
@@ -96,9 +96,15 @@ final class GeneWords {
     /** Where it is in an encoding, bytes: it may begin with other genes, to end with the last. */
     private final int start;
 
+    /** The bits in which choices differ. */
     private final long varying;
+
+    /** The other bits of its genes, and how they are. */
     private final long constant;
+
     private final long constants;
+
+    /** By the varying bits, pressed together. */
     private final long[] sums;
 
     Word(List<Gene> genes, int from, int to, long[][] summands) {
@@ -136,7 +142,7 @@ final class GeneWords {
     }
 
     boolean add(byte[] packed, int offset, int bytesPerEncoding, int count, long[] totals) {
-      // A processor has them at hand only as variables.
+      // Copies: else the compiler reads the fields again in every round.
       var varying = this.varying;
       var constant = this.constant;
       var constants = this.constants;

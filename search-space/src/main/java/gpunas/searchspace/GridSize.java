@@ -1,6 +1,7 @@
 package gpunas.searchspace;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** How many cells the grid of a space would have: counted without laying it out. */
@@ -8,6 +9,11 @@ final class GridSize {
 
   /** Four times as many as GPUNet's space has; a grid of so many takes seconds and some 300 MB. */
   static final int MOST_CELLS = 500_000;
+
+  /** So that what is said of a network, or of some, fits into a record. */
+  private static final int MOST_LAYERS = 511;
+
+  private static final int MOST_GENES = 127;
 
   private final SearchSpace space;
   private final Decoder decoder;
@@ -23,6 +29,7 @@ final class GridSize {
    * @throws IllegalArgumentException if its grid would be too large
    */
   static void require(SearchSpace space) {
+    requireShallow(space);
     var cells = new GridSize(space).cells();
     if (cells > MOST_CELLS) {
       throw new IllegalArgumentException(
@@ -31,6 +38,20 @@ final class GridSize {
           expected at most %,d. Leave out choices of the stages with the most genes.\
           """
               .formatted(space.name(), cells, MOST_CELLS));
+    }
+  }
+
+  private static void requireShallow(SearchSpace space) {
+    var layers =
+        space.stages().stream()
+            .map(StageChoices::layers)
+            .mapToInt(choices -> choices.value(choices.size() - 1))
+            .sum();
+    var genes = space.genes().size();
+    if (layers > MOST_LAYERS || genes > MOST_GENES) {
+      throw new IllegalArgumentException(
+          "The stages of %s have up to %d layers and %d genes; expected at most %d and %d. Leave out stages or layers."
+              .formatted(space.name(), layers, genes, MOST_LAYERS, MOST_GENES));
     }
   }
 
@@ -74,12 +95,16 @@ final class GridSize {
     var least =
         Encoding.of(space.genes().stream().mapToInt(gene -> gene.choices().value(0)).toArray());
     var outputs = new LinkedHashSet<Shape>();
-    for (var map : maps) {
-      if (filters < 0) {
-        outputs.add(decoder.layer(stage, map, least, choices.stride()).output());
-      } else {
-        for (var width : space.genes().get(filters).choices().values()) {
-          var encoding = least.with(filters, width);
+    for (var kernel : choices.kernels().values()) {
+      var narrow = least.with(space.stageGenes(stage).kernel(), kernel);
+      var widths =
+          filters < 0
+              ? List.of(narrow)
+              : space.genes().get(filters).choices().values().stream()
+                  .map(width -> narrow.with(filters, width))
+                  .toList();
+      for (var map : maps) {
+        for (var encoding : widths) {
           outputs.add(decoder.layer(stage, map, encoding, choices.stride()).output());
         }
       }

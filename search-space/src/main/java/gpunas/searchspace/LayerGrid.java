@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Every layer that networks of a space can have, laid out so that an encoding finds its layers by
@@ -139,6 +140,9 @@ public final class LayerGrid {
     /** How many cells each input has. */
     final int cells;
 
+    /** How many cells side by side have the same output, whatever the input. */
+    final int cellsPerExit;
+
     /** Index of a stage's first layer, per input and cell. */
     final int[] first;
 
@@ -185,6 +189,29 @@ public final class LayerGrid {
           absent[input] = indexOf(inputs.get(input), outputs);
         }
       }
+      cellsPerExit = cellsPerExit();
+    }
+
+    /** In how many ways the feature map can leave a stage that is not absent. */
+    int exits() {
+      return cells / cellsPerExit;
+    }
+
+    /** The first genes decide: mostly the filters alone, without padding the kernel as well. */
+    private int cellsPerExit() {
+      var perExit = cells;
+      for (var position : positions) {
+        if (isSameInEach(perExit)) {
+          return perExit;
+        }
+        perExit /= space.genes().get(position).choices().size();
+      }
+      return perExit;
+    }
+
+    private boolean isSameInEach(int perExit) {
+      return IntStream.range(0, output.length)
+          .allMatch(cell -> output[cell] == output[cell - cell % perExit]);
     }
 
     /** Writes the values of a cell's genes; the last position varies fastest. */

@@ -56,11 +56,43 @@ class LayerGridTest {
             Choices.of(1),
             Choices.of(0),
             Choices.of(0),
-            Choices.of(1, 256));
-    var space = quickstartWith(Collections.nCopies(3, deep));
+            Choices.of(1, 255));
+    assertSumsEqualThoseOfDecodedNetworks(quickstartWith(Collections.nCopies(2, deep)));
+    assertThatThrownBy(() -> new LayerGrid(quickstartWith(Collections.nCopies(3, deep))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("up to 765 layers")
+        .hasMessageContaining("expected at most 511");
+  }
+
+  @Test
+  void without_padding_the_kernel_decides_on_the_size_of_what_follows() {
+    var space = Spaces.quickstart().with(Padding.AS_RELEASED);
+    assertThat(new LayerGrid(space).layers()).hasSizeGreaterThan(QUICKSTART.layers().size());
+    assertSumsEqualThoseOfDecodedNetworks(space);
+  }
+
+  @Test
+  void genes_of_any_choices_are_summed() {
+    var odd =
+        new StageChoices(
+            StageType.IRB,
+            2,
+            Choices.of(1, 2, 4, 32_767),
+            Choices.of(3, 5, 7, 255),
+            Choices.of(1, 2, 63),
+            Choices.of(0, 1),
+            Choices.of(1),
+            Choices.of(0, 1, 2, 9));
+    var conv = StageChoices.conv(1, Choices.of(1), Choices.of(0), Choices.of(0));
+    assertSumsEqualThoseOfDecodedNetworks(quickstartWith(List.of(odd)));
+    assertSumsEqualThoseOfDecodedNetworks(quickstartWith(List.of(conv)));
+    assertSumsEqualThoseOfDecodedNetworks(quickstartWith(List.of(conv, odd, conv)));
+  }
+
+  private static void assertSumsEqualThoseOfDecodedNetworks(SearchSpace space) {
     var macs = new LayerGrid(space).cost(Layer::macs);
     var random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
-    for (var i = 0; i < 20; i++) {
+    for (var i = 0; i < 200; i++) {
       var encoding = space.random(random);
       assertThat(macs.of(encoding)).isEqualTo((double) space.decode(encoding).macs());
     }
