@@ -8,14 +8,14 @@ import gpunas.latency.Costs.Known;
 import gpunas.latency.NetworkCosts;
 import gpunas.latency.SampledBatch;
 import gpunas.latency.roofline.Estimates;
+import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.Spaces;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
@@ -74,14 +74,8 @@ public class Annotation {
   private static SampledBatch batch() {
     var space = Spaces.gpunet();
     var random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
-    var width = space.genes().size();
-    var encodings =
-        ByteBuffer.allocate(CANDIDATES * width * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (var candidate = 0; candidate < CANDIDATES; candidate++) {
-      for (var gene : space.random(random).toArray()) {
-        encodings.putShort((short) gene);
-      }
-    }
-    return new SampledBatch("a search", 0, CANDIDATES, width, encodings.array());
+    var encodings = Stream.generate(() -> space.random(random)).limit(CANDIDATES).toList();
+    return new SampledBatch(
+        "a search", 0, CANDIDATES, space.genes().size(), Encoding.pack(encodings));
   }
 }

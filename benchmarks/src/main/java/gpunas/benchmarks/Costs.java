@@ -7,8 +7,8 @@ import gpunas.searchspace.LayerCells;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Spaces;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGeneratorFactory;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
@@ -38,7 +38,7 @@ public class Costs {
   private final AdditiveCost macs = grid.cost(Layer::macs);
   private final Encoding[] encodings = new Encoding[ENCODINGS];
   private final int width = grid.space().genes().size();
-  private final byte[] packed = new byte[ENCODINGS * width * Short.BYTES];
+  private byte[] packed = {};
   private final LayerCells found = grid.cells(AT_A_TIME);
   private final double[] sums = new double[AT_A_TIME];
   private final double[] others = new double[AT_A_TIME];
@@ -48,13 +48,8 @@ public class Costs {
   @Setup(Level.Trial)
   public void draw() {
     var random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
-    var shorts = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
-    for (var i = 0; i < ENCODINGS; i++) {
-      encodings[i] = grid.space().random(random);
-      for (var gene : encodings[i].toArray()) {
-        shorts.putShort((short) gene);
-      }
-    }
+    Arrays.setAll(encodings, _ -> grid.space().random(random));
+    packed = Encoding.pack(List.of(encodings));
   }
 
   /** One quantity. */

@@ -12,8 +12,6 @@ import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.StageChoices;
 import gpunas.searchspace.StageType;
 import gpunas.searchspace.StemChoices;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
@@ -93,11 +91,7 @@ public final class Samples {
 
   /** Genes as batches have them. */
   public static byte[] packed(int... genes) {
-    var packed = ByteBuffer.allocate(genes.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (var gene : genes) {
-      packed.putShort((short) gene);
-    }
-    return packed.array();
+    return Encoding.pack(List.of(Encoding.of(genes)));
   }
 
   /** A search that goes on. */

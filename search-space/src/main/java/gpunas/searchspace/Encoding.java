@@ -1,5 +1,7 @@
 package gpunas.searchspace;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -46,6 +48,27 @@ public final class Encoding {
       }
     }
     return new Encoding(genes);
+  }
+
+  /**
+   * Encodings one after the other, as batches of candidates have them: signed 16-bit integers,
+   * little-endian.
+   *
+   * @throws IllegalArgumentException if a gene does not fit into 16 bits
+   */
+  public static byte[] pack(List<Encoding> encodings) {
+    var genes = encodings.stream().mapToInt(Encoding::size).sum();
+    var packed = ByteBuffer.allocate(genes * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (var encoding : encodings) {
+      for (var gene : encoding.genes) {
+        if ((short) gene != gene) {
+          throw new IllegalArgumentException(
+              "A gene is %d; expected a number of 16 bits.".formatted(gene));
+        }
+        packed.putShort((short) gene);
+      }
+    }
+    return packed.array();
   }
 
   /** Number of genes. */

@@ -142,11 +142,6 @@ final class GeneWords {
     }
 
     boolean add(byte[] packed, int offset, int bytesPerEncoding, int count, long[] totals) {
-      // Copies: else the compiler reads the fields again in every round.
-      var varying = this.varying;
-      var constant = this.constant;
-      var constants = this.constants;
-      var sums = this.sums;
       var wrong = 0L;
       var signs = 0L;
       for (var i = 0; i < count; i++) {

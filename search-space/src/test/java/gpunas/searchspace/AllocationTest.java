@@ -18,7 +18,7 @@ class AllocationTest {
     var macs = grid.cost(Layer::macs);
     var random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
     var packed =
-        Packed.of(Stream.generate(() -> grid.space().random(random)).limit(ENCODINGS).toList());
+        Encoding.pack(Stream.generate(() -> grid.space().random(random)).limit(ENCODINGS).toList());
     var found = grid.cells(ENCODINGS);
     var sums = new double[ENCODINGS];
     sum(macs, found, packed, sums); // loads what is loaded once

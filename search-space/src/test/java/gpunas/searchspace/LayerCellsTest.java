@@ -26,7 +26,7 @@ class LayerCellsTest {
       var count = encodings.size() - skipped;
       var sums = new double[2 + count];
       var offset = skipped * SPACE.genes().size() * Short.BYTES;
-      assertThat(found.find(Packed.of(encodings), offset, count)).isTrue();
+      assertThat(found.find(Encoding.pack(encodings), offset, count)).isTrue();
       MACS.of(found, count, sums, 1);
       assertThat(sums[0]).isZero();
       assertThat(sums[count + 1]).isZero();
@@ -44,7 +44,7 @@ class LayerCellsTest {
     var encodings = Stream.generate(() -> SPACE.random(random)).limit(20).toList();
     var found = GRID.cells(20);
     for (var wrong = 0; wrong < 20; wrong++) {
-      var packed = Packed.of(encodings);
+      var packed = Encoding.pack(encodings);
       packed[wrong * 2 * SPACE.genes().size()] ^= 1;
       assertThat(found.find(packed, 0, 20)).isFalse();
       assertThat(found.find(packed, 0, wrong)).isTrue();
@@ -54,7 +54,7 @@ class LayerCellsTest {
   /** Every value that a gene may or may not have, between the least and the greatest short. */
   @Test
   void an_encoding_is_found_if_and_only_if_every_value_is_allowed() {
-    var encoding = Packed.of(List.of(SPACE.random(new Random(2))));
+    var encoding = Encoding.pack(List.of(SPACE.random(new Random(2))));
     var genes = ByteBuffer.wrap(encoding).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
     var found = GRID.cells(1);
     for (var position = 0; position < genes.capacity(); position++) {

@@ -13,7 +13,6 @@ import gpunas.schemas.SpaceCodec;
 import gpunas.schemas.TargetsSpec;
 import gpunas.searchspace.SearchSpace;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.Arrays;
 
@@ -69,15 +68,12 @@ public final class WireSamples {
 
   /** A batch whose first candidate has this index. */
   public static CandidatesSampled sampled(SampledBatch batch, long firstIndex, long total) {
-    var encodings =
-        ByteBuffer.allocate(batch.size() * batch.genes() * Short.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN);
-    for (var candidate = 0; candidate < batch.size(); candidate++) {
-      for (var gene = 0; gene < batch.genes(); gene++) {
-        encodings.putShort((short) batch.gene(candidate, gene));
-      }
-    }
     return new CandidatesSampled(
-        batch.searchId(), firstIndex, batch.size(), total, batch.genes(), encodings.flip());
+        batch.searchId(),
+        firstIndex,
+        batch.size(),
+        total,
+        batch.genes(),
+        ByteBuffer.wrap(batch.encodings()));
   }
 }
