@@ -26,7 +26,7 @@ final class DeadLetters {
   private final EventLoopMetrics metrics;
 
   DeadLetters(
-      String service, Collection<Topic> topics, InstantSource clock, EventLoopMetrics metrics) {
+      String service, Collection<? extends Topic<?>> topics, InstantSource clock, EventLoopMetrics metrics) {
     this.service = service;
     this.deadLetterTopics =
         topics.stream().collect(toUnmodifiableMap(Topic::name, topic -> topic.deadLetter().name()));

@@ -1,19 +1,26 @@
-package gpunas.sampler.kafka;
+package gpunas.schemas;
 
-import gpunas.sampler.Recipe;
-import gpunas.sampler.Recipe.Augmentation;
-import gpunas.sampler.Recipe.Optimiser;
-import gpunas.sampler.Recipe.Regularisation;
-import gpunas.sampler.Recipe.Schedule;
-import gpunas.schemas.RecipeSpec;
+import gpunas.searchmodel.recipe.Augmentation;
+import gpunas.searchmodel.recipe.Optimisation;
+import gpunas.searchmodel.recipe.Precision;
+import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchmodel.recipe.Recipe.Regularisation;
+import gpunas.searchmodel.recipe.Schedule;
+import org.jspecify.annotations.NullMarked;
 
-/** A recipe to its wire form and back. */
-final class RecipeMapper {
+/**
+ * A recipe to its wire form and back.
+ *
+ * @since 0.1
+ */
+@NullMarked
+public final class RecipeCodec {
 
-  private RecipeMapper() {}
+  private RecipeCodec() {}
 
-  static RecipeSpec toWire(Recipe recipe) {
-    var optimiser = recipe.optimiser();
+  /** The wire form of a recipe. */
+  public static RecipeSpec toWire(Recipe recipe) {
+    var optimisation = recipe.optimisation();
     var schedule = recipe.schedule();
     var regularisation = recipe.regularisation();
     var augmentation = recipe.augmentation();
@@ -22,24 +29,24 @@ final class RecipeMapper {
         .setBatchSize(recipe.batchSize())
         .setLearningRate(schedule.learningRate())
         .setWarmUp(schedule.warmUp())
-        .setMomentum(optimiser.momentum())
-        .setWeightDecay(optimiser.weightDecay())
+        .setMomentum(optimisation.momentum())
+        .setWeightDecay(optimisation.weightDecay())
         .setLabelSmoothing(regularisation.labelSmoothing())
         .setDropout(regularisation.dropout())
         .setDropPath(regularisation.dropPath())
         .setTrainingImages(recipe.trainingImages())
         .setPreset(recipe.preset())
-        .setOptimiser(optimiser.kind())
-        .setSquareDecay(optimiser.squareDecay())
-        .setEpsilon(optimiser.epsilon())
-        .setDecayAll(optimiser.decayAll())
-        .setSchedule(schedule.kind())
+        .setOptimiser(optimisation.kind().word())
+        .setSquareDecay(optimisation.squareDecay())
+        .setEpsilon(optimisation.epsilon())
+        .setDecayAll(optimisation.decayAll())
+        .setSchedule(schedule.kind().word())
         .setStepEpochs(schedule.stepEpochs())
         .setStepFactor(schedule.stepFactor())
         .setEmaDecay(recipe.emaDecay())
-        .setGradientClip(optimiser.gradientClip())
+        .setGradientClip(optimisation.gradientClip())
         .setAccumulation(recipe.accumulation())
-        .setPrecision(recipe.precision())
+        .setPrecision(recipe.precision().word())
         .setEvaluateEvery(recipe.evaluateEvery())
         .setEvaluationCrop(recipe.evaluationCrop())
         .setInheritWeights(recipe.inheritWeights())
@@ -52,15 +59,20 @@ final class RecipeMapper {
         .build();
   }
 
-  static Recipe fromWire(RecipeSpec recipe) {
+  /**
+   * The recipe of a wire form.
+   *
+   * @throws IllegalArgumentException if it makes no sense; the message names the value
+   */
+  public static Recipe fromWire(RecipeSpec recipe) {
     return new Recipe(
         recipe.getPreset(),
         recipe.getEpochs(),
         recipe.getBatchSize(),
         recipe.getAccumulation(),
         recipe.getTrainingImages(),
-        new Optimiser(
-            recipe.getOptimiser(),
+        new Optimisation(
+            Optimisation.Kind.ofWord(recipe.getOptimiser()),
             recipe.getMomentum(),
             recipe.getSquareDecay(),
             recipe.getEpsilon(),
@@ -68,7 +80,7 @@ final class RecipeMapper {
             recipe.getDecayAll(),
             recipe.getGradientClip()),
         new Schedule(
-            recipe.getSchedule(),
+            Schedule.Kind.ofWord(recipe.getSchedule()),
             recipe.getLearningRate(),
             recipe.getWarmUp(),
             recipe.getStepEpochs(),
@@ -82,7 +94,7 @@ final class RecipeMapper {
             recipe.getRandAugmentDeviation(),
             recipe.getErasing()),
         recipe.getEmaDecay(),
-        recipe.getPrecision(),
+        Precision.ofWord(recipe.getPrecision()),
         recipe.getEvaluateEvery(),
         recipe.getEvaluationCrop(),
         recipe.getInheritWeights());

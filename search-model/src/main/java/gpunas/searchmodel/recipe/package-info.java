@@ -1,5 +1,5 @@
 /** How networks are trained, as data. */
 @NullMarked
-package gpunas.trainer.recipe;
+package gpunas.searchmodel.recipe;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package gpunas.optimizer.search;
+package gpunas.searchmodel;
 
 import static gpunas.optimizer.search.Simulated.ACCURATE;
 import static gpunas.optimizer.search.Simulated.FAST;

@@ -1,4 +1,4 @@
-package gpunas.trainer.recipe;
+package gpunas.searchmodel.recipe;
 
 /**
  * What is done to training images, in this order.

@@ -1,7 +1,7 @@
-package gpunas.trainer.recipe;
+package gpunas.searchmodel.recipe;
 
 import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.List;
 
 /**
  * How gradients move the weights.
@@ -39,6 +39,16 @@ public record Optimisation(
       this.word = word;
     }
 
+    /** As it is written in recipes. */
+    public String word() {
+      return word;
+    }
+
+    /** Of all kinds. */
+    public static List<String> words() {
+      return Arrays.stream(values()).map(Kind::word).toList();
+    }
+
     /**
      * The kind that is called so in recipes.
      *
@@ -51,11 +61,7 @@ public record Optimisation(
           .orElseThrow(() ->
               new IllegalArgumentException(
                   "The recipe's optimiser is %s, expected one of %s."
-                      .formatted(
-                          word,
-                          Arrays.stream(values())
-                              .map(kind -> kind.word)
-                              .collect(Collectors.joining(", ")))));
+                      .formatted(word, String.join(", ", words()))));
     }
   }
 

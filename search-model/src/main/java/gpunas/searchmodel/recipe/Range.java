@@ -1,4 +1,4 @@
-package gpunas.trainer.recipe;
+package gpunas.searchmodel.recipe;
 
 /** Checks of a recipe's values. */
 final class Range {

@@ -1,8 +1,8 @@
-package gpunas.trainer.recipe;
+package gpunas.searchmodel.recipe;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** What convolutions are computed in while a network learns; weights are kept in float32. */
 public enum Precision {
@@ -13,6 +13,11 @@ public enum Precision {
    * needs to be scaled. Networks are evaluated in float32, as they are exported.
    */
   BFLOAT16;
+
+  /** Of all precisions. */
+  public static List<String> words() {
+    return Arrays.stream(values()).map(Precision::word).toList();
+  }
 
   /**
    * The precision that is called so in recipes.
@@ -26,14 +31,11 @@ public enum Precision {
         .orElseThrow(() ->
             new IllegalArgumentException(
                 "The recipe's precision is %s, expected one of %s."
-                    .formatted(
-                        word,
-                        Arrays.stream(values())
-                            .map(Precision::word)
-                            .collect(Collectors.joining(", ")))));
+                    .formatted(word, String.join(", ", words()))));
   }
 
-  private String word() {
+  /** As it is written in recipes. */
+  public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

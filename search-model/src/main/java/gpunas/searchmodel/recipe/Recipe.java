@@ -1,4 +1,4 @@
-package gpunas.trainer.recipe;
+package gpunas.searchmodel.recipe;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -8,6 +8,7 @@ import java.util.HexFormat;
 /**
  * How a network is trained.
  *
+ * @param preset what it was derived from, for people: gpunet-published, search, quickstart, or empty
  * @param epochs passes over the training images, at least 1
  * @param batchSize images per step, at least 2
  * @param accumulation parts into which a batch is cut so that it fits the device, of at least 2
@@ -22,6 +23,7 @@ import java.util.HexFormat;
  * @param inheritWeights whether a higher rung begins with the weights of the lower one
  */
 public record Recipe(
+    String preset,
     int epochs,
     int batchSize,
     int accumulation,
@@ -78,8 +80,18 @@ public record Recipe(
 
   /** The same recipe for a device with less memory: batches in more parts. */
   public Recipe withAccumulation(int parts) {
+    return with(preset, epochs, parts);
+  }
+
+  /** This recipe for another number of epochs. */
+  public Recipe withEpochs(int other) {
+    return with(preset, other, accumulation);
+  }
+
+  private Recipe with(String name, int passes, int parts) {
     return new Recipe(
-        epochs,
+        name,
+        passes,
         batchSize,
         parts,
         trainingImages,
@@ -99,11 +111,11 @@ public record Recipe(
     return epoch == epochs || (evaluateEvery > 0 && epoch % evaluateEvery == 0);
   }
 
-  /** SHA-256 of all values, hexadecimal: equal for equal recipes. */
+  /** SHA-256 of all values, hexadecimal: equal for equal recipes, whatever they are called. */
   public String hash() {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(toString().getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(digest.digest(with("", epochs, accumulation).toString().getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256.", e);
     }

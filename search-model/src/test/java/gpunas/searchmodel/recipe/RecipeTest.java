@@ -1,4 +1,4 @@
-package gpunas.trainer.recipe;
+package gpunas.searchmodel.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

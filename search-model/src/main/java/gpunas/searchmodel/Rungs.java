@@ -1,4 +1,4 @@
-package gpunas.optimizer.search;
+package gpunas.searchmodel;
 
 import java.util.List;
 
@@ -25,17 +25,17 @@ public record Rungs(List<Integer> epochs, double promoted) {
   }
 
   /** The rung whose trainings are ranked. */
-  int top() {
+  public int top() {
     return epochs.size() - 1;
   }
 
   /** How much of a full training a training on this rung is. */
-  double fidelity(int rung) {
+  public double fidelity(int rung) {
     return (double) epochs.get(rung) / epochs.getLast();
   }
 
   /** How many of so many networks go on to the next rung. */
-  int promotedOf(int networks) {
+  public int promotedOf(int networks) {
     return (int) (networks * promoted + ROUNDING);
   }
 
@@ -43,7 +43,7 @@ public record Rungs(List<Integer> epochs, double promoted) {
    * How many networks come to each rung so that all fits into a budget. Without it, who went up too
    * early would leave nothing to those who are better. On a single rung nobody needs a limit.
    */
-  int[] limits(int trainings) {
+  public int[] limits(int trainings) {
     int[] limits = new int[epochs.size()];
     limits[0] = top() == 0 ? Integer.MAX_VALUE : entrants(trainings);
     for (int rung = 1; rung < limits.length; rung++) {
@@ -53,7 +53,7 @@ public record Rungs(List<Integer> epochs, double promoted) {
   }
 
   /** How many networks can enter so that those of them that go on fit into a budget as well. */
-  int entrants(int trainings) {
+  public int entrants(int trainings) {
     int enough = 0;
     int atMost = trainings;
     while (enough < atMost) {
@@ -75,5 +75,29 @@ public record Rungs(List<Integer> epochs, double promoted) {
       onRung = promotedOf(onRung);
     }
     return inAll;
+  }
+
+  /** How many trainings a band needs until one network is on the top rung. */
+  public long trainingsToTheTop() {
+    long onThisRung = 1;
+    long inAll = 1;
+    for (int rung = 1; rung <= top(); rung++) {
+      onThisRung = (long) Math.ceil(onThisRung / promoted);
+      inAll += onThisRung;
+    }
+    return inAll;
+  }
+
+  /** Mean epochs of a training, if of every rung the promoted share goes on to the next. */
+  public double epochsPerTraining() {
+    double onThisRung = 1;
+    double trainings = 0;
+    double inAll = 0;
+    for (int each : epochs) {
+      trainings += onThisRung;
+      inAll += onThisRung * each;
+      onThisRung *= promoted;
+    }
+    return inAll / trainings;
   }
 }

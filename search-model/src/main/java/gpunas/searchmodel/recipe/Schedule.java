@@ -1,5 +1,7 @@
-package gpunas.trainer.recipe;
+package gpunas.searchmodel.recipe;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -27,19 +29,29 @@ public record Schedule(
     /** Stays at the peak. */
     CONSTANT;
 
+    /** As it is written in recipes. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Of all kinds. */
+    public static List<String> words() {
+      return Arrays.stream(values()).map(Kind::word).toList();
+    }
+
     /**
      * The kind that is called so in recipes.
      *
      * @throws IllegalArgumentException if there is none
      */
     public static Kind ofWord(String word) {
-      for (var kind : values()) {
-        if (kind.name().toLowerCase(Locale.ROOT).equals(word)) {
-          return kind;
-        }
-      }
-      throw new IllegalArgumentException(
-          "The recipe's schedule is %s, expected one of cosine, step, constant.".formatted(word));
+      return Arrays.stream(values())
+          .filter(kind -> kind.word().equals(word))
+          .findFirst()
+          .orElseThrow(() ->
+              new IllegalArgumentException(
+                  "The recipe's schedule is %s, expected one of %s."
+                      .formatted(word, String.join(", ", words()))));
     }
   }
 
