@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class OpenSearches<S> {
 
   private final Function<String, S> opened;
   private final BiConsumer<S, Search> changed;
+  private final Consumer<String> forgotten;
 
   private final Map<String, S> open = new TreeMap<>();
   private final Map<String, Seen> seen = new HashMap<>();
@@ -54,10 +56,13 @@ public final class OpenSearches<S> {
   /**
    * @param opened the state of a search of which nothing is known but its id
    * @param changed tells a state of the search, or of its new state
+   * @param forgotten told that a search is deleted, whatever was known of it
    */
-  public OpenSearches(Function<String, S> opened, BiConsumer<S, Search> changed) {
+  public OpenSearches(
+      Function<String, S> opened, BiConsumer<S, Search> changed, Consumer<String> forgotten) {
     this.opened = opened;
     this.changed = changed;
+    this.forgotten = forgotten;
   }
 
   /** Takes in the topic of searches: what they are, and which are deleted. */
@@ -160,6 +165,7 @@ public final class OpenSearches<S> {
     closed.remove(searchId);
     seen.remove(searchId);
     deleted.add(searchId);
+    forgotten.accept(searchId);
   }
 
   private S of(Event event) {

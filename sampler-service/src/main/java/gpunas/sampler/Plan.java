@@ -1,5 +1,7 @@
 package gpunas.sampler;
 
+import gpunas.searchmodel.SearchSpec;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

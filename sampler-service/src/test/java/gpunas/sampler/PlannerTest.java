@@ -1,5 +1,7 @@
 package gpunas.sampler;
 
+import gpunas.searchmodel.Search;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

@@ -1,11 +1,13 @@
 package gpunas.sampler;
 
+import gpunas.searchmodel.Search;
+
 import static gpunas.sampler.Specs.NOON;
 import static gpunas.sampler.Specs.running;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import gpunas.sampler.Search.State;
+import gpunas.searchmodel.Search.State;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;

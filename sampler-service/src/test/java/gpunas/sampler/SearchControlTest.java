@@ -1,10 +1,12 @@
 package gpunas.sampler;
 
+import gpunas.searchmodel.Search;
+
 import static gpunas.sampler.Specs.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import gpunas.sampler.Search.State;
+import gpunas.searchmodel.Search.State;
 import gpunas.sampler.SearchControl.Change;
 import gpunas.searchspace.Spaces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

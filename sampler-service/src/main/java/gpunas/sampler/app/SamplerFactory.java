@@ -44,11 +44,6 @@ final class SamplerFactory {
   }
 
   @Singleton
-  Sampling sampling(Searches searches, SamplerSettings settings, SamplerMetrics metrics) {
-    return new Sampling(searches, settings.batchSize(), CLOCK, metrics);
-  }
-
-  @Singleton
   @Bean(preDestroy = "close")
   Publisher publisher(KafkaSettings kafka) {
     return new Publisher(kafka);
@@ -84,10 +79,15 @@ final class SamplerFactory {
   @Context
   @Bean(preDestroy = "close")
   EventLoop eventLoop(
-      KafkaSettings kafka, Sampling sampling, EpochTimes times, MeterRegistry registry) {
+      KafkaSettings kafka,
+      Searches searches,
+      EpochTimes times,
+      SamplerSettings settings,
+      SamplerMetrics metrics,
+      MeterRegistry registry) {
     TopicAdmin.ensure(kafka, Topics.ALL);
-    var fold = new SamplerFold(sampling, times);
-    var loop = EventLoop.fold("sampler", kafka, SamplerFold.TOPICS, fold, registry);
+    var fold = new SamplerFold(searches, times, settings.batchSize(), CLOCK, metrics);
+    var loop = EventLoop.fold("sampler", kafka, fold, registry);
     loop.start();
     return loop;
   }

@@ -2,7 +2,7 @@ package gpunas.sampler.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gpunas.sampler.Search;
+import gpunas.searchmodel.Search;
 import gpunas.sampler.Specs;
 import gpunas.schemas.WireCodec;
 import gpunas.searchspace.Spaces;

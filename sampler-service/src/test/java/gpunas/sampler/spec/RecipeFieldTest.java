@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import gpunas.sampler.Recipe;
-import gpunas.sampler.Recipe.Augmentation;
-import gpunas.sampler.Recipe.Optimiser;
-import gpunas.sampler.Recipe.Regularisation;
-import gpunas.sampler.Recipe.Schedule;
+import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchmodel.recipe.Augmentation;
+import gpunas.searchmodel.recipe.Optimisation;
+import gpunas.searchmodel.recipe.Recipe.Regularisation;
+import gpunas.searchmodel.recipe.Schedule;
 import gpunas.sampler.Recipes;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ class RecipeFieldTest {
   void nvidias_recipe_is_the_one_it_published() throws Exception {
     var recipe = read("{preset: gpunet-published}");
     assertThat(recipe.optimiser())
-        .isEqualTo(new Optimiser("rmsprop-tf", 0.9, 0.9, 1e-3, 1e-5, false, 0));
+        .isEqualTo(new Optimisation("rmsprop-tf", 0.9, 0.9, 1e-3, 1e-5, false, 0));
     assertThat(recipe.schedule()).isEqualTo(new Schedule("step", 0.06, 3.0 / 450, 2.4, 0.97));
     assertThat(recipe.epochs()).isEqualTo(450);
     assertThat(recipe.batchSize()).isEqualTo(1536);
@@ -51,9 +51,9 @@ class RecipeFieldTest {
   @Test
   void another_optimiser_comes_with_its_usual_constants() throws Exception {
     assertThat(read("{optimiser: adamw}").optimiser())
-        .isEqualTo(new Optimiser("adamw", 0.9, 0.999, 1e-8, 1e-4, false, 0));
+        .isEqualTo(new Optimisation("adamw", 0.9, 0.999, 1e-8, 1e-4, false, 0));
     assertThat(read("{optimiser: rmsprop-tf}").optimiser())
-        .isEqualTo(new Optimiser("rmsprop-tf", 0.9, 0.9, 1e-3, 1e-4, false, 0));
+        .isEqualTo(new Optimisation("rmsprop-tf", 0.9, 0.9, 1e-3, 1e-4, false, 0));
   }
 
   static List<Recipe> recipes() {
