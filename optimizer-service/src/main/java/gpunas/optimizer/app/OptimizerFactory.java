@@ -3,10 +3,11 @@ package gpunas.optimizer.app;
 import gpunas.eventloop.EventLoop;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.TopicAdmin;
-import gpunas.optimizer.OptimizerMetrics;
 import gpunas.optimizer.kafka.OptimizerFold;
 import gpunas.optimizer.redis.RedisLatencyTables;
+import gpunas.optimizer.search.OptimizerMetrics;
 import gpunas.optimizer.search.Thinking;
+import gpunas.optimizer.strategy.Strategies;
 import gpunas.schemas.Topics;
 import gpunas.service.LoopHealth;
 import gpunas.service.RedisSettings;
@@ -51,8 +52,8 @@ final class OptimizerFactory {
     TopicAdmin.ensure(kafka, Topics.ALL);
     var fold =
         new OptimizerFold(
-            new Thinking(thinkers, tables), new OptimizerMetrics(registry), InstantSource.system());
-    var loop = EventLoop.fold("optimizer", kafka, OptimizerFold.TOPICS, fold, registry);
+            new Thinking(thinkers, tables, Strategies::of), new OptimizerMetrics(registry), InstantSource.system());
+    var loop = EventLoop.fold("optimizer", kafka, fold, registry);
     loop.start();
     return loop;
   }

@@ -1,7 +1,7 @@
 package gpunas.optimizer.strategy;
 
 import gpunas.optimizer.Candidate;
-import gpunas.optimizer.Objective;
+import gpunas.searchmodel.Objective;
 import gpunas.optimizer.acquisition.LogHypervolumeImprovement;
 import gpunas.optimizer.acquisition.LogHypervolumeImprovement.Value;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ final class FrontGoal implements Goal {
 
   @Override
   public Objective learnt() {
-    return new Objective(0, 0, 1);
+    return new Objective(0, 0);
   }
 
   @Override

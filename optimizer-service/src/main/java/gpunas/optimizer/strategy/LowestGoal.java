@@ -1,7 +1,7 @@
 package gpunas.optimizer.strategy;
 
 import gpunas.optimizer.Candidate;
-import gpunas.optimizer.Objective;
+import gpunas.searchmodel.Objective;
 import gpunas.optimizer.acquisition.LogExpectedImprovement;
 import java.util.Comparator;
 import java.util.List;

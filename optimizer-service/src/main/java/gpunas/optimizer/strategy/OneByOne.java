@@ -3,7 +3,7 @@ package gpunas.optimizer.strategy;
 import gpunas.optimizer.Candidate;
 import gpunas.optimizer.CandidateSpace;
 import gpunas.optimizer.FinishedTrial;
-import gpunas.optimizer.Objective;
+import gpunas.searchmodel.Objective;
 import gpunas.optimizer.Optimizer;
 import gpunas.optimizer.Suggestion;
 import gpunas.optimizer.strategy.Goal.Believed;

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GpunetSearchTest {
 
   private static final SearchSpace SPACE = Spaces.gpunet();
-  private static final NetworkCosts COSTS =
-      new NetworkCosts(SPACE, layer -> 1 + layer.macs() / 1e6);
+  private static final CandidateCosts COSTS =
+      new CandidateCosts(SPACE, layer -> 1 + layer.macs() / 1e6);
   private static final Objective OBJECTIVE = new Objective(0.05, 0.6, 1000);
 
   /** A tenth of the space, at its fast end. */

@@ -359,7 +359,7 @@ class SearchProgressTest {
 
   @Test
   void a_neighbour_outside_the_band_is_no_candidate() {
-    var costs = new NetworkCosts(SPACE, Layer::macs);
+    var costs = new CandidateCosts(SPACE, Layer::macs);
     var member = SPACE.random(random());
     var latency = costs.latencyMicros(member);
     var space =

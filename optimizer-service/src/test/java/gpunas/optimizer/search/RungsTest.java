@@ -1,4 +1,4 @@
-package gpunas.searchmodel;
+package gpunas.optimizer.search;
 
 import static gpunas.optimizer.search.Simulated.ACCURATE;
 import static gpunas.optimizer.search.Simulated.FAST;
@@ -7,6 +7,7 @@ import static gpunas.optimizer.search.Simulated.run;
 import static gpunas.optimizer.search.Simulated.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gpunas.searchmodel.Rungs;
 import java.util.HashMap;
 import java.util.List;
 import java.util.stream.IntStream;
