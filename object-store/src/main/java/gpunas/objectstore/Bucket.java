@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -195,6 +197,22 @@ public final class Bucket {
                     new Listed(
                         each.key().substring(location.prefix().length()), each.lastModified()))
                 .toList());
+  }
+
+  /** The names of the folders that lie directly here. */
+  public Set<String> folders() {
+    var prefix = location.prefix();
+    return call(
+        "listed",
+        "",
+        () ->
+            client
+                .listObjectsV2Paginator(
+                    request -> request.bucket(location.bucket()).prefix(prefix).delimiter("/"))
+                .commonPrefixes()
+                .stream()
+                .map(each -> each.prefix().substring(prefix.length(), each.prefix().length() - 1))
+                .collect(Collectors.toSet()));
   }
 
   /** Deletes an object; nothing happens if there is none of that name. */

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -156,10 +157,6 @@ public final class BucketArtefactStore implements ArtefactStore {
     return new Completed(manifest.trained(), new Artefacts(folder, files));
   }
 
-  private void delete(String folder) {
-    bucket.list(folder + "/").forEach(each -> bucket.delete(each.name()));
-  }
-
   /** The folder of a job's files, null if there is none. */
   private @Nullable String folder(String job) {
     var kept = bucket.find(kept(job));
@@ -180,5 +177,15 @@ public final class BucketArtefactStore implements ArtefactStore {
 
   private static String parent(String name) {
     return name.substring(0, name.lastIndexOf('/'));
+  }
+
+  @Override
+  public Set<String> searches() {
+    return bucket.folders();
+  }
+
+  @Override
+  public void delete(String folder) {
+    bucket.list(folder + "/").forEach(each -> bucket.delete(each.name()));
   }
 }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -83,5 +84,15 @@ public final class BucketCheckpoints implements Checkpoints {
 
   private static String name(Job job) {
     return job.searchId() + "/" + job.jobId() + CheckpointFile.ENDING;
+  }
+
+  @Override
+  public Set<String> searches() {
+    return bucket.folders();
+  }
+
+  @Override
+  public void delete(String searchId) {
+    bucket.list(searchId + "/").forEach(each -> bucket.delete(each.name()));
   }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -109,5 +110,24 @@ public final class FileCheckpoints implements Checkpoints {
         "The checkpoint %s could not be written: %s. Maybe trainer.checkpoint-directory is not writable or full."
             .formatted(file, cause),
         cause);
+  }
+
+  @Override
+  public Set<String> searches() {
+    try {
+      return Folders.visible(root);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Checkpoints could not be listed: %s".formatted(e), e);
+    }
+  }
+
+  @Override
+  public void delete(String searchId) {
+    try {
+      Folders.delete(root.resolve(searchId));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Checkpoints of search %s could not be deleted: %s".formatted(searchId, e), e);
+    }
   }
 }
