@@ -2,10 +2,10 @@ package gpunas.benchmarks;
 
 import gpunas.optimizer.Candidate;
 import gpunas.optimizer.FinishedTrial;
-import gpunas.searchmodel.Objective;
-import gpunas.searchmodel.StrategyName;
 import gpunas.optimizer.Optimizer;
 import gpunas.optimizer.strategy.Strategies;
+import gpunas.searchmodel.Objective;
+import gpunas.searchmodel.StrategyName;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

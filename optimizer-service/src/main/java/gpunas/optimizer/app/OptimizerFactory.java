@@ -29,7 +29,7 @@ final class OptimizerFactory {
   @Singleton
   @Bean(preDestroy = "close")
   RedisLatencyTables latencyTables(RedisSettings redis) {
-    return new RedisLatencyTables(redis.uri());
+    return RedisLatencyTables.at(redis.uri());
   }
 
   /** Searches are thought on side by side, and beside the thread that takes in events. */
@@ -52,7 +52,9 @@ final class OptimizerFactory {
     TopicAdmin.ensure(kafka, Topics.ALL);
     var fold =
         new OptimizerFold(
-            new Thinking(thinkers, tables, Strategies::of), new OptimizerMetrics(registry), InstantSource.system());
+            new Thinking(thinkers, tables, Strategies::of),
+            new OptimizerMetrics(registry),
+            InstantSource.system());
     var loop = EventLoop.fold("optimizer", kafka, fold, registry);
     loop.start();
     return loop;

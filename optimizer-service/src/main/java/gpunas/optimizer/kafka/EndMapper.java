@@ -28,8 +28,7 @@ final class EndMapper {
         .setFinalists(
             end.finalists().stream()
                 .map(job ->
-                    new Finalist(
-                        JobMapper.jobId(searchId, job.number()), job.encoding().toList()))
+                    new Finalist(JobMapper.jobId(searchId, job.number()), job.encoding().toList()))
                 .toList())
         .setAt(now)
         .setLessons(lessons(end.shown()))

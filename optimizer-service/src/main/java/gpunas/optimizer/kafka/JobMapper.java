@@ -90,8 +90,7 @@ final class JobMapper {
     } catch (NumberFormatException _) {
       // Not one of our ids; said below.
     }
-    throw new IllegalArgumentException(
-        "%s is not a job of search %s.".formatted(jobId, searchId));
+    throw new IllegalArgumentException("%s is not a job of search %s.".formatted(jobId, searchId));
   }
 
   private static TrainingEnd end(TrainingResult result) {

@@ -17,11 +17,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * All searches, folded from the optimizer's topics, its own among them. Of one that is over stays
@@ -40,18 +38,13 @@ public final class OptimizerFold implements Fold {
   /** What an earlier version published, which does not say what the search has shown. */
   private final Map<String, OptimizationFinished> incomplete = new HashMap<>();
 
-  /** Deleted searches of which the own topic has a record. */
-  private final Set<String> leftovers = new HashSet<>();
-
   /** What was counted by an earlier life is not counted again. */
   private boolean replaying = true;
 
   public OptimizerFold(Thinking thinking, OptimizerMetrics metrics, InstantSource clock) {
     this.metrics = metrics;
     this.clock = clock;
-    open =
-        new OpenSearches<>(
-            id -> opened(new SearchProgress(id, thinking), id), this::changed, this::deleted);
+    open = new OpenSearches<>(id -> opened(id, thinking), this::changed, this::deleted);
     searches = new Searches(open.all(), ended);
   }
 
@@ -59,8 +52,7 @@ public final class OptimizerFold implements Fold {
   public List<On<?>> handlers() {
     return List.of(
         open.searches(),
-        On.on(Topics.OPTIMIZATIONS_FINISHED, this::finished)
-            .orTombstone(event -> forgotten(Objects.requireNonNull(event.key()))),
+        open.onOwn(Topics.OPTIMIZATIONS_FINISHED, this::finished),
         open.on(
             Topics.CANDIDATES_ANNOTATED,
             (search, batch) -> search.annotated(BatchMapper.batch(batch))),
@@ -87,8 +79,7 @@ public final class OptimizerFold implements Fold {
           }
         });
     complete(outgoing);
-    leftovers.forEach(id -> outgoing.add(Outgoing.tombstone(Topics.OPTIMIZATIONS_FINISHED, id)));
-    leftovers.clear();
+    outgoing.addAll(open.tombstones());
     return outgoing;
   }
 
@@ -97,8 +88,9 @@ public final class OptimizerFold implements Fold {
     return searches.patience(clock.instant());
   }
 
-  private SearchProgress opened(SearchProgress search, String searchId) {
-    if (ended.containsKey(searchId) || incomplete.containsKey(searchId)) {
+  private SearchProgress opened(String searchId, Thinking thinking) {
+    var search = new SearchProgress(searchId, thinking);
+    if (ended.containsKey(searchId)) {
       search.finished();
     }
     return search;
@@ -123,35 +115,21 @@ public final class OptimizerFold implements Fold {
     }
   }
 
-  private void finished(OptimizationFinished record) {
+  private void finished(SearchProgress search, OptimizationFinished record) {
     var searchId = record.getSearchId();
-    if (open.isDeleted(searchId)) {
-      leftovers.add(searchId);
-      return;
-    }
     if (record.getLessons() == null) {
       incomplete.put(searchId, record);
     } else {
       ended.put(searchId, EndMapper.lessons(record.getLessons()));
       incomplete.remove(searchId);
     }
-    var search = open.find(searchId);
-    if (search != null) {
-      search.finished();
-    }
+    search.finished();
     closeIfOver(searchId);
   }
 
   private void deleted(String searchId) {
-    if (forgotten(searchId)) {
-      leftovers.add(searchId);
-    }
-  }
-
-  /** Whether there was anything to forget. */
-  private boolean forgotten(String searchId) {
-    var was = ended.remove(searchId) != null | incomplete.remove(searchId) != null;
-    return leftovers.remove(searchId) || was;
+    ended.remove(searchId);
+    incomplete.remove(searchId);
   }
 
   /** Says of searches that an earlier version finished what they have shown, as soon as all is. */

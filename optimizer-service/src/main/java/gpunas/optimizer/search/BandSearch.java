@@ -113,8 +113,7 @@ final class BandSearch {
     return suggestion == null
         ? "every network of the band was trained"
         : "the best expected improvement, %.2g, is below %.2g"
-            .formatted(
-                suggestion.expectedImprovement(), spec.budget().minExpectedImprovement());
+            .formatted(suggestion.expectedImprovement(), spec.budget().minExpectedImprovement());
   }
 
   /** Networks with a full training, of this search or learned from, the best first. */

@@ -73,12 +73,13 @@ final class Known {
     return crossEntropy(job) != null;
   }
 
-  /** The completed trainings of a rung among some jobs, by network, both in the order of the jobs. */
+  /**
+   * The completed trainings of a rung among some jobs, by network, both in the order of the jobs.
+   */
   Map<Encoding, List<Job>> byNetwork(List<Job> some, int rung) {
     return some.stream()
         .filter(job -> job.rung() == rung && isCompleted(job))
-        .collect(
-            Collectors.groupingBy(Job::encoding, LinkedHashMap::new, Collectors.toList()));
+        .collect(Collectors.groupingBy(Job::encoding, LinkedHashMap::new, Collectors.toList()));
   }
 
   /** Mean over completed jobs, nats per image. */
@@ -93,8 +94,7 @@ final class Known {
   double mean(List<Job> completed, Objective objective) {
     return completed.stream()
         .mapToDouble(job ->
-            objective.of(
-                Objects.requireNonNull(crossEntropy(job)), job.cost().latencyMicros()))
+            objective.of(Objects.requireNonNull(crossEntropy(job)), job.cost().latencyMicros()))
         .average()
         .orElse(Double.NaN);
   }

@@ -4,7 +4,9 @@ import gpunas.searchspace.Encoding;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What a search that ended has shown, packed: it stays in memory as long as the search is known. */
+/**
+ * What a search that ended has shown, packed: it stays in memory as long as the search is known.
+ */
 public final class Lessons {
 
   private final byte[] encodings;

@@ -1,10 +1,10 @@
 package gpunas.optimizer.search;
 
+import gpunas.optimizer.Strategy;
 import gpunas.optimizer.search.AnnotatedBatch.Member;
 import gpunas.optimizer.search.Next.Finished;
 import gpunas.optimizer.search.Next.Train;
 import gpunas.optimizer.search.Next.Wait;
-import gpunas.optimizer.Strategy;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.Encoding;
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says what comes next in a search: it explores, trains the best again, and ends. An answer follows
- * from the specification, the pool, the lessons and what is known, and from nothing else. For one thread at
- * a time.
+ * from the specification, the pool, the lessons and what is known, and from nothing else. For one
+ * thread at a time.
  */
 final class Planner {
 
@@ -51,11 +51,7 @@ final class Planner {
 
   /** One per territory with candidates. */
   private static List<BandSearch> searches(
-      SearchSpec spec,
-      CandidatePool pool,
-      CandidateCosts costs,
-      Trials trials,
-      Strategy strategy) {
+      SearchSpec spec, CandidatePool pool, CandidateCosts costs, Trials trials, Strategy strategy) {
     Map<Territory, List<Encoding>> inhabited = new LinkedHashMap<>();
     for (var territory : territories(spec)) {
       var members = pool.members(territory, spec.bands());

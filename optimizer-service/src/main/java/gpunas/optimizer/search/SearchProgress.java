@@ -139,8 +139,7 @@ public final class SearchProgress {
     }
     if (lookAhead == null) {
       switch (earlier.get()) {
-        case Earlier.Known what ->
-            lookAhead = thinking.about(search.spec(), pool, what.lessons());
+        case Earlier.Known what -> lookAhead = thinking.about(search.spec(), pool, what.lessons());
         case Earlier.Awaited _ -> {
           return Decision.NOTHING;
         }

@@ -35,8 +35,7 @@ public record Shown(List<Lesson> lessons, @Nullable Double secondsPerEpoch) {
       Set<Encoding> best =
           networks.entrySet().stream()
               .sorted(
-                  Comparator.comparingDouble(
-                      each -> known.mean(each.getValue(), spec.objective())))
+                  Comparator.comparingDouble(each -> known.mean(each.getValue(), spec.objective())))
               .limit(most)
               .map(each -> each.getKey())
               .collect(Collectors.toSet());

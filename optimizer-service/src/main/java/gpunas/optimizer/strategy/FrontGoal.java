@@ -1,9 +1,9 @@
 package gpunas.optimizer.strategy;
 
 import gpunas.optimizer.Candidate;
-import gpunas.searchmodel.Objective;
 import gpunas.optimizer.acquisition.LogHypervolumeImprovement;
 import gpunas.optimizer.acquisition.LogHypervolumeImprovement.Value;
+import gpunas.searchmodel.Objective;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

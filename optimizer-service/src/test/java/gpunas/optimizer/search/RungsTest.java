@@ -77,7 +77,8 @@ class RungsTest {
   }
 
   private static double value(Job job) {
-    return Simulated.OBJECTIVE.value(
-        ((TrainingEnd.Completed) Simulated.trained(job).end()).crossEntropy(), job.cost());
+    return Simulated.OBJECTIVE.of(
+        ((TrainingEnd.Completed) Simulated.trained(job).end()).crossEntropy(),
+        job.cost().latencyMicros());
   }
 }
