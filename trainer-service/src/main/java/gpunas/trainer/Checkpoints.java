@@ -1,7 +1,7 @@
 package gpunas.trainer;
 
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * Where trainings are kept between two steps, so that another trainer can go on with one. One that
@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Checkpoints {
 
-  /** The newest checkpoint of a job; null if there is none, or only a damaged one. */
-  @Nullable Checkpoint find(Job job);
+  /**
+   * Hands over the newest checkpoint of a job, unless there is none or only a damaged one.
+   *
+   * @param use may read its arrays until it returns
+   */
+  void restore(Job job, Consumer<Checkpoint> use);
 
   /** Keeps a checkpoint instead of the job's earlier ones. */
   void keep(Job job, Checkpoint checkpoint);
