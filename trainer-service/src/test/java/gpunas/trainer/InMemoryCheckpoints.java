@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,14 @@ public final class InMemoryCheckpoints implements Checkpoints {
   private final Map<Key, Kept> kept = new HashMap<>();
 
   @Override
+  public void restore(Job job, Consumer<Checkpoint> use) {
+    var found = find(job);
+    if (found != null) {
+      use.accept(found);
+    }
+  }
+
+  /** The newest checkpoint of a job, null if there is none. */
   public @Nullable Checkpoint find(Job job) {
     var found = kept.get(Key.of(job));
     return found == null || !found.contents().equals(job.contents()) ? null : found.checkpoint();
