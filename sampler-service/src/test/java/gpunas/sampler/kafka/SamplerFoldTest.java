@@ -122,7 +122,7 @@ class SamplerFoldTest {
     tell(
         Topics.CANDIDATES_SAMPLED,
         searchId,
-        new CandidatesSampled(searchId, first, 50, 100, 1, java.nio.ByteBuffer.allocate(100)));
+        new CandidatesSampled(searchId, first, 50, 100L, 1, java.nio.ByteBuffer.allocate(100)));
   }
 
   private static RankedResults ranked(String searchId) {

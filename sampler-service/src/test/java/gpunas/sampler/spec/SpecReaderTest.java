@@ -236,7 +236,7 @@ class SpecReaderTest {
         \t"bands": [{"name": "fast", "belowMillis": 1}]
         }
         """;
-    assertThat(read(json).recipe().optimiser().weightDecay()).isEqualTo(1e-5);
+    assertThat(read(json).recipe().optimisation().weightDecay()).isEqualTo(1e-5);
   }
 
   @Test

@@ -152,6 +152,9 @@ public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable 
       throw new TransientFailure(FailureCode.DEVICE, String.valueOf(e.getMessage()), e);
     } catch (UncheckedIOException e) {
       throw new TransientFailure(FailureCode.STORAGE, String.valueOf(e.getMessage()), e);
+    } catch (Error e) {
+      // Thrown on, it would end the loop over all jobs, here and wherever this one goes next.
+      throw new IllegalStateException("The training ended with " + e, e);
     }
   }
 

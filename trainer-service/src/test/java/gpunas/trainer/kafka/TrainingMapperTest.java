@@ -81,6 +81,7 @@ class TrainingMapperTest {
                 Jobs.SMALL,
                 "fashion-mnist",
                 new Recipe(
+                    "",
                     1,
                     2,
                     1,
