@@ -171,7 +171,7 @@ class EndOfSearchesTest {
         .setAttempt(1)
         .setOutcome(
             TrainingCompleted.newBuilder()
-                .setLoss(3 - Math.log10(job.getParameters()) / 4)
+                .setLoss(3 - Math.log10((double) job.getParameters()) / 4)
                 .setTop1(0.8)
                 .setValidationImages(100)
                 .setImagesPerSecond(10)

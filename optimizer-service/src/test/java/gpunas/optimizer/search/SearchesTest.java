@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.optimizer.FinishedTrial;
 import gpunas.optimizer.search.SearchEnd.BandEnd;
-import gpunas.optimizer.search.SearchProgress.State;
 import gpunas.optimizer.search.Simulated.DrawingOptimizer;
 import gpunas.optimizer.search.Simulated.Plan;
 import gpunas.searchmodel.Search.State;
