@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -51,9 +52,31 @@ public final class OpenSearches<S> {
   private final Map<Place, Long> nexts = new HashMap<>();
 
   /** The searches of which own topics have a record. */
-  private final Map<Topic<?>, Set<String>> own = new LinkedHashMap<>();
+  private final Map<Topic<?>, Own> own = new LinkedHashMap<>();
 
   private record Seen(long revision, Instant startedAt) {}
+
+  /** The searches of which an own topic has a record, and those of them that are deleted. */
+  private record Own(Set<String> kept, Set<String> owed) {
+
+    Own() {
+      this(new HashSet<>(), new TreeSet<>());
+    }
+
+    void take(String searchId, boolean isTombstone, boolean isDeleted) {
+      owed.remove(searchId);
+      kept.remove(searchId);
+      if (!isTombstone) {
+        (isDeleted ? owed : kept).add(searchId);
+      }
+    }
+
+    void delete(String searchId) {
+      if (kept.remove(searchId)) {
+        owed.add(searchId);
+      }
+    }
+  }
 
   private record Place(Topic<?> topic, int partition) {}
 
@@ -96,14 +119,12 @@ public final class OpenSearches<S> {
    * record there is to be deleted, too; see {@link #tombstones}.
    */
   public <T extends SpecificRecordBase> On<T> onOwn(Topic<T> topic, BiConsumer<S, T> handler) {
-    var kept = own.computeIfAbsent(topic, _ -> new HashSet<>());
+    var kept = own.computeIfAbsent(topic, _ -> new Own());
     return on(topic, handler)
         .unless(event -> {
           var key = event.key();
-          if (key != null && event.isTombstone()) {
-            kept.remove(key);
-          } else if (key != null) {
-            kept.add(key);
+          if (key != null) {
+            kept.take(key, event.isTombstone(), deleted.contains(key));
           }
           return isGone(topic, event);
         });
@@ -113,9 +134,8 @@ public final class OpenSearches<S> {
   public List<Outgoing> tombstones() {
     var tombstones = new ArrayList<Outgoing>();
     own.forEach((topic, kept) -> {
-      var gone = kept.stream().filter(deleted::contains).sorted().toList();
-      gone.forEach(searchId -> tombstones.add(Outgoing.tombstone(topic, searchId)));
-      gone.forEach(kept::remove);
+      kept.owed.forEach(searchId -> tombstones.add(Outgoing.tombstone(topic, searchId)));
+      kept.owed.clear();
     });
     return tombstones;
   }
@@ -198,6 +218,7 @@ public final class OpenSearches<S> {
     closed.remove(searchId);
     seen.remove(searchId);
     deleted.add(searchId);
+    own.values().forEach(kept -> kept.delete(searchId));
     forgotten.accept(searchId);
   }
 

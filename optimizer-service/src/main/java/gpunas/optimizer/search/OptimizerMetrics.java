@@ -1,6 +1,5 @@
-package gpunas.optimizer;
+package gpunas.optimizer.search;
 
-import gpunas.optimizer.search.TrainingEnd;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 

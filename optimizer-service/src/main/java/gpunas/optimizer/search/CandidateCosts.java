@@ -10,7 +10,7 @@ import gpunas.searchspace.SearchSpace;
 import java.util.function.ToDoubleFunction;
 
 /** Costs of any network of a space, by array reads. */
-public final class NetworkCosts {
+public final class CandidateCosts {
 
   private final LayerGrid grid;
   private final AdditiveCost latency;
@@ -20,7 +20,7 @@ public final class NetworkCosts {
   /**
    * @param latencyMicros latency of a layer of the space, microseconds
    */
-  public NetworkCosts(SearchSpace space, ToDoubleFunction<Layer> latencyMicros) {
+  public CandidateCosts(SearchSpace space, ToDoubleFunction<Layer> latencyMicros) {
     grid = new LayerGrid(space);
     latency = grid.cost(latencyMicros);
     macs = grid.cost(Layer::macs);
