@@ -75,6 +75,10 @@ public final class Topics {
   public static final Topic<RankedResults> RESULTS_RANKED =
       new Topic<>("gpunas.results.ranked", RankedResults.class, SEARCH_ID, "ranker", 1, new Compacted(A_DAY));
 
+  /** {@link SearchSummarised}: what is kept of searches that have ended. */
+  public static final Topic<SearchSummarised> SEARCHES_SUMMARISED =
+      new Topic<>("gpunas.searches.summarised", SearchSummarised.class, SEARCH_ID, "ranker", 1, new Compacted(A_DAY));
+
   /** All of the above, dead letters not included. */
   public static final List<Topic<?>> ALL =
       List.of(
@@ -88,7 +92,8 @@ public final class Topics {
           OPTIMIZATIONS_FINISHED,
           TRAINING_PROGRESS,
           TRAINING_RESULTS,
-          RESULTS_RANKED);
+          RESULTS_RANKED,
+          SEARCHES_SUMMARISED);
 
   private Topics() {}
 }
