@@ -9,7 +9,7 @@ import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
 import gpunas.formats.onnx.OnnxOptions.Batch;
 import gpunas.formats.safetensors.Safetensors;
-import gpunas.searchspace.Network;
+import gpunas.formats.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -73,7 +73,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--external-data",
-      description = "ONNX: writes the weights to a separate file, FILE.data.")
+      description = "ONNX: writes the weights to a separate file, FILE.data; needed beyond 2 GB.")
   private boolean externalData;
 
   @Option(
@@ -120,42 +120,48 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private void writeOnnx(NetworkDescription description) throws IOException {
+    if (weightsFile == null) {
+      var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+      writeOnnx(
+          description,
+          Weights.random(Parameters.of(description.network()), random),
+          Map.of("weights", "random, seed " + seed));
+      return;
+    }
+    try (var file = opened(weightsFile)) {
+      var metadata = new LinkedHashMap<>(file.content().metadata());
+      metadata.remove(Safetensors.CHECKSUM);
+      metadata.put("weights", "trained");
+      var parameters = Parameters.of(description.network());
+      writeOnnx(description, file.content().weights(parameters), metadata);
+    }
+  }
+
+  /**
+   * @param about what is known about the weights
+   */
+  private void writeOnnx(NetworkDescription description, Weights weights, Map<String, String> about)
+      throws IOException {
     var network = description.network();
-    var values = values(network);
     var metadata = metadata(description);
-    metadata.putAll(values.metadata());
+    metadata.putAll(about);
     var folded = OnnxOptions.deployment().with(metadata);
-    var weights = values.weights();
     var dynamic = keepBatchNorm ? folded.withBatchNormKept() : folded;
     var onnx = batch == 0 ? dynamic : dynamic.with(new Batch.Fixed(batch));
     if (externalData) {
       OnnxModels.writeWithExternalData(network, weights, onnx, out);
     } else {
-      Files.write(out, OnnxModels.of(network, weights, onnx));
+      OnnxModels.write(network, weights, onnx, out);
     }
   }
 
-  /** What the weights are, and what is known about them. */
-  private record Values(Weights weights, Map<String, String> metadata) {}
-
-  private Values values(Network network) {
-    var parameters = Parameters.of(network);
-    if (weightsFile == null) {
-      var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-      return new Values(
-          Weights.random(parameters, random), Map.of("weights", "random, seed " + seed));
-    }
-    Safetensors file;
+  private static SafetensorsFile opened(Path weights) {
     try {
-      file = Safetensors.read(Files.readAllBytes(weightsFile));
+      return SafetensorsFile.open(weights);
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "The weights %s cannot be read: %s".formatted(weightsFile, e), e);
+          "The weights %s cannot be read: %s".formatted(weights, e), e);
     }
-    var metadata = new LinkedHashMap<>(file.metadata());
-    metadata.remove(Safetensors.CHECKSUM);
-    metadata.put("weights", "trained");
-    return new Values(file.weights(parameters), metadata);
   }
 
   private Map<String, String> metadata(NetworkDescription description) {

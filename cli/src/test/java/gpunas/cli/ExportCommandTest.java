@@ -7,12 +7,12 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
 import gpunas.formats.Parameters;
+import gpunas.formats.Tensor;
 import gpunas.formats.Weights;
 import gpunas.formats.gpunet.GpunetJson;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
 import gpunas.formats.safetensors.Safetensors;
-import gpunas.formats.safetensors.Safetensors.Tensor;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Padding;
@@ -124,7 +124,8 @@ class ExportCommandTest {
     var weights = weights(network);
     var tensors = new LinkedHashMap<String, Tensor>();
     for (var parameter : Parameters.of(network)) {
-      tensors.put(parameter.name(), new Tensor(parameter.shape(), weights.get(parameter.name())));
+      tensors.put(
+          parameter.name(), new Tensor(parameter.shape(), () -> weights.get(parameter.name())));
     }
     var file = folder.resolve("weights.safetensors");
     try (var stream = Files.newOutputStream(file)) {

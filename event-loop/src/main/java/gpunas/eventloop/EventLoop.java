@@ -43,18 +43,14 @@ public final class EventLoop implements Loop {
    * the work. It has no past to catch up with.
    */
   public static <T extends SpecificRecordBase> EventLoop transform(
-      String service,
-      KafkaSettings kafka,
-      Transformer<T> transformer,
-      MeterRegistry registry) {
+      String service, KafkaSettings kafka, Transformer<T> transformer, MeterRegistry registry) {
     String group = "gpunas-" + service;
     // The same for every session of this instance: opening one ends what the last one left open.
     String transactionalId = group + "-" + UUID.randomUUID();
     var clients = new Clients(kafka);
     var metrics = new EventLoopMetrics(registry, group);
     var deadLetters =
-        new DeadLetters(
-            service, List.of(transformer.topic()), InstantSource.system(), metrics);
+        new DeadLetters(service, List.of(transformer.topic()), InstantSource.system(), metrics);
     var thread =
         new LoopThread(
             group,

@@ -20,8 +20,8 @@ public interface Fold {
    *
    * <p>It may be told the same thing twice, under different offsets. It must leave the state as it
    * was when it throws: a {@link TransientFailure} to be called again with the same record later, a
-   * {@link PermanentFailure} or an {@link IllegalArgumentException} to have the record become a dead
-   * letter.
+   * {@link PermanentFailure} or an {@link IllegalArgumentException} to have the record become a
+   * dead letter.
    */
   List<On<?>> handlers();
 

@@ -30,7 +30,8 @@ final class JobAttempt<T extends SpecificRecordBase> {
       DeadLetters deadLetters,
       Publisher publisher) {
     this.polled = polled;
-    this.delivery = new Delivery<>(Event.of(polled), topic, polled.deliveryCount().orElse((short) 1));
+    this.delivery =
+        new Delivery<>(Event.of(polled), topic, polled.deliveryCount().orElse((short) 1));
     this.maxAttempts = maxAttempts;
     this.worker = worker;
     this.deadLetters = deadLetters;

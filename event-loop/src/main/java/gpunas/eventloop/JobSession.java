@@ -75,7 +75,8 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
 
   private void handle(ConsumerRecord<byte[], byte[]> polled) {
     var lock = new JobLock(consumer, polled, settings.lock());
-    var attempt = new JobAttempt<>(polled, topic, settings.maxAttempts(), worker, deadLetters, publisher);
+    var attempt =
+        new JobAttempt<>(polled, topic, settings.maxAttempts(), worker, deadLetters, publisher);
     var run = new JobRun(settings.group() + "-job", attempt);
     run.start();
     switch (awaitEnd(run, lock)) {

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,6 +50,9 @@ public final class OpenSearches<S> {
   /** Where the next record of every partition will be. */
   private final Map<Place, Long> nexts = new HashMap<>();
 
+  /** The searches of which own topics have a record. */
+  private final Map<Topic<?>, Set<String>> own = new LinkedHashMap<>();
+
   private record Seen(long revision, Instant startedAt) {}
 
   private record Place(Topic<?> topic, int partition) {}
@@ -85,6 +89,35 @@ public final class OpenSearches<S> {
               note(topic, event);
             })
         .unless(event -> isGone(topic, event));
+  }
+
+  /**
+   * The same for a compacted topic that this service writes itself: when a search is deleted, its
+   * record there is to be deleted, too; see {@link #tombstones}.
+   */
+  public <T extends SpecificRecordBase> On<T> onOwn(Topic<T> topic, BiConsumer<S, T> handler) {
+    var kept = own.computeIfAbsent(topic, _ -> new HashSet<>());
+    return on(topic, handler)
+        .unless(event -> {
+          var key = event.key();
+          if (key != null && event.isTombstone()) {
+            kept.remove(key);
+          } else if (key != null) {
+            kept.add(key);
+          }
+          return isGone(topic, event);
+        });
+  }
+
+  /** What deletes the records of deleted searches on own topics; counts as published. */
+  public List<Outgoing> tombstones() {
+    var tombstones = new ArrayList<Outgoing>();
+    own.forEach((topic, kept) -> {
+      var gone = kept.stream().filter(deleted::contains).sorted().toList();
+      gone.forEach(searchId -> tombstones.add(Outgoing.tombstone(topic, searchId)));
+      gone.forEach(kept::remove);
+    });
+    return tombstones;
   }
 
   /** The state of a search; null if it is closed, deleted or not known. */

@@ -42,7 +42,8 @@ public final class TopicAdmin {
     ensure(kafka, topics, PATIENCE);
   }
 
-  static void ensure(KafkaSettings kafka, Collection<? extends Topic<?>> topics, Duration patience) {
+  static void ensure(
+      KafkaSettings kafka, Collection<? extends Topic<?>> topics, Duration patience) {
     List<? extends Topic<?>> wanted =
         topics.stream().flatMap(topic -> Stream.of(topic, topic.deadLetter())).distinct().toList();
     var clients = new Clients(kafka);

@@ -3,7 +3,6 @@ package gpunas.eventloop;
 import gpunas.eventloop.EventLoopMetrics.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;

@@ -38,7 +38,8 @@ final class Trimmer {
     try (var admin = clients.admin()) {
       Answers.get(admin.deleteRecords(news).all());
       news.forEach((partition, to) -> {
-        LOG.info("{} begins at offset {} now: no open search needs more.", partition, to.beforeOffset());
+        LOG.info(
+            "{} begins at offset {} now: no open search needs more.", partition, to.beforeOffset());
         trimmed.put(partition, to.beforeOffset());
       });
     } catch (KafkaException e) {

@@ -4,14 +4,19 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** The values of a network's parameters. */
+/**
+ * The values of a network's parameters. They may be made or read when they are asked for: together
+ * they may be larger than the heap.
+ */
 @FunctionalInterface
 public interface Weights {
 
   /**
-   * The values of a parameter, in the order of its shape. The caller does not change them.
+   * The values of a parameter, in the order of its shape, the same each time. The caller does not
+   * change them, and forgets them soon.
    *
    * @throws IllegalArgumentException if there is none of this name
    */
@@ -20,39 +25,54 @@ public interface Weights {
   /** Weights from a map by name. */
   static Weights of(Map<String, float[]> values) {
     var byName = Map.copyOf(values);
-    return name -> {
-      var found = byName.get(name);
-      if (found == null) {
-        throw new IllegalArgumentException(
-            "No weights for the parameter %s among %d. Maybe they belong to another network."
-                .formatted(name, byName.size()));
-      }
-      return found;
-    };
+    return name -> found(name, byName);
+  }
+
+  /** Weights from a map by name; values are asked for when somebody asks for them. */
+  static Weights ofTensors(Map<String, Tensor> tensors) {
+    var byName = Map.copyOf(tensors);
+    return name -> found(name, byName).values();
+  }
+
+  private static <T> T found(String name, Map<String, T> byName) {
+    var found = byName.get(name);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "No weights for the parameter %s among %d. Maybe they belong to another network."
+              .formatted(name, byName.size()));
+    }
+    return found;
   }
 
   /**
    * Values as before training: weights normally distributed with variance 2 / fan-in (He et al.,
-   * 2015), biases and shifts 0, scales 1, mean 0 and variance 1.
+   * 2015), biases and shifts 0, scales 1, mean 0 and variance 1. They are drawn when they are asked
+   * for.
    *
-   * @param random the only source of chance; equal seeds give equal weights
+   * @param random gives each parameter a seed, now; equal ones give equal weights
    */
   static Weights random(List<Parameter> parameters, RandomGenerator random) {
-    var values = new HashMap<String, float[]>();
+    var tensors = new HashMap<String, Tensor>();
     for (var parameter : parameters) {
-      var array = new float[parameter.size()];
-      switch (parameter.role()) {
-        case CONVOLUTION_WEIGHT, LINEAR_WEIGHT -> {
-          var deviation = Math.sqrt(2.0 / parameter.fanIn());
-          for (var i = 0; i < array.length; i++) {
-            array[i] = (float) (deviation * random.nextGaussian());
-          }
-        }
-        case SCALE, RUNNING_VARIANCE -> Arrays.fill(array, 1);
-        case BIAS, SHIFT, RUNNING_MEAN -> {}
-      }
-      values.put(parameter.name(), array);
+      long seed = random.nextLong();
+      tensors.put(parameter.name(), new Tensor(parameter.shape(), () -> random(parameter, seed)));
     }
-    return of(values);
+    return ofTensors(tensors);
+  }
+
+  private static float[] random(Parameter parameter, long seed) {
+    var values = new float[parameter.size()];
+    switch (parameter.role()) {
+      case CONVOLUTION_WEIGHT, LINEAR_WEIGHT -> {
+        var random = new SplittableRandom(seed);
+        var deviation = Math.sqrt(2.0 / parameter.fanIn());
+        for (var i = 0; i < values.length; i++) {
+          values[i] = (float) (deviation * random.nextGaussian());
+        }
+      }
+      case SCALE, RUNNING_VARIANCE -> Arrays.fill(values, 1);
+      case BIAS, SHIFT, RUNNING_MEAN -> {}
+    }
+    return values;
   }
 }

@@ -3,12 +3,17 @@ package gpunas.objectstore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
@@ -19,7 +24,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * A folder in a bucket. An object is there whole or not at all, and the store checks on arrival
- * that it is what was sent. May be used by several threads; holds nothing that must be closed.
+ * that it is what was sent; large ones are sent in parts. May be used by several threads; holds
+ * nothing that must be closed.
  *
  * <p>Region, credentials and, for other stores than Amazon's, the endpoint come from where all of
  * Amazon's tools look for them: {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code
@@ -28,6 +34,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * <p>Every method may throw {@link UncheckedIOException}.
  */
 public final class Bucket {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Bucket.class);
 
   private static final int CONDITION_FAILED = 412;
   private static final int CONDITION_IN_CONFLICT = 409;
@@ -43,6 +51,14 @@ public final class Bucket {
    * @param content to be closed
    */
   public record Content(InputStream content, long bytes, Instant writtenAt) {}
+
+  /** What an object is made of. */
+  @FunctionalInterface
+  public interface Source {
+
+    /** Writes all of it, once. */
+    void writeTo(OutputStream out) throws IOException;
+  }
 
   /** An object among others. */
   public record Listed(String name, Instant writtenAt) {}
@@ -137,23 +153,70 @@ public final class Bucket {
 
   /** Writes an object, instead of an earlier one of that name. */
   public void put(String name, byte[] content) {
-    put(name, content.length, () -> new ByteArrayInputStream(content));
+    put(name, out -> out.write(content));
   }
 
   /**
-   * Writes an object that is not in memory as a whole, instead of an earlier one of that name.
+   * Writes an object that need not be in memory as a whole, instead of an earlier one of that name.
+   * If its content cannot be made, the earlier one stays.
    *
-   * @param bytes length of the content
-   * @param content the same each time: it is read more than once, for its checksum and to be sent
+   * @param content may be of any size
    */
-  public void put(String name, long bytes, Supplier<InputStream> content) {
+  public void put(String name, Source content) {
     call(
         "written",
         name,
-        () ->
-            client.putObject(
-                request -> request.bucket(location.bucket()).key(key(name)),
-                RequestBody.fromContentProvider(content::get, bytes, MEDIA_TYPE)));
+        () -> {
+          var upload = new PartedUpload(client, location.bucket(), key(name));
+          boolean completed = false;
+          try {
+            content.writeTo(upload);
+            upload.complete();
+            completed = true;
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          } finally {
+            if (!completed) {
+              abort(upload);
+            }
+          }
+          return completed;
+        });
+  }
+
+  /** Whether this works or not, there is already a failure to be told. */
+  private void abort(PartedUpload upload) {
+    try {
+      upload.abort();
+    } catch (SdkException e) {
+      LOG.debug("The parts of an upload stay until they are collected.", e);
+    }
+  }
+
+  /**
+   * Forgets uploads that nobody completed: their parts are in no list, but take room.
+   *
+   * @param before uploads that were begun since may still be completed
+   * @return how many there were
+   */
+  public int collectUploads(Instant before) {
+    return call(
+        "searched for unfinished uploads",
+        "",
+        () -> {
+          var old =
+              client
+                  .listMultipartUploadsPaginator(
+                      request -> request.bucket(location.bucket()).prefix(location.prefix()))
+                  .uploads()
+                  .stream()
+                  .filter(each -> each.initiated().isBefore(before))
+                  .toList();
+          old.forEach(each ->
+              client.abortMultipartUpload(request ->
+                  request.bucket(location.bucket()).key(each.key()).uploadId(each.uploadId())));
+          return old.size();
+        });
   }
 
   /**
@@ -197,6 +260,22 @@ public final class Bucket {
                 .toList());
   }
 
+  /** The names of the folders that lie directly here. */
+  public Set<String> folders() {
+    var prefix = location.prefix();
+    return call(
+        "listed",
+        "",
+        () ->
+            client
+                .listObjectsV2Paginator(
+                    request -> request.bucket(location.bucket()).prefix(prefix).delimiter("/"))
+                .commonPrefixes()
+                .stream()
+                .map(each -> each.prefix().substring(prefix.length(), each.prefix().length() - 1))
+                .collect(Collectors.toSet()));
+  }
+
   /** Deletes an object; nothing happens if there is none of that name. */
   public void delete(String name) {
     call(
@@ -209,7 +288,7 @@ public final class Bucket {
     return location.prefix() + name;
   }
 
-  /** Without the copy that the plain way makes: a checkpoint may have hundreds of megabytes. */
+  /** Without the copy that the plain way makes. */
   private static RequestBody body(byte[] content) {
     return RequestBody.fromContentProvider(
         () -> new ByteArrayInputStream(content), content.length, MEDIA_TYPE);

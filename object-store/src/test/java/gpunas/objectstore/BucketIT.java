@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.testing.S3Server;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -17,6 +20,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.s3.S3Client;
 
 class BucketIT {
 
@@ -63,9 +69,72 @@ class BucketIT {
     assertThat(bucket.copy("a", file)).isFalse();
     assertThat(file).doesNotExist();
 
-    bucket.put("a", 5, () -> new ByteArrayInputStream(bytes("whole")));
+    bucket.put(
+        "a",
+        out -> {
+          out.write('w');
+          out.write(bytes("hole"));
+        });
     assertThat(bucket.copy("a", file)).isTrue();
     assertThat(file).hasContent("whole");
+  }
+
+  /** Two parts and a rest, and just two parts. */
+  @ParameterizedTest
+  @ValueSource(ints = {2 * PartedUpload.PART_BYTES + 12_345, 2 * PartedUpload.PART_BYTES})
+  void what_is_larger_than_a_part_arrives_as_it_was_made(int size) throws Exception {
+    var sent = MessageDigest.getInstance("SHA-256");
+    var random = new SplittableRandom(7);
+    bucket.put(
+        "large",
+        out -> {
+          var piece = new byte[10_007];
+          for (int left = size; left > 0; left -= piece.length) {
+            random.nextBytes(piece);
+            int count = Math.min(left, piece.length);
+            out.write(piece, 0, count);
+            sent.update(piece, 0, count);
+          }
+        });
+
+    var opened = bucket.open("large");
+    assertThat(opened.bytes()).isEqualTo(size);
+    try (var stream =
+        new DigestInputStream(opened.content(), MessageDigest.getInstance("SHA-256"))) {
+      assertThat(stream.transferTo(OutputStream.nullOutputStream())).isEqualTo(size);
+      assertThat(stream.getMessageDigest().digest()).isEqualTo(sent.digest());
+    }
+  }
+
+  /** Nothing of it was sent yet, and two parts of it were. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 2 * PartedUpload.PART_BYTES + 1})
+  void what_cannot_be_made_as_a_whole_is_not_there(int size) {
+    assertThatThrownBy(() ->
+            bucket.put(
+                "a",
+                out -> {
+                  out.write(new byte[size]);
+                  throw new IOException("the device is gone");
+                }))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("the device is gone");
+    assertThat(bucket.find("a")).isNull();
+    assertThat(bucket.collectUploads(Instant.now().plusSeconds(3600))).isZero();
+  }
+
+  @Test
+  void what_a_dead_sender_left_is_collected() {
+    try (var client = S3Client.builder().forcePathStyle(true).build()) {
+      for (var name : List.of("a", "b")) {
+        client.createMultipartUpload(
+            request -> request.bucket(location.bucket()).key(location.prefix() + name));
+      }
+    }
+
+    assertThat(bucket.collectUploads(Instant.now().minusSeconds(3600))).isZero();
+    assertThat(bucket.collectUploads(Instant.now().plusSeconds(3600))).isEqualTo(2);
+    assertThat(bucket.collectUploads(Instant.now().plusSeconds(3600))).isZero();
   }
 
   @Test

@@ -1,9 +1,8 @@
 package gpunas.sampler;
 
-import gpunas.searchmodel.SearchSpec;
-
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Finish;
+import gpunas.searchmodel.SearchSpec;
 import java.util.List;
 
 /** Says what a search would be and cost, and starts nothing. */
@@ -59,9 +58,7 @@ public final class Planner {
   private static double share(List<Double> micros, List<Band> bands) {
     var inside =
         micros.stream()
-            .filter(latency ->
-                bands.stream()
-                    .anyMatch(band -> band.contains(latency)))
+            .filter(latency -> bands.stream().anyMatch(band -> band.contains(latency)))
             .count();
     return inside / (double) micros.size();
   }

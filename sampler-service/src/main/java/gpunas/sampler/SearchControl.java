@@ -1,10 +1,8 @@
 package gpunas.sampler;
 
 import gpunas.searchmodel.Search;
-
-import gpunas.searchmodel.SearchSpec;
-
 import gpunas.searchmodel.Search.State;
+import gpunas.searchmodel.SearchSpec;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -14,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts searches, pauses and resumes them, changes their priority, cancels and deletes them. May be
- * used by several threads.
+ * Starts searches, pauses and resumes them, changes their priority, cancels and deletes them. May
+ * be used by several threads.
  */
 public final class SearchControl {
   private static final Logger LOG = LoggerFactory.getLogger(SearchControl.class);

@@ -1,17 +1,15 @@
 package gpunas.sampler;
 
-import gpunas.searchmodel.Search;
-
-import gpunas.searchmodel.SearchSpec;
-
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Budget;
 import gpunas.searchmodel.Finish;
 import gpunas.searchmodel.Mode;
 import gpunas.searchmodel.Objective;
 import gpunas.searchmodel.Rungs;
-import gpunas.searchmodel.StrategyName;
+import gpunas.searchmodel.Search;
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.SearchSpec.Table;
+import gpunas.searchmodel.StrategyName;
 import gpunas.searchmodel.Targets;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;

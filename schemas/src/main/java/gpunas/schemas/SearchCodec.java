@@ -93,8 +93,7 @@ public final class SearchCodec {
         .setWallClockHours(budget.wallClockHours())
         .setMinExpectedImprovement(budget.minExpectedImprovement())
         .setFinish(toWire(spec.finish()))
-        .setTargets(
-            new TargetsSpec(targets.minTop1(), targets.maxParameters(), targets.maxMacs()))
+        .setTargets(new TargetsSpec(targets.minTop1(), targets.maxParameters(), targets.maxMacs()))
         .setLearnFrom(spec.learnFrom())
         .setPriority(spec.priority())
         .setSeed(spec.seed())

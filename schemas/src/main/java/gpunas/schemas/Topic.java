@@ -33,7 +33,10 @@ public record Topic<T extends SpecificRecordBase>(
     /** Records are deleted some time after they were written. */
     record Limited(Duration age) implements Retention {}
 
-    /** Records stay as long as a search is open that has records this old: what lies before is deleted. */
+    /**
+     * Records stay as long as a search is open that has records this old: what lies before is
+     * deleted.
+     */
     record WhileOpen() implements Retention {}
 
     /** Records stay: a service's state is folded from them. */

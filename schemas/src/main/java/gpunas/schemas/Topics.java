@@ -26,27 +26,53 @@ public final class Topics {
 
   /** {@link Search}: specification and state of every search. */
   public static final Topic<Search> SEARCHES =
-      new Topic<>("gpunas.searches", Search.class, SEARCH_ID, "sampler", 1, new Compacted(FOR_GOOD));
+      new Topic<>(
+          "gpunas.searches", Search.class, SEARCH_ID, "sampler", 1, new Compacted(FOR_GOOD));
 
   /** {@link CandidatesSampled}: Sobol points in batches. */
   public static final Topic<CandidatesSampled> CANDIDATES_SAMPLED =
-      new Topic<>("gpunas.candidates.sampled", CandidatesSampled.class, SEARCH_ID, "sampler", PARTITIONS, new WhileOpen());
+      new Topic<>(
+          "gpunas.candidates.sampled",
+          CandidatesSampled.class,
+          SEARCH_ID,
+          "sampler",
+          PARTITIONS,
+          new WhileOpen());
 
   /** {@link CandidatesAnnotated}: the same with costs and bands. */
   public static final Topic<CandidatesAnnotated> CANDIDATES_ANNOTATED =
-      new Topic<>("gpunas.candidates.annotated", CandidatesAnnotated.class, SEARCH_ID, "latency", PARTITIONS, new WhileOpen());
+      new Topic<>(
+          "gpunas.candidates.annotated",
+          CandidatesAnnotated.class,
+          SEARCH_ID,
+          "latency",
+          PARTITIONS,
+          new WhileOpen());
 
   /** {@link LayersMissing}: what a table does not have yet. */
   public static final Topic<LayersMissing> LAYERS_MISSING =
-      new Topic<>("gpunas.layers.missing", LayersMissing.class, TABLE_ID, "latency", 1, new Limited(Duration.ofDays(7)));
+      new Topic<>(
+          "gpunas.layers.missing",
+          LayersMissing.class,
+          TABLE_ID,
+          "latency",
+          1,
+          new Limited(Duration.ofDays(7)));
 
   /** {@link LayersMeasured}: what a table is made of. */
   public static final Topic<LayersMeasured> LAYERS_MEASURED =
-      new Topic<>("gpunas.layers.measured", LayersMeasured.class, TABLE_ID, "latency", 1, new Unlimited());
+      new Topic<>(
+          "gpunas.layers.measured", LayersMeasured.class, TABLE_ID, "latency", 1, new Unlimited());
 
   /** {@link NetworksMeasured}: whole networks, timed. */
   public static final Topic<NetworksMeasured> NETWORKS_MEASURED =
-      new Topic<>("gpunas.networks.measured", NetworksMeasured.class, SEARCH_ID, "latency", 1, new Compacted(A_DAY));
+      new Topic<>(
+          "gpunas.networks.measured",
+          NetworksMeasured.class,
+          SEARCH_ID,
+          "latency",
+          1,
+          new Compacted(A_DAY));
 
   /**
    * {@link TrainingJob}: the queue of the trainers. One partition, which all of them share: of
@@ -54,26 +80,48 @@ public final class Topics {
    * having one key, would go to those.
    */
   public static final Topic<TrainingJob> TRAINING_JOBS =
-      new Topic<>("gpunas.training.jobs", TrainingJob.class, SEARCH_ID, "optimizer", 1, new WhileOpen());
+      new Topic<>(
+          "gpunas.training.jobs", TrainingJob.class, SEARCH_ID, "optimizer", 1, new WhileOpen());
 
   /** {@link OptimizationFinished}: no more proposals for a search. */
   public static final Topic<OptimizationFinished> OPTIMIZATIONS_FINISHED =
-      new Topic<>("gpunas.optimizations.finished", OptimizationFinished.class, SEARCH_ID, "optimizer", 1, new Compacted(A_DAY));
+      new Topic<>(
+          "gpunas.optimizations.finished",
+          OptimizationFinished.class,
+          SEARCH_ID,
+          "optimizer",
+          1,
+          new Compacted(A_DAY));
 
   /** {@link TrainingProgress}: trainings as they run. */
   public static final Topic<TrainingProgress> TRAINING_PROGRESS =
-      new Topic<>("gpunas.training.progress", TrainingProgress.class, SEARCH_ID,
+      new Topic<>(
+          "gpunas.training.progress",
+          TrainingProgress.class,
+          SEARCH_ID,
           "trainer",
           PARTITIONS,
           new Limited(Duration.ofDays(1)));
 
   /** {@link TrainingResult}: trainings that ended. */
   public static final Topic<TrainingResult> TRAINING_RESULTS =
-      new Topic<>("gpunas.training.results", TrainingResult.class, SEARCH_ID, "trainer", PARTITIONS, new WhileOpen());
+      new Topic<>(
+          "gpunas.training.results",
+          TrainingResult.class,
+          SEARCH_ID,
+          "trainer",
+          PARTITIONS,
+          new WhileOpen());
 
   /** {@link RankedResults}: the ranked list, newest revision per search. */
   public static final Topic<RankedResults> RESULTS_RANKED =
-      new Topic<>("gpunas.results.ranked", RankedResults.class, SEARCH_ID, "ranker", 1, new Compacted(A_DAY));
+      new Topic<>(
+          "gpunas.results.ranked",
+          RankedResults.class,
+          SEARCH_ID,
+          "ranker",
+          1,
+          new Compacted(A_DAY));
 
   /** {@link SearchSummarised}: what is kept of searches that have ended. */
   public static final Topic<SearchSummarised> SEARCHES_SUMMARISED =

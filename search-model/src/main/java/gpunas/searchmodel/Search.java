@@ -58,8 +58,7 @@ public record Search(
   public Search prioritised(int priority, Instant now) {
     return priority == spec.priority()
         ? this
-        : new Search(
-            id, state, reason, startedAt, now, revision + 1, spec.withPriority(priority));
+        : new Search(id, state, reason, startedAt, now, revision + 1, spec.withPriority(priority));
   }
 
   /** This search in another state. */

@@ -13,7 +13,8 @@ class LayeringTest {
     classes()
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("java..", "gpunas.searchspace..", "gpunas.searchmodel..", "org.jspecify.annotations..")
+        .resideInAnyPackage(
+            "java..", "gpunas.searchspace..", "gpunas.searchmodel..", "org.jspecify.annotations..")
         .check(
             new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())

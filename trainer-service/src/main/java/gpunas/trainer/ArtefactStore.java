@@ -3,6 +3,8 @@ package gpunas.trainer;
 import gpunas.formats.Weights;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +19,18 @@ public interface ArtefactStore {
   JobResult.@Nullable Completed find(Job job);
 
   /**
-   * The weights that a job of the same search left, null if there are none.
+   * Hands over the weights that a job of the same search left, if there are any.
    *
    * @param jobId of the other job
+   * @param use may read them until it returns
+   * @return what it returns; null if there are no weights
    */
-  @Nullable Weights weights(Job job, String jobId);
+  <T> @Nullable T weights(Job job, String jobId, Function<Weights, T> use);
 
   /**
    * Keeps a trained network.
    *
+   * @param weights each is asked for when it is written
    * @param classNames in the order of the network's scores; empty if nobody has named them
    * @return what is kept for this job: this training, or an earlier one
    */
@@ -38,4 +43,14 @@ public interface ArtefactStore {
    * @return of how many networks
    */
   int collect(Instant before);
+
+  /** Ids of the searches of which something is kept. */
+  Set<String> searches();
+
+  /**
+   * Deletes everything of a search; nothing happens if nothing is kept of it.
+   *
+   * @param searchId one of {@link #searches}
+   */
+  void delete(String searchId);
 }

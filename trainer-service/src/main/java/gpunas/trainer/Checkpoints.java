@@ -1,6 +1,8 @@
 package gpunas.trainer;
 
 import java.time.Instant;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Checkpoints {
 
-  /** The newest checkpoint of a job; null if there is none, or only a damaged one. */
-  @Nullable Checkpoint find(Job job);
+  /**
+   * Hands over the newest checkpoint of a job, unless there is none or only a damaged one.
+   *
+   * @param use may read its arrays until it returns
+   */
+  void restore(Job job, Consumer<Checkpoint> use);
 
   /** Keeps a checkpoint instead of the job's earlier ones. */
   void keep(Job job, Checkpoint checkpoint);
@@ -27,4 +33,14 @@ public interface Checkpoints {
    * @return how many went
    */
   int collect(Instant before);
+
+  /** Ids of the searches of which something is kept. */
+  Set<String> searches();
+
+  /**
+   * Deletes everything of a search; nothing happens if nothing is kept of it.
+   *
+   * @param searchId one of {@link #searches}
+   */
+  void delete(String searchId);
 }

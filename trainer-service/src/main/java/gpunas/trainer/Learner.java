@@ -1,5 +1,6 @@
 package gpunas.trainer;
 
+import gpunas.formats.Tensor;
 import gpunas.formats.Weights;
 import gpunas.trainer.data.Batch;
 import java.util.Map;
@@ -38,18 +39,21 @@ public interface Learner extends AutoCloseable {
   /** Whether the weights' moving average is kept. */
   boolean averages();
 
-  /** The network's parameters to be exported: their moving average if there is one. */
+  /**
+   * The network's parameters to be exported: their moving average if there is one. Each is read
+   * from the device when it is asked for, until the learner is closed.
+   */
   Weights weights();
 
-  /** Everything that steps change, by name. */
-  Map<String, float[]> state();
+  /** Everything that steps change, by name; read from the device when it is asked for. */
+  Map<String, Tensor> state();
 
   /**
    * Goes back to an earlier state.
    *
    * @throws IllegalArgumentException if it is that of another network or recipe
    */
-  void restore(Map<String, float[]> state);
+  void restore(Map<String, Tensor> state);
 
   /** Frees the device's memory. */
   @Override

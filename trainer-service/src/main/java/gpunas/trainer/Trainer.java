@@ -2,11 +2,12 @@ package gpunas.trainer;
 
 import gpunas.formats.Parameters;
 import gpunas.formats.Weights;
+import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchspace.Network;
 import gpunas.trainer.JobResult.Failed.Kind;
 import gpunas.trainer.data.DatasetException;
 import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
-import gpunas.trainer.recipe.Recipe;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,7 @@ public final class Trainer {
     }
     var recipe = job.recipe();
     try {
-      return train(job, recipe, watcher);
+      return attempt(job, recipe, watcher);
     } catch (DatasetException e) {
       return new JobResult.Failed(Kind.DATA, String.valueOf(e.getMessage()));
     } catch (OutOfDeviceMemoryException e) {
@@ -98,10 +99,22 @@ public final class Trainer {
       }
       LOG.warn("Once more with half as many images at a time: {}", e.getMessage());
       try {
-        return train(job, recipe.withAccumulation(2 * recipe.accumulation()), watcher);
+        return attempt(job, recipe.withAccumulation(2 * recipe.accumulation()), watcher);
       } catch (OutOfDeviceMemoryException again) {
         return outOfMemory(again);
       }
+    }
+  }
+
+  /** What Java has no memory for is this job's trouble, and nobody else's. */
+  private JobResult attempt(Job job, Recipe recipe, Watcher watcher) throws InterruptedException {
+    try {
+      return train(job, recipe, watcher);
+    } catch (OutOfMemoryError e) {
+      throw new OutOfDeviceMemoryException(
+          "Java's own memory, %d MiB of heap, was too small: %s. Maybe -Xmx should be larger."
+              .formatted(Runtime.getRuntime().maxMemory() >> 20, e.getMessage()),
+          e);
     }
   }
 
@@ -112,14 +125,13 @@ public final class Trainer {
     int images = dataset.used(recipe.trainingImages(), recipe.batchSize());
     var feed = new Feed(network, recipe, dataset, job.seed(), threads);
     feed.requireMemory();
-    var first = firstWeights(job);
-    if (first == null) {
-      return new JobResult.Failed(
-          Kind.OTHER,
-          "The weights of job %s, to continue from, are not in the artefact store."
-              .formatted(job.continueFrom()));
-    }
-    try (var learner = learners.open(network, recipe, first)) {
+    try (var learner = open(job, network, recipe)) {
+      if (learner == null) {
+        return new JobResult.Failed(
+            Kind.OTHER,
+            "The weights of job %s, to continue from, are not in the artefact store."
+                .formatted(job.continueFrom()));
+      }
       var training = new Training(learner, job, recipe, feed, images, checkpoints, clock);
       return switch (training.run(watcher)) {
         case TrainingEnd.Completed(var trained) ->
@@ -130,12 +142,14 @@ public final class Trainer {
     }
   }
 
-  /** Random, or those of the job to continue from; null if these are gone. */
-  private @Nullable Weights firstWeights(Job job) {
-    return job.inherits()
-        ? store.weights(job, String.valueOf(job.continueFrom()))
-        : Weights.random(
-            Parameters.of(job.network()), new SplittableRandom(Chance.WEIGHTS.seed(job.seed())));
+  /** Begins with random weights, or those of the job to continue from; null if these are gone. */
+  private @Nullable Learner open(Job job, Network network, Recipe recipe) {
+    if (job.inherits()) {
+      var other = String.valueOf(job.continueFrom());
+      return store.weights(job, other, first -> learners.open(network, recipe, first));
+    }
+    var random = new SplittableRandom(Chance.WEIGHTS.seed(job.seed()));
+    return learners.open(network, recipe, Weights.random(Parameters.of(network), random));
   }
 
   private static JobResult outOfMemory(OutOfDeviceMemoryException e) {

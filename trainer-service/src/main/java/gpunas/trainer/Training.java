@@ -1,7 +1,7 @@
 package gpunas.trainer;
 
+import gpunas.searchmodel.recipe.Recipe;
 import gpunas.trainer.data.BatchReader;
-import gpunas.trainer.recipe.Recipe;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,15 +49,16 @@ final class Training {
     this.stepsPerEpoch = order.batchesPerEpoch();
     this.steps = recipe.epochs() * stepsPerEpoch;
     this.history = new ArrayList<>();
-    var checkpoint = checkpoints.find(job);
-    if (checkpoint != null) {
-      learner.restore(checkpoint.arrays());
-      step = checkpoint.step();
-      lossSum = checkpoint.lossSum();
-      history.addAll(checkpoint.history());
-      for (var epoch : history) {
-        validation = epoch.validation() == null ? validation : epoch.validation();
-      }
+    checkpoints.restore(
+        job,
+        checkpoint -> {
+          learner.restore(checkpoint.arrays());
+          step = checkpoint.step();
+          lossSum = checkpoint.lossSum();
+          history.addAll(checkpoint.history());
+        });
+    for (var epoch : history) {
+      validation = epoch.validation() == null ? validation : epoch.validation();
     }
     this.keptStep = step;
     this.resumedAtStep = step;

@@ -1,12 +1,14 @@
 package gpunas.trainer;
 
+import gpunas.formats.Tensor;
 import gpunas.formats.Weights;
+import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Network;
 import gpunas.trainer.data.Batch;
-import gpunas.trainer.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A device that computes nothing: losses are given, predictions are right. */
 public final class FakeLearners implements Learners {
@@ -25,6 +27,9 @@ public final class FakeLearners implements Learners {
 
   /** Most images of a part that there is room for. */
   public int room = Integer.MAX_VALUE;
+
+  /** What every step ends with, null if it goes well. */
+  public @Nullable Error error;
 
   /** Steps before an interrupt. */
   public int interruptedAfter = Integer.MAX_VALUE;
@@ -64,6 +69,9 @@ public final class FakeLearners implements Learners {
       @Override
       public double learn(Batch part, int batchSize, long seed) {
         parts.add(part.count());
+        if (error != null) {
+          throw error;
+        }
         if (part.count() > room) {
           throw new OutOfDeviceMemoryException("out of memory", new IllegalStateException());
         }
@@ -100,13 +108,13 @@ public final class FakeLearners implements Learners {
       }
 
       @Override
-      public Map<String, float[]> state() {
-        return Map.of("steps", new float[] {steps});
+      public Map<String, Tensor> state() {
+        return Map.of("steps", Tensor.of(new float[] {steps}));
       }
 
       @Override
-      public void restore(Map<String, float[]> state) {
-        steps = state.get("steps")[0];
+      public void restore(Map<String, Tensor> state) {
+        steps = state.get("steps").values()[0];
       }
 
       @Override

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -246,6 +248,22 @@ class TrainerTest {
   }
 
   @Test
+  void what_java_has_no_memory_for_is_the_outcome_of_this_job_only() throws InterruptedException {
+    var device = new FakeLearners();
+    device.error = new OutOfMemoryError("Java heap space");
+
+    assertThat(train(device, JOB))
+        .isInstanceOfSatisfying(
+            JobResult.Failed.class,
+            failed -> {
+              assertThat(failed.kind()).isEqualTo(Kind.OUT_OF_MEMORY);
+              assertThat(failed.reason()).contains("MiB of heap", "Java heap space", "-Xmx");
+            });
+    assertThat(device.open).isZero();
+    assertThat(train(new FakeLearners(), JOB)).isInstanceOf(JobResult.Completed.class);
+  }
+
+  @Test
   void a_batch_too_large_for_the_host_is_read_in_halves() throws InterruptedException {
     TinyDataset.write(directory, "tiny", 40, 4, 28);
     var device = new FakeLearners();
@@ -340,8 +358,9 @@ class TrainerTest {
     }
 
     @Override
-    public @Nullable Weights weights(Job job, String jobId) {
-      return weights.get(jobId);
+    public <T> @Nullable T weights(Job job, String jobId, Function<Weights, T> use) {
+      var found = weights.get(jobId);
+      return found == null ? null : use.apply(found);
     }
 
     @Override
@@ -356,6 +375,16 @@ class TrainerTest {
     @Override
     public int collect(Instant before) {
       return 0;
+    }
+
+    @Override
+    public Set<String> searches() {
+      return Set.of();
+    }
+
+    @Override
+    public void delete(String searchId) {
+      throw new UnsupportedOperationException(searchId);
     }
   }
 }

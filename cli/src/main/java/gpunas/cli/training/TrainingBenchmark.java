@@ -6,7 +6,7 @@ import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Padding;
 import gpunas.searchspace.Spaces;
-import gpunas.trainer.recipe.Precision;
+import gpunas.searchmodel.recipe.Precision;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

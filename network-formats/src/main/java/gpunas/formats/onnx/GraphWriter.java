@@ -16,7 +16,9 @@ import gpunas.searchspace.Operation.Dropout;
 import gpunas.searchspace.Operation.GlobalPool;
 import gpunas.searchspace.Operation.Linear;
 import gpunas.searchspace.Operation.SqueezeExcite;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /**
@@ -28,15 +30,19 @@ final class GraphWriter {
   private final GraphProto.Builder graph = GraphProto.newBuilder();
   private final Weights weights;
   private final boolean foldBatchNorm;
-  private final TensorStore store;
+  private final List<Initializer> initializers = new ArrayList<>();
 
-  GraphWriter(Weights weights, boolean foldBatchNorm, TensorStore store) {
+  GraphWriter(Weights weights, boolean foldBatchNorm) {
     this.weights = weights;
     this.foldBatchNorm = foldBatchNorm;
-    this.store = store;
   }
 
-  /** The graph so far, its last node's output renamed. */
+  /** The parameters of the graph so far. */
+  List<Initializer> initializers() {
+    return initializers;
+  }
+
+  /** The graph so far, without its parameters, its last node's output renamed. */
   GraphProto.Builder graph(String name, String output) {
     graph.getNodeBuilder(graph.getNodeCount() - 1).setOutput(0, output);
     return graph.setName(name);
@@ -88,11 +94,9 @@ final class GraphWriter {
   private String foldedConvolution(
       Convolution convolution, String name, BatchNorm norm, String normName, String input) {
     var weight = Parameters.of(convolution, name).getFirst();
-    var folded =
-        new FoldedConvolution(
-            values(weight),
-            Parameters.of(norm, normName).stream().map(this::values).toList(),
-            norm.epsilon());
+    var norms = Parameters.of(norm, normName);
+    Supplier<FoldedNorm> folded =
+        () -> new FoldedNorm(norms.stream().map(this::values).toList(), norm.epsilon());
     var bias =
         new Parameter(
             name + ".bias", List.of(convolution.output().channels()), Parameter.Role.BIAS);
@@ -100,7 +104,9 @@ final class GraphWriter {
         convolution,
         name,
         input,
-        List.of(initializer(weight, folded.weight()), initializer(bias, folded.bias())));
+        List.of(
+            initializer(weight, () -> FoldedNorm.fold(values(weight), folded.get())),
+            initializer(bias, () -> folded.get().bias())));
   }
 
   private String convolution(
@@ -152,7 +158,7 @@ final class GraphWriter {
   /** Adds an operation's parameters and returns their names. */
   private List<String> parameters(Operation operation, String name) {
     return Parameters.of(operation, name).stream()
-        .map(parameter -> initializer(parameter, values(parameter)))
+        .map(parameter -> initializer(parameter, () -> values(parameter)))
         .toList();
   }
 
@@ -166,8 +172,8 @@ final class GraphWriter {
     return values;
   }
 
-  private String initializer(Parameter parameter, float[] values) {
-    graph.addInitializer(store.tensor(parameter, values));
+  private String initializer(Parameter parameter, Supplier<float[]> values) {
+    initializers.add(Initializer.of(parameter, values));
     return parameter.name();
   }
 

@@ -12,11 +12,10 @@ import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Operation;
 import gpunas.searchspace.Shape;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.random.RandomGeneratorFactory;
@@ -46,12 +45,31 @@ public final class OnnxModels {
   private OnnxModels() {}
 
   /**
-   * The model of a network.
+   * The model of a network, in memory.
    *
    * @throws IllegalArgumentException if the weights lack a parameter or have one of another size
    */
   public static byte[] of(Network network, Weights weights, OnnxOptions options) {
-    return model(network, weights, options, new TensorStore.Inline());
+    return model(network, weights, options).toBytes();
+  }
+
+  /**
+   * Writes the model of a network, a weight at a time.
+   *
+   * @throws IllegalArgumentException if the weights lack a parameter or have one of another size,
+   *     or are too many for one file
+   */
+  public static void write(Network network, Weights weights, OnnxOptions options, Path file)
+      throws IOException {
+    var model = model(network, weights, options);
+    if (model.bytes() > OnnxModel.LARGEST_FILE) {
+      throw new IllegalArgumentException(
+          "The model has %d bytes; ONNX takes at most %d in one file. Its weights can be in a file of their own."
+              .formatted(model.bytes(), OnnxModel.LARGEST_FILE));
+    }
+    try (var out = Files.newOutputStream(file)) {
+      model.write(out);
+    }
   }
 
   /**
@@ -62,15 +80,13 @@ public final class OnnxModels {
    */
   public static void writeWithExternalData(
       Network network, Weights weights, OnnxOptions options, Path file) throws IOException {
+    var model = model(network, weights, options);
     var data = file.resolveSibling(file.getFileName() + ".data");
-    try (var channel =
-        FileChannel.open(
-            data,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      var store = new TensorStore.External(channel, data.getFileName().toString());
-      Files.write(file, model(network, weights, options, store));
+    try (var out = new BufferedOutputStream(Files.newOutputStream(data))) {
+      model.writeValues(out);
+    }
+    try (var out = Files.newOutputStream(file)) {
+      model.writeWithoutValues(data.getFileName().toString(), out);
     }
   }
 
@@ -85,20 +101,26 @@ public final class OnnxModels {
     var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     var name = "layer";
     var weights = Weights.random(Parameters.of(layer, name), random);
-    var writer = new GraphWriter(weights, true, new TensorStore.Inline());
+    var writer = new GraphWriter(weights, true);
     writer.add(layer, name, INPUT);
     var fixed = new Batch.Fixed(batch);
     var output = layer.operations().getLast();
-    return model(
-        writer.graph("layer", OUTPUT),
-        value(INPUT, layer.input(), false, fixed),
-        value(OUTPUT, layer.output(), output instanceof Operation.Linear, fixed),
-        Map.of("layer", LayerKey.of(layer)));
+    var graph =
+        writer
+            .graph("layer", OUTPUT)
+            .addInput(value(INPUT, layer.input(), false, fixed))
+            .addOutput(value(OUTPUT, layer.output(), output instanceof Operation.Linear, fixed));
+    return model(graph, writer, Map.of("layer", LayerKey.of(layer))).toBytes();
   }
 
-  private static byte[] model(
-      Network network, Weights weights, OnnxOptions options, TensorStore store) {
-    var writer = new GraphWriter(weights, options.foldBatchNorm(), store);
+  /**
+   * The model of a network, to be written.
+   *
+   * @param weights asked for while it is written; {@link IllegalArgumentException} then if they
+   *     lack a parameter or have one of another size
+   */
+  public static OnnxModel model(Network network, Weights weights, OnnxOptions options) {
+    var writer = new GraphWriter(weights, options.foldBatchNorm());
     var maps = new ArrayList<ValueInfoProto>();
     var last = INPUT;
     for (var stage : network.stages()) {
@@ -110,26 +132,22 @@ public final class OnnxModels {
     }
     maps.removeLast();
     var output = network.layers().getLast().operations().getLast();
-    return model(
-        writer.graph("network", LOGITS).addAllValueInfo(maps),
-        value(INPUT, network.input(), false, options.batch()),
-        value(LOGITS, output.output(), output instanceof Operation.Linear, options.batch()),
-        options.metadata());
+    var flat = output instanceof Operation.Linear;
+    var graph =
+        writer
+            .graph("network", LOGITS)
+            .addAllValueInfo(maps)
+            .addInput(value(INPUT, network.input(), false, options.batch()))
+            .addOutput(value(LOGITS, output.output(), flat, options.batch()));
+    return model(graph, writer, options.metadata());
   }
 
-  private static byte[] model(
-      GraphProto.Builder graph,
-      ValueInfoProto input,
-      ValueInfoProto output,
-      Map<String, String> metadata) {
-    var model =
-        ModelProto.newBuilder()
-            .setIrVersion(IR_VERSION)
-            .setProducerName("gpunas")
-            .setGraph(graph.addInput(input).addOutput(output));
+  private static OnnxModel model(
+      GraphProto.Builder graph, GraphWriter writer, Map<String, String> metadata) {
+    var model = ModelProto.newBuilder().setIrVersion(IR_VERSION).setProducerName("gpunas");
     model.addOpsetImportBuilder().setDomain("").setVersion(OPERATOR_SET);
     metadata.forEach((key, value) -> model.addMetadataPropsBuilder().setKey(key).setValue(value));
-    return model.build().toByteArray();
+    return new OnnxModel(model.build(), graph.build(), writer.initializers());
   }
 
   /** The type of an input or output; a flat one has no height and width. */

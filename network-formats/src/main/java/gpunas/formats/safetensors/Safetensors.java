@@ -1,27 +1,37 @@
 package gpunas.formats.safetensors;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import gpunas.formats.FloatBytes;
 import gpunas.formats.Parameter;
+import gpunas.formats.Tensor;
 import gpunas.formats.Weights;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A file of the safetensors format: eight bytes that say how long the header is, little-endian; the
- * header, JSON, with name, shape and place of each tensor and texts of our own under {@code
- * __metadata__}; then the values, here always 32 bit floats, little-endian.
+ * What is in a file of the safetensors format: eight bytes that say how long the header is,
+ * little-endian; the header, JSON, with name, shape and place of each tensor and texts of our own
+ * under {@code __metadata__}; then the values, here always 32 bit floats, little-endian.
  *
  * <p>One of the texts is a checksum, {@value #CHECKSUM}: the SHA-256, in hexadecimal, of the
  * values.
  *
  * @param metadata texts about the tensors
  * @param tensors by name, in the file's order
+ * @see SafetensorsFile
  * @see <a href="https://huggingface.co/docs/safetensors/index#format">The format</a>
  */
 public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
@@ -35,63 +45,19 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
   /** The only type of values that is read and written. */
   static final String FLOATS = "F32";
 
-  /**
-   * An array.
-   *
-   * @param shape the last dimension varies fastest
-   * @param values not to be changed
-   */
-  // Nobody compares tensors; copies would double the memory of a network.
-  @SuppressWarnings("ArrayRecordComponent")
-  public record Tensor(List<Integer> shape, float[] values) {
+  private static final int ALIGNMENT = 8;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
-    /**
-     * @throws IllegalArgumentException if the shape is not that of the values
-     */
-    public Tensor {
-      shape = List.copyOf(shape);
-      var size = shape.stream().reduce(1, Math::multiplyExact);
-      if (size != values.length) {
-        throw new IllegalArgumentException(
-            "A tensor of shape %s has %d values, not %d.".formatted(shape, size, values.length));
-      }
-    }
-
-    /** An array of one dimension. */
-    public static Tensor of(float[] values) {
-      return new Tensor(List.of(values.length), values);
-    }
-  }
-
-  /** Writes a file. */
+  /** Writes a file. Each tensor is asked for its values twice: the checksum comes before them. */
   public void write(OutputStream out) throws IOException {
-    try (var content = content().open()) {
-      content.transferTo(out);
-    }
-  }
-
-  /** What {@link #write} writes. */
-  public SafetensorsContent content() {
-    return SafetensorsContent.of(this);
-  }
-
-  /**
-   * Reads a file.
-   *
-   * @throws IOException if it is damaged, cut off or of another format
-   */
-  public static Safetensors read(byte[] file) throws IOException {
-    return read(new ByteArrayInputStream(file), file.length);
-  }
-
-  /**
-   * Reads a file as it comes: but for the tensors, little of it is in memory.
-   *
-   * @param length of the file, bytes
-   * @throws IOException if it is damaged, cut off or of another format, or cannot be read
-   */
-  public static Safetensors read(InputStream file, long length) throws IOException {
-    return new SafetensorsReader(file, length).read();
+    var header = header();
+    out.write(
+        ByteBuffer.allocate(Long.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(header.length)
+            .array());
+    out.write(header);
+    writeValues(out);
   }
 
   /**
@@ -100,7 +66,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
    * @throws IllegalArgumentException if they are not those of just these parameters
    */
   public Weights weights(List<Parameter> parameters) {
-    var values = new HashMap<String, float[]>();
+    var found = new HashMap<String, Tensor>();
     for (var parameter : parameters) {
       var tensor = tensors.get(parameter.name());
       if (tensor == null || !tensor.shape().equals(parameter.shape())) {
@@ -111,14 +77,14 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
                     parameter.shape(),
                     tensor == null ? "is nothing" : "is the shape " + tensor.shape()));
       }
-      values.put(parameter.name(), tensor.values());
+      found.put(parameter.name(), tensor);
     }
-    if (tensors.size() != values.size()) {
+    if (tensors.size() != found.size()) {
       throw new IllegalArgumentException(
           "The weights are of another network: %d arrays, but the network has %d parameters."
-              .formatted(tensors.size(), values.size()));
+              .formatted(tensors.size(), found.size()));
     }
-    return Weights.of(values);
+    return Weights.ofTensors(found);
   }
 
   static MessageDigest sha256() {
@@ -126,6 +92,44 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256.", e);
+    }
+  }
+
+  private byte[] header() throws IOException {
+    var header = new LinkedHashMap<String, Object>();
+    var texts = new LinkedHashMap<>(metadata);
+    texts.put(CHECKSUM, checksum());
+    header.put(METADATA, texts);
+    long offset = 0;
+    for (var entry : tensors.entrySet()) {
+      var tensor = entry.getValue();
+      long end = offset + (long) tensor.size() * Float.BYTES;
+      header.put(entry.getKey(), new Entry(FLOATS, tensor.shape(), List.of(offset, end)));
+      offset = end;
+    }
+    var text = json(header);
+    int bytes = text.getBytes(UTF_8).length;
+    return (text + " ".repeat(-bytes & (ALIGNMENT - 1))).getBytes(UTF_8);
+  }
+
+  private String checksum() throws IOException {
+    try (var out = new DigestOutputStream(OutputStream.nullOutputStream(), sha256())) {
+      writeValues(out);
+      return HexFormat.of().formatHex(out.getMessageDigest().digest());
+    }
+  }
+
+  private void writeValues(OutputStream out) throws IOException {
+    for (var tensor : tensors.values()) {
+      FloatBytes.write(tensor.values(), out);
+    }
+  }
+
+  private static String json(Map<String, Object> header) {
+    try {
+      return JSON.writeValueAsString(header);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Texts and numbers can be written as JSON.", e);
     }
   }
 }

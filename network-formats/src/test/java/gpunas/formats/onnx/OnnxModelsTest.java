@@ -23,12 +23,14 @@ import gpunas.searchspace.Padding;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Shape;
 import gpunas.searchspace.Spaces;
+import java.io.ByteArrayOutputStream;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -172,6 +174,44 @@ class OnnxModelsTest {
         var outputs = session.run(Map.of(OnnxModels.INPUT, input))) {
       assertThat(new Output((OnnxTensor) outputs.get(0)).values).isEqualTo(expected.values);
     }
+  }
+
+  /** What is written a weight at a time is what protobuf would have written at once. */
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void a_model_is_written_as_protobuf_writes_it(long seed) throws Exception {
+    var network = network(seed);
+    var weights = trained(network, random(seed));
+    var options = OnnxOptions.deployment().with(Map.of("encoding", "28,8"));
+    var model = OnnxModels.model(network, weights, options);
+    var bytes = model.toBytes();
+
+    assertThat(model.bytes()).isEqualTo(bytes.length);
+    assertThat(ModelProto.parseFrom(bytes).toByteArray()).isEqualTo(bytes);
+    var alone = new ByteArrayOutputStream();
+    model.writeWithoutValues("weights", alone);
+    assertThat(ModelProto.parseFrom(alone.toByteArray()).toByteArray())
+        .isEqualTo(alone.toByteArray());
+  }
+
+  /** 600 million parameters; nobody asks for their values. */
+  @Test
+  void a_model_beyond_two_gigabytes_is_refused_as_one_file(@TempDir Path folder) {
+    var map = new Shape(7000, 7, 7);
+    var layer = new Layer.FusedIrb(map, 7000, 3, 1, 1, false, Activation.RELU, Padding.SAME);
+    var network = new Network(map, List.of(new Network.Stage(0, List.of(layer, layer))));
+    var options = OnnxOptions.deployment();
+
+    assertThatThrownBy(() ->
+            OnnxModels.write(
+                network,
+                name -> {
+                  throw new AssertionError(name);
+                },
+                options,
+                folder.resolve("model.onnx")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("file of their own");
   }
 
   @Test

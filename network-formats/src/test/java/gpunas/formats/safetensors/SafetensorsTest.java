@@ -4,29 +4,35 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import gpunas.formats.safetensors.Safetensors.Tensor;
-import java.io.ByteArrayInputStream;
+import gpunas.formats.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SafetensorsTest {
 
+  @TempDir Path folder;
+
   @Test
   void what_is_written_is_read() throws IOException {
     var tensors = new LinkedHashMap<String, Tensor>();
-    tensors.put("b", new Tensor(List.of(2, 3), new float[] {1, -2, 3.5f, 0, Float.MIN_VALUE, 6}));
-    tensors.put("empty", new Tensor(List.of(0, 4), new float[0]));
+    tensors.put("b", tensor(List.of(2, 3), 1, -2, 3.5f, 0, Float.MIN_VALUE, 6));
+    tensors.put("empty", tensor(List.of(0, 4)));
     tensors.put("a", Tensor.of(new float[] {7}));
-    var read = Safetensors.read(written(new Safetensors(Map.of("who", "Zoë"), tensors)));
+    var read = read(written(new Safetensors(Map.of("who", "Zoë"), tensors)));
 
     assertThat(read.metadata()).containsEntry("who", "Zoë").containsKey(Safetensors.CHECKSUM);
     assertThat(read.tensors().keySet()).containsExactly("b", "empty", "a");
@@ -41,7 +47,7 @@ class SafetensorsTest {
   @Test
   void a_file_of_others_is_read() throws IOException {
     var read =
-        Safetensors.read(
+        read(
             file(
                 """
                 {"y": {"dtype": "F32", "shape": [1], "data_offsets": [8, 12]},
@@ -64,30 +70,47 @@ class SafetensorsTest {
   }
 
   @Test
-  void the_content_can_be_read_again_and_is_as_long_as_it_says() throws IOException {
+  void tensors_longer_than_a_chunk_are_read_whole() throws IOException {
     var tensors = new LinkedHashMap<String, Tensor>();
     tensors.put("long", Tensor.of(ramp(40_000)));
     tensors.put("empty", Tensor.of(new float[0]));
     tensors.put("exact", Tensor.of(ramp(1 << 14)));
-    var content = new Safetensors(Map.of(), tensors).content();
-    for (int time = 0; time < 2; time++) {
-      try (var in = content.open()) {
-        var read = Safetensors.read(in, content.length());
-        assertThat(in.read()).isEqualTo(-1);
-        assertThat(read.tensors().get("long").values()).isEqualTo(ramp(40_000));
-        assertThat(read.tensors().get("exact").values()).isEqualTo(ramp(1 << 14));
-      }
+    Files.write(folder.resolve("long"), written(new Safetensors(Map.of(), tensors)));
+    try (var file = SafetensorsFile.open(folder.resolve("long"))) {
+      var read = file.content().tensors();
+      assertThat(read.get("exact").values()).isEqualTo(ramp(1 << 14));
+      assertThat(read.get("long").values()).isEqualTo(ramp(40_000));
+      assertThat(read.get("long").values()).isEqualTo(ramp(40_000));
     }
   }
 
   @Test
-  void a_stream_that_ends_too_early_is_no_file() throws IOException {
-    var file = written(new Safetensors(Map.of(), Map.of("a", Tensor.of(new float[] {1, 2}))));
-
-    for (int end = 0; end < file.length; end++) {
-      var cut = new ByteArrayInputStream(file, 0, end);
-      assertThatThrownBy(() -> Safetensors.read(cut, file.length)).isInstanceOf(IOException.class);
+  void one_tensor_at_a_time_is_in_memory_while_they_are_written() throws IOException {
+    var alive = new AtomicInteger();
+    var tensors = new LinkedHashMap<String, Tensor>();
+    for (int i = 0; i < 8; i++) {
+      tensors.put(
+          "t" + i,
+          new Tensor(
+              List.of(3),
+              () -> {
+                alive.incrementAndGet();
+                return new float[3];
+              }));
     }
+    var asked = new ArrayList<Integer>();
+    new Safetensors(Map.of(), tensors)
+        .write(
+            new ByteArrayOutputStream() {
+              @Override
+              public synchronized void write(byte[] bytes, int from, int count) {
+                asked.add(alive.get());
+                super.write(bytes, from, count);
+              }
+            });
+
+    // The header needs them all once for its checksum; then each is written before the next.
+    assertThat(asked.subList(2, asked.size())).containsExactly(9, 10, 11, 12, 13, 14, 15, 16);
   }
 
   @Test
@@ -96,7 +119,7 @@ class SafetensorsTest {
 
     for (int length = 0; length < file.length; length++) {
       var cut = Arrays.copyOf(file, length);
-      assertThatThrownBy(() -> Safetensors.read(cut)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> read(cut)).isInstanceOf(IOException.class);
     }
   }
 
@@ -106,7 +129,7 @@ class SafetensorsTest {
     for (int i = file.length - 8; i < file.length; i++) {
       var changed = file.clone();
       changed[i] ^= 1;
-      assertThatThrownBy(() -> Safetensors.read(changed))
+      assertThatThrownBy(() -> read(changed))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("another checksum");
     }
@@ -122,7 +145,9 @@ class SafetensorsTest {
           a rest         | {"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}} | 4 bytes of values, but 8 follow
           beyond the end | {"a": {"dtype": "F32", "shape": [3], "data_offsets": [0, 12]}} | 12 bytes of values, but 8 follow
           back to front  | {"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, -4]}} | bytes 0 to -4
-          another shape  | {"a": {"dtype": "F32", "shape": [3], "data_offsets": [0, 8]}} | shape [3] has 3 values, not 2
+          another shape  | {"a": {"dtype": "F32", "shape": [3], "data_offsets": [0, 8]}} | shape [3] has 8 bytes
+          less than none | {"a": {"dtype": "F32", "shape": [-2, -1], "data_offsets": [0, 8]}} | shape [-2, -1] has 8 bytes
+          too many       | {"a": {"dtype": "F32", "shape": [2147483647, 2147483647, 2147483647], "data_offsets": [0, 8]}} | overflow
           another type   | {"a": {"dtype": "F16", "shape": [4], "data_offsets": [0, 8]}} | type F16; only F32
           half a float   | {"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 6]}, "b": {"dtype": "F32", "shape": [1], "data_offsets": [6, 8]}} | has 6 bytes
           no type        | {"a": {"shape": [2], "data_offsets": [0, 8]}} | needs a dtype
@@ -132,10 +157,29 @@ class SafetensorsTest {
           no JSON        | {"a" | damaged
           """)
   void a_wrong_header_is_refused(String what, String header, String message) {
-    assertThatThrownBy(() -> Safetensors.read(file(header, 1, 2)))
+    assertThatThrownBy(() -> read(file(header, 1, 2)))
         .as(what)
         .isInstanceOf(IOException.class)
         .hasMessageContaining(message);
+  }
+
+  private static Tensor tensor(List<Integer> shape, float... values) {
+    return new Tensor(shape, () -> values);
+  }
+
+  /** All of a file, its tensors read. */
+  private Safetensors read(byte[] bytes) throws IOException {
+    var path = Files.write(folder.resolve("file"), bytes);
+    try (var file = SafetensorsFile.open(path)) {
+      var tensors = new LinkedHashMap<String, Tensor>();
+      file.content()
+          .tensors()
+          .forEach((name, tensor) -> {
+            var values = tensor.values();
+            tensors.put(name, new Tensor(tensor.shape(), () -> values));
+          });
+      return new Safetensors(file.content().metadata(), tensors);
+    }
   }
 
   private static float[] ramp(int count) {

@@ -8,7 +8,6 @@ import gpunas.sampler.EpochTimes;
 import gpunas.sampler.Planner;
 import gpunas.sampler.Predictions;
 import gpunas.sampler.SamplerMetrics;
-import gpunas.sampler.Sampling;
 import gpunas.sampler.SearchControl;
 import gpunas.sampler.SearchLog;
 import gpunas.sampler.Searches;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param batchSize candidates per record; fewer where they would not fit
  * @param latencyUrl where the latency service listens, which is asked when a search is planned
- * @param keepEnded how long a search is kept after its end, at least a minute; then it is deleted as
- *     a user would delete it. Null: for good
+ * @param keepEnded how long a search is kept after its end, at least a minute; then it is deleted
+ *     as a user would delete it. Null: for good
  */
 @ConfigurationProperties("sampler")
 public record SamplerSettings(

@@ -1,17 +1,17 @@
 package gpunas.sampler.http;
 
 import gpunas.sampler.Planner;
-import gpunas.searchmodel.Search;
 import gpunas.sampler.SearchControl;
 import gpunas.sampler.SearchControl.Change;
 import gpunas.sampler.SearchControl.Deletion;
 import gpunas.sampler.SearchLog;
-import gpunas.searchmodel.SearchSpec;
 import gpunas.sampler.Searches;
 import gpunas.sampler.Unlearnable;
 import gpunas.sampler.spec.InvalidSpecException;
 import gpunas.sampler.spec.SpecReader;
 import gpunas.sampler.spec.SpecSchema;
+import gpunas.searchmodel.Search;
+import gpunas.searchmodel.SearchSpec;
 import gpunas.service.Problem;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;

@@ -3,10 +3,10 @@ package gpunas.sampler.kafka;
 import gpunas.eventloop.Outgoing;
 import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TransientFailure;
-import gpunas.searchmodel.Search;
 import gpunas.sampler.SearchLog;
 import gpunas.schemas.SearchCodec;
 import gpunas.schemas.Topics;
+import gpunas.searchmodel.Search;
 
 /** Searches on their topic. */
 public final class KafkaSearchLog implements SearchLog {

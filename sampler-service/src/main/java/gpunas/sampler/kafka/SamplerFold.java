@@ -58,11 +58,13 @@ public final class SamplerFold implements Fold {
         open.searches(),
         open.on(Topics.CANDIDATES_SAMPLED, this::sampled),
         open.on(Topics.TRAINING_RESULTS, this::trained),
-        open.on(Topics.RESULTS_RANKED, (search, ranked) -> {
-          if (ranked.getFinal$()) {
-            search.rankedFinally();
-          }
-        }),
+        open.on(
+            Topics.RESULTS_RANKED,
+            (search, ranked) -> {
+              if (ranked.getFinal$()) {
+                search.rankedFinally();
+              }
+            }),
         On.on(Topics.OPTIMIZATIONS_FINISHED, this::optimized).unless(this::isDeleted));
   }
 
@@ -71,8 +73,8 @@ public final class SamplerFold implements Fold {
     var outgoing = new ArrayList<Outgoing>();
     open.all()
         .values()
-        .forEach(search ->
-            search.decide(clock.instant()).forEach(each -> outgoing.add(outgoing(each))));
+        .forEach(
+            search -> search.decide(clock.instant()).forEach(each -> outgoing.add(outgoing(each))));
     return outgoing;
   }
 

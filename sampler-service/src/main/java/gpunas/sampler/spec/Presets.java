@@ -1,9 +1,9 @@
 package gpunas.sampler.spec;
 
-import gpunas.searchmodel.recipe.Precision;
-import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.Augmentation;
 import gpunas.searchmodel.recipe.Optimisation;
+import gpunas.searchmodel.recipe.Precision;
+import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.Recipe.Regularisation;
 import gpunas.searchmodel.recipe.Schedule;
 import java.util.LinkedHashMap;
@@ -18,7 +18,8 @@ final class Presets {
   /** The one that is taken if none is named. */
   static final String BY_DEFAULT = "quickstart";
 
-  private static final Optimisation SGD = new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0);
+  private static final Optimisation SGD =
+      new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0);
 
   private static final Augmentation NO_AUGMENTATION = new Augmentation(1, 0, 0, 2, 0.5, 0);
 

@@ -1,10 +1,10 @@
 package gpunas.sampler.spec;
 
+import gpunas.searchmodel.recipe.Augmentation;
+import gpunas.searchmodel.recipe.Optimisation;
 import gpunas.searchmodel.recipe.Optimisation.Kind;
 import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.Recipe;
-import gpunas.searchmodel.recipe.Augmentation;
-import gpunas.searchmodel.recipe.Optimisation;
 import gpunas.searchmodel.recipe.Recipe.Regularisation;
 import gpunas.searchmodel.recipe.Schedule;
 import java.util.LinkedHashMap;
@@ -80,8 +80,7 @@ final class RecipeField {
 
   private static Schedule schedule(Fields fields, Schedule preset) {
     return new Schedule(
-        Schedule.Kind.ofWord(
-            fields.word("schedule", preset.kind().word(), Schedule.Kind.words())),
+        Schedule.Kind.ofWord(fields.word("schedule", preset.kind().word(), Schedule.Kind.words())),
         fields.number("learningRate", preset.learningRate(), Range.above0To(1000)),
         fields.number("warmUp", preset.warmUp(), Range.closed(0, 1)),
         fields.number("stepEpochs", preset.stepEpochs(), Range.above0To(100_000)),

@@ -1,16 +1,16 @@
 package gpunas.sampler.spec;
 
-import gpunas.searchmodel.recipe.Recipe;
-import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Budget;
 import gpunas.searchmodel.Finish;
 import gpunas.searchmodel.Mode;
 import gpunas.searchmodel.Objective;
 import gpunas.searchmodel.Rungs;
-import gpunas.searchmodel.StrategyName;
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.SearchSpec.Table;
+import gpunas.searchmodel.StrategyName;
 import gpunas.searchmodel.Targets;
+import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.SearchSpace;
 import java.util.ArrayList;
 import java.util.HashSet;

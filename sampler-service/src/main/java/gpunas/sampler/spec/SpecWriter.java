@@ -1,11 +1,11 @@
 package gpunas.sampler.spec;
 
-import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Budget;
 import gpunas.searchmodel.Finish;
 import gpunas.searchmodel.Objective;
 import gpunas.searchmodel.Rungs;
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.SearchSpec.Table;
 import gpunas.searchmodel.Targets;
 import java.util.LinkedHashMap;

@@ -8,7 +8,8 @@ import java.util.HexFormat;
 /**
  * How a network is trained.
  *
- * @param preset what it was derived from, for people: gpunet-published, search, quickstart, or empty
+ * @param preset what it was derived from, for people: gpunet-published, search, quickstart, or
+ *     empty
  * @param epochs passes over the training images, at least 1
  * @param batchSize images per step, at least 2
  * @param accumulation parts into which a batch is cut so that it fits the device, of at least 2
@@ -115,7 +116,10 @@ public record Recipe(
   public String hash() {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(with("", epochs, accumulation).toString().getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of()
+          .formatHex(
+              digest.digest(
+                  with("", epochs, accumulation).toString().getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256.", e);
     }

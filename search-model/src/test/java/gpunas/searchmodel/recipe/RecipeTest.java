@@ -3,20 +3,19 @@ package gpunas.searchmodel.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import gpunas.trainer.Recipes;
-import gpunas.trainer.recipe.Recipe.Regularisation;
+import gpunas.searchmodel.recipe.Recipe.Regularisation;
 import org.junit.jupiter.api.Test;
 
 class RecipeTest {
 
   @Test
   void values_out_of_range_are_refused_by_name() {
-    refused(() -> Recipes.of(0, 50, 0), "epochs is 0, expected at least 1");
-    refused(() -> Recipes.of(1, 1, 0), "batchSize");
-    refused(() -> Recipes.of(1, 50, -1), "trainingImages");
-    refused(() -> Recipes.of(1, 50, 0).withAccumulation(26), "accumulation is 26");
-    refused(() -> Recipes.withLearningRate(0, Recipes.of(1, 50, 0)), "learningRate");
-    refused(() -> Recipes.withLearningRate(Double.NaN, Recipes.of(1, 50, 0)), "learningRate");
+    refused(() -> recipe(0, 50, 0), "epochs is 0, expected at least 1");
+    refused(() -> recipe(1, 1, 0), "batchSize");
+    refused(() -> recipe(1, 50, -1), "trainingImages");
+    refused(() -> recipe(1, 50, 0).withAccumulation(26), "accumulation is 26");
+    refused(() -> new Schedule(Schedule.Kind.STEP, 0, 0, 1, 1), "learningRate");
+    refused(() -> new Schedule(Schedule.Kind.STEP, Double.NaN, 0, 1, 1), "learningRate");
     refused(() -> new Schedule(Schedule.Kind.STEP, 1, 1.1, 1, 1), "warmUp");
     refused(() -> new Schedule(Schedule.Kind.STEP, 1, 0, 0, 1), "stepEpochs");
     refused(() -> new Schedule(Schedule.Kind.STEP, 1, 0, 1, 1.1), "stepFactor");
@@ -40,15 +39,39 @@ class RecipeTest {
 
   @Test
   void equal_recipes_have_equal_hashes() {
-    assertThat(Recipes.of(1, 50, 0).hash()).isEqualTo(Recipes.of(1, 50, 0).hash()).hasSize(64);
-    assertThat(Recipes.of(1, 50, 0).hash()).isNotEqualTo(Recipes.of(2, 50, 0).hash());
+    assertThat(recipe(1, 50, 0).hash()).isEqualTo(recipe(1, 50, 0).hash()).hasSize(64);
+    assertThat(recipe(1, 50, 0).hash()).isNotEqualTo(recipe(2, 50, 0).hash());
+    assertThat(recipe("named", 1, 50, 0, 0).hash()).isEqualTo(recipe(1, 50, 0).hash());
   }
 
   @Test
   void is_evaluated_at_the_end_and_as_often_as_it_says() {
-    assertThat(Recipes.of(5, 50, 0).evaluatesAfter(4)).isFalse();
-    assertThat(Recipes.of(5, 50, 0).evaluatesAfter(5)).isTrue();
-    assertThat(Recipes.full(5, 50, Optimisation.Kind.SGD).evaluatesAfter(1)).isTrue();
+    assertThat(recipe(5, 50, 0).evaluatesAfter(4)).isFalse();
+    assertThat(recipe(5, 50, 0).evaluatesAfter(5)).isTrue();
+    assertThat(recipe("", 5, 50, 0, 1).evaluatesAfter(1)).isTrue();
+  }
+
+  private static Recipe recipe(int epochs, int batchSize, int trainingImages) {
+    return recipe("", epochs, batchSize, trainingImages, 0);
+  }
+
+  private static Recipe recipe(
+      String preset, int epochs, int batchSize, int trainingImages, int evaluateEvery) {
+    return new Recipe(
+        preset,
+        epochs,
+        batchSize,
+        1,
+        trainingImages,
+        new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
+        new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
+        new Regularisation(0.1, 0, 0),
+        Augmentation.NONE,
+        0,
+        Precision.FLOAT32,
+        evaluateEvery,
+        1,
+        false);
   }
 
   private static Optimisation optimisation(

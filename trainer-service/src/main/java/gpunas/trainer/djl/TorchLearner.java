@@ -6,12 +6,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import gpunas.formats.Parameters;
+import gpunas.formats.Tensor;
 import gpunas.formats.Weights;
+import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Network;
 import gpunas.trainer.Learner;
 import gpunas.trainer.data.Batch;
-import gpunas.trainer.recipe.Recipe;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -129,22 +131,22 @@ final class TorchLearner implements Learner {
   @Override
   public Weights weights() {
     var exported = averages == null ? parameters : averages;
-    return tried("reading the weights", exported::toWeights);
+    return name -> read(exported.get(name));
   }
 
   @Override
-  public Map<String, float[]> state() {
-    return tried(
-        "reading the state",
-        () -> {
-          var values = new HashMap<String, float[]>();
-          arrays().forEach((name, array) -> values.put(name, TorchParameters.values(array)));
-          return values;
+  public Map<String, Tensor> state() {
+    var state = new HashMap<String, Tensor>();
+    arrays()
+        .forEach((name, array) -> {
+          int size = Math.toIntExact(array.size());
+          state.put(name, new Tensor(List.of(size), () -> read(array)));
         });
+    return state;
   }
 
   @Override
-  public void restore(Map<String, float[]> state) {
+  public void restore(Map<String, Tensor> state) {
     var arrays = arrays();
     if (!arrays.keySet().equals(state.keySet())) {
       throw new IllegalArgumentException(
@@ -154,8 +156,8 @@ final class TorchLearner implements Learner {
     tried(
         "restoring a state",
         () -> {
-          state.forEach((name, values) ->
-              TorchParameters.set(Objects.requireNonNull(arrays.get(name), name), values));
+          arrays.forEach((name, array) ->
+              TorchParameters.set(array, Objects.requireNonNull(state.get(name), name).values()));
           return state;
         });
   }
@@ -178,6 +180,10 @@ final class TorchLearner implements Learner {
 
   private static void put(Map<String, NDArray> all, String what, Map<String, NDArray> arrays) {
     arrays.forEach((name, array) -> all.put(what + "/" + name, array));
+  }
+
+  private float[] read(NDArray array) {
+    return tried("reading an array", () -> TorchParameters.values(array));
   }
 
   private NDArray lossWithGradients(NDArray x, NDArray y, NDManager scope) {

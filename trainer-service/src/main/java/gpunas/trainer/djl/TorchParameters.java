@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import gpunas.formats.Parameter;
 import gpunas.formats.Weights;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,13 +55,6 @@ final class TorchParameters {
       }
     }
     return trained;
-  }
-
-  /** The values as they are now, copied. */
-  Weights toWeights() {
-    var values = new HashMap<String, float[]>();
-    arrays.forEach((name, array) -> values.put(name, values(array)));
-    return Weights.of(values);
   }
 
   /** The values of an array, copied. */

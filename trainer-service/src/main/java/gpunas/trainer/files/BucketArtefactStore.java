@@ -7,16 +7,17 @@ import static java.util.stream.Collectors.toSet;
 import gpunas.formats.Weights;
 import gpunas.objectstore.Bucket;
 import gpunas.trainer.ArtefactStore;
-import gpunas.trainer.Artefacts;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult.Completed;
 import gpunas.trainer.Trained;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -54,18 +55,23 @@ public final class BucketArtefactStore implements ArtefactStore {
     }
     try {
       var manifest = Manifest.read(file);
-      return manifest.contents().equals(job.contents()) ? completed(folder, manifest) : null;
+      return manifest.contents().equals(job.contents()) ? manifest.completed(folder) : null;
     } catch (IOException e) {
       throw damaged(folder, e);
     }
   }
 
   @Override
-  public @Nullable Weights weights(Job job, String jobId) {
+  public <T> @Nullable T weights(Job job, String jobId, Function<Weights, T> use) {
     var folder = folder(job.searchId() + "/" + jobId);
-    var file = folder == null ? null : bucket.find(folder + "/" + Export.WEIGHTS);
+    if (folder == null) {
+      return null;
+    }
+    var used = new AtomicReference<@Nullable T>();
     try {
-      return file == null ? null : Export.readWeights(file);
+      TemporaryCopy.use(
+          bucket, folder + "/" + Export.WEIGHTS, copy -> used.set(Export.useWeights(copy, use)));
+      return used.get();
     } catch (IOException e) {
       throw damaged(folder, e);
     }
@@ -74,21 +80,21 @@ public final class BucketArtefactStore implements ArtefactStore {
   @Override
   public Completed keep(Job job, Weights weights, Trained trained, List<String> classNames) {
     var folder = name(job) + "/" + UUID.randomUUID();
-    var manifest = new Manifest(job.contents(), trained);
-    FileSink files = (name, content) -> bucket.put(folder + "/" + name, content);
+    FileSink files = (name, content) -> bucket.put(folder + "/" + name, content::writeTo);
+    Manifest manifest;
     try {
-      Export.write(job, weights, trained, classNames, version, files);
-      manifest.write(files);
+      manifest = Manifest.write(job, weights, trained, classNames, version, files);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "%s could not be written: %s".formatted(folder, e.getMessage()), e);
     }
     var earlier = place(folder, job);
-    return earlier == null ? completed(folder, manifest) : earlier;
+    return earlier == null ? manifest.completed(folder) : earlier;
   }
 
   @Override
   public int collect(Instant before) {
+    bucket.collectUploads(before);
     var objects = bucket.list("");
     var kept =
         objects.stream()
@@ -145,21 +151,6 @@ public final class BucketArtefactStore implements ArtefactStore {
     return null;
   }
 
-  private Completed completed(String folder, Manifest manifest) {
-    var files = new ArrayList<Artefacts.File>();
-    for (var each : bucket.list(folder + "/")) {
-      var content = bucket.find(each.name());
-      if (content != null) {
-        files.add(Folders.describe(each.name().substring(folder.length() + 1), content));
-      }
-    }
-    return new Completed(manifest.trained(), new Artefacts(folder, files));
-  }
-
-  private void delete(String folder) {
-    bucket.list(folder + "/").forEach(each -> bucket.delete(each.name()));
-  }
-
   /** The folder of a job's files, null if there is none. */
   private @Nullable String folder(String job) {
     var kept = bucket.find(kept(job));
@@ -180,5 +171,15 @@ public final class BucketArtefactStore implements ArtefactStore {
 
   private static String parent(String name) {
     return name.substring(0, name.lastIndexOf('/'));
+  }
+
+  @Override
+  public Set<String> searches() {
+    return bucket.folders();
+  }
+
+  @Override
+  public void delete(String folder) {
+    bucket.list(folder + "/").forEach(each -> bucket.delete(each.name()));
   }
 }

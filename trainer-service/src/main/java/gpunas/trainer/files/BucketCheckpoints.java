@@ -5,12 +5,10 @@ import gpunas.trainer.Checkpoint;
 import gpunas.trainer.Checkpoints;
 import gpunas.trainer.Job;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,26 +31,17 @@ public final class BucketCheckpoints implements Checkpoints {
   }
 
   @Override
-  public @Nullable Checkpoint find(Job job) {
+  public void restore(Job job, Consumer<Checkpoint> use) {
     try {
-      var folder = Files.createTempDirectory("gpunas-");
-      var copy = folder.resolve("checkpoint" + CheckpointFile.ENDING);
-      try {
-        return bucket.copy(name(job), copy) ? read(job, copy) : null;
-      } finally {
-        Files.deleteIfExists(copy);
-        Files.delete(folder);
-      }
+      TemporaryCopy.use(bucket, name(job), copy -> CheckpointFile.restore(job, copy, use));
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "No temporary file could be made for a checkpoint: %s".formatted(e), e);
+      LOG.warn("The checkpoint {} is not used: {}", name(job), e.getMessage());
     }
   }
 
   @Override
   public void keep(Job job, Checkpoint checkpoint) {
-    var content = CheckpointFile.of(job, checkpoint).content();
-    bucket.put(name(job), content.length(), content::open);
+    bucket.put(name(job), CheckpointFile.of(job, checkpoint)::write);
   }
 
   @Override
@@ -62,6 +51,7 @@ public final class BucketCheckpoints implements Checkpoints {
 
   @Override
   public int collect(Instant before) {
+    bucket.collectUploads(before);
     int collected = 0;
     for (var each : bucket.list("")) {
       if (NAME.matcher(each.name()).matches() && each.writtenAt().isBefore(before)) {
@@ -72,16 +62,17 @@ public final class BucketCheckpoints implements Checkpoints {
     return collected;
   }
 
-  private static @Nullable Checkpoint read(Job job, Path copy) {
-    try {
-      return CheckpointFile.read(job, copy);
-    } catch (IOException e) {
-      LOG.warn("The checkpoint {} is not used: {}", name(job), e.getMessage());
-      return null;
-    }
-  }
-
   private static String name(Job job) {
     return job.searchId() + "/" + job.jobId() + CheckpointFile.ENDING;
+  }
+
+  @Override
+  public Set<String> searches() {
+    return bucket.folders();
+  }
+
+  @Override
+  public void delete(String searchId) {
+    bucket.list(searchId + "/").forEach(each -> bucket.delete(each.name()));
   }
 }

@@ -3,20 +3,16 @@ package gpunas.trainer.files;
 import static java.util.stream.Collectors.joining;
 
 import gpunas.formats.safetensors.Safetensors;
-import gpunas.formats.safetensors.Safetensors.Tensor;
+import gpunas.formats.safetensors.SafetensorsFile;
 import gpunas.trainer.Checkpoint;
 import gpunas.trainer.Job;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** A checkpoint as a file, which says whose it is. */
 final class CheckpointFile {
@@ -32,22 +28,15 @@ final class CheckpointFile {
   private CheckpointFile() {}
 
   /**
-   * The checkpoint in a file; null if it is another job's of the same name.
+   * Hands over the checkpoint in a file, unless it is another job's of the same name.
    *
    * @throws IOException if there is no such file, or it is damaged
    */
-  static @Nullable Checkpoint read(Job job, Path file) throws IOException {
-    Safetensors content;
-    try (var in = new BufferedInputStream(Files.newInputStream(file))) {
-      content = Safetensors.read(in, Files.size(file));
-    }
-    if (!job.contents().equals(content.metadata().get(CONTENTS))) {
-      return null;
-    }
-    try {
-      return checkpoint(content);
-    } catch (IllegalArgumentException e) {
-      throw new IOException("It is not a checkpoint: " + e.getMessage(), e);
+  static void restore(Job job, Path path, Consumer<Checkpoint> use) throws IOException {
+    try (var file = SafetensorsFile.open(path)) {
+      if (job.contents().equals(file.content().metadata().get(CONTENTS))) {
+        use.accept(checkpoint(file.content()));
+      }
     }
   }
 
@@ -59,22 +48,22 @@ final class CheckpointFile {
     metadata.put(LOSS_SUM, String.valueOf(checkpoint.lossSum()));
     metadata.put(
         HISTORY, checkpoint.history().stream().map(EpochText::write).collect(joining("\n")));
-    Map<String, Tensor> tensors = new TreeMap<>();
-    checkpoint.arrays().forEach((name, values) -> tensors.put(name, Tensor.of(values)));
-    return new Safetensors(metadata, tensors);
+    return new Safetensors(metadata, new TreeMap<>(checkpoint.arrays()));
   }
 
-  private static Checkpoint checkpoint(Safetensors content) {
+  private static Checkpoint checkpoint(Safetensors content) throws IOException {
     var metadata = content.metadata();
-    var arrays = new HashMap<String, float[]>();
-    content.tensors().forEach((name, tensor) -> arrays.put(name, tensor.values()));
     var history = metadata.getOrDefault(HISTORY, "");
-    return new Checkpoint(
-        Integer.parseInt(metadata.getOrDefault(STEP, "")),
-        Double.parseDouble(metadata.getOrDefault(LOSS_SUM, "")),
-        history.isEmpty()
-            ? List.of()
-            : Stream.of(history.split("\n", -1)).map(EpochText::readEpoch).toList(),
-        arrays);
+    try {
+      return new Checkpoint(
+          Integer.parseInt(metadata.getOrDefault(STEP, "")),
+          Double.parseDouble(metadata.getOrDefault(LOSS_SUM, "")),
+          history.isEmpty()
+              ? List.of()
+              : Stream.of(history.split("\n", -1)).map(EpochText::readEpoch).toList(),
+          content.tensors());
+    } catch (IllegalArgumentException e) {
+      throw new IOException("It is not a checkpoint: " + e.getMessage(), e);
+    }
   }
 }

@@ -1,27 +1,31 @@
 package gpunas.trainer.files;
 
 import gpunas.formats.Parameters;
+import gpunas.formats.Tensor;
 import gpunas.formats.Weights;
 import gpunas.formats.gpunet.GpunetJson;
+import gpunas.formats.onnx.OnnxModel;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
 import gpunas.formats.safetensors.Safetensors;
-import gpunas.formats.safetensors.Safetensors.Tensor;
+import gpunas.formats.safetensors.SafetensorsFile;
 import gpunas.searchspace.Network;
 import gpunas.trainer.Job;
 import gpunas.trainer.Trained;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of a trained network. Of one that is to be deployed: {@code model.onnx}, ready to run;
- * {@code network.json}, its architecture as NVIDIA's GPUNet code reads it; {@code encoding.txt},
- * its genes; {@code classes.txt}, the classes' names, a line each, if they have any; {@code
+ * The files of a trained network. Of one that is to be deployed: {@code model.onnx}, ready to run,
+ * its weights in {@code model.onnx.data} if they are more than ONNX takes in one file; {@code
+ * network.json}, its architecture as NVIDIA's GPUNet code reads it; {@code encoding.txt}, its
+ * genes; {@code classes.txt}, the classes' names, a line each, if they have any; {@code
  * MODEL_CARD.md}, what people should know. Of all: {@code weights.safetensors}, the parameters by
  * the names of {@link Parameters}.
  */
@@ -29,6 +33,8 @@ final class Export {
 
   private static final Logger LOG = LoggerFactory.getLogger(Export.class);
   static final String WEIGHTS = "weights.safetensors";
+  private static final String MODEL = "model.onnx";
+  private static final String MODEL_DATA = MODEL + ".data";
 
   private Export() {}
 
@@ -50,7 +56,7 @@ final class Export {
     writeWeights(network, weights, metadata, files);
     if (job.topRung()) {
       var options = OnnxOptions.deployment().with(metadata);
-      files.write("model.onnx", OnnxModels.of(network, weights, options));
+      writeModel(OnnxModels.model(network, weights, options), files);
       files.write("encoding.txt", job.encoding() + "\n");
       writeGpunetJson(network, files);
       if (!classNames.isEmpty()) {
@@ -61,14 +67,24 @@ final class Export {
   }
 
   /**
-   * The weights in a file that was written here.
+   * Hands over the weights in a file that was written here.
    *
-   * @throws IOException if it is damaged
+   * @throws IOException if there is none, or it is damaged
    */
-  static Weights readWeights(byte[] file) throws IOException {
-    var values = new LinkedHashMap<String, float[]>();
-    Safetensors.read(file).tensors().forEach((name, tensor) -> values.put(name, tensor.values()));
-    return Weights.of(values);
+  static <T> T useWeights(Path path, Function<Weights, T> use) throws IOException {
+    try (var file = SafetensorsFile.open(path)) {
+      return use.apply(Weights.ofTensors(file.content().tensors()));
+    }
+  }
+
+  /** A model that is too large for one file has its weights beside it. */
+  private static void writeModel(OnnxModel model, FileSink files) throws IOException {
+    if (model.bytes() <= OnnxModel.LARGEST_FILE) {
+      files.write(MODEL, model::write);
+    } else {
+      files.write(MODEL_DATA, model::writeValues);
+      files.write(MODEL, out -> model.writeWithoutValues(MODEL_DATA, out));
+    }
   }
 
   private static void writeWeights(
@@ -76,11 +92,10 @@ final class Export {
       throws IOException {
     var tensors = new LinkedHashMap<String, Tensor>();
     for (var parameter : Parameters.of(network)) {
-      tensors.put(parameter.name(), new Tensor(parameter.shape(), weights.get(parameter.name())));
+      var name = parameter.name();
+      tensors.put(name, new Tensor(parameter.shape(), () -> weights.get(name)));
     }
-    var bytes = new ByteArrayOutputStream();
-    new Safetensors(metadata, tensors).write(bytes);
-    files.write(WEIGHTS, bytes.toByteArray());
+    files.write(WEIGHTS, new Safetensors(metadata, tensors)::write);
   }
 
   /** Not every space's networks can be said in NVIDIA's format. */

@@ -2,7 +2,6 @@ package gpunas.trainer.files;
 
 import gpunas.formats.Weights;
 import gpunas.trainer.ArtefactStore;
-import gpunas.trainer.Artefacts;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult.Completed;
 import gpunas.trainer.Trained;
@@ -10,11 +9,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -53,11 +55,12 @@ public final class FileArtefactStore implements ArtefactStore {
   }
 
   @Override
-  public @Nullable Weights weights(Job job, String jobId) {
+  public <T> @Nullable T weights(Job job, String jobId, Function<Weights, T> use) {
     var path = root.resolve(job.searchId(), jobId, Export.WEIGHTS);
     try {
-      var file = Folders.read(path);
-      return file == null ? null : Export.readWeights(file);
+      return Export.useWeights(path, use);
+    } catch (NoSuchFileException e) {
+      return null;
     } catch (IOException e) {
       throw new UncheckedIOException("%s could not be read: %s".formatted(path, e.getMessage()), e);
     }
@@ -65,15 +68,13 @@ public final class FileArtefactStore implements ArtefactStore {
 
   @Override
   public Completed keep(Job job, Weights weights, Trained trained, List<String> classNames) {
-    var manifest = new Manifest(job.contents(), trained);
     try {
       var search = Files.createDirectories(folder(job).getParent());
       var unfinished =
           Files.createDirectory(search.resolve("." + job.jobId() + "." + UUID.randomUUID()));
       try {
-        FileSink files = (name, content) -> Folders.write(unfinished, name, content);
-        Export.write(job, weights, trained, classNames, version, files);
-        manifest.write(files);
+        FileSink files = (name, content) -> Folders.write(unfinished.resolve(name), content);
+        var manifest = Manifest.write(job, weights, trained, classNames, version, files);
         var earlier = place(unfinished, job);
         return earlier == null ? completed(job, manifest) : earlier;
       } finally {
@@ -121,10 +122,8 @@ public final class FileArtefactStore implements ArtefactStore {
     return earlier;
   }
 
-  private Completed completed(Job job, Manifest manifest) throws IOException {
-    var artefacts =
-        new Artefacts(job.searchId() + "/" + job.jobId(), Folders.describe(folder(job)));
-    return new Completed(manifest.trained(), artefacts);
+  private static Completed completed(Job job, Manifest manifest) {
+    return manifest.completed(job.searchId() + "/" + job.jobId());
   }
 
   private Path folder(Job job) {
@@ -136,5 +135,24 @@ public final class FileArtefactStore implements ArtefactStore {
         "The artefacts in %s could not be %s: %s. Maybe trainer.artefact-directory is not writable or full."
             .formatted(folder(job), what, cause),
         cause);
+  }
+
+  @Override
+  public Set<String> searches() {
+    try {
+      return Folders.visible(root);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Artefacts could not be listed: %s".formatted(e), e);
+    }
+  }
+
+  @Override
+  public void delete(String searchId) {
+    try {
+      Folders.delete(root.resolve(searchId));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Artefacts of search %s could not be deleted: %s".formatted(searchId, e), e);
+    }
   }
 }

@@ -1,22 +1,18 @@
 package gpunas.trainer.files;
 
-import gpunas.formats.safetensors.Safetensors;
 import gpunas.trainer.Checkpoint;
 import gpunas.trainer.Checkpoints;
 import gpunas.trainer.Job;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,15 +32,14 @@ public final class FileCheckpoints implements Checkpoints {
   }
 
   @Override
-  public @Nullable Checkpoint find(Job job) {
+  public void restore(Job job, Consumer<Checkpoint> use) {
     var file = file(job);
     try {
-      return CheckpointFile.read(job, file);
+      CheckpointFile.restore(job, file, use);
     } catch (NoSuchFileException e) {
-      return null;
+      LOG.debug("There is no checkpoint.", e);
     } catch (IOException e) {
       LOG.warn("The checkpoint {} is not used: {}", file, e.getMessage());
-      return null;
     }
   }
 
@@ -55,7 +50,7 @@ public final class FileCheckpoints implements Checkpoints {
       var folder = Files.createDirectories(file.getParent());
       var unfinished = folder.resolve("." + job.jobId() + "." + UUID.randomUUID());
       try {
-        write(CheckpointFile.of(job, checkpoint), unfinished);
+        Folders.write(unfinished, CheckpointFile.of(job, checkpoint)::write);
         Files.move(
             unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       } finally {
@@ -90,16 +85,6 @@ public final class FileCheckpoints implements Checkpoints {
     }
   }
 
-  private static void write(Safetensors content, Path file) throws IOException {
-    try (var channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      var out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-      content.write(out);
-      out.flush();
-      channel.force(true);
-    }
-  }
-
   private Path file(Job job) {
     return root.resolve(job.searchId(), job.jobId() + CheckpointFile.ENDING);
   }
@@ -109,5 +94,24 @@ public final class FileCheckpoints implements Checkpoints {
         "The checkpoint %s could not be written: %s. Maybe trainer.checkpoint-directory is not writable or full."
             .formatted(file, cause),
         cause);
+  }
+
+  @Override
+  public Set<String> searches() {
+    try {
+      return Folders.visible(root);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Checkpoints could not be listed: %s".formatted(e), e);
+    }
+  }
+
+  @Override
+  public void delete(String searchId) {
+    try {
+      Folders.delete(root.resolve(searchId));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Checkpoints of search %s could not be deleted: %s".formatted(searchId, e), e);
+    }
   }
 }

@@ -1,25 +1,25 @@
 package gpunas.trainer.files;
 
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.DSYNC;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import gpunas.trainer.Artefacts;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,12 +31,18 @@ final class Folders {
   static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
   private static final Logger LOG = LoggerFactory.getLogger(Folders.class);
+  private static final int BUFFER = 1 << 16;
 
   private Folders() {}
 
   /** Writes a new file, through to the disk: a result must not be told before. */
-  static void write(Path folder, String name, byte[] content) throws IOException {
-    Files.write(folder.resolve(name), content, CREATE_NEW, WRITE, DSYNC);
+  static void write(Path file, FileSink.Content content) throws IOException {
+    try (var channel = FileChannel.open(file, CREATE_NEW, WRITE)) {
+      var out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
+      content.writeTo(out);
+      out.flush();
+      channel.force(true);
+    }
   }
 
   /** A file's content, null if there is no such file. */
@@ -48,30 +54,31 @@ final class Folders {
     }
   }
 
-  /** The files in a folder, by name. */
-  static List<Artefacts.File> describe(Path folder) throws IOException {
-    var files = new ArrayList<Artefacts.File>();
-    for (var path : listed(folder)) {
-      files.add(describe(String.valueOf(path.getFileName()), Files.readAllBytes(path)));
-    }
-    return files;
-  }
-
-  /** A file with its checksum. */
-  static Artefacts.File describe(String name, byte[] content) {
+  /** The names of the folders in a folder, but for those that begin with a dot. */
+  static Set<String> visible(Path folder) throws IOException {
     try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(content);
-      return new Artefacts.File(name, content.length, HexFormat.of().formatHex(digest));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
+      return listed(folder).stream()
+          .filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+          .map(path -> String.valueOf(path.getFileName()))
+          .filter(name -> !name.startsWith("."))
+          .collect(Collectors.toSet());
+    } catch (NoSuchFileException e) {
+      return Set.of();
     }
   }
 
-  /** Deletes a folder of files; nothing happens if it does not exist, or no longer. */
+  /**
+   * Deletes a folder with all that is in it, links but not what they point to; nothing happens if
+   * it does not exist, or no longer.
+   */
   static void delete(Path folder) throws IOException {
     try {
       for (var path : listed(folder)) {
-        Files.deleteIfExists(path);
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+          delete(path);
+        } else {
+          Files.deleteIfExists(path);
+        }
       }
       Files.deleteIfExists(folder);
     } catch (NoSuchFileException e) {

@@ -2,25 +2,69 @@ package gpunas.trainer.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import gpunas.formats.Weights;
+import gpunas.trainer.Artefacts;
 import gpunas.trainer.EpochSummary;
+import gpunas.trainer.Job;
+import gpunas.trainer.JobResult.Completed;
 import gpunas.trainer.Trained;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /**
  * What a training yielded, as a file beside its network. With it the result can be told again.
  *
  * @param contents of the job
+ * @param files all others
  */
-record Manifest(String contents, Trained trained) {
+record Manifest(String contents, Trained trained, List<Artefacts.File> files) {
 
   static final String FILE = "training.properties";
   private static final String EPOCH = "epoch.";
+  private static final String FILE_LINE = "file.";
 
-  void write(FileSink files) throws IOException {
+  /** Copies the list. */
+  Manifest {
+    files = List.copyOf(files);
+  }
+
+  /** Writes the files of a trained network, this one as the last. */
+  static Manifest write(
+      Job job,
+      Weights weights,
+      Trained trained,
+      List<String> classNames,
+      String version,
+      FileSink target)
+      throws IOException {
+    var described = new DescribedFiles(target);
+    Export.write(job, weights, trained, classNames, version, described);
+    var manifest = new Manifest(job.contents(), trained, sorted(described.files()));
+    target.write(FILE, manifest.text());
+    return manifest;
+  }
+
+  /** The result that this file tells of. */
+  Completed completed(String directory) {
+    var own = new DescribedFiles((_, content) -> content.writeTo(OutputStream.nullOutputStream()));
+    try {
+      own.write(FILE, text());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Memory does not fail.", e);
+    }
+    var all = Stream.concat(files.stream(), own.files().stream()).toList();
+    return new Completed(trained, new Artefacts(directory, sorted(all)));
+  }
+
+  private String text() {
     var text = new StringBuilder();
     line(text, "contents", contents);
     line(text, "validation", EpochText.write(trained.validation()));
@@ -34,7 +78,10 @@ record Manifest(String contents, Trained trained) {
     for (var epoch : trained.history()) {
       line(text, EPOCH + epoch.epoch(), EpochText.write(epoch));
     }
-    files.write(FILE, text.toString());
+    for (var file : files) {
+      line(text, FILE_LINE + file.name(), file.bytes() + " " + file.sha256());
+    }
+    return text.toString();
   }
 
   /**
@@ -46,10 +93,30 @@ record Manifest(String contents, Trained trained) {
     var values = new Properties();
     try {
       values.load(new StringReader(new String(file, UTF_8)));
-      return new Manifest(value(values, "contents"), trained(values));
+      return new Manifest(value(values, "contents"), trained(values), files(values));
     } catch (IllegalArgumentException e) {
       throw new IOException("%s is damaged: %s".formatted(FILE, e.getMessage()), e);
     }
+  }
+
+  private static List<Artefacts.File> files(Properties values) {
+    return sorted(
+        values.stringPropertyNames().stream()
+            .filter(name -> name.startsWith(FILE_LINE))
+            .map(name -> file(name.substring(FILE_LINE.length()), value(values, name)))
+            .toList());
+  }
+
+  private static List<Artefacts.File> sorted(List<Artefacts.File> files) {
+    return files.stream().sorted(Comparator.comparing(Artefacts.File::name)).toList();
+  }
+
+  private static Artefacts.File file(String name, String line) {
+    var words = line.split(" ", -1);
+    if (words.length != 2) {
+      throw new IllegalArgumentException("\"%s\" is no size and checksum".formatted(line));
+    }
+    return new Artefacts.File(name, Long.parseLong(words[0]), words[1]);
   }
 
   private static Trained trained(Properties values) {

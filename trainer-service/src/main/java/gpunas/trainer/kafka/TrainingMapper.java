@@ -2,6 +2,7 @@ package gpunas.trainer.kafka;
 
 import gpunas.schemas.ArtefactFile;
 import gpunas.schemas.FailureKind;
+import gpunas.schemas.RecipeCodec;
 import gpunas.schemas.SpaceCodec;
 import gpunas.schemas.TrainingCompleted;
 import gpunas.schemas.TrainingDiverged;
@@ -52,7 +53,7 @@ final class TrainingMapper {
         SpaceCodec.fromWire(job.getSpace()),
         Encoding.of(job.getEncoding()),
         job.getDataset(),
-        RecipeMapper.fromWire(job.getRecipe()),
+        RecipeCodec.fromWire(job.getRecipe()),
         job.getSeed(),
         job.getTopRung(),
         job.getContinueFrom(),

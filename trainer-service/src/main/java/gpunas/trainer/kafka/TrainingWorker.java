@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /** Does the training jobs of the queue and publishes their results, exactly one for each job. */
-public final class TrainingWorker implements Worker, AutoCloseable {
+public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainingWorker.class);
   private static final String JOB_ID = "jobId";
@@ -72,16 +72,17 @@ public final class TrainingWorker implements Worker, AutoCloseable {
   }
 
   @Override
-  public void work(Delivery delivery) throws InterruptedException {
-    var job = delivery.event().decode(TrainingJob.class);
+  public void work(Delivery<TrainingJob> delivery) throws InterruptedException {
+    var job = delivery.job();
     try (var _ = MDC.putCloseable(JOB_ID, job.getJobId())) {
       work(job, delivery.attempt());
     }
   }
 
   @Override
-  public void giveUp(Delivery delivery, Cause cause, String reason) throws InterruptedException {
-    var job = delivery.event().decode(TrainingJob.class);
+  public void giveUp(Delivery<TrainingJob> delivery, Cause cause, String reason)
+      throws InterruptedException {
+    var job = delivery.job();
     try (var _ = MDC.putCloseable(JOB_ID, job.getJobId())) {
       giveUp(job, delivery.attempt(), new Failed(kind(cause), reason));
     }
@@ -105,6 +106,7 @@ public final class TrainingWorker implements Worker, AutoCloseable {
     }
     var result = train(valid, watcher(job, attempt));
     publish(job, attempt, result, provenance(valid), startedAt);
+    searches.trained(job.getSearchId());
   }
 
   /** The last trainer may have died after its training, but before it told or settled it. */
@@ -150,6 +152,9 @@ public final class TrainingWorker implements Worker, AutoCloseable {
       throw new TransientFailure(FailureCode.DEVICE, String.valueOf(e.getMessage()), e);
     } catch (UncheckedIOException e) {
       throw new TransientFailure(FailureCode.STORAGE, String.valueOf(e.getMessage()), e);
+    } catch (Error e) {
+      // Thrown on, it would end the loop over all jobs, here and wherever this one goes next.
+      throw new IllegalStateException("The training ended with " + e, e);
     }
   }
 
@@ -159,7 +164,7 @@ public final class TrainingWorker implements Worker, AutoCloseable {
       throws InterruptedException {
     var finishedAt = clock.instant();
     var outgoing =
-        new Outgoing(
+        Outgoing.of(
             Topics.TRAINING_RESULTS,
             job.getSearchId(),
             mapper.result(job, attempt, result, provenance, startedAt, finishedAt));
@@ -192,7 +197,7 @@ public final class TrainingWorker implements Worker, AutoCloseable {
       public void progressed(Progress progress) {
         metrics.progressed(progress);
         var record = mapper.progress(job, attempt, progress, clock.instant());
-        reports.publish(new Outgoing(Topics.TRAINING_PROGRESS, job.getSearchId(), record));
+        reports.publish(Outgoing.of(Topics.TRAINING_PROGRESS, job.getSearchId(), record));
       }
     };
   }

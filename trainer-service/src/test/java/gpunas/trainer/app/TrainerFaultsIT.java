@@ -6,7 +6,7 @@ import gpunas.embedded.EmbeddedKafka;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.Outgoing;
 import gpunas.eventloop.TopicAdmin;
-import gpunas.formats.safetensors.Safetensors;
+import gpunas.formats.safetensors.SafetensorsFile;
 import gpunas.objectstore.Bucket;
 import gpunas.objectstore.BucketLocation;
 import gpunas.schemas.FailureKind;
@@ -17,7 +17,6 @@ import gpunas.schemas.TrainingResult;
 import gpunas.testing.S3Server;
 import gpunas.trainer.data.TinyDataset;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -226,8 +225,9 @@ class TrainerFaultsIT {
   }
 
   private static int keptStep(TrainerFleet fleet) throws IOException {
-    var file = Files.readAllBytes(fleet.checkpoint(SEARCH, "job"));
-    return Integer.parseInt(Safetensors.read(file).metadata().get("step"));
+    try (var file = SafetensorsFile.open(fleet.checkpoint(SEARCH, "job"))) {
+      return Integer.parseInt(file.content().metadata().get("step"));
+    }
   }
 
   private static Outgoing job(String jobId, int epochs) {

@@ -2,12 +2,11 @@ package gpunas.trainer.app;
 
 import static java.util.stream.Collectors.toMap;
 
-import gpunas.formats.safetensors.Safetensors;
+import gpunas.formats.safetensors.SafetensorsFile;
 import gpunas.schemas.TrainingCompleted;
 import gpunas.schemas.TrainingResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -79,9 +78,8 @@ final class TrainerFleet implements AutoCloseable {
   /** The weights that a completed job left, each as its bits. */
   Map<String, List<Integer>> weights(TrainingResult result) {
     var folder = artefacts().resolve(((TrainingCompleted) result.getOutcome()).getDirectory());
-    try {
-      var file = Files.readAllBytes(folder.resolve("weights.safetensors"));
-      return Safetensors.read(file).tensors().entrySet().stream()
+    try (var file = SafetensorsFile.open(folder.resolve("weights.safetensors"))) {
+      return file.content().tensors().entrySet().stream()
           .collect(toMap(Map.Entry::getKey, each -> bits(each.getValue().values())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

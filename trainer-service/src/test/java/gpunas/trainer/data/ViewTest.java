@@ -2,8 +2,8 @@ package gpunas.trainer.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gpunas.searchmodel.recipe.Augmentation;
 import gpunas.searchspace.Shape;
-import gpunas.trainer.recipe.Augmentation;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

@@ -54,12 +54,12 @@ class BucketCheckpointsIT extends CheckpointsContract {
     bytes[at < 0 ? bytes.length + at : at] ^= 0x44;
     bucket.put(NAME, bytes);
 
-    assertThat(create().find(JOB)).isNull();
+    assertThat(find(JOB)).isNull();
   }
 
-  /** Twice it would not fit the heap. */
+  /** It is six times as large as the heap. */
   @Test
-  void a_checkpoint_is_in_memory_only_once() throws Exception {
+  void a_checkpoint_is_never_in_memory_as_a_whole() throws Exception {
     var log = directory.resolve("large.log");
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var command = new ArrayList<>(List.of(java, "-XX:+UseSerialGC", "-Xmx96m"));

@@ -56,7 +56,7 @@ class FileCheckpointsTest extends CheckpointsContract {
     bytes[at < 0 ? bytes.length + at : at] ^= 0x44;
     Files.write(file(), bytes);
 
-    assertThat(create().find(JOB)).isNull();
+    assertThat(find(JOB)).isNull();
   }
 
   @ParameterizedTest
@@ -67,7 +67,7 @@ class FileCheckpointsTest extends CheckpointsContract {
     Files.write(
         file(), java.util.Arrays.copyOf(bytes, length < 0 ? bytes.length + length : length));
 
-    assertThat(create().find(JOB)).isNull();
+    assertThat(find(JOB)).isNull();
   }
 
   @Test

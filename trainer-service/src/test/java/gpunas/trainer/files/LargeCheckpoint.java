@@ -1,19 +1,22 @@
 package gpunas.trainer.files;
 
+import gpunas.formats.Tensor;
 import gpunas.objectstore.Bucket;
 import gpunas.objectstore.BucketLocation;
 import gpunas.testing.S3Server;
 import gpunas.trainer.Checkpoint;
 import gpunas.trainer.Jobs;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Keeps a checkpoint of 56 MB in a bucket, and finds it again. */
+/** Keeps a checkpoint of 560 MB in a bucket, and goes on from it. */
 final class LargeCheckpoint {
 
-  private static final int ARRAYS = 14;
-  private static final int FLOATS = 1_000_000;
+  private static final int ARRAYS = 35;
+  private static final int FLOATS = 4_000_000;
 
   private LargeCheckpoint() {}
 
@@ -23,16 +26,32 @@ final class LargeCheckpoint {
     var checkpoints =
         new BucketCheckpoints(Bucket.open(new BucketLocation(S3Server.BUCKET, "large/")));
     checkpoints.keep(job, new Checkpoint(7, 0, List.of(), arrays()));
-    var found = checkpoints.find(job);
-    if (found == null || found.arrays().size() != ARRAYS) {
-      throw new IllegalStateException("found: " + found);
+    var right = new AtomicInteger();
+    checkpoints.restore(
+        job,
+        checkpoint ->
+            checkpoint
+                .arrays()
+                .forEach((name, array) ->
+                    right.addAndGet(array.values()[FLOATS - 1] == Float.parseFloat(name) ? 1 : 0)));
+    if (right.get() != ARRAYS) {
+      throw new IllegalStateException(right + " of " + ARRAYS + " arrays came back.");
     }
   }
 
-  private static Map<String, float[]> arrays() {
-    var arrays = new HashMap<String, float[]>();
+  private static Map<String, Tensor> arrays() {
+    var arrays = new HashMap<String, Tensor>();
     for (int i = 0; i < ARRAYS; i++) {
-      arrays.put("weight/" + i, new float[FLOATS]);
+      float value = i;
+      arrays.put(
+          String.valueOf(i),
+          new Tensor(
+              List.of(FLOATS),
+              () -> {
+                var values = new float[FLOATS];
+                Arrays.fill(values, value);
+                return values;
+              }));
     }
     return arrays;
   }

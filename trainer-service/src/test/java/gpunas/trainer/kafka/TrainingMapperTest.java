@@ -15,6 +15,11 @@ import gpunas.schemas.TrainingProgress;
 import gpunas.schemas.TrainingResult;
 import gpunas.schemas.ValidationScores;
 import gpunas.schemas.WireCodec;
+import gpunas.searchmodel.recipe.Augmentation;
+import gpunas.searchmodel.recipe.Optimisation;
+import gpunas.searchmodel.recipe.Precision;
+import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchmodel.recipe.Schedule;
 import gpunas.searchspace.Spaces;
 import gpunas.trainer.Artefacts;
 import gpunas.trainer.EpochSummary;
@@ -24,11 +29,6 @@ import gpunas.trainer.JobResult;
 import gpunas.trainer.Jobs;
 import gpunas.trainer.Progress;
 import gpunas.trainer.Trained;
-import gpunas.trainer.recipe.Augmentation;
-import gpunas.trainer.recipe.Optimisation;
-import gpunas.trainer.recipe.Precision;
-import gpunas.trainer.recipe.Recipe;
-import gpunas.trainer.recipe.Schedule;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +81,7 @@ class TrainingMapperTest {
                 Jobs.SMALL,
                 "fashion-mnist",
                 new Recipe(
+                    "",
                     1,
                     2,
                     1,

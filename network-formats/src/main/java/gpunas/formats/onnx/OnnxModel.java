@@ -1,0 +1,175 @@
+package gpunas.formats.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/*
+ * Protobuf's own writer wants a message whole in memory. But a message is its fields, one after the
+ * other, and a field is its number, its length and its bytes: the parts before and after the
+ * initializers are messages of their own, and lengths are known from shapes.
+ */
+/**
+ * A model to be written. The values of its parameters are asked for one after the other, so all of
+ * them together may be larger than the heap.
+ */
+public final class OnnxModel {
+
+  /** Most bytes of a model in one file: what protobuf can read, and most readers are built on. */
+  public static final long LARGEST_FILE = Integer.MAX_VALUE;
+
+  /** A runtime can map a tensor that begins on a page. */
+  private static final int PAGE = 4096;
+
+  private static final int BUFFER = 1 << 16;
+
+  private final ModelProto modelHead;
+  private final GraphProto graphHead;
+  private final List<Initializer> initializers;
+  private final GraphProto graphTail;
+  private final ModelProto modelTail;
+
+  /**
+   * @param model without graph
+   * @param graph without initializers
+   */
+  OnnxModel(ModelProto model, GraphProto graph, List<Initializer> initializers) {
+    // In the order of the fields' numbers, as protobuf writes them.
+    this.modelHead = model.toBuilder().clearOpsetImport().clearMetadataProps().build();
+    this.modelTail =
+        ModelProto.newBuilder()
+            .addAllOpsetImport(model.getOpsetImportList())
+            .addAllMetadataProps(model.getMetadataPropsList())
+            .build();
+    this.graphHead =
+        GraphProto.newBuilder().addAllNode(graph.getNodeList()).setName(graph.getName()).build();
+    this.graphTail = graph.toBuilder().clearNode().clearName().build();
+    this.initializers = List.copyOf(initializers);
+  }
+
+  /** Bytes of {@link #write}. */
+  public long bytes() {
+    return bytes(withValues());
+  }
+
+  /**
+   * Writes the model with the values of its parameters.
+   *
+   * @throws IllegalStateException if it has more than {@value #LARGEST_FILE} bytes
+   */
+  public void write(OutputStream out) throws IOException {
+    if (bytes() > LARGEST_FILE) {
+      throw new IllegalStateException(
+          "A model of %d bytes was to be one file; ONNX knows at most %d. Its weights have to be beside it."
+              .formatted(bytes(), LARGEST_FILE));
+    }
+    write(withValues(), out);
+  }
+
+  /** The model with the values of its parameters, in memory. */
+  public byte[] toBytes() {
+    var bytes = new ByteArrayOutputStream(Math.toIntExact(bytes()));
+    try {
+      write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Memory does not fail.", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Writes the model without the values of its parameters.
+   *
+   * @param location name of the file beside it that has them, see {@link #writeValues}
+   */
+  public void writeWithoutValues(String location, OutputStream out) throws IOException {
+    var fields = new ArrayList<Field>();
+    long at = 0;
+    for (var initializer : initializers) {
+      long begin = nextPage(at);
+      at = begin + initializer.bytes();
+      var tensor = initializer.proto().setDataLocation(TensorProto.DataLocation.EXTERNAL);
+      tensor.addExternalDataBuilder().setKey("location").setValue(location);
+      tensor.addExternalDataBuilder().setKey("offset").setValue(Long.toString(begin));
+      tensor.addExternalDataBuilder().setKey("length").setValue(Long.toString(at - begin));
+      var proto = tensor.build();
+      fields.add(new Field(proto.getSerializedSize(), proto::writeTo));
+    }
+    write(fields, out);
+  }
+
+  /** Writes the values of the parameters alone. */
+  public void writeValues(OutputStream out) throws IOException {
+    long at = 0;
+    for (var initializer : initializers) {
+      long begin = nextPage(at);
+      out.write(new byte[(int) (begin - at)]);
+      initializer.writeValues(out);
+      at = begin + initializer.bytes();
+    }
+  }
+
+  private static long nextPage(long at) {
+    return Math.ceilDiv(at, PAGE) * PAGE;
+  }
+
+  /** A parameter as a field of the graph. */
+  private record Field(long bytes, Writer writer) {}
+
+  private interface Writer {
+    void writeTo(CodedOutputStream out) throws IOException;
+  }
+
+  private List<Field> withValues() {
+    return initializers.stream().map(each -> new Field(each.protoBytes(), each::write)).toList();
+  }
+
+  private void write(List<Field> fields, OutputStream target) throws IOException {
+    var out = CodedOutputStream.newInstance(target, BUFFER);
+    modelHead.writeTo(out);
+    writeLength(ModelProto.GRAPH_FIELD_NUMBER, graphBytes(fields), out);
+    graphHead.writeTo(out);
+    for (var field : fields) {
+      writeLength(GraphProto.INITIALIZER_FIELD_NUMBER, field.bytes(), out);
+      field.writer().writeTo(out);
+    }
+    graphTail.writeTo(out);
+    modelTail.writeTo(out);
+    out.flush();
+  }
+
+  private long bytes(List<Field> fields) {
+    return modelHead.getSerializedSize()
+        + fieldBytes(ModelProto.GRAPH_FIELD_NUMBER, graphBytes(fields))
+        + modelTail.getSerializedSize();
+  }
+
+  private long graphBytes(List<Field> fields) {
+    return graphHead.getSerializedSize()
+        + graphTail.getSerializedSize()
+        + fields.stream()
+            .mapToLong(each -> fieldBytes(GraphProto.INITIALIZER_FIELD_NUMBER, each.bytes()))
+            .sum();
+  }
+
+  /** Bytes of a field that has a length. */
+  private static long fieldBytes(int number, long length) {
+    return CodedOutputStream.computeTagSize(number)
+        + CodedOutputStream.computeUInt64SizeNoTag(length)
+        + length;
+  }
+
+  /** Writes what comes before the bytes of a field that has a length. */
+  static void writeLength(int number, long length, CodedOutputStream out) throws IOException {
+    out.writeTag(number, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+    out.writeUInt64NoTag(length);
+  }
+}
