@@ -3,7 +3,6 @@ package gpunas.ranker;
 import static gpunas.ranker.training.Training.State.COMPLETED;
 import static java.util.stream.Collectors.groupingBy;
 
-import gpunas.ranker.training.Outcome;
 import gpunas.ranker.training.PackedTraining;
 import gpunas.ranker.training.Training.State;
 import gpunas.ranker.training.Trainings;
@@ -98,10 +97,9 @@ final class Standings {
   }
 
   private Ranking.Training training(PackedTraining packed) {
-    var training = trainings.unpack(packed);
-    var directory = training.completed() instanceof Outcome.Completed done ? done.directory() : "";
+    var completed = Objects.requireNonNull(trainings.unpack(packed).completed());
     return new Ranking.Training(
-        training.job().jobId(), packed.top1(), packed.loss(), directory);
+        trainings.jobId(packed), completed.top1(), completed.loss(), completed.directory());
   }
 
   /** Those that no other one dominates: among the equally fast the most accurate, ever better. */

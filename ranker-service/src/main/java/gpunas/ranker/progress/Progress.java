@@ -91,9 +91,12 @@ public final class Progress {
 
   /** Whether a search is known to be over, and nothing but its summary is kept. */
   public synchronized boolean isClosed(String searchId) {
-    var progress = searches.get(searchId);
-    var search = progress == null ? null : progress.search();
-    return search != null && search.isOver() && progress.isSummarised();
+    var known = searches.get(searchId);
+    if (known == null || !known.isSummarised()) {
+      return false;
+    }
+    var search = known.search();
+    return search != null && search.isOver();
   }
 
   /** Grows with everything that becomes known. */

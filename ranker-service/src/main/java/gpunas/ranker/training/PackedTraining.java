@@ -3,6 +3,7 @@ package gpunas.ranker.training;
 import gpunas.ranker.training.Training.State;
 import gpunas.searchmodel.Objective;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * A training in a few hundred bytes: there may be a hundred thousand of them. What they are sorted
@@ -28,7 +29,7 @@ public final class PackedTraining {
   /** Instead of when it ended. */
   public static final long GOES_ON = Long.MIN_VALUE;
 
-  private static final State[] STATES = State.values();
+  static final List<State> STATES = List.of(State.values());
 
   private final byte[] bytes;
 
@@ -40,7 +41,7 @@ public final class PackedTraining {
   }
 
   public State state() {
-    return STATES[bytes[STATE] & ~FULL];
+    return STATES.get(bytes[STATE] & ~FULL);
   }
 
   /** Whether it is at the highest rung of its search. */

@@ -99,7 +99,8 @@ final class Packing {
     var job = training.job();
     var network = job.network();
     var completed = training.completed();
-    out.writeByte(training.state().ordinal() | (job.isFull() ? PackedTraining.FULL : 0));
+    var state = PackedTraining.STATES.indexOf(training.state());
+    out.writeByte(state | (job.isFull() ? PackedTraining.FULL : 0));
     out.writeShort(names.number(job.band()));
     out.writeShort(job.rung());
     out.writeInt(job.number());
