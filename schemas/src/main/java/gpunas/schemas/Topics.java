@@ -123,6 +123,10 @@ public final class Topics {
           1,
           new Compacted(A_DAY));
 
+  /** {@link SearchSummarised}: what is kept of searches that have ended. */
+  public static final Topic<SearchSummarised> SEARCHES_SUMMARISED =
+      new Topic<>("gpunas.searches.summarised", SearchSummarised.class, SEARCH_ID, "ranker", 1, new Compacted(A_DAY));
+
   /** All of the above, dead letters not included. */
   public static final List<Topic<?>> ALL =
       List.of(
@@ -136,7 +140,8 @@ public final class Topics {
           OPTIMIZATIONS_FINISHED,
           TRAINING_PROGRESS,
           TRAINING_RESULTS,
-          RESULTS_RANKED);
+          RESULTS_RANKED,
+          SEARCHES_SUMMARISED);
 
   private Topics() {}
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What is searched for, and what may be spent on it.
  *
  * @param name human-readable
- * @param bands latency sub-spaces, 1 to {@value #MOST_BANDS}; they may overlap
+ * @param bands latency sub-spaces, at most {@value #MOST_BANDS}; they may overlap
  * @param dataset a folder below the trainers' data directory
  * @param rungs cheap trainings that discard; null: every training is a full one
  * @param candidates how many points of the space are drawn
@@ -45,12 +45,13 @@ public record SearchSpec(
   public static final int MOST_BANDS = 256;
 
   /**
-   * @throws IllegalArgumentException if there is no band, or too many
+   * @throws IllegalArgumentException if there are too many bands
    */
   public SearchSpec {
-    if (bands.isEmpty() || bands.size() > MOST_BANDS) {
+    if (bands.size() > MOST_BANDS) {
       throw new IllegalArgumentException(
-          "The search has %d bands; expected 1 to %d.".formatted(bands.size(), MOST_BANDS));
+          "The search has %d bands; at most %d can be distinguished."
+              .formatted(bands.size(), MOST_BANDS));
     }
     bands = List.copyOf(bands);
     learnFrom = List.copyOf(learnFrom);

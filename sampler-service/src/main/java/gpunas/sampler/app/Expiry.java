@@ -27,7 +27,7 @@ final class Expiry {
     this.keep = Objects.requireNonNull(settings.keepEnded());
   }
 
-  @Scheduled(fixedDelay = "1m")
+  @Scheduled(initialDelay = "1m", fixedDelay = "1m")
   void deleteExpired() {
     if (loop.caughtUp().isDone()) {
       try {

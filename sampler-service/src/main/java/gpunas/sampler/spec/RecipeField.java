@@ -17,11 +17,12 @@ final class RecipeField {
 
   static Recipe read(Fields fields) {
     var preset = Presets.get(fields.word("preset", Presets.BY_DEFAULT, Presets.names()));
+    var epochs = fields.integer("epochs", preset.epochs(), 1, 100_000);
     var batchSize = fields.integer("batchSize", preset.batchSize(), 2, 1_000_000);
     var recipe =
         new Recipe(
             preset.preset(),
-            fields.integer("epochs", preset.epochs(), 1, 100_000),
+            epochs,
             batchSize,
             accumulation(fields, preset, batchSize),
             fields.integer("trainingImages", preset.trainingImages(), 0, Integer.MAX_VALUE),

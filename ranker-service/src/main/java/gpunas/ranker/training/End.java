@@ -1,12 +1,13 @@
-package gpunas.ranker.progress;
+package gpunas.ranker.training;
 
-import gpunas.ranker.Outcome;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a training ended.
  *
+ * @param imagesPerSecond while it trained; null if that is not known
  * @param curve one point for each epoch; empty if the trainer did not say
  * @param files none unless it completed
  */
@@ -15,6 +16,7 @@ public record End(
     String trainer,
     String device,
     int attempt,
+    @Nullable Double imagesPerSecond,
     List<Point> curve,
     List<Artefact> files,
     Instant startedAt,
@@ -27,7 +29,16 @@ public record End(
 
   /** The same for who keeps the curve elsewhere. */
   End withoutCurve() {
-    return new End(outcome, trainer, device, attempt, List.of(), files, startedAt, finishedAt);
+    return new End(
+        outcome,
+        trainer,
+        device,
+        attempt,
+        imagesPerSecond,
+        List.of(),
+        files,
+        startedAt,
+        finishedAt);
   }
 
   /**

@@ -1,4 +1,4 @@
-package gpunas.ranker;
+package gpunas.ranker.training;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package gpunas.ranker;
+package gpunas.ranker.training;
 
 /** How a training ended. */
 public sealed interface Outcome {

@@ -1,6 +1,5 @@
-package gpunas.ranker.progress;
+package gpunas.ranker.training;
 
-import gpunas.ranker.Network;
 import java.time.Instant;
 
 /**

@@ -1,6 +1,6 @@
-package gpunas.ranker.progress;
+package gpunas.ranker.training;
 
-import gpunas.ranker.Outcome;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param end null as long as it goes on
  */
 public record Training(Job job, @Nullable Run run, @Nullable End end, List<Point> curve) {
-  /** A longer curve is thinned out: it is a picture, and there may be many thousands of them. */
+  /** A longer curve is thinned out: it is a picture. */
   private static final int MAX_POINTS = 64;
+
+  /** That of an ended one is shorter, as there may be many thousands of them. */
+  private static final int MAX_POINTS_AT_THE_END = 32;
 
   public Training {
     curve = List.copyOf(curve);
@@ -44,32 +47,40 @@ public record Training(Job job, @Nullable Run run, @Nullable End end, List<Point
     return end != null && end.outcome() instanceof Outcome.Completed completed ? completed : null;
   }
 
+  /** One of which nothing is known but what it is called. */
+  static Training ofUnknownJob(String searchId, String jobId) {
+    var network = new Network(List.of(), 0, 0, 0);
+    var job = new Job(jobId, searchId, 0, "", 0, false, 0, network, Instant.EPOCH);
+    return new Training(job, null, null, List.of());
+  }
+
   /** The same with newer progress. Older progress than what is known changes nothing. */
-  Training with(Run newer) {
+  public Training with(Run newer) {
     if (end != null || (run != null && newer.at().isBefore(run.at()))) {
       return this;
     }
     var isSameAttempt = run != null && run.attempt() == newer.attempt();
     var longer = new ArrayList<>(isSameAttempt ? curve : List.of());
     longer.add(new Point(newer.position(), newer.loss(), newer.top1()));
-    return new Training(job, newer, null, thinned(longer));
+    return new Training(job, newer, null, thinned(longer, MAX_POINTS));
   }
 
   /** The same at its end. The first end counts. */
-  Training with(End known) {
-    return end != null
-        ? this
-        : new Training(
-            job,
-            run,
-            known.withoutCurve(),
-            known.curve().isEmpty() ? curve : thinned(known.curve()));
+  public Training with(End known) {
+    if (end != null) {
+      return this;
+    }
+    return new Training(
+        job,
+        known.outcome() instanceof Outcome.Completed ? null : run,
+        known.withoutCurve(),
+        thinned(known.curve().isEmpty() ? curve : known.curve(), MAX_POINTS_AT_THE_END));
   }
 
   /** Every other point of a curve that is too long, and always its last one. */
-  private static List<Point> thinned(List<Point> curve) {
+  private static List<Point> thinned(List<Point> curve, int most) {
     var points = curve;
-    while (points.size() > MAX_POINTS) {
+    while (points.size() > most) {
       var kept = new ArrayList<Point>();
       for (var i = (points.size() - 1) % 2; i < points.size(); i += 2) {
         kept.add(points.get(i));

@@ -1,4 +1,4 @@
-package gpunas.ranker.progress;
+package gpunas.ranker.training;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,27 +1,26 @@
-package gpunas.ranker.app;
+package gpunas.ranker;
 
+import static gpunas.ranker.Specs.NOON;
+
+import gpunas.schemas.ArtefactFile;
 import gpunas.schemas.BandFinished;
-import gpunas.schemas.BandSpec;
 import gpunas.schemas.NetworkLatency;
 import gpunas.schemas.NetworksMeasured;
-import gpunas.schemas.ObjectiveSpec;
 import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.RecipeSpec;
 import gpunas.schemas.Search;
-import gpunas.schemas.SearchSpec;
-import gpunas.schemas.SearchState;
+import gpunas.schemas.SearchCodec;
 import gpunas.schemas.SpaceCodec;
-import gpunas.schemas.TargetsSpec;
 import gpunas.schemas.TrainingCompleted;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingResult;
+import gpunas.searchmodel.Search.State;
 import gpunas.searchspace.Spaces;
-import java.time.Instant;
 import java.util.List;
 
 /** What the other services say, as they write it. */
-final class Facts {
-  private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
+public final class Facts {
+  private static final String SHA_256 = "0123456789abcdef".repeat(4);
   private static final RecipeSpec RECIPE =
       RecipeSpec.newBuilder()
           .setEpochs(2)
@@ -39,34 +38,12 @@ final class Facts {
   private Facts() {}
 
   /** A search with the bands fast, below 500, and slow, 500 to below 1000 microseconds. */
-  static Search search(String id, SearchState state) {
-    return new Search(
-        id,
-        state,
-        state == SearchState.CANCELLED ? "Cancelled by a user." : null,
-        NOON,
-        NOON,
-        SearchSpec.newBuilder()
-            .setName("test")
-            .setSpace(SpaceCodec.toWire(Spaces.quickstart()))
-            .setTable("v100")
-            .setBands(
-                List.of(
-                    new BandSpec("fast", 0.0, 500.0, null),
-                    new BandSpec("slow", 500.0, 1000.0, null)))
-            .setObjective(new ObjectiveSpec(0.05, 0.6))
-            .setDataset("fashion-mnist")
-            .setRecipe(RECIPE)
-            .setStrategy("bayesian")
-            .setCandidates(100L)
-            .setTrainings(10)
-            .setInFlight(2)
-            .setTargets(new TargetsSpec(0.5, null, null))
-            .setSeed(1L)
-            .build());
+  public static Search search(String id, State state) {
+    var running = Specs.running(id);
+    return SearchCodec.toWire(state == State.RUNNING ? running : Specs.in(state, running));
   }
 
-  static TrainingJob job(String searchId, int number, double latencyMicros) {
+  public static TrainingJob job(String searchId, int number, double latencyMicros) {
     return TrainingJob.newBuilder()
         .setJobId(jobId(searchId, number))
         .setSearchId(searchId)
@@ -84,7 +61,7 @@ final class Facts {
         .build();
   }
 
-  static TrainingResult completed(String searchId, int number, double loss) {
+  public static TrainingResult completed(String searchId, int number, double loss) {
     return result(
         searchId,
         number,
@@ -94,11 +71,11 @@ final class Facts {
             .setValidationImages(1000)
             .setImagesPerSecond(500)
             .setDirectory(searchId + "/" + jobId(searchId, number))
-            .setFiles(List.of())
+            .setFiles(List.of(new ArtefactFile("model.onnx", 1234L + number, SHA_256)))
             .build());
   }
 
-  static TrainingResult result(String searchId, int number, Object outcome) {
+  public static TrainingResult result(String searchId, int number, Object outcome) {
     return TrainingResult.newBuilder()
         .setJobId(jobId(searchId, number))
         .setSearchId(searchId)
@@ -111,21 +88,23 @@ final class Facts {
         .build();
   }
 
-  static OptimizationFinished finished(String searchId, int trainings) {
+  public static OptimizationFinished finished(String searchId, int trainings) {
     return new OptimizationFinished(
         searchId,
         trainings,
         List.of(new BandFinished("slow", 0, "No candidate is that slow.")),
         List.of(),
-        NOON);
+        NOON,
+        List.of(),
+        1.5);
   }
 
-  static NetworksMeasured measured(String searchId, int number, double micros) {
+  public static NetworksMeasured measured(String searchId, int number, double micros) {
     return new NetworksMeasured(
         searchId, "v100", List.of(new NetworkLatency(jobId(searchId, number), micros)), null, NOON);
   }
 
-  static String jobId(String searchId, int number) {
+  public static String jobId(String searchId, int number) {
     return searchId + "-" + number;
   }
 }
