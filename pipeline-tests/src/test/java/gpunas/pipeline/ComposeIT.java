@@ -72,11 +72,11 @@ class ComposeIT {
     assertThat(stack.containers("trainer-service")).hasSize(3);
     var searchId = start(stack);
     var broker = stack.bootstrapServers();
-    try (var progress = new Subscriber<>(broker, Topics.TRAINING_PROGRESS, TrainingProgress.class);
-        var results = new Subscriber<>(broker, Topics.TRAINING_RESULTS, TrainingResult.class);
-        var jobs = new Subscriber<>(broker, Topics.TRAINING_JOBS, TrainingJob.class);
-        var searches = new Subscriber<>(broker, Topics.SEARCHES, Search.class);
-        var ranked = new Subscriber<>(broker, Topics.RESULTS_RANKED, RankedResults.class)) {
+    try (var progress = new Subscriber<>(broker, Topics.TRAINING_PROGRESS);
+        var results = new Subscriber<>(broker, Topics.TRAINING_RESULTS);
+        var jobs = new Subscriber<>(broker, Topics.TRAINING_JOBS);
+        var searches = new Subscriber<>(broker, Topics.SEARCHES);
+        var ranked = new Subscriber<>(broker, Topics.RESULTS_RANKED)) {
       var running = progress.await(PATIENCE, event -> event.getSearchId().equals(searchId));
 
       putGarbageOnEveryTopic(broker);
@@ -166,7 +166,7 @@ class ComposeIT {
   }
 
   private static void assertThatTheLateSubscriberGetsTheNewestList(String broker, String searchId) {
-    try (var late = new Subscriber<>(broker, Topics.RESULTS_RANKED, RankedResults.class)) {
+    try (var late = new Subscriber<>(broker, Topics.RESULTS_RANKED)) {
       late.await(PATIENCE, list -> list.getSearchId().equals(searchId) && list.getFinal$());
     }
   }
