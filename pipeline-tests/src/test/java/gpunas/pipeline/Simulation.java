@@ -6,11 +6,13 @@ import gpunas.eventloop.Dispatch;
 import gpunas.eventloop.Fold;
 import gpunas.eventloop.Outgoing;
 import gpunas.eventloop.PermanentFailure;
-import gpunas.optimizer.OptimizerMetrics;
 import gpunas.optimizer.kafka.OptimizerFold;
+import gpunas.optimizer.search.OptimizerMetrics;
 import gpunas.optimizer.search.Thinking;
+import gpunas.optimizer.strategy.Strategies;
 import gpunas.ranker.RankerMetrics;
 import gpunas.ranker.Rankings;
+import gpunas.ranker.kafka.PackedRevisions;
 import gpunas.ranker.kafka.RankerFold;
 import gpunas.ranker.progress.Progress;
 import gpunas.sampler.EpochTimes;
@@ -70,7 +72,7 @@ final class Simulation {
   private final List<Actor> actors = List.of(sampler, optimizer, ranker);
 
   private Searches searches = new Searches();
-  private Rankings rankings = new Rankings();
+  private Rankings rankings = new Rankings(new PackedRevisions());
   private Progress progress = new Progress();
 
   /** What the optimizer's other threads have to do. */
@@ -133,13 +135,13 @@ final class Simulation {
     thoughts = new ArrayDeque<>();
     Executor later = thoughts::add;
     return new OptimizerFold(
-        new Thinking(later, (_, _) -> Simulation::micros),
+        new Thinking(later, (_, _) -> Simulation::micros, Strategies::of),
         new OptimizerMetrics(new SimpleMeterRegistry()),
         CLOCK);
   }
 
   private Fold newRanker() {
-    rankings = new Rankings();
+    rankings = new Rankings(new PackedRevisions());
     progress = new Progress();
     return new RankerFold(
         rankings, progress, CLOCK, new RankerMetrics(new SimpleMeterRegistry()));
