@@ -125,7 +125,13 @@ public final class Topics {
 
   /** {@link SearchSummarised}: what is kept of searches that have ended. */
   public static final Topic<SearchSummarised> SEARCHES_SUMMARISED =
-      new Topic<>("gpunas.searches.summarised", SearchSummarised.class, SEARCH_ID, "ranker", 1, new Compacted(A_DAY));
+      new Topic<>(
+          "gpunas.searches.summarised",
+          SearchSummarised.class,
+          SEARCH_ID,
+          "ranker",
+          1,
+          new Compacted(A_DAY));
 
   /** All of the above, dead letters not included. */
   public static final List<Topic<?>> ALL =

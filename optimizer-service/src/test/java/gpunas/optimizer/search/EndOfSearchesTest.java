@@ -352,12 +352,9 @@ class EndOfSearchesTest {
     begin(search("s", plan(3, 2, FAST)));
     var jobs = of(Topics.TRAINING_JOBS, life.settle());
     end(jobs.getFirst());
-    var once = life.settle();
-    log.subList(0, log.size() - once.size()).stream().toList().forEach(log::add);
-    for (var i = 0; i < once.size(); i++) {
-      log.remove(log.size() - 1 - i);
-    }
+    life.settle();
     restart();
+    life.replay();
     assertThat(life.settle()).isEmpty();
   }
 
