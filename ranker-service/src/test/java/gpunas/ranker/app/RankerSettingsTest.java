@@ -63,7 +63,7 @@ class RankerSettingsTest {
     @Context
     @Replaces(bean = EventLoop.class, factory = RankerFactory.class)
     EventLoop loop(KafkaSettings kafka, RankerFold fold, MeterRegistry registry) {
-      return EventLoop.fold("ranker", kafka, List.of(), fold, registry);
+      return EventLoop.fold("ranker", kafka, fold, registry);
     }
   }
 }
