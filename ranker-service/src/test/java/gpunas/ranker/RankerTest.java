@@ -343,7 +343,7 @@ class RankerTest {
   @Test
   void after_the_final_revision_nothing_more_is_told() {
     ranker.changed(SEARCH);
-    ranker.finished(new Finish(0, Map.of(), now));
+    ranker.finished(new Finish(0, Map.of(), now, true));
     ranker.measured(new Measurement(Map.of(), "No profiler runs on a V100"));
     var last = decideOne();
     assertThat(last.ranking().isFinal()).isTrue();
@@ -403,6 +403,19 @@ class RankerTest {
     end("b", new Outcome.Failed("cancelled"));
     assertThat(ranker.ends(now)).isTrue();
     assertThat(ranker.ends(now)).isFalse();
+  }
+
+  @Test
+  void a_search_stays_open_while_others_may_need_its_results() {
+    ranker.changed(SEARCH);
+    ranker.measured(new Measurement(Map.of(), null));
+    ranker.finished(new Finish(0, Map.of(), now, false));
+    assertThat(decideOne().ranking().isFinal()).isTrue();
+    ranker.changed(Specs.in(State.COMPLETED, SEARCH));
+    now = now.plus(Duration.ofDays(1));
+    assertThat(ranker.ends(now)).isFalse();
+    ranker.finished(finish(0, "None."));
+    assertThat(ranker.ends(now)).isTrue();
   }
 
   @Test
@@ -535,7 +548,7 @@ class RankerTest {
   }
 
   private Finish finish(int trainings, String whySlow) {
-    return new Finish(trainings, Map.of("slow", whySlow), now);
+    return new Finish(trainings, Map.of("slow", whySlow), now, true);
   }
 
   private static int rank(Ranking.Entry entry) {

@@ -117,7 +117,8 @@ final class FactMapper {
         finished.getTrainings(),
         finished.getBands().stream()
             .collect(toMap(BandFinished::getBand, BandFinished::getReason, (first, _) -> first)),
-        finished.getAt());
+        finished.getAt(),
+        finished.getLessons() != null);
   }
 
   static Measurement measurement(NetworksMeasured measured) {
