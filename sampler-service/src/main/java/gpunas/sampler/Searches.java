@@ -45,7 +45,7 @@ public final class Searches {
   public void put(Search search) {
     if (!deleted.contains(search.id())) {
       byId.merge(
-          search.id(), search, (known, next) -> next.revision() >= known.revision() ? next : known);
+          search.id(), search, (known, next) -> next.holdsAgainst(known) ? next : known);
     }
   }
 
