@@ -16,8 +16,6 @@ import gpunas.latency.kafka.FinalistsFold;
 import gpunas.latency.kafka.KafkaTableJournal;
 import gpunas.latency.kafka.ProfilingWorker;
 import gpunas.latency.kafka.TablesFold;
-import gpunas.latency.onnxruntime.OrtLayerTimer;
-import gpunas.latency.onnxruntime.OrtTarget;
 import gpunas.latency.profile.LayerProfiler;
 import gpunas.latency.profile.LayerShares;
 import gpunas.latency.profile.LayerTimer;
@@ -29,6 +27,7 @@ import gpunas.latency.table.TableJournal;
 import gpunas.latency.table.TableKeeper;
 import gpunas.latency.table.TableStore;
 import gpunas.schemas.Topics;
+import gpunas.service.InvalidSetting;
 import gpunas.service.LoopHealth;
 import gpunas.service.Readiness;
 import gpunas.service.RedisSettings;
@@ -41,10 +40,14 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The whole wiring of the latency service. */
 @Factory
 final class LatencyFactory {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LatencyFactory.class);
 
   /** How long a share stays with a profiler that fell silent. */
   private static final Duration SHARE_LOCK = Duration.ofSeconds(30);
@@ -107,8 +110,14 @@ final class LatencyFactory {
   @Singleton
   @Requires(condition = Profiling.class)
   @Bean(preDestroy = "close")
-  OrtLayerTimer timer(LatencySettings settings) {
-    return new OrtLayerTimer(settings.deviceName(), OrtTarget.CPU, settings.runs());
+  LayerTimer timer(LatencySettings settings) {
+    try {
+      return settings.target().timer(settings.engines(), LOG::info);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSetting(
+          "%s Settings of latency.* say what is measured; latency.profile=false: nothing."
+              .formatted(e.getMessage()));
+    }
   }
 
   @Singleton

@@ -30,7 +30,7 @@ import java.util.function.Supplier;
  *
  * <p>Closing waits for the visit at hand: ONNX Runtime does not survive losing a model that runs.
  */
-public final class OrtLayerTimer implements LayerTimer, AutoCloseable {
+public final class OrtLayerTimer implements LayerTimer {
 
   private static final long SEED = 1;
 

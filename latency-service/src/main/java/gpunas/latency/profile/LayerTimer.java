@@ -3,6 +3,7 @@ package gpunas.latency.profile;
 import gpunas.latency.table.Provenance;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.Network;
+import java.util.List;
 
 /**
  * Times layers and networks on this device, one after the other, whoever asks.
@@ -11,17 +12,41 @@ import gpunas.searchspace.Network;
  * disturbs a device lasts longer than a visit, so whoever wants to know a latency visits several
  * times, with visits to others in between, and keeps the lowest.
  */
-public interface LayerTimer {
+public interface LayerTimer extends AutoCloseable {
 
   /** What the numbers are. */
   Provenance provenance();
 
+  /** The device's name, and what tells it from others of its name as far as that is known. */
+  default String deviceId() {
+    return provenance().device();
+  }
+
   /** Low quantile of some runs of a layer alone, microseconds per batch. */
   double micros(Layer layer);
+
+  /**
+   * The same of several layers, in their order: a visit to each. A timer that has to build
+   * something for a model builds one thing for many of them.
+   */
+  default List<Double> micros(List<Layer> layers) {
+    return layers.stream().map(this::micros).toList();
+  }
+
+  /** Of how many layers one build is made: 1 if they are built one by one, in hardly any time. */
+  default int layersPerBuild() {
+    return 1;
+  }
 
   /** Low quantile of some runs of a whole network, microseconds per batch. */
   double micros(Network network);
 
   /** Lets go of everything that was kept for further visits. */
   void release();
+
+  /** Ends it: nothing is timed any more. */
+  @Override
+  default void close() {
+    release();
+  }
 }
