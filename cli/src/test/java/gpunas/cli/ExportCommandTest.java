@@ -174,7 +174,7 @@ class ExportCommandTest {
     var half = Files.readAllBytes(out);
     assertThat(half.length).isLessThan(single.length * 6 / 10);
     var network = Spaces.quickstart().decode(Encoding.parse(SMALL));
-    assertThat(logits(half, network)[0]).containsExactly(logits(single, network)[0], within(0.02f));
+    assertThat(logits(half, network)[0]).containsExactly(logits(single, network)[0], within(0.1f));
     assertThat(export("onnx", "--precision", "fp8").errors()).contains("'fp8'");
   }
 

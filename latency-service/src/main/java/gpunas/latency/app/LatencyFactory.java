@@ -11,6 +11,7 @@ import gpunas.latency.CostBook;
 import gpunas.latency.LatencyMetrics;
 import gpunas.latency.MissingLayerWatch;
 import gpunas.latency.Searches;
+import gpunas.latency.TableWishes;
 import gpunas.latency.kafka.AnnotatingTransformer;
 import gpunas.latency.kafka.FinalistsFold;
 import gpunas.latency.kafka.KafkaTableJournal;
@@ -20,6 +21,7 @@ import gpunas.latency.profile.LayerProfiler;
 import gpunas.latency.profile.LayerShares;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.profile.NetworkProfiler;
+import gpunas.latency.profile.UnmeasuredTables;
 import gpunas.latency.redis.RedisTableStore;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableImport;
@@ -127,6 +129,17 @@ final class LatencyFactory {
   }
 
   @Singleton
+  TableWishes wishes(Searches searches) {
+    return new TableWishes(searches);
+  }
+
+  @Singleton
+  UnmeasuredTables unmeasured(TableBook book, TableWishes wishes, KafkaSettings kafka) {
+    return new UnmeasuredTables(
+        book, wishes, provenance -> JobQueue.hasWorkers(kafka, ProfilingWorker.group(provenance)));
+  }
+
+  @Singleton
   LayerShares shares() {
     return new LayerShares();
   }
@@ -145,11 +158,20 @@ final class LatencyFactory {
       TableStore store,
       TableJournal journal,
       LayerShares shares,
+      TableWishes wishes,
       LatencySettings settings,
       LatencyMetrics metrics,
       KafkaSettings kafka,
       MeterRegistry registry) {
-    var profiler = new LayerProfiler(timer, book, store, journal, settings.rounds(), metrics);
+    var profiler =
+        new LayerProfiler(
+            timer,
+            book,
+            store,
+            journal,
+            settings.rounds(),
+            metrics,
+            tableId -> wishes.suits(tableId, timer.provenance()));
     var worker = new ProfilingWorker(profiler, shares);
     var queue = new JobQueueSettings(worker.group(), SHARE_LOCK, ATTEMPTS_PER_SHARE);
     return new JobQueue(kafka, queue, ProfilingWorker.TOPIC, worker, registry);

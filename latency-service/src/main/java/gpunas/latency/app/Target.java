@@ -1,8 +1,6 @@
 package gpunas.latency.app;
 
 import gpunas.formats.onnx.Precision;
-import gpunas.latency.onnxruntime.Cpu;
-import gpunas.latency.onnxruntime.NvidiaSmi;
 import gpunas.latency.onnxruntime.OrtLayerTimer;
 import gpunas.latency.onnxruntime.OrtTarget;
 import gpunas.latency.profile.LayerTimer;
@@ -65,10 +63,9 @@ public record Target(
    */
   public LayerTimer timer(Path folder, Consumer<String> progress) {
     return switch (runtime) {
-      case ONNXRUNTIME -> {
-        var target = new OrtTarget(provider, precision, batch, gpu == null ? 0 : gpu);
-        yield new OrtLayerTimer(device == null ? deviceOf(target) : device, target, runs);
-      }
+      case ONNXRUNTIME ->
+          new OrtLayerTimer(
+              device, new OrtTarget(provider, precision, batch, gpu == null ? 0 : gpu), runs);
       case TRTEXEC ->
           new TrtexecLayerTimer(
               device,
@@ -76,13 +73,6 @@ public record Target(
               precision,
               batch,
               progress);
-    };
-  }
-
-  private static String deviceOf(OrtTarget target) {
-    return switch (target.provider()) {
-      case CPU -> Cpu.oneThread();
-      case CUDA, TENSORRT -> NvidiaSmi.name(target.gpu());
     };
   }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /** Asks the driver for the name of a GPU, which ONNX Runtime does not tell. */
-public final class NvidiaSmi {
+final class NvidiaSmi {
 
   private static final int PATIENCE_SECONDS = 30;
 
@@ -16,7 +16,7 @@ public final class NvidiaSmi {
    * @param gpu as CUDA numbers them
    * @throws IllegalArgumentException if there is no driver to ask, or no such GPU
    */
-  public static String name(int gpu) {
+  static String name(int gpu) {
     return name("nvidia-smi", gpu);
   }
 

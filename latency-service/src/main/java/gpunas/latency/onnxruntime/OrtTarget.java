@@ -42,6 +42,18 @@ public record OrtTarget(Provider provider, Precision precision, int batch, int g
     }
   }
 
+  /**
+   * What the device calls itself.
+   *
+   * @throws IllegalArgumentException if it is a GPU whose name cannot be found out
+   */
+  String device() {
+    return switch (provider) {
+      case CPU -> Cpu.oneThread();
+      case CUDA, TENSORRT -> NvidiaSmi.name(gpu);
+    };
+  }
+
   /** As tables write it. */
   static String word(Enum<?> choice) {
     return choice.name().toLowerCase(Locale.ROOT);
