@@ -19,7 +19,6 @@ import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.annotation.Requires;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -144,7 +143,7 @@ class SettingsTest {
     @Context
     @Replaces(bean = Loops.class, factory = LatencyFactory.class)
     Loops loops(KafkaSettings kafka, TablesFold fold, MeterRegistry registry) {
-      var loop = EventLoop.fold("nothing", kafka, List.of(), fold, registry);
+      var loop = EventLoop.fold("nothing", kafka, fold, registry);
       return new Loops(loop, loop, loop, null);
     }
   }

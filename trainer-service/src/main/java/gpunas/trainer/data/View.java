@@ -1,8 +1,8 @@
 package gpunas.trainer.data;
 
+import gpunas.searchmodel.recipe.Augmentation;
 import gpunas.searchspace.Shape;
 import gpunas.trainer.data.Resizing.Box;
-import gpunas.trainer.recipe.Augmentation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;

@@ -3,8 +3,8 @@ package gpunas.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gpunas.searchmodel.recipe.Augmentation;
 import gpunas.searchspace.Shape;
-import gpunas.trainer.recipe.Augmentation;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,8 +2,8 @@ package gpunas.trainer.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gpunas.searchmodel.recipe.Augmentation;
 import gpunas.searchspace.Shape;
-import gpunas.trainer.recipe.Augmentation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
