@@ -1,9 +1,7 @@
 package gpunas.cli.table;
 
-import gpunas.cli.TemporaryFolder;
 import gpunas.cli.UserError;
 import gpunas.formats.space.SpaceYaml;
-import gpunas.latency.onnxruntime.Cpu;
 import gpunas.searchspace.Choices;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.SearchSpace;
@@ -41,8 +39,8 @@ final class MeasureCommand implements Callable<Integer> {
   @Option(
       names = "--device-name",
       paramLabel = "NAME",
-      description = "Name of this device in the table. Default: the processor's own name.")
-  private String deviceName = Cpu.oneThread();
+      description = "Name of this device in the table. Default: what it calls itself.")
+  private @Nullable String deviceName;
 
   @Option(
       names = "--id",
@@ -84,16 +82,16 @@ final class MeasureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var tableId = id == null ? defaultId() : id;
-    var file = out == null ? Path.of(tableId + ".json") : out;
-    var journal = new Journal(file);
-    if (Files.exists(file) && !journal.isThere()) {
-      throw new UserError(
-          "%s is there and complete. Choose another --id or --out, or delete it.".formatted(file));
-    }
     var printed = spec.commandLine().getOut();
-    try (var folder = TemporaryFolder.create()) {
-      var timer = device.timer(deviceName, folder.path());
+    try (var timer = device.timer(deviceName, engines(), line -> printed.println("  " + line))) {
+      var tableId = id == null ? defaultId(timer.deviceId()) : id;
+      var file = out == null ? Path.of(tableId + ".json") : out;
+      var journal = new Journal(file);
+      if (Files.exists(file) && !journal.isThere()) {
+        throw new UserError(
+            "%s is there and complete. Choose another --id or --out, or delete it."
+                .formatted(file));
+      }
       printed.println("table %s of %s".formatted(tableId, timer.provenance()));
       var clock = InstantSource.system();
       var searched = searched();
@@ -124,9 +122,15 @@ final class MeasureCommand implements Callable<Integer> {
     }
   }
 
-  private String defaultId() {
-    var name = deviceName.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-    return "%s-%s".formatted(name, device.words());
+  /** Where engines and the timing cache of TensorRT are kept: beside the journal. */
+  private Path engines() {
+    return out == null ? Path.of("engines") : out.resolveSibling("engines");
+  }
+
+  private String defaultId(String deviceId) {
+    var name =
+        deviceId.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+    return "%s-%s".formatted(name.isEmpty() ? "device" : name, device.words());
   }
 
   private SearchSpace searched() {
