@@ -1,6 +1,7 @@
 package gpunas.latency.table;
 
 import gpunas.latency.calibration.Calibration;
+import gpunas.latency.calibration.MacsPrediction;
 import gpunas.latency.calibration.PredictionErrors;
 import gpunas.latency.calibration.TimedNetwork;
 import gpunas.latency.calibration.TimedNetwork.TimedLayer;
@@ -179,6 +180,50 @@ public final class LatencyTable {
         : PredictionErrors.of(
             predictions.stream().mapToDouble(Prediction::micros).toArray(),
             predictions.stream().mapToDouble(Prediction::measuredMicros).toArray());
+  }
+
+  /**
+   * How good predictions from multiply-accumulates alone are: learnt from the networks that
+   * calibrate, on those held out. Null if none calibrate.
+   */
+  public @Nullable PredictionErrors errors(MacsPrediction prediction) {
+    var known = calibrating(networks.keySet());
+    if (known.isEmpty()) {
+      return null;
+    }
+    var heldOut = every(List.copyOf(networks.keySet()), 2, 1);
+    return PredictionErrors.of(
+        prediction.predict(macs(known), measured(known), macs(heldOut)), measured(heldOut));
+  }
+
+  private static double[] macs(List<String> keys) {
+    return keys.stream().mapToDouble(key -> TableKey.network(key).macs()).toArray();
+  }
+
+  private double[] measured(List<String> keys) {
+    return keys.stream().mapToDouble(key -> networks.getOrDefault(key, Double.NaN)).toArray();
+  }
+
+  /**
+   * The modelled layers whose deviation makes the networks of this table least sure, the worst
+   * first: microseconds of deviation in the mean network by {@link LayerKey}.
+   */
+  public SequencedMap<String, Double> leastSure(int count) {
+    var costs = new TreeMap<String, Double>();
+    for (var network : networks.keySet()) {
+      for (var layer : TableKey.layerKeys(network)) {
+        var deviation = deviations.get(layer);
+        if (deviation != null) {
+          costs.merge(layer, deviation * micros(layer) / networks.size(), Double::sum);
+        }
+      }
+    }
+    var worst = new LinkedHashMap<String, Double>();
+    costs.entrySet().stream()
+        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        .limit(count)
+        .forEach(entry -> worst.put(entry.getKey(), entry.getValue()));
+    return worst;
   }
 
   /**

@@ -53,6 +53,12 @@ public final class TableImport {
   }
 
   private @Nullable String objection(LatencyTable table, @Nullable LatencyTable known) {
+    if (!table.deviations().isEmpty()) {
+      // The topic of measurements cannot say that a layer was modelled; told as measured it would
+      // be a lie for good.
+      return "%d of the %d layers of table '%s' are modelled, and services take in measured tables only."
+          .formatted(table.deviations().size(), table.micros().size(), table.id());
+    }
     var provenance = known == null ? book.provenance(table.id()) : known.provenance();
     if (provenance != null && !provenance.equals(table.provenance())) {
       return "Table '%s' is of %s, but the given one is of %s."
