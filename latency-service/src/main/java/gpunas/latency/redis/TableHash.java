@@ -3,6 +3,7 @@ package gpunas.latency.redis;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableSummary;
+import gpunas.schemas.TableKeys;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -14,9 +15,8 @@ import java.util.stream.Stream;
  */
 final class TableHash {
 
-  static final String PREFIX = "gpunas:table:";
+  static final String PREFIX = TableKeys.PREFIX;
   private static final String ENTRIES = ":entries";
-  private static final String COSTS = ":costs";
   private static final String SPREADS = ":spreads";
   private static final String DEVIATIONS = ":deviations";
 
@@ -34,7 +34,7 @@ final class TableHash {
 
   /** Key of the hash of what a table's layers cost. */
   static String costsKey(String id) {
-    return PREFIX + id + COSTS;
+    return TableKeys.costs(id);
   }
 
   /** Key of the hash of the spreads of a table's entries. */
@@ -48,7 +48,7 @@ final class TableHash {
   }
 
   static boolean isSummaryKey(String key) {
-    return Stream.of(ENTRIES, COSTS, SPREADS, DEVIATIONS).noneMatch(key::endsWith);
+    return Stream.of(ENTRIES, TableKeys.COSTS, SPREADS, DEVIATIONS).noneMatch(key::endsWith);
   }
 
   static Map<String, String> fields(TableSummary table) {

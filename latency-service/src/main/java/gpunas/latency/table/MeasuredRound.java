@@ -29,18 +29,6 @@ public record MeasuredRound(
     Map<String, Double> spreads,
     Map<String, Double> deviations) {
 
-  /** A round of a finished table of which nothing was modelled. */
-  public MeasuredRound(
-      String tableId,
-      Provenance provenance,
-      int round,
-      int rounds,
-      int layers,
-      Map<String, Double> micros,
-      Map<String, Double> spreads) {
-    this(tableId, provenance, round, rounds, layers, micros, spreads, Map.of());
-  }
-
   /** A round, or a part of it, as it was measured. */
   public MeasuredRound(
       String tableId,

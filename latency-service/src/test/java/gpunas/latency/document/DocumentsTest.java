@@ -69,8 +69,7 @@ class DocumentsTest {
   @EnumSource
   void modelled_layers_stay_modelled(Format format) {
     var deviations = Map.of(TABLE.micros().firstKey(), 0.031);
-    var table =
-        new LatencyTable("m", TABLE.provenance(), TABLE.entries(), Map.of(), deviations);
+    var table = new LatencyTable("m", TABLE.provenance(), TABLE.entries(), Map.of(), deviations);
     assertThat(format.read(format.write(table))).isEqualTo(table);
     assertThat(format.read(format.write(table)).deviations()).isEqualTo(deviations);
     assertThat(table.version())
