@@ -94,7 +94,10 @@ final class ValidateCommand implements Callable<Integer> {
 
   private void draw(LatencyTable table, List<Prediction> predictions) {
     if (svg != null) {
-      TableFiles.replace(svg, new PredictionPlot(predictions, table.id() + ", validated").toSvg());
+      TableFiles.replace(
+          svg,
+          new PredictionPlot(predictions, table.id() + ", validated", ShowCommand.deviation(table))
+              .toSvg());
     }
   }
 

@@ -331,7 +331,8 @@ class LatencyServiceIT {
             .setRound(1)
             .setRounds(1)
             .setLayers(keys(SPACE).size())
-            .setEntries(keys(SPACE).stream().map(key -> new LayerLatency(key, 2.0, null)).toList())
+            .setEntries(
+                keys(SPACE).stream().map(key -> new LayerLatency(key, 2.0, null, null)).toList())
             .setAt(Instant.ofEpochMilli(0))
             .build());
   }
