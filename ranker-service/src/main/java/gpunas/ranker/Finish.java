@@ -12,7 +12,8 @@ import java.util.Map;
  * @param isComplete whether nobody needs the jobs and results to know what they have shown;
  *     optimizers of earlier versions did not say that
  */
-public record Finish(int trainings, Map<String, String> reasonByBand, Instant at, boolean isComplete) {
+public record Finish(
+    int trainings, Map<String, String> reasonByBand, Instant at, boolean isComplete) {
 
   public Finish {
     reasonByBand = Map.copyOf(reasonByBand);

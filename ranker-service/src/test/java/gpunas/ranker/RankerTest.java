@@ -84,8 +84,7 @@ class RankerTest {
   @Test
   void equal_objectives_are_ranked_by_accuracy_then_latency_then_job() {
     ranker.changed(
-        running(
-            new Objective(0, 1), new Targets(0, null, null), new Band("fast", 0, 1000, null)));
+        running(new Objective(0, 1), new Targets(0, null, null), new Band("fast", 0, 1000, null)));
     train("d", "fast", 500, 1.0, 0.6);
     train("c", "fast", 500, 1.0, 0.6);
     train("b", "fast", 400, 1.0, 0.6);
@@ -283,9 +282,7 @@ class RankerTest {
     train("a", "fast", 500, 1.0, 0.6);
     assertThat(decide()).isEmpty();
     ranker.changed(Specs.in(State.CANCELLED, SEARCH));
-    assertThat(decide())
-        .extracting(revision -> revision.ranking().isFinal())
-        .containsExactly(true);
+    assertThat(decide()).extracting(revision -> revision.ranking().isFinal()).containsExactly(true);
   }
 
   @Test

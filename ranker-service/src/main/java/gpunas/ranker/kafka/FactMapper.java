@@ -41,8 +41,7 @@ final class FactMapper {
         job.getRung(),
         job.getTopRung(),
         job.getRecipe().getEpochs(),
-        new Network(
-            job.getEncoding(), job.getLatencyMicros(), job.getParameters(), job.getMacs()),
+        new Network(job.getEncoding(), job.getLatencyMicros(), job.getParameters(), job.getMacs()),
         job.getProposedAt());
   }
 

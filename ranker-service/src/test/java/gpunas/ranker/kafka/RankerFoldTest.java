@@ -97,7 +97,8 @@ class RankerFoldTest {
     completedSearch("s");
     completedSearch("t");
     var shown = shown("s");
-    var compacted = new ArrayList<>(newestOfEach(log.stream().filter(each -> each.topic().isCompacted())));
+    var compacted =
+        new ArrayList<>(newestOfEach(log.stream().filter(each -> each.topic().isCompacted())));
     var others = log.stream().filter(each -> !each.topic().isCompacted()).toList();
     Collections.shuffle(compacted, new Random(seed));
     log.clear();
@@ -229,7 +230,7 @@ class RankerFoldTest {
       if (topic.isCompacted()) {
         tell(topic, "nobody", null);
       } else {
-        assertThatThrownBy(() -> tell(topic, "nobody", null))
+        assertThatThrownBy(() -> tell(topic, "never-heard-of", null))
             .isInstanceOfSatisfying(
                 PermanentFailure.class, e -> assertThat(e.code()).isEqualTo(FailureCode.MALFORMED));
       }

@@ -62,8 +62,7 @@ class RevisionMapperTest {
 
   /** With the longest words on how entries moved. */
   private static int bytes(Ranking ranking) {
-    var why =
-        "objective -1234567.1234 over 2000000 trainings, was -1234567.1234";
+    var why = "objective -1234567.1234 over 2000000 trainings, was -1234567.1234";
     var moved =
         new Ranking(
             ranking.isFinal(),

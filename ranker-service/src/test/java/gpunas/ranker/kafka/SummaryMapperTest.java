@@ -62,8 +62,7 @@ class SummaryMapperTest {
     var deep = IntStream.range(0, 700_000).boxed().toList();
     var record =
         SummaryMapper.toWire(
-            summary(
-                List.of(training(0, deep, new Outcome.Completed(1, 0.5, "s/s-0"), List.of()))),
+            summary(List.of(training(0, deep, new Outcome.Completed(1, 0.5, "s/s-0"), List.of()))),
             NOON);
     assertThat(record.getTrainings()).isEmpty();
     assertThat(record.getCompleted()).isEqualTo(2);
@@ -79,8 +78,7 @@ class SummaryMapperTest {
         "s",
         Map.of(State.COMPLETED, 2, State.DIVERGED, 1, State.FAILED, 1),
         Map.of(1, 2),
-        new Candidates(
-            10, 20, 1, 90, 700, "v1", List.of(new Histogram(-3, List.of(4L, 0L, 5L)))),
+        new Candidates(10, 20, 1, 90, 700, "v1", List.of(new Histogram(-3, List.of(4L, 0L, 5L)))),
         trainings);
   }
 
@@ -90,7 +88,15 @@ class SummaryMapperTest {
     var job = new Job("s-" + number, "s", number, "fast", 1, true, 8, network, NOON);
     var end =
         new End(
-            outcome, "trainer-1", "cpu", 1, 500.0, List.of(), files, NOON, NOON.plusSeconds(number));
+            outcome,
+            "trainer-1",
+            "cpu",
+            1,
+            500.0,
+            List.of(),
+            files,
+            NOON,
+            NOON.plusSeconds(number));
     var curve = List.of(new Point(1, 0.5, 0.25), new Point(2, 0.25, null));
     return new Training(job, null, end, curve);
   }
