@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,8 +81,10 @@ final class GrowthBenchmark implements Callable<Integer> {
           past.paused("open-%05d".formatted(i), trainings);
         }
       }
-      say("%,d ended searches and %d open ones of %,d trainings each, written in %.1f s%n",
-          searches, open, trainings, seconds(begin));
+      out()
+          .printf(
+              "%,d ended searches and %d open ones of %,d trainings each, written in %.1f s%n",
+              searches, open, trainings, seconds(begin));
       Map<String, Object> settings =
           Map.of(
               "kafka.bootstrap-servers",
@@ -92,11 +95,11 @@ final class GrowthBenchmark implements Callable<Integer> {
               false,
               "sampler.latency-url",
               "http://127.0.0.1:1");
-      say("first start%n");
+      out().printf("first start%n");
       var all = SERVICES.stream().map(name -> started(name, settings)).toList();
       LockSupport.parkNanos(SETTLING.multipliedBy(2).toNanos());
       all.forEach(ApplicationContext::close);
-      say("later starts%n");
+      out().printf("later starts%n");
       SERVICES.forEach(name -> started(name, settings).close());
     }
   }
@@ -117,22 +120,21 @@ final class GrowthBenchmark implements Callable<Integer> {
     var registry = service.getBean(MeterRegistry.class);
     var events = sum(registry, "gpunas.loop.events");
     var replay = sum(registry, "gpunas.loop.replay");
-    say(
-        "  %-10s ready in %5.2f s, %8.1f MiB read, %,9.0f events, %5.1f us each, %6.1f MiB of heap%n",
-        name,
-        ready,
-        bytesRead("gpunas-" + name) / MIB,
-        events,
-        events == 0 ? 0 : replay / events * 1e6,
-        (liveBytes() - heapBefore) / MIB);
+    out()
+        .printf(
+            "  %-10s ready in %5.2f s, %8.1f MiB read, %,9.0f events, %5.1f us each, %6.1f MiB of heap%n",
+            name,
+            ready,
+            bytesRead("gpunas-" + name) / MIB,
+            events,
+            events == 0 ? 0 : replay / events * 1e6,
+            (liveBytes() - heapBefore) / MIB);
     return service;
   }
 
   /** Seconds of a timer, or the value of a counter, over all tags. */
   private static double sum(MeterRegistry registry, String meter) {
-    return registry.find(meter).meters().stream()
-        .mapToDouble(GrowthBenchmark::value)
-        .sum();
+    return registry.find(meter).meters().stream().mapToDouble(GrowthBenchmark::value).sum();
   }
 
   private static double value(Meter meter) {
@@ -144,10 +146,12 @@ final class GrowthBenchmark implements Callable<Integer> {
   /** What the consumers of a group, and of those whose names begin with its name, have fetched. */
   private static double bytesRead(String group) {
     var server = ManagementFactory.getPlatformMBeanServer();
+    var consumers =
+        "kafka.consumer:type=consumer-fetch-manager-metrics,client-id=consumer-%s*"
+            .formatted(group);
     try {
       var bytes = 0.0;
-      var consumers = "kafka.consumer:type=consumer-fetch-manager-metrics,client-id=consumer-%s*";
-      for (var each : server.queryNames(new ObjectName(consumers.formatted(group)), null)) {
+      for (var each : server.queryNames(new ObjectName(consumers), null)) {
         bytes += (double) server.getAttribute(each, "bytes-consumed-total");
       }
       return bytes;
@@ -167,7 +171,7 @@ final class GrowthBenchmark implements Callable<Integer> {
     return (System.nanoTime() - sinceNanos) / 1e9;
   }
 
-  private void say(String format, Object... values) {
-    spec.commandLine().getOut().printf(format, values).flush();
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
   }
 }

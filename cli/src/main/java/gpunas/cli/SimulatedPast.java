@@ -124,8 +124,7 @@ final class SimulatedPast implements AutoCloseable {
     var genes = spec.space().genes().size();
     var encodings = ByteBuffer.allocate(CANDIDATES * genes * Short.BYTES);
     random.nextBytes(encodings.array());
-    var latencies =
-        ByteBuffer.allocate(CANDIDATES * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    var latencies = ByteBuffer.allocate(CANDIDATES * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (var i = 0; i < CANDIDATES; i++) {
       latencies.putDouble(latencyMicros());
     }
