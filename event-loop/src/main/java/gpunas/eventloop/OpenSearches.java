@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * search afterwards is not even decoded.
  *
  * <p>Of two records of a search the one with the higher revision holds; of equal ones the later. A
- * deleted search stays deleted.
+ * search that is over stays over, a deleted one deleted, and a second search of an id is refused;
+ * as the topic of searches is compacted, its writer says again what holds: see {@link #contested}.
  *
  * @param <S> what a service knows of a search that has not ended for it
  */
@@ -45,6 +46,9 @@ public final class OpenSearches<S> {
   private final Set<String> closed = new HashSet<>();
   private final Set<String> deleted = new HashSet<>();
 
+  /** Searches whose newest record on the topic is not what holds. */
+  private final Set<String> contested = new TreeSet<>();
+
   /** The first record of every open search in every partition. */
   private final Map<String, Map<Place, Long>> firsts = new HashMap<>();
 
@@ -54,7 +58,7 @@ public final class OpenSearches<S> {
   /** The searches of which own topics have a record. */
   private final Map<Topic<?>, Own> own = new LinkedHashMap<>();
 
-  private record Seen(long revision, Instant startedAt) {}
+  private record Seen(long revision, Instant startedAt, boolean isOver) {}
 
   /** The searches of which an own topic has a record, and those of them that are deleted. */
   private record Own(Set<String> kept, Set<String> owed) {
@@ -140,6 +144,13 @@ public final class OpenSearches<S> {
     return tombstones;
   }
 
+  /** The searches that the topic's writer has to tell again; counts as told. */
+  public List<String> contested() {
+    var again = List.copyOf(contested);
+    contested.clear();
+    return again;
+  }
+
   /** The state of a search; null if it is closed, deleted or not known. */
   public @Nullable S find(String searchId) {
     return open.get(searchId);
@@ -193,6 +204,7 @@ public final class OpenSearches<S> {
     var known = seen.get(search.id());
     if (known != null) {
       if (!known.startedAt().equals(search.startedAt())) {
+        contested.add(search.id());
         throw new IllegalArgumentException(
             "A search %s was started at %s already; another one, started at %s, needs another id."
                 .formatted(search.id(), known.startedAt(), search.startedAt()));
@@ -201,15 +213,15 @@ public final class OpenSearches<S> {
         return;
       }
     }
-    if (closed.contains(search.id())) {
-      if (search.isOver()) {
-        return;
-      }
-      closed.remove(search.id()); // A change crossed the end and undid it.
+    if (known != null && known.isOver() && !search.isOver()) {
+      contested.add(search.id()); // A change crossed the end.
+      return;
     }
-    var state = open.computeIfAbsent(search.id(), opened);
-    changed.accept(state, search);
-    seen.put(search.id(), new Seen(search.revision(), search.startedAt()));
+    contested.remove(search.id());
+    if (!closed.contains(search.id())) {
+      changed.accept(open.computeIfAbsent(search.id(), opened), search);
+    }
+    seen.put(search.id(), new Seen(search.revision(), search.startedAt(), search.isOver()));
   }
 
   private void delete(String searchId) {
@@ -217,6 +229,7 @@ public final class OpenSearches<S> {
     firsts.remove(searchId);
     closed.remove(searchId);
     seen.remove(searchId);
+    contested.remove(searchId);
     deleted.add(searchId);
     own.values().forEach(kept -> kept.delete(searchId));
     forgotten.accept(searchId);

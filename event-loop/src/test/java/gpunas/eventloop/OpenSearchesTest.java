@@ -110,12 +110,26 @@ class OpenSearchesTest {
   }
 
   @Test
-  void a_change_that_crossed_the_end_opens_the_search_again() {
+  void a_change_that_crossed_the_end_changes_nothing_and_the_end_is_to_be_told_again() {
     var running = running("s");
-    tell(running.changed(State.COMPLETED, "", NOON));
+    var completed = running.changed(State.COMPLETED, "", NOON);
+    tell(completed);
     searches.close("s");
+    assertThat(searches.contested()).isEmpty();
     tell(running.changed(State.PAUSED, "", NOON));
-    assertThat(searches.find("s")).containsExactly("PAUSED 1");
+    assertThat(searches.find("s")).isNull();
+    assertThat(searches.contested()).containsExactly("s");
+    assertThat(searches.contested()).isEmpty();
+  }
+
+  @Test
+  void what_was_told_again_before_is_not_to_be_told_again_after_a_restart() {
+    var running = running("s");
+    var completed = running.changed(State.COMPLETED, "", NOON);
+    tell(completed);
+    tell(running.changed(State.PAUSED, "", NOON));
+    tell(completed.again());
+    assertThat(searches.contested()).isEmpty();
   }
 
   @Test
@@ -135,6 +149,7 @@ class OpenSearchesTest {
             PermanentFailure.class, e -> assertThat(e.code()).isEqualTo(FailureCode.INVALID))
         .hasMessageContaining("needs another id");
     assertThat(searches.find("s")).containsExactly("RUNNING 0");
+    assertThat(searches.contested()).containsExactly("s");
   }
 
   @Test

@@ -6,13 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gpunas.schemas.RankedResults;
-import gpunas.schemas.Search;
 import gpunas.schemas.SearchState;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingProgress;
-import gpunas.schemas.TrainingResult;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

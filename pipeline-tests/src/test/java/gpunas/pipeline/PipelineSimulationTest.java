@@ -4,11 +4,8 @@ import static gpunas.testing.SampleSearches.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.schemas.CandidatesSampled;
-import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.RankedResults;
-import gpunas.schemas.SearchCodec;
-import gpunas.schemas.SearchState;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingJob;
 import gpunas.searchmodel.Band;

@@ -134,7 +134,11 @@ public final class Ranker {
   }
 
   private Duration untilOver(Instant now) {
-    if (search == null || !search.isOver() || finish == null || !isPublishedFinally()) {
+    if (search == null
+        || !search.isOver()
+        || finish == null
+        || !finish.isComplete()
+        || !isPublishedFinally()) {
       return NEVER;
     }
     var left = Duration.between(now, finish.at().plus(STRAGGLERS));

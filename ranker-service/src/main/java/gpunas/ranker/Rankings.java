@@ -86,8 +86,7 @@ public final class Rankings {
     return newest.values().stream()
         .map(Kept::head)
         .sorted(
-            Comparator.comparing(Head::at, Comparator.reverseOrder())
-                .thenComparing(Head::searchId))
+            Comparator.comparing(Head::at, Comparator.reverseOrder()).thenComparing(Head::searchId))
         .toList();
   }
 

@@ -40,8 +40,7 @@ final class Standings {
     this.measuredMicros = measuredMicros;
     var all = trainings.all();
     all.forEach(training -> counts.merge(training.state(), 1, Integer::sum));
-    var ranking =
-        all.stream().filter(each -> each.isFull() && each.state() == COMPLETED).toList();
+    var ranking = all.stream().filter(each -> each.isFull() && each.state() == COMPLETED).toList();
     this.full = ranking.size();
     this.bestFirst =
         ranking.stream().collect(groupingBy(PackedTraining::trial)).values().stream()

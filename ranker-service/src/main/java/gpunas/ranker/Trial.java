@@ -16,9 +16,10 @@ record Trial(String band, List<PackedTraining> trainings, Score score) {
   /** From its trainings, in any order. */
   static Trial of(List<PackedTraining> trainings, Trainings all, SearchSpec spec) {
     var sorted =
-        trainings.size() == 1 ? trainings : trainings.stream().sorted(lowestLossFirst(all)).toList();
-    return new Trial(
-        all.band(sorted.getFirst()), sorted, Score.of(sorted, spec.objective()));
+        trainings.size() == 1
+            ? trainings
+            : trainings.stream().sorted(lowestLossFirst(all)).toList();
+    return new Trial(all.band(sorted.getFirst()), sorted, Score.of(sorted, spec.objective()));
   }
 
   private static Comparator<PackedTraining> lowestLossFirst(Trainings all) {

@@ -84,8 +84,7 @@ class RankerTest {
   @Test
   void equal_objectives_are_ranked_by_accuracy_then_latency_then_job() {
     ranker.changed(
-        running(
-            new Objective(0, 1), new Targets(0, null, null), new Band("fast", 0, 1000, null)));
+        running(new Objective(0, 1), new Targets(0, null, null), new Band("fast", 0, 1000, null)));
     train("d", "fast", 500, 1.0, 0.6);
     train("c", "fast", 500, 1.0, 0.6);
     train("b", "fast", 400, 1.0, 0.6);
@@ -283,9 +282,7 @@ class RankerTest {
     train("a", "fast", 500, 1.0, 0.6);
     assertThat(decide()).isEmpty();
     ranker.changed(Specs.in(State.CANCELLED, SEARCH));
-    assertThat(decide())
-        .extracting(revision -> revision.ranking().isFinal())
-        .containsExactly(true);
+    assertThat(decide()).extracting(revision -> revision.ranking().isFinal()).containsExactly(true);
   }
 
   @Test
@@ -343,7 +340,7 @@ class RankerTest {
   @Test
   void after_the_final_revision_nothing_more_is_told() {
     ranker.changed(SEARCH);
-    ranker.finished(new Finish(0, Map.of(), now));
+    ranker.finished(new Finish(0, Map.of(), now, true));
     ranker.measured(new Measurement(Map.of(), "No profiler runs on a V100"));
     var last = decideOne();
     assertThat(last.ranking().isFinal()).isTrue();
@@ -403,6 +400,19 @@ class RankerTest {
     end("b", new Outcome.Failed("cancelled"));
     assertThat(ranker.ends(now)).isTrue();
     assertThat(ranker.ends(now)).isFalse();
+  }
+
+  @Test
+  void a_search_stays_open_while_others_may_need_its_results() {
+    ranker.changed(SEARCH);
+    ranker.measured(new Measurement(Map.of(), null));
+    ranker.finished(new Finish(0, Map.of(), now, false));
+    assertThat(decideOne().ranking().isFinal()).isTrue();
+    ranker.changed(Specs.in(State.COMPLETED, SEARCH));
+    now = now.plus(Duration.ofDays(1));
+    assertThat(ranker.ends(now)).isFalse();
+    ranker.finished(finish(0, "None."));
+    assertThat(ranker.ends(now)).isTrue();
   }
 
   @Test
@@ -535,7 +545,7 @@ class RankerTest {
   }
 
   private Finish finish(int trainings, String whySlow) {
-    return new Finish(trainings, Map.of("slow", whySlow), now);
+    return new Finish(trainings, Map.of("slow", whySlow), now, true);
   }
 
   private static int rank(Ranking.Entry entry) {

@@ -44,8 +44,7 @@ public final class Searches {
   /** A search is so now. What is older than what is known, or of a deleted search, says nothing. */
   public void put(Search search) {
     if (!deleted.contains(search.id())) {
-      byId.merge(
-          search.id(), search, (known, next) -> next.revision() >= known.revision() ? next : known);
+      byId.merge(search.id(), search, (known, next) -> next.holdsAgainst(known) ? next : known);
     }
   }
 

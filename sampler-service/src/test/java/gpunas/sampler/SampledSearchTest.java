@@ -5,7 +5,6 @@ import static gpunas.sampler.Specs.running;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import gpunas.searchmodel.Search;
 import gpunas.searchmodel.Search.State;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -96,16 +95,13 @@ class SampledSearchTest {
   }
 
   @Test
-  void a_change_that_crosses_the_completion_is_followed_by_another_completion() {
-    sampled.changed(running("s", 250));
+  void a_search_that_was_paused_when_its_ranking_became_final_is_completed_all_the_same() {
     sampled.rankedFinally();
-    assertThat(ended().revision()).isEqualTo(1);
     sampled.changed(running("s", 250).changed(State.PAUSED, "", NOON));
-    assertThat(ended().revision()).isEqualTo(2);
-  }
-
-  private Search ended() {
-    return ((Decision.Ended) decide().getFirst()).search();
+    assertThat(decide())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Decision.Ended.class, ended -> assertThat(ended.search().revision()).isEqualTo(2));
   }
 
   private List<Decision> decide() {

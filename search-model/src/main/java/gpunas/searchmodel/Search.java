@@ -49,9 +49,9 @@ public record Search(
     return state.isOver();
   }
 
-  /** Whether this says more than what was known before, or as much. */
-  public boolean isAtLeastAsNewAs(@Nullable Search known) {
-    return known == null || revision >= known.revision;
+  /** Whether this holds against what was known: it is as new, and does not undo an end. */
+  public boolean holdsAgainst(Search known) {
+    return revision >= known.revision && (isOver() || !known.isOver());
   }
 
   /** This search with another priority. */
@@ -59,6 +59,11 @@ public record Search(
     return priority == spec.priority()
         ? this
         : new Search(id, state, reason, startedAt, now, revision + 1, spec.withPriority(priority));
+  }
+
+  /** The same, to be told again over what was told since and does not hold. */
+  public Search again() {
+    return new Search(id, state, reason, startedAt, changedAt, revision + 1, spec);
   }
 
   /** This search in another state. */

@@ -3,7 +3,6 @@ package gpunas.trainer;
 import java.time.Instant;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where trainings are kept between two steps, so that another trainer can go on with one. One that

@@ -144,8 +144,7 @@ record SearchView(
         candidates.tableVersion());
   }
 
-  private static List<Band> bands(
-      List<gpunas.searchmodel.Band> bands, Candidates candidates) {
+  private static List<Band> bands(List<gpunas.searchmodel.Band> bands, Candidates candidates) {
     return IntStream.range(0, bands.size())
         .mapToObj(i -> {
           var band = bands.get(i);

@@ -41,8 +41,7 @@ final class FactMapper {
         job.getRung(),
         job.getTopRung(),
         job.getRecipe().getEpochs(),
-        new Network(
-            job.getEncoding(), job.getLatencyMicros(), job.getParameters(), job.getMacs()),
+        new Network(job.getEncoding(), job.getLatencyMicros(), job.getParameters(), job.getMacs()),
         job.getProposedAt());
   }
 
@@ -117,7 +116,8 @@ final class FactMapper {
         finished.getTrainings(),
         finished.getBands().stream()
             .collect(toMap(BandFinished::getBand, BandFinished::getReason, (first, _) -> first)),
-        finished.getAt());
+        finished.getAt(),
+        finished.getLessons() != null);
   }
 
   static Measurement measurement(NetworksMeasured measured) {

@@ -68,8 +68,7 @@ public final class RankerFold implements Fold {
         open.on(
             Topics.TRAINING_PROGRESS,
             (_, running) ->
-                progress.runs(
-                    running.getSearchId(), running.getJobId(), FactMapper.run(running))),
+                progress.runs(running.getSearchId(), running.getJobId(), FactMapper.run(running))),
         open.on(Topics.TRAINING_RESULTS, this::trained));
   }
 
@@ -77,27 +76,30 @@ public final class RankerFold implements Fold {
   public List<Outgoing> decide() {
     var now = clock.instant();
     var outgoing = new ArrayList<>(open.tombstones());
-    open.all().forEach((searchId, ranker) -> {
-      var revision = ranker.decide(now);
-      if (revision != null) {
-        metrics.published(revision);
-        LOG.info(
-            "Search {} is ranked: revision {}{}.",
-            searchId,
-            revision.number(),
-            revision.ranking().isFinal() ? ", final" : "");
-        outgoing.add(
-            Outgoing.of(Topics.RESULTS_RANKED, searchId, RevisionMapper.toWire(revision)));
-      }
-      var summary =
-          ranker.ends(now) && !progress.isSummarised(searchId) ? progress.summary(searchId) : null;
-      if (summary != null) {
-        LOG.info("Search {} is over.", searchId);
-        outgoing.add(
-            Outgoing.of(
-                Topics.SEARCHES_SUMMARISED, searchId, SummaryMapper.toWire(summary, now)));
-      }
-    });
+    open.all()
+        .forEach((searchId, ranker) -> {
+          var revision = ranker.decide(now);
+          if (revision != null) {
+            metrics.published(revision);
+            LOG.info(
+                "Search {} is ranked: revision {}{}.",
+                searchId,
+                revision.number(),
+                revision.ranking().isFinal() ? ", final" : "");
+            outgoing.add(
+                Outgoing.of(Topics.RESULTS_RANKED, searchId, RevisionMapper.toWire(revision)));
+          }
+          var summary =
+              ranker.ends(now) && !progress.isSummarised(searchId)
+                  ? progress.summary(searchId)
+                  : null;
+          if (summary != null) {
+            LOG.info("Search {} is over.", searchId);
+            outgoing.add(
+                Outgoing.of(
+                    Topics.SEARCHES_SUMMARISED, searchId, SummaryMapper.toWire(summary, now)));
+          }
+        });
     return outgoing;
   }
 
@@ -136,9 +138,7 @@ public final class RankerFold implements Fold {
   }
 
   private void trained(Ranker ranker, TrainingResult result) {
-    count(
-        ranker,
-        progress.ended(result.getSearchId(), result.getJobId(), FactMapper.end(result)));
+    count(ranker, progress.ended(result.getSearchId(), result.getJobId(), FactMapper.end(result)));
   }
 
   private static void count(Ranker ranker, @Nullable Training answered) {

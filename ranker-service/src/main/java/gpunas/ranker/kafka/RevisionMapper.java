@@ -28,7 +28,9 @@ final class RevisionMapper {
     var most = entries.max().orElse(0);
     var longest =
         Fitting.longest(
-            most, spareBytes(ranking), each -> toWire(new Revision("", 1, Instant.EPOCH, ranking.withBest(each))));
+            most,
+            spareBytes(ranking),
+            each -> toWire(new Revision("", 1, Instant.EPOCH, ranking.withBest(each))));
     return longest == most ? ranking : ranking.withBest(longest);
   }
 

@@ -52,8 +52,7 @@ public final class Histogram {
     var within = IntStream.of(bins).summaryStatistics();
     var isFirst = counts.length == 0;
     var first = isFirst ? within.getMin() : Math.min(firstBin, within.getMin());
-    var last =
-        isFirst ? within.getMax() : Math.max(firstBin + counts.length - 1, within.getMax());
+    var last = isFirst ? within.getMax() : Math.max(firstBin + counts.length - 1, within.getMax());
     var sums = new long[last - first + 1];
     System.arraycopy(counts, 0, sums, isFirst ? 0 : firstBin - first, counts.length);
     for (var bin : bins) {

@@ -122,7 +122,12 @@ final class SearchProgress {
             pace.perTraining(),
             candidates.counts())
         : new SearchOverview(
-            search, version, summary.counts(), summary.completedByRung(), null, summary.candidates());
+            search,
+            version,
+            summary.counts(),
+            summary.completedByRung(),
+            null,
+            summary.candidates());
   }
 
   long version() {

@@ -109,7 +109,10 @@ final class Packing {
     out.writeLong(network.macs());
     out.writeDouble(completed == null ? Double.NaN : completed.loss());
     out.writeDouble(completed == null ? Double.NaN : completed.top1());
-    out.writeLong(training.end() == null ? PackedTraining.GOES_ON : training.end().finishedAt().toEpochMilli());
+    out.writeLong(
+        training.end() == null
+            ? PackedTraining.GOES_ON
+            : training.end().finishedAt().toEpochMilli());
   }
 
   private void writeJob(Job job, DataOutputStream out) throws IOException {

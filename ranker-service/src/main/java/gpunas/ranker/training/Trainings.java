@@ -72,7 +72,8 @@ public final class Trainings {
     var at = slots[slot(jobId)] - 1;
     if (at < 0) {
       var waiting = withoutJob.get(jobId);
-      var known = waiting == null ? Training.ofUnknownJob(searchId, jobId) : packing.unpack(waiting);
+      var known =
+          waiting == null ? Training.ofUnknownJob(searchId, jobId) : packing.unpack(waiting);
       withoutJob.put(jobId, packing.pack(change.apply(known)));
       return null;
     }

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
-import gpunas.ranker.Facts;
 import gpunas.objectstore.Bucket;
 import gpunas.objectstore.BucketLocation;
+import gpunas.ranker.Facts;
 import gpunas.schemas.FailureKind;
 import gpunas.schemas.RankedEntry;
 import gpunas.schemas.RankedResults;

@@ -62,7 +62,15 @@ class ProgressTest {
           "s",
           "job-" + i,
           new End(
-              new Outcome.Completed(1, 0.6, "s"), "x", "cpu", 1, null, List.of(), List.of(), NOON, at));
+              new Outcome.Completed(1, 0.6, "s"),
+              "x",
+              "cpu",
+              1,
+              null,
+              List.of(),
+              List.of(),
+              NOON,
+              at));
     }
     assertThat(progress.overview("s").completedByRung()).isEqualTo(Map.of(0, 5));
   }
@@ -186,9 +194,7 @@ class ProgressTest {
     var candidates = progress.overview("s").candidates();
     assertThat(candidates.sampled()).isEqualTo(10);
     assertThat(candidates.outside()).isEqualTo(6);
-    assertThat(candidates.bands())
-        .extracting(Histogram::candidates)
-        .containsExactly(3L, 1L);
+    assertThat(candidates.bands()).extracting(Histogram::candidates).containsExactly(3L, 1L);
     var bins = candidates.bands().getFirst().bins();
     assertThat(bins).extracting(Histogram.Bin::candidates).containsExactly(2L, 1L);
     assertThat(bins.getFirst().fromMicros()).isLessThanOrEqualTo(100);

@@ -75,6 +75,13 @@ public final class SamplerFold implements Fold {
         .values()
         .forEach(
             search -> search.decide(clock.instant()).forEach(each -> outgoing.add(outgoing(each))));
+    for (var searchId : open.contested()) {
+      var search = searches.find(searchId);
+      if (search != null) {
+        LOG.warn("Search {} is told again: somebody told it otherwise.", searchId);
+        outgoing.add(told(search.again()));
+      }
+    }
     return outgoing;
   }
 
@@ -133,9 +140,13 @@ public final class SamplerFold implements Fold {
       case Decision.Ended(var search) -> {
         metrics.completed();
         LOG.info("Search {} is completed.", search.id());
-        yield Outgoing.of(Topics.SEARCHES, search.id(), SearchCodec.toWire(search));
+        yield told(search);
       }
     };
+  }
+
+  private static Outgoing told(Search search) {
+    return Outgoing.of(Topics.SEARCHES, search.id(), SearchCodec.toWire(search));
   }
 
   private static CandidatesSampled toWire(CandidateBatch batch) {

@@ -91,6 +91,20 @@ class SamplerFoldTest {
   }
 
   @Test
+  void what_crosses_the_end_of_a_search_is_overruled_on_the_topic() {
+    var running = Specs.running("s", 100);
+    tell(running.changed(Search.State.COMPLETED, "", NOON));
+    tell(running.changed(Search.State.PAUSED, "", NOON));
+    var again = publishAll();
+    assertThat(again).hasSize(1);
+    assertThat((gpunas.schemas.Search) again.getFirst().value())
+        .satisfies(search -> {
+          assertThat(search.getState()).isEqualTo(gpunas.schemas.SearchState.COMPLETED);
+          assertThat(search.getRevision()).isEqualTo(2);
+        });
+  }
+
+  @Test
   void batches_of_a_search_that_nobody_started_are_only_remembered() {
     sample("nobody", 0);
     assertThat(fold.decide()).isEmpty();

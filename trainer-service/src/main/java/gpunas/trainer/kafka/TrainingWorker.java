@@ -3,6 +3,7 @@ package gpunas.trainer.kafka;
 import gpunas.eventloop.Delivery;
 import gpunas.eventloop.FailureCode;
 import gpunas.eventloop.Outgoing;
+import gpunas.eventloop.PermanentFailure;
 import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TransientFailure;
 import gpunas.eventloop.Worker;
@@ -26,7 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** Does the training jobs of the queue and publishes their results, exactly one for each job. */
+/**
+ * Does the training jobs of the queue and publishes their results: one for each job, and another
+ * if a worker that was taken for dead answers, too. Readers count the first.
+ */
 public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainingWorker.class);
@@ -168,14 +172,16 @@ public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable 
             Topics.TRAINING_RESULTS,
             job.getSearchId(),
             mapper.result(job, attempt, result, provenance, startedAt, finishedAt));
-    while (true) {
-      try {
-        publisher.publish(outgoing);
-        break;
-      } catch (TransientFailure e) {
-        LOG.warn("The result waits for Kafka: {}", e.getMessage());
-        Thread.sleep(BETWEEN_ATTEMPTS_TO_PUBLISH);
+    try {
+      insist(outgoing);
+    } catch (PermanentFailure e) {
+      if (result instanceof Failed) {
+        throw e;
       }
+      LOG.error("The result of job {} cannot be told: {}", job.getJobId(), e.getMessage());
+      var reason = "The training ended, but its result cannot be told: " + e.getMessage();
+      publish(job, attempt, new Failed(Failed.Kind.OTHER, reason), provenance, startedAt);
+      return;
     }
     metrics.finished(result, Duration.between(startedAt, finishedAt));
     switch (result) {
@@ -183,6 +189,18 @@ public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable 
           LOG.info("Completed: {}, kept in {}.", trained.validation(), artefacts.directory());
       case JobResult.Diverged(var epochs) -> LOG.info("Diverged after {} epochs.", epochs);
       case Failed(_, var reason) -> LOG.warn("Failed: {}", reason);
+    }
+  }
+
+  private void insist(Outgoing outgoing) throws InterruptedException {
+    while (true) {
+      try {
+        publisher.publish(outgoing);
+        return;
+      } catch (TransientFailure e) {
+        LOG.warn("The result waits for Kafka: {}", e.getMessage());
+        Thread.sleep(BETWEEN_ATTEMPTS_TO_PUBLISH);
+      }
     }
   }
 

@@ -29,8 +29,7 @@ class EraserTest {
     write(checkpoints.resolve("gone/gone-0003.safetensors"));
     write(checkpoints.resolve("stays/stays-0002.safetensors"));
     write(folder.resolve("outside/precious"));
-    eraser =
-        new Eraser(new FileArtefactStore(artefacts, "1"), new FileCheckpoints(checkpoints));
+    eraser = new Eraser(new FileArtefactStore(artefacts, "1"), new FileCheckpoints(checkpoints));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package gpunas.optimizer.gp;
+package gpunas.gaussianprocess;
 
 /**
  * What a Gaussian process learns from.

@@ -1,4 +1,4 @@
-package gpunas.optimizer.gp;
+package gpunas.gaussianprocess;
 
 import java.util.Arrays;
 

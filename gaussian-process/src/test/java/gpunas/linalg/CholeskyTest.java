@@ -1,4 +1,4 @@
-package gpunas.optimizer.linalg;
+package gpunas.linalg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package gpunas.optimizer.gp;
+package gpunas.gaussianprocess;
 
 /** The Matérn 5/2 correlation of values whose scaled inputs have a squared distance. */
 final class Matern52 {

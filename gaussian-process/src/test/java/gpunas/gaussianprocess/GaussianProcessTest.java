@@ -1,4 +1,4 @@
-package gpunas.optimizer.gp;
+package gpunas.gaussianprocess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package gpunas.optimizer.linalg;
+package gpunas.linalg;
 
 /**
  * Operations on rows of numbers, written so that the compiler turns them into vector instructions:

@@ -1,4 +1,4 @@
-package gpunas.optimizer.gp;
+package gpunas.gaussianprocess;
 
 /**
  * Covariances of values at scaled inputs: a straight part, a bent one (Matérn 5/2), and a common

@@ -1,4 +1,4 @@
-package gpunas.optimizer.linalg;
+package gpunas.linalg;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
-package gpunas.optimizer.gp;
+package gpunas.gaussianprocess;
 
-import gpunas.optimizer.linalg.Rows;
+import gpunas.linalg.Rows;
 
 /** Inputs about the middle of their range, divided by their length scales. */
 final class ScaledInputs {

@@ -1,7 +1,7 @@
-package gpunas.optimizer.gp;
+package gpunas.gaussianprocess;
 
-import gpunas.optimizer.linalg.Cholesky;
-import gpunas.optimizer.linalg.Rows;
+import gpunas.linalg.Cholesky;
+import gpunas.linalg.Rows;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
