@@ -1,13 +1,13 @@
 package gpunas.benchmarks;
 
 import gpunas.latency.AnnotatedBatch;
-import gpunas.latency.Band;
 import gpunas.latency.CostBook;
 import gpunas.latency.Costs.Incomplete;
 import gpunas.latency.Costs.Known;
 import gpunas.latency.NetworkCosts;
 import gpunas.latency.SampledBatch;
 import gpunas.latency.roofline.Estimates;
+import gpunas.searchmodel.Band;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.Spaces;
@@ -43,14 +43,17 @@ public class Annotation {
   /** Puts the fastest candidates but a tenth into three bands of a tenth each. */
   @Setup(Level.Trial)
   public void divide() {
-    var everything = AnnotatedBatch.of(batch, List.of(new Band("all", 0, 1e12)), costs);
+    var everything = AnnotatedBatch.of(batch, List.of(new Band("all", 0, 1e12, null)), costs);
     var micros =
         IntStream.range(0, CANDIDATES).mapToDouble(everything::latencyMicros).sorted().toArray();
     bands =
         IntStream.rangeClosed(1, 3)
             .mapToObj(i ->
                 new Band(
-                    "band " + i, micros[i * CANDIDATES / 10], micros[(i + 1) * CANDIDATES / 10]))
+                    "band " + i,
+                    micros[i * CANDIDATES / 10],
+                    micros[(i + 1) * CANDIDATES / 10],
+                    null))
             .toList();
   }
 

@@ -4,6 +4,7 @@ import gpunas.benchmarks.task.Task;
 import gpunas.benchmarks.task.TaskReader;
 import gpunas.optimizer.Strategy;
 import gpunas.optimizer.strategy.Strategies;
+import gpunas.searchmodel.StrategyName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,7 +136,7 @@ public final class OptimizerBenchmark implements Callable<Integer> {
 
   private Strategy named(String name) {
     try {
-      return Strategies.named(name);
+      return Strategies.named(StrategyName.ofWord(name));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(commandLine(), "--strategy: " + e.getMessage(), e);
     }

@@ -2,9 +2,10 @@ package gpunas.benchmarks;
 
 import gpunas.optimizer.Candidate;
 import gpunas.optimizer.FinishedTrial;
-import gpunas.optimizer.Objective;
 import gpunas.optimizer.Optimizer;
 import gpunas.optimizer.strategy.Strategies;
+import gpunas.searchmodel.Objective;
+import gpunas.searchmodel.StrategyName;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
     })
 public final class ProposalsBenchmark implements Callable<Integer> {
 
-  private static final Objective OBJECTIVE = new Objective(0.05, 0.6, 1000);
+  private static final Objective OBJECTIVE = new Objective(0.05, 0.6);
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   @Spec private @Nullable CommandSpec spec;
@@ -74,7 +75,7 @@ public final class ProposalsBenchmark implements Callable<Integer> {
     for (int i = 0; i < n; i++) {
       finished.add(trained(space.sample(random(i))));
     }
-    var optimizer = Strategies.named("bayesian").optimizer(space, OBJECTIVE);
+    var optimizer = Strategies.named(StrategyName.BAYESIAN).optimizer(space, OBJECTIVE);
     List<Candidate> pending = new ArrayList<>();
     while (pending.size() < workers - 1) {
       pending.add(space.sample(random(-1 - pending.size())));

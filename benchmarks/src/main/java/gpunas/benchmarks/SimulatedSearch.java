@@ -75,7 +75,7 @@ final class SimulatedSearch {
       double crossEntropy = task.train(candidate, seed, 0);
       finished.put(training.number(), new FinishedTrial.Completed(candidate, crossEntropy, 1, 1));
       optimizer.tell(List.copyOf(finished.values()));
-      double loss = task.objective().value(crossEntropy, candidate.cost());
+      double loss = task.loss(crossEntropy, candidate);
       if (loss < lowest) {
         lowest = loss;
         regret = task.regret(candidate);
@@ -117,7 +117,7 @@ final class SimulatedSearch {
     for (int repetition = 0; repetition <= RETRAININGS; repetition++) {
       sum += task.train(candidate, seed, repetition);
     }
-    return task.objective().value(sum / (RETRAININGS + 1), candidate.cost());
+    return task.loss(sum / (RETRAININGS + 1), candidate);
   }
 
   private RandomGenerator random(int number) {

@@ -99,7 +99,7 @@ class OptimizerBenchmarkTest {
   @Test
   void a_wrong_option_is_named_with_what_was_expected() {
     assertThat(execute("--strategy", "magic")).isEqualTo(2);
-    assertThat(err.toString()).contains("There is no strategy 'magic'");
+    assertThat(err.toString()).contains("There is no strategy magic; expected one of bayesian");
     assertThat(execute("--evaluations", "0")).isEqualTo(2);
     assertThat(err.toString()).contains("--evaluations must be at least 1, but is 0.");
     assertThat(execute("--task", "nowhere.yaml")).isEqualTo(2);

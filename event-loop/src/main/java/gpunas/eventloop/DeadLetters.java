@@ -26,7 +26,10 @@ final class DeadLetters {
   private final EventLoopMetrics metrics;
 
   DeadLetters(
-      String service, Collection<Topic> topics, InstantSource clock, EventLoopMetrics metrics) {
+      String service,
+      Collection<? extends Topic<?>> topics,
+      InstantSource clock,
+      EventLoopMetrics metrics) {
     this.service = service;
     this.deadLetterTopics =
         topics.stream().collect(toUnmodifiableMap(Topic::name, topic -> topic.deadLetter().name()));
@@ -39,7 +42,7 @@ final class DeadLetters {
       ConsumerRecord<byte[], byte[]> polled, RuntimeException error) {
     FailureCode code = codeOf(error);
     String message =
-        error instanceof PermanentFailure ? String.valueOf(error.getMessage()) : error.toString();
+        code == FailureCode.UNEXPECTED ? error.toString() : String.valueOf(error.getMessage());
     LOG.warn("Dead letter ({}): {}", code, message, code == FailureCode.UNEXPECTED ? error : null);
     metrics.deadLettered(polled.topic(), code);
 
@@ -61,7 +64,11 @@ final class DeadLetters {
   }
 
   private static FailureCode codeOf(RuntimeException error) {
-    return error instanceof PermanentFailure failure ? failure.code() : FailureCode.UNEXPECTED;
+    return switch (error) {
+      case PermanentFailure failure -> failure.code();
+      case IllegalArgumentException _ -> FailureCode.INVALID;
+      default -> FailureCode.UNEXPECTED;
+    };
   }
 
   private static void add(ProducerRecord<byte[], byte[]> letter, String name, String value) {

@@ -3,6 +3,7 @@ package gpunas.eventloop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import gpunas.schemas.MalformedRecordException;
+import gpunas.schemas.Topic;
 import gpunas.schemas.WireCodec;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -11,24 +12,22 @@ import org.jspecify.annotations.Nullable;
 
 /** One record of a topic, as it came. */
 public final class Event {
-  private static final byte[] NOTHING = {};
-
   private final String topic;
   private final int partition;
   private final long offset;
   private final @Nullable String key;
-  private final byte[] value;
+  private final byte @Nullable [] value;
   private final Instant timestamp;
 
   /**
-   * @param value kept, not copied: it may be large
+   * @param value kept, not copied: it may be large; null: what the key names is deleted
    */
   public Event(
       String topic,
       int partition,
       long offset,
       @Nullable String key,
-      byte[] value,
+      byte @Nullable [] value,
       Instant timestamp) {
     this.topic = topic;
     this.partition = partition;
@@ -45,7 +44,7 @@ public final class Event {
         polled.partition(),
         polled.offset(),
         keyOf(polled),
-        value == null ? NOTHING : value,
+        value,
         Instant.ofEpochMilli(polled.timestamp()));
   }
 
@@ -76,14 +75,24 @@ public final class Event {
     return timestamp;
   }
 
+  /** Whether the record has no value: what its key names is deleted. */
+  public boolean isTombstone() {
+    return value == null;
+  }
+
   /**
    * What the record says.
    *
-   * @throws PermanentFailure if it is not a record of this type
+   * @throws PermanentFailure if it is not a record of its topic
    */
-  public <T extends SpecificRecordBase> T decode(Class<T> type) {
+  public <T extends SpecificRecordBase> T decode(Topic<T> type) {
+    if (value == null) {
+      throw new PermanentFailure(
+          FailureCode.MALFORMED,
+          "%s has no value; expected a %s.".formatted(this, type.record().getSimpleName()));
+    }
     try {
-      return WireCodec.decode(value, type);
+      return WireCodec.decode(value, type.record());
     } catch (MalformedRecordException e) {
       throw new PermanentFailure(FailureCode.MALFORMED, this + ": " + e.getMessage(), e);
     }

@@ -1,11 +1,11 @@
 package gpunas.eventloop;
 
-import gpunas.schemas.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,18 +22,19 @@ public final class EventLoop implements Loop {
   }
 
   /**
-   * A loop over all partitions of the topics, from their beginning. One instance per service,
+   * A loop over all partitions of a fold's topics, from their beginning. One instance per service,
    * unless its decisions may be taken twice.
    *
    * @param service names the group {@code gpunas-<service>-fold}, under which positions are
    *     committed
    */
   public static EventLoop fold(
-      String service, KafkaSettings kafka, List<Topic> topics, Fold fold, MeterRegistry registry) {
+      String service, KafkaSettings kafka, Fold fold, MeterRegistry registry) {
     String group = "gpunas-" + service + "-fold";
     var metrics = new EventLoopMetrics(registry, group);
-    var deadLetters = new DeadLetters(service, topics, InstantSource.system(), metrics);
-    var loop = new FoldLoop(group, new Clients(kafka), topics, fold, deadLetters, metrics);
+    var dispatch = new Dispatch(fold.handlers());
+    var deadLetters = new DeadLetters(service, dispatch.topics(), InstantSource.system(), metrics);
+    var loop = new FoldLoop(group, new Clients(kafka), dispatch, fold, deadLetters, metrics);
     return new EventLoop(new LoopThread(group, loop, metrics), loop.caughtUp());
   }
 
@@ -41,27 +42,23 @@ public final class EventLoop implements Loop {
    * A loop over the partitions that the group {@code gpunas-<service>} gives it; instances share
    * the work. It has no past to catch up with.
    */
-  public static EventLoop transform(
-      String service,
-      KafkaSettings kafka,
-      List<Topic> topics,
-      Transformer transformer,
-      MeterRegistry registry) {
+  public static <T extends SpecificRecordBase> EventLoop transform(
+      String service, KafkaSettings kafka, Transformer<T> transformer, MeterRegistry registry) {
     String group = "gpunas-" + service;
     // The same for every session of this instance: opening one ends what the last one left open.
     String transactionalId = group + "-" + UUID.randomUUID();
     var clients = new Clients(kafka);
     var metrics = new EventLoopMetrics(registry, group);
-    var deadLetters = new DeadLetters(service, topics, InstantSource.system(), metrics);
+    var deadLetters =
+        new DeadLetters(service, List.of(transformer.topic()), InstantSource.system(), metrics);
     var thread =
         new LoopThread(
             group,
             stop ->
-                new TransformSession(
+                new TransformSession<>(
                     stop,
                     clients.groupConsumer(group),
                     clients.transactionalProducer(transactionalId),
-                    topics,
                     transformer,
                     deadLetters,
                     metrics),

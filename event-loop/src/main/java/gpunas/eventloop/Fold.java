@@ -8,20 +8,22 @@ import java.util.List;
  * State that is folded over topics, and what the state owes the world.
  *
  * <p>The loop reads every partition of the topics from the beginning, on every start, and calls
- * both methods on one thread. Events with equal keys come in the order of their topic; events of
- * different topics come in any order, on every start in another one.
+ * handlers and methods on one thread. Records with equal keys come in the order of their topic;
+ * records of different topics come in any order, on every start in another one, but for this:
+ * compacted topics are read up to what they held at the start before the others are begun, so that
+ * it is known early which records nobody needs any more.
  */
 public interface Fold {
   /**
-   * Takes in one event: changes the state and does nothing else.
+   * What the state is folded from, and how; asked once. A handler takes in one record: it changes
+   * the state and does nothing else.
    *
-   * <p>May be told the same thing twice, under different offsets. Must leave the state as it was
-   * when it throws.
-   *
-   * @throws TransientFailure to be called again with the same event later
-   * @throws PermanentFailure to have the event become a dead letter
+   * <p>It may be told the same thing twice, under different offsets. It must leave the state as it
+   * was when it throws: a {@link TransientFailure} to be called again with the same record later, a
+   * {@link PermanentFailure} or an {@link IllegalArgumentException} to have the record become a
+   * dead letter.
    */
-  void apply(Event event);
+  List<On<?>> handlers();
 
   /**
    * What the state owes the world now.
@@ -32,6 +34,14 @@ public interface Fold {
    * process can come in between, so the state must also learn from its topics what was published.
    */
   List<Outgoing> decide();
+
+  /**
+   * What may be deleted, as neither this fold nor another reader needs it: asked now and then once
+   * the past has been replayed.
+   */
+  default List<Trim> trims() {
+    return List.of();
+  }
 
   /**
    * For how long only an event can change what the state owes. When that has passed {@link #decide}

@@ -6,13 +6,12 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -32,12 +31,13 @@ final class FoldLoop implements Session.Opener {
 
   private final String group;
   private final Clients clients;
-  private final List<Topic> topics;
+  private final Dispatch dispatch;
   private final Fold fold;
   private final DeadLetters deadLetters;
   private final EventLoopMetrics metrics;
 
   private final Decisions decisions;
+  private final Trimmer trimmer;
   private final Timer.Sample sinceStart;
   private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
 
@@ -47,17 +47,18 @@ final class FoldLoop implements Session.Opener {
   FoldLoop(
       String group,
       Clients clients,
-      List<Topic> topics,
+      Dispatch dispatch,
       Fold fold,
       DeadLetters deadLetters,
       EventLoopMetrics metrics) {
     this.group = group;
     this.clients = clients;
-    this.topics = List.copyOf(topics);
+    this.dispatch = dispatch;
     this.fold = fold;
     this.deadLetters = deadLetters;
     this.metrics = metrics;
     this.decisions = new Decisions(fold);
+    this.trimmer = new Trimmer(clients, fold);
     this.sinceStart = metrics.replayStarted();
   }
 
@@ -77,6 +78,9 @@ final class FoldLoop implements Session.Opener {
 
     /** Polled and not applied yet; its head is tried again after a transient failure. */
     private final Queue<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
+
+    /** Not begun yet, as the compacted topics are not read. */
+    private final Set<TopicPartition> held = new HashSet<>();
 
     private Map<TopicPartition, OffsetAndMetadata> committedBefore = Map.of();
     private Map<TopicPartition, Long> ends = Map.of();
@@ -103,6 +107,9 @@ final class FoldLoop implements Session.Opener {
           decisions.carryOut(publisher, stop);
         }
       }
+      if (polled.isEmpty() && beginTheOthers()) {
+        return true;
+      }
       if (!caughtUp.isDone() && polled.isEmpty() && hasReachedTheEnd()) {
         LOG.info("{} has caught up.", group);
         metrics.replayed(sinceStart);
@@ -113,6 +120,7 @@ final class FoldLoop implements Session.Opener {
           decisions.stateChanged();
         }
         decisions.carryOut(publisher, stop);
+        trimmer.trim();
         if (something) {
           // A lost commit only makes a later replay write a dead letter again.
           consumer.commitAsync(Map.copyOf(positions), null);
@@ -128,27 +136,47 @@ final class FoldLoop implements Session.Opener {
     }
 
     private void assign() {
-      Set<TopicPartition> partitions =
-          topics.stream().flatMap(this::partitionsOf).collect(Collectors.toSet());
+      var partitions = new HashSet<TopicPartition>();
+      for (var topic : dispatch.topics()) {
+        var of = partitionsOf(topic);
+        partitions.addAll(of);
+        if (!topic.isCompacted()) {
+          held.addAll(of);
+        }
+      }
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       positions.forEach(consumer::seek);
       committedBefore = consumer.committed(partitions);
       ends = consumer.endOffsets(partitions);
+      consumer.pause(held);
     }
 
-    private Stream<TopicPartition> partitionsOf(Topic topic) {
+    private List<TopicPartition> partitionsOf(Topic<?> topic) {
       var partitions = consumer.partitionsFor(topic.name());
       if (partitions.isEmpty()) {
         throw new IllegalStateException(
             "Topic %s does not exist. TopicAdmin.ensure creates it.".formatted(topic.name()));
       }
-      return partitions.stream().map(each -> new TopicPartition(each.topic(), each.partition()));
+      return partitions.stream()
+          .map(each -> new TopicPartition(each.topic(), each.partition()))
+          .toList();
     }
 
     private boolean hasReachedTheEnd() {
       return ends.entrySet().stream()
+          .filter(end -> !held.contains(end.getKey()))
           .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    /** Compacted topics say which searches have ended: of these nothing else need be taken in. */
+    private boolean beginTheOthers() {
+      if (held.isEmpty() || !hasReachedTheEnd()) {
+        return false;
+      }
+      consumer.resume(held);
+      held.clear();
+      return true;
     }
 
     private void take(ConsumerRecord<byte[], byte[]> next) {
@@ -164,7 +192,7 @@ final class FoldLoop implements Session.Opener {
     private Outcome apply(
         ConsumerRecord<byte[], byte[]> next, TopicPartition partition, OffsetAndMetadata after) {
       try {
-        fold.apply(Event.of(next));
+        dispatch.take(Event.of(next));
         return Outcome.HANDLED;
       } catch (TransientFailure e) {
         throw e;

@@ -2,32 +2,36 @@ package gpunas.eventloop;
 
 import gpunas.eventloop.EventLoopMetrics.Outcome;
 import gpunas.eventloop.Worker.Cause;
+import gpunas.schemas.Topic;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What is done about one delivery of a job, on the job's thread. */
-final class JobAttempt {
+final class JobAttempt<T extends SpecificRecordBase> {
   private static final Logger LOG = LoggerFactory.getLogger(JobAttempt.class);
 
   private final ConsumerRecord<byte[], byte[]> polled;
-  private final Delivery delivery;
+  private final Delivery<T> delivery;
   private final int maxAttempts;
-  private final Worker worker;
+  private final Worker<T> worker;
   private final DeadLetters deadLetters;
   private final Publisher publisher;
   private volatile boolean cancelled;
 
   JobAttempt(
       ConsumerRecord<byte[], byte[]> polled,
+      Topic<T> topic,
       int maxAttempts,
-      Worker worker,
+      Worker<T> worker,
       DeadLetters deadLetters,
       Publisher publisher) {
     this.polled = polled;
-    this.delivery = new Delivery(Event.of(polled), polled.deliveryCount().orElse((short) 1));
+    this.delivery =
+        new Delivery<>(Event.of(polled), topic, polled.deliveryCount().orElse((short) 1));
     this.maxAttempts = maxAttempts;
     this.worker = worker;
     this.deadLetters = deadLetters;

@@ -4,6 +4,7 @@ import gpunas.schemas.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 public final class JobQueue implements Loop {
   private final LoopThread thread;
 
-  public JobQueue(
+  public <T extends SpecificRecordBase> JobQueue(
       KafkaSettings kafka,
       JobQueueSettings settings,
-      Topic topic,
-      Worker worker,
+      Topic<T> topic,
+      Worker<T> worker,
       MeterRegistry registry) {
     String group = settings.group();
     var clients = new Clients(kafka);
@@ -26,7 +27,7 @@ public final class JobQueue implements Loop {
     this.thread =
         new LoopThread(
             group,
-            stop -> new JobSession(stop, clients, settings, topic, worker, deadLetters, metrics),
+            stop -> new JobSession<>(stop, clients, settings, topic, worker, deadLetters, metrics),
             metrics);
   }
 

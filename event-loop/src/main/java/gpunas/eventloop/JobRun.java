@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A delivered job on a thread of its own. */
 final class JobRun {
-  private final JobAttempt attempt;
+  private final JobAttempt<?> attempt;
   private final Thread thread;
   private final CompletableFuture<JobEnd> end = new CompletableFuture<>();
 
-  JobRun(String threadName, JobAttempt attempt) {
+  JobRun(String threadName, JobAttempt<?> attempt) {
     this.attempt = attempt;
     this.thread = Thread.ofPlatform().name(threadName).daemon().unstarted(this::run);
   }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
@@ -14,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes one job after the other from a share group and holds its lock while it is done. */
-final class JobSession implements Session {
+final class JobSession<T extends SpecificRecordBase> implements Session {
   private static final Logger LOG = LoggerFactory.getLogger(JobSession.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -27,8 +28,8 @@ final class JobSession implements Session {
   private final StopSignal stop;
   private final Clients clients;
   private final JobQueueSettings settings;
-  private final String topic;
-  private final Worker worker;
+  private final Topic<T> topic;
+  private final Worker<T> worker;
   private final DeadLetters deadLetters;
   private final EventLoopMetrics metrics;
   private final KafkaShareConsumer<byte[], byte[]> consumer;
@@ -39,14 +40,14 @@ final class JobSession implements Session {
       StopSignal stop,
       Clients clients,
       JobQueueSettings settings,
-      Topic topic,
-      Worker worker,
+      Topic<T> topic,
+      Worker<T> worker,
       DeadLetters deadLetters,
       EventLoopMetrics metrics) {
     this.stop = stop;
     this.clients = clients;
     this.settings = settings;
-    this.topic = topic.name();
+    this.topic = topic;
     this.worker = worker;
     this.deadLetters = deadLetters;
     this.metrics = metrics;
@@ -58,7 +59,7 @@ final class JobSession implements Session {
   public boolean step() {
     if (consumer.subscription().isEmpty()) {
       ShareGroup.configure(clients, settings);
-      consumer.subscribe(List.of(topic));
+      consumer.subscribe(List.of(topic.name()));
     }
     // In two steps: a job may run for hours, and an earlier failure is over when there is one.
     if (taken.isEmpty()) {
@@ -74,7 +75,8 @@ final class JobSession implements Session {
 
   private void handle(ConsumerRecord<byte[], byte[]> polled) {
     var lock = new JobLock(consumer, polled, settings.lock());
-    var attempt = new JobAttempt(polled, settings.maxAttempts(), worker, deadLetters, publisher);
+    var attempt =
+        new JobAttempt<>(polled, topic, settings.maxAttempts(), worker, deadLetters, publisher);
     var run = new JobRun(settings.group() + "-job", attempt);
     run.start();
     switch (awaitEnd(run, lock)) {
@@ -92,7 +94,7 @@ final class JobSession implements Session {
   }
 
   private void settle(JobLock lock, AcknowledgeType type, Outcome outcome) {
-    metrics.ended(topic, lock.settle(type) ? outcome : Outcome.LOST);
+    metrics.ended(topic.name(), lock.settle(type) ? outcome : Outcome.LOST);
   }
 
   private JobEnd awaitEnd(JobRun run, JobLock lock) {
@@ -103,7 +105,7 @@ final class JobSession implements Session {
       return end;
     } finally {
       if (!ended) {
-        metrics.ended(topic, Outcome.LOST);
+        metrics.ended(topic.name(), Outcome.LOST);
         stopWithoutLock(run);
       }
     }

@@ -6,21 +6,62 @@ import gpunas.schemas.Topic;
 import gpunas.schemas.WireCodec;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A record that shall be published.
- *
- * @param key decides the partition; records with equal keys stay in order
- */
-public record Outgoing(Topic topic, String key, SpecificRecordBase value) {
+/** A record that shall be published. */
+public final class Outgoing {
   /** Kafka's default limit of 1 MiB, less room for key, headers and framing. */
-  private static final int MAX_VALUE_BYTES = 1_000_000;
+  public static final int MAX_VALUE_BYTES = 1_000_000;
+
+  private final Topic<?> topic;
+  private final String key;
+  private final @Nullable SpecificRecordBase value;
+
+  private Outgoing(Topic<?> topic, String key, @Nullable SpecificRecordBase value) {
+    this.topic = topic;
+    this.key = key;
+    this.value = value;
+  }
+
+  /**
+   * A record of a topic.
+   *
+   * @param key decides the partition; records with equal keys stay in order
+   */
+  public static <T extends SpecificRecordBase> Outgoing of(Topic<T> topic, String key, T value) {
+    return new Outgoing(topic, key, value);
+  }
+
+  /** Says that what a key names is deleted. */
+  public static Outgoing tombstone(Topic<?> topic, String key) {
+    return new Outgoing(topic, key, null);
+  }
+
+  public Topic<?> topic() {
+    return topic;
+  }
+
+  public String key() {
+    return key;
+  }
+
+  /** What is said; null: the key's thing is deleted. */
+  public @Nullable SpecificRecordBase value() {
+    return value;
+  }
 
   /**
    * @throws PermanentFailure if the record is too large for Kafka: told before it is sent, when it
    *     is still known from which event it comes
    */
   ProducerRecord<byte[], byte[]> toRecord() {
+    return new ProducerRecord<>(topic.name(), key.getBytes(UTF_8), bytes());
+  }
+
+  private byte @Nullable [] bytes() {
+    if (value == null) {
+      return null;
+    }
     byte[] bytes = WireCodec.encode(value);
     if (bytes.length > MAX_VALUE_BYTES) {
       throw new PermanentFailure(
@@ -28,6 +69,11 @@ public record Outgoing(Topic topic, String key, SpecificRecordBase value) {
           "A record for %s with key %s has %d bytes; at most %d are allowed."
               .formatted(topic.name(), key, bytes.length, MAX_VALUE_BYTES));
     }
-    return new ProducerRecord<>(topic.name(), key.getBytes(UTF_8), bytes);
+    return bytes;
+  }
+
+  @Override
+  public String toString() {
+    return "%s %s: %s".formatted(topic.name(), key, value);
   }
 }

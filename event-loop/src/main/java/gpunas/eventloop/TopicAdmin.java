@@ -4,6 +4,7 @@ import gpunas.schemas.Topic;
 import gpunas.schemas.Topic.Retention.Compacted;
 import gpunas.schemas.Topic.Retention.Limited;
 import gpunas.schemas.Topic.Retention.Unlimited;
+import gpunas.schemas.Topic.Retention.WhileOpen;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,12 +38,13 @@ public final class TopicAdmin {
    *
    * @throws IllegalStateException if Kafka cannot be reached or refuses
    */
-  public static void ensure(KafkaSettings kafka, Collection<Topic> topics) {
+  public static void ensure(KafkaSettings kafka, Collection<? extends Topic<?>> topics) {
     ensure(kafka, topics, PATIENCE);
   }
 
-  static void ensure(KafkaSettings kafka, Collection<Topic> topics, Duration patience) {
-    List<Topic> wanted =
+  static void ensure(
+      KafkaSettings kafka, Collection<? extends Topic<?>> topics, Duration patience) {
+    List<? extends Topic<?>> wanted =
         topics.stream().flatMap(topic -> Stream.of(topic, topic.deadLetter())).distinct().toList();
     var clients = new Clients(kafka);
     var backoff = new Backoff(RandomGenerator.getDefault());
@@ -71,7 +73,7 @@ public final class TopicAdmin {
     }
   }
 
-  private static void create(Admin admin, List<Topic> wanted) {
+  private static void create(Admin admin, List<? extends Topic<?>> wanted) {
     var missing =
         wanted.stream()
             .map(topic ->
@@ -87,12 +89,12 @@ public final class TopicAdmin {
     }
   }
 
-  private static void warnOfDifferences(Admin admin, List<Topic> wanted) {
+  private static void warnOfDifferences(Admin admin, List<? extends Topic<?>> wanted) {
     var names = wanted.stream().map(Topic::name).toList();
     var found = Answers.get(admin.describeTopics(names).allTopicNames());
     var configs =
         Answers.get(admin.describeConfigs(names.stream().map(TopicAdmin::resource).toList()).all());
-    for (Topic topic : wanted) {
+    for (Topic<?> topic : wanted) {
       int partitions = Objects.requireNonNull(found.get(topic.name())).partitions().size();
       if (partitions != topic.partitions()) {
         warn(topic, "partitions", partitions, topic.partitions());
@@ -107,7 +109,7 @@ public final class TopicAdmin {
     }
   }
 
-  private static void warn(Topic topic, String what, Object found, Object wanted) {
+  private static void warn(Topic<?> topic, String what, Object found, Object wanted) {
     LOG.warn(
         "Topic {} exists with {} = {}; gpunas would create it with {}. It is left as it is.",
         topic.name(),
@@ -116,16 +118,19 @@ public final class TopicAdmin {
         wanted);
   }
 
-  private static Map<String, String> configOf(Topic topic) {
+  private static Map<String, String> configOf(Topic<?> topic) {
     var config = new HashMap<String, String>();
     // Any record that Kafka takes must fit into the dead-letter topic with its headers.
     if (topic.name().endsWith(".dead-letter")) {
       config.put("max.message.bytes", String.valueOf(Clients.MAX_REQUEST_BYTES));
     }
     switch (topic.retention()) {
-      case Compacted _ -> config.put("cleanup.policy", "compact");
+      case Compacted(Duration tombstones) -> {
+        config.put("cleanup.policy", "compact");
+        config.put("delete.retention.ms", String.valueOf(tombstones.toMillis()));
+      }
       case Limited(Duration age) -> config.put("retention.ms", String.valueOf(age.toMillis()));
-      case Unlimited _ -> config.put("retention.ms", "-1");
+      case Unlimited _, WhileOpen _ -> config.put("retention.ms", "-1");
     }
     return config;
   }

@@ -1,13 +1,12 @@
 package gpunas.eventloop;
 
 import gpunas.eventloop.EventLoopMetrics.Outcome;
-import gpunas.schemas.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * the same transactional id, whereupon Kafka completes or aborts what was left, and a consumer that
  * starts from what was committed.
  */
-final class TransformSession implements Session {
+final class TransformSession<T extends SpecificRecordBase> implements Session {
   private static final Logger LOG = LoggerFactory.getLogger(TransformSession.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -36,8 +35,7 @@ final class TransformSession implements Session {
   private final StopSignal stop;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final KafkaProducer<byte[], byte[]> producer;
-  private final List<String> topics;
-  private final Transformer transformer;
+  private final Transformer<T> transformer;
   private final DeadLetters deadLetters;
   private final EventLoopMetrics metrics;
   private final Lanes lanes;
@@ -46,14 +44,12 @@ final class TransformSession implements Session {
       StopSignal stop,
       KafkaConsumer<byte[], byte[]> consumer,
       KafkaProducer<byte[], byte[]> producer,
-      Collection<Topic> topics,
-      Transformer transformer,
+      Transformer<T> transformer,
       DeadLetters deadLetters,
       EventLoopMetrics metrics) {
     this.stop = stop;
     this.consumer = consumer;
     this.producer = producer;
-    this.topics = topics.stream().map(Topic::name).toList();
     this.transformer = transformer;
     this.deadLetters = deadLetters;
     this.metrics = metrics;
@@ -64,7 +60,7 @@ final class TransformSession implements Session {
   public boolean step() {
     if (consumer.subscription().isEmpty()) {
       producer.initTransactions();
-      consumer.subscribe(topics, lanes);
+      consumer.subscribe(List.of(transformer.topic().name()), lanes);
     }
     lanes.askAgain();
     var polled = consumer.poll(POLL);
@@ -134,7 +130,9 @@ final class TransformSession implements Session {
   private List<ProducerRecord<byte[], byte[]>> transform(ConsumerRecord<byte[], byte[]> next) {
     try {
       var outgoing =
-          transformer.transform(Event.of(next)).stream().map(Outgoing::toRecord).toList();
+          transformer.transform(Event.of(next).decode(transformer.topic())).stream()
+              .map(Outgoing::toRecord)
+              .toList();
       metrics.ended(next.topic(), Outcome.HANDLED);
       return outgoing;
     } catch (TransientFailure e) {

@@ -1,7 +1,9 @@
 package gpunas.eventloop;
 
+import org.apache.avro.specific.SpecificRecordBase;
+
 /** Does the jobs of a {@link JobQueue}, one at a time. */
-public interface Worker {
+public interface Worker<T extends SpecificRecordBase> {
 
   /** Why a job is given up. */
   enum Cause {
@@ -21,7 +23,7 @@ public interface Worker {
    * @throws TransientFailure to hand the job back, for another worker or for later
    * @throws PermanentFailure to have it become a dead letter and be given up
    */
-  void work(Delivery delivery) throws InterruptedException;
+  void work(Delivery<T> delivery) throws InterruptedException;
 
   /**
    * Publishes that a job failed, because no worker will do it.
@@ -30,5 +32,5 @@ public interface Worker {
    * @throws TransientFailure to be called again later
    * @throws PermanentFailure if there is nobody to tell, for example because the job cannot be read
    */
-  void giveUp(Delivery delivery, Cause cause, String reason) throws InterruptedException;
+  void giveUp(Delivery<T> delivery, Cause cause, String reason) throws InterruptedException;
 }

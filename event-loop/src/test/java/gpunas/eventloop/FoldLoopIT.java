@@ -7,9 +7,12 @@ import static gpunas.eventloop.TestKafka.publishMalformed;
 import static gpunas.eventloop.TestKafka.read;
 import static gpunas.eventloop.TestKafka.readNumbers;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.Topic;
+import gpunas.schemas.Topic.Retention.Compacted;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,18 +25,31 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class FoldLoopIT {
-  private final Topic in = TestKafka.newTopic(2);
-  private final Topic out = TestKafka.newTopic();
+  private final Topic<OptimizationFinished> in = TestKafka.newTopic(2);
+  private final Topic<OptimizationFinished> out = TestKafka.newTopic();
 
   /** Owes the world every number it has seen, times ten. */
   private class TimesTen implements Fold {
     final List<Integer> seen = new CopyOnWriteArrayList<>();
     final AtomicInteger published = new AtomicInteger();
+    final Topic<OptimizationFinished> from;
     volatile int seenAtFirstDecision = -1;
 
+    TimesTen() {
+      this(in);
+    }
+
+    TimesTen(Topic<OptimizationFinished> from) {
+      this.from = from;
+    }
+
     @Override
-    public void apply(Event event) {
-      seen.add(TestKafka.numberOf(event));
+    public List<On<?>> handlers() {
+      return List.of(On.on(from, record -> take(record.getTrainings())));
+    }
+
+    void take(int number) {
+      seen.add(number);
     }
 
     @Override
@@ -49,7 +65,7 @@ class FoldLoopIT {
   }
 
   private EventLoop start(String service, Fold fold) {
-    var loop = EventLoop.fold(service, TestKafka.SETTINGS, List.of(in), fold, TestKafka.registry());
+    var loop = EventLoop.fold(service, TestKafka.SETTINGS, fold, TestKafka.registry());
     loop.start();
     return loop;
   }
@@ -76,7 +92,9 @@ class FoldLoopIT {
     var fold =
         new Fold() {
           @Override
-          public void apply(Event event) {}
+          public List<On<?>> handlers() {
+            return List.of(On.on(in, _ -> {}));
+          }
 
           @Override
           public List<Outgoing> decide() {
@@ -154,18 +172,16 @@ class FoldLoopIT {
     publish(oneIn, 1, 2, 3);
     var failures = new AtomicInteger(3);
     var fold =
-        new TimesTen() {
+        new TimesTen(oneIn) {
           @Override
-          public void apply(Event event) {
-            if (TestKafka.numberOf(event) == 2 && failures.getAndDecrement() > 0) {
+          void take(int number) {
+            if (number == 2 && failures.getAndDecrement() > 0) {
               throw new TransientFailure(FailureCode.REDIS, "No Redis today.");
             }
-            super.apply(event);
+            super.take(number);
           }
         };
-    try (var loop =
-        EventLoop.fold(
-            TestKafka.newName("fold"), TestKafka.SETTINGS, List.of(oneIn), fold, registry)) {
+    try (var loop = EventLoop.fold(TestKafka.newName("fold"), TestKafka.SETTINGS, fold, registry)) {
       loop.start();
       eventually(() -> !loop.isHealthy());
       assertThat(loop.failure()).isEqualTo("REDIS: No Redis today.");
@@ -203,13 +219,15 @@ class FoldLoopIT {
 
   @Test
   void what_was_decided_is_published_even_if_its_topic_comes_late() {
-    Topic late = TestKafka.missingTopic(1);
+    Topic<OptimizationFinished> late = TestKafka.missingTopic(1);
     var fold =
         new TimesTen() {
           @Override
           public List<Outgoing> decide() {
             return super.decide().stream()
-                .map(each -> new Outgoing(late, each.key(), each.value()))
+                .map(each ->
+                    Outgoing.of(
+                        late, each.key(), (OptimizationFinished) requireNonNull(each.value())))
                 .toList();
           }
         };
@@ -231,7 +249,7 @@ class FoldLoopIT {
           @Override
           public List<Outgoing> decide() {
             return super.decide().stream()
-                .flatMap(each -> Stream.of(Oversized.of(each), each))
+                .flatMap(each -> Stream.of(Oversized.of(out, each), each))
                 .toList();
           }
         };
@@ -244,21 +262,70 @@ class FoldLoopIT {
 
   @Test
   void a_missing_topic_is_said_so_and_waited_for() throws Exception {
-    Topic missing = TestKafka.missingTopic(1);
-    var fold = new TimesTen();
+    Topic<OptimizationFinished> missing = TestKafka.missingTopic(1);
+    var fold = new TimesTen(missing);
     try (var loop =
-        EventLoop.fold(
-            TestKafka.newName("fold"),
-            TestKafka.SETTINGS,
-            List.of(missing),
-            fold,
-            TestKafka.registry())) {
+        EventLoop.fold(TestKafka.newName("fold"), TestKafka.SETTINGS, fold, TestKafka.registry())) {
       loop.start();
       eventually(() -> !loop.isHealthy());
       assertThat(loop.failure()).contains(missing.name()).contains("does not exist");
       TopicAdmin.ensure(TestKafka.SETTINGS, List.of(missing));
       loop.caughtUp().get(60, TimeUnit.SECONDS);
       eventually(loop::isHealthy);
+    }
+  }
+
+  @Test
+  void compacted_topics_are_read_before_the_others_are_begun() throws Exception {
+    var states = TestKafka.newTopic(2, new Compacted(Duration.ofDays(1)));
+    publish(in, 1, 2, 3);
+    publish(states, 101, 102);
+    var order = new CopyOnWriteArrayList<Integer>();
+    var fold =
+        new Fold() {
+          @Override
+          public List<On<?>> handlers() {
+            return List.of(
+                On.on(in, record -> order.add(record.getTrainings())),
+                On.on(states, record -> order.add(record.getTrainings())));
+          }
+
+          @Override
+          public List<Outgoing> decide() {
+            return List.of();
+          }
+        };
+    try (var loop = start(TestKafka.newName("fold"), fold)) {
+      loop.caughtUp().get(60, TimeUnit.SECONDS);
+      assertThat(order.subList(0, 2)).containsExactlyInAnyOrder(101, 102);
+      assertThat(order.subList(2, 5)).containsExactlyInAnyOrder(1, 2, 3);
+      publish(states, 103);
+      publish(in, 4);
+      eventually(() -> order.size() == 7);
+    }
+  }
+
+  @Test
+  void what_a_fold_does_not_need_any_more_is_deleted_and_a_later_start_reads_the_rest()
+      throws Exception {
+    var oneIn = TestKafka.newTopic(1);
+    publish(oneIn, 1, 2, 3, 4);
+    var fold =
+        new TimesTen(oneIn) {
+          @Override
+          public List<Trim> trims() {
+            return List.of(new Trim(oneIn, 0, 3));
+          }
+        };
+    try (var loop = start(TestKafka.newName("fold"), fold)) {
+      loop.caughtUp().get(60, TimeUnit.SECONDS);
+      eventually(() -> readNumbers(oneIn).equals(List.of(4)));
+      assertThat(loop.isHealthy()).isTrue();
+    }
+    var later = new TimesTen(oneIn);
+    try (var loop = start(TestKafka.newName("fold"), later)) {
+      loop.caughtUp().get(60, TimeUnit.SECONDS);
+      assertThat(later.seen).containsExactly(4);
     }
   }
 }

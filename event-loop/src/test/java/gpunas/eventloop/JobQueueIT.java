@@ -7,6 +7,7 @@ import static gpunas.eventloop.TestKafka.publishMalformed;
 import static gpunas.eventloop.TestKafka.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.Topic;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,16 +26,16 @@ class JobQueueIT {
   private static final Duration LOCK = Duration.ofSeconds(2);
   private static final int MAX_ATTEMPTS = 2;
 
-  private final Topic jobs = TestKafka.newTopic();
+  private final Topic<OptimizationFinished> jobs = TestKafka.newTopic();
   private final JobQueueSettings settings =
       new JobQueueSettings(TestKafka.newName("queue"), LOCK, MAX_ATTEMPTS);
 
   /** Notes what it is asked to do; a subclass says what happens then. */
-  private static class Diary implements Worker {
+  private static class Diary implements Worker<OptimizationFinished> {
     final List<String> entries = new CopyOnWriteArrayList<>();
 
     @Override
-    public void work(Delivery delivery) throws InterruptedException {
+    public void work(Delivery<OptimizationFinished> delivery) throws InterruptedException {
       int job = numberOf(delivery.event());
       entries.add("job " + job + " attempt " + delivery.attempt());
       try {
@@ -47,7 +48,7 @@ class JobQueueIT {
     }
 
     @Override
-    public void giveUp(Delivery delivery, Cause cause, String reason) {
+    public void giveUp(Delivery<OptimizationFinished> delivery, Cause cause, String reason) {
       entries.add("gave up " + numberOf(delivery.event()) + ", " + cause + ": " + reason);
     }
 
@@ -67,7 +68,7 @@ class JobQueueIT {
     }
   }
 
-  private JobQueue start(Worker worker) {
+  private JobQueue start(Worker<OptimizationFinished> worker) {
     var queue = new JobQueue(TestKafka.SETTINGS, settings, jobs, worker, TestKafka.registry());
     queue.start();
     return queue;
@@ -178,7 +179,7 @@ class JobQueueIT {
           }
 
           @Override
-          public void giveUp(Delivery delivery, Cause cause, String reason) {
+          public void giveUp(Delivery<OptimizationFinished> delivery, Cause cause, String reason) {
             super.giveUp(delivery, cause, "");
             if (entries.size() < 5) {
               throw new TransientFailure(FailureCode.BROKER, "No broker today.");

@@ -11,21 +11,24 @@ import org.junit.jupiter.api.Test;
 
 class OutgoingTest {
   private static final OptimizationFinished FINISHED =
-      new OptimizationFinished("search", 3, List.of(), List.of(), Instant.EPOCH);
+      new OptimizationFinished("search", 3, List.of(), List.of(), Instant.EPOCH, null, null);
 
   @Test
   void is_read_back_as_the_event_it_was() {
-    var outgoing = new Outgoing(Topics.OPTIMIZATIONS_FINISHED, "search", FINISHED);
+    var outgoing = Outgoing.of(Topics.OPTIMIZATIONS_FINISHED, "search", FINISHED);
     var event =
         new Event(
             outgoing.topic().name(), 0, 17, "search", outgoing.toRecord().value(), Instant.EPOCH);
-    assertThat(event.decode(OptimizationFinished.class)).isEqualTo(FINISHED);
+    assertThat(event.decode(Topics.OPTIMIZATIONS_FINISHED)).isEqualTo(FINISHED);
     assertThat(event).hasToString("gpunas.optimizations.finished-0@17");
   }
 
   @Test
   void too_large_a_record_is_refused_with_its_size() {
-    var outgoing = Oversized.of(new Outgoing(Topics.OPTIMIZATIONS_FINISHED, "search", FINISHED));
+    var outgoing =
+        Oversized.of(
+            Topics.OPTIMIZATIONS_FINISHED,
+            Outgoing.of(Topics.OPTIMIZATIONS_FINISHED, "search", FINISHED));
     assertThatThrownBy(outgoing::toRecord)
         .isInstanceOf(PermanentFailure.class)
         .hasMessageContaining("gpunas.optimizations.finished")
@@ -35,10 +38,17 @@ class OutgoingTest {
   @Test
   void bytes_that_are_no_record_are_a_permanent_failure_that_says_where_they_are() {
     var event = new Event("topic", 3, 9, null, new byte[] {1}, Instant.EPOCH);
-    assertThatThrownBy(() -> event.decode(OptimizationFinished.class))
+    assertThatThrownBy(() -> event.decode(Topics.OPTIMIZATIONS_FINISHED))
         .isInstanceOfSatisfying(
             PermanentFailure.class,
             failure -> assertThat(failure.code()).isEqualTo(FailureCode.MALFORMED))
         .hasMessageContaining("topic-3@9");
+  }
+
+  @Test
+  void a_tombstone_has_a_key_and_no_value() {
+    var outgoing = Outgoing.tombstone(Topics.SEARCHES, "s");
+    assertThat(outgoing.toRecord().value()).isNull();
+    assertThat(new Event("gpunas.searches", 0, 1, "s", null, Instant.EPOCH).isTombstone()).isTrue();
   }
 }

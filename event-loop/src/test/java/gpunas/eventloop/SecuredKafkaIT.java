@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import gpunas.embedded.EmbeddedKafka;
+import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topic.Retention.Unlimited;
 import java.nio.file.Path;
@@ -29,7 +30,8 @@ import org.slf4j.LoggerFactory;
 class SecuredKafkaIT {
   private static final String PASSWORD = "open-sesame";
   private static final String STORE_PASSWORD = "under-the-mat";
-  private static final Topic TOPIC = new Topic("secured", "search id", "tests", 1, new Unlimited());
+  private static final Topic<OptimizationFinished> TOPIC =
+      new Topic<>("secured", OptimizationFinished.class, "search id", "tests", 1, new Unlimited());
   private static final Logger ROOT = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
   private static final ListAppender<ILoggingEvent> LOGGED = new ListAppender<>();
 

@@ -50,44 +50,63 @@ final class TestKafka {
   }
 
   /** A topic that the broker does not have yet. */
-  static Topic missingTopic(int partitions) {
-    return new Topic(newName("topic"), "search id", "tests", partitions, new Unlimited());
+  static Topic<OptimizationFinished> missingTopic(int partitions) {
+    return new Topic<>(
+        newName("topic"),
+        OptimizationFinished.class,
+        "search id",
+        "tests",
+        partitions,
+        new Unlimited());
   }
 
-  static Topic newTopic() {
+  static Topic<OptimizationFinished> newTopic() {
     return newTopic(1);
   }
 
-  static Topic newTopic(int partitions) {
-    Topic topic = missingTopic(partitions);
+  static Topic<OptimizationFinished> newTopic(int partitions) {
+    return newTopic(partitions, new Unlimited());
+  }
+
+  static Topic<OptimizationFinished> newTopic(int partitions, Topic.Retention retention) {
+    var topic =
+        new Topic<>(
+            newName("topic"),
+            OptimizationFinished.class,
+            "search id",
+            "tests",
+            partitions,
+            retention);
     TopicAdmin.ensure(SETTINGS, List.of(topic));
     return topic;
   }
 
   /** A record that carries a number. */
-  static Outgoing number(Topic topic, int number) {
-    var record =
-        OptimizationFinished.newBuilder()
-            .setSearchId("search")
-            .setTrainings(number)
-            .setBands(List.of())
-            .setFinalists(List.of())
-            .setAt(Instant.EPOCH)
-            .build();
-    return new Outgoing(topic, "search-" + number, record);
+  static Outgoing number(Topic<OptimizationFinished> topic, int number) {
+    return Outgoing.of(topic, "search-" + number, record("search", number));
+  }
+
+  static OptimizationFinished record(String searchId, int number) {
+    return OptimizationFinished.newBuilder()
+        .setSearchId(searchId)
+        .setTrainings(number)
+        .setBands(List.of())
+        .setFinalists(List.of())
+        .setAt(Instant.EPOCH)
+        .build();
   }
 
   static int numberOf(Event event) {
-    return event.decode(OptimizationFinished.class).getTrainings();
+    return event.decode(missingTopic(1)).getTrainings();
   }
 
-  static void publish(Topic topic, int... numbers) {
+  static void publish(Topic<OptimizationFinished> topic, int... numbers) {
     try (var publisher = new Publisher(SETTINGS)) {
       publisher.publish(IntStream.of(numbers).mapToObj(each -> number(topic, each)).toList());
     }
   }
 
-  static void publishMalformed(Topic topic) {
+  static void publishMalformed(Topic<?> topic) {
     try (var publisher = new Publisher(SETTINGS)) {
       byte[] garbage = {1, 2, 3};
       publisher.write(List.of(new ProducerRecord<>(topic.name(), garbage, garbage)));
@@ -95,7 +114,7 @@ final class TestKafka {
   }
 
   /** All committed records of a topic now, partition by partition. */
-  static List<ConsumerRecord<byte[], byte[]>> read(Topic topic) {
+  static List<ConsumerRecord<byte[], byte[]>> read(Topic<?> topic) {
     try (var consumer = CLIENTS.foldConsumer(newName("reader"))) {
       var partitions =
           IntStream.range(0, topic.partitions())
@@ -112,7 +131,7 @@ final class TestKafka {
     }
   }
 
-  static List<Integer> readNumbers(Topic topic) {
+  static List<Integer> readNumbers(Topic<?> topic) {
     return read(topic).stream().map(Event::of).map(TestKafka::numberOf).toList();
   }
 

@@ -29,7 +29,7 @@ class TopicAdminIT {
         assertThat(start.get()).isNull();
       }
     }
-    for (Topic topic : Topics.ALL) {
+    for (Topic<?> topic : Topics.ALL) {
       assertThat(describe(topic).partitions()).hasSize(topic.partitions());
       assertThat(describe(topic.deadLetter()).partitions()).hasSize(1);
     }
@@ -37,8 +37,15 @@ class TopicAdminIT {
 
   @Test
   void a_topic_that_exists_with_other_settings_stays_as_it_is() throws Exception {
-    Topic topic = TestKafka.newTopic(3);
-    var wanted = new Topic(topic.name(), "search id", "tests", 4, new Topic.Retention.Compacted());
+    var topic = TestKafka.newTopic(3);
+    var wanted =
+        new Topic<>(
+            topic.name(),
+            topic.record(),
+            "search id",
+            "tests",
+            4,
+            new Topic.Retention.Compacted(Duration.ofDays(1)));
     TopicAdmin.ensure(TestKafka.SETTINGS, List.of(wanted));
     assertThat(describe(topic).partitions()).hasSize(3);
   }
@@ -52,7 +59,7 @@ class TopicAdminIT {
         .hasMessageContaining("Maybe it is not running");
   }
 
-  private static TopicDescription describe(Topic topic) throws Exception {
+  private static TopicDescription describe(Topic<?> topic) throws Exception {
     try (var admin = TestKafka.CLIENTS.admin()) {
       return admin.describeTopics(List.of(topic.name())).allTopicNames().get().get(topic.name());
     }

@@ -2,18 +2,19 @@ package gpunas.eventloop;
 
 import static gpunas.eventloop.TestKafka.eventually;
 import static gpunas.eventloop.TestKafka.number;
-import static gpunas.eventloop.TestKafka.numberOf;
 import static gpunas.eventloop.TestKafka.publish;
 import static gpunas.eventloop.TestKafka.publishMalformed;
 import static gpunas.eventloop.TestKafka.read;
 import static gpunas.eventloop.TestKafka.readNumbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.Topic;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,18 +24,29 @@ class TransformLoopIT {
   private static final int EVENTS = 500;
 
   private final String service = TestKafka.newName("transform");
-  private final Topic in = TestKafka.newTopic(2);
-  private final Topic single = TestKafka.newTopic();
-  private final Topic out = TestKafka.newTopic();
+  private final Topic<OptimizationFinished> in = TestKafka.newTopic(2);
+  private final Topic<OptimizationFinished> single = TestKafka.newTopic();
+  private final Topic<OptimizationFinished> out = TestKafka.newTopic();
 
-  private EventLoop start(Transformer transformer) {
+  private EventLoop start(Function<OptimizationFinished, List<Outgoing>> transformer) {
     return start(in, transformer);
   }
 
-  private EventLoop start(Topic from, Transformer transformer) {
-    var loop =
-        EventLoop.transform(
-            service, TestKafka.SETTINGS, List.of(from), transformer, TestKafka.registry());
+  private EventLoop start(
+      Topic<OptimizationFinished> from, Function<OptimizationFinished, List<Outgoing>> transform) {
+    var transformer =
+        new Transformer<OptimizationFinished>() {
+          @Override
+          public Topic<OptimizationFinished> topic() {
+            return from;
+          }
+
+          @Override
+          public List<Outgoing> transform(OptimizationFinished record) {
+            return transform.apply(record);
+          }
+        };
+    var loop = EventLoop.transform(service, TestKafka.SETTINGS, transformer, TestKafka.registry());
     loop.start();
     return loop;
   }
@@ -43,13 +55,13 @@ class TransformLoopIT {
     try (var publisher = new Publisher(TestKafka.SETTINGS)) {
       publisher.publish(
           IntStream.of(numbers)
-              .mapToObj(each -> new Outgoing(single, key, number(single, each).value()))
+              .mapToObj(each -> Outgoing.of(single, key, TestKafka.record(key, each)))
               .toList());
     }
   }
 
-  private List<Outgoing> copy(Event event) {
-    return List.of(number(out, numberOf(event)));
+  private List<Outgoing> copy(OptimizationFinished record) {
+    return List.of(number(out, record.getTrainings()));
   }
 
   @Test
@@ -57,7 +69,7 @@ class TransformLoopIT {
     int[] numbers = IntStream.range(0, EVENTS).toArray();
     publish(in, numbers);
     var left = new AtomicInteger(EVENTS / 2);
-    Transformer dying =
+    Function<OptimizationFinished, List<Outgoing>> dying =
         event -> {
           if (left.getAndDecrement() == 0) {
             throw new AssertionError("The process dies here.");
@@ -80,10 +92,10 @@ class TransformLoopIT {
 
   @Test
   void a_failed_transaction_leaves_nothing_and_is_repeated() {
-    Topic late = TestKafka.missingTopic(1);
+    Topic<OptimizationFinished> late = TestKafka.missingTopic(1);
     publish(in, 1, 2, 3);
-    Transformer toTwoTopics =
-        event -> List.of(number(out, numberOf(event)), number(late, numberOf(event)));
+    Function<OptimizationFinished, List<Outgoing>> toTwoTopics =
+        event -> List.of(number(out, event.getTrainings()), number(late, event.getTrainings()));
     try (var loop = start(toTwoTopics)) {
       eventually(() -> !loop.isHealthy());
       assertThat(readNumbers(out)).isEmpty();
@@ -99,9 +111,9 @@ class TransformLoopIT {
   void what_cannot_be_transformed_becomes_a_dead_letter_and_the_next_ones_are_handled() {
     publishMalformed(in);
     publish(in, 1, 2, 3);
-    Transformer hatesTwo =
+    Function<OptimizationFinished, List<Outgoing>> hatesTwo =
         event -> {
-          if (numberOf(event) == 2) {
+          if (event.getTrainings() == 2) {
             throw new IllegalArgumentException("Two!");
           }
           return copy(event);
@@ -117,10 +129,12 @@ class TransformLoopIT {
   @Test
   void an_outcome_that_is_too_large_makes_a_dead_letter_of_its_event() {
     publish(in, 1, 2);
-    Transformer verbose =
+    Function<OptimizationFinished, List<Outgoing>> verbose =
         event -> {
-          var outgoing = number(out, numberOf(event));
-          return numberOf(event) == 1 ? List.of(Oversized.of(outgoing)) : List.of(outgoing);
+          var outgoing = number(out, event.getTrainings());
+          return event.getTrainings() == 1
+              ? List.of(Oversized.of(out, outgoing))
+              : List.of(outgoing);
         };
     try (var loop = start(verbose)) {
       eventually(() -> readNumbers(out).equals(List.of(2)));
@@ -133,9 +147,9 @@ class TransformLoopIT {
   void a_transient_failure_is_retried_until_it_is_over_and_repeats_nothing_else() {
     publish(in, 1, 2, 3);
     var failures = new AtomicInteger(4);
-    Transformer flaky =
+    Function<OptimizationFinished, List<Outgoing>> flaky =
         event -> {
-          if (numberOf(event) == 5 && failures.getAndDecrement() > 0) {
+          if (event.getTrainings() == 5 && failures.getAndDecrement() > 0) {
             throw new TransientFailure(FailureCode.REDIS, "No Redis today.");
           }
           return copy(event);
@@ -204,12 +218,12 @@ class TransformLoopIT {
   }
 
   /** From the second event of the key on. */
-  private Transformer waitingUntil(AtomicBoolean come) {
+  private Function<OptimizationFinished, List<Outgoing>> waitingUntil(AtomicBoolean come) {
     return event -> {
-      if ("waits".equals(event.key()) && numberOf(event) > 1 && !come.get()) {
+      if (event.getSearchId().equals("waits") && event.getTrainings() > 1 && !come.get()) {
         throw new TransientFailure(FailureCode.TABLE_INCOMPLETE, "No table yet.");
       }
-      return List.of(number(out, numberOf(event)));
+      return List.of(number(out, event.getTrainings()));
     };
   }
 
@@ -230,7 +244,7 @@ class TransformLoopIT {
     }
   }
 
-  private Transformer counting(AtomicInteger counter) {
+  private Function<OptimizationFinished, List<Outgoing>> counting(AtomicInteger counter) {
     return event -> {
       counter.incrementAndGet();
       return copy(event);

@@ -1,5 +1,6 @@
 package gpunas.latency;
 
+import gpunas.searchmodel.Band;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,7 +1,10 @@
 package gpunas.latency;
 
+import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableKeeper;
+import gpunas.searchmodel.Search;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what sampled candidates cost, and which latency bands they are in. */
 public final class Annotator {
@@ -52,27 +55,45 @@ public final class Annotator {
   public Annotation annotate(SampledBatch batch) {
     var search = searches.find(batch.searchId());
     if (search == null) {
-      return new Annotation.SearchUnknown();
+      return searches.isOver(batch.searchId())
+          ? new Annotation.NotNeeded()
+          : new Annotation.SearchUnknown();
     }
-    if (search.over()) {
-      return new Annotation.NotNeeded();
-    }
-    var found = costs.find(search.space(), search.tableId());
+    var spec = search.spec();
+    var tableId = spec.table().id();
+    var found = costs.find(spec.space(), tableId);
     if (found instanceof Costs.Incomplete) {
       // The store may have lost it since the keeper's last round.
-      keeper.keep(search.tableId());
-      found = costs.find(search.space(), search.tableId());
+      keeper.keep(tableId);
+      found = costs.find(spec.space(), tableId);
     }
     return switch (found) {
-      case Costs.Incomplete(var missing) ->
-          new Annotation.TableIncomplete(search.tableId(), missing);
+      case Costs.Incomplete(var missing) -> new Annotation.TableIncomplete(tableId, missing);
       case Costs.Known(var known) -> {
-        var objection = search.objection(known.provenance());
+        var objection = objection(search, known.provenance());
         yield objection == null
             ? new Annotation.Done(
-                metrics.annotated(() -> AnnotatedBatch.of(batch, search.bands(), known)))
+                metrics.annotated(() -> AnnotatedBatch.of(batch, spec.bands(), known)))
             : new Annotation.TableUnsuitable(objection);
       }
     };
+  }
+
+  /** Why a table is not the one that a search asks for; null if it is. */
+  private static @Nullable String objection(Search search, Provenance table) {
+    var wanted = search.spec().table();
+    var precision = wanted.precision();
+    var batch = wanted.batch();
+    if ((precision == null || precision.equals(table.precision()))
+        && (batch == null || batch == table.batch())) {
+      return null;
+    }
+    return "search %s asks for %s, batch %s, but table '%s' is of %s"
+        .formatted(
+            search.id(),
+            precision == null ? "any precision" : precision,
+            batch == null ? "any" : batch,
+            wanted.id(),
+            table);
   }
 }

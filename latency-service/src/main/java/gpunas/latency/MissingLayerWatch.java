@@ -60,7 +60,7 @@ public final class MissingLayerWatch {
   public List<MissingLayers> announce() {
     var announcements = new ArrayList<MissingLayers>();
     for (var search : searches.open()) {
-      var missing = missing(search.tableId(), search.space());
+      var missing = missing(search.spec().table().id(), search.spec().space());
       missing.forEach(book::missing);
       announcements.addAll(missing);
     }
@@ -92,13 +92,14 @@ public final class MissingLayerWatch {
   public List<MeasuredRound> estimate() {
     var rounds = new ArrayList<MeasuredRound>();
     for (var search : searches.open()) {
-      if (Estimates.isEstimate(search.tableId()) && !unknown.contains(search.tableId())) {
+      if (Estimates.isEstimate(search.spec().table().id())
+          && !unknown.contains(search.spec().table().id())) {
         try {
-          var estimated = estimated(search.tableId(), search.space());
+          var estimated = estimated(search.spec().table().id(), search.spec().space());
           estimated.forEach(book::measured);
           rounds.addAll(estimated);
         } catch (IllegalArgumentException e) {
-          unknown.add(search.tableId());
+          unknown.add(search.spec().table().id());
           LOG.warn("{} Cancel the searches that name it.", e.getMessage());
         }
       }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import gpunas.latency.table.LatencyTable;
+import gpunas.searchmodel.Band;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.SearchSpace;
@@ -25,7 +26,7 @@ class AnnotatedBatchTest {
   private static final SearchSpace SPACE = Spaces.quickstart();
   private static final LatencyTable TABLE = table("t", SPACE);
   private static final NetworkCosts COSTS = new NetworkCosts(new LayerGrid(SPACE), TABLE);
-  private static final Band ALL = new Band("all", 0, Double.MAX_VALUE);
+  private static final Band ALL = new Band("all", 0, Double.MAX_VALUE, null);
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3})
@@ -49,8 +50,8 @@ class AnnotatedBatchTest {
   void a_band_contains_its_lower_bound_and_not_its_upper_one() {
     var batch = batch("s", SPACE, 1, 1);
     var micros = AnnotatedBatch.of(batch, List.of(ALL), COSTS).latencyMicros(0);
-    var below = new Band("below", micros - 1, micros);
-    var from = new Band("from", micros, micros + 1);
+    var below = new Band("below", micros - 1, micros, null);
+    var from = new Band("from", micros, micros + 1, null);
     var annotated = AnnotatedBatch.of(batch, List.of(below, from), COSTS);
     assertThat(annotated.rows()).isEqualTo(1);
     assertThat(annotated.band(0)).isEqualTo(1);
@@ -62,8 +63,8 @@ class AnnotatedBatchTest {
     var batch = batch("s", SPACE, 500, 4);
     var all = AnnotatedBatch.of(batch, List.of(ALL), COSTS);
     var sorted = IntStream.range(0, 500).mapToDouble(all::latencyMicros).sorted().toArray();
-    var fast = new Band("fast", sorted[50], sorted[250]);
-    var slow = new Band("slow", sorted[200], sorted[400]);
+    var fast = new Band("fast", sorted[50], sorted[250], null);
+    var slow = new Band("slow", sorted[200], sorted[400], null);
 
     var annotated = AnnotatedBatch.of(batch, List.of(fast, slow), COSTS);
 
@@ -92,7 +93,7 @@ class AnnotatedBatchTest {
     var all = AnnotatedBatch.of(batch, List.of(ALL), COSTS);
     var micros = IntStream.range(0, 300).mapToDouble(all::latencyMicros).summaryStatistics();
 
-    var annotated = AnnotatedBatch.of(batch, List.of(new Band("none", 0, 1)), COSTS);
+    var annotated = AnnotatedBatch.of(batch, List.of(new Band("none", 0, 1, null)), COSTS);
 
     assertThat(annotated.rows()).isZero();
     assertThat(annotated.outside()).isEqualTo(300);
@@ -103,7 +104,7 @@ class AnnotatedBatchTest {
   @Test
   void a_split_batch_is_what_smaller_batches_had_become() {
     var batch = batch("s", SPACE, 500, 6);
-    var whole = AnnotatedBatch.of(batch, List.of(ALL, new Band("most", 20, 1e9)), COSTS);
+    var whole = AnnotatedBatch.of(batch, List.of(ALL, new Band("most", 20, 1e9, null)), COSTS);
     var parts = whole.split(100);
     assertThat(parts).hasSizeGreaterThan(8);
     var row = 0;

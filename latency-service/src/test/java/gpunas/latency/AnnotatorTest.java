@@ -13,10 +13,13 @@ import gpunas.latency.table.InMemoryTableStore;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableKeeper;
+import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Search.State;
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.SearchSpace;
+import gpunas.testing.SampleSearches;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AnnotatorTest {
 
   private static final SearchSpace SPACE = tinySpace();
-  private static final Band ALL = new Band("all", 0, Double.MAX_VALUE);
+  private static final Band ALL = new Band("all", 0, Double.MAX_VALUE, null);
 
   private final Searches searches = new Searches();
   private final InMemoryTableStore store = new InMemoryTableStore();
@@ -73,7 +76,9 @@ class AnnotatorTest {
   @CsvSource({"fp32,1,true", ",,true", "fp16,1,false", "fp32,8,false", ",8,false"})
   void a_table_has_the_precision_and_the_batch_that_its_search_asks_for(
       @Nullable String precision, @Nullable Integer batch, boolean fits) {
-    searches.know(new Search("s", false, SPACE, "t", precision, batch, List.of(ALL)));
+    searches.know(
+        SampleSearches.running(
+            "s", SampleSearches.spec(SPACE, new SearchSpec.Table("t", precision, batch), ALL)));
     store.put(table("t", SPACE));
     switch (annotator.annotate(batch("s", SPACE, 1, 1))) {
       case Annotation.Done _ -> assertThat(fits).isTrue();
@@ -100,13 +105,13 @@ class AnnotatorTest {
   @Test
   void nobody_waits_for_the_candidates_of_a_search_that_is_over() {
     searches.know(search("s", SPACE, "t", ALL));
-    searches.know(new Search("s", true, SPACE, "t", null, null, List.of(ALL)));
+    searches.know(search("s", SPACE, "t", ALL).changed(State.CANCELLED, "", SampleSearches.NOON));
     assertThat(annotator.annotate(batch("s", SPACE, 1, 1))).isEqualTo(new Annotation.NotNeeded());
   }
 
   @Test
   void candidates_are_counted_inside_and_outside_of_the_bands() {
-    searches.know(search("s", SPACE, "t", new Band("none", 0, 0.5)));
+    searches.know(search("s", SPACE, "t", new Band("none", 0, 0.5, null)));
     searches.know(search("r", SPACE, "t", ALL, ALL));
     store.put(table("t", SPACE));
     var _ = annotator.annotate(batch("s", SPACE, 7, 1));

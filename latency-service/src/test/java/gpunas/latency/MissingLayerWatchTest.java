@@ -16,8 +16,10 @@ import gpunas.latency.table.Provenance;
 import gpunas.latency.table.RecordingJournal;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableKey;
+import gpunas.searchmodel.Search.State;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
+import gpunas.testing.SampleSearches;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +121,7 @@ class MissingLayerWatchTest {
 
   @Test
   void a_search_that_is_over_needs_nothing() {
-    searches.know(new Search("s", true, SPACE, "t", null, null, List.of()));
+    searches.know(search("s", SPACE, "t").changed(State.COMPLETED, "", SampleSearches.NOON));
     assertThat(watch.announce()).isEmpty();
   }
 

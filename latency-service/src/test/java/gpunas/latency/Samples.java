@@ -2,6 +2,8 @@ package gpunas.latency;
 
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
+import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Search;
 import gpunas.searchspace.Activation;
 import gpunas.searchspace.Choices;
 import gpunas.searchspace.Encoding;
@@ -12,6 +14,7 @@ import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.StageChoices;
 import gpunas.searchspace.StageType;
 import gpunas.searchspace.StemChoices;
+import gpunas.testing.SampleSearches;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
@@ -96,6 +99,6 @@ public final class Samples {
 
   /** A search that goes on. */
   public static Search search(String id, SearchSpace space, String tableId, Band... bands) {
-    return new Search(id, false, space, tableId, null, null, List.of(bands));
+    return SampleSearches.running(id, SampleSearches.spec(space, tableId, bands));
   }
 }

@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -256,6 +258,22 @@ public final class Bucket {
                     new Listed(
                         each.key().substring(location.prefix().length()), each.lastModified()))
                 .toList());
+  }
+
+  /** The names of the folders that lie directly here. */
+  public Set<String> folders() {
+    var prefix = location.prefix();
+    return call(
+        "listed",
+        "",
+        () ->
+            client
+                .listObjectsV2Paginator(
+                    request -> request.bucket(location.bucket()).prefix(prefix).delimiter("/"))
+                .commonPrefixes()
+                .stream()
+                .map(each -> each.prefix().substring(prefix.length(), each.prefix().length() - 1))
+                .collect(Collectors.toSet()));
   }
 
   /** Deletes an object; nothing happens if there is none of that name. */

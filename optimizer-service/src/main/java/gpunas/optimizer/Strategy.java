@@ -1,5 +1,7 @@
 package gpunas.optimizer;
 
+import gpunas.searchmodel.Objective;
+
 /** How candidates are proposed: makes the optimizer of one band. */
 @FunctionalInterface
 public interface Strategy {

@@ -6,13 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gpunas.schemas.RankedResults;
-import gpunas.schemas.Search;
 import gpunas.schemas.SearchState;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingProgress;
-import gpunas.schemas.TrainingResult;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -72,11 +70,11 @@ class ComposeIT {
     assertThat(stack.containers("trainer-service")).hasSize(3);
     var searchId = start(stack);
     var broker = stack.bootstrapServers();
-    try (var progress = new Subscriber<>(broker, Topics.TRAINING_PROGRESS, TrainingProgress.class);
-        var results = new Subscriber<>(broker, Topics.TRAINING_RESULTS, TrainingResult.class);
-        var jobs = new Subscriber<>(broker, Topics.TRAINING_JOBS, TrainingJob.class);
-        var searches = new Subscriber<>(broker, Topics.SEARCHES, Search.class);
-        var ranked = new Subscriber<>(broker, Topics.RESULTS_RANKED, RankedResults.class)) {
+    try (var progress = new Subscriber<>(broker, Topics.TRAINING_PROGRESS);
+        var results = new Subscriber<>(broker, Topics.TRAINING_RESULTS);
+        var jobs = new Subscriber<>(broker, Topics.TRAINING_JOBS);
+        var searches = new Subscriber<>(broker, Topics.SEARCHES);
+        var ranked = new Subscriber<>(broker, Topics.RESULTS_RANKED)) {
       var running = progress.await(PATIENCE, event -> event.getSearchId().equals(searchId));
 
       putGarbageOnEveryTopic(broker);
@@ -166,7 +164,7 @@ class ComposeIT {
   }
 
   private static void assertThatTheLateSubscriberGetsTheNewestList(String broker, String searchId) {
-    try (var late = new Subscriber<>(broker, Topics.RESULTS_RANKED, RankedResults.class)) {
+    try (var late = new Subscriber<>(broker, Topics.RESULTS_RANKED)) {
       late.await(PATIENCE, list -> list.getSearchId().equals(searchId) && list.getFinal$());
     }
   }

@@ -1,89 +1,45 @@
 package gpunas.pipeline;
 
+import static gpunas.testing.SampleSearches.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gpunas.eventloop.Event;
-import gpunas.eventloop.Fold;
-import gpunas.optimizer.OptimizerMetrics;
-import gpunas.optimizer.kafka.OptimizerFold;
-import gpunas.optimizer.search.Thinking;
-import gpunas.ranker.Ranker;
-import gpunas.ranker.RankerMetrics;
-import gpunas.ranker.Rankings;
-import gpunas.ranker.kafka.RankerFold;
-import gpunas.ranker.progress.Progress;
-import gpunas.sampler.EpochTimes;
-import gpunas.sampler.SamplerMetrics;
-import gpunas.sampler.Sampling;
-import gpunas.sampler.Searches;
-import gpunas.sampler.kafka.SamplerFold;
-import gpunas.schemas.BandSpec;
-import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.CandidatesSampled;
-import gpunas.schemas.FinishSpec;
-import gpunas.schemas.NetworksMeasured;
-import gpunas.schemas.ObjectiveSpec;
 import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.RankedResults;
-import gpunas.schemas.RecipeSpec;
-import gpunas.schemas.RungsSpec;
-import gpunas.schemas.Search;
-import gpunas.schemas.SearchSpec;
-import gpunas.schemas.SearchState;
-import gpunas.schemas.SpaceCodec;
-import gpunas.schemas.TargetsSpec;
-import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
-import gpunas.schemas.TrainingCompleted;
-import gpunas.schemas.TrainingDiverged;
 import gpunas.schemas.TrainingJob;
-import gpunas.schemas.TrainingResult;
-import gpunas.schemas.WireCodec;
-import gpunas.searchspace.AdditiveCost;
-import gpunas.searchspace.Encoding;
-import gpunas.searchspace.Layer;
-import gpunas.searchspace.LayerGrid;
+import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Budget;
+import gpunas.searchmodel.Finish;
+import gpunas.searchmodel.Mode;
+import gpunas.searchmodel.Objective;
+import gpunas.searchmodel.Rungs;
+import gpunas.searchmodel.Search;
+import gpunas.searchmodel.SearchSpec;
+import gpunas.searchmodel.StrategyName;
+import gpunas.searchmodel.Targets;
 import gpunas.searchspace.Spaces;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
+import gpunas.testing.SampleSearches;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.Executor;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import java.util.stream.LongStream;
-import org.apache.avro.specific.SpecificRecordBase;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Sampler, optimizer and ranker on a log in memory, in an order drawn by a seed: they crash before
  * and after they publish, start again from nothing, are told things twice, are paused, and think as
- * long as chance wants. What latency service and trainers say is a function of what they are asked.
- * However it went, the end is the same.
+ * long as chance wants; what nobody needs is deleted from the log. What latency service and
+ * trainers say is a function of what they are asked. However it went, the end is the same.
  */
 class PipelineSimulationTest {
-
   private static final int TRAININGS = 20;
   private static final int REPEATS = 4;
-  private static final int CANDIDATES = 600;
-  private static final int BATCH = 100;
-  private static final int MAX_STEPS = 200_000;
-  private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
-  private static final InstantSource CLOCK = InstantSource.fixed(NOON);
-  private static final LayerGrid GRID = new LayerGrid(Spaces.quickstart());
-  private static final AdditiveCost LATENCY = GRID.cost(PipelineSimulationTest::micros);
+  private static final long CANDIDATES = 600;
 
   /** What every seed has come to so far, by kind of search: all must come to the same. */
   private static final Map<String, Set<String>> ENDS = new HashMap<>();
@@ -96,14 +52,15 @@ class PipelineSimulationTest {
   @MethodSource("seeds")
   void crashes_repetitions_and_order_change_nothing(long seed) {
     var simulation = new Simulation(seed);
-    simulation.publish(Topics.SEARCHES, search(SearchState.RUNNING, PipelineSimulationTest::rungs));
-    var ranked = simulation.run(PipelineSimulationTest::rungs);
+    simulation.start(search("s", rungs()));
+    simulation.runUntil(() -> simulation.isCompleted("s"));
 
-    assertThat(simulation.crashes).isPositive();
-    assertThat(simulation.all(Topics.CANDIDATES_SAMPLED, CandidatesSampled.class))
+    var log = simulation.log();
+    assertThat(simulation.crashes()).isPositive();
+    assertThat(log.ever(Topics.CANDIDATES_SAMPLED))
         .extracting(CandidatesSampled::getFirstIndex)
         .containsOnly(0L, 100L, 200L, 300L, 400L, 500L);
-    var jobs = simulation.all(Topics.TRAINING_JOBS, TrainingJob.class);
+    var jobs = log.ever(Topics.TRAINING_JOBS);
     assertThat(jobs)
         .extracting(TrainingJob::getJobId)
         .doesNotHaveDuplicates()
@@ -116,33 +73,83 @@ class PipelineSimulationTest {
     assertThat(jobs)
         .allSatisfy(
             job -> assertThat(job.getTopRung()).isEqualTo(job.getRecipe().getEpochs() == 4));
+    var ranked = ranked(simulation, "s");
     assertThat(ranked.getCompleted() + ranked.getDiverged()).isEqualTo(TRAININGS + REPEATS);
-    assertSameEnd("rungs", simulation, ranked);
+    assertSameEnd("rungs", simulation);
   }
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void device_hours_end_a_search_at_the_same_training_however_it_went(long seed) {
     var simulation = new Simulation(seed);
-    simulation.publish(
-        Topics.SEARCHES, search(SearchState.RUNNING, PipelineSimulationTest::deviceHours));
-    var ranked = simulation.run(PipelineSimulationTest::deviceHours);
-    var finished =
-        simulation.all(Topics.OPTIMIZATIONS_FINISHED, OptimizationFinished.class).getFirst();
+    simulation.start(search("s", deviceHours()));
+    simulation.runUntil(() -> simulation.isCompleted("s"));
+    var finished = simulation.log().ever(Topics.OPTIMIZATIONS_FINISHED).getFirst();
     assertThat(finished.getBands())
         .allSatisfy(band -> assertThat(band.getReason()).startsWith("the device hours are spent"));
-    assertSameEnd("device hours", simulation, ranked);
+    assertSameEnd("device hours", simulation);
   }
 
-  private static void assertSameEnd(String kind, Simulation simulation, RankedResults ranked) {
+  /** The other search is cancelled at some time, or ends, and is then deleted; late things come. */
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void a_search_that_is_deleted_in_the_middle_of_another_changes_nothing_there(long seed) {
+    var simulation = new Simulation(seed);
+    simulation.start(search("other", other()));
+    simulation.start(search("s", rungs()));
+    simulation.deletesInTheEnd("other");
+    simulation.runUntil(() -> simulation.isCompleted("s") && simulation.isForgotten("other"));
+    assertSameEnd("rungs", simulation);
+    assertThat(simulation.knows("other")).isFalse();
+    simulation.restartAll();
+    assertThat(simulation.knows("other")).isFalse();
+    assertThat(simulation.isForgotten("other")).isTrue();
+  }
+
+  /** Everything that may come and means nothing. */
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void unknown_searches_second_starts_and_stray_tombstones_change_nothing(long seed) {
+    var simulation = new Simulation(seed);
+    simulation.start(search("s", rungs()));
+    simulation.sendsNonsense("s", Search.started("s", other(), NOON.plusSeconds(9)));
+    simulation.runUntil(() -> simulation.isCompleted("s"));
+    assertThat(simulation.refused()).isPositive();
+    assertSameEnd("rungs", simulation);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void what_has_ended_is_closed_and_nothing_of_it_is_read_at_the_next_start(long seed) {
+    var simulation = new Simulation(seed);
+    simulation.start(search("s", rungs()));
+    simulation.runUntil(() ->
+        simulation.isCompleted("s")
+            && simulation.log().newest(Topics.SEARCHES_SUMMARISED, "s") != null);
+    simulation.restartAll();
+    simulation.restartAll();
+    assertThat(simulation.log().size(Topics.CANDIDATES_SAMPLED)).isZero();
+    assertThat(simulation.log().size(Topics.CANDIDATES_ANNOTATED)).isZero();
+    assertThat(simulation.log().size(Topics.TRAINING_JOBS)).isZero();
+    assertThat(simulation.log().size(Topics.TRAINING_RESULTS)).isZero();
+    var before = ranked(simulation, "s");
+    simulation.run(2000);
+    assertThat(ranked(simulation, "s")).isEqualTo(before);
+    assertThat(simulation.log().ever(Topics.OPTIMIZATIONS_FINISHED))
+        .extracting(OptimizationFinished::getLessons)
+        .last()
+        .satisfies(lessons -> assertThat(lessons).isNotEmpty());
+  }
+
+  private static void assertSameEnd(String kind, Simulation simulation) {
     var jobs =
-        simulation.all(Topics.TRAINING_JOBS, TrainingJob.class).stream()
+        simulation.log().ever(Topics.TRAINING_JOBS, "s").stream()
             .map(TrainingJob::toString)
             .toList();
     var ends = ENDS.computeIfAbsent(kind, _ -> new HashSet<>());
     // How entries moved depends on which revisions there were; what they are does not.
     var entries =
-        ranked.getBands().stream()
+        ranked(simulation, "s").getBands().stream()
             .flatMap(band -> band.getEntries().stream())
             .map(entry -> entry.getRank() + " " + entry.getJobId() + " " + entry.getObjective())
             .toList();
@@ -150,305 +157,53 @@ class PipelineSimulationTest {
     assertThat(ends).hasSize(1);
   }
 
-  private static double micros(Layer layer) {
-    return 1 + layer.macs() / 1e4;
+  private static RankedResults ranked(Simulation simulation, String searchId) {
+    var ranked = simulation.log().ever(Topics.RESULTS_RANKED, searchId).getLast();
+    assertThat(ranked.getFinal$()).isTrue();
+    return ranked;
+  }
+
+  private static Search search(String id, SearchSpec spec) {
+    return SampleSearches.running(id, spec);
   }
 
   /** Short trainings first, and the best of every band twice more. */
-  private static SearchSpec.Builder rungs(SearchSpec.Builder spec) {
-    return spec.setTrainings(TRAININGS)
-        .setRungs(new RungsSpec(List.of(1, 4), 0.25))
-        .setFinish(new FinishSpec(1, 2));
+  private static SearchSpec rungs() {
+    return spec(
+        new Rungs(List.of(1, 4), 0.25),
+        StrategyName.BAYESIAN,
+        new Budget(TRAININGS, 4, null, null, null),
+        new Finish(1, 2));
   }
 
   /** Every training takes an hour. */
-  private static SearchSpec.Builder deviceHours(SearchSpec.Builder spec) {
-    return spec.setTrainings(1000).setDeviceHours(12.0);
+  private static SearchSpec deviceHours() {
+    return spec(null, StrategyName.BAYESIAN, new Budget(1000, 4, 12.0, null, null), null);
   }
 
-  private static Search search(SearchState state, UnaryOperator<SearchSpec.Builder> kind) {
-    return new Search(
-        "s",
-        state,
-        null,
-        NOON,
-        NOON,
-        kind.apply(
-                SearchSpec.newBuilder()
-                    .setName("simulated")
-                    .setSpace(SpaceCodec.toWire(Spaces.quickstart()))
-                    .setTable("table")
-                    .setBands(
-                        List.of(
-                            new BandSpec("fast", 0.0, 100.0, null),
-                            new BandSpec("slow", 100.0, 400.0, null)))
-                    .setObjective(new ObjectiveSpec(0.05, 0.6))
-                    .setDataset("data")
-                    .setRecipe(
-                        RecipeSpec.newBuilder()
-                            .setEpochs(1)
-                            .setBatchSize(50)
-                            .setLearningRate(0.1)
-                            .setWarmUp(0.1)
-                            .setMomentum(0.9)
-                            .setWeightDecay(1e-4)
-                            .setLabelSmoothing(0.1)
-                            .setDropout(0.2)
-                            .setDropPath(0.0)
-                            .setTrainingImages(0)
-                            .build())
-                    .setStrategy("bayesian")
-                    .setCandidates((long) CANDIDATES)
-                    .setInFlight(4)
-                    .setTargets(new TargetsSpec(0.0, null, null))
-                    .setSeed(5L))
-            .build());
+  private static SearchSpec other() {
+    return spec(null, StrategyName.RANDOM, new Budget(15, 3, null, null, null), null);
   }
 
-  /** A service: its fold, where it has read to, and how to start it again. */
-  private static final class Actor {
-    private final List<Topic> topics;
-    private final Supplier<Fold> start;
-    private final Map<Topic, Integer> read = new HashMap<>();
-    private Fold fold;
-
-    Actor(List<Topic> topics, Supplier<Fold> start) {
-      this.topics = topics;
-      this.start = start;
-      this.fold = start.get();
-    }
-  }
-
-  private static final class Simulation {
-    private final RandomGenerator random;
-    private final Map<Topic, List<Event>> log = new HashMap<>();
-    private final List<Actor> actors;
-    private int annotated;
-    private int trained;
-    private int measured;
-    private int crashes;
-    private boolean paused;
-
-    /** What the optimizer's other threads have to do. */
-    private Queue<Runnable> thoughts = new ArrayDeque<>();
-
-    private static SamplerFold sampler() {
-      var searches = new Searches();
-      var metrics = new SamplerMetrics(new SimpleMeterRegistry());
-      return new SamplerFold(
-          new Sampling(searches, BATCH, CLOCK, metrics), new EpochTimes(searches));
-    }
-
-    Simulation(long seed) {
-      random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-      Topics.ALL.forEach(topic -> log.put(topic, new ArrayList<>()));
-      actors =
-          List.of(
-              new Actor(SamplerFold.TOPICS, Simulation::sampler),
-              new Actor(
-                  OptimizerFold.TOPICS,
-                  () -> {
-                    thoughts = new ArrayDeque<>();
-                    Executor later = thoughts::add;
-                    return new OptimizerFold(
-                        new Thinking(later, (_, _) -> PipelineSimulationTest::micros),
-                        new OptimizerMetrics(new SimpleMeterRegistry()),
-                        CLOCK);
-                  }),
-              new Actor(
-                  RankerFold.TOPICS,
-                  () ->
-                      new RankerFold(
-                          new Ranker(CLOCK, new RankerMetrics(new SimpleMeterRegistry())),
-                          new Rankings(),
-                          new Progress())));
-    }
-
-    RankedResults run(UnaryOperator<SearchSpec.Builder> kind) {
-      for (var step = 0; step < MAX_STEPS; step++) {
-        switch (random.nextInt(10)) {
-          case 0 -> annotate();
-          case 1 -> train();
-          case 2 -> measure();
-          case 3 -> repeat();
-          case 4 -> think();
-          case 5 -> pauseOrResume(kind);
-          default -> act(actors.get(random.nextInt(actors.size())));
-        }
-        var ranked = all(Topics.RESULTS_RANKED, RankedResults.class);
-        if (!ranked.isEmpty() && ranked.getLast().getFinal$()) {
-          return ranked.getLast();
-        }
-      }
-      throw new AssertionError("No end after " + MAX_STEPS + " steps");
-    }
-
-    /** One event, then what is owed; now and then death, before or after it is published. */
-    private void act(Actor actor) {
-      var fate = random.nextInt(15);
-      if (fate == 0) {
-        restart(actor);
-        return;
-      }
-      if (readOne(actor)) {
-        decide(actor, fate == 1);
-      }
-    }
-
-    private void decide(Actor actor, boolean dies) {
-      for (var owed = actor.fold.decide(); !owed.isEmpty(); owed = actor.fold.decide()) {
-        if (dies) {
-          restart(actor);
-          return;
-        }
-        owed.forEach(outgoing -> publish(outgoing.topic(), outgoing.value()));
-      }
-    }
-
-    private void think() {
-      if (!thoughts.isEmpty()) {
-        thoughts.remove().run();
-        decide(actors.get(1), random.nextInt(15) == 0);
-      }
-    }
-
-    private void pauseOrResume(UnaryOperator<SearchSpec.Builder> kind) {
-      if (paused || random.nextInt(10) == 0) {
-        paused = !paused;
-        publish(Topics.SEARCHES, search(paused ? SearchState.PAUSED : SearchState.RUNNING, kind));
-      }
-    }
-
-    private void restart(Actor actor) {
-      crashes++;
-      actor.fold = actor.start.get();
-      actor.read.clear();
-      var more = true;
-      while (more) {
-        more = readOne(actor);
-      }
-      // Caught up: what is owed from before is published now.
-      for (var owed = actor.fold.decide(); !owed.isEmpty(); owed = actor.fold.decide()) {
-        owed.forEach(outgoing -> publish(outgoing.topic(), outgoing.value()));
-      }
-    }
-
-    private boolean readOne(Actor actor) {
-      var unread =
-          actor.topics.stream()
-              .filter(topic -> actor.read.getOrDefault(topic, 0) < log.get(topic).size())
-              .toList();
-      if (unread.isEmpty()) {
-        return false;
-      }
-      var topic = unread.get(random.nextInt(unread.size()));
-      actor.fold.apply(log.get(topic).get(actor.read.merge(topic, 1, Integer::sum) - 1));
-      return true;
-    }
-
-    private void annotate() {
-      var sampled = all(Topics.CANDIDATES_SAMPLED, CandidatesSampled.class);
-      if (annotated < sampled.size()) {
-        publish(Topics.CANDIDATES_ANNOTATED, annotation(sampled.get(annotated++)));
-      }
-    }
-
-    private void train() {
-      var jobs = all(Topics.TRAINING_JOBS, TrainingJob.class);
-      if (trained < jobs.size()) {
-        publish(Topics.TRAINING_RESULTS, result(jobs.get(trained++)));
-      }
-    }
-
-    private void measure() {
-      var finished = all(Topics.OPTIMIZATIONS_FINISHED, OptimizationFinished.class);
-      if (measured < finished.size()) {
-        measured++;
-        publish(
-            Topics.NETWORKS_MEASURED,
-            new NetworksMeasured("s", "table", List.of(), "simulated", NOON));
-      }
-    }
-
-    /** A trainer that froze wakes up and answers again. */
-    private void repeat() {
-      var jobs = all(Topics.TRAINING_JOBS, TrainingJob.class);
-      if (trained > 0 && random.nextInt(5) == 0) {
-        publish(Topics.TRAINING_RESULTS, result(jobs.get(random.nextInt(trained))));
-      }
-    }
-
-    void publish(Topic topic, SpecificRecordBase value) {
-      var events = log.get(topic);
-      events.add(new Event(topic.name(), 0, events.size(), "s", WireCodec.encode(value), NOON));
-    }
-
-    <T extends SpecificRecordBase> List<T> all(Topic topic, Class<T> type) {
-      return log.get(topic).stream().map(event -> event.decode(type)).toList();
-    }
-  }
-
-  private static TrainingResult result(TrainingJob job) {
-    var outcome =
-        job.getNumber() % 5 == 4
-            ? new TrainingDiverged(0)
-            : TrainingCompleted.newBuilder()
-                .setLoss(2 - Math.log10((double) job.getParameters()) / 4)
-                .setTop1(0.8)
-                .setValidationImages(100)
-                .setImagesPerSecond(10)
-                .setDirectory("d")
-                .setFiles(List.of())
-                .build();
-    return TrainingResult.newBuilder()
-        .setJobId(job.getJobId())
-        .setSearchId("s")
-        .setTrainer("trainer")
-        .setDevice("cpu")
-        .setAttempt(1)
-        .setOutcome(outcome)
-        .setStartedAt(NOON)
-        .setFinishedAt(NOON.plusSeconds(3600))
-        .build();
-  }
-
-  private static CandidatesAnnotated annotation(CandidatesSampled batch) {
-    var genes = batch.getGenes();
-    var all = batch.getEncodings().duplicate().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
-    var encodings = ByteBuffer.allocate(all.remaining() * 2).order(ByteOrder.LITTLE_ENDIAN);
-    var bands = ByteBuffer.allocate(batch.getCount());
-    var latencies = ByteBuffer.allocate(8 * batch.getCount()).order(ByteOrder.LITTLE_ENDIAN);
-    var values = new int[genes];
-    for (var i = 0; i < batch.getCount(); i++) {
-      for (var j = 0; j < genes; j++) {
-        values[j] = all.get();
-      }
-      var latency = LATENCY.of(Encoding.of(values));
-      if (latency < 400) {
-        for (var value : values) {
-          encodings.putShort((short) value);
-        }
-        bands.put((byte) (latency < 100 ? 0 : 1));
-        latencies.putDouble(latency);
-      }
-    }
-    var kept = bands.position();
-    return new CandidatesAnnotated(
-        "s",
-        batch.getFirstIndex(),
-        batch.getCount(),
-        batch.getTotal(),
-        "table",
-        "0",
-        1.0,
-        1000.0,
-        batch.getCount() - kept,
-        kept,
-        genes,
-        encodings.flip(),
-        bands.flip(),
-        latencies.flip(),
-        ByteBuffer.allocate(8 * kept),
-        ByteBuffer.allocate(8 * kept));
+  private static SearchSpec spec(
+      @Nullable Rungs rungs, StrategyName strategy, Budget budget, @Nullable Finish finish) {
+    return new SearchSpec(
+        "simulated",
+        Spaces.quickstart(),
+        new SearchSpec.Table("table", null, null),
+        List.of(new Band("fast", 0, 100, null), new Band("slow", 100, 400, null)),
+        Mode.BANDS,
+        new Objective(0.05, 0.6),
+        "data",
+        SampleSearches.recipe(rungs == null ? 1 : rungs.epochs().getLast()),
+        rungs,
+        strategy,
+        CANDIDATES,
+        budget,
+        finish,
+        new Targets(0, null, null),
+        List.of(),
+        0,
+        5);
   }
 }

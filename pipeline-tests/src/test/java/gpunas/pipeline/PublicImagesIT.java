@@ -78,7 +78,7 @@ class PublicImagesIT {
                 })) {
           first.start();
           publisher.publish(
-              new Outgoing(Topics.LAYERS_MISSING, "t", new LayersMissing("t", List.of(KEY), 1)));
+              Outgoing.of(Topics.LAYERS_MISSING, "t", new LayersMissing("t", List.of(KEY), 1)));
           assertThat(begun.poll(60, TimeUnit.SECONDS)).isEqualTo(1);
           second.start();
           // Longer than the lock: the job is renewed meanwhile, and stays where it is.
@@ -149,19 +149,19 @@ class PublicImagesIT {
 
   /** Work that may be interrupted. */
   private interface Work {
-    void on(Delivery delivery) throws InterruptedException;
+    void on(Delivery<LayersMissing> delivery) throws InterruptedException;
   }
 
   private static JobQueue queue(KafkaSettings kafka, JobQueueSettings settings, Work work) {
     var worker =
-        new Worker() {
+        new Worker<LayersMissing>() {
           @Override
-          public void work(Delivery delivery) throws InterruptedException {
+          public void work(Delivery<LayersMissing> delivery) throws InterruptedException {
             work.on(delivery);
           }
 
           @Override
-          public void giveUp(Delivery delivery, Cause cause, String reason) {
+          public void giveUp(Delivery<LayersMissing> delivery, Cause cause, String reason) {
             throw new AssertionError(reason);
           }
         };

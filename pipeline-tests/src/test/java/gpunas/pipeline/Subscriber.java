@@ -18,11 +18,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class Subscriber<T extends SpecificRecordBase> implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final Class<T> type;
+  private final Topic<T> topic;
   private final List<T> seen = new ArrayList<>();
 
-  Subscriber(String bootstrapServers, Topic topic, Class<T> type) {
-    this.type = type;
+  Subscriber(String bootstrapServers, Topic<T> topic) {
+    this.topic = topic;
     consumer = consumer(bootstrapServers, topic.name());
   }
 
@@ -65,7 +65,7 @@ final class Subscriber<T extends SpecificRecordBase> implements AutoCloseable {
     throw new AssertionError(
         "No such %s within %s; %d were seen, the last was %s"
             .formatted(
-                type.getSimpleName(),
+                topic.record().getSimpleName(),
                 patience,
                 seen.size(),
                 seen.isEmpty() ? "none" : seen.getLast()));
@@ -74,7 +74,7 @@ final class Subscriber<T extends SpecificRecordBase> implements AutoCloseable {
   /** Tests put garbage on the topics; a subscriber skips what it cannot read. */
   private T decoded(ConsumerRecord<byte[], byte[]> polled) {
     try {
-      return WireCodec.decode(polled.value(), type);
+      return WireCodec.decode(polled.value(), topic.record());
     } catch (gpunas.schemas.MalformedRecordException _) {
       return null;
     }

@@ -1,24 +1,24 @@
 package gpunas.ranker;
 
+import static java.util.stream.Collectors.joining;
+
+import gpunas.ranker.training.Trainings;
+import gpunas.searchmodel.Search;
+import gpunas.searchmodel.Search.State;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * When a new revision of a ranking is due: whenever the ranking differs from the one that was
- * published last, at once after a quiet time and every {@link #PACE} while facts keep coming. A
- * final one is due at once; after it nothing more is published.
+ * When a new revision of the ranking of a search is due: whenever the ranking differs from the one
+ * that was published last, at once after a quiet time and every {@link #PACE} while facts keep
+ * coming. A final one is due at once; after it nothing more is published.
  *
  * <p>Facts may come in any order and more than once. Used by one thread.
  */
@@ -26,126 +26,200 @@ public final class Ranker {
   /** A burst of results makes one revision in so long: each may hold a thousand networks. */
   static final Duration PACE = Duration.ofMillis(500);
 
-  private static final Logger LOG = LoggerFactory.getLogger(Ranker.class);
+  /** A result that does not come so long after the optimizer's end will not come. */
+  static final Duration STRAGGLERS = Duration.ofMinutes(1);
 
-  private final InstantSource clock;
-  private final RankerMetrics metrics;
-  private final Map<String, SearchResults> searches = new HashMap<>();
-  private final Map<String, Revision> published = new HashMap<>();
+  private static final Duration NEVER = ChronoUnit.FOREVER.getDuration();
 
-  /** Searches of which something became known that is not in a ranking yet. */
-  private final Set<String> changed = new LinkedHashSet<>();
+  /** A longer reason is cut: a ranking must fit into a record. */
+  private static final int MAX_REASON_CHARS = 500;
 
-  /** When the newest revision of each search was published, if it was here and not before. */
-  private final Map<String, Instant> lastPublished = new HashMap<>();
+  private static final int MAX_NOTE_CHARS = 20_000;
 
-  public Ranker(InstantSource clock, RankerMetrics metrics) {
-    this.clock = clock;
-    this.metrics = metrics;
+  private final String searchId;
+  private final UnaryOperator<Ranking> fitting;
+  private final Trainings trainings;
+  private @Nullable Search search;
+  private @Nullable Finish finish;
+  private @Nullable Measurement measurement;
+
+  /** Trainings that have their result. */
+  private int answered;
+
+  /** Whether something became known that is not in a ranking yet. */
+  private boolean isChanged;
+
+  private @Nullable Revision published;
+  private boolean hasEnded;
+
+  /** When the newest revision was published, if it was here and not before. */
+  private @Nullable Instant lastPublished;
+
+  /**
+   * @param trainings of the search; who changes them says so
+   * @param fitting cuts a ranking that is too long for a record
+   */
+  public Ranker(String searchId, Trainings trainings, UnaryOperator<Ranking> fitting) {
+    this.searchId = searchId;
+    this.trainings = trainings;
+    this.fitting = fitting;
   }
 
-  /** A search was started. */
-  public void started(String searchId, Criteria criteria) {
-    of(searchId).criteria(criteria);
-    changed.add(searchId);
+  /** What the search is, or its new state. */
+  public void changed(Search known) {
+    search = known;
+    isChanged = true;
   }
 
-  /** A search was cancelled. */
-  public void cancelled(String searchId, String why) {
-    of(searchId).cancelled(why);
-    changed.add(searchId);
+  /** One more of the trainings has its result. */
+  public void trained() {
+    answered++;
+    isChanged = true;
   }
 
-  /** A network is to be trained. */
-  public void proposed(String searchId, Candidate candidate) {
-    if (of(searchId).proposed(candidate)) {
-      changed.add(searchId);
-    }
+  /** No more will be proposed. */
+  public void finished(Finish known) {
+    finish = known;
+    isChanged = true;
   }
 
-  /** A training has ended. */
-  public void trained(String searchId, String jobId, Outcome outcome) {
-    if (of(searchId).trained(jobId, outcome)) {
-      changed.add(searchId);
-    }
-  }
-
-  /** No more will be proposed for a search. */
-  public void finished(String searchId, Finish finish) {
-    of(searchId).finished(finish);
-    changed.add(searchId);
-  }
-
-  /** The best networks of a search were measured, or will never be. */
-  public void measured(String searchId, Measurement measurement) {
-    of(searchId).measured(measurement);
-    changed.add(searchId);
+  /** The best networks were measured, or will never be. */
+  public void measured(Measurement known) {
+    measurement = known;
+    isChanged = true;
   }
 
   /** A revision is on its topic. */
   public void published(Revision revision) {
-    published.merge(revision.searchId(), revision, (a, b) -> a.number() > b.number() ? a : b);
-  }
-
-  /** The revisions that are due now; they count as published from here on. */
-  public List<Revision> decide() {
-    var now = clock.instant();
-    var ready = changed.stream().filter(searchId -> untilDue(searchId, now).isZero()).toList();
-    var due = new ArrayList<Revision>();
-    for (var searchId : ready) {
-      changed.remove(searchId);
-      var revision = revision(searchId, now);
-      if (revision != null) {
-        published.put(searchId, revision);
-        lastPublished.put(searchId, now);
-        metrics.published(revision);
-        LOG.info(
-            "Search {} is ranked: revision {}{}.",
-            searchId,
-            revision.number(),
-            revision.ranking().isFinal() ? ", final" : "");
-        due.add(revision);
-      }
+    if (published == null || published.number() <= revision.number()) {
+      published = revision;
     }
-    return due;
   }
 
-  /** How long until {@link #decide} has something to do if nothing more becomes known. */
-  public Duration patience() {
-    var now = clock.instant();
-    return changed.stream()
-        .map(searchId -> untilDue(searchId, now))
-        .min(Comparator.naturalOrder())
-        .orElse(ChronoUnit.FOREVER.getDuration());
+  /** Whether there will be no other revision. */
+  public boolean isPublishedFinally() {
+    return published != null && published.ranking().isFinal();
   }
 
-  private Duration untilDue(String searchId, Instant now) {
-    var last = lastPublished.get(searchId);
-    if (last == null || of(searchId).isFinal()) {
+  /**
+   * Whether the search is over: nothing more will become known of it, and its last revision is
+   * published. Told once.
+   */
+  public boolean ends(Instant now) {
+    var isOver = !hasEnded && untilOver(now).isZero();
+    hasEnded |= isOver;
+    return isOver;
+  }
+
+  /** The next revision if one is due now; it counts as published from here on. */
+  public @Nullable Revision decide(Instant now) {
+    if (!isChanged || !untilDue(now).isZero()) {
+      return null;
+    }
+    isChanged = false;
+    var revision = revision(now);
+    if (revision != null) {
+      published = revision;
+      lastPublished = now;
+    }
+    return revision;
+  }
+
+  /** How long until something is due if nothing more becomes known. */
+  public Duration patience(Instant now) {
+    if (isChanged) {
+      return untilDue(now);
+    }
+    return hasEnded ? NEVER : untilOver(now);
+  }
+
+  private Duration untilOver(Instant now) {
+    if (search == null
+        || !search.isOver()
+        || finish == null
+        || !finish.isComplete()
+        || !isPublishedFinally()) {
+      return NEVER;
+    }
+    var left = Duration.between(now, finish.at().plus(STRAGGLERS));
+    return answered >= finish.trainings() || left.isNegative() ? Duration.ZERO : left;
+  }
+
+  private Duration untilDue(Instant now) {
+    if (lastPublished == null || isFinal()) {
       return Duration.ZERO;
     }
-    var since = Duration.between(last, now);
+    var since = Duration.between(lastPublished, now);
     // A clock that was set back must not silence a search.
     return since.isNegative() || since.compareTo(PACE) >= 0 ? Duration.ZERO : PACE.minus(since);
   }
 
-  /** The next revision of a search, or null if none is due. */
-  private @Nullable Revision revision(String searchId, Instant now) {
-    var last = published.get(searchId);
-    if (last != null && last.ranking().isFinal()) {
+  private @Nullable Revision revision(Instant now) {
+    var by = search;
+    if (by == null || isPublishedFinally()) {
       return null;
     }
-    var results = searches.get(searchId);
-    var ranking = results == null ? null : results.ranking();
-    var before = last == null ? null : last.ranking();
-    if (ranking == null || (before != null && ranking.equals(Moves.none(before)))) {
+    var ranking = fitting.apply(ranking(by));
+    var before = published == null ? null : published.ranking();
+    if (before != null && ranking.equals(Moves.none(before))) {
       return null;
     }
     return new Revision(
-        searchId, last == null ? 1 : last.number() + 1, now, Moves.since(before, ranking));
+        searchId,
+        published == null ? 1 : published.number() + 1,
+        now,
+        Moves.since(before, ranking));
   }
 
-  private SearchResults of(String searchId) {
-    return searches.computeIfAbsent(searchId, _ -> new SearchResults());
+  private Ranking ranking(Search by) {
+    var measured = measurement == null ? Map.<String, Double>of() : measurement.microsByJob();
+    var standings = new Standings(trainings, by.spec(), measured);
+    var bands = standings.bands(by.spec().bands());
+    var isFinal = isFinal();
+    return new Ranking(isFinal, standings.counts(), bands, isFinal ? note(by, bands) : null);
+  }
+
+  /** Whether nothing more will become known that counts. */
+  private boolean isFinal() {
+    return isCancelled()
+        || (finish != null && measurement != null && answered >= finish.trainings());
+  }
+
+  private boolean isCancelled() {
+    return search != null && search.state() == State.CANCELLED;
+  }
+
+  private @Nullable String note(Search by, List<Ranking.Band> bands) {
+    var sentences = new ArrayList<String>();
+    if (isCancelled()) {
+      sentences.add(
+          "The search was cancelled: "
+              + Objects.requireNonNullElse(by.reason(), "no reason given"));
+    }
+    if (measurement != null && measurement.notMeasuredBecause() != null) {
+      sentences.add("No network was measured: " + measurement.notMeasuredBecause());
+    }
+    for (var band : bands) {
+      if (band.entries().isEmpty()) {
+        sentences.add("Band %s is empty: %s".formatted(band.name(), reason(band.name())));
+      }
+    }
+    return sentences.isEmpty()
+        ? null
+        : cut(sentences.stream().map(Ranker::closed).collect(joining(" ")), MAX_NOTE_CHARS);
+  }
+
+  private String reason(String band) {
+    var why = finish == null ? null : finish.reasonByBand().get(band);
+    return why == null ? "no training completed that meets the targets" : why;
+  }
+
+  private static String closed(String sentence) {
+    var told = cut(sentence, MAX_REASON_CHARS);
+    return told.endsWith(".") ? told : told + ".";
+  }
+
+  private static String cut(String text, int mostChars) {
+    return text.length() <= mostChars ? text : text.substring(0, mostChars - 3) + "...";
   }
 }

@@ -24,7 +24,8 @@ public final class RankerMetrics {
         .register(registry);
   }
 
-  void published(Revision revision) {
+  /** A revision was published. */
+  public void published(Revision revision) {
     (revision.ranking().isFinal() ? last : interim).increment();
   }
 }

@@ -1,5 +1,6 @@
 package gpunas.ranker;
 
+import gpunas.ranker.training.Network;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,16 @@ public record Ranking(boolean isFinal, Counts counts, List<Band> bands, @Nullabl
 
   public Ranking {
     bands = List.copyOf(bands);
+  }
+
+  /** The same with only the best of each band. */
+  public Ranking withBest(int most) {
+    return map(band ->
+        new Band(
+            band.name(),
+            band.fromMicros(),
+            band.belowMicros(),
+            band.entries().subList(0, Math.min(most, band.entries().size()))));
   }
 
   /** The same with other bands. */

@@ -1,5 +1,7 @@
 package gpunas.ranker;
 
+import gpunas.ranker.training.PackedTraining;
+import gpunas.searchmodel.Objective;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -20,16 +22,15 @@ public record Score(
     @Nullable Double objectiveError) {
 
   /** Of trainings of one network, at least one. */
-  static Score of(
-      List<Ranking.Training> trainings, double latencyMicros, Criteria.Objective objective) {
-    var loss = mean(trainings, Ranking.Training::loss);
+  static Score of(List<PackedTraining> trainings, Objective objective) {
+    var loss = mean(trainings, PackedTraining::loss);
     return new Score(
-        mean(trainings, Ranking.Training::top1),
-        standardError(trainings, Ranking.Training::top1),
+        mean(trainings, PackedTraining::top1),
+        standardError(trainings, PackedTraining::top1),
         loss,
-        objective.of(loss, latencyMicros),
+        objective.of(loss, trainings.getFirst().latencyMicros()),
         // Latency is the same in all of them, so only the loss varies.
-        standardError(trainings, Ranking.Training::loss));
+        standardError(trainings, PackedTraining::loss));
   }
 
   /** Whether two objectives differ by no more than the standard error of their difference. */
@@ -43,12 +44,14 @@ public record Score(
   }
 
   private static double mean(
-      List<Ranking.Training> trainings, ToDoubleFunction<Ranking.Training> value) {
-    return trainings.stream().mapToDouble(value).average().orElseThrow();
+      List<PackedTraining> trainings, ToDoubleFunction<PackedTraining> value) {
+    return trainings.size() == 1
+        ? value.applyAsDouble(trainings.getFirst())
+        : trainings.stream().mapToDouble(value).average().orElseThrow();
   }
 
   private static @Nullable Double standardError(
-      List<Ranking.Training> trainings, ToDoubleFunction<Ranking.Training> value) {
+      List<PackedTraining> trainings, ToDoubleFunction<PackedTraining> value) {
     var n = trainings.size();
     if (n < 2) {
       return null;

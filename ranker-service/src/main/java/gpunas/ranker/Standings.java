@@ -1,42 +1,71 @@
 package gpunas.ranker;
 
+import static gpunas.ranker.training.Training.State.COMPLETED;
+import static java.util.stream.Collectors.groupingBy;
+
+import gpunas.ranker.training.PackedTraining;
+import gpunas.ranker.training.Training.State;
+import gpunas.ranker.training.Trainings;
+import gpunas.searchmodel.Band;
+import gpunas.searchmodel.SearchSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
-/** Trials, sorted into the bands of a ranking. */
+/** The trainings of a search, counted, and sorted into the bands of a ranking. */
 final class Standings {
-  /** In all bands together: a ranking must fit into a Kafka record of 1 MiB. */
+  /** In all bands together: a ranking is to be read, and must fit into a Kafka record. */
   private static final int MAX_ENTRIES = 1000;
 
+  /** Of one network; its score is that of all. */
+  private static final int MAX_TRAININGS = 100;
+
+  private final Trainings trainings;
+  private final Map<String, Double> measuredMicros;
+  private final Map<State, Integer> counts = new EnumMap<>(State.class);
   private final List<Trial> bestFirst;
   private final Set<Trial> front;
-  private final Map<String, Double> measuredMicros;
+  private final int full;
 
   /**
-   * @param trials that meet the targets, in any order
    * @param measuredMicros by the job that trained the network
    */
-  Standings(List<Trial> trials, Map<String, Double> measuredMicros) {
-    this.bestFirst = trials.stream().sorted(Trial.BEST_FIRST).toList();
-    this.front = front(trials);
+  Standings(Trainings trainings, SearchSpec spec, Map<String, Double> measuredMicros) {
+    this.trainings = trainings;
     this.measuredMicros = measuredMicros;
+    var all = trainings.all();
+    all.forEach(training -> counts.merge(training.state(), 1, Integer::sum));
+    var ranking = all.stream().filter(each -> each.isFull() && each.state() == COMPLETED).toList();
+    this.full = ranking.size();
+    this.bestFirst =
+        ranking.stream().collect(groupingBy(PackedTraining::trial)).values().stream()
+            .map(each -> Trial.of(each, trainings, spec))
+            .filter(trial -> trial.isRanked(spec))
+            .sorted(Trial.bestFirst(trainings))
+            .toList();
+    this.front = front(bestFirst);
   }
 
-  /** Trainings that are ranked. */
-  int trainings() {
-    return bestFirst.stream().mapToInt(trial -> trial.trainings().size()).sum();
+  Ranking.Counts counts() {
+    var ranked = bestFirst.stream().mapToInt(trial -> trial.trainings().size()).sum();
+    return new Ranking.Counts(
+        counts.getOrDefault(COMPLETED, 0),
+        counts.getOrDefault(State.DIVERGED, 0),
+        counts.getOrDefault(State.FAILED, 0),
+        full - ranked);
   }
 
-  List<Ranking.Band> bands(List<Criteria.Band> bands) {
+  List<Ranking.Band> bands(List<Band> bands) {
     var most = MAX_ENTRIES / Math.max(1, bands.size());
     return bands.stream().map(band -> band(band, most)).toList();
   }
 
-  private Ranking.Band band(Criteria.Band band, int most) {
+  private Ranking.Band band(Band band, int most) {
     var entries = new ArrayList<Ranking.Entry>();
     Trial above = null;
     for (var trial : bestFirst) {
@@ -53,12 +82,23 @@ final class Standings {
   private Ranking.Entry entry(Ranking.Place place, Trial trial) {
     var measured =
         trial.trainings().stream()
-            .map(training -> measuredMicros.get(training.jobId()))
-            .filter(micros -> micros != null)
+            .map(each -> measuredMicros.get(trainings.jobId(each)))
+            .filter(Objects::nonNull)
             .findFirst()
             .orElse(null);
     return new Ranking.Entry(
-        place, Ranking.Move.UNKNOWN, trial.network(), trial.score(), measured, trial.trainings());
+        place,
+        Ranking.Move.UNKNOWN,
+        trainings.unpack(trial.best()).job().network(),
+        trial.score(),
+        measured,
+        trial.trainings().stream().limit(MAX_TRAININGS).map(this::training).toList());
+  }
+
+  private Ranking.Training training(PackedTraining packed) {
+    var completed = Objects.requireNonNull(trainings.unpack(packed).completed());
+    return new Ranking.Training(
+        trainings.jobId(packed), completed.top1(), completed.loss(), completed.directory());
   }
 
   /** Those that no other one dominates: among the equally fast the most accurate, ever better. */
@@ -66,7 +106,7 @@ final class Standings {
     var fastestFirst =
         trials.stream()
             .sorted(
-                Comparator.<Trial>comparingDouble(trial -> trial.network().latencyMicros())
+                Comparator.comparingDouble(Trial::latencyMicros)
                     .thenComparing(
                         Comparator.<Trial>comparingDouble(trial -> trial.score().top1())
                             .reversed()))

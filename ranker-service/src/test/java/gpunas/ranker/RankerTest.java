@@ -1,10 +1,20 @@
 package gpunas.ranker;
 
+import static gpunas.ranker.Specs.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import gpunas.ranker.training.End;
+import gpunas.ranker.training.Job;
+import gpunas.ranker.training.Network;
+import gpunas.ranker.training.Outcome;
+import gpunas.ranker.training.Trainings;
+import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Objective;
+import gpunas.searchmodel.Search;
+import gpunas.searchmodel.Search.State;
+import gpunas.searchmodel.Targets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,21 +25,27 @@ import java.util.Random;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RankerTest {
-  private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
-  private static final Criteria CRITERIA =
-      new Criteria(
-          List.of(new Criteria.Band("fast", 0, 1000), new Criteria.Band("slow", 1000, 2000)),
-          new Criteria.Objective(0.5, 2),
-          new Criteria.Targets(0.5, 1000L, 10_000L));
+  private static final Search SEARCH =
+      running(
+          new Objective(0.5, 2),
+          new Targets(0.5, 1000L, 10_000L),
+          new Band("fast", 0, 1000, null),
+          new Band("slow", 1000, 2000, null));
 
   private Instant now = NOON;
+  private Trainings trainings = new Trainings("s");
   private Ranker ranker = newRanker();
+
+  private static Search running(Objective objective, Targets targets, Band... bands) {
+    return Specs.running("s", Specs.of(List.of(bands), objective, targets));
+  }
 
   static LongStream seeds() {
     return LongStream.range(0, Long.getLong("property.tries", 100));
@@ -37,7 +53,7 @@ class RankerTest {
 
   @Test
   void a_search_begins_with_an_empty_ranking() {
-    ranker.started("s", CRITERIA);
+    ranker.changed(SEARCH);
     var first = decideOne();
     assertThat(first.number()).isEqualTo(1);
     assertThat(first.at()).isEqualTo(NOON);
@@ -51,7 +67,7 @@ class RankerTest {
 
   @Test
   void networks_are_ranked_by_loss_and_latency_within_their_band() {
-    ranker.started("s", CRITERIA);
+    ranker.changed(SEARCH);
     train("a", "fast", 900, 1.0, 0.6);
     train("b", "fast", 100, 1.1, 0.6);
     train("c", "slow", 1500, 0.1, 0.6);
@@ -67,12 +83,8 @@ class RankerTest {
 
   @Test
   void equal_objectives_are_ranked_by_accuracy_then_latency_then_job() {
-    var flat =
-        new Criteria(
-            List.of(new Criteria.Band("fast", 0, 1000)),
-            new Criteria.Objective(0, 1),
-            new Criteria.Targets(0, null, null));
-    ranker.started("s", flat);
+    ranker.changed(
+        running(new Objective(0, 1), new Targets(0, null, null), new Band("fast", 0, 1000, null)));
     train("d", "fast", 500, 1.0, 0.6);
     train("c", "fast", 500, 1.0, 0.6);
     train("b", "fast", 400, 1.0, 0.6);
@@ -84,22 +96,20 @@ class RankerTest {
 
   @Test
   void what_misses_a_target_is_counted_and_not_ranked() {
-    ranker.started("s", CRITERIA);
+    ranker.changed(SEARCH);
     train("good", "fast", 500, 1.0, 0.5);
     train("inaccurate", "fast", 500, 1.0, 0.49);
     train("too slow for its band", "fast", 1000, 1.0, 0.6);
     train("of no band", "medium", 500, 1.0, 0.6);
     train("no number", "fast", 500, Double.NaN, 0.6);
-    ranker.proposed(
-        "s", new Candidate("large", "fast", true, new Network(List.of(1), 500, 1001, 10)));
-    ranker.trained("s", "large", new Outcome.Completed(1, 0.6, "large"));
-    ranker.proposed(
-        "s", new Candidate("dear", "fast", true, new Network(List.of(2), 500, 10, 10_001)));
-    ranker.trained("s", "dear", new Outcome.Completed(1, 0.6, "dear"));
+    propose("large", "fast", true, new Network(List.of(1), 500, 1001, 10));
+    end("large", new Outcome.Completed(1, 0.6, "large"));
+    propose("dear", "fast", true, new Network(List.of(2), 500, 10, 10_001));
+    end("dear", new Outcome.Completed(1, 0.6, "dear"));
     propose("diverged", "fast", 500);
-    ranker.trained("s", "diverged", new Outcome.Diverged(1));
+    end("diverged", new Outcome.Diverged(1));
     propose("failed", "fast", 500);
-    ranker.trained("s", "failed", new Outcome.Failed("device lost"));
+    end("failed", new Outcome.Failed("device lost"));
     var ranking = decideOne().ranking();
     assertThat(ranking.counts()).isEqualTo(new Ranking.Counts(7, 1, 1, 6));
     assertThat(ranking.bands().getFirst().entries())
@@ -109,7 +119,7 @@ class RankerTest {
 
   @Test
   void repeated_trainings_of_a_network_are_one_entry_with_means_and_standard_errors() {
-    ranker.started("s", CRITERIA);
+    ranker.changed(SEARCH);
     propose("a", "fast", 500, true, 7);
     propose("b", "fast", 500, true, 7);
     propose("c", "fast", 500, true, 7);
@@ -131,7 +141,7 @@ class RankerTest {
 
   @Test
   void a_target_is_missed_by_the_mean() {
-    ranker.started("s", CRITERIA);
+    ranker.changed(SEARCH);
     propose("a", "fast", 500, true, 7);
     propose("b", "fast", 500, true, 7);
     complete("a", 1, 0.54);
@@ -143,7 +153,7 @@ class RankerTest {
 
   @Test
   void trainings_below_the_highest_rung_are_counted_but_do_not_rank() {
-    ranker.started("s", CRITERIA);
+    ranker.changed(SEARCH);
     propose("short", "fast", 500, false, 7);
     propose("full", "fast", 500, true, 7);
     complete("short", 0.1, 0.99);
@@ -157,7 +167,7 @@ class RankerTest {
 
   @Test
   void what_repetition_cannot_tell_apart_is_a_tie() {
-    ranker.started("s", CRITERIA);
+    ranker.changed(SEARCH);
     propose("a1", "fast", 500, true, 1);
     propose("a2", "fast", 500, true, 1);
     complete("a1", 1.0, 0.6);
@@ -176,7 +186,7 @@ class RankerTest {
 
   @Test
   void the_front_runs_over_all_bands() {
-    ranker.started("s", CRITERIA);
+    ranker.changed(SEARCH);
     train("fastest", "fast", 100, 1, 0.6);
     train("as fast, less accurate", "fast", 100, 1, 0.5);
     train("slower, not better", "fast", 200, 1, 0.6);
@@ -192,7 +202,7 @@ class RankerTest {
 
   @Test
   void a_revision_says_what_moved_and_why() {
-    ranker.started("s", CRITERIA);
+    ranker.changed(SEARCH);
     propose("a", "fast", 500, true, 1);
     complete("a", 1.0, 0.6);
     train("b", "fast", 500, 1.1, 0.6);
@@ -211,7 +221,7 @@ class RankerTest {
             tuple("b", 3, "1 network above fell behind or left"),
             tuple("a", 2, "objective 1.3250 over 2 trainings, was 1.1250"));
     propose("waits", "fast", 500);
-    assertThat(ranker.decide()).isEmpty();
+    assertThat(decide()).isEmpty();
   }
 
   private List<Tuple> moves() {
@@ -222,79 +232,75 @@ class RankerTest {
 
   @Test
   void a_revision_is_published_only_when_something_has_changed() {
-    ranker.started("s", CRITERIA);
+    ranker.changed(SEARCH);
     train("a", "fast", 500, 1.0, 0.6);
     assertThat(decideOne().number()).isEqualTo(1);
-    assertThat(ranker.decide()).isEmpty();
+    assertThat(decide()).isEmpty();
     propose("b", "fast", 500);
-    assertThat(ranker.decide()).isEmpty();
-    ranker.trained("s", "b", new Outcome.Diverged(1));
+    assertThat(decide()).isEmpty();
+    end("b", new Outcome.Diverged(1));
     assertThat(decideOne().number()).isEqualTo(2);
   }
 
   @Test
   void a_burst_of_results_makes_a_revision_every_half_second() {
-    ranker.started("s", CRITERIA);
+    ranker.changed(SEARCH);
     decideOne();
     var revisions = new ArrayList<Revision>();
     for (var i = 0; i < 100; i++) {
       train("job-" + i, "fast", 500, 1.0 + i, 0.6);
-      revisions.addAll(ranker.decide());
+      revisions.addAll(decide());
       now = now.plusMillis(10);
     }
     // At once, then at 500 ms; the rest is due at 1000 ms, which is now.
     assertThat(revisions)
         .extracting(revision -> revision.ranking().counts().completed())
         .containsExactly(1, 51);
-    assertThat(ranker.patience()).isZero();
+    assertThat(ranker.patience(now)).isZero();
     assertThat(decideOne().ranking().counts().completed()).isEqualTo(100);
   }
 
   @Test
   void it_says_how_long_it_has_time() {
-    assertThat(ranker.patience()).isGreaterThan(Duration.ofDays(1));
-    ranker.started("s", CRITERIA);
-    assertThat(ranker.patience()).isZero();
-    assertThat(ranker.decide()).hasSize(1);
-    assertThat(ranker.patience()).isGreaterThan(Duration.ofDays(1));
+    assertThat(ranker.patience(now)).isGreaterThan(Duration.ofDays(1));
+    ranker.changed(SEARCH);
+    assertThat(ranker.patience(now)).isZero();
+    assertThat(decide()).hasSize(1);
+    assertThat(ranker.patience(now)).isGreaterThan(Duration.ofDays(1));
     now = now.plusMillis(100);
     train("a", "fast", 500, 1.0, 0.6);
-    assertThat(ranker.decide()).isEmpty();
-    assertThat(ranker.patience()).isEqualTo(Ranker.PACE.minusMillis(100));
+    assertThat(decide()).isEmpty();
+    assertThat(ranker.patience(now)).isEqualTo(Ranker.PACE.minusMillis(100));
     now = NOON.minusSeconds(3600); // somebody set the clock back
-    assertThat(ranker.patience()).isZero();
+    assertThat(ranker.patience(now)).isZero();
   }
 
   @Test
-  void a_final_ranking_and_other_searches_do_not_wait() {
-    ranker.started("s", CRITERIA);
-    assertThat(ranker.decide()).hasSize(1);
+  void a_final_ranking_does_not_wait() {
+    ranker.changed(SEARCH);
+    assertThat(decide()).hasSize(1);
     train("a", "fast", 500, 1.0, 0.6);
-    assertThat(ranker.decide()).isEmpty();
-    ranker.started("other", CRITERIA);
-    assertThat(ranker.decide()).extracting(Revision::searchId).containsExactly("other");
-    ranker.cancelled("s", "Cancelled by a user.");
-    assertThat(ranker.decide())
-        .extracting(revision -> revision.ranking().isFinal())
-        .containsExactly(true);
+    assertThat(decide()).isEmpty();
+    ranker.changed(Specs.in(State.CANCELLED, SEARCH));
+    assertThat(decide()).extracting(revision -> revision.ranking().isFinal()).containsExactly(true);
   }
 
   @Test
   void the_first_result_of_a_job_counts() {
-    ranker.started("s", CRITERIA);
+    ranker.changed(SEARCH);
     train("a", "fast", 500, 1.0, 0.6);
     var first = decideOne();
-    ranker.trained("s", "a", new Outcome.Completed(0.1, 0.9, "late"));
-    ranker.trained("s", "a", new Outcome.Failed("device lost"));
-    assertThat(ranker.decide()).isEmpty();
+    end("a", new Outcome.Completed(0.1, 0.9, "late"));
+    end("a", new Outcome.Failed("device lost"));
+    assertThat(decide()).isEmpty();
     assertThat(first.ranking().counts()).isEqualTo(new Ranking.Counts(1, 0, 0, 0));
   }
 
   @Test
   void a_result_waits_for_its_job_and_a_job_for_its_search() {
-    ranker.trained("s", "a", new Outcome.Completed(1, 0.6, "a"));
-    assertThat(ranker.decide()).isEmpty();
-    ranker.started("s", CRITERIA);
+    end("a", new Outcome.Completed(1, 0.6, "a"));
+    assertThat(decide()).isEmpty();
+    ranker.changed(SEARCH);
     assertThat(decideOne().ranking().counts().completed()).isZero();
     propose("a", "fast", 500);
     assertThat(decideOne().ranking().counts().completed()).isEqualTo(1);
@@ -302,25 +308,25 @@ class RankerTest {
 
   @Test
   void after_a_restart_the_numbers_go_on_and_nothing_is_told_twice() {
-    ranker.started("s", CRITERIA);
+    ranker.changed(SEARCH);
     train("a", "fast", 500, 1.0, 0.6);
     var told = decideOne();
 
-    ranker = newRanker();
+    restart();
     ranker.published(told);
-    ranker.started("s", CRITERIA);
+    ranker.changed(SEARCH);
     train("a", "fast", 500, 1.0, 0.6);
-    assertThat(ranker.decide()).isEmpty();
+    assertThat(decide()).isEmpty();
     train("b", "fast", 600, 1.0, 0.6);
     assertThat(decideOne().number()).isEqualTo(told.number() + 1);
   }
 
   @Test
   void a_ranking_is_final_when_all_results_and_the_measurements_are_there() {
-    ranker.started("s", CRITERIA);
+    ranker.changed(SEARCH);
     train("a", "fast", 500, 1.0, 0.6);
-    ranker.finished("s", new Finish(2, Map.of("slow", "Only 3 candidates are that slow.")));
-    ranker.measured("s", new Measurement(Map.of("a", 512.5), null));
+    ranker.finished(finish(2, "Only 3 candidates are that slow."));
+    ranker.measured(new Measurement(Map.of("a", 512.5), null));
     assertThat(decideOne().ranking().isFinal()).isFalse();
     train("b", "fast", 600, 1.0, 0.6);
     var last = decideOne().ranking();
@@ -333,9 +339,9 @@ class RankerTest {
 
   @Test
   void after_the_final_revision_nothing_more_is_told() {
-    ranker.started("s", CRITERIA);
-    ranker.finished("s", new Finish(0, Map.of()));
-    ranker.measured("s", new Measurement(Map.of(), "No profiler runs on a V100"));
+    ranker.changed(SEARCH);
+    ranker.finished(new Finish(0, Map.of(), now, true));
+    ranker.measured(new Measurement(Map.of(), "No profiler runs on a V100"));
     var last = decideOne();
     assertThat(last.ranking().isFinal()).isTrue();
     assertThat(last.ranking().note())
@@ -344,22 +350,22 @@ class RankerTest {
                 + " Band fast is empty: no training completed that meets the targets."
                 + " Band slow is empty: no training completed that meets the targets.");
     train("late", "fast", 500, 1.0, 0.6);
-    assertThat(ranker.decide()).isEmpty();
+    assertThat(decide()).isEmpty();
 
-    ranker = newRanker();
-    ranker.started("s", CRITERIA);
+    restart();
+    ranker.changed(SEARCH);
     train("late", "fast", 500, 1.0, 0.6);
     ranker.published(last);
-    assertThat(ranker.decide()).isEmpty();
+    assertThat(decide()).isEmpty();
   }
 
   @Test
   void a_cancelled_search_is_ranked_finally_with_what_is_there() {
-    ranker.started("s", CRITERIA);
+    ranker.changed(SEARCH);
     train("a", "fast", 500, 1.0, 0.6);
     train("b", "slow", 1500, 1.0, 0.6);
     propose("running", "fast", 500);
-    ranker.cancelled("s", "Cancelled by a user.");
+    ranker.changed(Specs.in(State.CANCELLED, SEARCH));
     var last = decideOne().ranking();
     assertThat(last.isFinal()).isTrue();
     assertThat(last.note()).isEqualTo("The search was cancelled: Cancelled by a user.");
@@ -368,7 +374,7 @@ class RankerTest {
 
   @Test
   void a_long_ranking_is_cut_so_that_it_fits_into_a_record() {
-    ranker.started("s", CRITERIA);
+    ranker.changed(SEARCH);
     for (var i = 0; i < 700; i++) {
       train("job-" + i, "fast", 500, 1.0 + i, 0.6);
     }
@@ -381,6 +387,81 @@ class RankerTest {
         .isEqualTo("job-499");
   }
 
+  @Test
+  void a_search_ends_once_when_it_is_over_ranked_finally_and_every_result_is_there() {
+    ranker.changed(SEARCH);
+    train("a", "fast", 500, 1.0, 0.6);
+    propose("b", "fast", 500);
+    ranker.changed(Specs.in(State.CANCELLED, SEARCH));
+    assertThat(decideOne().ranking().isFinal()).isTrue();
+    assertThat(ranker.ends(now)).isFalse();
+    ranker.finished(finish(2, "None."));
+    assertThat(ranker.ends(now)).isFalse();
+    end("b", new Outcome.Failed("cancelled"));
+    assertThat(ranker.ends(now)).isTrue();
+    assertThat(ranker.ends(now)).isFalse();
+  }
+
+  @Test
+  void a_search_stays_open_while_others_may_need_its_results() {
+    ranker.changed(SEARCH);
+    ranker.measured(new Measurement(Map.of(), null));
+    ranker.finished(new Finish(0, Map.of(), now, false));
+    assertThat(decideOne().ranking().isFinal()).isTrue();
+    ranker.changed(Specs.in(State.COMPLETED, SEARCH));
+    now = now.plus(Duration.ofDays(1));
+    assertThat(ranker.ends(now)).isFalse();
+    ranker.finished(finish(0, "None."));
+    assertThat(ranker.ends(now)).isTrue();
+  }
+
+  @Test
+  void a_result_that_never_comes_keeps_a_search_open_for_a_minute() {
+    ranker.changed(SEARCH);
+    propose("a", "fast", 500);
+    ranker.changed(Specs.in(State.CANCELLED, SEARCH));
+    ranker.finished(finish(1, "None."));
+    assertThat(decide()).hasSize(1);
+    assertThat(ranker.ends(now)).isFalse();
+    assertThat(ranker.patience(now)).isEqualTo(Ranker.STRAGGLERS);
+    now = now.plus(Ranker.STRAGGLERS);
+    assertThat(ranker.patience(now)).isZero();
+    assertThat(ranker.ends(now)).isTrue();
+    assertThat(ranker.patience(now)).isGreaterThan(Duration.ofDays(1));
+  }
+
+  @Test
+  void a_running_search_does_not_end_though_its_ranking_is_final() {
+    ranker.changed(SEARCH);
+    ranker.finished(finish(0, "None."));
+    ranker.measured(new Measurement(Map.of(), null));
+    assertThat(decideOne().ranking().isFinal()).isTrue();
+    assertThat(ranker.ends(now)).isFalse();
+    ranker.changed(Specs.in(State.COMPLETED, SEARCH));
+    assertThat(ranker.ends(now)).isTrue();
+  }
+
+  @Test
+  void a_reason_without_end_is_cut() {
+    ranker.changed(SEARCH);
+    ranker.finished(finish(0, "x".repeat(2_000_000)));
+    ranker.measured(new Measurement(Map.of(), "y".repeat(2_000_000)));
+    assertThat(decideOne().ranking().note()).hasSizeLessThan(2000).contains("xxx...", "yyy...");
+  }
+
+  @Test
+  void a_network_trained_very_often_lists_its_best_trainings() {
+    ranker.changed(SEARCH);
+    for (var i = 0; i < 150; i++) {
+      propose("job-" + i, "fast", 500, true, 7);
+      complete("job-" + i, 2 - i * 0.01, 0.6);
+    }
+    var entry = decideOne().ranking().bands().getFirst().entries().getFirst();
+    assertThat(entry.trainings()).hasSize(100);
+    assertThat(entry.best().jobId()).isEqualTo("job-149");
+    assertThat(entry.score().loss()).isCloseTo(2 - 74.5 * 0.01, within(1e-9));
+  }
+
   /** All orders of the same facts, some of them told twice, end in the same ranking. */
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
@@ -391,23 +472,23 @@ class RankerTest {
       var job = "job-" + i;
       var loss = 1 + i % 5 * 0.1;
       facts.add(() -> propose(job, "fast", 500));
-      facts.add(() -> ranker.trained("s", job, new Outcome.Completed(loss, 0.6, job)));
+      facts.add(() -> end(job, new Outcome.Completed(loss, 0.6, job)));
     }
-    facts.add(() -> ranker.started("s", CRITERIA));
-    facts.add(() -> ranker.finished("s", new Finish(12, Map.of("slow", "None."))));
-    facts.add(() -> ranker.measured("s", new Measurement(Map.of("job-3", 501.0), null)));
+    facts.add(() -> ranker.changed(SEARCH));
+    facts.add(() -> ranker.finished(finish(12, "None.")));
+    facts.add(() -> ranker.measured(new Measurement(Map.of("job-3", 501.0), null)));
     facts.forEach(Runnable::run);
     var expected = decideOne().ranking();
     assertThat(expected.isFinal()).isTrue();
 
-    ranker = newRanker();
+    restart();
     facts.addAll(List.copyOf(facts.subList(0, 5)));
     Collections.shuffle(facts, Random.from(random));
     var revisions = new ArrayList<Revision>();
     for (var fact : facts) {
       fact.run();
       now = now.plusMillis(random.nextInt(400));
-      revisions.addAll(ranker.decide());
+      revisions.addAll(decide());
     }
     assertThat(Moves.none(revisions.getLast().ranking())).isEqualTo(Moves.none(expected));
     for (var i = 0; i < revisions.size(); i++) {
@@ -417,15 +498,19 @@ class RankerTest {
 
   /** What is due now; afterwards nothing happens for so long that the next one is due at once. */
   private Revision decideOne() {
-    var due = ranker.decide();
+    var due = decide();
     assertThat(due).hasSize(1);
     now = now.plus(Ranker.PACE);
     return due.getFirst();
   }
 
+  private List<Revision> decide() {
+    return Stream.ofNullable(ranker.decide(now)).toList();
+  }
+
   private void train(String job, String band, double latencyMicros, double loss, double top1) {
     propose(job, band, latencyMicros);
-    ranker.trained("s", job, new Outcome.Completed(loss, top1, "s/" + job));
+    complete(job, loss, top1);
   }
 
   /** Every job is of a network of its own. */
@@ -435,17 +520,32 @@ class RankerTest {
 
   private void propose(
       String job, String band, double latencyMicros, boolean isFull, int... encoding) {
-    ranker.proposed(
-        "s",
-        new Candidate(
-            job,
-            band,
-            isFull,
-            new Network(IntStream.of(encoding).boxed().toList(), latencyMicros, 1000, 10_000)));
+    var genes = IntStream.of(encoding).boxed().toList();
+    propose(job, band, isFull, new Network(genes, latencyMicros, 1000, 10_000));
+  }
+
+  private void propose(String job, String band, boolean isFull, Network network) {
+    var training =
+        trainings.proposed(new Job(job, "s", 0, band, isFull ? 1 : 0, isFull, 8, network, NOON));
+    if (training != null && training.end() != null) {
+      ranker.trained();
+    }
   }
 
   private void complete(String job, double loss, double top1) {
-    ranker.trained("s", job, new Outcome.Completed(loss, top1, "s/" + job));
+    end(job, new Outcome.Completed(loss, top1, "s/" + job));
+  }
+
+  private void end(String job, Outcome outcome) {
+    var end = new End(outcome, "trainer", "cpu", 1, null, List.of(), List.of(), NOON, NOON);
+    var change = trainings.change(job, training -> training.with(end));
+    if (change != null && change.before().end() == null) {
+      ranker.trained();
+    }
+  }
+
+  private Finish finish(int trainings, String whySlow) {
+    return new Finish(trainings, Map.of("slow", whySlow), now, true);
   }
 
   private static int rank(Ranking.Entry entry) {
@@ -457,6 +557,11 @@ class RankerTest {
   }
 
   private Ranker newRanker() {
-    return new Ranker(() -> now, new RankerMetrics(new SimpleMeterRegistry()));
+    return new Ranker("s", trainings, ranking -> ranking);
+  }
+
+  private void restart() {
+    trainings = new Trainings("s");
+    ranker = newRanker();
   }
 }

@@ -1,5 +1,6 @@
 package gpunas.ranker;
 
+import gpunas.ranker.training.Network;
 import java.time.Instant;
 import java.util.List;
 

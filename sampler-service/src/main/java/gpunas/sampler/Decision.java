@@ -1,5 +1,7 @@
 package gpunas.sampler;
 
+import gpunas.searchmodel.Search;
+
 /** What the sampler wants published. */
 public sealed interface Decision {
   /** More candidates. */

@@ -1,8 +1,11 @@
 package gpunas.sampler;
 
+import gpunas.searchmodel.SearchSpec;
+import java.util.Comparator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EpochTimes {
   private final Searches searches;
-  private final ConcurrentHashMap<String, Queue<Double>> secondsBySearch =
-      new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Queue<Median>> bySearch = new ConcurrentHashMap<>();
 
   public EpochTimes(Searches searches) {
     this.searches = searches;
@@ -33,23 +35,47 @@ public final class EpochTimes {
    * @param secondsPerEpoch mean over its epochs
    */
   public void add(String searchId, double secondsPerEpoch) {
-    secondsBySearch
+    bySearch
         .computeIfAbsent(searchId, _ -> new ConcurrentLinkedQueue<>())
-        .add(secondsPerEpoch);
+        .add(new Median(secondsPerEpoch, 1));
+  }
+
+  /**
+   * All trainings of a search have ended.
+   *
+   * @param secondsPerEpoch median over them
+   */
+  public void ended(String searchId, double secondsPerEpoch, int trainings) {
+    var all = new ConcurrentLinkedQueue<Median>();
+    all.add(new Median(secondsPerEpoch, Math.max(1, trainings)));
+    bySearch.put(searchId, all);
+  }
+
+  /** A search is forgotten. */
+  public void delete(String searchId) {
+    bySearch.remove(searchId);
   }
 
   /** How long an epoch took where data, space and number of images were the same, or null. */
   @Nullable Median of(SearchSpec spec) {
-    var seconds =
-        secondsBySearch.entrySet().stream()
+    var times =
+        bySearch.entrySet().stream()
             .filter(entry -> {
               var search = searches.find(entry.getKey());
               return search != null && isLike(search.spec(), spec);
             })
             .flatMap(entry -> entry.getValue().stream())
-            .sorted()
+            .sorted(Comparator.comparingDouble(Median::seconds))
             .toList();
-    return seconds.isEmpty() ? null : new Median(seconds.get(seconds.size() / 2), seconds.size());
+    var trainings = times.stream().mapToInt(Median::trainings).sum();
+    var before = 0;
+    for (var each : times) {
+      before += each.trainings();
+      if (before > trainings / 2) {
+        return new Median(each.seconds(), trainings);
+      }
+    }
+    return null;
   }
 
   private static boolean isLike(SearchSpec one, SearchSpec other) {

@@ -1,5 +1,6 @@
 package gpunas.sampler;
 
+import gpunas.searchmodel.SearchSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package gpunas.sampler;
 
-import gpunas.sampler.SearchSpec.Band;
-import gpunas.sampler.SearchSpec.Finish;
-import gpunas.sampler.SearchSpec.Rungs;
+import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Finish;
+import gpunas.searchmodel.SearchSpec;
 import java.util.List;
 
 /** Says what a search would be and cost, and starts nothing. */
@@ -38,7 +38,7 @@ public final class Planner {
           case Predictions.Answer.Unknown(var why) -> why;
         },
         spec.budget().trainings() + repeats(spec),
-        spec.budget().trainings() * epochsPerTraining(spec)
+        spec.budget().trainings() * spec.allRungs().epochsPerTraining()
             + (double) repeats(spec) * spec.recipe().epochs(),
         times.of(spec));
   }
@@ -58,9 +58,7 @@ public final class Planner {
   private static double share(List<Double> micros, List<Band> bands) {
     var inside =
         micros.stream()
-            .filter(latency ->
-                bands.stream()
-                    .anyMatch(band -> band.fromMicros() <= latency && latency < band.belowMicros()))
+            .filter(latency -> bands.stream().anyMatch(band -> band.contains(latency)))
             .count();
     return inside / (double) micros.size();
   }
@@ -68,22 +66,5 @@ public final class Planner {
   private static long repeats(SearchSpec spec) {
     Finish finish = spec.finish();
     return finish == null ? 0 : (long) finish.networks() * finish.repeats() * spec.parts();
-  }
-
-  /** On rungs, each has the promoted share of the trainings of the one before. */
-  private static double epochsPerTraining(SearchSpec spec) {
-    Rungs rungs = spec.rungs();
-    if (rungs == null) {
-      return spec.recipe().epochs();
-    }
-    var onThisRung = 1.0;
-    var trainings = 0.0;
-    var epochs = 0.0;
-    for (int each : rungs.epochs()) {
-      trainings += onThisRung;
-      epochs += onThisRung * each;
-      onThisRung *= rungs.promoted();
-    }
-    return epochs / trainings;
   }
 }

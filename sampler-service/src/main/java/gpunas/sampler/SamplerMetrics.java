@@ -11,7 +11,7 @@ public final class SamplerMetrics {
   /** Counter, batches drawn. */
   public static final String BATCHES = "gpunas.sampler.batches";
 
-  /** Counter, searches. Tag {@code change}: started, cancelled or completed. */
+  /** Counter, searches. Tag {@code change}: started, cancelled, completed or deleted. */
   public static final String SEARCHES = "gpunas.sampler.searches";
 
   private final Counter candidates;
@@ -19,6 +19,7 @@ public final class SamplerMetrics {
   private final Counter started;
   private final Counter cancelled;
   private final Counter completed;
+  private final Counter deleted;
 
   public SamplerMetrics(MeterRegistry registry) {
     this.candidates =
@@ -34,17 +35,23 @@ public final class SamplerMetrics {
     this.started = searches("started", registry);
     this.cancelled = searches("cancelled", registry);
     this.completed = searches("completed", registry);
+    this.deleted = searches("deleted", registry);
   }
 
   private static Counter searches(String change, MeterRegistry registry) {
     return Counter.builder(SEARCHES)
-        .description("Searches that were started, cancelled or completed")
+        .description("Searches that were started, cancelled, completed or deleted")
         .baseUnit("searches")
         .tag("change", change)
         .register(registry);
   }
 
-  void drawn(int count) {
+  void deleted() {
+    deleted.increment();
+  }
+
+  /** Candidates are about to be published. */
+  public void drawn(int count) {
     candidates.increment(count);
     batches.increment();
   }
@@ -57,7 +64,8 @@ public final class SamplerMetrics {
     cancelled.increment();
   }
 
-  void completed() {
+  /** A search is about to be completed. */
+  public void completed() {
     completed.increment();
   }
 }

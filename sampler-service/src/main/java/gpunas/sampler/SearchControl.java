@@ -1,6 +1,9 @@
 package gpunas.sampler;
 
-import gpunas.sampler.Search.State;
+import gpunas.searchmodel.Search;
+import gpunas.searchmodel.Search.State;
+import gpunas.searchmodel.SearchSpec;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
@@ -9,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts searches, pauses and resumes them, changes their priority, cancels them. May be used by
- * several threads.
+ * Starts searches, pauses and resumes them, changes their priority, cancels and deletes them. May
+ * be used by several threads.
  */
 public final class SearchControl {
   private static final Logger LOG = LoggerFactory.getLogger(SearchControl.class);
@@ -65,7 +68,7 @@ public final class SearchControl {
     Unlearnable.check(spec, searches);
     var search = Search.started(newId(spec.name()), spec, clock.instant());
     log.write(search);
-    searches.started(search);
+    searches.put(search);
     metrics.started();
     LOG.info("Search {} is started.", search.id());
     return search;
@@ -115,9 +118,63 @@ public final class SearchControl {
     return search.state() == state ? search : search.changed(state, why, clock.instant());
   }
 
+  /** What became of the wish to delete a search. */
+  public sealed interface Deletion {
+    /** It is forgotten. */
+    record Done() implements Deletion {}
+
+    /** It goes on; it can be cancelled first. */
+    record GoesOn(Search search) implements Deletion {}
+
+    /** Another search, which goes on, learns from it. */
+    record NeededBy(Search learner) implements Deletion {}
+
+    /** There is no such search. */
+    record Unknown() implements Deletion {}
+  }
+
   /**
-   * A search that is as it shall be is left alone. One wish after the other: of two, the second
-   * starts from what became of the first.
+   * Forgets a search that has ended, with everything of it: what all services know and keep.
+   *
+   * @throws SearchLog.Unavailable if that could not be written down
+   */
+  public synchronized Deletion delete(String id) {
+    var search = searches.find(id);
+    if (search == null) {
+      return new Deletion.Unknown();
+    }
+    if (!search.isOver()) {
+      return new Deletion.GoesOn(search);
+    }
+    var learner = searches.learnerFrom(id);
+    if (learner != null) {
+      return new Deletion.NeededBy(learner);
+    }
+    log.delete(id);
+    searches.delete(id);
+    metrics.deleted();
+    LOG.info("Search {} is deleted.", id);
+    return new Deletion.Done();
+  }
+
+  /**
+   * Deletes the searches that ended long ago, but for those that others learn from.
+   *
+   * @param keep for how long searches are kept after their end
+   * @throws SearchLog.Unavailable if that could not be written down
+   */
+  public void deleteEndedBefore(Duration keep) {
+    var limit = clock.instant().minus(keep);
+    for (var search : searches.newestFirst()) {
+      if (search.isOver() && search.changedAt().isBefore(limit)) {
+        delete(search.id());
+      }
+    }
+  }
+
+  /**
+   * A search that is as it shall be is left alone. One wish after the other, each from what became
+   * of the one before: the topic of searches may say so later.
    */
   private synchronized Change change(String id, UnaryOperator<Search> wish) {
     var search = searches.find(id);
@@ -130,7 +187,7 @@ public final class SearchControl {
     var changed = wish.apply(search);
     if (!changed.equals(search)) {
       log.write(changed);
-      searches.changed(search, changed);
+      searches.put(changed);
       LOG.info("Search {} is {}, priority {}.", id, changed.state(), changed.spec().priority());
     }
     return new Change.Done(changed);
@@ -140,7 +197,7 @@ public final class SearchControl {
     var slug = slug(name);
     while (true) {
       var id = slug + "-" + suffix();
-      if (searches.find(id) == null) {
+      if (!searches.isTaken(id)) {
         return id;
       }
     }

@@ -1,17 +1,27 @@
 package gpunas.sampler;
 
+import gpunas.searchmodel.Search;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /** All searches in their newest known state. May be used by several threads. */
 public final class Searches {
-  private final ConcurrentHashMap<String, Search> byId = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Search> byId = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Long> drawn = new ConcurrentHashMap<>();
+  private final Set<String> deleted = ConcurrentHashMap.newKeySet();
 
   /** The search with this id, or null. */
   public @Nullable Search find(String id) {
     return byId.get(id);
+  }
+
+  /** Whether there is a search of this id, or was one. */
+  boolean isTaken(String id) {
+    return byId.containsKey(id) || deleted.contains(id);
   }
 
   /** All searches, the newest first. */
@@ -23,18 +33,38 @@ public final class Searches {
         .toList();
   }
 
-  /** Takes over what the topic of searches says. */
-  void put(Search search) {
-    byId.put(search.id(), search);
+  /** The search, not over yet, that learns from another one; null if there is none. */
+  @Nullable Search learnerFrom(String id) {
+    return byId.values().stream()
+        .filter(search -> !search.isOver() && search.spec().learnFrom().contains(id))
+        .findFirst()
+        .orElse(null);
   }
 
-  /** Takes over a search that was just published, unless the topic already said so or more. */
-  void started(Search search) {
-    byId.putIfAbsent(search.id(), search);
+  /** A search is so now. What is older than what is known, or of a deleted search, says nothing. */
+  public void put(Search search) {
+    if (!deleted.contains(search.id())) {
+      byId.merge(search.id(), search, (known, next) -> next.holdsAgainst(known) ? next : known);
+    }
   }
 
-  /** Takes over a change that was just published, unless the topic already said so or more. */
-  void changed(Search before, Search after) {
-    byId.replace(before.id(), before, after);
+  /** A search is forgotten. */
+  public void delete(String id) {
+    deleted.add(id);
+    byId.remove(id);
+    drawn.remove(id);
+  }
+
+  /** So many candidates of a search are on their topic. */
+  public void drawn(String id, long candidates) {
+    drawn.put(id, candidates);
+  }
+
+  /**
+   * How many candidates of a search are on their topic; null of one that had ended before this
+   * service started.
+   */
+  public @Nullable Long drawn(String id) {
+    return drawn.get(id);
   }
 }

@@ -1,5 +1,7 @@
 package gpunas.sampler;
 
+import gpunas.searchmodel.Search;
+import gpunas.searchmodel.SearchSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import gpunas.sampler.Predictions.Answer;
+import gpunas.searchmodel.Search;
 import gpunas.searchspace.Encoding;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,13 +80,24 @@ class PlannerTest {
     }
     times.add("unknown", 1e9);
     // A result may be read before its search.
-    new Sampling(searches, 100, () -> NOW, new SamplerMetrics(new SimpleMeterRegistry()))
-        .searchChanged(Search.started("like-it", spec, NOW));
+    searches.put(Search.started("like-it", spec, NOW));
 
     var plan = planner(1).plan(spec);
 
     assertThat(plan.epochTime()).isEqualTo(new EpochTimes.Median(20, 3));
     assertThat(plan.deviceHours()).isCloseTo(plan.epochs() * 20 / 3600, within(1e-9));
+  }
+
+  @Test
+  void an_ended_search_counts_by_its_median_and_a_deleted_one_not_at_all() {
+    var spec = Specs.gpunet(10);
+    searches.put(Search.started("ended", spec, NOW));
+    searches.put(Search.started("open", spec, NOW));
+    times.ended("ended", 40, 60);
+    times.add("open", 10);
+    assertThat(times.of(spec)).isEqualTo(new EpochTimes.Median(40, 61));
+    times.delete("ended");
+    assertThat(times.of(spec)).isEqualTo(new EpochTimes.Median(10, 1));
   }
 
   private Planner planner(double micros) {

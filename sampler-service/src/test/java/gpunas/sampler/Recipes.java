@@ -1,9 +1,11 @@
 package gpunas.sampler;
 
-import gpunas.sampler.Recipe.Augmentation;
-import gpunas.sampler.Recipe.Optimiser;
-import gpunas.sampler.Recipe.Regularisation;
-import gpunas.sampler.Recipe.Schedule;
+import gpunas.searchmodel.recipe.Augmentation;
+import gpunas.searchmodel.recipe.Optimisation;
+import gpunas.searchmodel.recipe.Precision;
+import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchmodel.recipe.Recipe.Regularisation;
+import gpunas.searchmodel.recipe.Schedule;
 
 /** Recipes to test with. */
 public final class Recipes {
@@ -16,12 +18,12 @@ public final class Recipes {
           50,
           1,
           0,
-          new Optimiser("sgd", 0.9, 0.9, 1e-3, 1e-4, false, 0),
-          new Schedule("cosine", 0.1, 0.1, 2.4, 0.97),
+          new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
+          new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
           new Regularisation(0.1, 0.2, 0),
           new Augmentation(1, 0, 0, 2, 0.5, 0),
           0,
-          "float32",
+          Precision.FLOAT32,
           0,
           1,
           false);
@@ -34,12 +36,12 @@ public final class Recipes {
           64,
           4,
           5,
-          new Optimiser("adamw", 0.8, 0.99, 1e-6, 0.05, true, 1.5),
-          new Schedule("step", 0.03, 0.2, 1.25, 0.5),
+          new Optimisation(Optimisation.Kind.ADAMW, 0.8, 0.99, 1e-6, 0.05, true, 1.5),
+          new Schedule(Schedule.Kind.STEP, 0.03, 0.2, 1.25, 0.5),
           new Regularisation(0.15, 0.25, 0.35),
           new Augmentation(0.45, 0.55, 7, 1, 0.65, 0.75),
           0.999,
-          "float32",
+          Precision.FLOAT32,
           2,
           0.875,
           true);

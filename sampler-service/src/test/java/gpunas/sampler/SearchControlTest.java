@@ -4,19 +4,50 @@ import static gpunas.sampler.Specs.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import gpunas.sampler.Search.State;
 import gpunas.sampler.SearchControl.Change;
+import gpunas.sampler.SearchControl.Deletion;
+import gpunas.searchmodel.Search;
+import gpunas.searchmodel.Search.State;
 import gpunas.searchspace.Spaces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SearchControlTest {
   private final Searches searches = new Searches();
   private final List<Search> written = new ArrayList<>();
-  private final SearchControl control = control(written::add);
+  private final List<String> deleted = new ArrayList<>();
+  private final SearchControl control = control(new Written());
+
+  private final class Written implements SearchLog {
+    @Override
+    public void write(Search search) {
+      written.add(search);
+    }
+
+    @Override
+    public void delete(String searchId) {
+      deleted.add(searchId);
+    }
+  }
+
+  private static final class NoBroker implements SearchLog {
+    @Override
+    public void write(Search search) {
+      throw new SearchLog.Unavailable(new IllegalStateException("no broker"));
+    }
+
+    @Override
+    public void delete(String searchId) {
+      throw new SearchLog.Unavailable(new IllegalStateException("no broker"));
+    }
+  }
 
   @Test
   void a_started_search_is_written_down_and_known_at_once() throws Unlearnable {
@@ -36,10 +67,7 @@ class SearchControlTest {
 
   @Test
   void a_search_that_could_not_be_written_down_is_not_known() {
-    var failing =
-        control(_ -> {
-          throw new SearchLog.Unavailable(new IllegalStateException("no broker"));
-        });
+    var failing = control(new NoBroker());
     assertThatThrownBy(() -> failing.start(Specs.gpunet(100)))
         .isInstanceOf(SearchLog.Unavailable.class)
         .hasMessage("no broker");
@@ -74,7 +102,8 @@ class SearchControlTest {
     var search = control.start(Specs.gpunet(100));
     assertThat(control.prioritise(search.id(), 9))
         .isEqualTo(new Change.Done(search.prioritised(9, NOON)));
-    assertThat(written.getLast().spec()).isEqualTo(search.spec().withPriority(9));
+    assertThat(written.getLast().spec().priority()).isEqualTo(9);
+    assertThat(written.getLast().revision()).isEqualTo(1);
     control.prioritise(search.id(), 9);
     assertThat(written).hasSize(2);
   }
@@ -104,6 +133,99 @@ class SearchControlTest {
   void a_search_that_nobody_knows_is_not_cancelled() {
     assertThat(control.cancel("nobody")).isEqualTo(new Change.Unknown());
     assertThat(written).isEmpty();
+  }
+
+  @Test
+  void what_the_topic_says_late_does_not_undo_what_was_said_since() throws Unlearnable {
+    var id = control.start(Specs.gpunet(100)).id();
+    control.pause(id);
+    control.resume(id);
+    searches.put(written.get(1)); // the fold lags: it reads that the search was paused
+    control.prioritise(id, 5);
+    assertThat(written.getLast().state()).isEqualTo(State.RUNNING);
+    assertThat(written).extracting(Search::revision).containsExactly(0L, 1L, 2L, 3L);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void commands_and_a_lagging_topic_in_any_order_end_as_the_last_command_says(long seed)
+      throws Unlearnable {
+    var chance = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    var id = control.start(Specs.gpunet(100)).id();
+    var read = 0;
+    var paused = false;
+    var priority = Specs.gpunet(100).priority();
+    for (var step = 0; step < 200; step++) {
+      switch (chance.nextInt(4)) {
+        case 0 -> {
+          control.pause(id);
+          paused = true;
+        }
+        case 1 -> {
+          control.resume(id);
+          paused = false;
+        }
+        case 2 -> {
+          priority = chance.nextInt(20);
+          control.prioritise(id, priority);
+        }
+        default -> {
+          if (read < written.size()) {
+            searches.put(written.get(read++));
+          }
+        }
+      }
+      var now = Objects.requireNonNull(searches.find(id));
+      assertThat(now.state()).isEqualTo(paused ? State.PAUSED : State.RUNNING);
+      assertThat(now.spec().priority()).isEqualTo(priority);
+    }
+    assertThat(written).extracting(Search::revision).doesNotHaveDuplicates().isSorted();
+  }
+
+  @Test
+  void only_a_search_that_has_ended_is_deleted_and_then_nobody_knows_it() throws Unlearnable {
+    var search = control.start(Specs.gpunet(100));
+    assertThat(control.delete(search.id())).isEqualTo(new Deletion.GoesOn(search));
+    control.pause(search.id());
+    assertThat(control.delete(search.id())).isInstanceOf(Deletion.GoesOn.class);
+    control.cancel(search.id());
+    assertThat(control.delete(search.id())).isEqualTo(new Deletion.Done());
+    assertThat(deleted).containsExactly(search.id());
+    assertThat(searches.find(search.id())).isNull();
+    assertThat(control.delete(search.id())).isEqualTo(new Deletion.Unknown());
+    written.forEach(searches::put); // the topic says late what was before
+    assertThat(searches.find(search.id())).isNull();
+  }
+
+  @Test
+  void a_search_that_another_one_learns_from_is_not_deleted() throws Unlearnable {
+    var teacher = control.start(Specs.gpunet(100)).id();
+    control.cancel(teacher);
+    var learner = control.start(Specs.learning(teacher));
+    assertThat(control.delete(teacher)).isEqualTo(new Deletion.NeededBy(learner));
+    control.cancel(learner.id());
+    assertThat(control.delete(teacher)).isEqualTo(new Deletion.Done());
+  }
+
+  @Test
+  void a_search_whose_deletion_cannot_be_written_down_stays() throws Unlearnable {
+    var search = control.start(Specs.gpunet(100));
+    control.cancel(search.id());
+    assertThatThrownBy(() -> control(new NoBroker()).delete(search.id()))
+        .isInstanceOf(SearchLog.Unavailable.class);
+    assertThat(searches.find(search.id())).isNotNull();
+  }
+
+  @Test
+  void searches_that_ended_long_ago_are_deleted_by_age() throws Unlearnable {
+    var running = control.start(Specs.gpunet(100)).id();
+    var ended = control.start(Specs.gpunet(100)).id();
+    control.cancel(ended);
+    control.deleteEndedBefore(Duration.ofDays(1));
+    assertThat(deleted).isEmpty();
+    control.deleteEndedBefore(Duration.ofDays(-1)); // as a day later
+    assertThat(deleted).containsExactly(ended);
+    assertThat(searches.find(running)).isNotNull();
   }
 
   private SearchControl control(SearchLog log) {

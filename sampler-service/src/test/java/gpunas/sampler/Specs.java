@@ -1,14 +1,16 @@
 package gpunas.sampler;
 
-import gpunas.sampler.SearchSpec.Band;
-import gpunas.sampler.SearchSpec.Budget;
-import gpunas.sampler.SearchSpec.Finish;
-import gpunas.sampler.SearchSpec.Mode;
-import gpunas.sampler.SearchSpec.Objective;
-import gpunas.sampler.SearchSpec.Rungs;
-import gpunas.sampler.SearchSpec.Strategy;
-import gpunas.sampler.SearchSpec.Table;
-import gpunas.sampler.SearchSpec.Targets;
+import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Budget;
+import gpunas.searchmodel.Finish;
+import gpunas.searchmodel.Mode;
+import gpunas.searchmodel.Objective;
+import gpunas.searchmodel.Rungs;
+import gpunas.searchmodel.Search;
+import gpunas.searchmodel.SearchSpec;
+import gpunas.searchmodel.SearchSpec.Table;
+import gpunas.searchmodel.StrategyName;
+import gpunas.searchmodel.Targets;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import java.time.Instant;
@@ -46,7 +48,7 @@ public final class Specs {
         "imagenet",
         Recipes.DIFFERENT,
         new Rungs(List.of(1, 2, 3), 0.25),
-        Strategy.LOCAL_SEARCH,
+        StrategyName.LOCAL_SEARCH,
         candidates,
         new Budget(60, 8, 100.0, 24.0, 1e-4),
         new Finish(5, 3),

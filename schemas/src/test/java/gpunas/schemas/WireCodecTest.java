@@ -45,7 +45,8 @@ class WireCodecTest {
         TrainingProgress.getClassSchema(),
         TrainingResult.getClassSchema(),
         OptimizationFinished.getClassSchema(),
-        RankedResults.getClassSchema());
+        RankedResults.getClassSchema(),
+        SearchSummarised.getClassSchema());
   }
 
   @Test

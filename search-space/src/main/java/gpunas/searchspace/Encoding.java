@@ -71,6 +71,23 @@ public final class Encoding {
     return packed.array();
   }
 
+  /**
+   * The encodings that were packed.
+   *
+   * @param count how many, all of equal length
+   */
+  public static List<Encoding> unpack(byte[] packed, int count) {
+    var shorts = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+    var encodings = new Encoding[count];
+    var size = count == 0 ? 0 : shorts.remaining() / count;
+    for (var i = 0; i < count; i++) {
+      var genes = new int[size];
+      Arrays.setAll(genes, _ -> shorts.get());
+      encodings[i] = new Encoding(genes);
+    }
+    return List.of(encodings);
+  }
+
   /** Number of genes. */
   public int size() {
     return genes.length;

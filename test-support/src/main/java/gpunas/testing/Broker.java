@@ -19,6 +19,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** A real broker, with what tests do to its topics. */
 public final class Broker implements AutoCloseable {
@@ -39,12 +40,12 @@ public final class Broker implements AutoCloseable {
     return kafka.bootstrapServers();
   }
 
-  public void publish(Topic topic, String key, SpecificRecordBase value) {
+  public void publish(Topic<?> topic, String key, SpecificRecordBase value) {
     publish(topic, key, WireCodec.encode(value));
   }
 
   /** Publishes many records with one producer. */
-  public void publish(Topic topic, String key, Stream<? extends SpecificRecordBase> values) {
+  public void publish(Topic<?> topic, String key, Stream<? extends SpecificRecordBase> values) {
     try (var producer =
         new KafkaProducer<>(settings(), new StringSerializer(), new ByteArraySerializer())) {
       values.forEach(value -> {
@@ -53,7 +54,7 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  public void publish(Topic topic, String key, byte[] value) {
+  public void publish(Topic<?> topic, String key, byte @Nullable [] value) {
     try (var producer =
         new KafkaProducer<>(settings(), new StringSerializer(), new ByteArraySerializer())) {
       producer.send(new ProducerRecord<>(topic.name(), key, value)).get();
@@ -63,15 +64,20 @@ public final class Broker implements AutoCloseable {
   }
 
   /** The records that are in a topic now, without those that are none. */
-  public <T extends SpecificRecordBase> List<T> read(Topic topic, Class<T> type) {
+  public <T extends SpecificRecordBase> List<T> read(Topic<T> topic) {
     return readBytes(topic).stream()
         .filter(bytes -> bytes.length > 0 && bytes[0] == RECORD_MARKER)
-        .map(bytes -> WireCodec.decode(bytes, type))
+        .map(bytes -> WireCodec.decode(bytes, topic.record()))
         .toList();
   }
 
-  /** Everything that is in a topic now. */
-  public List<byte[]> readBytes(Topic topic) {
+  /** Says that what a key of a topic names is deleted. */
+  public void delete(Topic<?> topic, String key) {
+    publish(topic, key, (byte[]) null);
+  }
+
+  /** Everything that is in a topic now, tombstones left out. */
+  public List<byte[]> readBytes(Topic<?> topic) {
     try (var consumer =
         new KafkaConsumer<>(settings(), new StringDeserializer(), new ByteArrayDeserializer())) {
       var partitions =
@@ -84,7 +90,14 @@ public final class Broker implements AutoCloseable {
       var found = new ArrayList<byte[]>();
       while (ends.entrySet().stream()
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        consumer.poll(Duration.ofMillis(100)).forEach(each -> found.add(each.value()));
+        consumer
+            .poll(Duration.ofMillis(100))
+            .forEach(each -> {
+              byte @Nullable [] value = each.value();
+              if (value != null) {
+                found.add(value);
+              }
+            });
       }
       return found;
     }

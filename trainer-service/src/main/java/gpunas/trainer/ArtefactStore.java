@@ -3,6 +3,7 @@ package gpunas.trainer;
 import gpunas.formats.Weights;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -42,4 +43,14 @@ public interface ArtefactStore {
    * @return of how many networks
    */
   int collect(Instant before);
+
+  /** Ids of the searches of which something is kept. */
+  Set<String> searches();
+
+  /**
+   * Deletes everything of a search; nothing happens if nothing is kept of it.
+   *
+   * @param searchId one of {@link #searches}
+   */
+  void delete(String searchId);
 }

@@ -1,6 +1,7 @@
 package gpunas.trainer;
 
 import java.time.Instant;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -31,4 +32,14 @@ public interface Checkpoints {
    * @return how many went
    */
   int collect(Instant before);
+
+  /** Ids of the searches of which something is kept. */
+  Set<String> searches();
+
+  /**
+   * Deletes everything of a search; nothing happens if nothing is kept of it.
+   *
+   * @param searchId one of {@link #searches}
+   */
+  void delete(String searchId);
 }

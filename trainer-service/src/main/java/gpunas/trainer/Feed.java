@@ -1,11 +1,11 @@
 package gpunas.trainer;
 
+import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Network;
 import gpunas.trainer.data.BatchReader;
 import gpunas.trainer.data.Dataset;
 import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.data.View;
-import gpunas.trainer.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,10 +1,10 @@
 package gpunas.trainer;
 
+import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.SearchSpace;
-import gpunas.trainer.recipe.Recipe;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package gpunas.trainer;
 
 import gpunas.formats.Weights;
+import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Network;
-import gpunas.trainer.recipe.Recipe;
 
 /** The device that networks learn on. */
 public interface Learners {

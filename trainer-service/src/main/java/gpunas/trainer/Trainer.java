@@ -2,12 +2,12 @@ package gpunas.trainer;
 
 import gpunas.formats.Parameters;
 import gpunas.formats.Weights;
+import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Network;
 import gpunas.trainer.JobResult.Failed.Kind;
 import gpunas.trainer.data.DatasetException;
 import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
-import gpunas.trainer.recipe.Recipe;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package gpunas.trainer;
 
+import gpunas.searchmodel.recipe.Recipe;
 import gpunas.trainer.data.BatchReader;
-import gpunas.trainer.recipe.Recipe;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package gpunas.trainer;
 
 import gpunas.formats.Tensor;
 import gpunas.formats.Weights;
+import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Network;
 import gpunas.trainer.data.Batch;
-import gpunas.trainer.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Checkpoints that are gone with the process. */
@@ -50,5 +52,15 @@ public final class InMemoryCheckpoints implements Checkpoints {
     int count = kept.size();
     kept.values().removeIf(each -> each.at().isBefore(before));
     return count - kept.size();
+  }
+
+  @Override
+  public Set<String> searches() {
+    return kept.keySet().stream().map(Key::searchId).collect(Collectors.toSet());
+  }
+
+  @Override
+  public void delete(String searchId) {
+    kept.keySet().removeIf(key -> key.searchId().equals(searchId));
   }
 }

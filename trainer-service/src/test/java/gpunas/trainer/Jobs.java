@@ -1,8 +1,8 @@
 package gpunas.trainer;
 
+import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Spaces;
-import gpunas.trainer.recipe.Recipe;
 
 /** Jobs for tests. */
 public final class Jobs {

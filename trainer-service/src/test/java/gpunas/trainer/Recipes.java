@@ -1,11 +1,11 @@
 package gpunas.trainer;
 
-import gpunas.trainer.recipe.Augmentation;
-import gpunas.trainer.recipe.Optimisation;
-import gpunas.trainer.recipe.Precision;
-import gpunas.trainer.recipe.Recipe;
-import gpunas.trainer.recipe.Recipe.Regularisation;
-import gpunas.trainer.recipe.Schedule;
+import gpunas.searchmodel.recipe.Augmentation;
+import gpunas.searchmodel.recipe.Optimisation;
+import gpunas.searchmodel.recipe.Precision;
+import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchmodel.recipe.Recipe.Regularisation;
+import gpunas.searchmodel.recipe.Schedule;
 
 /** Recipes for tests. */
 public final class Recipes {
@@ -18,6 +18,7 @@ public final class Recipes {
   /** The quickstart's recipe with another length: nothing dropped, nothing augmented. */
   public static Recipe of(int epochs, int batchSize, int trainingImages) {
     return new Recipe(
+        "",
         epochs,
         batchSize,
         1,
@@ -36,6 +37,7 @@ public final class Recipes {
   /** Everything there is, evaluated after every epoch. */
   public static Recipe full(int epochs, int batchSize, Optimisation.Kind kind) {
     return new Recipe(
+        "",
         epochs,
         batchSize,
         2,
@@ -68,6 +70,7 @@ public final class Recipes {
   /** Mixed precision. */
   public static Recipe inBfloat16(Recipe recipe) {
     return new Recipe(
+        recipe.preset(),
         recipe.epochs(),
         recipe.batchSize(),
         recipe.accumulation(),
@@ -86,6 +89,7 @@ public final class Recipes {
   /** Begins with the weights of the rung below. */
   public static Recipe inheriting(Recipe recipe) {
     return new Recipe(
+        recipe.preset(),
         recipe.epochs(),
         recipe.batchSize(),
         recipe.accumulation(),
@@ -103,6 +107,7 @@ public final class Recipes {
 
   private static Recipe with(Schedule schedule, Regularisation regularisation, Recipe recipe) {
     return new Recipe(
+        recipe.preset(),
         recipe.epochs(),
         recipe.batchSize(),
         recipe.accumulation(),

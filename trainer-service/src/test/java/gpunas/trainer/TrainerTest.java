@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -374,6 +375,16 @@ class TrainerTest {
     @Override
     public int collect(Instant before) {
       return 0;
+    }
+
+    @Override
+    public Set<String> searches() {
+      return Set.of();
+    }
+
+    @Override
+    public void delete(String searchId) {
+      throw new UnsupportedOperationException(searchId);
     }
   }
 }

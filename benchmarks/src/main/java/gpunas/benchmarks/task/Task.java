@@ -4,8 +4,8 @@ import gpunas.optimizer.Candidate;
 import gpunas.optimizer.CandidateSpace;
 import gpunas.optimizer.Cost;
 import gpunas.optimizer.Gene;
-import gpunas.optimizer.Objective;
 import gpunas.optimizer.Point;
+import gpunas.searchmodel.Objective;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -118,9 +118,14 @@ public final class Task implements CandidateSpace {
     return (100 - top1) / 100;
   }
 
+  /** Returns the objective of a candidate that trainings showed to have this error, 1 - top-1. */
+  public double loss(double error, Candidate candidate) {
+    return objective.of(error, candidate.cost().latencyMicros());
+  }
+
   /** Returns by how much a candidate's true loss exceeds that of the best. */
   public double regret(Candidate candidate) {
     double top1 = accuracy.truth.of(candidate.point());
-    return objective.value((100 - top1) / 100, candidate.cost()) - optimum;
+    return loss((100 - top1) / 100, candidate) - optimum;
   }
 }

@@ -1,7 +1,7 @@
 package gpunas.benchmarks.task;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import gpunas.optimizer.Objective;
+import gpunas.searchmodel.Objective;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,7 +50,7 @@ public final class TaskReader {
         new Task.Costs(point -> scale * unscaled.of(point), feature(false), feature(true)),
         accuracy(),
         latency.limit(),
-        new Objective(file.objective().alpha(), file.objective().beta(), latency.limit()),
+        Objective.inUnits(file.objective().alpha(), file.objective().beta(), latency.limit()),
         file.optimum());
   }
 

@@ -120,9 +120,7 @@ public final class Quickstart {
                 stack.address("ranker"),
                 searchId));
     var watch = new SearchWatch(searchId, bands, options.trainings(), terminal::line);
-    try (var loop =
-        EventLoop.fold(
-            "quickstart", stack.kafka(), SearchWatch.TOPICS, watch, new SimpleMeterRegistry())) {
+    try (var loop = EventLoop.fold("quickstart", stack.kafka(), watch, new SimpleMeterRegistry())) {
       loop.start();
       var ranked = watch.finalRanking();
       while (ranked == null) {

@@ -1,10 +1,9 @@
 package gpunas.cli.quickstart;
 
-import gpunas.eventloop.Event;
 import gpunas.eventloop.Fold;
+import gpunas.eventloop.On;
 import gpunas.eventloop.Outgoing;
 import gpunas.schemas.CandidatesAnnotated;
-import gpunas.schemas.CandidatesSampled;
 import gpunas.schemas.RankedResults;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
@@ -25,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +32,6 @@ import org.jspecify.annotations.Nullable;
  * and a picture of what runs now. Reads topics only.
  */
 final class SearchWatch implements Fold {
-
-  static final List<Topic> TOPICS =
-      List.of(
-          Topics.CANDIDATES_SAMPLED,
-          Topics.CANDIDATES_ANNOTATED,
-          Topics.TRAINING_JOBS,
-          Topics.TRAINING_PROGRESS,
-          Topics.TRAINING_RESULTS,
-          Topics.RESULTS_RANKED);
 
   private static final int BAR = 20;
 
@@ -71,28 +62,25 @@ final class SearchWatch implements Fold {
   }
 
   @Override
-  public synchronized void apply(Event event) {
-    if (!searchId.equals(event.key())) {
-      return;
-    }
-    switch (event.topic()) {
-      case "gpunas.candidates.sampled" ->
-          sampled += event.decode(CandidatesSampled.class).getCount();
-      case "gpunas.candidates.annotated" -> annotated(event.decode(CandidatesAnnotated.class));
-      case "gpunas.training.jobs" -> {
-        var job = event.decode(TrainingJob.class);
-        jobs.putIfAbsent(job.getJobId(), job);
-      }
-      case "gpunas.training.progress" -> {
-        var progress = event.decode(TrainingProgress.class);
-        if (!ended.contains(progress.getJobId())) {
-          running.put(progress.getTrainer(), progress);
-        }
-      }
-      case "gpunas.training.results" -> ended(event.decode(TrainingResult.class));
-      case "gpunas.results.ranked" -> ranked = event.decode(RankedResults.class);
-      default -> throw new IllegalStateException("Topic not asked for: " + event.topic());
-    }
+  public List<On<?>> handlers() {
+    return List.of(
+        ofThis(Topics.CANDIDATES_SAMPLED, batch -> sampled += batch.getCount()),
+        ofThis(Topics.CANDIDATES_ANNOTATED, this::annotated),
+        ofThis(Topics.TRAINING_JOBS, job -> jobs.putIfAbsent(job.getJobId(), job)),
+        ofThis(Topics.TRAINING_PROGRESS, this::running),
+        ofThis(Topics.TRAINING_RESULTS, this::ended),
+        ofThis(Topics.RESULTS_RANKED, ranking -> ranked = ranking));
+  }
+
+  private <T extends SpecificRecordBase> On<T> ofThis(Topic<T> topic, Consumer<T> handler) {
+    return On.on(
+            topic,
+            (T record) -> {
+              synchronized (this) {
+                handler.accept(record);
+              }
+            })
+        .unless(event -> !searchId.equals(event.key()));
   }
 
   /** A subscriber publishes nothing. */
@@ -153,6 +141,12 @@ final class SearchWatch implements Fold {
   private void annotated(CandidatesAnnotated batch) {
     for (var i = 0; i < batch.getKept(); i++) {
       annotated[batch.getBands().get(batch.getBands().position() + i)]++;
+    }
+  }
+
+  private void running(TrainingProgress progress) {
+    if (!ended.contains(progress.getJobId())) {
+      running.put(progress.getTrainer(), progress);
     }
   }
 

@@ -1,6 +1,7 @@
 package gpunas.cli.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import gpunas.cli.UserError;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Parameters;
     name = "search",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Plans, starts, shows and steers searches of running services.")
+    description = "Plans, starts, shows, steers and deletes searches of running services.")
 public final class SearchCommand {
   private static final String SPEC = "The search as YAML or JSON; - for standard input.";
   private static final String ID = "The id of the search; 'gpunas search list' shows it.";
@@ -99,6 +100,18 @@ public final class SearchCommand {
       @Parameters(paramLabel = "N", description = "The priority; put -- before a negative number.")
           int priority) {
     steer(options, id, "priority?value=" + priority);
+  }
+
+  @Command(
+      name = "delete",
+      mixinStandardHelpOptions = true,
+      description =
+          "Deletes a search that has ended, with its trainings, its ranking and the files of its"
+              + " networks. There is no way back.")
+  void delete(
+      @Mixin ServerOptions options, @Parameters(paramLabel = "ID", description = ID) String id) {
+    options.server().delete(path(id, ""));
+    options.show(JsonNodeFactory.instance.objectNode().put("deleted", id), SearchText::deleted);
   }
 
   private static void steer(ServerOptions options, String id, String action) {

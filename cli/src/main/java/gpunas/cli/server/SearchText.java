@@ -21,6 +21,10 @@ final class SearchText {
         .formatted(search.path("searchId").asText(), lower(search.path("state")));
   }
 
+  static String deleted(JsonNode answer) {
+    return "Search %s is deleted.".formatted(answer.path("deleted").asText());
+  }
+
   static String list(JsonNode searches) {
     var table =
         new TextTable("SEARCH", "STATE", "TRAININGS", "RUNNING", "STARTED", "SPACE", "DATA");

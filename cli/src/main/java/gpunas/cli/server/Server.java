@@ -60,6 +60,11 @@ public final class Server {
     return json(send(request.header("Content-Type", contentType).build(), BodyHandlers.ofString()));
   }
 
+  /** Deletes what is at a path. */
+  public void delete(String path) {
+    send(request(path).DELETE().build(), BodyHandlers.ofString());
+  }
+
   /** Hands on the data of each server-sent event until the service ends the stream. */
   public void follow(String path, Consumer<JsonNode> data) {
     var request = request(path).GET().header("Accept", "text/event-stream").build();

@@ -1,12 +1,12 @@
 package gpunas.cli.training;
 
 import gpunas.formats.gpunet.Released;
+import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchspace.Encoded;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Padding;
 import gpunas.searchspace.Spaces;
-import gpunas.trainer.recipe.Precision;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -3,15 +3,15 @@ package gpunas.cli.training;
 import com.sun.management.OperatingSystemMXBean;
 import gpunas.formats.Parameters;
 import gpunas.formats.Weights;
+import gpunas.searchmodel.recipe.Augmentation;
+import gpunas.searchmodel.recipe.Optimisation;
+import gpunas.searchmodel.recipe.Precision;
+import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchmodel.recipe.Schedule;
 import gpunas.searchspace.Network;
 import gpunas.trainer.Learner;
 import gpunas.trainer.data.Batch;
 import gpunas.trainer.djl.Torch;
-import gpunas.trainer.recipe.Augmentation;
-import gpunas.trainer.recipe.Optimisation;
-import gpunas.trainer.recipe.Precision;
-import gpunas.trainer.recipe.Recipe;
-import gpunas.trainer.recipe.Schedule;
 import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
 
@@ -56,6 +56,7 @@ final class TrainingSteps implements AutoCloseable {
   /** As the peer has it: stochastic gradient descent, nothing is dropped. */
   private static Recipe recipe(int batchSize, Precision precision) {
     return new Recipe(
+        "",
         1,
         batchSize,
         1,

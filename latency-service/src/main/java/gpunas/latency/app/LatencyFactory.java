@@ -174,14 +174,9 @@ final class LatencyFactory {
     TopicAdmin.ensure(kafka, Topics.ALL);
     var loops =
         new Loops(
-            EventLoop.fold("latency-tables", kafka, TablesFold.TOPICS, tables, registry),
-            EventLoop.transform(
-                "latency",
-                kafka,
-                AnnotatingTransformer.TOPICS,
-                new AnnotatingTransformer(annotator),
-                registry),
-            EventLoop.fold("latency-finalists", kafka, FinalistsFold.TOPICS, finalists, registry),
+            EventLoop.fold("latency-tables", kafka, tables, registry),
+            EventLoop.transform("latency", kafka, new AnnotatingTransformer(annotator), registry),
+            EventLoop.fold("latency-finalists", kafka, finalists, registry),
             profiler);
     loops.start();
     return loops;

@@ -1,6 +1,5 @@
 package gpunas.latency.kafka;
 
-import gpunas.eventloop.Event;
 import gpunas.eventloop.FailureCode;
 import gpunas.eventloop.Outgoing;
 import gpunas.eventloop.Transformer;
@@ -17,10 +16,7 @@ import gpunas.schemas.Topics;
 import java.util.List;
 
 /** Sampled batches in, annotated batches out. A batch whose table is not there yet waits for it. */
-public final class AnnotatingTransformer implements Transformer {
-
-  /** What it reads. */
-  public static final List<Topic> TOPICS = List.of(Topics.CANDIDATES_SAMPLED);
+public final class AnnotatingTransformer implements Transformer<CandidatesSampled> {
 
   /** Missing layers that are named; {@code gpunas.layers.missing} has all. */
   private static final int LISTED = 3;
@@ -32,14 +28,18 @@ public final class AnnotatingTransformer implements Transformer {
   }
 
   @Override
-  public List<Outgoing> transform(Event event) {
-    var sampled = event.decode(CandidatesSampled.class);
-    var batch = Meaning.of(event, () -> BatchMapper.fromWire(sampled));
-    return switch (Meaning.of(event, () -> annotator.annotate(batch))) {
+  public Topic<CandidatesSampled> topic() {
+    return Topics.CANDIDATES_SAMPLED;
+  }
+
+  @Override
+  public List<Outgoing> transform(CandidatesSampled sampled) {
+    var batch = BatchMapper.fromWire(sampled);
+    return switch (annotator.annotate(batch)) {
       case Done(var annotated) ->
           annotated.split(BatchMapper.mostRows(batch.genes())).stream()
               .map(BatchMapper::toWire)
-              .map(part -> new Outgoing(Topics.CANDIDATES_ANNOTATED, batch.searchId(), part))
+              .map(part -> Outgoing.of(Topics.CANDIDATES_ANNOTATED, batch.searchId(), part))
               .toList();
       case NotNeeded() -> List.of();
       case SearchUnknown() ->

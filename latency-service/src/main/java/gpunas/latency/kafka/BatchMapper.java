@@ -17,7 +17,7 @@ final class BatchMapper {
 
   /** As many rows as fit into one record. */
   static int mostRows(int genes) {
-    return MOST_BYTES / (genes * Short.BYTES + Byte.BYTES + Double.BYTES + 2 * Long.BYTES);
+    return MOST_BYTES / (genes * Short.BYTES + Byte.BYTES + Double.BYTES);
   }
 
   /**
@@ -45,14 +45,10 @@ final class BatchMapper {
     var encodings = column(rows, sampled.bytesPerEncoding());
     var bands = column(rows, Byte.BYTES);
     var latencies = column(rows, Double.BYTES);
-    var parameters = column(rows, Long.BYTES);
-    var macs = column(rows, Long.BYTES);
     for (var row = 0; row < rows; row++) {
       encodings.put(sampled.encodings(), batch.offset(row), sampled.bytesPerEncoding());
       bands.put((byte) batch.band(row));
       latencies.putDouble(batch.latencyMicros(row));
-      parameters.putLong(batch.parameters(row));
-      macs.putLong(batch.macs(row));
     }
     return CandidatesAnnotated.newBuilder()
         .setSearchId(sampled.searchId())
@@ -69,8 +65,6 @@ final class BatchMapper {
         .setEncodings(encodings.flip())
         .setBands(bands.flip())
         .setLatencyMicros(latencies.flip())
-        .setParameters(parameters.flip())
-        .setMacs(macs.flip())
         .build();
   }
 

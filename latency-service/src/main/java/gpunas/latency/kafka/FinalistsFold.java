@@ -1,16 +1,14 @@
 package gpunas.latency.kafka;
 
-import gpunas.eventloop.Event;
 import gpunas.eventloop.Fold;
+import gpunas.eventloop.On;
+import gpunas.eventloop.OpenSearches;
 import gpunas.eventloop.Outgoing;
 import gpunas.latency.LatencyMetrics;
 import gpunas.latency.profile.NetworkProfiler;
 import gpunas.latency.profile.NetworkTimings.Timed;
-import gpunas.schemas.NetworksMeasured;
-import gpunas.schemas.OptimizationFinished;
-import gpunas.schemas.Search;
-import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
+import gpunas.searchmodel.Search;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,16 +21,14 @@ import java.util.List;
  */
 public final class FinalistsFold implements Fold {
 
-  /** What it reads. */
-  public static final List<Topic> TOPICS =
-      List.of(Topics.SEARCHES, Topics.OPTIMIZATIONS_FINISHED, Topics.NETWORKS_MEASURED);
-
   /** How often it is asked whether the profiler that is waited for is still there. */
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(5);
 
   private final NetworkProfiler networks;
   private final LatencyMetrics metrics;
   private final InstantSource clock;
+  private final OpenSearches<String> open =
+      new OpenSearches<>(id -> id, this::changed, this::deleted);
   private Instant lastAttempt = Instant.EPOCH;
 
   public FinalistsFold(NetworkProfiler networks, LatencyMetrics metrics, InstantSource clock) {
@@ -42,20 +38,35 @@ public final class FinalistsFold implements Fold {
   }
 
   @Override
-  public void apply(Event event) {
-    if (event.topic().equals(Topics.SEARCHES.name())) {
-      var search = event.decode(Search.class);
-      Meaning.take(event, () -> networks.know(SearchMapper.fromWire(search)));
-    } else if (event.topic().equals(Topics.OPTIMIZATIONS_FINISHED.name())) {
-      var finished = event.decode(OptimizationFinished.class);
-      Meaning.take(event, () -> networks.finished(NetworksMapper.fromWire(finished)));
+  public List<On<?>> handlers() {
+    return List.of(
+        open.searches(),
+        open.on(
+            Topics.OPTIMIZATIONS_FINISHED,
+            (_, finished) -> networks.finished(NetworksMapper.fromWire(finished))),
+        open.onOwn(
+            Topics.NETWORKS_MEASURED, (_, measured) -> networks.answered(measured.getSearchId())));
+  }
+
+  private void deleted(String searchId) {
+    networks.forget(searchId);
+  }
+
+  private void changed(String searchId, Search search) {
+    if (search.isOver()) {
+      networks.forget(searchId);
+      open.close(searchId);
     } else {
-      networks.answered(event.decode(NetworksMeasured.class).getSearchId());
+      networks.know(search);
     }
   }
 
   @Override
   public List<Outgoing> decide() {
+    var deleted = open.tombstones();
+    if (!deleted.isEmpty()) {
+      return deleted;
+    }
     lastAttempt = clock.instant();
     var timings = networks.next(lastAttempt);
     if (timings == null) {

@@ -24,7 +24,7 @@ final class LayersMapper {
   }
 
   static Outgoing toWire(MissingLayers missing) {
-    return new Outgoing(
+    return Outgoing.of(
         Topics.LAYERS_MISSING,
         missing.tableId(),
         new LayersMissing(missing.tableId(), missing.layers(), missing.tableLayers()));
@@ -51,7 +51,7 @@ final class LayersMapper {
   }
 
   static Outgoing toWire(MeasuredRound round, Instant at) {
-    return new Outgoing(
+    return Outgoing.of(
         Topics.LAYERS_MEASURED,
         round.tableId(),
         LayersMeasured.newBuilder()

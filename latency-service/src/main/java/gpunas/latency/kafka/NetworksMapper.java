@@ -43,7 +43,7 @@ final class NetworksMapper {
             .sorted(Map.Entry.comparingByKey())
             .map(entry -> new NetworkLatency(entry.getKey(), entry.getValue()))
             .toList();
-    return new Outgoing(
+    return Outgoing.of(
         Topics.NETWORKS_MEASURED,
         timings.searchId(),
         NetworksMeasured.newBuilder()

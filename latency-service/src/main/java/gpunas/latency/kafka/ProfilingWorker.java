@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Measures the layers that tables lack, a share at a time, beside the profilers of like devices.
  */
-public final class ProfilingWorker implements Worker {
+public final class ProfilingWorker implements Worker<LayersMissing> {
 
   /** What it takes its shares from. */
-  public static final Topic TOPIC = Topics.LAYERS_MISSING;
+  public static final Topic<LayersMissing> TOPIC = Topics.LAYERS_MISSING;
 
   private static final Logger LOG = LoggerFactory.getLogger(ProfilingWorker.class);
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
@@ -52,11 +52,9 @@ public final class ProfilingWorker implements Worker {
   }
 
   @Override
-  public void work(Delivery delivery) throws InterruptedException {
-    var event = delivery.event();
-    var record = event.decode(LayersMissing.class);
-    var missing = Meaning.of(event, () -> LayersMapper.fromWire(record));
-    measure(shares.await(event.offset(), missing.tableId()));
+  public void work(Delivery<LayersMissing> delivery) throws InterruptedException {
+    var missing = LayersMapper.fromWire(delivery.job());
+    measure(shares.await(delivery.event().offset(), missing.tableId()));
   }
 
   /**
@@ -79,8 +77,8 @@ public final class ProfilingWorker implements Worker {
   }
 
   @Override
-  public void giveUp(Delivery delivery, Cause cause, String reason) {
-    var missing = delivery.event().decode(LayersMissing.class);
+  public void giveUp(Delivery<LayersMissing> delivery, Cause cause, String reason) {
+    var missing = delivery.job();
     throw new PermanentFailure(
         FailureCode.DEVICE,
         "Table '%s' stays without %d of its layers: %s Once the cause is fixed, start the search with a table of another id."

@@ -2,17 +2,16 @@ package gpunas.latency.kafka;
 
 import gpunas.eventloop.Event;
 import gpunas.eventloop.Fold;
+import gpunas.eventloop.On;
+import gpunas.eventloop.OpenSearches;
 import gpunas.eventloop.Outgoing;
 import gpunas.latency.MissingLayerWatch;
 import gpunas.latency.Searches;
 import gpunas.latency.profile.LayerShares;
-import gpunas.latency.table.MissingLayers;
 import gpunas.latency.table.TableBook;
-import gpunas.schemas.LayersMeasured;
 import gpunas.schemas.LayersMissing;
-import gpunas.schemas.Search;
-import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
+import gpunas.searchmodel.Search;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,15 +19,12 @@ import java.util.stream.Stream;
 /** Knows the searches and the tables, and says which layers are missing. */
 public final class TablesFold implements Fold {
 
-  /** What it reads. */
-  public static final List<Topic> TOPICS =
-      List.of(Topics.SEARCHES, Topics.LAYERS_MISSING, Topics.LAYERS_MEASURED);
-
   private final Searches searches;
   private final TableBook book;
   private final LayerShares shares;
   private final MissingLayerWatch watch;
   private final InstantSource clock;
+  private final OpenSearches<String> open;
 
   public TablesFold(
       Searches searches,
@@ -41,25 +37,28 @@ public final class TablesFold implements Fold {
     this.shares = shares;
     this.watch = watch;
     this.clock = clock;
+    this.open = new OpenSearches<>(id -> id, this::changed, searches::end);
   }
 
   @Override
-  public void apply(Event event) {
-    if (event.topic().equals(Topics.SEARCHES.name())) {
-      var search = event.decode(Search.class);
-      Meaning.take(event, () -> searches.know(SearchMapper.fromWire(search)));
-    } else if (event.topic().equals(Topics.LAYERS_MISSING.name())) {
-      var missing = event.decode(LayersMissing.class);
-      Meaning.take(event, () -> missing(event.offset(), LayersMapper.fromWire(missing)));
-    } else {
-      var measured = event.decode(LayersMeasured.class);
-      Meaning.take(event, () -> book.measured(LayersMapper.fromWire(measured)));
+  public List<On<?>> handlers() {
+    return List.of(
+        open.searches(),
+        On.on(Topics.LAYERS_MISSING, this::missing),
+        On.on(Topics.LAYERS_MEASURED, measured -> book.measured(LayersMapper.fromWire(measured))));
+  }
+
+  private void changed(String searchId, Search search) {
+    searches.know(search);
+    if (search.isOver()) {
+      open.close(searchId);
     }
   }
 
-  private void missing(long offset, MissingLayers missing) {
+  private void missing(LayersMissing record, Event event) {
+    var missing = LayersMapper.fromWire(record);
     book.missing(missing);
-    shares.asked(offset, missing);
+    shares.asked(event.offset(), missing);
   }
 
   @Override

@@ -3,6 +3,7 @@ package gpunas.latency.profile;
 import gpunas.latency.table.Provenance;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.Network;
+import java.util.List;
 
 /**
  * Times layers and networks on this device, one after the other, whoever asks.
@@ -18,6 +19,19 @@ public interface LayerTimer {
 
   /** Low quantile of some runs of a layer alone, microseconds per batch. */
   double micros(Layer layer);
+
+  /**
+   * The same of several layers, in their order: a visit to each. A timer that has to build
+   * something for a model builds one thing for many of them.
+   */
+  default List<Double> micros(List<Layer> layers) {
+    return layers.stream().map(this::micros).toList();
+  }
+
+  /** Of how many layers one build is made: 1 if they are built one by one, in hardly any time. */
+  default int layersPerBuild() {
+    return 1;
+  }
 
   /** Low quantile of some runs of a whole network, microseconds per batch. */
   double micros(Network network);

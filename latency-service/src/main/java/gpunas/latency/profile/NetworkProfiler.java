@@ -1,6 +1,5 @@
 package gpunas.latency.profile;
 
-import gpunas.latency.Search;
 import gpunas.latency.Searches;
 import gpunas.latency.profile.FinishedSearch.Finalist;
 import gpunas.latency.profile.NetworkTimings.NotTimed;
@@ -9,6 +8,7 @@ import gpunas.latency.table.Provenance;
 import gpunas.latency.table.Provenance.Kind;
 import gpunas.latency.table.TableStore;
 import gpunas.latency.table.TableSummary;
+import gpunas.searchmodel.Search;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,6 +88,13 @@ public final class NetworkProfiler {
     failures.remove(searchId);
   }
 
+  /** Forgets a search that is over. */
+  public void forget(String searchId) {
+    answered(searchId);
+    answered.remove(searchId);
+    searches.end(searchId);
+  }
+
   /**
    * Answers a search, and counts it as answered. Takes seconds.
    *
@@ -112,7 +119,7 @@ public final class NetworkProfiler {
 
   /** Null if another process has the device of the table, or may soon have it again. */
   private @Nullable NetworkTimings answer(Search search, List<Finalist> finalists, Instant now) {
-    var table = store.summary(search.tableId());
+    var table = store.summary(search.spec().table().id());
     if (timer != null && table != null && table.provenance().equals(timer.provenance())) {
       return timed(timer, search, finalists);
     }
@@ -125,14 +132,14 @@ public final class NetworkProfiler {
         return null;
       }
     }
-    return notTimed(search, reason(search.tableId(), table));
+    return notTimed(search, reason(search.spec().table().id(), table));
   }
 
   /** Null if the device failed and is to be tried again: other searches come first. */
   private @Nullable NetworkTimings timed(
       LayerTimer timer, Search search, List<Finalist> finalists) {
     try {
-      return new Timed(search.id(), search.tableId(), micros(timer, search, finalists));
+      return new Timed(search.id(), search.spec().table().id(), micros(timer, search, finalists));
     } catch (IllegalArgumentException e) {
       return notTimed(search, "a finalist is not a network of the space: " + e.getMessage());
     } catch (RuntimeException e) {
@@ -162,7 +169,7 @@ public final class NetworkProfiler {
     for (var round = 1; round <= rounds; round++) {
       Collections.shuffle(shuffled, random);
       for (var finalist : shuffled) {
-        var network = search.space().decode(finalist.encoding());
+        var network = search.spec().space().decode(finalist.encoding());
         micros.merge(finalist.jobId(), timer.micros(network), Math::min);
       }
     }
@@ -172,6 +179,6 @@ public final class NetworkProfiler {
 
   private static NetworkTimings notTimed(Search search, String reason) {
     LOG.info("The finalists of search {} are not timed: {}.", search.id(), reason);
-    return new NotTimed(search.id(), search.tableId(), reason);
+    return new NotTimed(search.id(), search.spec().table().id(), reason);
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Visits layers and networks, each once per round, in an order of the round's own. */
@@ -37,10 +38,13 @@ public final class RoundTimer {
 
   /** Measures a part of a round. Takes seconds. */
   public MeasuredRound measure(String tableId, PendingRound part) {
-    var micros = new HashMap<String, Double>();
-    part.layers().forEach(key -> micros.put(key, micros(key)));
     return new MeasuredRound(
-        tableId, timer.provenance(), part.round(), part.rounds(), part.tableLayers(), micros);
+        tableId,
+        timer.provenance(),
+        part.round(),
+        part.rounds(),
+        part.tableLayers(),
+        visit(part.layers()));
   }
 
   /** The lowest of some rounds over networks, in the order of their keys here. */
@@ -50,14 +54,24 @@ public final class RoundTimer {
     var random = new Random(keys.hashCode());
     for (var round = 1; round <= rounds; round++) {
       Collections.shuffle(shuffled, random);
-      shuffled.forEach(key -> lowest.merge(key, micros(key), Math::min));
+      visit(shuffled).forEach((key, micros) -> lowest.merge(key, micros, Math::min));
     }
     return keys.stream().mapToDouble(key -> lowest.getOrDefault(key, Double.NaN)).toArray();
   }
 
-  private double micros(String key) {
-    return TableKey.isNetwork(key)
-        ? timer.micros(TableKey.network(key))
-        : timer.micros(LayerKey.parse(key));
+  /** Visits layers, all of them together, then networks. */
+  private Map<String, Double> visit(List<String> keys) {
+    var visited = new HashMap<String, Double>();
+    var layers = keys.stream().filter(key -> !TableKey.isNetwork(key)).toList();
+    var times = timer.micros(layers.stream().map(LayerKey::parse).toList());
+    for (var i = 0; i < layers.size(); i++) {
+      visited.put(layers.get(i), times.get(i));
+    }
+    for (var key : keys) {
+      if (TableKey.isNetwork(key)) {
+        visited.put(key, timer.micros(TableKey.network(key)));
+      }
+    }
+    return visited;
   }
 }

@@ -3,6 +3,7 @@ package gpunas.latency.redis;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableSummary;
+import gpunas.schemas.TableKeys;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,9 +14,8 @@ import java.util.Map;
  */
 final class TableHash {
 
-  static final String PREFIX = "gpunas:table:";
+  static final String PREFIX = TableKeys.PREFIX;
   private static final String ENTRIES = ":entries";
-  private static final String COSTS = ":costs";
   private static final String SPREADS = ":spreads";
 
   private TableHash() {}
@@ -32,7 +32,7 @@ final class TableHash {
 
   /** Key of the hash of what a table's layers cost. */
   static String costsKey(String id) {
-    return PREFIX + id + COSTS;
+    return TableKeys.costs(id);
   }
 
   /** Key of the hash of the spreads of a table's entries. */
@@ -41,7 +41,7 @@ final class TableHash {
   }
 
   static boolean isSummaryKey(String key) {
-    return !key.endsWith(ENTRIES) && !key.endsWith(COSTS) && !key.endsWith(SPREADS);
+    return !key.endsWith(ENTRIES) && !key.endsWith(TableKeys.COSTS) && !key.endsWith(SPREADS);
   }
 
   static Map<String, String> fields(TableSummary table) {

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.embedded.EmbeddedKafka;
 import gpunas.embedded.EmbeddedRedis;
-import gpunas.latency.Band;
 import gpunas.latency.SampledBatch;
 import gpunas.latency.kafka.WireSamples;
 import gpunas.schemas.CandidatesAnnotated;
@@ -20,11 +19,12 @@ import gpunas.schemas.LayersMeasured;
 import gpunas.schemas.LayersMissing;
 import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.OptimizationFinished;
-import gpunas.schemas.SearchState;
 import gpunas.schemas.TableKind;
 import gpunas.schemas.TableProvenance;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
+import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Search.State;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.SearchSpace;
 import gpunas.service.Service;
@@ -49,8 +49,8 @@ class LatencyServiceIT {
 
   private static final SearchSpace SPACE = tinySpace();
   private static final int PARTS = Math.ceilDiv(keysAndNetworks(SPACE).size(), 50);
-  private static final Band ALL = new Band("all", 0, 1e9);
-  private static final Band NONE = new Band("none", 1e9, 2e9);
+  private static final Band ALL = new Band("all", 0, 1e9, null);
+  private static final Band NONE = new Band("none", 1e9, 2e9, null);
 
   @TempDir Path directory;
   private EmbeddedKafka kafka;
@@ -85,7 +85,7 @@ class LatencyServiceIT {
 
   @Test
   void a_table_is_measured_when_a_search_needs_it_and_then_candidates_are_annotated() {
-    publishSearch("s", "t", SearchState.RUNNING);
+    publishSearch("s", "t", State.RUNNING);
     publishBatch("s", 0, 100);
 
     var annotated = awaitAnnotated("s", 1).getFirst();
@@ -96,7 +96,7 @@ class LatencyServiceIT {
     assertThat(annotated.getOutside()).isZero();
     assertThat(annotated.getFastestMicros()).isPositive();
     assertThat(annotated.getSlowestMicros()).isGreaterThan(annotated.getFastestMicros());
-    var missing = topics.all(Topics.LAYERS_MISSING, LayersMissing.class, _ -> true);
+    var missing = topics.all(Topics.LAYERS_MISSING, _ -> true);
     assertThat(missing).hasSize(1);
     assertThat(missing.getFirst().getLayers()).containsExactlyElementsOf(keysAndNetworks(SPACE));
     assertThat(missing.getFirst().getTableLayers()).isEqualTo(keysAndNetworks(SPACE).size());
@@ -107,7 +107,7 @@ class LatencyServiceIT {
 
   @Test
   void an_emptied_redis_is_filled_again() {
-    publishSearch("s", "t", SearchState.RUNNING);
+    publishSearch("s", "t", State.RUNNING);
     publishBatch("s", 0, 10);
     var before = awaitAnnotated("s", 1).getFirst();
 
@@ -140,7 +140,7 @@ class LatencyServiceIT {
     for (var topic : read) {
       topics.publishGarbage(topic);
     }
-    publishSearch("s", "t", SearchState.RUNNING);
+    publishSearch("s", "t", State.RUNNING);
     publishBatch("s", 0, 10);
     topics.publish(
         Topics.CANDIDATES_SAMPLED, "s", WireSamples.sampled(batch("s", SPACE, 2, 1), 10, 9));
@@ -157,7 +157,7 @@ class LatencyServiceIT {
 
   @Test
   void a_batch_of_another_space_becomes_a_dead_letter() {
-    publishSearch("s", "t", SearchState.RUNNING);
+    publishSearch("s", "t", State.RUNNING);
     var other = new SampledBatch("s", 0, 1, 3, packed(1, 2, 3));
     topics.publish(Topics.CANDIDATES_SAMPLED, "s", WireSamples.sampled(other, 0, 1));
     publishBatch("s", 1, 10);
@@ -168,7 +168,7 @@ class LatencyServiceIT {
   @Test
   void every_batch_is_annotated_once_whatever_restarts() {
     var batches = 200;
-    publishSearch("s", "t", SearchState.RUNNING);
+    publishSearch("s", "t", State.RUNNING);
     for (var i = 0; i < batches / 2; i++) {
       publishBatch("s", 50L * i, 50);
     }
@@ -184,11 +184,11 @@ class LatencyServiceIT {
 
     awaitAnnotated("s", batches);
 
-    var annotated = topics.all(Topics.CANDIDATES_ANNOTATED, CandidatesAnnotated.class, _ -> true);
+    var annotated = topics.all(Topics.CANDIDATES_ANNOTATED, _ -> true);
     assertThat(annotated).hasSize(batches);
     assertThat(new HashSet<>(annotated.stream().map(CandidatesAnnotated::getFirstIndex).toList()))
         .hasSize(batches);
-    assertThat(topics.all(Topics.LAYERS_MISSING, LayersMissing.class, _ -> true)).hasSize(1);
+    assertThat(topics.all(Topics.LAYERS_MISSING, _ -> true)).hasSize(1);
     assertThat(measured()).hasSize(PARTS);
   }
 
@@ -196,8 +196,8 @@ class LatencyServiceIT {
   void a_measurement_goes_on_where_a_restart_interrupted_it() {
     service.close();
     service = service(Map.of("latency.rounds", 200));
-    publishSearch("s", "t", SearchState.RUNNING);
-    var _ = topics.await(Topics.LAYERS_MEASURED, LayersMeasured.class, 3, _ -> true);
+    publishSearch("s", "t", State.RUNNING);
+    var _ = topics.await(Topics.LAYERS_MEASURED, 3, _ -> true);
     service.close();
     service = service(Map.of("latency.rounds", 200));
     publishBatch("s", 0, 10);
@@ -217,50 +217,48 @@ class LatencyServiceIT {
   void the_batches_of_a_cancelled_search_hold_up_nobody() {
     service.close();
     service = service(Map.of("latency.profile", false));
-    publishSearch("s", "never", SearchState.RUNNING);
+    publishSearch("s", "never", State.RUNNING);
     publishBatch("s", 0, 10);
-    var _ = topics.await(Topics.LAYERS_MISSING, LayersMissing.class, 1, _ -> true);
-    publishSearch("s", "never", SearchState.CANCELLED);
+    var _ = topics.await(Topics.LAYERS_MISSING, 1, _ -> true);
+    publishSearch("s", "never", State.CANCELLED);
     publishMeasured("t");
-    publishSearch("r", "t", SearchState.RUNNING);
+    publishSearch("r", "t", State.RUNNING);
     publishBatch("r", 0, 10);
     assertThat(awaitAnnotated("r", 1).getFirst().getKept()).isEqualTo(10);
-    assertThat(topics.all(Topics.CANDIDATES_ANNOTATED, CandidatesAnnotated.class, _ -> true))
-        .hasSize(1);
+    assertThat(topics.all(Topics.CANDIDATES_ANNOTATED, _ -> true)).hasSize(1);
   }
 
   @Test
   void a_search_whose_table_is_not_there_holds_up_its_partition_alone() {
     service.close();
     service = service(Map.of("latency.profile", false));
-    publishSearch("waiting", "never", SearchState.RUNNING);
+    publishSearch("waiting", "never", State.RUNNING);
     publishBatch("waiting", 0, 10);
-    var _ = topics.await(Topics.LAYERS_MISSING, LayersMissing.class, 1, _ -> true);
+    var _ = topics.await(Topics.LAYERS_MISSING, 1, _ -> true);
     publishMeasured("t");
     var searches = IntStream.range(0, 16).mapToObj(i -> "search-" + i).toList();
     for (var id : searches) {
-      publishSearch(id, "t", SearchState.RUNNING);
+      publishSearch(id, "t", State.RUNNING);
       publishBatch(id, 0, 10);
     }
-    var annotated =
-        topics.await(Topics.CANDIDATES_ANNOTATED, CandidatesAnnotated.class, 8, _ -> true);
+    var annotated = topics.await(Topics.CANDIDATES_ANNOTATED, 8, _ -> true);
     assertThat(annotated).extracting(CandidatesAnnotated::getSearchId).isSubsetOf(searches);
   }
 
   @Test
   void an_estimate_is_there_without_being_measured() {
-    publishSearch("s", "estimate-v100-fp16-b1", SearchState.RUNNING);
+    publishSearch("s", "estimate-v100-fp16-b1", State.RUNNING);
     publishBatch("s", 0, 10);
     assertThat(awaitAnnotated("s", 1).getFirst().getTableId()).isEqualTo("estimate-v100-fp16-b1");
-    assertThat(topics.all(Topics.LAYERS_MEASURED, LayersMeasured.class, _ -> true))
+    assertThat(topics.all(Topics.LAYERS_MEASURED, _ -> true))
         .extracting(measured -> measured.getProvenance().getKind())
         .containsOnly(TableKind.ESTIMATED);
-    assertThat(topics.all(Topics.LAYERS_MISSING, LayersMissing.class, _ -> true)).isEmpty();
+    assertThat(topics.all(Topics.LAYERS_MISSING, _ -> true)).isEmpty();
   }
 
   @Test
   void the_finalists_of_a_search_are_timed_once() {
-    publishSearch("s", "t", SearchState.RUNNING);
+    publishSearch("s", "t", State.RUNNING);
     publishBatch("s", 0, 1);
     awaitAnnotated("s", 1);
     publishFinished("s");
@@ -277,23 +275,23 @@ class LatencyServiceIT {
     service = service(Map.of());
     publishFinished("s");
     publishFinished("unknown-table");
-    publishSearch("unknown-table", "u", SearchState.COMPLETED);
+    publishSearch("unknown-table", "u", State.COMPLETED);
     assertThat(awaitNetworks("unknown-table").getNotMeasuredBecause()).contains("no table 'u'");
-    assertThat(topics.all(Topics.NETWORKS_MEASURED, NetworksMeasured.class, _ -> true)).hasSize(2);
+    assertThat(topics.all(Topics.NETWORKS_MEASURED, _ -> true)).hasSize(2);
   }
 
   @Test
   void without_a_profiler_finalists_are_answered_at_once() {
     service.close();
     service = service(Map.of("latency.profile", "no"));
-    publishSearch("s", "t", SearchState.RUNNING);
+    publishSearch("s", "t", State.RUNNING);
     publishFinished("s");
     assertThat(awaitNetworks("s").getNotMeasuredBecause()).contains("latency.profile");
   }
 
   @Test
   void finalists_are_left_to_the_profiler_of_their_tables_device() {
-    publishSearch("s", "t", SearchState.RUNNING);
+    publishSearch("s", "t", State.RUNNING);
     publishBatch("s", 0, 1);
     awaitAnnotated("s", 1);
     var profiler = service;
@@ -302,18 +300,17 @@ class LatencyServiceIT {
     assertThat(awaitNetworks("s").getNotMeasuredBecause()).isNull();
     profiler.close();
     publishFinished("r");
-    publishSearch("r", "t", SearchState.COMPLETED);
+    publishSearch("r", "t", State.COMPLETED);
     assertThat(awaitNetworks("r").getNotMeasuredBecause()).contains("no profiler");
-    assertThat(topics.all(Topics.NETWORKS_MEASURED, NetworksMeasured.class, _ -> true)).hasSize(2);
+    assertThat(topics.all(Topics.NETWORKS_MEASURED, _ -> true)).hasSize(2);
   }
 
   /** What was measured, without the claims of tables. */
   private List<LayersMeasured> measured() {
-    return topics.all(
-        Topics.LAYERS_MEASURED, LayersMeasured.class, part -> !part.getEntries().isEmpty());
+    return topics.all(Topics.LAYERS_MEASURED, part -> !part.getEntries().isEmpty());
   }
 
-  private void publishSearch(String id, String tableId, SearchState state) {
+  private void publishSearch(String id, String tableId, State state) {
     topics.publish(Topics.SEARCHES, id, WireSamples.search(id, state, SPACE, tableId, ALL, NONE));
   }
 
@@ -361,23 +358,16 @@ class LatencyServiceIT {
 
   private List<CandidatesAnnotated> awaitAnnotated(String searchId, int count) {
     return topics.await(
-        Topics.CANDIDATES_ANNOTATED,
-        CandidatesAnnotated.class,
-        count,
-        annotated -> annotated.getSearchId().equals(searchId));
+        Topics.CANDIDATES_ANNOTATED, count, annotated -> annotated.getSearchId().equals(searchId));
   }
 
   private NetworksMeasured awaitNetworks(String searchId) {
     return topics
-        .await(
-            Topics.NETWORKS_MEASURED,
-            NetworksMeasured.class,
-            1,
-            answer -> answer.getSearchId().equals(searchId))
+        .await(Topics.NETWORKS_MEASURED, 1, answer -> answer.getSearchId().equals(searchId))
         .getFirst();
   }
 
-  private void awaitDeadLetter(Topic topic, String code) {
+  private void awaitDeadLetter(Topic<?> topic, String code) {
     topics.read(
         topic.deadLetter(),
         letter ->

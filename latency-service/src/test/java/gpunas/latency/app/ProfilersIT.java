@@ -7,16 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.embedded.EmbeddedKafka;
 import gpunas.embedded.EmbeddedRedis;
-import gpunas.latency.Band;
 import gpunas.latency.LatencyMetrics;
 import gpunas.latency.kafka.WireSamples;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.TableBook;
 import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.LayersMeasured;
-import gpunas.schemas.SearchState;
 import gpunas.schemas.TableProvenance;
 import gpunas.schemas.Topics;
+import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Search.State;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import gpunas.service.Service;
@@ -84,8 +84,7 @@ class ProfilersIT {
         topics.publish(
             Topics.CANDIDATES_SAMPLED, "s", WireSamples.sampled(batch("s", space, 9, 2), 9, 18));
 
-        var annotated =
-            topics.await(Topics.CANDIDATES_ANNOTATED, CandidatesAnnotated.class, 2, _ -> true);
+        var annotated = topics.await(Topics.CANDIDATES_ANNOTATED, 2, _ -> true);
 
         var table = table(service);
         assertThat(annotated)
@@ -115,18 +114,12 @@ class ProfilersIT {
       publishSearch("s", space);
       topics.publish(
           Topics.CANDIDATES_SAMPLED, "s", WireSamples.sampled(batch("s", space, 9, 1), 0, 9));
-      var annotated =
-          topics.await(Topics.CANDIDATES_ANNOTATED, CandidatesAnnotated.class, 1, _ -> true);
+      var annotated = topics.await(Topics.CANDIDATES_ANNOTATED, 1, _ -> true);
       assertThat(table(one).version()).isEqualTo(annotated.getFirst().getTableVersion());
       assertThat(table(other).version()).isEqualTo(annotated.getFirst().getTableVersion());
     }
     assertThat(
-            topics
-                .all(
-                    Topics.LAYERS_MEASURED,
-                    LayersMeasured.class,
-                    part -> !part.getEntries().isEmpty())
-                .stream()
+            topics.all(Topics.LAYERS_MEASURED, part -> !part.getEntries().isEmpty()).stream()
                 .map(LayersMeasured::getProvenance)
                 .map(TableProvenance::getDevice)
                 .distinct())
@@ -140,7 +133,7 @@ class ProfilersIT {
 
   /** What was measured: rounds of layers. */
   private List<String> visits() {
-    return topics.all(Topics.LAYERS_MEASURED, LayersMeasured.class, _ -> true).stream()
+    return topics.all(Topics.LAYERS_MEASURED, _ -> true).stream()
         .flatMap(part ->
             part.getEntries().stream().map(entry -> part.getRound() + " of " + entry.getLayer()))
         .toList();
@@ -156,7 +149,7 @@ class ProfilersIT {
     topics.publish(
         Topics.SEARCHES,
         id,
-        WireSamples.search(id, SearchState.RUNNING, space, "t", new Band("all", 0, 1e9)));
+        WireSamples.search(id, State.RUNNING, space, "t", new Band("all", 0, 1e9, null)));
   }
 
   private ApplicationContext service(Map<String, Object> more) {

@@ -10,15 +10,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gpunas.embedded.EmbeddedKafka;
 import gpunas.embedded.EmbeddedRedis;
-import gpunas.latency.Band;
 import gpunas.latency.kafka.WireSamples;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.TableJournal;
 import gpunas.latency.table.TableStore;
 import gpunas.schemas.CandidatesAnnotated;
-import gpunas.schemas.SearchState;
 import gpunas.schemas.Topics;
+import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Search.State;
 import gpunas.searchspace.SearchSpace;
 import gpunas.service.Service;
 import io.micronaut.context.ApplicationContext;
@@ -75,7 +75,7 @@ class RedisGoneIT {
     topics.publish(
         Topics.SEARCHES,
         "s",
-        WireSamples.search("s", SearchState.RUNNING, SPACE, "t", new Band("all", 0, 1e9)));
+        WireSamples.search("s", State.RUNNING, SPACE, "t", new Band("all", 0, 1e9, null)));
   }
 
   @AfterEach
@@ -131,7 +131,7 @@ class RedisGoneIT {
     redis = EmbeddedRedis.start(redisPort);
 
     var _ = awaitAnnotated(BATCHES);
-    var annotated = topics.all(Topics.CANDIDATES_ANNOTATED, CandidatesAnnotated.class, _ -> true);
+    var annotated = topics.all(Topics.CANDIDATES_ANNOTATED, _ -> true);
     assertThat(annotated)
         .extracting(CandidatesAnnotated::getFirstIndex)
         .doesNotHaveDuplicates()
@@ -149,7 +149,7 @@ class RedisGoneIT {
   }
 
   private List<CandidatesAnnotated> awaitAnnotated(int count) {
-    return topics.await(Topics.CANDIDATES_ANNOTATED, CandidatesAnnotated.class, count, _ -> true);
+    return topics.await(Topics.CANDIDATES_ANNOTATED, count, _ -> true);
   }
 
   private JsonNode awaitHealth(Predicate<JsonNode> wanted) throws Exception {

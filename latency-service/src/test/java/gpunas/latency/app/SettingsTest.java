@@ -15,7 +15,6 @@ import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.annotation.Requires;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -90,7 +89,7 @@ class SettingsTest {
     @Context
     @Replaces(bean = Loops.class, factory = LatencyFactory.class)
     Loops loops(KafkaSettings kafka, TablesFold fold, MeterRegistry registry) {
-      var loop = EventLoop.fold("nothing", kafka, List.of(), fold, registry);
+      var loop = EventLoop.fold("nothing", kafka, fold, registry);
       return new Loops(loop, loop, loop, null);
     }
   }

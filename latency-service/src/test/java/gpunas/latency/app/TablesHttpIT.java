@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import gpunas.embedded.EmbeddedKafka;
 import gpunas.embedded.EmbeddedRedis;
 import gpunas.formats.space.SpaceYaml;
-import gpunas.schemas.LayersMeasured;
 import gpunas.schemas.Topics;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
@@ -104,9 +103,7 @@ class TablesHttpIT {
     try (var topics = new TestTopics(kafka.bootstrapServers())) {
       assertThat(
               topics.all(
-                  Topics.LAYERS_MEASURED,
-                  LayersMeasured.class,
-                  measured -> measured.getTableId().equals("round-trip")))
+                  Topics.LAYERS_MEASURED, measured -> measured.getTableId().equals("round-trip")))
           .hasSize(1)
           .first()
           .satisfies(measured -> {

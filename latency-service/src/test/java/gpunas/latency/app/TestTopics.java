@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** The other services, as far as the broker can tell. */
 final class TestTopics implements AutoCloseable {
@@ -37,12 +38,17 @@ final class TestTopics implements AutoCloseable {
     publisher = new Publisher(KafkaSettings.of(bootstrapServers));
   }
 
-  void publish(Topic topic, String key, SpecificRecordBase value) {
-    publisher.publish(new Outgoing(topic, key, value));
+  <T extends SpecificRecordBase> void publish(Topic<T> topic, String key, T value) {
+    publisher.publish(Outgoing.of(topic, key, value));
+  }
+
+  /** Says that what a key names is deleted. */
+  void delete(Topic<?> topic, String key) {
+    publisher.publish(Outgoing.tombstone(topic, key));
   }
 
   /** Writes bytes that are no record. */
-  void publishGarbage(Topic topic) throws Exception {
+  void publishGarbage(Topic<?> topic) throws Exception {
     try (var producer =
         new KafkaProducer<>(broker, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer
@@ -56,14 +62,13 @@ final class TestTopics implements AutoCloseable {
   /**
    * The first {@code count} committed records of a type, waited for, of which something is true.
    */
-  <T extends SpecificRecordBase> List<T> await(
-      Topic topic, Class<T> type, int count, Predicate<T> wanted) {
+  <T extends SpecificRecordBase> List<T> await(Topic<T> topic, int count, Predicate<T> wanted) {
     var found = new ArrayList<T>();
     read(
         topic,
         polled -> {
           if (!isGarbage(polled)) {
-            var decoded = WireCodec.decode(polled.value(), type);
+            var decoded = WireCodec.decode(polled.value(), topic.record());
             if (wanted.test(decoded)) {
               found.add(decoded);
             }
@@ -74,7 +79,7 @@ final class TestTopics implements AutoCloseable {
   }
 
   /** All committed records that are there now. */
-  <T extends SpecificRecordBase> List<T> all(Topic topic, Class<T> type, Predicate<T> wanted) {
+  <T extends SpecificRecordBase> List<T> all(Topic<T> topic, Predicate<T> wanted) {
     var found = new ArrayList<T>();
     try (var consumer = consumer(topic)) {
       var ends = consumer.endOffsets(consumer.assignment());
@@ -82,7 +87,7 @@ final class TestTopics implements AutoCloseable {
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         for (var polled : consumer.poll(POLL)) {
           if (!isGarbage(polled)) {
-            found.add(WireCodec.decode(polled.value(), type));
+            found.add(WireCodec.decode(polled.value(), topic.record()));
           }
         }
       }
@@ -92,7 +97,7 @@ final class TestTopics implements AutoCloseable {
   }
 
   /** Reads from the beginning until enough was read. */
-  void read(Topic topic, Predicate<ConsumerRecord<byte[], byte[]>> enough) {
+  void read(Topic<?> topic, Predicate<ConsumerRecord<byte[], byte[]>> enough) {
     var deadline = System.nanoTime() + PATIENCE.toNanos();
     try (var consumer = consumer(topic)) {
       while (System.nanoTime() < deadline) {
@@ -106,7 +111,7 @@ final class TestTopics implements AutoCloseable {
     fail("Not enough on " + topic.name() + " within " + PATIENCE);
   }
 
-  private KafkaConsumer<byte[], byte[]> consumer(Topic topic) {
+  private KafkaConsumer<byte[], byte[]> consumer(Topic<?> topic) {
     var settings = new HashMap<>(broker);
     settings.put("isolation.level", "read_committed");
     settings.put("auto.offset.reset", "earliest");
@@ -121,7 +126,8 @@ final class TestTopics implements AutoCloseable {
   }
 
   private static boolean isGarbage(ConsumerRecord<byte[], byte[]> polled) {
-    return "no Avro".equals(new String(polled.value(), UTF_8));
+    byte @Nullable [] value = polled.value();
+    return value == null || "no Avro".equals(new String(value, UTF_8));
   }
 
   @Override

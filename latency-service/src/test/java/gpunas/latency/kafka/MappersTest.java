@@ -4,7 +4,6 @@ import static gpunas.latency.Samples.keys;
 import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gpunas.latency.Band;
 import gpunas.latency.profile.FinishedSearch;
 import gpunas.latency.profile.FinishedSearch.Finalist;
 import gpunas.latency.profile.NetworkTimings.NotTimed;
@@ -17,7 +16,6 @@ import gpunas.schemas.LayersMissing;
 import gpunas.schemas.NetworkLatency;
 import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.OptimizationFinished;
-import gpunas.schemas.SearchState;
 import gpunas.schemas.Topics;
 import gpunas.searchspace.Encoding;
 import java.time.Instant;
@@ -31,25 +29,6 @@ class MappersTest {
 
   private static final Instant AT = Instant.ofEpochMilli(1_700_000_000_000L);
   private static final List<String> KEYS = keys(tinySpace());
-
-  @Test
-  void a_search_is_read() {
-    var search =
-        SearchMapper.fromWire(
-            WireSamples.search("s", SearchState.RUNNING, tinySpace(), "t", new Band("b", 1, 2)));
-    assertThat(search.id()).isEqualTo("s");
-    assertThat(search.tableId()).isEqualTo("t");
-    assertThat(search.space()).isEqualTo(tinySpace());
-    assertThat(search.bands()).containsExactly(new Band("b", 1, 2));
-  }
-
-  @ParameterizedTest
-  @EnumSource(SearchState.class)
-  void a_search_is_over_when_it_is_cancelled_or_completed(SearchState state) {
-    var search = SearchMapper.fromWire(WireSamples.search("s", state, tinySpace(), "t"));
-    assertThat(search.over())
-        .isEqualTo(state == SearchState.CANCELLED || state == SearchState.COMPLETED);
-  }
 
   @ParameterizedTest
   @EnumSource(Provenance.Kind.class)

@@ -3,10 +3,11 @@ package gpunas.optimizer.app;
 import gpunas.eventloop.EventLoop;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.TopicAdmin;
-import gpunas.optimizer.OptimizerMetrics;
 import gpunas.optimizer.kafka.OptimizerFold;
 import gpunas.optimizer.redis.RedisLatencyTables;
+import gpunas.optimizer.search.OptimizerMetrics;
 import gpunas.optimizer.search.Thinking;
+import gpunas.optimizer.strategy.Strategies;
 import gpunas.schemas.Topics;
 import gpunas.service.LoopHealth;
 import gpunas.service.RedisSettings;
@@ -28,7 +29,7 @@ final class OptimizerFactory {
   @Singleton
   @Bean(preDestroy = "close")
   RedisLatencyTables latencyTables(RedisSettings redis) {
-    return new RedisLatencyTables(redis.uri());
+    return RedisLatencyTables.at(redis.uri());
   }
 
   /** Searches are thought on side by side, and beside the thread that takes in events. */
@@ -51,8 +52,10 @@ final class OptimizerFactory {
     TopicAdmin.ensure(kafka, Topics.ALL);
     var fold =
         new OptimizerFold(
-            new Thinking(thinkers, tables), new OptimizerMetrics(registry), InstantSource.system());
-    var loop = EventLoop.fold("optimizer", kafka, OptimizerFold.TOPICS, fold, registry);
+            new Thinking(thinkers, tables, Strategies::of),
+            new OptimizerMetrics(registry),
+            InstantSource.system());
+    var loop = EventLoop.fold("optimizer", kafka, fold, registry);
     loop.start();
     return loop;
   }

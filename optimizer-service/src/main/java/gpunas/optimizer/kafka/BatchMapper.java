@@ -1,7 +1,5 @@
 package gpunas.optimizer.kafka;
 
-import gpunas.eventloop.FailureCode;
-import gpunas.eventloop.PermanentFailure;
 import gpunas.optimizer.search.AnnotatedBatch;
 import gpunas.optimizer.search.AnnotatedBatch.Member;
 import gpunas.schemas.CandidatesAnnotated;
@@ -18,32 +16,28 @@ final class BatchMapper {
   private BatchMapper() {}
 
   static AnnotatedBatch batch(CandidatesAnnotated wire) {
-    var encodings = wire.getEncodings().duplicate().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+    var encodings = new byte[wire.getEncodings().remaining()];
+    wire.getEncodings().duplicate().get(encodings);
     var bands = wire.getBands().duplicate();
     var latencies =
         wire.getLatencyMicros().duplicate().order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer();
-    if (encodings.remaining() != wire.getKept() * wire.getGenes()
+    if (encodings.length != (long) wire.getKept() * wire.getGenes() * Short.BYTES
         || bands.remaining() != wire.getKept()
         || latencies.remaining() != wire.getKept()) {
-      throw new PermanentFailure(
-          FailureCode.INVALID,
-          "A batch of %d candidates of %d genes has %d integers, %d bands and %d latencies."
+      throw new IllegalArgumentException(
+          "A batch of %d candidates of %d genes has %d bytes of integers, %d bands and %d latencies."
               .formatted(
                   wire.getKept(),
                   wire.getGenes(),
-                  encodings.remaining(),
+                  encodings.length,
                   bands.remaining(),
                   latencies.remaining()));
     }
     Map<Integer, List<Member>> byBand = new HashMap<>();
-    var genes = new int[wire.getGenes()];
-    for (var i = 0; i < wire.getKept(); i++) {
-      for (var j = 0; j < genes.length; j++) {
-        genes[j] = encodings.get();
-      }
+    for (var encoding : Encoding.unpack(encodings, wire.getKept())) {
       byBand
           .computeIfAbsent(Byte.toUnsignedInt(bands.get()), _ -> new ArrayList<>())
-          .add(new Member(Encoding.of(genes), latencies.get()));
+          .add(new Member(encoding, latencies.get()));
     }
     return new AnnotatedBatch(
         wire.getFirstIndex(),

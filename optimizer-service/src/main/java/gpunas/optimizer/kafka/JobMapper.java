@@ -1,21 +1,16 @@
 package gpunas.optimizer.kafka;
 
-import gpunas.eventloop.FailureCode;
-import gpunas.eventloop.PermanentFailure;
 import gpunas.optimizer.Cost;
-import gpunas.optimizer.search.Finish;
 import gpunas.optimizer.search.Job;
 import gpunas.optimizer.search.Result;
 import gpunas.optimizer.search.TrainingEnd;
-import gpunas.schemas.BandFinished;
-import gpunas.schemas.Finalist;
-import gpunas.schemas.OptimizationFinished;
-import gpunas.schemas.RecipeSpec;
-import gpunas.schemas.Search;
-import gpunas.schemas.SearchSpec;
+import gpunas.schemas.EpochSummary;
+import gpunas.schemas.RecipeCodec;
+import gpunas.schemas.SpaceCodec;
 import gpunas.schemas.TrainingCompleted;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingResult;
+import gpunas.searchmodel.Search;
 import gpunas.searchspace.Encoding;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,27 +30,27 @@ final class JobMapper {
   }
 
   static TrainingJob toWire(Search search, Job job, Instant now) {
-    var spec = search.getSpec();
-    var epochs = SearchMapper.rungs(spec).epochs();
+    var spec = search.spec();
+    var rungs = spec.allRungs();
+    var recipe = spec.recipe().withEpochs(rungs.epochs().get(job.rung()));
     return TrainingJob.newBuilder()
-        .setJobId(jobId(search.getSearchId(), job.number()))
-        .setSearchId(search.getSearchId())
+        .setJobId(jobId(search.id(), job.number()))
+        .setSearchId(search.id())
         .setNumber(job.number())
         .setBand(job.band())
-        .setSpace(spec.getSpace())
+        .setSpace(SpaceCodec.toWire(spec.space()))
         .setEncoding(job.encoding().toList())
-        .setDataset(spec.getDataset())
-        .setRecipe(
-            RecipeSpec.newBuilder(spec.getRecipe()).setEpochs(epochs.get(job.rung())).build())
-        .setSeed(spec.getSeed() + job.number())
+        .setDataset(spec.dataset())
+        .setRecipe(RecipeCodec.toWire(recipe))
+        .setSeed(spec.seed() + job.number())
         .setLatencyMicros(job.cost().latencyMicros())
         .setParameters(Math.round(job.cost().parameters()))
         .setMacs(Math.round(job.cost().macs()))
         .setProposedAt(now)
         .setRung(job.rung())
-        .setTopRung(job.rung() == epochs.size() - 1)
+        .setTopRung(job.rung() == rungs.top())
         .setRepeat(job.repeat())
-        .setContinueFrom(continueFrom(search.getSearchId(), spec, job))
+        .setContinueFrom(continueFrom(search, job))
         .setResultsKnown(job.resultsKnown())
         .build();
   }
@@ -77,29 +72,14 @@ final class JobMapper {
     return new Result(
         number(result.getSearchId(), result.getJobId()),
         end(result),
-        took.isNegative() ? Duration.ZERO : took);
+        took.isNegative() ? Duration.ZERO : took,
+        secondsPerEpoch(result));
   }
 
-  static OptimizationFinished toWire(String searchId, Finish finish, Instant now) {
-    return OptimizationFinished.newBuilder()
-        .setSearchId(searchId)
-        .setTrainings(finish.trainings())
-        .setBands(
-            finish.bands().stream()
-                .map(band -> new BandFinished(band.band().name(), band.trainings(), band.reason()))
-                .toList())
-        .setFinalists(
-            finish.finalists().stream()
-                .map(job -> new Finalist(jobId(searchId, job.number()), job.encoding().toList()))
-                .toList())
-        .setAt(now)
-        .build();
-  }
-
-  private static @Nullable String continueFrom(String searchId, SearchSpec spec, Job job) {
-    return job.promotes() == null || !spec.getRecipe().getInheritWeights()
+  private static @Nullable String continueFrom(Search search, Job job) {
+    return job.promotes() == null || !search.spec().recipe().inheritWeights()
         ? null
-        : jobId(searchId, job.promotes());
+        : jobId(search.id(), job.promotes());
   }
 
   private static int number(String searchId, String jobId) {
@@ -110,8 +90,7 @@ final class JobMapper {
     } catch (NumberFormatException _) {
       // Not one of our ids; said below.
     }
-    throw new PermanentFailure(
-        FailureCode.INVALID, "%s is not a job of search %s.".formatted(jobId, searchId));
+    throw new IllegalArgumentException("%s is not a job of search %s.".formatted(jobId, searchId));
   }
 
   private static TrainingEnd end(TrainingResult result) {
@@ -126,5 +105,13 @@ final class JobMapper {
       return new TrainingEnd.Failed();
     }
     return new TrainingEnd.Completed(completed.getLoss());
+  }
+
+  private static @Nullable Double secondsPerEpoch(TrainingResult result) {
+    if (!(result.getOutcome() instanceof TrainingCompleted completed)) {
+      return null;
+    }
+    var mean = completed.getHistory().stream().mapToDouble(EpochSummary::getSeconds).average();
+    return mean.isPresent() ? (Double) mean.getAsDouble() : null;
   }
 }

@@ -1,18 +1,18 @@
 package gpunas.optimizer.kafka;
 
-import gpunas.eventloop.Event;
 import gpunas.eventloop.Fold;
+import gpunas.eventloop.On;
+import gpunas.eventloop.OpenSearches;
 import gpunas.eventloop.Outgoing;
-import gpunas.optimizer.OptimizerMetrics;
+import gpunas.optimizer.search.Lessons;
+import gpunas.optimizer.search.OptimizerMetrics;
+import gpunas.optimizer.search.SearchProgress;
 import gpunas.optimizer.search.Searches;
 import gpunas.optimizer.search.Thinking;
-import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.OptimizationFinished;
-import gpunas.schemas.Search;
-import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
-import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingResult;
+import gpunas.searchmodel.Search;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,24 +21,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** All searches, folded from the optimizer's topics, its own among them. */
+/**
+ * All searches, folded from the optimizer's topics, its own among them. Of one that is over stays
+ * what it has shown, once that is published.
+ */
 public final class OptimizerFold implements Fold {
-
-  /** What the state is folded from. */
-  public static final List<Topic> TOPICS =
-      List.of(
-          Topics.SEARCHES,
-          Topics.CANDIDATES_ANNOTATED,
-          Topics.TRAINING_JOBS,
-          Topics.TRAINING_RESULTS,
-          Topics.OPTIMIZATIONS_FINISHED);
 
   private final OptimizerMetrics metrics;
   private final InstantSource clock;
+  private final OpenSearches<SearchProgress> open;
   private final Searches searches;
 
-  /** The searches as they are on the wire: most of a job is copied from there. */
-  private final Map<String, Search> records = new HashMap<>();
+  /** What those searches have shown of which the own topic says so. */
+  private final Map<String, Lessons> ended = new HashMap<>();
+
+  /** What an earlier version published, which does not say what the search has shown. */
+  private final Map<String, OptimizationFinished> incomplete = new HashMap<>();
 
   /** What was counted by an earlier life is not counted again. */
   private boolean replaying = true;
@@ -46,20 +44,20 @@ public final class OptimizerFold implements Fold {
   public OptimizerFold(Thinking thinking, OptimizerMetrics metrics, InstantSource clock) {
     this.metrics = metrics;
     this.clock = clock;
-    searches = new Searches(thinking);
+    open = new OpenSearches<>(id -> opened(id, thinking), this::changed, this::deleted);
+    searches = new Searches(open.all(), ended);
   }
 
   @Override
-  public void apply(Event event) {
-    switch (event.topic()) {
-      case "gpunas.searches" -> applySearch(event.decode(Search.class));
-      case "gpunas.candidates.annotated" -> applyBatch(event.decode(CandidatesAnnotated.class));
-      case "gpunas.training.jobs" -> applyJob(event.decode(TrainingJob.class));
-      case "gpunas.training.results" -> applyResult(event.decode(TrainingResult.class));
-      case "gpunas.optimizations.finished" ->
-          searches.of(event.decode(OptimizationFinished.class).getSearchId()).finished();
-      default -> throw new IllegalStateException("Topic not asked for: " + event.topic());
-    }
+  public List<On<?>> handlers() {
+    return List.of(
+        open.searches(),
+        open.onOwn(Topics.OPTIMIZATIONS_FINISHED, this::finished),
+        open.on(
+            Topics.CANDIDATES_ANNOTATED,
+            (search, batch) -> search.annotated(BatchMapper.batch(batch))),
+        open.on(Topics.TRAINING_JOBS, (search, job) -> search.published(JobMapper.job(job))),
+        open.on(Topics.TRAINING_RESULTS, this::ended));
   }
 
   @Override
@@ -70,20 +68,18 @@ public final class OptimizerFold implements Fold {
     searches
         .decide(now)
         .forEach((searchId, decision) -> {
-          var record = Objects.requireNonNull(records.get(searchId), searchId);
+          var search = Objects.requireNonNull(Objects.requireNonNull(open.find(searchId)).search());
           for (var job : decision.jobs()) {
             metrics.proposed();
             outgoing.add(
-                new Outgoing(Topics.TRAINING_JOBS, searchId, JobMapper.toWire(record, job, now)));
+                Outgoing.of(Topics.TRAINING_JOBS, searchId, JobMapper.toWire(search, job, now)));
           }
-          if (decision.finish() != null) {
-            outgoing.add(
-                new Outgoing(
-                    Topics.OPTIMIZATIONS_FINISHED,
-                    searchId,
-                    JobMapper.toWire(searchId, decision.finish(), now)));
+          if (decision.end() != null) {
+            outgoing.add(published(EndMapper.toWire(searchId, decision.end(), now)));
           }
         });
+    complete(outgoing);
+    outgoing.addAll(open.tombstones());
     return outgoing;
   }
 
@@ -92,24 +88,65 @@ public final class OptimizerFold implements Fold {
     return searches.patience(clock.instant());
   }
 
-  private void applySearch(Search search) {
-    var plan = SearchMapper.plan(search);
-    records.put(search.getSearchId(), search);
-    searches.of(search.getSearchId()).planned(plan, SearchMapper.state(search.getState()));
+  private SearchProgress opened(String searchId, Thinking thinking) {
+    var search = new SearchProgress(searchId, thinking);
+    if (ended.containsKey(searchId)) {
+      search.finished();
+    }
+    return search;
   }
 
-  private void applyBatch(CandidatesAnnotated batch) {
-    searches.of(batch.getSearchId()).annotated(BatchMapper.batch(batch));
+  private void changed(SearchProgress progress, Search search) {
+    progress.changed(search);
+    closeIfOver(search.id());
   }
 
-  private void applyJob(TrainingJob job) {
-    searches.of(job.getSearchId()).published(JobMapper.job(job));
+  private void closeIfOver(String searchId) {
+    var search = open.find(searchId);
+    if (search != null && search.isOver() && ended.containsKey(searchId)) {
+      open.close(searchId);
+    }
   }
 
-  private void applyResult(TrainingResult wire) {
+  private void ended(SearchProgress search, TrainingResult wire) {
     var result = JobMapper.result(wire);
-    if (searches.of(wire.getSearchId()).ended(result) && !replaying) {
+    if (search.ended(result) && !replaying) {
       metrics.ended(result.end());
     }
+  }
+
+  private void finished(SearchProgress search, OptimizationFinished record) {
+    var searchId = record.getSearchId();
+    if (record.getLessons() == null) {
+      incomplete.put(searchId, record);
+    } else {
+      ended.put(searchId, EndMapper.lessons(record.getLessons()));
+      incomplete.remove(searchId);
+    }
+    search.finished();
+    closeIfOver(searchId);
+  }
+
+  private void deleted(String searchId) {
+    ended.remove(searchId);
+    incomplete.remove(searchId);
+  }
+
+  /** Says of searches that an earlier version finished what they have shown, as soon as all is. */
+  private void complete(List<Outgoing> outgoing) {
+    incomplete
+        .values()
+        .removeIf(record -> {
+          var search = open.find(record.getSearchId());
+          var shown = search == null ? null : search.shown();
+          if (shown != null) {
+            outgoing.add(published(EndMapper.completed(record, shown)));
+          }
+          return shown != null;
+        });
+  }
+
+  private static Outgoing published(OptimizationFinished record) {
+    return Outgoing.of(Topics.OPTIMIZATIONS_FINISHED, record.getSearchId(), record);
   }
 }

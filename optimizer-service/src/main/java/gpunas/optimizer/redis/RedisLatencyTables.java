@@ -1,26 +1,69 @@
 package gpunas.optimizer.redis;
 
 import gpunas.eventloop.FailureCode;
+import gpunas.eventloop.PermanentFailure;
 import gpunas.eventloop.TransientFailure;
 import gpunas.optimizer.search.LatencyTables;
+import gpunas.schemas.TableKeys;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.SearchSpace;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisBusyException;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisLoadingException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads the tables that the latency service keeps. */
+/** Reads the tables that the latency service keeps. May be used by several threads. */
 public final class RedisLatencyTables implements LatencyTables, AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RedisLatencyTables.class);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** Long enough for a busy machine to read a table of GPUNet's whole space. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final RedisURI location;
   private final RedisClient client;
 
+  private RedisLatencyTables(RedisURI location, RedisClient client) {
+    this.location = location;
+    this.client = client;
+  }
+
   /**
-   * @param uri of Redis
+   * The tables in the Redis at a URI. If it cannot be reached, it is tried again at every call.
+   *
+   * @throws IllegalStateException if it does not let this user read tables
    */
-  public RedisLatencyTables(String uri) {
-    client = RedisClient.create(uri);
+  public static RedisLatencyTables at(String uri) {
+    var location = RedisURI.create(uri);
+    location.setTimeout(PATIENCE);
+    var client = RedisClient.create(location);
+    client.setOptions(
+        ClientOptions.builder()
+            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build())
+            .build());
+    var tables = new RedisLatencyTables(location, client);
+    try {
+      var _ = tables.costs("whether-it-may-be-read");
+    } catch (TransientFailure e) {
+      LOG.warn("{}", e.getMessage());
+    } catch (PermanentFailure e) {
+      tables.close();
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+    return tables;
   }
 
   /**
@@ -28,16 +71,11 @@ public final class RedisLatencyTables implements LatencyTables, AutoCloseable {
    *
    * @throws TransientFailure if Redis cannot be reached or does not have the table: the latency
    *     service restores what it loses
+   * @throws PermanentFailure if Redis refuses
    */
   @Override
   public ToDoubleFunction<Layer> find(String tableId, SearchSpace space) {
-    Map<String, String> costs;
-    try (var connection = client.connect()) {
-      costs = connection.sync().hgetall("gpunas:table:" + tableId + ":costs");
-    } catch (RedisException e) {
-      throw new TransientFailure(
-          FailureCode.REDIS, "Redis cannot be read: %s".formatted(e.getMessage()), e);
-    }
+    var costs = costs(tableId);
     return layer -> {
       var micros = costs.get(LayerKey.of(layer));
       if (micros == null) {
@@ -47,6 +85,35 @@ public final class RedisLatencyTables implements LatencyTables, AutoCloseable {
       }
       return Double.parseDouble(micros);
     };
+  }
+
+  private Map<String, String> costs(String tableId) {
+    try (var connection = client.connect()) {
+      return connection.sync().hgetall(TableKeys.costs(tableId));
+    } catch (RedisException e) {
+      var refusal = refusal(e);
+      throw refusal == null
+          ? new TransientFailure(
+              FailureCode.REDIS,
+              "Redis at %s does not answer: %s Searches that need their latency table wait for it."
+                  .formatted(location, e.getMessage()),
+              e)
+          : new PermanentFailure(
+              FailureCode.REDIS,
+              "Redis at %s refuses: %s. The optimizer needs a user that may HGETALL %s."
+                  .formatted(location, refusal.getMessage(), TableKeys.costs("*")),
+              e);
+    }
+  }
+
+  /** What Redis said that it will say again; null if it said nothing, or to come back later. */
+  private static @Nullable RedisCommandExecutionException refusal(RedisException failure) {
+    var said = failure instanceof RedisCommandExecutionException ? failure : failure.getCause();
+    return said instanceof RedisCommandExecutionException refusal
+            && !(said instanceof RedisLoadingException)
+            && !(said instanceof RedisBusyException)
+        ? refusal
+        : null;
   }
 
   @Override

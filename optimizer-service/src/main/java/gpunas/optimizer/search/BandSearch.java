@@ -4,6 +4,8 @@ import gpunas.optimizer.Candidate;
 import gpunas.optimizer.FinishedTrial;
 import gpunas.optimizer.Optimizer;
 import gpunas.optimizer.Suggestion;
+import gpunas.searchmodel.Rungs;
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.Encoding;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,7 +30,8 @@ final class BandSearch {
   /** From this many full trainings on, the optimizer judges who goes up, not the rung. */
   private static final int JUDGED_FROM = 10;
 
-  private final SearchPlan plan;
+  private final SearchSpec spec;
+  private final Rungs rungs;
   private final Territory territory;
   private final Trials trials;
   private final Optimizer optimizer;
@@ -41,12 +44,13 @@ final class BandSearch {
   /**
    * @param share of the search's trainings
    */
-  BandSearch(SearchPlan plan, Territory territory, int share, Trials trials, Optimizer optimizer) {
-    this.plan = plan;
+  BandSearch(SearchSpec spec, Territory territory, int share, Trials trials, Optimizer optimizer) {
+    this.spec = spec;
+    this.rungs = spec.allRungs();
     this.territory = territory;
     this.trials = trials;
     this.optimizer = optimizer;
-    this.limits = plan.rungs().limits(Math.min(share, territory.trainings()));
+    this.limits = rungs.limits(Math.min(share, territory.trainings()));
   }
 
   Territory territory() {
@@ -63,9 +67,9 @@ final class BandSearch {
 
   /** A network that is among the best of its rung and goes up; null if there is none. */
   @Nullable Job promote(Known known) {
-    for (var rung = plan.rungs().top() - 1; rung >= 0; rung--) {
+    for (var rung = rungs.top() - 1; rung >= 0; rung--) {
       var ended = onRung(rung, known).stream().filter(known::hasEnded).count();
-      var promotable = plan.rungs().promotedOf((int) ended);
+      var promotable = rungs.promotedOf((int) ended);
       if (promotable > 0 && onRung(rung + 1, known).size() < limits[rung + 1]) {
         var job = promoteFirst(bestOf(rung, known).stream().limit(promotable).toList(), known);
         if (job != null) {
@@ -78,7 +82,7 @@ final class BandSearch {
 
   /** The best network of the highest rung that has one left below the top; null if none has. */
   @Nullable Job promoteAny(Known known) {
-    for (var rung = plan.rungs().top() - 1; rung >= 0; rung--) {
+    for (var rung = rungs.top() - 1; rung >= 0; rung--) {
       var job = promoteFirst(bestOf(rung, known), known);
       if (job != null) {
         return job;
@@ -90,12 +94,12 @@ final class BandSearch {
   /** A network to try; null if there is none that is expected to be good enough. */
   @Nullable Job enter(Known known) {
     var suggestion = suggest(known);
-    return suggestion == null || !isGoodEnough(suggestion)
+    return suggestion == null || !spec.budget().isWorthwhile(suggestion.expectedImprovement())
         ? null
         : new Job(
             known.jobs().size(),
             territory.bandOf(suggestion.candidate().cost().latencyMicros()),
-            Points.encoding(plan.space(), suggestion.candidate().point()),
+            Points.encoding(spec.space(), suggestion.candidate().point()),
             suggestion.candidate().cost(),
             0,
             0,
@@ -109,13 +113,13 @@ final class BandSearch {
     return suggestion == null
         ? "every network of the band was trained"
         : "the best expected improvement, %.2g, is below %.2g"
-            .formatted(suggestion.expectedImprovement(), plan.budget().minImprovement());
+            .formatted(suggestion.expectedImprovement(), spec.budget().minExpectedImprovement());
   }
 
   /** Networks with a full training, of this search or learned from, the best first. */
   List<Candidate> best(Known known) {
     tell(known);
-    var full = completed(plan.rungs().top(), known).stream().map(trials::candidate);
+    var full = completed(rungs.top(), known).stream().map(trials::candidate);
     var learned =
         trials.learned().stream()
             .filter(candidate -> territory.contains(candidate.cost().latencyMicros()));
@@ -135,13 +139,9 @@ final class BandSearch {
     // Every job has a generator of its own, so that a restart does not shift the chance.
     var random =
         RandomGeneratorFactory.of("L64X128MixRandom")
-            .create(plan.seed() * 0x9E3779B97F4A7C15L + known.jobs().size());
+            .create(spec.seed() * 0x9E3779B97F4A7C15L + known.jobs().size());
     var answer = optimizer.ask(1, trials.pending(known), random);
     return answer.isEmpty() ? null : answer.getFirst();
-  }
-
-  private boolean isGoodEnough(Suggestion suggestion) {
-    return suggestion.expectedImprovement() >= plan.budget().minImprovement();
   }
 
   private List<Job> onRung(int rung, Known known) {
@@ -161,7 +161,7 @@ final class BandSearch {
   private boolean isJudged(Known known) {
     var full =
         known.jobs().stream()
-            .filter(job -> job.rung() == plan.rungs().top() && known.isCompleted(job))
+            .filter(job -> job.rung() == rungs.top() && known.isCompleted(job))
             .count();
     return full + trials.learned().size() >= JUDGED_FROM;
   }
@@ -182,7 +182,7 @@ final class BandSearch {
               var crossEntropy = known.crossEntropy(job);
               return crossEntropy == null
                   ? Double.POSITIVE_INFINITY
-                  : plan.objective().value(crossEntropy, job.cost());
+                  : spec.objective().of(crossEntropy, job.cost().latencyMicros());
             }))
         .toList();
   }

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class BandSpace implements CandidateSpace {
 
-  private final NetworkCosts costs;
+  private final CandidateCosts costs;
   private final Territory territory;
   private final List<Encoding> pool;
 
   /**
    * @param pool members of the territory, at least one
    */
-  BandSpace(NetworkCosts costs, Territory territory, List<Encoding> pool) {
+  BandSpace(CandidateCosts costs, Territory territory, List<Encoding> pool) {
     this.costs = costs;
     this.territory = territory;
     this.pool = pool;

@@ -1,6 +1,7 @@
 package gpunas.optimizer.search;
 
 import gpunas.optimizer.search.AnnotatedBatch.Member;
+import gpunas.searchmodel.Band;
 import gpunas.searchspace.Encoding;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

@@ -1,5 +1,6 @@
 package gpunas.optimizer.search;
 
+import gpunas.searchmodel.SearchSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,20 +13,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exploration {
 
-  private final SearchPlan plan;
+  private final SearchSpec spec;
   private final List<BandSearch> bands;
 
   /**
    * @param bands those with candidates
    */
-  Exploration(SearchPlan plan, List<BandSearch> bands) {
-    this.plan = plan;
+  Exploration(SearchSpec spec, List<BandSearch> bands) {
+    this.spec = spec;
     this.bands = bands;
   }
 
   /** The next training; null if there is none, for now or for good. */
   @Nullable Job next(Known known) {
-    if (known.explorations() >= plan.budget().trainings() || isOutOfTime(known)) {
+    if (known.explorations() >= spec.budget().trainings() || isOutOfTime(known)) {
       return null;
     }
     var open = open(known);
@@ -43,7 +44,7 @@ final class Exploration {
     if (isOutOfTime(known)) {
       return "the device hours are spent: %.2f".formatted(hours(known.deviceTime()));
     }
-    if (known.explorations() >= plan.budget().trainings()) {
+    if (known.explorations() >= spec.budget().trainings()) {
       return "the budget is spent: %d trainings".formatted(known.explorations());
     }
     return band.isSpent(known)
@@ -85,16 +86,16 @@ final class Exploration {
 
   /** Whether the device time that the short list does not need is spent. */
   private boolean isOutOfTime(Known known) {
-    return plan.budget().isSpent(known.deviceTime().plus(reserve(known)));
+    return spec.budget().isSpent(known.deviceTime().plus(reserve(known)));
   }
 
   private Duration reserve(Known known) {
-    var list = plan.shortList();
-    return list == null
+    var finish = spec.finish();
+    return finish == null
         ? Duration.ZERO
         : known
-            .meanTime(plan.rungs().top())
-            .multipliedBy((long) bands.size() * list.networks() * list.repeats());
+            .meanTime(spec.allRungs().top())
+            .multipliedBy((long) bands.size() * finish.networks() * finish.repeats());
   }
 
   private static double hours(Duration time) {

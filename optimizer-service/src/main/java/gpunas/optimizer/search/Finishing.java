@@ -1,6 +1,8 @@
 package gpunas.optimizer.search;
 
 import gpunas.optimizer.Candidate;
+import gpunas.searchmodel.Finish;
+import gpunas.searchmodel.SearchSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,21 +14,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Finishing {
 
-  private final SearchPlan plan;
+  private final SearchSpec spec;
   private final List<BandSearch> bands;
   private @Nullable List<Listed> shortList;
 
   private record Listed(String band, Candidate candidate) {}
 
-  Finishing(SearchPlan plan, List<BandSearch> bands) {
-    this.plan = plan;
+  Finishing(SearchSpec spec, List<BandSearch> bands) {
+    this.spec = spec;
     this.bands = bands;
   }
 
   /** The next repetition; null if there is none. All that explores must have its result. */
   @Nullable Job next(Known known) {
-    var wanted = plan.shortList();
-    if (wanted == null || plan.budget().isSpent(known.deviceTime())) {
+    var wanted = spec.finish();
+    if (wanted == null || spec.budget().isSpent(known.deviceTime())) {
       return null;
     }
     var chosen = shortList(wanted, known);
@@ -38,15 +40,15 @@ final class Finishing {
     return new Job(
         known.jobs().size(),
         listed.band(),
-        Points.encoding(plan.space(), listed.candidate().point()),
+        Points.encoding(spec.space(), listed.candidate().point()),
         listed.candidate().cost(),
-        plan.rungs().top(),
+        spec.allRungs().top(),
         1 + done / chosen.size(),
         null,
         known.results());
   }
 
-  private List<Listed> shortList(ShortList wanted, Known known) {
+  private List<Listed> shortList(Finish wanted, Known known) {
     var chosen = shortList;
     if (chosen == null) {
       var explored = known.explored();

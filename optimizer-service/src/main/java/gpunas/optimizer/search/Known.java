@@ -1,11 +1,15 @@
 package gpunas.optimizer.search;
 
 import gpunas.optimizer.search.TrainingEnd.Completed;
+import gpunas.searchmodel.Objective;
+import gpunas.searchspace.Encoding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +71,44 @@ final class Known {
 
   boolean isCompleted(Job job) {
     return crossEntropy(job) != null;
+  }
+
+  /**
+   * The completed trainings of a rung among some jobs, by network, both in the order of the jobs.
+   */
+  Map<Encoding, List<Job>> byNetwork(List<Job> some, int rung) {
+    return some.stream()
+        .filter(job -> job.rung() == rung && isCompleted(job))
+        .collect(Collectors.groupingBy(Job::encoding, LinkedHashMap::new, Collectors.toList()));
+  }
+
+  /** Mean over completed jobs, nats per image. */
+  double meanCrossEntropy(List<Job> completed) {
+    return completed.stream()
+        .mapToDouble(job -> Objects.requireNonNull(crossEntropy(job)))
+        .average()
+        .orElse(Double.NaN);
+  }
+
+  /** Mean objective of completed jobs. */
+  double mean(List<Job> completed, Objective objective) {
+    return completed.stream()
+        .mapToDouble(job ->
+            objective.of(Objects.requireNonNull(crossEntropy(job)), job.cost().latencyMicros()))
+        .average()
+        .orElse(Double.NaN);
+  }
+
+  /** Median over completed trainings whose trainers said so; null if there is none. */
+  @Nullable Double secondsPerEpoch() {
+    var sorted =
+        results.values().stream()
+            .filter(result -> result.end() instanceof Completed)
+            .map(Result::secondsPerEpoch)
+            .filter(Objects::nonNull)
+            .sorted()
+            .toList();
+    return sorted.isEmpty() ? null : sorted.get(sorted.size() / 2);
   }
 
   /** Jobs that explore a band. */

@@ -1,9 +1,12 @@
 package gpunas.optimizer.search;
 
+import gpunas.optimizer.Strategy;
 import gpunas.optimizer.search.AnnotatedBatch.Member;
 import gpunas.optimizer.search.Next.Finished;
 import gpunas.optimizer.search.Next.Train;
 import gpunas.optimizer.search.Next.Wait;
+import gpunas.searchmodel.Band;
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.Encoding;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says what comes next in a search: it explores, trains the best again, and ends. An answer follows
- * from the plan, the pool, the lessons and what is known, and from nothing else. For one thread at
- * a time.
+ * from the specification, the pool, the lessons and what is known, and from nothing else. For one
+ * thread at a time.
  */
 final class Planner {
 
-  private final SearchPlan plan;
+  private final SearchSpec spec;
   private final CandidatePool pool;
 
   private final List<BandSearch> searches;
@@ -28,24 +31,30 @@ final class Planner {
   /**
    * @param pool complete
    * @param lessons of earlier searches
+   * @param strategy how candidates are proposed
    */
-  Planner(SearchPlan plan, NetworkCosts costs, CandidatePool pool, List<Lesson> lessons) {
-    this.plan = plan;
+  Planner(
+      SearchSpec spec,
+      CandidateCosts costs,
+      CandidatePool pool,
+      List<Lesson> lessons,
+      Strategy strategy) {
+    this.spec = spec;
     this.pool = pool;
     var contradiction = pool.contradiction(costs::latencyMicros);
     tableChanged = contradiction == null ? null : tableChanged(contradiction, costs);
-    var trials = new Trials(plan.rungs(), costs, lessons);
-    searches = searches(plan, pool, costs, trials);
-    exploration = new Exploration(plan, searches);
-    finishing = new Finishing(plan, searches);
+    var trials = new Trials(spec.allRungs(), costs, lessons);
+    searches = searches(spec, pool, costs, trials, strategy);
+    exploration = new Exploration(spec, searches);
+    finishing = new Finishing(spec, searches);
   }
 
   /** One per territory with candidates. */
   private static List<BandSearch> searches(
-      SearchPlan plan, CandidatePool pool, NetworkCosts costs, Trials trials) {
+      SearchSpec spec, CandidatePool pool, CandidateCosts costs, Trials trials, Strategy strategy) {
     Map<Territory, List<Encoding>> inhabited = new LinkedHashMap<>();
-    for (var territory : territories(plan)) {
-      var members = pool.members(territory, plan.bands());
+    for (var territory : territories(spec)) {
+      var members = pool.members(territory, spec.bands());
       if (!members.isEmpty()) {
         inhabited.put(territory, members);
       }
@@ -54,26 +63,27 @@ final class Planner {
         .map(each -> {
           var space = new BandSpace(costs, each.getKey(), each.getValue());
           return new BandSearch(
-              plan,
+              spec,
               each.getKey(),
-              plan.budget().trainings() / inhabited.size(),
+              spec.budget().trainings() / inhabited.size(),
               trials,
-              plan.strategy().optimizer(space, plan.objective()));
+              strategy.optimizer(space, spec.objective()));
         })
         .toList();
   }
 
-  private static List<Territory> territories(SearchPlan plan) {
-    return plan.front()
-        ? List.of(new Territory(plan.bands()))
-        : plan.bands().stream().map(band -> new Territory(List.of(band))).toList();
+  private static List<Territory> territories(SearchSpec spec) {
+    return switch (spec.mode()) {
+      case FRONT -> List.of(new Territory(spec.bands()));
+      case BANDS -> spec.bands().stream().map(band -> new Territory(List.of(band))).toList();
+    };
   }
 
   Next next(Known known) {
     if (tableChanged != null) {
       return known.hasPending()
           ? new Wait()
-          : new Finished(plan.bands().stream().map(_ -> tableChanged).toList());
+          : new Finished(spec.bands().stream().map(_ -> tableChanged).toList());
     }
     if (known.explorations() == known.jobs().size()) {
       var job = exploration.next(known);
@@ -92,11 +102,11 @@ final class Planner {
   }
 
   private List<String> reasons(Known explored) {
-    return plan.bands().stream().map(band -> reason(band, explored)).toList();
+    return spec.bands().stream().map(band -> reason(band, explored)).toList();
   }
 
   private String reason(Band band, Known explored) {
-    if (pool.members(new Territory(List.of(band)), plan.bands()).isEmpty()) {
+    if (pool.members(new Territory(List.of(band)), spec.bands()).isEmpty()) {
       return pool.nothingIn(band);
     }
     return searches.stream()
@@ -106,10 +116,10 @@ final class Planner {
         .orElseThrow();
   }
 
-  private String tableChanged(Member contradiction, NetworkCosts costs) {
+  private String tableChanged(Member contradiction, CandidateCosts costs) {
     return "the latency table %s changed under way: the network %s was annotated with %.4f ms and takes %.4f ms now; start the search again"
         .formatted(
-            plan.tableId(),
+            spec.table().id(),
             contradiction.encoding().toList(),
             contradiction.latencyMicros() / 1000,
             costs.latencyMicros(contradiction.encoding()) / 1000);

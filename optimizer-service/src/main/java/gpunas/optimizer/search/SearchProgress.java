@@ -1,5 +1,7 @@
 package gpunas.optimizer.search;
 
+import gpunas.searchmodel.Search;
+import gpunas.searchmodel.Search.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -9,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,16 +32,6 @@ public final class SearchProgress {
 
   private static final Duration NEVER = ChronoUnit.FOREVER.getDuration();
 
-  /** Where a search is in its life. */
-  public enum State {
-    /** Jobs are handed out. */
-    RUNNING,
-    /** No job is handed out for now; what is in flight goes on. */
-    PAUSED,
-    /** Never again. */
-    OVER
-  }
-
   private final String searchId;
   private final Thinking thinking;
   private final Map<Integer, Job> jobs = new HashMap<>();
@@ -47,8 +40,7 @@ public final class SearchProgress {
   /** Null once nothing more will be proposed: it is most of what a search takes in memory. */
   private @Nullable CandidatePool pool = new CandidatePool();
 
-  private @Nullable SearchPlan plan;
-  private State state = State.PAUSED;
+  private @Nullable Search search;
   private boolean finished;
   private @Nullable LookAhead lookAhead;
   private @Nullable String failure;
@@ -59,11 +51,10 @@ public final class SearchProgress {
     this.thinking = thinking;
   }
 
-  /** The plan, and where the search is. */
-  public void planned(SearchPlan known, State now) {
-    plan = known;
-    state = now;
-    if (now == State.OVER) {
+  /** What is searched for, and where the search is. */
+  public void changed(Search now) {
+    search = now;
+    if (now.isOver()) {
       forget();
     }
   }
@@ -98,49 +89,69 @@ public final class SearchProgress {
     return first == null;
   }
 
-  /** The optimisation is over: said by an earlier life of this service. */
+  /** The optimisation is over, and it is published why. */
   public void finished() {
     finished = true;
     forget();
   }
 
-  /** The plan; null while it is not known. */
-  public @Nullable SearchPlan plan() {
-    return plan;
+  /** What is searched for; null while it is not known. */
+  public @Nullable Search search() {
+    return search;
   }
 
   /** Whether the search wants trainers. */
   public boolean isRunning() {
-    return state == State.RUNNING && !finished;
+    return search != null && search.state() == State.RUNNING && !finished;
   }
 
-  /** What others can learn from this search; null while more may become known of it. */
-  public @Nullable List<Lesson> lessons() {
+  /** Whether the search has ended for good, of which not everything may be published. */
+  public boolean isOver() {
+    return search != null && search.isOver();
+  }
+
+  /** What the trainings have shown; null while more may become known. */
+  public @Nullable Shown shown() {
     var known = known();
-    var isClosed = isOver() && !known.hasPending();
-    return plan == null || !isClosed ? null : Lesson.of(known, plan.rungs().top());
+    return search == null || !(finished || isOver()) || known.hasPending()
+        ? null
+        : Shown.of(search.spec(), known);
   }
 
   /**
    * What is to be done now.
    *
    * @param room how many jobs may be in flight
-   * @param lessons what the searches have shown that this one learns from; null while that is not
-   *     known
+   * @param earlier what the searches have shown that this one learns from
    */
-  public Decision decide(Instant now, int room, @Nullable List<Lesson> lessons) {
-    var pool = this.pool;
-    if (plan == null || pool == null || isOver()) {
+  Decision decide(Instant now, int room, Supplier<Earlier> earlier) {
+    var search = this.search;
+    if (search == null || finished) {
       return Decision.NOTHING;
     }
     var known = known();
-    if (plan.budget().isOver(now)) {
-      return known.hasPending() ? Decision.NOTHING : finish(plan, known, deadlineReasons(plan));
+    var reason = endedFor(search, now);
+    if (reason != null) {
+      return known.hasPending() ? Decision.NOTHING : finish(search, known, reason);
     }
-    if (lessons == null || state == State.PAUSED || !pool.isComplete()) {
+    if (search.state() == State.PAUSED || pool == null || !pool.isComplete()) {
       return Decision.NOTHING;
     }
-    var ahead = lookAhead(plan, pool, lessons);
+    if (lookAhead == null) {
+      switch (earlier.get()) {
+        case Earlier.Known what -> lookAhead = thinking.about(search.spec(), pool, what.lessons());
+        case Earlier.Awaited _ -> {
+          return Decision.NOTHING;
+        }
+        case Earlier.Gone(var id) -> {
+          return known.hasPending() ? Decision.NOTHING : finish(search, known, gone(id));
+        }
+      }
+    }
+    return goOn(search, lookAhead, known, now, room);
+  }
+
+  private Decision goOn(Search search, LookAhead ahead, Known known, Instant now, int room) {
     think(ahead, known, now);
     var fresh = new ArrayList<Job>();
     while (known.jobs().size() - known.results() + fresh.size() < room && ahead.hasReady()) {
@@ -148,7 +159,7 @@ public final class SearchProgress {
     }
     fresh.forEach(this::published);
     var end = ahead.finished();
-    return end == null ? new Decision(fresh, null) : finish(plan, known, end.reasons());
+    return end == null ? new Decision(fresh, null) : finish(search, known, end.reasons());
   }
 
   /** How long nothing needs to be decided if nothing happens. */
@@ -160,7 +171,7 @@ public final class SearchProgress {
 
   /** A search ends by the clock in whatever state it is, once nothing of it is in flight. */
   private Duration untilDeadline(Instant now) {
-    var deadline = plan == null || isOver() ? null : plan.budget().deadline();
+    var deadline = search == null || finished ? null : deadline(search);
     if (deadline == null) {
       return NEVER;
     }
@@ -182,8 +193,23 @@ public final class SearchProgress {
         : NEVER;
   }
 
-  private boolean isOver() {
-    return finished || state == State.OVER;
+  private static @Nullable Instant deadline(Search search) {
+    return search.spec().budget().deadline(search.startedAt());
+  }
+
+  /** Why nothing new is begun whatever comes; null if it is. */
+  private static @Nullable String endedFor(Search search, Instant now) {
+    var deadline = deadline(search);
+    return switch (search.state()) {
+      case CANCELLED -> "the search was cancelled";
+      case COMPLETED -> "the search was completed";
+      case RUNNING, PAUSED ->
+          deadline == null || now.isBefore(deadline) ? null : "the hours by the clock are over";
+    };
+  }
+
+  private static String gone(String searchId) {
+    return "the search %s, which this one learns from, is not there any more".formatted(searchId);
   }
 
   /** All jobs and all results of jobs that are known. */
@@ -195,15 +221,6 @@ public final class SearchProgress {
     return new Known(
         inOrder,
         results.values().stream().filter(result -> result.number() < inOrder.size()).toList());
-  }
-
-  private LookAhead lookAhead(SearchPlan plan, CandidatePool pool, List<Lesson> lessons) {
-    var ahead = lookAhead;
-    if (ahead == null) {
-      ahead = thinking.about(plan, pool, lessons);
-      lookAhead = ahead;
-    }
-    return ahead;
   }
 
   /** A search that cannot be thought on for now, for lack of its table say, holds up no other. */
@@ -228,20 +245,21 @@ public final class SearchProgress {
     }
   }
 
-  private Decision finish(SearchPlan plan, Known known, List<String> reasons) {
+  private Decision finish(Search search, Known known, String reason) {
+    return finish(search, known, search.spec().bands().stream().map(_ -> reason).toList());
+  }
+
+  private Decision finish(Search search, Known known, List<String> reasons) {
     finished();
-    for (var i = 0; i < reasons.size(); i++) {
-      LOG.info("Search {}, band {}: {}.", searchId, plan.bands().get(i).name(), reasons.get(i));
-    }
-    return new Decision(List.of(), Finish.of(plan, known, reasons));
+    var end = SearchEnd.of(search, known, reasons);
+    end.bands()
+        .forEach(each ->
+            LOG.info("Search {}, band {}: {}.", searchId, each.band().name(), each.reason()));
+    return new Decision(List.of(), end);
   }
 
   private void forget() {
     pool = null;
     lookAhead = null;
-  }
-
-  private static List<String> deadlineReasons(SearchPlan plan) {
-    return plan.bands().stream().map(_ -> "the hours by the clock are over").toList();
   }
 }

@@ -1,5 +1,6 @@
 package gpunas.optimizer.search;
 
+import gpunas.searchmodel.SearchSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -8,40 +9,39 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /**
- * All searches. They share trainers and nothing else: what one proposes does not depend on the
- * others, but for those it was told to learn from.
+ * All searches that have not ended. They share trainers and nothing else: what one proposes does
+ * not depend on the others, but for those it was told to learn from.
  */
 public final class Searches {
 
   /** A search has a quarter of its jobs in flight per higher priority that is at work. */
   private static final int YIELDED_BITS = 2;
 
-  private final Thinking thinking;
-  private final Map<String, SearchProgress> byId = new TreeMap<>();
+  private final Map<String, SearchProgress> open;
+  private final Map<String, Lessons> ended;
 
-  public Searches(Thinking thinking) {
-    this.thinking = thinking;
-  }
-
-  /** The search with this id, of which nothing may be known yet. */
-  public SearchProgress of(String searchId) {
-    return byId.computeIfAbsent(searchId, id -> new SearchProgress(id, thinking));
+  /**
+   * @param open by id, as they are at any time
+   * @param ended what those have shown of which it was published, by id
+   */
+  public Searches(Map<String, SearchProgress> open, Map<String, Lessons> ended) {
+    this.open = open;
+    this.ended = ended;
   }
 
   /** What is to be done now, by search id, the highest priority first. */
   public Map<String, Decision> decide(Instant now) {
     Map<String, Decision> decisions = new LinkedHashMap<>();
-    var ids = new ArrayList<>(byId.keySet());
+    var ids = new ArrayList<>(open.keySet());
     ids.sort(Comparator.comparingInt(id -> -priority(of(id))));
     for (var id : ids) {
-      var search = of(id);
-      var plan = search.plan();
-      if (plan != null) {
-        decisions.put(id, search.decide(now, room(plan), lessons(plan)));
+      var search = of(id).search();
+      if (search != null) {
+        var spec = search.spec();
+        decisions.put(id, of(id).decide(now, room(spec), () -> earlier(spec)));
       }
     }
     return decisions;
@@ -49,39 +49,46 @@ public final class Searches {
 
   /** How long nothing needs to be decided if nothing happens. */
   public Duration patience(Instant now) {
-    return byId.values().stream()
+    return open.values().stream()
         .map(search -> search.patience(now))
         .min(Comparator.naturalOrder())
         .orElse(ChronoUnit.FOREVER.getDuration());
   }
 
-  private int room(SearchPlan plan) {
+  private SearchProgress of(String id) {
+    return Objects.requireNonNull(open.get(id));
+  }
+
+  private int room(SearchSpec spec) {
     var above =
-        byId.values().stream()
+        open.values().stream()
             .filter(SearchProgress::isRunning)
             .mapToInt(Searches::priority)
-            .filter(priority -> priority > plan.priority())
+            .filter(priority -> priority > spec.priority())
             .distinct()
             .count();
     var shift = (int) Math.min(above * YIELDED_BITS, Integer.SIZE - 1);
-    return Math.max(1, plan.budget().inFlight() >> shift);
+    return Math.max(1, spec.budget().inFlight() >> shift);
   }
 
-  private static int priority(SearchProgress search) {
-    var plan = search.plan();
-    return plan == null ? 0 : plan.priority();
+  private static int priority(SearchProgress progress) {
+    var search = progress.search();
+    return search == null ? 0 : search.spec().priority();
   }
 
-  private @Nullable List<Lesson> lessons(SearchPlan plan) {
-    List<Lesson> lessons = new ArrayList<>();
-    for (var id : plan.learnFrom()) {
-      var earlier = byId.get(id);
-      var learned = earlier == null ? null : earlier.lessons();
-      if (learned == null) {
-        return null;
+  private Earlier earlier(SearchSpec spec) {
+    List<Lessons> lessons = new ArrayList<>();
+    var complete = true;
+    for (var id : spec.learnFrom()) {
+      var shown = ended.get(id);
+      if (shown != null) {
+        lessons.add(shown);
+      } else if (open.containsKey(id)) {
+        complete = false;
+      } else {
+        return new Earlier.Gone(id);
       }
-      lessons.addAll(learned);
     }
-    return lessons;
+    return complete ? new Earlier.Known(lessons) : new Earlier.Awaited();
   }
 }

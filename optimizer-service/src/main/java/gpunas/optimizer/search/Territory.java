@@ -1,5 +1,6 @@
 package gpunas.optimizer.search;
 
+import gpunas.searchmodel.Band;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -30,6 +31,6 @@ record Territory(List<Band> bands) {
 
   /** At most so many explore it. */
   int trainings() {
-    return (int) Math.min(Integer.MAX_VALUE, bands.stream().mapToLong(Band::trainings).sum());
+    return (int) Math.min(Integer.MAX_VALUE, bands.stream().mapToLong(Band::mostTrainings).sum());
   }
 }

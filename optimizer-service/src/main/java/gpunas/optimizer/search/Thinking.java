@@ -1,7 +1,10 @@
 package gpunas.optimizer.search;
 
+import gpunas.optimizer.Strategy;
+import gpunas.searchmodel.SearchSpec;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,39 +13,37 @@ import org.jspecify.annotations.Nullable;
  *
  * @param executor other threads than the one that takes in events
  * @param tables asked on the executor
+ * @param strategies how candidates of a search are proposed
  */
-public record Thinking(Executor executor, LatencyTables tables) {
+public record Thinking(
+    Executor executor, LatencyTables tables, Function<SearchSpec, Strategy> strategies) {
 
-  LookAhead about(SearchPlan plan, CandidatePool pool, List<Lesson> lessons) {
+  LookAhead about(SearchSpec spec, CandidatePool pool, List<Lesson> lessons) {
     return new LookAhead(
-        executor, new PlannerOnDemand(plan, pool, lessons, tables), plan.budget().inFlight());
+        executor, onDemand(() -> planner(spec, pool, lessons)), spec.budget().inFlight());
   }
 
-  /** Reads the latency table, and makes the planner, when it is asked for the first time. */
-  private static final class PlannerOnDemand implements Supplier<Planner> {
-    private final SearchPlan plan;
-    private final CandidatePool pool;
-    private final List<Lesson> lessons;
-    private final LatencyTables tables;
-    private @Nullable Planner planner;
+  /** Reads the latency table. */
+  private Planner planner(SearchSpec spec, CandidatePool pool, List<Lesson> lessons) {
+    var latencies = tables.find(spec.table().id(), spec.space());
+    var costs = new CandidateCosts(spec.space(), latencies);
+    return new Planner(spec, costs, pool, lessons, strategies.apply(spec));
+  }
 
-    PlannerOnDemand(
-        SearchPlan plan, CandidatePool pool, List<Lesson> lessons, LatencyTables tables) {
-      this.plan = plan;
-      this.pool = pool;
-      this.lessons = lessons;
-      this.tables = tables;
-    }
+  /** Made when it is asked for the first time, again if that failed. */
+  private static Supplier<Planner> onDemand(Supplier<Planner> maker) {
+    return new Supplier<>() {
+      private @Nullable Planner planner;
 
-    @Override
-    public Planner get() {
-      var made = planner;
-      if (made == null) {
-        var costs = new NetworkCosts(plan.space(), tables.find(plan.tableId(), plan.space()));
-        made = new Planner(plan, costs, pool, lessons);
-        planner = made;
+      @Override
+      public Planner get() {
+        var made = planner;
+        if (made == null) {
+          made = maker.get();
+          planner = made;
+        }
+        return made;
       }
-      return made;
-    }
+    };
   }
 }

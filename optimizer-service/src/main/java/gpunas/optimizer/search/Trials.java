@@ -2,6 +2,7 @@ package gpunas.optimizer.search;
 
 import gpunas.optimizer.Candidate;
 import gpunas.optimizer.FinishedTrial;
+import gpunas.searchmodel.Rungs;
 import gpunas.searchspace.Encoding;
 import java.util.HashMap;
 import java.util.List;
@@ -12,11 +13,11 @@ import java.util.stream.Stream;
 final class Trials {
 
   private final Rungs rungs;
-  private final NetworkCosts costs;
+  private final CandidateCosts costs;
   private final List<FinishedTrial> learned;
   private final Map<Encoding, Candidate> candidates = new HashMap<>();
 
-  Trials(Rungs rungs, NetworkCosts costs, List<Lesson> lessons) {
+  Trials(Rungs rungs, CandidateCosts costs, List<Lesson> lessons) {
     this.rungs = rungs;
     this.costs = costs;
     this.learned =

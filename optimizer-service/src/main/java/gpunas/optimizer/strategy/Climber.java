@@ -1,8 +1,8 @@
 package gpunas.optimizer.strategy;
 
+import gpunas.gaussianprocess.GaussianProcess.Prediction;
 import gpunas.optimizer.Candidate;
 import gpunas.optimizer.Point;
-import gpunas.optimizer.gp.GaussianProcess.Prediction;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,9 +1,9 @@
 package gpunas.optimizer.strategy;
 
 import gpunas.optimizer.Candidate;
-import gpunas.optimizer.Objective;
 import gpunas.optimizer.acquisition.LogHypervolumeImprovement;
 import gpunas.optimizer.acquisition.LogHypervolumeImprovement.Value;
+import gpunas.searchmodel.Objective;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -30,7 +30,7 @@ final class FrontGoal implements Goal {
 
   @Override
   public Objective learnt() {
-    return new Objective(0, 0, 1);
+    return new Objective(0, 0);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package gpunas.optimizer.strategy;
 
 import gpunas.optimizer.Candidate;
-import gpunas.optimizer.Objective;
+import gpunas.searchmodel.Objective;
 import java.util.List;
 
 /** What a search with a model is after. */

@@ -3,9 +3,9 @@ package gpunas.optimizer.strategy;
 import gpunas.optimizer.FinishedTrial;
 import gpunas.optimizer.FinishedTrial.Completed;
 import gpunas.optimizer.FinishedTrial.Failed;
-import gpunas.optimizer.Objective;
 import gpunas.optimizer.Point;
 import gpunas.optimizer.strategy.Goal.Believed;
+import gpunas.searchmodel.Objective;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -81,9 +81,9 @@ final class History {
   double value(FinishedTrial trial) {
     return switch (trial) {
       case Completed completed ->
-          objective.value(
+          objective.of(
               completed.crossEntropy() + offsets().of(completed.fidelity()),
-              completed.candidate().cost());
+              completed.candidate().cost().latencyMicros());
       case Failed _ -> Double.NaN;
     };
   }

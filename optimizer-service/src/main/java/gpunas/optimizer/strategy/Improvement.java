@@ -1,7 +1,7 @@
 package gpunas.optimizer.strategy;
 
+import gpunas.gaussianprocess.GaussianProcess.Prediction;
 import gpunas.optimizer.Candidate;
-import gpunas.optimizer.gp.GaussianProcess.Prediction;
 
 /** How much better than what is known a candidate is expected to be. */
 @FunctionalInterface

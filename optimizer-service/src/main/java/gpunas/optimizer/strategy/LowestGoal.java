@@ -1,8 +1,8 @@
 package gpunas.optimizer.strategy;
 
 import gpunas.optimizer.Candidate;
-import gpunas.optimizer.Objective;
 import gpunas.optimizer.acquisition.LogExpectedImprovement;
+import gpunas.searchmodel.Objective;
 import java.util.Comparator;
 import java.util.List;
 

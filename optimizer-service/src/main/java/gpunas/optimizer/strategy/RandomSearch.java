@@ -2,7 +2,7 @@ package gpunas.optimizer.strategy;
 
 import gpunas.optimizer.Candidate;
 import gpunas.optimizer.CandidateSpace;
-import gpunas.optimizer.Objective;
+import gpunas.searchmodel.Objective;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 

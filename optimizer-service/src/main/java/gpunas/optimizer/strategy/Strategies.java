@@ -1,23 +1,21 @@
 package gpunas.optimizer.strategy;
 
 import gpunas.optimizer.Strategy;
-import java.util.Map;
-import java.util.TreeMap;
+import gpunas.searchmodel.SearchSpec;
+import gpunas.searchmodel.StrategyName;
 
-/** The strategies by the names that search specifications use. */
+/** The strategies by what search specifications say. */
 public final class Strategies {
 
-  private static final Map<String, Strategy> BY_NAME =
-      new TreeMap<>(
-          Map.of(
-              "bayesian",
-                  (space, objective) ->
-                      new BayesianOptimizer(space, _ -> new LowestGoal(objective)),
-              "evolution", Evolution::new,
-              "local-search", LocalSearch::new,
-              "random", RandomSearch::new));
-
   private Strategies() {}
+
+  /** How candidates of a search are proposed. */
+  public static Strategy of(SearchSpec spec) {
+    return switch (spec.mode()) {
+      case BANDS -> named(spec.strategy());
+      case FRONT -> front();
+    };
+  }
 
   /**
    * What finds the front of cross-entropy and latency, instead of the lowest objective: by expected
@@ -27,18 +25,14 @@ public final class Strategies {
     return (space, _) -> new BayesianOptimizer(space, FrontGoal::new);
   }
 
-  /**
-   * The strategy of this name.
-   *
-   * @throws IllegalArgumentException if there is none
-   */
-  public static Strategy named(String name) {
-    var strategy = BY_NAME.get(name);
-    if (strategy == null) {
-      throw new IllegalArgumentException(
-          "There is no strategy '%s'; expected one of %s."
-              .formatted(name, String.join(", ", BY_NAME.keySet())));
-    }
-    return strategy;
+  /** The strategy of this name. */
+  public static Strategy named(StrategyName name) {
+    return switch (name) {
+      case BAYESIAN ->
+          (space, objective) -> new BayesianOptimizer(space, _ -> new LowestGoal(objective));
+      case EVOLUTION -> Evolution::new;
+      case LOCAL_SEARCH -> LocalSearch::new;
+      case RANDOM -> RandomSearch::new;
+    };
   }
 }

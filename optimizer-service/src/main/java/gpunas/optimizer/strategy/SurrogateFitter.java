@@ -1,10 +1,10 @@
 package gpunas.optimizer.strategy;
 
+import gpunas.gaussianprocess.GaussianProcess;
+import gpunas.gaussianprocess.Hyperparameters;
+import gpunas.gaussianprocess.Observations;
+import gpunas.gaussianprocess.OutputWarping;
 import gpunas.optimizer.FinishedTrial;
-import gpunas.optimizer.gp.GaussianProcess;
-import gpunas.optimizer.gp.Hyperparameters;
-import gpunas.optimizer.gp.Observations;
-import gpunas.optimizer.gp.OutputWarping;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,8 +1,8 @@
 package gpunas.optimizer.strategy;
 
+import gpunas.gaussianprocess.GaussianProcess;
+import gpunas.gaussianprocess.GaussianProcess.Prediction;
 import gpunas.optimizer.Candidate;
-import gpunas.optimizer.gp.GaussianProcess;
-import gpunas.optimizer.gp.GaussianProcess.Prediction;
 import gpunas.optimizer.strategy.Goal.Believed;
 import java.util.List;
 import java.util.stream.IntStream;

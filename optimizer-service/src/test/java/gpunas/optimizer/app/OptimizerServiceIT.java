@@ -9,18 +9,19 @@ import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.Outgoing;
 import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TopicAdmin;
-import gpunas.optimizer.OptimizerMetrics;
+import gpunas.optimizer.search.OptimizerMetrics;
 import gpunas.schemas.BandSpec;
 import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.FinishSpec;
+import gpunas.schemas.NetworkLesson;
 import gpunas.schemas.ObjectiveSpec;
-import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.RecipeSpec;
 import gpunas.schemas.RungsSpec;
 import gpunas.schemas.Search;
 import gpunas.schemas.SearchSpec;
 import gpunas.schemas.SearchState;
 import gpunas.schemas.SpaceCodec;
+import gpunas.schemas.TableKeys;
 import gpunas.schemas.TargetsSpec;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
@@ -48,6 +49,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGeneratorFactory;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -71,6 +73,9 @@ class OptimizerServiceIT {
   private static EmbeddedRedis redis;
   private static KafkaSettings settings;
   private static Publisher publisher;
+
+  /** Of any search. */
+  private static long revision;
 
   private static double micros(Layer layer) {
     return 1 + layer.macs() / 1e4;
@@ -113,21 +118,20 @@ class OptimizerServiceIT {
     List<TrainingJob> jobs;
     try (var _ = service()) {
       publish(Topics.CANDIDATES_ANNOTATED, "s", annotated("s", 100));
-      jobs = await(Topics.TRAINING_JOBS, TrainingJob.class, "s", 2);
+      jobs = await(Topics.TRAINING_JOBS, "s", 2);
       garbage(Topics.SEARCHES, Topics.TRAINING_RESULTS, Topics.CANDIDATES_ANNOTATED);
       publish(Topics.TRAINING_RESULTS, "s", completed(jobs.get(0), 0.5));
-      jobs = await(Topics.TRAINING_JOBS, TrainingJob.class, "s", 3);
+      jobs = await(Topics.TRAINING_JOBS, "s", 3);
     }
     // While nobody looks, the other one ends too, and is told twice.
     publish(Topics.TRAINING_RESULTS, "s", completed(jobs.get(1), 0.4));
     publish(Topics.TRAINING_RESULTS, "s", completed(jobs.get(1), 0.1));
     try (var again = service()) {
       for (var ended = 2; ended < 6; ended++) {
-        jobs = await(Topics.TRAINING_JOBS, TrainingJob.class, "s", Math.min(ended + 2, 6));
+        jobs = await(Topics.TRAINING_JOBS, "s", Math.min(ended + 2, 6));
         publish(Topics.TRAINING_RESULTS, "s", completed(jobs.get(ended), 0.6));
       }
-      var finished =
-          await(Topics.OPTIMIZATIONS_FINISHED, OptimizationFinished.class, "s", 1).getFirst();
+      var finished = await(Topics.OPTIMIZATIONS_FINISHED, "s", 1).getFirst();
       assertThat(finished.getTrainings()).isEqualTo(6);
       assertThat(finished.getFinalists().getFirst().getJobId()).isEqualTo("s-0001");
       assertThat(finished.getBands())
@@ -147,9 +151,9 @@ class OptimizerServiceIT {
         .allSatisfy(job ->
             assertThat(job.getLatencyMicros())
                 .isEqualTo(LATENCY.of(gpunas.searchspace.Encoding.of(job.getEncoding()))));
-    assertThat(await(Topics.SEARCHES.deadLetter(), null, null, 1)).hasSize(1);
-    assertThat(await(Topics.TRAINING_RESULTS.deadLetter(), null, null, 1)).hasSize(1);
-    assertThat(await(Topics.CANDIDATES_ANNOTATED.deadLetter(), null, null, 1)).hasSize(1);
+    assertThat(read(Topics.SEARCHES.deadLetter(), Duration.ofSeconds(2))).hasSize(1);
+    assertThat(read(Topics.TRAINING_RESULTS.deadLetter(), Duration.ofSeconds(2))).hasSize(1);
+    assertThat(read(Topics.CANDIDATES_ANNOTATED.deadLetter(), Duration.ofSeconds(2))).hasSize(1);
   }
 
   @Test
@@ -158,10 +162,9 @@ class OptimizerServiceIT {
     publish(Topics.CANDIDATES_ANNOTATED, "late", annotated("late", 0));
     publish(Topics.CANDIDATES_ANNOTATED, "late", annotated("late", 100));
     try (var _ = service()) {
-      assertThat(read(Topics.TRAINING_JOBS, TrainingJob.class, "late", Duration.ofSeconds(3)))
-          .isEmpty();
+      assertThat(read(Topics.TRAINING_JOBS, "late", Duration.ofSeconds(3))).isEmpty();
       putTable("late-table");
-      assertThat(await(Topics.TRAINING_JOBS, TrainingJob.class, "late", 2)).hasSize(2);
+      assertThat(await(Topics.TRAINING_JOBS, "late", 2)).hasSize(2);
     }
   }
 
@@ -178,11 +181,11 @@ class OptimizerServiceIT {
     List<TrainingJob> jobs = List.of();
     try (var _ = service()) {
       for (var ended = 0; ended < 9 + 2 * 2; ended++) {
-        jobs = await(Topics.TRAINING_JOBS, TrainingJob.class, "climb", ended + 1);
+        jobs = await(Topics.TRAINING_JOBS, "climb", ended + 1);
         var job = jobs.get(ended);
         publish(Topics.TRAINING_RESULTS, "climb", completed(job, 0.3 + job.getMacs() / 1e9));
       }
-      await(Topics.OPTIMIZATIONS_FINISHED, OptimizationFinished.class, "climb", 1);
+      await(Topics.OPTIMIZATIONS_FINISHED, "climb", 1);
     }
     assertThat(jobs).hasSize(9 + 2 * 2);
     var explored = jobs.subList(0, 9);
@@ -211,25 +214,51 @@ class OptimizerServiceIT {
     begin(urgent);
     begin(patient);
     try (var _ = service()) {
-      var first = await(Topics.TRAINING_JOBS, TrainingJob.class, "urgent", 4);
-      assertThat(await(Topics.TRAINING_JOBS, TrainingJob.class, "patient", 1)).hasSize(1);
+      var first = await(Topics.TRAINING_JOBS, "urgent", 4);
+      assertThat(await(Topics.TRAINING_JOBS, "patient", 1)).hasSize(1);
       change(urgent, SearchState.PAUSED);
       // The other one has all its trainers from now on.
-      await(Topics.TRAINING_JOBS, TrainingJob.class, "patient", 4);
+      await(Topics.TRAINING_JOBS, "patient", 4);
       first.forEach(job -> publish(Topics.TRAINING_RESULTS, "urgent", completed(job, 0.5)));
-      assertThat(read(Topics.TRAINING_JOBS, TrainingJob.class, "urgent", Duration.ofSeconds(3)))
-          .hasSize(4);
+      assertThat(read(Topics.TRAINING_JOBS, "urgent", Duration.ofSeconds(3))).hasSize(4);
       change(urgent, SearchState.RUNNING);
-      assertThat(await(Topics.TRAINING_JOBS, TrainingJob.class, "urgent", 8)).hasSize(8);
+      assertThat(await(Topics.TRAINING_JOBS, "urgent", 8)).hasSize(8);
     }
     // The other tests have their trainers to themselves.
     change(urgent, SearchState.CANCELLED);
     change(patient, SearchState.CANCELLED);
   }
 
+  @Test
+  void a_cancelled_search_is_finished_and_a_deleted_one_forgotten_after_a_kill() {
+    putTable("table");
+    var search = search("gone", spec("table", 20, 2));
+    begin(search);
+    List<TrainingJob> jobs;
+    try (var _ = service()) {
+      jobs = await(Topics.TRAINING_JOBS, "gone", 2);
+      change(search, SearchState.CANCELLED);
+      publish(Topics.TRAINING_RESULTS, "gone", completed(jobs.get(0), 0.5));
+      publish(Topics.TRAINING_RESULTS, "gone", completed(jobs.get(1), 0.4));
+      var finished = await(Topics.OPTIMIZATIONS_FINISHED, "gone", 1).getFirst();
+      assertThat(finished.getBands().getFirst().getReason()).isEqualTo("the search was cancelled");
+      assertThat(finished.getFinalists()).isEmpty();
+      assertThat(finished.getLessons())
+          .extracting(NetworkLesson::getEncoding)
+          .containsExactly(jobs.get(0).getEncoding(), jobs.get(1).getEncoding());
+    }
+    publisher.publish(List.of(Outgoing.tombstone(Topics.SEARCHES, "gone")));
+    publish(Topics.TRAINING_RESULTS, "gone", completed(jobs.get(1), 0.1));
+    try (var _ = service()) {
+      awaitTombstone(Topics.OPTIMIZATIONS_FINISHED, "gone");
+    }
+  }
+
   private static void change(Search search, SearchState state) {
     publish(
-        Topics.SEARCHES, search.getSearchId(), Search.newBuilder(search).setState(state).build());
+        Topics.SEARCHES,
+        search.getSearchId(),
+        Search.newBuilder(search).setState(state).setRevision(++revision).build());
   }
 
   private static void begin(Search search) {
@@ -244,12 +273,12 @@ class OptimizerServiceIT {
     GRID.layers().forEach(layer -> entries.put(LayerKey.of(layer), Double.toString(micros(layer))));
     try (var client = RedisClient.create(redis.uri());
         var connection = client.connect()) {
-      connection.sync().hset("gpunas:table:" + id + ":costs", entries);
+      connection.sync().hset(TableKeys.costs(id), entries);
     }
   }
 
   private static Search search(String id, SearchSpec.Builder spec) {
-    return new Search(id, SearchState.RUNNING, null, NOON, NOON, spec.build());
+    return new Search(id, SearchState.RUNNING, null, NOON, NOON, spec.build(), 0L);
   }
 
   private static SearchSpec.Builder spec(String table, int trainings, int inFlight) {
@@ -312,9 +341,7 @@ class OptimizerServiceIT {
         genes,
         encodings.flip(),
         ByteBuffer.allocate(count),
-        latencies.flip(),
-        ByteBuffer.allocate(8 * count),
-        ByteBuffer.allocate(8 * count));
+        latencies.flip());
   }
 
   private static TrainingResult completed(TrainingJob job, double loss) {
@@ -338,11 +365,11 @@ class OptimizerServiceIT {
         .build();
   }
 
-  private static void publish(Topic topic, String key, SpecificRecordBase value) {
-    publisher.publish(List.of(new Outgoing(topic, key, value)));
+  private static <T extends SpecificRecordBase> void publish(Topic<T> topic, String key, T value) {
+    publisher.publish(List.of(Outgoing.of(topic, key, value)));
   }
 
-  private static void garbage(Topic... topics) {
+  private static void garbage(Topic<?>... topics) {
     try (var producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", kafka.bootstrapServers()),
@@ -357,19 +384,38 @@ class OptimizerServiceIT {
   }
 
   private static <T extends SpecificRecordBase> List<T> await(
-      Topic topic, Class<T> type, String key, int count) {
+      Topic<T> topic, String key, int count) {
     var deadline = Instant.now().plusSeconds(60);
     List<T> found = List.of();
     while (found.size() < count && Instant.now().isBefore(deadline)) {
-      found = read(topic, type, key, Duration.ofMillis(500));
+      found = read(topic, key, Duration.ofMillis(500));
     }
     assertThat(found).as(topic.name()).hasSizeGreaterThanOrEqualTo(count);
     return found;
   }
 
-  /** All records of a key, or all whatever they are if there is no type. */
+  private static void awaitTombstone(Topic<?> topic, String key) {
+    var deadline = Instant.now().plusSeconds(60);
+    while (Instant.now().isBefore(deadline)) {
+      for (var each : read(topic, Duration.ofMillis(500))) {
+        if (each.value() == null && new String(each.key(), UTF_8).equals(key)) {
+          return;
+        }
+      }
+    }
+    throw new AssertionError("No tombstone of %s on %s.".formatted(key, topic.name()));
+  }
+
+  /** All records of a key. */
   private static <T extends SpecificRecordBase> List<T> read(
-      Topic topic, Class<T> type, String key, Duration patience) {
+      Topic<T> topic, String key, Duration patience) {
+    return read(topic, patience).stream()
+        .filter(each -> each.value() != null && new String(each.key(), UTF_8).equals(key))
+        .map(each -> WireCodec.decode(each.value(), topic.record()))
+        .toList();
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> read(Topic<?> topic, Duration patience) {
     try (var consumer =
         new KafkaConsumer<>(
             Map.of("bootstrap.servers", kafka.bootstrapServers()),
@@ -381,16 +427,10 @@ class OptimizerServiceIT {
               .toList();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      var found = new ArrayList<T>();
+      var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
       var deadline = Instant.now().plus(patience);
       while (Instant.now().isBefore(deadline)) {
-        for (var polled : consumer.poll(Duration.ofMillis(100))) {
-          if (type == null) {
-            found.add(null);
-          } else if (new String(polled.key(), UTF_8).equals(key)) {
-            found.add(WireCodec.decode(polled.value(), type));
-          }
-        }
+        consumer.poll(Duration.ofMillis(100)).forEach(found::add);
       }
       return found;
     }

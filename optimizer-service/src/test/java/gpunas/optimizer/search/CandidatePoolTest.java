@@ -3,6 +3,7 @@ package gpunas.optimizer.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.optimizer.search.AnnotatedBatch.Member;
+import gpunas.searchmodel.Band;
 import gpunas.searchspace.Encoding;
 import java.util.ArrayList;
 import java.util.Collections;

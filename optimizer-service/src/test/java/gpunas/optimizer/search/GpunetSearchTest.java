@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.optimizer.Candidate;
 import gpunas.optimizer.FinishedTrial;
-import gpunas.optimizer.Objective;
 import gpunas.optimizer.Optimizer;
 import gpunas.optimizer.Point;
 import gpunas.optimizer.Strategy;
 import gpunas.optimizer.Suggestion;
 import gpunas.optimizer.strategy.Strategies;
+import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Objective;
+import gpunas.searchmodel.StrategyName;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
@@ -28,9 +30,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GpunetSearchTest {
 
   private static final SearchSpace SPACE = Spaces.gpunet();
-  private static final NetworkCosts COSTS =
-      new NetworkCosts(SPACE, layer -> 1 + layer.macs() / 1e6);
-  private static final Objective OBJECTIVE = new Objective(0.05, 0.6, 1000);
+  private static final CandidateCosts COSTS =
+      new CandidateCosts(SPACE, layer -> 1 + layer.macs() / 1e6);
+  private static final Objective OBJECTIVE = new Objective(0.05, 0.6);
 
   /** A tenth of the space, at its fast end. */
   private static final Band BAND = band();
@@ -50,7 +52,7 @@ class GpunetSearchTest {
 
   private static Band band() {
     double[] sorted = drawn().limit(2000).mapToDouble(GpunetSearchTest::latency).sorted().toArray();
-    return new Band("tenth", sorted[100], sorted[300], Integer.MAX_VALUE);
+    return new Band("tenth", sorted[100], sorted[300], null);
   }
 
   private static BandSpace space() {
@@ -72,14 +74,14 @@ class GpunetSearchTest {
   private static final int PROPOSALS = Integer.getInteger("search.proposals", 400);
 
   @ParameterizedTest
-  @CsvSource({"evolution, 10000", "local-search, 3000"})
-  void nothing_is_proposed_twice_or_outside_the_band(String name, int proposals) {
+  @CsvSource({"EVOLUTION, 10000", "LOCAL_SEARCH, 3000"})
+  void nothing_is_proposed_twice_or_outside_the_band(StrategyName name, int proposals) {
     new Checked(Strategies.named(name)).propose(proposals);
   }
 
   @Test
   void many_trainers_are_served_from_a_model_and_a_replay_proposes_the_same() {
-    var strategy = Strategies.named("bayesian");
+    var strategy = Strategies.named(StrategyName.BAYESIAN);
     var live = new Checked(strategy);
     for (int i = 1; i <= 4; i++) {
       live.propose(i * PROPOSALS / 4);

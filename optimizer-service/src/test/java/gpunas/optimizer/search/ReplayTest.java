@@ -11,8 +11,10 @@ import static gpunas.optimizer.search.Simulated.started;
 import static gpunas.optimizer.search.Simulated.trained;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gpunas.optimizer.search.SearchProgress.State;
+import gpunas.optimizer.search.Simulated.Plan;
 import gpunas.optimizer.strategy.Strategies;
+import gpunas.searchmodel.Search.State;
+import gpunas.searchmodel.StrategyName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,9 +37,10 @@ class ReplayTest {
   void jobs_do_not_depend_on_when_anything_happened(long seed) {
     var plan =
         plan(40, 1 + (int) seed, FAST, ACCURATE)
-            .strategy(Strategies.named(seed % 4 == 0 ? "bayesian" : "evolution"))
+            .strategy(
+                Strategies.named(seed % 4 == 0 ? StrategyName.BAYESIAN : StrategyName.EVOLUTION))
             .rungs(2, 8)
-            .shortList(2, 2)
+            .finish(2, 2)
             .build();
     var undisturbed = run(started(plan));
     assertThat(new Disturbed(plan, new Random(seed)).run())
@@ -45,14 +48,14 @@ class ReplayTest {
   }
 
   private static final class Disturbed {
-    private final SearchPlan plan;
+    private final Plan plan;
     private final RandomGenerator random;
     private final List<Job> jobs = new ArrayList<>();
     private final List<Result> results = new ArrayList<>();
     private Queue<Runnable> thoughts = new ArrayDeque<>();
     private SearchProgress progress;
 
-    Disturbed(SearchPlan plan, RandomGenerator random) {
+    Disturbed(Plan plan, RandomGenerator random) {
       this.plan = plan;
       this.random = random;
       progress = restarted();
@@ -62,18 +65,19 @@ class ReplayTest {
       while (true) {
         switch (random.nextInt(12)) {
           case 0 -> progress = restarted();
-          case 1 -> progress.planned(plan, State.PAUSED);
+          case 1 -> progress.changed(plan.in(State.PAUSED));
           case 2, 3, 4 -> end();
           case 5, 6 -> {
             if (!thoughts.isEmpty()) {
               thoughts.remove().run();
             }
           }
-          default -> progress.planned(plan, State.RUNNING);
+          default -> progress.changed(plan.in(State.RUNNING));
         }
         var decision =
-            progress.decide(NOON, 1 + random.nextInt(plan.budget().inFlight()), List.of());
-        if (decision.finish() != null) {
+            progress.decide(
+                NOON, 1 + random.nextInt(plan.spec().budget().inFlight()), () -> Earlier.NOTHING);
+        if (decision.end() != null) {
           return withoutPromoters(jobs);
         }
         // Sometimes it dies between two publications.
@@ -98,13 +102,13 @@ class ReplayTest {
     /** A new life that reads its topics: results in order, all else in any. */
     private SearchProgress restarted() {
       thoughts = new ArrayDeque<>();
-      var life = new SearchProgress("s", new Thinking(thoughts::add, TABLES));
+      var life = new SearchProgress("s", plan.thinking(thoughts::add, TABLES));
       results.forEach(life::ended);
       var order = new ArrayList<>(IntStream.range(0, jobs.size()).boxed().toList());
       Collections.shuffle(order, Random.from(random));
       order.forEach(i -> life.published(jobs.get(i)));
-      batches(plan.bands()).reversed().forEach(life::annotated);
-      life.planned(plan, State.RUNNING);
+      batches(plan.spec().bands()).reversed().forEach(life::annotated);
+      life.changed(plan.search());
       return life;
     }
   }

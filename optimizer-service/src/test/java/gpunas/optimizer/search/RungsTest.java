@@ -7,6 +7,7 @@ import static gpunas.optimizer.search.Simulated.run;
 import static gpunas.optimizer.search.Simulated.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gpunas.searchmodel.Rungs;
 import java.util.HashMap;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -76,7 +77,8 @@ class RungsTest {
   }
 
   private static double value(Job job) {
-    return Simulated.OBJECTIVE.value(
-        ((TrainingEnd.Completed) Simulated.trained(job).end()).crossEntropy(), job.cost());
+    return Simulated.OBJECTIVE.of(
+        ((TrainingEnd.Completed) Simulated.trained(job).end()).crossEntropy(),
+        job.cost().latencyMicros());
   }
 }

@@ -21,10 +21,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.optimizer.Candidate;
-import gpunas.optimizer.search.Finish.BandFinish;
-import gpunas.optimizer.search.SearchProgress.State;
+import gpunas.optimizer.search.SearchEnd.BandEnd;
 import gpunas.optimizer.search.Simulated.DrawingOptimizer;
 import gpunas.optimizer.strategy.Strategies;
+import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Search.State;
 import gpunas.searchspace.Layer;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -41,8 +42,9 @@ class SearchProgressTest {
 
   @Test
   void nothing_is_proposed_before_every_batch_is_annotated() {
-    var progress = new SearchProgress("s", new Thinking(Runnable::run, TABLES));
-    progress.planned(plan(4, 2, FAST).build(), State.RUNNING);
+    var plan = plan(4, 2, FAST).build();
+    var progress = new SearchProgress("s", plan.thinking());
+    progress.changed(plan.search());
     var batches = batches(List.of(FAST));
     batches.subList(0, 2).forEach(progress::annotated);
     progress.annotated(batches.getFirst());
@@ -75,10 +77,11 @@ class SearchProgressTest {
           }
           return TABLES.find(id, space);
         };
-    var progress = started(plan(4, 2, FAST).build(), new Thinking(Runnable::run, tables));
+    var plan = plan(4, 2, FAST).build();
+    var progress = started(plan, plan.thinking(Runnable::run, tables));
     assertThat(decide(progress)).isEqualTo(Decision.NOTHING);
     missing.set(false);
-    assertThat(progress.decide(NOON.plus(progress.patience(NOON)), 2, List.of()).jobs()).hasSize(2);
+    assertThat(decide(progress, NOON.plus(progress.patience(NOON))).jobs()).hasSize(2);
   }
 
   @Test
@@ -87,7 +90,8 @@ class SearchProgressTest {
         (_, _) -> {
           throw new StackOverflowError();
         };
-    var progress = started(plan(4, 2, FAST).build(), new Thinking(Runnable::run, tables));
+    var plan = plan(4, 2, FAST).build();
+    var progress = started(plan, plan.thinking(Runnable::run, tables));
     assertThatThrownBy(() -> decide(progress)).isInstanceOf(StackOverflowError.class);
   }
 
@@ -107,16 +111,16 @@ class SearchProgressTest {
     var jobs = decide(progress).jobs();
     progress.ended(completed(0, 0.9));
     progress.ended(failed(1));
-    assertThat(decide(progress).finish()).isNull();
+    assertThat(decide(progress).end()).isNull();
     progress.ended(completed(2, 0.4));
-    var finish = decide(progress).finish();
+    var finish = decide(progress).end();
     assertThat(finish).isNotNull();
     assertThat(finish.trainings()).isEqualTo(3);
     assertThat(finish.finalists())
         .extracting(Job::number)
         .containsExactly(jobs.get(2).number(), jobs.get(0).number());
     assertThat(finish.bands())
-        .containsExactly(new BandFinish(FAST, 3, "the budget is spent: 3 trainings"));
+        .containsExactly(new BandEnd(FAST, 3, "the budget is spent: 3 trainings"));
     assertThat(decide(progress)).isEqualTo(Decision.NOTHING);
   }
 
@@ -133,9 +137,9 @@ class SearchProgressTest {
       })
   void a_band_without_networks_is_said_with_what_there_is(
       double from, double below, String reason) {
-    var finish = decide(started(plan(2, 2, band("none", from, below)).build())).finish();
+    var finish = decide(started(plan(2, 2, band("none", from, below)).build())).end();
     assertThat(finish).isNotNull();
-    assertThat(finish.bands()).extracting(BandFinish::reason).containsExactly(reason);
+    assertThat(finish.bands()).extracting(BandEnd::reason).containsExactly(reason);
   }
 
   @Test
@@ -158,26 +162,69 @@ class SearchProgressTest {
     var plan = plan(4, 2, FAST).build();
     var progress = started(plan);
     assertThat(decide(progress).jobs()).hasSize(2);
-    progress.planned(plan, State.PAUSED);
+    progress.changed(plan.in(State.PAUSED));
     progress.ended(completed(0, 0.5));
     assertThat(decide(progress)).isEqualTo(Decision.NOTHING);
-    progress.planned(plan, State.RUNNING);
+    progress.changed(plan.search());
     assertThat(decide(progress).jobs()).extracting(Job::number).containsExactly(2);
-    progress.planned(plan, State.OVER);
-    progress.ended(completed(1, 0.5));
+  }
+
+  @Test
+  void a_cancelled_search_ends_with_what_is_in_flight_and_passes_on_what_it_has_shown() {
+    var plan = plan(8, 2, FAST).build();
+    var progress = started(plan);
+    var jobs = new ArrayList<>(decide(progress).jobs());
+    progress.ended(completed(0, 0.5));
+    jobs.addAll(decide(progress).jobs());
+    progress.changed(plan.in(State.CANCELLED));
+    progress.ended(completed(1, 0.4));
+    assertThat(decide(progress)).isEqualTo(Decision.NOTHING);
+    assertThat(progress.shown()).isNull();
+    progress.ended(failed(2));
+    var end = decide(progress).end();
+    assertThat(end).isNotNull();
+    assertThat(end.trainings()).isEqualTo(3);
+    assertThat(end.bands()).containsExactly(new BandEnd(FAST, 3, "the search was cancelled"));
+    assertThat(end.finalists()).isEmpty();
+    assertThat(end.shown().lessons())
+        .containsExactly(
+            new Lesson(jobs.get(0).encoding(), 0.5, 1), new Lesson(jobs.get(1).encoding(), 0.4, 1));
     assertThat(decide(progress)).isEqualTo(Decision.NOTHING);
   }
 
   @Test
+  void a_search_that_is_cancelled_before_it_trained_anything_ends_at_once() {
+    var plan = plan(8, 2, FAST).build();
+    var progress = new SearchProgress("s", plan.thinking());
+    progress.changed(plan.in(State.CANCELLED));
+    var end = decide(progress).end();
+    assertThat(end).isNotNull();
+    assertThat(end.shown()).isEqualTo(new Shown(List.of(), null));
+    assertThat(progress.patience(NOON)).isGreaterThan(HOUR);
+  }
+
+  @Test
+  void the_seconds_per_epoch_are_the_median_of_the_completed_trainings() {
+    var progress = started(plan(4, 4, FAST).build());
+    assertThat(decide(progress).jobs()).hasSize(4);
+    progress.ended(new Result(0, new TrainingEnd.Completed(1), HOUR, 7.0));
+    progress.ended(new Result(1, new TrainingEnd.Completed(1), HOUR, 5.0));
+    progress.ended(new Result(2, new TrainingEnd.Completed(1), HOUR, null));
+    progress.ended(new Result(3, new TrainingEnd.Failed(), HOUR, 1.0));
+    var end = decide(progress).end();
+    assertThat(end).isNotNull();
+    assertThat(end.shown().secondsPerEpoch()).isEqualTo(7);
+  }
+
+  @Test
   void device_hours_are_no_longer_spent_once_they_are_gone() {
-    var progress = started(plan(100, 1, FAST).deviceTime(HOUR.multipliedBy(5)).build());
+    var progress = started(plan(100, 1, FAST).deviceHours(5).build());
     assertThat(run(progress)).hasSize(5);
   }
 
   @Test
   void device_hours_are_kept_for_the_short_list() {
-    var progress =
-        started(plan(100, 1, FAST).deviceTime(HOUR.multipliedBy(10)).shortList(2, 3).build());
+    var progress = started(plan(100, 1, FAST).deviceHours(10).finish(2, 3).build());
     var jobs = run(progress);
     assertThat(jobs).filteredOn(Job::explores).hasSize(4);
     assertThat(jobs).hasSize(10);
@@ -185,51 +232,51 @@ class SearchProgressTest {
 
   @Test
   void nothing_is_begun_after_the_deadline() {
-    var progress = started(plan(100, 2, FAST).deadline(NOON.plus(HOUR)).build());
+    var progress = started(plan(100, 2, FAST).wallClockHours(1).build());
     assertThat(decide(progress).jobs()).hasSize(2);
     progress.ended(completed(0, 0.5));
     var late = NOON.plus(HOUR);
-    assertThat(progress.decide(late, 2, List.of())).isEqualTo(Decision.NOTHING);
+    assertThat(decide(progress, late)).isEqualTo(Decision.NOTHING);
     progress.ended(completed(1, 0.5));
-    var finish = progress.decide(late, 2, List.of()).finish();
+    var finish = decide(progress, late).end();
     assertThat(finish).isNotNull();
     assertThat(finish.bands())
-        .containsExactly(new BandFinish(FAST, 2, "the hours by the clock are over"));
+        .containsExactly(new BandEnd(FAST, 2, "the hours by the clock are over"));
   }
 
   @Test
   void the_deadline_ends_a_search_that_is_paused() {
-    var plan = plan(100, 2, FAST).deadline(NOON.plus(HOUR)).build();
+    var plan = plan(100, 2, FAST).wallClockHours(1).build();
     var progress = started(plan);
     assertThat(decide(progress).jobs()).hasSize(2);
-    progress.planned(plan, State.PAUSED);
+    progress.changed(plan.in(State.PAUSED));
     assertThat(progress.patience(NOON)).isEqualTo(HOUR);
     assertThat(finishedByDeadline(progress)).isNull();
     progress.ended(completed(0, 0.5));
     progress.ended(completed(1, 0.5));
     assertThat(finishedByDeadline(progress))
-        .containsExactly(new BandFinish(FAST, 2, "the hours by the clock are over"));
+        .containsExactly(new BandEnd(FAST, 2, "the hours by the clock are over"));
   }
 
   @Test
   void the_deadline_ends_a_search_whose_candidates_or_lessons_never_came() {
-    var progress = new SearchProgress("s", new Thinking(Runnable::run, TABLES));
-    progress.planned(
-        plan(100, 2, FAST).deadline(NOON.plus(HOUR)).learnFrom("other").build(), State.RUNNING);
-    assertThat(progress.decide(NOON, 2, null)).isEqualTo(Decision.NOTHING);
+    var plan = plan(100, 2, FAST).wallClockHours(1).learnFrom("other").build();
+    var progress = new SearchProgress("s", plan.thinking());
+    progress.changed(plan.search());
+    assertThat(progress.decide(NOON, 2, Earlier.Awaited::new)).isEqualTo(Decision.NOTHING);
     assertThat(progress.patience(NOON)).isEqualTo(HOUR);
     assertThat(finishedByDeadline(progress))
-        .containsExactly(new BandFinish(FAST, 0, "the hours by the clock are over"));
+        .containsExactly(new BandEnd(FAST, 0, "the hours by the clock are over"));
     assertThat(progress.patience(NOON.plus(HOUR))).isGreaterThan(HOUR);
   }
 
   /** What the loop is told at the deadline, which decides again as soon as it is due. */
-  private static @Nullable List<BandFinish> finishedByDeadline(SearchProgress progress) {
+  private static @Nullable List<BandEnd> finishedByDeadline(SearchProgress progress) {
     var late = NOON.plus(HOUR);
     if (progress.patience(late).isPositive()) {
       return null;
     }
-    var finish = progress.decide(late, 2, null).finish();
+    var finish = progress.decide(late, 2, Earlier.Awaited::new).end();
     return finish == null ? null : finish.bands();
   }
 
@@ -244,13 +291,13 @@ class SearchProgressTest {
     var progress = started(plan);
     var jobs = new ArrayList<Job>();
     var decision = decide(progress);
-    while (decision.finish() == null) {
+    while (decision.end() == null) {
       jobs.addAll(decision.jobs());
       progress.ended(trained(decision.jobs().getFirst()));
       decision = decide(progress);
     }
     assertThat(jobs).extracting(Job::band).containsOnly("accurate").hasSize(8);
-    assertThat(decision.finish().bands().getLast().reason())
+    assertThat(decision.end().bands().getLast().reason())
         .isEqualTo("the budget is spent: 8 trainings");
   }
 
@@ -261,7 +308,7 @@ class SearchProgressTest {
             .strategy((space, _) -> new DrawingOptimizer(space, 0.0001))
             .minImprovement(0.001)
             .build();
-    var finish = decide(started(plan)).finish();
+    var finish = decide(started(plan)).end();
     assertThat(finish).isNotNull();
     assertThat(finish.bands().getFirst().reason())
         .isEqualTo("the best expected improvement, 0.00010, is below 0.0010");
@@ -269,7 +316,7 @@ class SearchProgressTest {
 
   @Test
   void the_best_are_trained_again_and_nobody_else_is_influenced() {
-    var jobs = run(started(plan(12, 3, FAST, ACCURATE).shortList(2, 3).build()));
+    var jobs = run(started(plan(12, 3, FAST, ACCURATE).finish(2, 3).build()));
     assertThat(jobs).hasSize(12 + 2 * 2 * 3);
     var repeats = jobs.subList(12, jobs.size());
     assertThat(repeats).extracting(Job::repeat).containsExactly(1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
@@ -280,8 +327,9 @@ class SearchProgressTest {
               .filter(job -> trained(job).end() instanceof TrainingEnd.Completed)
               .sorted(
                   java.util.Comparator.comparingDouble(job ->
-                      Simulated.OBJECTIVE.value(
-                          ((TrainingEnd.Completed) trained(job).end()).crossEntropy(), job.cost())))
+                      Simulated.OBJECTIVE.of(
+                          ((TrainingEnd.Completed) trained(job).end()).crossEntropy(),
+                          job.cost().latencyMicros())))
               .limit(2)
               .map(Job::encoding)
               .toList();
@@ -295,7 +343,7 @@ class SearchProgressTest {
   @Test
   void a_front_is_looked_for_in_all_bands_at_once() {
     var plan =
-        plan(30, 4, FAST, ACCURATE).front(Strategies.front()).rungs(1, 4).shortList(3, 1).build();
+        plan(30, 4, FAST, ACCURATE).front(Strategies.front()).rungs(1, 4).finish(3, 1).build();
     var jobs = run(started(plan));
     assertThat(jobs).hasSize(33);
     assertThat(jobs).extracting(Job::band).contains("fast", "accurate");
@@ -308,8 +356,9 @@ class SearchProgressTest {
 
   @Test
   void a_table_that_changed_under_way_ends_the_search() {
-    Thinking changed = new Thinking(Runnable::run, (_, _) -> layer -> layer.macs() / 1e3 * 1.01);
-    var finish = decide(started(plan(4, 2, FAST).build(), changed)).finish();
+    var plan = plan(4, 2, FAST).build();
+    var changed = plan.thinking(Runnable::run, (_, _) -> layer -> layer.macs() / 1e3 * 1.01);
+    var finish = decide(started(plan, changed)).end();
     assertThat(finish).isNotNull();
     assertThat(finish.bands().getFirst().reason())
         .startsWith("the latency table table changed under way: the network [")
@@ -319,16 +368,16 @@ class SearchProgressTest {
   @ParameterizedTest
   @ValueSource(strings = {"finished", "over", "finished by an earlier life"})
   void the_candidates_of_a_search_that_ended_do_not_stay_in_memory(String end) throws Exception {
-    var progress = new SearchProgress("s", new Thinking(Runnable::run, TABLES));
-    var batch = annotated(progress);
     var plan = plan(2, 1, FAST).build();
-    progress.planned(plan, State.RUNNING);
+    var progress = new SearchProgress("s", plan.thinking());
+    var batch = annotated(progress);
+    progress.changed(plan.search());
     if (end.equals("finished")) {
       assertThat(run(progress)).hasSize(2);
     } else {
       assertThat(decide(progress).jobs()).hasSize(1);
       if (end.equals("over")) {
-        progress.planned(plan, State.OVER);
+        progress.changed(plan.in(State.CANCELLED));
       } else {
         progress.finished();
       }
@@ -359,7 +408,7 @@ class SearchProgressTest {
 
   @Test
   void a_neighbour_outside_the_band_is_no_candidate() {
-    var costs = new NetworkCosts(SPACE, Layer::macs);
+    var costs = new CandidateCosts(SPACE, Layer::macs);
     var member = SPACE.random(random());
     var latency = costs.latencyMicros(member);
     var space =

@@ -3,12 +3,27 @@ package gpunas.optimizer.search;
 import gpunas.optimizer.Candidate;
 import gpunas.optimizer.CandidateSpace;
 import gpunas.optimizer.FinishedTrial;
-import gpunas.optimizer.Objective;
 import gpunas.optimizer.Optimizer;
 import gpunas.optimizer.Point;
 import gpunas.optimizer.Strategy;
 import gpunas.optimizer.Suggestion;
 import gpunas.optimizer.search.AnnotatedBatch.Member;
+import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Budget;
+import gpunas.searchmodel.Finish;
+import gpunas.searchmodel.Mode;
+import gpunas.searchmodel.Objective;
+import gpunas.searchmodel.Rungs;
+import gpunas.searchmodel.Search;
+import gpunas.searchmodel.Search.State;
+import gpunas.searchmodel.SearchSpec;
+import gpunas.searchmodel.StrategyName;
+import gpunas.searchmodel.Targets;
+import gpunas.searchmodel.recipe.Augmentation;
+import gpunas.searchmodel.recipe.Optimisation;
+import gpunas.searchmodel.recipe.Precision;
+import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchmodel.recipe.Schedule;
 import gpunas.searchspace.AdditiveCost;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerGrid;
@@ -22,6 +37,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +48,26 @@ final class Simulated {
   static final SearchSpace SPACE = Spaces.quickstart();
   static final LatencyTables TABLES = (_, _) -> layer -> layer.macs() / 1e3;
   static final AdditiveCost LATENCY = new LayerGrid(SPACE).cost(layer -> layer.macs() / 1e3);
-  static final Objective OBJECTIVE = new Objective(0.05, 0.6, 1000);
+  static final Objective OBJECTIVE = new Objective(0.05, 0.6);
   static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
   static final Duration HOUR = Duration.ofHours(1);
+
+  static final Recipe RECIPE =
+      new Recipe(
+          "",
+          2,
+          50,
+          1,
+          0,
+          new Optimisation(Optimisation.Kind.SGD, 0.9, 0.99, 1e-8, 1e-4, true, 0),
+          new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 1, 0.5),
+          new Recipe.Regularisation(0.1, 0.2, 0),
+          Augmentation.NONE,
+          0,
+          Precision.FLOAT32,
+          0,
+          1,
+          false);
 
   static final Band FAST = band("fast", 0, 600);
   static final Band ACCURATE = band("accurate", 600, 1200);
@@ -43,23 +76,50 @@ final class Simulated {
   private Simulated() {}
 
   static Band band(String name, double from, double below) {
-    return new Band(name, from, below, Integer.MAX_VALUE);
+    return new Band(name, from, below, null);
+  }
+
+  /** A search, and how its candidates are proposed. */
+  record Plan(Search search, Strategy strategy) {
+
+    SearchSpec spec() {
+      return search.spec();
+    }
+
+    Search in(State state) {
+      return new Search(search.id(), state, null, NOON, NOON, search.revision(), spec());
+    }
+
+    /** At once, with a table. */
+    Thinking thinking() {
+      return thinking(Runnable::run, TABLES);
+    }
+
+    Thinking thinking(Executor executor, LatencyTables tables) {
+      return new Thinking(executor, tables, _ -> strategy);
+    }
   }
 
   /** What a test changes of a plan. */
   static final class PlanBuilder {
     private final List<Band> bands;
+    private final int trainings;
+    private final int inFlight;
     private Strategy strategy = (space, _) -> new DrawingOptimizer(space, 1);
-    private boolean front;
-    private Rungs rungs = Rungs.none(2);
-    private Budget budget;
-    private @Nullable ShortList shortList;
+    private Mode mode = Mode.BANDS;
+    private String table = "table";
+    private @Nullable Rungs rungs;
+    private @Nullable Double deviceHours;
+    private @Nullable Double wallClockHours;
+    private @Nullable Double minExpectedImprovement;
+    private @Nullable Finish finish;
     private List<String> learnFrom = List.of();
     private int priority;
 
     PlanBuilder(int trainings, int inFlight, Band... bands) {
+      this.trainings = trainings;
+      this.inFlight = inFlight;
       this.bands = List.of(bands);
-      budget = new Budget(trainings, inFlight, null, null, 0);
     }
 
     PlanBuilder strategy(Strategy given) {
@@ -68,8 +128,13 @@ final class Simulated {
     }
 
     PlanBuilder front(Strategy given) {
-      front = true;
+      mode = Mode.FRONT;
       return strategy(given);
+    }
+
+    PlanBuilder table(String id) {
+      table = id;
+      return this;
     }
 
     PlanBuilder rungs(Integer... epochs) {
@@ -77,37 +142,23 @@ final class Simulated {
       return this;
     }
 
-    PlanBuilder deviceTime(Duration given) {
-      budget =
-          new Budget(
-              budget.trainings(),
-              budget.inFlight(),
-              given,
-              budget.deadline(),
-              budget.minImprovement());
+    PlanBuilder deviceHours(double given) {
+      deviceHours = given;
       return this;
     }
 
-    PlanBuilder deadline(Instant given) {
-      budget =
-          new Budget(
-              budget.trainings(),
-              budget.inFlight(),
-              budget.deviceTime(),
-              given,
-              budget.minImprovement());
+    PlanBuilder wallClockHours(double given) {
+      wallClockHours = given;
       return this;
     }
 
     PlanBuilder minImprovement(double given) {
-      budget =
-          new Budget(
-              budget.trainings(), budget.inFlight(), budget.deviceTime(), budget.deadline(), given);
+      minExpectedImprovement = given;
       return this;
     }
 
-    PlanBuilder shortList(int networks, int repeats) {
-      shortList = new ShortList(networks, repeats);
+    PlanBuilder finish(int networks, int repeats) {
+      finish = new Finish(networks, repeats);
       return this;
     }
 
@@ -121,10 +172,29 @@ final class Simulated {
       return this;
     }
 
-    SearchPlan build() {
-      return new SearchPlan(
-          SPACE, "table", bands, front, OBJECTIVE, strategy, rungs, budget, shortList, learnFrom,
-          priority, 42);
+    Plan build() {
+      return new Plan(Search.started("s", spec(), NOON), strategy);
+    }
+
+    private SearchSpec spec() {
+      return new SearchSpec(
+          "test",
+          SPACE,
+          new SearchSpec.Table(table, null, null),
+          bands,
+          mode,
+          OBJECTIVE,
+          "data",
+          RECIPE,
+          rungs,
+          StrategyName.RANDOM,
+          300,
+          new Budget(trainings, inFlight, deviceHours, wallClockHours, minExpectedImprovement),
+          finish,
+          new Targets(0, null, null),
+          learnFrom,
+          priority,
+          42);
     }
   }
 
@@ -152,28 +222,33 @@ final class Simulated {
   }
 
   /** A search that thinks at once. */
-  static SearchProgress started(SearchPlan plan) {
-    return started(plan, new Thinking(Runnable::run, TABLES));
+  static SearchProgress started(Plan plan) {
+    return started(plan, plan.thinking());
   }
 
-  static SearchProgress started(SearchPlan plan, Thinking thinking) {
+  static SearchProgress started(Plan plan, Thinking thinking) {
     var progress = new SearchProgress("s", thinking);
-    batches(plan.bands()).forEach(progress::annotated);
-    progress.planned(plan, SearchProgress.State.RUNNING);
+    batches(plan.spec().bands()).forEach(progress::annotated);
+    progress.changed(plan.search());
     return progress;
   }
 
   static Decision decide(SearchProgress progress) {
-    var plan = progress.plan();
-    return progress.decide(NOON, plan == null ? 0 : plan.budget().inFlight(), List.of());
+    return decide(progress, NOON);
+  }
+
+  static Decision decide(SearchProgress progress, Instant now) {
+    var search = progress.search();
+    var room = search == null ? 0 : search.spec().budget().inFlight();
+    return progress.decide(now, room, () -> Earlier.NOTHING);
   }
 
   static Result completed(int number, double crossEntropy) {
-    return new Result(number, new TrainingEnd.Completed(crossEntropy), HOUR);
+    return new Result(number, new TrainingEnd.Completed(crossEntropy), HOUR, 60.0 + number);
   }
 
   static Result failed(int number) {
-    return new Result(number, new TrainingEnd.Failed(), HOUR);
+    return new Result(number, new TrainingEnd.Failed(), HOUR, null);
   }
 
   /** Larger networks are better, longer trainings too, and every seed is a little different. */
@@ -187,7 +262,7 @@ final class Simulated {
   static List<Job> run(SearchProgress progress) {
     List<Job> jobs = new ArrayList<>();
     var ended = 0;
-    for (var decision = decide(progress); decision.finish() == null; decision = decide(progress)) {
+    for (var decision = decide(progress); decision.end() == null; decision = decide(progress)) {
       jobs.addAll(decision.jobs());
       progress.ended(trained(jobs.get(ended++)));
     }
@@ -235,25 +310,9 @@ final class Simulated {
           .filter(FinishedTrial.Completed.class::isInstance)
           .map(FinishedTrial.Completed.class::cast)
           .max(Comparator.comparingDouble(FinishedTrial.Completed::fidelity))
-          .map(trial -> OBJECTIVE.value(trial.crossEntropy(), candidate.cost()))
+          .map(trial -> OBJECTIVE.of(trial.crossEntropy(), candidate.cost().latencyMicros()))
           .orElse(Double.POSITIVE_INFINITY);
     }
-  }
-
-  static SearchPlan withTable(SearchPlan plan, String tableId) {
-    return new SearchPlan(
-        plan.space(),
-        tableId,
-        plan.bands(),
-        plan.front(),
-        plan.objective(),
-        plan.strategy(),
-        plan.rungs(),
-        plan.budget(),
-        plan.shortList(),
-        plan.learnFrom(),
-        plan.priority(),
-        plan.seed());
   }
 
   static double latency(Encoding encoding) {

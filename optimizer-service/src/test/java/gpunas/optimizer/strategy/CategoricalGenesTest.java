@@ -9,8 +9,9 @@ import gpunas.optimizer.Cost;
 import gpunas.optimizer.FinishedTrial;
 import gpunas.optimizer.Gene;
 import gpunas.optimizer.Gene.Kind;
-import gpunas.optimizer.Objective;
 import gpunas.optimizer.Point;
+import gpunas.searchmodel.Objective;
+import gpunas.searchmodel.StrategyName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which number stands for which level of a categorical gene means nothing. */
 class CategoricalGenesTest {
 
-  private static final Objective OBJECTIVE = new Objective(0.05, 0.6, 1000);
+  private static final Objective OBJECTIVE = new Objective(0.05, 0.6);
   private static final int[] LEVELS = {3, 4, 3, 4};
   private static final int TRAININGS = 30;
 
@@ -80,7 +81,7 @@ class CategoricalGenesTest {
     }
   }
 
-  private static List<List<Integer>> proposed(String strategy, CodedSpace space, long seed) {
+  private static List<List<Integer>> proposed(StrategyName strategy, CodedSpace space, long seed) {
     var optimizer = Strategies.named(strategy).optimizer(space, OBJECTIVE);
     List<FinishedTrial> finished = new ArrayList<>();
     List<List<Integer>> networks = new ArrayList<>();
@@ -99,7 +100,8 @@ class CategoricalGenesTest {
   void other_codes_of_the_same_levels_lead_to_the_same_proposals(long seed) {
     var plain = new CodedSpace(List.of(List.of(0, 1, 2), List.of(0, 1, 2, 3)));
     var coded = new CodedSpace(List.of(List.of(2, 0, 1), List.of(1, 3, 0, 2)));
-    assertThat(proposed("bayesian", coded, seed)).isEqualTo(proposed("bayesian", plain, seed));
+    assertThat(proposed(StrategyName.BAYESIAN, coded, seed))
+        .isEqualTo(proposed(StrategyName.BAYESIAN, plain, seed));
   }
 
   @Test

@@ -7,8 +7,8 @@ import gpunas.optimizer.Candidate;
 import gpunas.optimizer.Cost;
 import gpunas.optimizer.FinishedTrial;
 import gpunas.optimizer.FinishedTrial.Completed;
-import gpunas.optimizer.Objective;
 import gpunas.optimizer.Point;
+import gpunas.searchmodel.Objective;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +39,7 @@ class FidelityOffsetsTest {
 
   @Test
   void a_candidate_counts_by_its_longest_training() {
-    var history = new History(new Objective(0, 0, 1));
+    var history = new History(new Objective(0, 0));
     history.set(TRIALS);
     assertThat(history.size()).isEqualTo(4);
     assertThat(history.completed())

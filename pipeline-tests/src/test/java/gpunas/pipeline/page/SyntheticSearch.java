@@ -112,8 +112,6 @@ final class SyntheticSearch implements AutoCloseable {
             .setEncodings(ByteBuffer.allocate(0))
             .setBands(bands.flip())
             .setLatencyMicros(latencies.flip())
-            .setParameters(ByteBuffer.allocate(0))
-            .setMacs(ByteBuffer.allocate(0))
             .build());
   }
 
@@ -245,7 +243,7 @@ final class SyntheticSearch implements AutoCloseable {
         .build();
   }
 
-  private void send(Topic topic, SpecificRecordBase value) {
+  private void send(Topic<?> topic, SpecificRecordBase value) {
     var _ = producer.send(new ProducerRecord<>(topic.name(), id, WireCodec.encode(value)));
   }
 }

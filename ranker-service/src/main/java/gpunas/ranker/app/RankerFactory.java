@@ -5,13 +5,13 @@ import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.TopicAdmin;
 import gpunas.objectstore.Bucket;
 import gpunas.objectstore.BucketLocation;
-import gpunas.ranker.Ranker;
 import gpunas.ranker.RankerMetrics;
 import gpunas.ranker.Rankings;
 import gpunas.ranker.http.ArtefactStore;
 import gpunas.ranker.http.BucketArtefactStore;
 import gpunas.ranker.http.FileArtefactStore;
 import gpunas.ranker.http.Relay;
+import gpunas.ranker.kafka.PackedRevisions;
 import gpunas.ranker.kafka.RankerFold;
 import gpunas.ranker.progress.Progress;
 import gpunas.schemas.Topics;
@@ -33,7 +33,7 @@ final class RankerFactory {
 
   @Singleton
   Rankings rankings() {
-    return new Rankings();
+    return new Rankings(new PackedRevisions());
   }
 
   @Singleton
@@ -43,15 +43,14 @@ final class RankerFactory {
 
   @Singleton
   RankerFold fold(Rankings rankings, Progress progress, MeterRegistry registry) {
-    var ranker = new Ranker(InstantSource.system(), new RankerMetrics(registry));
-    return new RankerFold(ranker, rankings, progress);
+    return new RankerFold(rankings, progress, InstantSource.system(), new RankerMetrics(registry));
   }
 
   @Context
   @Bean(preDestroy = "close")
   EventLoop eventLoop(KafkaSettings kafka, RankerFold fold, MeterRegistry registry) {
     TopicAdmin.ensure(kafka, Topics.ALL);
-    var loop = EventLoop.fold("ranker", kafka, RankerFold.TOPICS, fold, registry);
+    var loop = EventLoop.fold("ranker", kafka, fold, registry);
     loop.start();
     return loop;
   }

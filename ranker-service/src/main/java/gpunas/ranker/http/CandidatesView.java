@@ -1,7 +1,7 @@
 package gpunas.ranker.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import gpunas.ranker.progress.Candidates;
+import gpunas.ranker.progress.Histogram;
 import gpunas.ranker.progress.SearchOverview;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
@@ -28,7 +28,7 @@ record CandidatesView(long sampled, long total, long outside, List<BandView> ban
 
   static CandidatesView of(SearchOverview overview) {
     var candidates = overview.candidates();
-    var bands = overview.search().spec().criteria().bands();
+    var bands = overview.search().spec().bands();
     return new CandidatesView(
         candidates.sampled(),
         overview.search().spec().candidates(),
@@ -41,11 +41,11 @@ record CandidatesView(long sampled, long total, long outside, List<BandView> ban
             .toList());
   }
 
-  private static BandView of(String name, Candidates.BandCount count) {
+  private static BandView of(String name, Histogram histogram) {
     return new BandView(
         name,
-        count.candidates(),
-        count.bins().stream()
+        histogram.candidates(),
+        histogram.bins().stream()
             .map(bin -> new BinView(bin.fromMicros(), bin.belowMicros(), bin.candidates()))
             .toList());
   }

@@ -14,15 +14,19 @@ import reactor.core.publisher.Flux;
 final class Live {
   private static final Duration PACE = Duration.ofMillis(500);
 
+  /** Instead of a version: there is nothing any more that could be told of. */
+  static final long GONE = -2;
+
   /** After this long without an event a keep-alive is sent. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
   private static final long SILENT_TICKS = HEARTBEAT.dividedBy(PACE);
 
   /**
-   * The state at once and after each change, and now and then a comment if there is none.
+   * The state at once and after each change, and now and then a comment if there is none; ends when
+   * there is no state any more.
    *
-   * @param version changes with the state
+   * @param version changes with the state; {@link #GONE} if there is none
    */
   <T> Publisher<Event<T>> events(LongSupplier version, Supplier<T> state) {
     return Flux.defer(() -> {
@@ -32,7 +36,9 @@ final class Live {
           .onBackpressureDrop()
           .<Event<T>>handle((_, sink) -> {
             var now = version.getAsLong();
-            if (told.getAndSet(now) != now) {
+            if (now == GONE) {
+              sink.complete();
+            } else if (told.getAndSet(now) != now) {
               silent.set(0);
               sink.next(Event.of(state.get()));
             } else if (silent.incrementAndGet() % SILENT_TICKS == 0) {

@@ -4,17 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import gpunas.ranker.progress.Progress;
-import gpunas.ranker.progress.Search;
-import gpunas.ranker.progress.Training;
+import gpunas.ranker.training.PackedTraining;
+import gpunas.ranker.training.Trainings;
+import gpunas.searchmodel.Search;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@link OutcomesView} of every search. Each training is written as JSON once: it does not change
@@ -61,7 +60,9 @@ final class Outcomes {
   void keepUp() {
     var version = progress.version();
     if (version != seen) {
-      progress.overviews().forEach(overview -> rows(overview.search()));
+      var open = progress.openSearches();
+      open.forEach(this::rows);
+      bySearch.keySet().retainAll(open.stream().map(Search::id).toList());
       seen = version;
     }
   }
@@ -69,29 +70,26 @@ final class Outcomes {
   private JsonRows rows(Search search) {
     var rows = bySearch.computeIfAbsent(search.id(), _ -> new JsonRows());
     synchronized (rows) {
-      for (var training : progress.completed(search.id(), rows.size())) {
-        rows.add(row(search, training));
+      var trainings = progress.trainings(search.id());
+      for (var training : trainings.completedFrom(rows.size())) {
+        rows.add(row(search, trainings, training));
       }
     }
     return rows;
   }
 
-  private static byte[] row(Search search, Training training) {
-    var job = training.job();
-    var completed = training.completed();
-    var end = training.end();
+  private static byte[] row(Search search, Trainings trainings, PackedTraining training) {
     var bytes = new ByteArrayOutputStream(ROW_BYTES);
     try (var row = JSON.createGenerator(bytes)) {
       row.writeStartArray();
-      row.writeString(job.jobId());
-      row.writeString(job.band());
-      row.writeNumber(job.rung());
-      row.writeNumber(job.isFull() ? 1 : 0);
-      row.writeNumber(number(job.network().latencyMicros()));
-      row.writeNumber(number(completed == null ? null : (Double) completed.top1()));
-      row.writeNumber(number(ProgressViews.objective(search, training)));
-      row.writeNumber(
-          end == null ? 0 : Duration.between(search.startedAt(), end.finishedAt()).toMillis());
+      row.writeString(trainings.jobId(training));
+      row.writeString(trainings.band(training));
+      row.writeNumber(training.rung());
+      row.writeNumber(training.isFull() ? 1 : 0);
+      row.writeNumber(number(training.latencyMicros()));
+      row.writeNumber(number(training.top1()));
+      row.writeNumber(number(training.objective(search.spec().objective())));
+      row.writeNumber(training.endedMillis() - search.startedAt().toEpochMilli());
       row.writeEndArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -100,15 +98,14 @@ final class Outcomes {
   }
 
   /** Six digits: a screen has fewer points than these distinguish. */
-  private static String number(@Nullable Double value) {
-    var finite = TrainingView.finite(value);
-    if (finite == null) {
+  private static String number(double value) {
+    if (!Double.isFinite(value)) {
       return "null";
     }
-    if (finite == 0) {
+    if (value == 0) {
       return "0";
     }
-    var unit = Math.pow(10, SIX_DIGITS - Math.ceil(Math.log10(Math.abs(finite))));
-    return String.valueOf(Math.rint(finite * unit) / unit);
+    var unit = Math.pow(10, SIX_DIGITS - Math.ceil(Math.log10(Math.abs(value))));
+    return String.valueOf(Math.rint(value * unit) / unit);
   }
 }

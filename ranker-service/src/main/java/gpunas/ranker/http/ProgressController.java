@@ -1,6 +1,6 @@
 package gpunas.ranker.http;
 
-import gpunas.ranker.progress.Training;
+import gpunas.ranker.training.Training;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;

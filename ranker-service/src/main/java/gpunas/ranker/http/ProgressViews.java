@@ -1,22 +1,22 @@
 package gpunas.ranker.http;
 
-import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingDouble;
 import static java.util.Comparator.comparingInt;
-import static java.util.Comparator.nullsLast;
+import static java.util.Comparator.comparingLong;
 
 import gpunas.formats.description.NetworkPicture;
 import gpunas.ranker.Rankings;
 import gpunas.ranker.http.TrainingDetail.ArtefactView;
 import gpunas.ranker.progress.Progress;
-import gpunas.ranker.progress.Search;
 import gpunas.ranker.progress.SearchOverview;
-import gpunas.ranker.progress.Training;
+import gpunas.ranker.training.PackedTraining;
+import gpunas.ranker.training.Training;
+import gpunas.ranker.training.Trainings;
+import gpunas.searchmodel.Search;
 import gpunas.searchspace.Encoding;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.exceptions.HttpStatusException;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -45,7 +45,7 @@ final class ProgressViews {
 
   LiveSearch live(String searchId) {
     var overview = overview(searchId);
-    var revision = rankings.find(searchId);
+    var ranking = rankings.head(searchId);
     var running =
         progress.running(searchId, MOST_RUNNING).stream()
             .map(training -> TrainingView.of(training, null))
@@ -53,14 +53,15 @@ final class ProgressViews {
     return new LiveSearch(
         SearchView.of(overview),
         running,
-        revision == null ? 0 : revision.number(),
-        revision == null ? List.of() : RankingSummary.of(revision).bands());
+        ranking == null ? 0 : ranking.number(),
+        ranking == null ? List.of() : RankingSummary.of(ranking).bands());
   }
 
-  /** Grows with everything that changes {@link #live}. */
+  /** Grows with everything that changes {@link #live}; {@link Live#GONE} if there is no search. */
   long version(String searchId) {
-    var revision = rankings.find(searchId);
-    return progress.version(searchId) + (revision == null ? 0 : revision.number());
+    var ranking = rankings.head(searchId);
+    var version = progress.version(searchId);
+    return version == 0 ? Live.GONE : version + (ranking == null ? 0 : ranking.number());
   }
 
   long version() {
@@ -79,11 +80,12 @@ final class ProgressViews {
 
   TrainingPage page(String searchId, TrainingQuery query) {
     var search = overview(searchId).search();
+    var trainings = progress.trainings(searchId);
     var matching =
-        progress.trainings(searchId).stream()
-            .filter(training -> query.state() == null || training.state() == query.state())
-            .filter(training -> query.band() == null || training.job().band().equals(query.band()))
-            .sorted(order(query, search))
+        trainings.all().stream()
+            .filter(each -> query.state() == null || each.state() == query.state())
+            .filter(each -> query.band() == null || trainings.band(each).equals(query.band()))
+            .sorted(order(query, search, trainings))
             .toList();
     return new TrainingPage(
         matching.size(),
@@ -91,31 +93,24 @@ final class ProgressViews {
         matching.stream()
             .skip(query.offset())
             .limit(query.limit())
+            .map(trainings::unpack)
             .map(training -> TrainingView.withoutCurve(training, objective(search, training)))
             .toList());
   }
 
-  private static Comparator<Training> order(TrainingQuery query, Search search) {
-    Comparator<Training> order =
+  /** What is not known comes last, as NaN does. */
+  private static Comparator<PackedTraining> order(
+      TrainingQuery query, Search search, Trainings trainings) {
+    Comparator<PackedTraining> order =
         switch (query.sort()) {
-          case NUMBER -> comparingInt(training -> training.job().number());
-          case LATENCY -> comparingDouble(training -> training.job().network().latencyMicros());
-          case TOP1 -> comparing(ProgressViews::top1, nullsLast(Comparator.reverseOrder()));
+          case NUMBER -> comparingInt(PackedTraining::number);
+          case LATENCY -> comparingDouble(PackedTraining::latencyMicros);
+          case TOP1 -> comparingDouble(training -> -training.top1());
           case OBJECTIVE ->
-              comparing(
-                  training -> objective(search, training), nullsLast(Comparator.naturalOrder()));
-          case NEWEST -> comparing(ProgressViews::finishedAt, nullsLast(Comparator.reverseOrder()));
+              comparingDouble(training -> training.objective(search.spec().objective()));
+          case NEWEST -> comparingLong(PackedTraining::endedMillis).reversed();
         };
-    return order.thenComparing(training -> training.job().jobId());
-  }
-
-  private static @Nullable Double top1(Training training) {
-    var completed = training.completed();
-    return completed == null ? null : completed.top1();
-  }
-
-  private static @Nullable Instant finishedAt(Training training) {
-    return training.end() == null ? null : training.end().finishedAt();
+    return order.thenComparing(trainings::jobId);
   }
 
   static @Nullable Double objective(Search search, Training training) {
@@ -125,7 +120,6 @@ final class ProgressViews {
         : TrainingView.finite(
             search
                 .spec()
-                .criteria()
                 .objective()
                 .of(completed.loss(), training.job().network().latencyMicros()));
   }

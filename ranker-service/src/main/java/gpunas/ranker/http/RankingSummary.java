@@ -2,8 +2,7 @@ package gpunas.ranker.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import gpunas.ranker.Ranking;
-import gpunas.ranker.Revision;
+import gpunas.ranker.Head;
 import gpunas.ranker.http.RankingView.EntryView;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
@@ -27,18 +26,17 @@ record RankingSummary(
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record BestOfBand(String name, int entries, @Nullable EntryView best) {}
 
-  static RankingSummary of(Revision revision) {
+  static RankingSummary of(Head head) {
     return new RankingSummary(
-        revision.searchId(),
-        revision.number(),
-        revision.ranking().isFinal(),
-        revision.at(),
-        revision.ranking().bands().stream().map(RankingSummary::best).toList());
+        head.searchId(),
+        head.number(),
+        head.isFinal(),
+        head.at(),
+        head.bands().stream().map(RankingSummary::best).toList());
   }
 
-  private static BestOfBand best(Ranking.Band band) {
-    var entries = band.entries();
+  private static BestOfBand best(Head.Band band) {
     return new BestOfBand(
-        band.name(), entries.size(), entries.isEmpty() ? null : RankingView.of(entries.getFirst()));
+        band.name(), band.entries(), band.best() == null ? null : RankingView.of(band.best()));
   }
 }

@@ -75,7 +75,8 @@ final class RankingsController {
 
   /**
    * The newest revision at once, then each new one up to the final one, as server-sent events whose
-   * id is the revision. A slow reader misses revisions, but never the newest.
+   * id is the revision; they end, too, if the search is deleted. A slow reader misses revisions,
+   * but never the newest.
    *
    * @param lastEventId what a browser has when it connects again
    */
@@ -90,8 +91,12 @@ final class RankingsController {
     return HttpResponse.ok(
         Flux.<Event<RankingView>>create(
             sink -> {
-              var subscription = rankings.subscribe(searchId, next -> emit(next, sink));
+              var subscription =
+                  rankings.subscribe(searchId, next -> emit(next, sink), sink::complete);
               sink.onDispose(subscription::cancel);
+              if (rankings.head(searchId) == null) {
+                sink.complete(); // Deleted a moment ago.
+              }
             },
             OverflowStrategy.LATEST));
   }

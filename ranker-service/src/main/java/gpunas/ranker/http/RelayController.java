@@ -7,6 +7,7 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Error;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
@@ -70,6 +71,12 @@ final class RelayController {
           "A search cannot be told to %s; expected pause, resume, cancel or priority."
               .formatted(action));
     }
+    return command(request, null);
+  }
+
+  /** Deletes a search that has ended, its ranking and its files with it. */
+  @Delete("/searches/{searchId}")
+  HttpResponse<?> delete(HttpRequest<?> request, String searchId) {
     return command(request, null);
   }
 

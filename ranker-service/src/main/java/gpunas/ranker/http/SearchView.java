@@ -1,13 +1,13 @@
 package gpunas.ranker.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import gpunas.ranker.Criteria;
 import gpunas.ranker.progress.Candidates;
 import gpunas.ranker.progress.SearchOverview;
-import gpunas.ranker.progress.Training.State;
+import gpunas.ranker.training.Training.State;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -89,29 +89,29 @@ record SearchView(
   static SearchView of(SearchOverview overview) {
     var search = overview.search();
     var spec = search.spec();
-    var targets = spec.criteria().targets();
+    var targets = spec.targets();
     return new SearchView(
         search.id(),
         overview.version(),
         spec.name(),
-        search.state(),
+        lowerCase(search.state()),
         search.reason(),
         overview.waitsFor(),
         search.startedAt(),
         search.changedAt(),
         spec.space().name(),
-        spec.table(),
+        spec.table().id(),
         spec.dataset(),
-        spec.strategy(),
-        spec.criteria().objective().alpha(),
-        spec.criteria().objective().beta(),
+        spec.strategy().word(),
+        spec.objective().alpha(),
+        spec.objective().beta(),
         targets.minTop1(),
         targets.maxParameters(),
         targets.maxMacs(),
-        spec.trainings(),
+        spec.budget().trainings(),
         overview.left() == null ? null : (Long) overview.left().toSeconds(),
         spec.priority(),
-        spec.inFlight(),
+        spec.budget().inFlight(),
         rungs(overview),
         new Counts(
             overview.count(State.WAITING),
@@ -120,11 +120,15 @@ record SearchView(
             overview.count(State.DIVERGED),
             overview.count(State.FAILED)),
         counts(overview.candidates(), spec.candidates()),
-        bands(spec.criteria(), overview.candidates()));
+        bands(spec.bands(), overview.candidates()));
+  }
+
+  static String lowerCase(Enum<?> state) {
+    return state.name().toLowerCase(Locale.ROOT);
   }
 
   private static List<Rung> rungs(SearchOverview overview) {
-    var epochs = overview.search().spec().rungEpochs();
+    var epochs = overview.search().spec().allRungs().epochs();
     return IntStream.range(0, epochs.size())
         .mapToObj(i -> new Rung(epochs.get(i), overview.completedByRung().getOrDefault(i, 0)))
         .toList();
@@ -140,10 +144,10 @@ record SearchView(
         candidates.tableVersion());
   }
 
-  private static List<Band> bands(Criteria criteria, Candidates candidates) {
-    return IntStream.range(0, criteria.bands().size())
+  private static List<Band> bands(List<gpunas.searchmodel.Band> bands, Candidates candidates) {
+    return IntStream.range(0, bands.size())
         .mapToObj(i -> {
-          var band = criteria.bands().get(i);
+          var band = bands.get(i);
           var inside = i < candidates.bands().size() ? candidates.bands().get(i).candidates() : 0;
           return new Band(band.name(), band.fromMicros(), band.belowMicros(), inside);
         })

@@ -1,6 +1,6 @@
 package gpunas.ranker.http;
 
-import gpunas.ranker.progress.Training;
+import gpunas.ranker.training.Training;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.exceptions.HttpStatusException;
 import org.jspecify.annotations.Nullable;

@@ -1,13 +1,12 @@
 package gpunas.ranker.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import gpunas.ranker.Outcome;
-import gpunas.ranker.progress.Point;
-import gpunas.ranker.progress.Training;
+import gpunas.ranker.training.Outcome;
+import gpunas.ranker.training.Point;
+import gpunas.ranker.training.Training;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +79,7 @@ record TrainingView(
         job.band(),
         job.rung(),
         job.isFull(),
-        training.state().name().toLowerCase(Locale.ROOT),
+        SearchView.lowerCase(training.state()),
         job.network().latencyMicros(),
         job.network().parameters(),
         job.network().macs(),
@@ -92,13 +91,22 @@ record TrainingView(
         finite(completed != null ? (Double) completed.loss() : run == null ? null : run.loss()),
         finite(completed != null ? (Double) completed.top1() : run == null ? null : run.top1()),
         finite(objective),
-        finite(run == null ? null : run.imagesPerSecond()),
+        finite(imagesPerSecond(training)),
         finite(end != null || run == null ? null : run.secondsLeft()),
         reason(training),
         job.proposedAt(),
         end == null ? null : end.startedAt(),
         end == null ? null : end.finishedAt(),
         curve);
+  }
+
+  private static @Nullable Double imagesPerSecond(Training training) {
+    var end = training.end();
+    var run = training.run();
+    if (end != null && end.imagesPerSecond() != null) {
+      return end.imagesPerSecond();
+    }
+    return run == null ? null : (Double) run.imagesPerSecond();
   }
 
   private static @Nullable String reason(Training training) {

@@ -2,66 +2,122 @@ package gpunas.ranker.kafka;
 
 import static java.util.stream.Collectors.toMap;
 
-import gpunas.eventloop.FailureCode;
-import gpunas.eventloop.PermanentFailure;
-import gpunas.ranker.Criteria;
 import gpunas.ranker.Finish;
 import gpunas.ranker.Measurement;
-import gpunas.ranker.Network;
-import gpunas.ranker.Outcome;
+import gpunas.ranker.progress.CandidateBatch;
+import gpunas.ranker.training.End;
+import gpunas.ranker.training.Job;
+import gpunas.ranker.training.Network;
+import gpunas.ranker.training.Outcome;
+import gpunas.ranker.training.Point;
+import gpunas.ranker.training.Run;
 import gpunas.schemas.BandFinished;
+import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.NetworkLatency;
 import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.OptimizationFinished;
-import gpunas.schemas.SearchSpec;
 import gpunas.schemas.TrainingCompleted;
 import gpunas.schemas.TrainingDiverged;
 import gpunas.schemas.TrainingFailed;
 import gpunas.schemas.TrainingJob;
+import gpunas.schemas.TrainingProgress;
 import gpunas.schemas.TrainingResult;
+import java.nio.ByteOrder;
+import java.util.List;
 
 /** What others write, to what the ranker needs of it. */
 final class FactMapper {
+  /** A longer reason of a failure is cut: it is shown in a table. */
+  private static final int MAX_REASON_CHARS = 1000;
 
   private FactMapper() {}
 
-  static Criteria criteria(SearchSpec spec) {
-    var targets = spec.getTargets();
-    return new Criteria(
-        spec.getBands().stream()
-            .map(band ->
-                new Criteria.Band(band.getName(), band.getFromMicros(), band.getBelowMicros()))
-            .toList(),
-        new Criteria.Objective(spec.getObjective().getAlpha(), spec.getObjective().getBeta()),
-        new Criteria.Targets(
-            targets.getMinTop1(), targets.getMaxParameters(), targets.getMaxMacs()));
+  static Job job(TrainingJob job) {
+    return new Job(
+        job.getJobId(),
+        job.getSearchId(),
+        job.getNumber(),
+        job.getBand(),
+        job.getRung(),
+        job.getTopRung(),
+        job.getRecipe().getEpochs(),
+        new Network(job.getEncoding(), job.getLatencyMicros(), job.getParameters(), job.getMacs()),
+        job.getProposedAt());
   }
 
-  static Network network(TrainingJob job) {
-    return new Network(
-        job.getEncoding(), job.getLatencyMicros(), job.getParameters(), job.getMacs());
+  static Run run(TrainingProgress progress) {
+    return new Run(
+        progress.getTrainer(),
+        progress.getDevice(),
+        progress.getAttempt(),
+        progress.getStep(),
+        progress.getSteps(),
+        progress.getEpoch(),
+        progress.getEpochs(),
+        progress.getLoss(),
+        progress.getTop1(),
+        progress.getImagesPerSecond(),
+        progress.getSecondsLeft(),
+        progress.getAt());
   }
 
-  static Outcome outcome(TrainingResult result) {
+  static End end(TrainingResult result) {
+    var completed = result.getOutcome() instanceof TrainingCompleted found ? found : null;
+    return new End(
+        outcome(result),
+        result.getTrainer(),
+        result.getDevice(),
+        result.getAttempt(),
+        completed == null ? null : (Double) completed.getImagesPerSecond(),
+        completed == null ? List.of() : curve(completed),
+        completed == null ? List.of() : files(completed),
+        result.getStartedAt(),
+        result.getFinishedAt());
+  }
+
+  private static Outcome outcome(TrainingResult result) {
     return switch (result.getOutcome()) {
       case TrainingCompleted completed ->
           new Outcome.Completed(completed.getLoss(), completed.getTop1(), completed.getDirectory());
       case TrainingDiverged diverged -> new Outcome.Diverged(diverged.getEpoch());
-      case TrainingFailed failed -> new Outcome.Failed(failed.getReason());
+      case TrainingFailed failed -> new Outcome.Failed(cut(failed.getReason()));
       // Avro declares a union as Object; a new kind of outcome ends here.
       case Object other ->
-          throw new PermanentFailure(
-              FailureCode.INVALID,
-              "Job %s ended in a way that the ranker does not know: %s."
+          throw new IllegalArgumentException(
+              "job %s ended in a way that the ranker does not know: %s."
                   .formatted(result.getJobId(), other.getClass().getSimpleName()));
     };
+  }
+
+  private static String cut(String reason) {
+    return reason.length() <= MAX_REASON_CHARS
+        ? reason
+        : reason.substring(0, MAX_REASON_CHARS) + "...";
+  }
+
+  private static List<Point> curve(TrainingCompleted completed) {
+    return completed.getHistory().stream()
+        .map(epoch -> {
+          var scores = epoch.getValidation();
+          return new Point(
+              epoch.getEpoch(), epoch.getTrainingLoss(), scores == null ? null : scores.getTop1());
+        })
+        .toList();
+  }
+
+  private static List<End.Artefact> files(TrainingCompleted completed) {
+    return completed.getFiles().stream()
+        .map(file -> new End.Artefact(file.getName(), file.getBytes(), file.getSha256()))
+        .toList();
   }
 
   static Finish finish(OptimizationFinished finished) {
     return new Finish(
         finished.getTrainings(),
         finished.getBands().stream()
-            .collect(toMap(BandFinished::getBand, BandFinished::getReason, (first, _) -> first)));
+            .collect(toMap(BandFinished::getBand, BandFinished::getReason, (first, _) -> first)),
+        finished.getAt(),
+        finished.getLessons() != null);
   }
 
   static Measurement measurement(NetworksMeasured measured) {
@@ -70,5 +126,29 @@ final class FactMapper {
             .collect(
                 toMap(NetworkLatency::getJobId, NetworkLatency::getMicros, (first, _) -> first)),
         measured.getNotMeasuredBecause());
+  }
+
+  static CandidateBatch candidates(CandidatesAnnotated batch) {
+    var bands = new int[batch.getKept()];
+    var indices = batch.getBands().duplicate();
+    for (var i = 0; i < bands.length; i++) {
+      bands[i] = Byte.toUnsignedInt(indices.get());
+    }
+    var latencies = new double[batch.getKept()];
+    var floats = batch.getLatencyMicros().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    for (var i = 0; i < latencies.length; i++) {
+      latencies[i] = floats.getDouble();
+    }
+    return new CandidateBatch(
+        batch.getSearchId(),
+        batch.getFirstIndex(),
+        batch.getSampled(),
+        batch.getTotal(),
+        batch.getTableVersion(),
+        batch.getFastestMicros(),
+        batch.getSlowestMicros(),
+        batch.getOutside(),
+        bands,
+        latencies);
   }
 }

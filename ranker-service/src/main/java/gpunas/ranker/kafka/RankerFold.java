@@ -1,135 +1,169 @@
 package gpunas.ranker.kafka;
 
-import gpunas.eventloop.Event;
 import gpunas.eventloop.Fold;
+import gpunas.eventloop.On;
+import gpunas.eventloop.OpenSearches;
 import gpunas.eventloop.Outgoing;
-import gpunas.ranker.Candidate;
+import gpunas.eventloop.Trim;
 import gpunas.ranker.Ranker;
+import gpunas.ranker.RankerMetrics;
 import gpunas.ranker.Rankings;
 import gpunas.ranker.progress.Progress;
-import gpunas.schemas.CandidatesAnnotated;
-import gpunas.schemas.NetworksMeasured;
-import gpunas.schemas.OptimizationFinished;
+import gpunas.ranker.training.Training;
 import gpunas.schemas.RankedResults;
-import gpunas.schemas.Search;
-import gpunas.schemas.SearchState;
-import gpunas.schemas.Topic;
+import gpunas.schemas.SearchSummarised;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingJob;
-import gpunas.schemas.TrainingProgress;
 import gpunas.schemas.TrainingResult;
+import gpunas.searchmodel.Search;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The ranker's state as a fold over its topics. */
 public final class RankerFold implements Fold {
-  /** The topics it is folded over. */
-  public static final List<Topic> TOPICS =
-      List.of(
-          Topics.SEARCHES,
-          Topics.CANDIDATES_ANNOTATED,
-          Topics.TRAINING_JOBS,
-          Topics.TRAINING_PROGRESS,
-          Topics.TRAINING_RESULTS,
-          Topics.OPTIMIZATIONS_FINISHED,
-          Topics.NETWORKS_MEASURED,
-          Topics.RESULTS_RANKED);
+  private static final Logger LOG = LoggerFactory.getLogger(RankerFold.class);
 
-  private final Ranker ranker;
   private final Rankings rankings;
   private final Progress progress;
-  private final Map<String, Consumer<Event>> byTopic =
-      Map.of(
-          Topics.SEARCHES.name(), this::search,
-          Topics.CANDIDATES_ANNOTATED.name(), this::annotated,
-          Topics.TRAINING_JOBS.name(), this::job,
-          Topics.TRAINING_PROGRESS.name(), this::running,
-          Topics.TRAINING_RESULTS.name(), this::result,
-          Topics.OPTIMIZATIONS_FINISHED.name(), this::finished,
-          Topics.NETWORKS_MEASURED.name(), this::measured,
-          Topics.RESULTS_RANKED.name(), this::ranked);
+  private final InstantSource clock;
+  private final RankerMetrics metrics;
+  private final OpenSearches<Ranker> open =
+      new OpenSearches<>(this::opened, this::changed, this::deleted);
 
   /**
    * @param rankings told of every ranking that is on its topic
    * @param progress told of everything else
    */
-  public RankerFold(Ranker ranker, Rankings rankings, Progress progress) {
-    this.ranker = ranker;
+  public RankerFold(
+      Rankings rankings, Progress progress, InstantSource clock, RankerMetrics metrics) {
     this.rankings = rankings;
     this.progress = progress;
+    this.clock = clock;
+    this.metrics = metrics;
   }
 
   @Override
-  public void apply(Event event) {
-    Objects.requireNonNull(byTopic.get(event.topic())).accept(event);
+  public List<On<?>> handlers() {
+    return List.of(
+        open.searches(),
+        open.onOwn(Topics.RESULTS_RANKED, this::ranked),
+        open.onOwn(Topics.SEARCHES_SUMMARISED, (_, summary) -> summarised(summary)),
+        open.on(
+            Topics.OPTIMIZATIONS_FINISHED,
+            (ranker, finished) -> ranker.finished(FactMapper.finish(finished))),
+        open.on(
+            Topics.NETWORKS_MEASURED,
+            (ranker, measured) -> ranker.measured(FactMapper.measurement(measured))),
+        open.on(
+            Topics.CANDIDATES_ANNOTATED,
+            (_, batch) -> progress.candidates(FactMapper.candidates(batch))),
+        open.on(Topics.TRAINING_JOBS, this::proposed),
+        open.on(
+            Topics.TRAINING_PROGRESS,
+            (_, running) ->
+                progress.runs(running.getSearchId(), running.getJobId(), FactMapper.run(running))),
+        open.on(Topics.TRAINING_RESULTS, this::trained));
   }
 
   @Override
   public List<Outgoing> decide() {
-    return ranker.decide().stream()
-        .map(revision ->
-            new Outgoing(
-                Topics.RESULTS_RANKED, revision.searchId(), RevisionMapper.toWire(revision)))
-        .toList();
+    var now = clock.instant();
+    var outgoing = new ArrayList<>(open.tombstones());
+    open.all()
+        .forEach((searchId, ranker) -> {
+          var revision = ranker.decide(now);
+          if (revision != null) {
+            metrics.published(revision);
+            LOG.info(
+                "Search {} is ranked: revision {}{}.",
+                searchId,
+                revision.number(),
+                revision.ranking().isFinal() ? ", final" : "");
+            outgoing.add(
+                Outgoing.of(Topics.RESULTS_RANKED, searchId, RevisionMapper.toWire(revision)));
+          }
+          var summary =
+              ranker.ends(now) && !progress.isSummarised(searchId)
+                  ? progress.summary(searchId)
+                  : null;
+          if (summary != null) {
+            LOG.info("Search {} is over.", searchId);
+            outgoing.add(
+                Outgoing.of(
+                    Topics.SEARCHES_SUMMARISED, searchId, SummaryMapper.toWire(summary, now)));
+          }
+        });
+    return outgoing;
+  }
+
+  @Override
+  public List<Trim> trims() {
+    return open.trims(
+        List.of(Topics.CANDIDATES_ANNOTATED, Topics.TRAINING_JOBS, Topics.TRAINING_RESULTS));
   }
 
   @Override
   public Duration patience() {
-    return ranker.patience();
+    var now = clock.instant();
+    return open.all().values().stream()
+        .map(ranker -> ranker.patience(now))
+        .min(Comparator.naturalOrder())
+        .orElse(ChronoUnit.FOREVER.getDuration());
   }
 
-  private void search(Event event) {
-    var search = event.decode(Search.class);
-    var shown = ProgressMapper.search(search);
-    progress.search(shown);
-    ranker.started(search.getSearchId(), shown.spec().criteria());
-    if (search.getState() == SearchState.CANCELLED) {
-      ranker.cancelled(
-          search.getSearchId(), Objects.requireNonNullElse(search.getReason(), "no reason given"));
+  private Ranker opened(String searchId) {
+    return new Ranker(searchId, progress.open(searchId), RevisionMapper::fitting);
+  }
+
+  private void changed(Ranker ranker, Search search) {
+    progress.search(search);
+    ranker.changed(search);
+    closeIfOver(search.id());
+  }
+
+  private void deleted(String searchId) {
+    progress.forget(searchId);
+    rankings.forget(searchId);
+  }
+
+  private void proposed(Ranker ranker, TrainingJob job) {
+    count(ranker, progress.proposed(FactMapper.job(job)));
+  }
+
+  private void trained(Ranker ranker, TrainingResult result) {
+    count(ranker, progress.ended(result.getSearchId(), result.getJobId(), FactMapper.end(result)));
+  }
+
+  private static void count(Ranker ranker, @Nullable Training answered) {
+    if (answered != null) {
+      ranker.trained();
     }
   }
 
-  private void annotated(Event event) {
-    progress.candidates(ProgressMapper.candidates(event.decode(CandidatesAnnotated.class)));
-  }
-
-  private void running(Event event) {
-    var running = event.decode(TrainingProgress.class);
-    progress.runs(running.getSearchId(), running.getJobId(), ProgressMapper.run(running));
-  }
-
-  private void job(Event event) {
-    var job = event.decode(TrainingJob.class);
-    var shown = ProgressMapper.job(job);
-    progress.proposed(shown);
-    ranker.proposed(
-        shown.searchId(),
-        new Candidate(shown.jobId(), shown.band(), shown.isFull(), shown.network()));
-  }
-
-  private void result(Event event) {
-    var result = event.decode(TrainingResult.class);
-    var end = ProgressMapper.end(result);
-    progress.ended(result.getSearchId(), result.getJobId(), end);
-    ranker.trained(result.getSearchId(), result.getJobId(), end.outcome());
-  }
-
-  private void finished(Event event) {
-    var finished = event.decode(OptimizationFinished.class);
-    ranker.finished(finished.getSearchId(), FactMapper.finish(finished));
-  }
-
-  private void measured(Event event) {
-    var measured = event.decode(NetworksMeasured.class);
-    ranker.measured(measured.getSearchId(), FactMapper.measurement(measured));
-  }
-
-  private void ranked(Event event) {
-    var revision = RevisionMapper.fromWire(event.decode(RankedResults.class));
+  private void ranked(Ranker ranker, RankedResults ranked) {
+    var revision = RevisionMapper.fromWire(ranked);
     ranker.published(revision);
     rankings.put(revision);
+    closeIfOver(ranked.getSearchId());
+  }
+
+  private void summarised(SearchSummarised summary) {
+    progress.summarised(SummaryMapper.fromWire(summary));
+    closeIfOver(summary.getSearchId());
+  }
+
+  /** From then on nothing of it is taken in: what there is to say of it is on compacted topics. */
+  private void closeIfOver(String searchId) {
+    var head = rankings.head(searchId);
+    if (head != null && head.isFinal() && progress.isClosed(searchId)) {
+      open.close(searchId);
+    }
   }
 }

@@ -1,19 +1,43 @@
 package gpunas.ranker.kafka;
 
-import gpunas.ranker.Network;
 import gpunas.ranker.Ranking;
 import gpunas.ranker.Revision;
 import gpunas.ranker.Score;
+import gpunas.ranker.training.Network;
 import gpunas.schemas.RankedBand;
 import gpunas.schemas.RankedEntry;
 import gpunas.schemas.RankedResults;
 import gpunas.schemas.RankedTraining;
+import java.time.Instant;
 import java.util.List;
 
 /** A revision to its wire form and back. */
 final class RevisionMapper {
 
+  /** What the words on how an entry moved may add to a ranking, at most. */
+  private static final int MOVE_BYTES = 120;
+
+  /** More than the id of a search has. */
+  private static final int ID_BYTES = 1000;
+
   private RevisionMapper() {}
+
+  /** The ranking with as many entries of each band, the best first, as fit into a record. */
+  static Ranking fitting(Ranking ranking) {
+    var entries = ranking.bands().stream().mapToInt(band -> band.entries().size());
+    var most = entries.max().orElse(0);
+    var longest =
+        Fitting.longest(
+            most,
+            spareBytes(ranking),
+            each -> toWire(new Revision("", 1, Instant.EPOCH, ranking.withBest(each))));
+    return longest == most ? ranking : ranking.withBest(longest);
+  }
+
+  private static int spareBytes(Ranking ranking) {
+    var entries = ranking.bands().stream().mapToInt(band -> band.entries().size()).sum();
+    return ID_BYTES + MOVE_BYTES * entries;
+  }
 
   static RankedResults toWire(Revision revision) {
     var ranking = revision.ranking();

@@ -1,11 +1,9 @@
 package gpunas.ranker.progress;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,27 +21,18 @@ public record Candidates(
     double fastestMicros,
     double slowestMicros,
     @Nullable String tableVersion,
-    List<BandCount> bands) {
+    List<Histogram> bands) {
 
-  /**
-   * The candidates of a band.
-   *
-   * @param bins in the order of latency; those without a candidate are left out
-   */
-  public record BandCount(long candidates, List<Bin> bins) {}
-
-  /** Candidates with a latency from the one bound to below the other. */
-  public record Bin(double fromMicros, double belowMicros, long candidates) {}
+  public Candidates {
+    bands = List.copyOf(bands);
+  }
 
   /** Takes in batches. */
   static final class Counter {
-    /** Bins are 4 % wide, so that nothing need be known of the bands before. */
-    private static final double LOG_WIDTH = Math.log(1.04);
-
     /** First indices of the batches that were counted: a batch may come twice. */
     private final Set<Long> counted = new HashSet<>();
 
-    private final TreeMap<Integer, Map<Integer, Long>> binsByBand = new TreeMap<>();
+    private final List<Histogram> bands = new ArrayList<>();
     private long sampled;
     private long total;
     private long outside;
@@ -61,38 +50,17 @@ public record Candidates(
       fastest = Math.min(fastest, batch.fastestMicros());
       slowest = Math.max(slowest, batch.slowestMicros());
       tableVersion = batch.tableVersion();
-      for (var i = 0; i < batch.bands().length; i++) {
-        var bin = (int) Math.floor(Math.log(batch.latencyMicros()[i]) / LOG_WIDTH);
-        binsByBand
-            .computeIfAbsent(batch.bands()[i], _ -> new TreeMap<>())
-            .merge(bin, 1L, Long::sum);
+      for (var band = 0; band < Histogram.bands(batch); band++) {
+        if (band == bands.size()) {
+          bands.add(Histogram.EMPTY);
+        }
+        bands.set(band, bands.get(band).with(batch, band));
       }
     }
 
     Candidates counts() {
-      var bands = binsByBand.isEmpty() ? 0 : binsByBand.lastKey() + 1;
       return new Candidates(
-          sampled,
-          total,
-          outside,
-          sampled == 0 ? 0 : fastest,
-          slowest,
-          tableVersion,
-          IntStream.range(0, bands)
-              .mapToObj(band -> count(binsByBand.getOrDefault(band, Map.of())))
-              .toList());
-    }
-
-    private static BandCount count(Map<Integer, Long> bins) {
-      return new BandCount(
-          bins.values().stream().mapToLong(Long::longValue).sum(),
-          bins.entrySet().stream()
-              .map(bin -> new Bin(edge(bin.getKey()), edge(bin.getKey() + 1), bin.getValue()))
-              .toList());
-    }
-
-    private static double edge(int bin) {
-      return Math.exp(bin * LOG_WIDTH);
+          sampled, total, outside, sampled == 0 ? 0 : fastest, slowest, tableVersion, bands);
     }
   }
 }

@@ -1,5 +1,11 @@
 package gpunas.ranker.progress;
 
+import gpunas.ranker.training.End;
+import gpunas.ranker.training.Job;
+import gpunas.ranker.training.Run;
+import gpunas.ranker.training.Training;
+import gpunas.ranker.training.Trainings;
+import gpunas.searchmodel.Search;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,14 +23,23 @@ public final class Progress {
   private final Trainers trainers = new Trainers();
   private long version;
 
+  /** Something is known of a search: where its trainings will be. */
+  public synchronized Trainings open(String searchId) {
+    return of(searchId).trainings();
+  }
+
   /** A search has this state now. */
   public synchronized void search(Search search) {
     of(search.id()).search(search);
   }
 
-  /** A network is to be trained. */
-  public synchronized void proposed(Job job) {
-    of(job.searchId()).proposed(job);
+  /**
+   * A network is to be trained.
+   *
+   * @return the training if that is news and it has ended already
+   */
+  public synchronized @Nullable Training proposed(Job job) {
+    return of(job.searchId()).proposed(job);
   }
 
   /** A training is under way. */
@@ -35,15 +50,53 @@ public final class Progress {
     }
   }
 
-  /** A training has ended. */
-  public synchronized void ended(String searchId, String jobId, End end) {
-    of(searchId).ended(jobId, end);
+  /**
+   * A training has ended.
+   *
+   * @return the training if that is news and its job is known
+   */
+  public synchronized @Nullable Training ended(String searchId, String jobId, End end) {
     trainers.ended(jobId, end);
+    return of(searchId).ended(jobId, end);
   }
 
   /** Candidates have their costs. */
   public synchronized void candidates(CandidateBatch batch) {
     of(batch.searchId()).candidates(batch);
+  }
+
+  /** This is all that is kept of a search that has ended. */
+  public synchronized void summarised(Summary summary) {
+    of(summary.searchId()).summarised(summary);
+  }
+
+  /** A search is deleted. */
+  public synchronized void forget(String searchId) {
+    searches.remove(searchId);
+    trainers.forget(searchId);
+    version++;
+  }
+
+  /** What is to be kept of a search; null if it is not known. */
+  public synchronized @Nullable Summary summary(String searchId) {
+    var search = searches.get(searchId);
+    return search == null ? null : search.summary();
+  }
+
+  /** Whether nothing but its summary is kept of a search. */
+  public synchronized boolean isSummarised(String searchId) {
+    var search = searches.get(searchId);
+    return search != null && search.isSummarised();
+  }
+
+  /** Whether a search is known to be over, and nothing but its summary is kept. */
+  public synchronized boolean isClosed(String searchId) {
+    var known = searches.get(searchId);
+    if (known == null || !known.isSummarised()) {
+      return false;
+    }
+    var search = known.search();
+    return search != null && search.isOver();
   }
 
   /** Grows with everything that becomes known. */
@@ -69,6 +122,15 @@ public final class Progress {
         .toList();
   }
 
+  /** The searches of which more may become known. */
+  public synchronized List<Search> openSearches() {
+    return searches.values().stream()
+        .filter(each -> !each.isSummarised())
+        .map(SearchProgress::search)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
   /** A search, or null if there is none of that id. */
   public synchronized @Nullable SearchOverview overview(String searchId) {
     var search = searches.get(searchId);
@@ -76,9 +138,9 @@ public final class Progress {
   }
 
   /** The trainings of a search in the order in which they became known. */
-  public synchronized List<Training> trainings(String searchId) {
+  public synchronized Trainings trainings(String searchId) {
     var search = searches.get(searchId);
-    return search == null ? List.of() : search.trainings();
+    return search == null ? new Trainings(searchId) : search.trainings();
   }
 
   /** The running trainings of a search, at most this many, in the order in which they began. */
@@ -88,19 +150,8 @@ public final class Progress {
   }
 
   /** A training, or null if there is none of that id. */
-  public synchronized @Nullable Training training(String searchId, String jobId) {
-    var search = searches.get(searchId);
-    return search == null ? null : search.find(jobId);
-  }
-
-  /**
-   * The completed trainings of a search in the order in which they became known.
-   *
-   * @param first how many of them are left out, at least 0
-   */
-  public synchronized List<Training> completed(String searchId, int first) {
-    var search = searches.get(searchId);
-    return search == null ? List.of() : search.completedFrom(first);
+  public @Nullable Training training(String searchId, String jobId) {
+    return trainings(searchId).find(jobId);
   }
 
   /** The trainers by name. */
@@ -110,6 +161,6 @@ public final class Progress {
 
   private SearchProgress of(String searchId) {
     version++;
-    return searches.computeIfAbsent(searchId, _ -> new SearchProgress());
+    return searches.computeIfAbsent(searchId, SearchProgress::new);
   }
 }

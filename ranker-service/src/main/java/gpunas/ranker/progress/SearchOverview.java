@@ -1,11 +1,13 @@
 package gpunas.ranker.progress;
 
-import static gpunas.ranker.progress.Training.State.COMPLETED;
-import static gpunas.ranker.progress.Training.State.DIVERGED;
-import static gpunas.ranker.progress.Training.State.FAILED;
-import static gpunas.ranker.progress.Training.State.RUNNING;
-import static gpunas.ranker.progress.Training.State.WAITING;
+import static gpunas.ranker.training.Training.State.COMPLETED;
+import static gpunas.ranker.training.Training.State.DIVERGED;
+import static gpunas.ranker.training.Training.State.FAILED;
+import static gpunas.ranker.training.Training.State.RUNNING;
+import static gpunas.ranker.training.Training.State.WAITING;
 
+import gpunas.ranker.training.Training;
+import gpunas.searchmodel.Search;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,21 +32,21 @@ public record SearchOverview(
   /** How long the trainings that are left take at this pace; null if that cannot be told. */
   public @Nullable Duration left() {
     var ended = count(COMPLETED) + count(DIVERGED) + count(FAILED);
-    var left = search.spec().trainings() - ended;
-    return perTraining == null || left <= 0 || !search.state().equals("running")
+    var left = search.spec().budget().trainings() - ended;
+    return perTraining == null || left <= 0 || search.state() != Search.State.RUNNING
         ? null
         : perTraining.multipliedBy(left);
   }
 
   /** Why nothing is being trained though the search runs, a sentence; null if it is otherwise. */
   public @Nullable String waitsFor() {
-    if (!search.state().equals("running") || count(RUNNING) > 0) {
+    if (search.state() != Search.State.RUNNING || count(RUNNING) > 0) {
       return null;
     }
     var drawn = search.spec().candidates();
     if (candidates.sampled() == 0) {
       return "It waits for its candidates' latencies. If none come, is table %s measured?"
-          .formatted(search.spec().table());
+          .formatted(search.spec().table().id());
     }
     if (candidates.sampled() < drawn) {
       return "It waits for its candidates' latencies: %d of %d are known."

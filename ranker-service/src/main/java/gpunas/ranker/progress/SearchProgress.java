@@ -1,10 +1,22 @@
 package gpunas.ranker.progress;
 
-import gpunas.ranker.progress.Training.State;
-import java.util.ArrayList;
+import static gpunas.ranker.training.Training.State.COMPLETED;
+import static gpunas.ranker.training.Training.State.RUNNING;
+import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
+
+import gpunas.ranker.training.End;
+import gpunas.ranker.training.Job;
+import gpunas.ranker.training.PackedTraining;
+import gpunas.ranker.training.Run;
+import gpunas.ranker.training.Training;
+import gpunas.ranker.training.Training.State;
+import gpunas.ranker.training.Trainings;
+import gpunas.searchmodel.Search;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,65 +26,61 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of one search. Reports whose job is not known yet wait and are not shown. */
 final class SearchProgress {
-  private final Map<String, Training> trainings = new LinkedHashMap<>();
-  private final Map<String, Run> runsWithoutJob = new HashMap<>();
-  private final Map<String, End> endsWithoutJob = new HashMap<>();
+  /** More than fit into a record, however short they are. */
+  private static final int MOST_SUMMARISED = 15_000;
+
+  private final String searchId;
   private final Map<State, Integer> counts = new EnumMap<>(State.class);
-
-  /** Completed trainings in the order in which they became known. */
-  private final List<String> completed = new ArrayList<>();
-
   private final Set<String> running = new LinkedHashSet<>();
   private final Map<Integer, Integer> completedByRung = new HashMap<>();
   private final Pace pace = new Pace();
-  private final Candidates.Counter candidates = new Candidates.Counter();
+  private Candidates.Counter candidates = new Candidates.Counter();
+  private Trainings trainings;
   private @Nullable Search search;
+
+  /** What there was to say at the end; null before. */
+  private @Nullable Summary summary;
+
   private long version;
+
+  SearchProgress(String searchId) {
+    this.searchId = searchId;
+    this.trainings = new Trainings(searchId);
+  }
 
   void search(Search known) {
     search = known;
     version++;
   }
 
-  void proposed(Job job) {
-    if (!trainings.containsKey(job.jobId())) {
-      put(new Training(job, null, null, List.of()));
-      var run = runsWithoutJob.remove(job.jobId());
-      if (run != null) {
-        runs(job.jobId(), run);
-      }
-      var end = endsWithoutJob.remove(job.jobId());
-      if (end != null) {
-        ended(job.jobId(), end);
-      }
+  /** Returns the training if it has ended already. */
+  @Nullable Training proposed(Job job) {
+    var training = trainings.proposed(job);
+    if (training == null) {
+      return null;
     }
+    count(null, training);
+    return training.end() == null ? null : training;
   }
 
   /** Returns the training if it is known and still goes on. */
   @Nullable Training runs(String jobId, Run run) {
-    var training = trainings.get(jobId);
-    if (training == null) {
-      runsWithoutJob.put(jobId, run);
+    var change = trainings.change(jobId, training -> training.with(run));
+    if (change == null) {
       return null;
     }
-    var now = training.with(run);
-    put(now);
-    return now.end() == null ? now : null;
+    count(change.before(), change.after());
+    return change.after().end() == null ? change.after() : null;
   }
 
-  void ended(String jobId, End end) {
-    var training = trainings.get(jobId);
-    if (training == null) {
-      endsWithoutJob.putIfAbsent(jobId, end);
-    } else if (training.end() == null) {
-      var ended = training.with(end);
-      put(ended);
-      pace.ended(end.finishedAt());
-      if (ended.completed() != null) {
-        completed.add(jobId);
-        completedByRung.merge(ended.job().rung(), 1, Integer::sum);
-      }
+  /** Returns the training if it is known and has ended by this. */
+  @Nullable Training ended(String jobId, End end) {
+    var change = trainings.change(jobId, training -> training.with(end));
+    if (change == null || change.before().end() != null) {
+      return null;
     }
+    count(change.before(), change.after());
+    return change.after();
   }
 
   void candidates(CandidateBatch batch) {
@@ -80,56 +88,110 @@ final class SearchProgress {
     version++;
   }
 
-  private void put(Training training) {
-    var before = trainings.put(training.job().jobId(), training);
+  private void count(@Nullable Training before, Training after) {
+    var jobId = after.job().jobId();
     if (before != null) {
       counts.merge(before.state(), -1, Integer::sum);
     }
-    counts.merge(training.state(), 1, Integer::sum);
-    if (training.state() == State.RUNNING) {
-      running.add(training.job().jobId());
+    counts.merge(after.state(), 1, Integer::sum);
+    if (after.state() == RUNNING) {
+      running.add(jobId);
     } else {
-      running.remove(training.job().jobId());
+      running.remove(jobId);
+    }
+    if (after.end() != null) {
+      pace.ended(after.end().finishedAt());
+    }
+    if (after.state() == COMPLETED) {
+      completedByRung.merge(after.job().rung(), 1, Integer::sum);
     }
     version++;
   }
 
   /** The search as of now, or null while it is not known itself. */
   @Nullable SearchOverview overview() {
-    return search == null
-        ? null
-        : new SearchOverview(
+    if (search == null) {
+      return null;
+    }
+    return summary == null
+        ? new SearchOverview(
             search,
             version,
             Map.copyOf(counts),
             Map.copyOf(completedByRung),
             pace.perTraining(),
-            candidates.counts());
+            candidates.counts())
+        : new SearchOverview(
+            search,
+            version,
+            summary.counts(),
+            summary.completedByRung(),
+            null,
+            summary.candidates());
   }
 
   long version() {
     return version;
   }
 
+  @Nullable Search search() {
+    return search;
+  }
+
   List<Training> running(int most) {
     return running.stream()
         .limit(most)
-        .map(jobId -> Objects.requireNonNull(trainings.get(jobId)))
+        .map(jobId -> Objects.requireNonNull(trainings.find(jobId)))
         .toList();
   }
 
-  List<Training> trainings() {
-    return List.copyOf(trainings.values());
+  Trainings trainings() {
+    return trainings;
   }
 
-  @Nullable Training find(String jobId) {
-    return trainings.get(jobId);
+  /** What is to be kept of a search that has ended; null while it is not known itself. */
+  @Nullable Summary summary() {
+    var by = search;
+    if (by == null) {
+      return null;
+    }
+    var bestFirst =
+        trainings.all().stream()
+            .filter(training -> training.endedMillis() != PackedTraining.GOES_ON)
+            .sorted(bestFirst(by))
+            .limit(MOST_SUMMARISED)
+            .map(trainings::unpack)
+            .toList();
+    return new Summary(searchId, counts, completedByRung, candidates.counts(), bestFirst);
   }
 
-  /** Completed trainings, those known first left out. */
-  List<Training> completedFrom(int first) {
-    return completed.subList(Math.min(first, completed.size()), completed.size()).stream()
-        .map(jobId -> Objects.requireNonNull(trainings.get(jobId)))
-        .toList();
+  /** Completed ones first, among them full ones, among them those of a low objective. */
+  private static Comparator<PackedTraining> bestFirst(Search search) {
+    return comparing((PackedTraining training) -> training.state() != COMPLETED)
+        .thenComparing(training -> !training.isFull())
+        .thenComparingDouble(training -> training.objective(search.spec().objective()))
+        .thenComparingInt(PackedTraining::number);
+  }
+
+  /** Nothing but this is kept. Its trainings are in the order in which they ended. */
+  void summarised(Summary known) {
+    trainings = new Trainings(searchId);
+    known.trainings().stream()
+        .sorted(
+            comparing(SearchProgress::endedAt)
+                .thenComparing(comparingInt(training -> training.job().number())))
+        .forEach(trainings::ended);
+    summary = known.withBest(0);
+    running.clear();
+    candidates = new Candidates.Counter();
+    version++;
+  }
+
+  boolean isSummarised() {
+    return summary != null;
+  }
+
+  private static Instant endedAt(Training training) {
+    return training.end() == null ? Instant.MAX : training.end().finishedAt();
   }
 }

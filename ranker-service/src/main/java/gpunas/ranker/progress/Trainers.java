@@ -1,5 +1,8 @@
 package gpunas.ranker.progress;
 
+import gpunas.ranker.training.End;
+import gpunas.ranker.training.Job;
+import gpunas.ranker.training.Run;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +51,11 @@ final class Trainers {
             known.imagesPerSecond(),
             known.ended() + 1,
             known.lastSeen().isAfter(end.finishedAt()) ? known.lastSeen() : end.finishedAt()));
+  }
+
+  /** Trainers that were at a search, which is gone, are at none. */
+  void forget(String searchId) {
+    byName.replaceAll((_, each) -> searchId.equals(each.searchId()) ? each.withoutJob() : each);
   }
 
   /** By name. */

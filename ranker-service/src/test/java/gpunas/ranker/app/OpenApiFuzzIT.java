@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.sun.net.httpserver.HttpServer;
-import gpunas.schemas.SearchState;
+import gpunas.ranker.Facts;
 import gpunas.schemas.Topics;
+import gpunas.searchmodel.Search.State;
 import gpunas.service.Service;
 import gpunas.testing.Broker;
 import io.micronaut.context.ApplicationContext;
@@ -109,7 +110,7 @@ class OpenApiFuzzIT {
     var samplerUrl = "http://127.0.0.1:" + sampler.getAddress().getPort();
     try (var broker = new Broker(directory.resolve("kafka"));
         var service = start(broker, samplerUrl)) {
-      broker.publish(Topics.SEARCHES, KNOWN, Facts.search(KNOWN, SearchState.RUNNING));
+      broker.publish(Topics.SEARCHES, KNOWN, Facts.search(KNOWN, State.RUNNING));
       broker.publish(Topics.TRAINING_JOBS, KNOWN, Facts.job(KNOWN, 0, 400));
       var port = service.getBean(EmbeddedServer.class).getPort();
       var operations = operations();

@@ -1,7 +1,7 @@
 package gpunas.ranker.app;
 
-import static gpunas.ranker.app.Facts.completed;
-import static gpunas.ranker.app.Facts.job;
+import static gpunas.ranker.Facts.completed;
+import static gpunas.ranker.Facts.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -10,14 +10,15 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import gpunas.objectstore.Bucket;
 import gpunas.objectstore.BucketLocation;
+import gpunas.ranker.Facts;
 import gpunas.schemas.FailureKind;
 import gpunas.schemas.RankedEntry;
 import gpunas.schemas.RankedResults;
-import gpunas.schemas.SearchState;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingDiverged;
 import gpunas.schemas.TrainingFailed;
+import gpunas.searchmodel.Search.State;
 import gpunas.service.Service;
 import gpunas.testing.Broker;
 import gpunas.testing.S3Server;
@@ -109,7 +110,7 @@ class RankerIT {
 
   @Test
   void each_result_makes_a_revision_up_to_the_final_one() {
-    publishSearch(SearchState.RUNNING);
+    publishSearch(State.RUNNING);
     await(() -> revisions().size() == 1);
     publishJob(0, 400);
     publishJob(1, 300);
@@ -148,7 +149,7 @@ class RankerIT {
   void after_a_restart_nothing_is_told_twice_and_the_numbers_go_on() {
     broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 0, 1.5)); // before its job and search
     publishJob(0, 400);
-    publishSearch(SearchState.RUNNING);
+    publishSearch(State.RUNNING);
     await(() -> revisions().size() >= 1 && newest().getCompleted() == 1);
     var before = revisions();
     stop_service();
@@ -167,10 +168,10 @@ class RankerIT {
 
   @Test
   void a_cancelled_search_gets_a_final_ranking() {
-    publishSearch(SearchState.RUNNING);
+    publishSearch(State.RUNNING);
     publishJob(0, 400);
     broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 0, 1.5));
-    publishSearch(SearchState.CANCELLED);
+    publishSearch(State.CANCELLED);
     await(() -> !revisions().isEmpty() && newest().getFinal$());
     assertThat(newest().getNote()).contains("The search was cancelled: Cancelled by a user.");
   }
@@ -186,19 +187,19 @@ class RankerIT {
             Topics.OPTIMIZATIONS_FINISHED,
             Topics.NETWORKS_MEASURED,
             Topics.RESULTS_RANKED)) {
-      Topic deadLetters = topic.deadLetter();
+      Topic<?> deadLetters = topic.deadLetter();
       var before = broker.readBytes(deadLetters).size();
       broker.publish(topic, id, broken);
       await(() -> broker.readBytes(deadLetters).size() == before + 1);
       assertThat(broker.readBytes(deadLetters).getLast()).isEqualTo(broken);
     }
-    publishSearch(SearchState.RUNNING);
+    publishSearch(State.RUNNING);
     await(() -> revisions().size() == 1);
   }
 
   @Test
   void a_ranking_is_shown_as_json_and_as_csv() {
-    publishSearch(SearchState.RUNNING);
+    publishSearch(State.RUNNING);
     publishJob(0, 400);
     broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 0, 1.5));
     await(() -> get("/rankings/" + id).body().contains("\"completed\":1"));
@@ -218,7 +219,7 @@ class RankerIT {
 
   @Test
   void each_subscriber_gets_the_newest_revision_at_once_and_then_each_new_one() throws Exception {
-    publishSearch(SearchState.RUNNING);
+    publishSearch(State.RUNNING);
     publishJob(0, 400);
     broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 0, 1.5));
     await(() -> get("/rankings/" + id).body().contains("\"completed\":1"));
@@ -230,7 +231,7 @@ class RankerIT {
     var events = new ArrayList<String>();
     events.add(nextData(lines));
     var other = send("GET", "/rankings/" + id + "/events", BodyHandlers.ofLines()).body();
-    publishSearch(SearchState.CANCELLED);
+    publishSearch(State.CANCELLED);
     events.add(nextData(lines));
     assertThat(lines).toIterable().allMatch(String::isBlank); // the final one ends the stream
     assertThat(other).anyMatch(line -> line.contains("\"final\":true")); // and every other one
@@ -246,7 +247,7 @@ class RankerIT {
 
   @Test
   void trainings_are_shown_as_they_go() {
-    publishSearch(SearchState.RUNNING);
+    publishSearch(State.RUNNING);
     publishJob(0, 400);
     publishJob(1, 300);
     broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 0, 1.5));
@@ -273,7 +274,7 @@ class RankerIT {
 
   @Test
   void ten_thousand_results_make_few_revisions_and_short_answers() {
-    publishSearch(SearchState.RUNNING);
+    publishSearch(State.RUNNING);
     await(() -> revisions().size() == 1);
     var begin = Instant.now();
     broker.publish(
@@ -340,7 +341,7 @@ class RankerIT {
 
   @Test
   void progress_is_told_as_it_comes() {
-    publishSearch(SearchState.RUNNING);
+    publishSearch(State.RUNNING);
     await(() -> get("/searches/" + id + "/progress").statusCode() == 200);
     var lines =
         send("GET", "/searches/" + id + "/progress/events", BodyHandlers.ofLines())
@@ -513,7 +514,7 @@ class RankerIT {
 
   @Test
   void a_format_that_is_not_known_is_refused() {
-    publishSearch(SearchState.RUNNING);
+    publishSearch(State.RUNNING);
     await(() -> get("/rankings/" + id).statusCode() == 200);
     var response = get("/rankings/" + id + "?format=xml");
     assertThat(response.statusCode()).isEqualTo(400);
@@ -534,7 +535,7 @@ class RankerIT {
     return line;
   }
 
-  private void publishSearch(SearchState state) {
+  private void publishSearch(State state) {
     broker.publish(Topics.SEARCHES, id, Facts.search(id, state));
   }
 
@@ -547,7 +548,7 @@ class RankerIT {
   }
 
   private List<RankedResults> revisions() {
-    return broker.read(Topics.RESULTS_RANKED, RankedResults.class).stream()
+    return broker.read(Topics.RESULTS_RANKED).stream()
         .filter(each -> each.getSearchId().equals(id))
         .toList();
   }

@@ -13,7 +13,6 @@ import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.annotation.Requires;
 import java.net.URI;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -63,7 +62,7 @@ class RankerSettingsTest {
     @Context
     @Replaces(bean = EventLoop.class, factory = RankerFactory.class)
     EventLoop loop(KafkaSettings kafka, RankerFold fold, MeterRegistry registry) {
-      return EventLoop.fold("ranker", kafka, List.of(), fold, registry);
+      return EventLoop.fold("ranker", kafka, fold, registry);
     }
   }
 }

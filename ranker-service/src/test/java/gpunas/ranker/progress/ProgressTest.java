@@ -2,11 +2,16 @@ package gpunas.ranker.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
-import gpunas.ranker.Criteria;
-import gpunas.ranker.Network;
-import gpunas.ranker.Outcome;
-import gpunas.searchspace.Spaces;
+import gpunas.ranker.Specs;
+import gpunas.ranker.training.End;
+import gpunas.ranker.training.Job;
+import gpunas.ranker.training.Network;
+import gpunas.ranker.training.Outcome;
+import gpunas.ranker.training.Point;
+import gpunas.ranker.training.Run;
+import gpunas.ranker.training.Training;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,19 +37,21 @@ class ProgressTest {
 
   @Test
   void of_a_long_curve_a_short_one_is_kept() {
-    progress.search(search());
+    progress.search(Specs.running("s"));
     progress.proposed(job("a"));
     var curve = IntStream.rangeClosed(1, 450).mapToObj(i -> new Point(i, 2.0 / i, null)).toList();
     var outcome = new Outcome.Completed(1, 0.6, "s");
-    progress.ended("s", "a", new End(outcome, "x", "cpu", 1, curve, List.of(), NOON, NOON));
+    progress.ended("s", "a", new End(outcome, "x", "cpu", 1, null, curve, List.of(), NOON, NOON));
     var kept = progress.training("s", "a");
-    assertThat(kept.curve()).hasSizeBetween(32, 64).last().isEqualTo(curve.getLast());
+    assertThat(kept.curve()).hasSizeBetween(16, 32);
+    assertThat(kept.curve().getLast().epoch()).isEqualTo(450);
+    assertThat(kept.curve().getLast().loss()).isCloseTo(2.0 / 450, withinPercentage(0.1));
     assertThat(kept.end().curve()).isEmpty();
   }
 
   @Test
   void the_time_left_is_told_by_the_pace_of_the_last_trainings() {
-    progress.search(search());
+    progress.search(Specs.running("s"));
     var minutes = List.of(2, 0, 1, 3, 4);
     for (var i = 0; i < minutes.size(); i++) {
       assertThat(progress.overview("s").left())
@@ -55,14 +62,22 @@ class ProgressTest {
           "s",
           "job-" + i,
           new End(
-              new Outcome.Completed(1, 0.6, "s"), "x", "cpu", 1, List.of(), List.of(), NOON, at));
+              new Outcome.Completed(1, 0.6, "s"),
+              "x",
+              "cpu",
+              1,
+              null,
+              List.of(),
+              List.of(),
+              NOON,
+              at));
     }
     assertThat(progress.overview("s").completedByRung()).isEqualTo(Map.of(0, 5));
   }
 
   @Test
   void a_search_says_what_it_waits_for() {
-    progress.search(search());
+    progress.search(Specs.running("s"));
     assertThat(progress.overview("s").waitsFor()).contains("is table v100 measured?");
     progress.candidates(batch(0, 30));
     assertThat(progress.overview("s").waitsFor()).contains("30 of 100 are known");
@@ -84,13 +99,13 @@ class ProgressTest {
     progress.proposed(job("a"));
     assertThat(progress.overviews()).isEmpty();
     assertThat(progress.overview("s")).isNull();
-    progress.search(search());
+    progress.search(Specs.running("s"));
     assertThat(progress.overview("s").count(Training.State.WAITING)).isEqualTo(1);
   }
 
   @Test
   void a_training_waits_runs_and_ends() {
-    progress.search(search());
+    progress.search(Specs.running("s"));
     progress.proposed(job("a"));
     assertThat(progress.training("s", "a").state()).isEqualTo(Training.State.WAITING);
     progress.runs("s", "a", run("trainer-1", 1, 50, 1));
@@ -99,14 +114,14 @@ class ProgressTest {
     progress.ended(
         "s",
         "a",
-        new End(new Outcome.Failed("late"), "x", "cpu", 2, List.of(), List.of(), NOON, NOON));
+        new End(new Outcome.Failed("late"), "x", "cpu", 2, null, List.of(), List.of(), NOON, NOON));
     assertThat(progress.training("s", "a").state()).isEqualTo(Training.State.COMPLETED);
     var overview = progress.overview("s");
     assertThat(overview.count(Training.State.COMPLETED)).isEqualTo(1);
     assertThat(overview.count(Training.State.RUNNING)).isZero();
-    assertThat(progress.completed("s", 0)).hasSize(1);
-    assertThat(progress.completed("s", 1)).isEmpty();
-    assertThat(progress.completed("s", 7)).isEmpty();
+    assertThat(progress.trainings("s").completedFrom(0)).hasSize(1);
+    assertThat(progress.trainings("s").completedFrom(1)).isEmpty();
+    assertThat(progress.trainings("s").completedFrom(7)).isEmpty();
   }
 
   @Test
@@ -161,7 +176,7 @@ class ProgressTest {
 
   @Test
   void candidates_are_counted_by_band_and_latency_and_a_batch_counts_once() {
-    progress.search(search());
+    progress.search(Specs.running("s"));
     var batch =
         new CandidateBatch(
             "s",
@@ -179,11 +194,9 @@ class ProgressTest {
     var candidates = progress.overview("s").candidates();
     assertThat(candidates.sampled()).isEqualTo(10);
     assertThat(candidates.outside()).isEqualTo(6);
-    assertThat(candidates.bands())
-        .extracting(Candidates.BandCount::candidates)
-        .containsExactly(3L, 1L);
+    assertThat(candidates.bands()).extracting(Histogram::candidates).containsExactly(3L, 1L);
     var bins = candidates.bands().getFirst().bins();
-    assertThat(bins).extracting(Candidates.Bin::candidates).containsExactly(2L, 1L);
+    assertThat(bins).extracting(Histogram.Bin::candidates).containsExactly(2L, 1L);
     assertThat(bins.getFirst().fromMicros()).isLessThanOrEqualTo(100);
     assertThat(bins.getFirst().belowMicros()).isGreaterThan(101);
   }
@@ -192,7 +205,7 @@ class ProgressTest {
   @MethodSource("seeds")
   void the_order_of_the_facts_does_not_matter(long seed) {
     var facts = new ArrayList<Runnable>();
-    facts.add(() -> progress.search(search()));
+    facts.add(() -> progress.search(Specs.running("s")));
     for (var i = 0; i < 8; i++) {
       var job = "job-" + i;
       facts.add(() -> progress.proposed(job(job)));
@@ -213,30 +226,6 @@ class ProgressTest {
           .as("%s", state)
           .isEqualTo(expected.getOrDefault(state, 0));
     }
-  }
-
-  private static Search search() {
-    return new Search(
-        "s",
-        "running",
-        null,
-        NOON,
-        NOON,
-        new Search.Spec(
-            "test",
-            Spaces.quickstart(),
-            "v100",
-            "fashion-mnist",
-            "bayesian",
-            new Criteria(
-                List.of(new Criteria.Band("fast", 0, 500), new Criteria.Band("slow", 500, 1000)),
-                new Criteria.Objective(0.05, 0.6),
-                new Criteria.Targets(0, null, null)),
-            10,
-            List.of(2, 8),
-            0,
-            2,
-            100));
   }
 
   private static Job job(String jobId) {
@@ -266,6 +255,7 @@ class ProgressTest {
         trainer,
         "cpu",
         1,
+        900.0,
         List.of(),
         List.of(),
         NOON,

@@ -8,7 +8,6 @@ import gpunas.sampler.EpochTimes;
 import gpunas.sampler.Planner;
 import gpunas.sampler.Predictions;
 import gpunas.sampler.SamplerMetrics;
-import gpunas.sampler.Sampling;
 import gpunas.sampler.SearchControl;
 import gpunas.sampler.SearchLog;
 import gpunas.sampler.Searches;
@@ -41,11 +40,6 @@ final class SamplerFactory {
   @Singleton
   Searches searches() {
     return new Searches();
-  }
-
-  @Singleton
-  Sampling sampling(Searches searches, SamplerSettings settings, SamplerMetrics metrics) {
-    return new Sampling(searches, settings.batchSize(), CLOCK, metrics);
   }
 
   @Singleton
@@ -84,10 +78,15 @@ final class SamplerFactory {
   @Context
   @Bean(preDestroy = "close")
   EventLoop eventLoop(
-      KafkaSettings kafka, Sampling sampling, EpochTimes times, MeterRegistry registry) {
+      KafkaSettings kafka,
+      Searches searches,
+      EpochTimes times,
+      SamplerSettings settings,
+      SamplerMetrics metrics,
+      MeterRegistry registry) {
     TopicAdmin.ensure(kafka, Topics.ALL);
-    var fold = new SamplerFold(sampling, times);
-    var loop = EventLoop.fold("sampler", kafka, SamplerFold.TOPICS, fold, registry);
+    var fold = new SamplerFold(searches, times, settings.batchSize(), CLOCK, metrics);
+    var loop = EventLoop.fold("sampler", kafka, fold, registry);
     loop.start();
     return loop;
   }

@@ -1,8 +1,8 @@
 package gpunas.sampler.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import gpunas.sampler.Search;
 import gpunas.sampler.spec.SpecWriter;
+import gpunas.searchmodel.Search;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 import java.util.Map;
@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A search as it is shown.
  *
  * @param reason why it is in this state; null if there is nothing to say
- * @param sampled candidates drawn so far, of {@code spec.candidates}
+ * @param sampled candidates drawn so far, of {@code spec.candidates}; null of a search that had
+ *     ended before the sampler was started: they are deleted
  * @param spec the specification with all defaults written out; can be posted again
  */
 @Serdeable
@@ -23,10 +24,10 @@ record SearchView(
     @Nullable String reason,
     Instant startedAt,
     Instant changedAt,
-    long sampled,
+    @Nullable Long sampled,
     Map<String, Object> spec) {
 
-  static SearchView of(Search search, long sampled) {
+  static SearchView of(Search search, @Nullable Long sampled) {
     return new SearchView(
         search.id(),
         search.state(),

@@ -1,23 +1,24 @@
 package gpunas.sampler.http;
 
 import gpunas.sampler.Planner;
-import gpunas.sampler.Sampling;
-import gpunas.sampler.Search;
 import gpunas.sampler.SearchControl;
 import gpunas.sampler.SearchControl.Change;
+import gpunas.sampler.SearchControl.Deletion;
 import gpunas.sampler.SearchLog;
-import gpunas.sampler.SearchSpec;
 import gpunas.sampler.Searches;
 import gpunas.sampler.Unlearnable;
 import gpunas.sampler.spec.InvalidSpecException;
 import gpunas.sampler.spec.SpecReader;
 import gpunas.sampler.spec.SpecSchema;
+import gpunas.searchmodel.Search;
+import gpunas.searchmodel.SearchSpec;
 import gpunas.service.Problem;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Error;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
@@ -27,7 +28,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.net.URI;
 import java.util.List;
 
-/** Starts, shows, pauses, resumes and cancels searches. */
+/** Starts, shows, pauses, resumes, cancels and deletes searches. */
 @Controller("/searches")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class SearchesController {
@@ -37,13 +38,11 @@ final class SearchesController {
   private static final String TEXT_X_YAML = "text/x-yaml";
 
   private final Searches searches;
-  private final Sampling sampling;
   private final SearchControl control;
   private final Planner planner;
 
-  SearchesController(Searches searches, Sampling sampling, SearchControl control, Planner planner) {
+  SearchesController(Searches searches, SearchControl control, Planner planner) {
     this.searches = searches;
-    this.sampling = sampling;
     this.control = control;
     this.planner = planner;
   }
@@ -111,6 +110,25 @@ final class SearchesController {
     return answer(id, control.prioritise(id, value));
   }
 
+  /** Forgets a search that has ended, with its trainings, its ranking and its files. */
+  @Delete("/{id}")
+  HttpResponse<?> delete(String id) {
+    return switch (control.delete(id)) {
+      case Deletion.Done() -> HttpResponse.noContent();
+      case Deletion.GoesOn(var search) ->
+          Problem.response(
+              HttpStatus.CONFLICT,
+              "Search %s is %s; only a search that has ended can be deleted. Cancel it first."
+                  .formatted(id, search.state()));
+      case Deletion.NeededBy(var learner) ->
+          Problem.response(
+              HttpStatus.CONFLICT,
+              "Search %s learns from search %s and goes on; delete it when that has ended."
+                  .formatted(learner.id(), id));
+      case Deletion.Unknown() -> unknown(id);
+    };
+  }
+
   private HttpResponse<?> answer(String id, Change change) {
     return switch (change) {
       case Change.Done(var search) -> HttpResponse.ok(view(search));
@@ -155,6 +173,6 @@ final class SearchesController {
   }
 
   private SearchView view(Search search) {
-    return SearchView.of(search, sampling.drawn(search.id()));
+    return SearchView.of(search, searches.drawn(search.id()));
   }
 }

@@ -1,75 +1,120 @@
 package gpunas.sampler.kafka;
 
 import gpunas.eventloop.Event;
-import gpunas.eventloop.FailureCode;
 import gpunas.eventloop.Fold;
+import gpunas.eventloop.On;
+import gpunas.eventloop.OpenSearches;
 import gpunas.eventloop.Outgoing;
-import gpunas.eventloop.PermanentFailure;
+import gpunas.eventloop.Trim;
 import gpunas.sampler.CandidateBatch;
 import gpunas.sampler.Decision;
 import gpunas.sampler.EpochTimes;
-import gpunas.sampler.Sampling;
+import gpunas.sampler.SampledSearch;
+import gpunas.sampler.SamplerMetrics;
+import gpunas.sampler.Searches;
 import gpunas.schemas.CandidatesSampled;
 import gpunas.schemas.EpochSummary;
-import gpunas.schemas.RankedResults;
-import gpunas.schemas.Search;
-import gpunas.schemas.Topic;
+import gpunas.schemas.OptimizationFinished;
+import gpunas.schemas.SearchCodec;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingCompleted;
 import gpunas.schemas.TrainingResult;
+import gpunas.searchmodel.Search;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The sampler's state as a fold over its topics. */
 public final class SamplerFold implements Fold {
-  /** The topics it is folded over. */
-  public static final List<Topic> TOPICS =
-      List.of(
-          Topics.SEARCHES,
-          Topics.CANDIDATES_SAMPLED,
-          Topics.TRAINING_RESULTS,
-          Topics.RESULTS_RANKED);
+  private static final Logger LOG = LoggerFactory.getLogger(SamplerFold.class);
 
-  private final Sampling sampling;
+  private final Searches searches;
   private final EpochTimes times;
+  private final InstantSource clock;
+  private final SamplerMetrics metrics;
+  private final OpenSearches<SampledSearch> open;
 
-  public SamplerFold(Sampling sampling, EpochTimes times) {
-    this.sampling = sampling;
+  /**
+   * @param batchSize candidates per batch, at least 1
+   */
+  public SamplerFold(
+      Searches searches,
+      EpochTimes times,
+      int batchSize,
+      InstantSource clock,
+      SamplerMetrics metrics) {
+    this.searches = searches;
     this.times = times;
+    this.clock = clock;
+    this.metrics = metrics;
+    this.open = new OpenSearches<>(_ -> new SampledSearch(batchSize), this::changed, this::deleted);
   }
 
   @Override
-  public void apply(Event event) {
-    if (event.topic().equals(Topics.SEARCHES.name())) {
-      searchChanged(event);
-    } else if (event.topic().equals(Topics.CANDIDATES_SAMPLED.name())) {
-      var batch = event.decode(CandidatesSampled.class);
-      sampling.sampled(batch.getSearchId(), batch.getFirstIndex(), batch.getCount());
-    } else if (event.topic().equals(Topics.TRAINING_RESULTS.name())) {
-      trainingEnded(event.decode(TrainingResult.class));
-    } else {
-      var ranked = event.decode(RankedResults.class);
-      if (ranked.getFinal$()) {
-        sampling.rankedFinally(ranked.getSearchId());
-      }
-    }
+  public List<On<?>> handlers() {
+    return List.of(
+        open.searches(),
+        open.on(Topics.CANDIDATES_SAMPLED, this::sampled),
+        open.on(Topics.TRAINING_RESULTS, this::trained),
+        open.on(
+            Topics.RESULTS_RANKED,
+            (search, ranked) -> {
+              if (ranked.getFinal$()) {
+                search.rankedFinally();
+              }
+            }),
+        On.on(Topics.OPTIMIZATIONS_FINISHED, this::optimized).unless(this::isDeleted));
   }
 
   @Override
   public List<Outgoing> decide() {
-    return sampling.decide().stream().map(SamplerFold::outgoing).toList();
-  }
-
-  private void searchChanged(Event event) {
-    var search = event.decode(Search.class);
-    try {
-      sampling.searchChanged(SearchMapper.fromWire(search));
-    } catch (IllegalArgumentException e) {
-      throw new PermanentFailure(
-          FailureCode.INVALID, "Search %s: %s".formatted(search.getSearchId(), e.getMessage()), e);
+    var outgoing = new ArrayList<Outgoing>();
+    open.all()
+        .values()
+        .forEach(
+            search -> search.decide(clock.instant()).forEach(each -> outgoing.add(outgoing(each))));
+    for (var searchId : open.contested()) {
+      var search = searches.find(searchId);
+      if (search != null) {
+        LOG.warn("Search {} is told again: somebody told it otherwise.", searchId);
+        outgoing.add(told(search.again()));
+      }
     }
+    return outgoing;
   }
 
-  private void trainingEnded(TrainingResult result) {
+  @Override
+  public List<Trim> trims() {
+    return open.trims(List.of(Topics.CANDIDATES_SAMPLED));
+  }
+
+  private void changed(SampledSearch state, Search search) {
+    if (search.isOver()) {
+      open.close(search.id());
+    } else {
+      state.changed(search);
+    }
+    searches.put(search);
+  }
+
+  private void deleted(String searchId) {
+    searches.delete(searchId);
+    times.delete(searchId);
+  }
+
+  private boolean isDeleted(Event event) {
+    var key = event.key();
+    return key != null && open.isDeleted(key);
+  }
+
+  private void sampled(SampledSearch search, CandidatesSampled batch) {
+    search.sampled(batch.getFirstIndex(), batch.getCount());
+    searches.drawn(batch.getSearchId(), search.sampled());
+  }
+
+  private void trained(SampledSearch search, TrainingResult result) {
     // Trainers of earlier versions did not say how long their epochs took.
     if (result.getOutcome() instanceof TrainingCompleted completed) {
       completed.getHistory().stream()
@@ -79,13 +124,29 @@ public final class SamplerFold implements Fold {
     }
   }
 
-  private static Outgoing outgoing(Decision decision) {
+  private void optimized(OptimizationFinished finished) {
+    var seconds = finished.getSecondsPerEpoch();
+    if (seconds != null) {
+      times.ended(finished.getSearchId(), seconds, finished.getTrainings());
+    }
+  }
+
+  private Outgoing outgoing(Decision decision) {
     return switch (decision) {
-      case Decision.Drawn(CandidateBatch batch) ->
-          new Outgoing(Topics.CANDIDATES_SAMPLED, batch.searchId(), toWire(batch));
-      case Decision.Ended(var search) ->
-          new Outgoing(Topics.SEARCHES, search.id(), SearchMapper.toWire(search));
+      case Decision.Drawn(CandidateBatch batch) -> {
+        metrics.drawn(batch.count());
+        yield Outgoing.of(Topics.CANDIDATES_SAMPLED, batch.searchId(), toWire(batch));
+      }
+      case Decision.Ended(var search) -> {
+        metrics.completed();
+        LOG.info("Search {} is completed.", search.id());
+        yield told(search);
+      }
     };
+  }
+
+  private static Outgoing told(Search search) {
+    return Outgoing.of(Topics.SEARCHES, search.id(), SearchCodec.toWire(search));
   }
 
   private static CandidatesSampled toWire(CandidateBatch batch) {

@@ -207,7 +207,7 @@ sealed class Fields permits DescribedFields {
       return number;
     }
     violation(key, show(value) + " was", "a number " + allowed);
-    return allowed.to();
+    return byDefault == null ? allowed.to() : byDefault;
   }
 
   /** A number, or null if it is absent. */

@@ -1,10 +1,11 @@
 package gpunas.sampler.spec;
 
-import gpunas.sampler.Recipe;
-import gpunas.sampler.Recipe.Augmentation;
-import gpunas.sampler.Recipe.Optimiser;
-import gpunas.sampler.Recipe.Regularisation;
-import gpunas.sampler.Recipe.Schedule;
+import gpunas.searchmodel.recipe.Augmentation;
+import gpunas.searchmodel.recipe.Optimisation;
+import gpunas.searchmodel.recipe.Precision;
+import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchmodel.recipe.Recipe.Regularisation;
+import gpunas.searchmodel.recipe.Schedule;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,8 @@ final class Presets {
   /** The one that is taken if none is named. */
   static final String BY_DEFAULT = "quickstart";
 
-  private static final Optimiser SGD = new Optimiser("sgd", 0.9, 0.9, 1e-3, 1e-4, false, 0);
+  private static final Optimisation SGD =
+      new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0);
 
   private static final Augmentation NO_AUGMENTATION = new Augmentation(1, 0, 0, 2, 0.5, 0);
 
@@ -30,11 +32,11 @@ final class Presets {
           1,
           0,
           SGD,
-          new Schedule("cosine", 0.1, 0.1, 2.4, 0.97),
+          new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
           new Regularisation(0.1, 0.2, 0),
           NO_AUGMENTATION,
           0,
-          "float32",
+          Precision.FLOAT32,
           0,
           1,
           false);
@@ -50,12 +52,12 @@ final class Presets {
           256,
           1,
           0,
-          new Optimiser("sgd", 0.9, 0.9, 1e-3, 5e-5, false, 0),
-          new Schedule("cosine", 0.2, 0.1, 2.4, 0.97),
+          new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 5e-5, false, 0),
+          new Schedule(Schedule.Kind.COSINE, 0.2, 0.1, 2.4, 0.97),
           new Regularisation(0.1, 0.1, 0),
           new Augmentation(0.35, 0.5, 0, 2, 0.5, 0),
           0,
-          "float32",
+          Precision.FLOAT32,
           1,
           1,
           true);
@@ -75,12 +77,12 @@ final class Presets {
           8 * 192,
           8,
           0,
-          new Optimiser("rmsprop-tf", 0.9, 0.9, 1e-3, 1e-5, false, 0),
-          new Schedule("step", 0.06, 3.0 / 450, 2.4, 0.97),
+          new Optimisation(Optimisation.Kind.RMSPROP_TF, 0.9, 0.9, 1e-3, 1e-5, false, 0),
+          new Schedule(Schedule.Kind.STEP, 0.06, 3.0 / 450, 2.4, 0.97),
           new Regularisation(0.1, 0.2, 0.2),
           new Augmentation(0.08, 0.5, 9, 2, 0.5, 0.2),
           0.9999,
-          "float32",
+          Precision.FLOAT32,
           1,
           1,
           false);

@@ -1,57 +1,63 @@
 package gpunas.sampler.spec;
 
-import gpunas.sampler.Recipe;
-import gpunas.sampler.Recipe.Augmentation;
-import gpunas.sampler.Recipe.Optimiser;
-import gpunas.sampler.Recipe.Regularisation;
-import gpunas.sampler.Recipe.Schedule;
+import gpunas.searchmodel.recipe.Augmentation;
+import gpunas.searchmodel.recipe.Optimisation;
+import gpunas.searchmodel.recipe.Optimisation.Kind;
+import gpunas.searchmodel.recipe.Precision;
+import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchmodel.recipe.Recipe.Regularisation;
+import gpunas.searchmodel.recipe.Schedule;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The field {@code recipe}: a preset, and what is different from it. */
 final class RecipeField {
 
-  private static final List<String> OPTIMISERS = List.of("sgd", "rmsprop-tf", "adamw");
-  private static final List<String> SCHEDULES = List.of("cosine", "step", "constant");
-  private static final List<String> PRECISIONS = List.of("float32", "bfloat16");
-
   private RecipeField() {}
 
   static Recipe read(Fields fields) {
     var preset = Presets.get(fields.word("preset", Presets.BY_DEFAULT, Presets.names()));
+    var epochs = fields.integer("epochs", preset.epochs(), 1, 100_000);
+    var batchSize = fields.integer("batchSize", preset.batchSize(), 2, 1_000_000);
     var recipe =
         new Recipe(
             preset.preset(),
-            fields.integer("epochs", preset.epochs(), 1, 100_000),
-            fields.integer("batchSize", preset.batchSize(), 2, 1_000_000),
-            fields.integer("accumulation", preset.accumulation(), 1, 100_000),
+            epochs,
+            batchSize,
+            accumulation(fields, preset, batchSize),
             fields.integer("trainingImages", preset.trainingImages(), 0, Integer.MAX_VALUE),
-            optimiser(fields, preset.optimiser()),
+            optimiser(fields, preset.optimisation()),
             schedule(fields, preset.schedule()),
             regularisation(fields, preset.regularisation()),
             augmentation(fields.mapping("augmentation"), preset.augmentation()),
             fields.number("emaDecay", preset.emaDecay(), Range.from0Below1()),
-            fields.word("precision", preset.precision(), PRECISIONS),
+            Precision.ofWord(
+                fields.word("precision", preset.precision().word(), Precision.words())),
             fields.integer("evaluateEvery", preset.evaluateEvery(), 0, 100_000),
             fields.number("evaluationCrop", preset.evaluationCrop(), Range.above0To(1)),
             fields.truth("inheritWeights", preset.inheritWeights()));
-    if (recipe.batchSize() < 2 * recipe.accumulation()) {
-      fields.violation(
-          "accumulation",
-          "%d was".formatted(recipe.accumulation()),
-          "at most half of batchSize, %d: a part has two images or more"
-              .formatted(recipe.batchSize()));
-    }
     fields.refuseOthers();
     return recipe;
   }
 
-  private static Optimiser optimiser(Fields fields, Optimiser preset) {
-    var kind = fields.word("optimiser", preset.kind(), OPTIMISERS);
+  /** Parts of a batch; if it is too small for them, that is noted and it stays whole. */
+  private static int accumulation(Fields fields, Recipe preset, int batchSize) {
+    var parts = fields.integer("accumulation", preset.accumulation(), 1, 100_000);
+    if (batchSize >= 2 * parts) {
+      return parts;
+    }
+    fields.violation(
+        "accumulation",
+        "%d was".formatted(parts),
+        "at most half of batchSize, %d: a part has two images or more".formatted(batchSize));
+    return 1;
+  }
+
+  private static Optimisation optimiser(Fields fields, Optimisation preset) {
+    var kind = Kind.ofWord(fields.word("optimiser", preset.kind().word(), Kind.words()));
     // What one optimiser does well with is wrong for another one.
-    var like = kind.equals(preset.kind()) ? preset : usual(kind, preset);
-    return new Optimiser(
+    var like = kind == preset.kind() ? preset : usual(kind, preset);
+    return new Optimisation(
         kind,
         fields.number("momentum", preset.momentum(), Range.from0Below1()),
         fields.number("squareDecay", like.squareDecay(), Range.from0Below1()),
@@ -61,9 +67,9 @@ final class RecipeField {
         fields.number("gradientClip", preset.gradientClip(), Range.closed(0, 1e9)));
   }
 
-  private static Optimiser usual(String kind, Optimiser preset) {
-    boolean adam = kind.equals("adamw");
-    return new Optimiser(
+  private static Optimisation usual(Kind kind, Optimisation preset) {
+    boolean adam = kind == Kind.ADAMW;
+    return new Optimisation(
         kind,
         preset.momentum(),
         adam ? 0.999 : 0.9,
@@ -75,7 +81,7 @@ final class RecipeField {
 
   private static Schedule schedule(Fields fields, Schedule preset) {
     return new Schedule(
-        fields.word("schedule", preset.kind(), SCHEDULES),
+        Schedule.Kind.ofWord(fields.word("schedule", preset.kind().word(), Schedule.Kind.words())),
         fields.number("learningRate", preset.learningRate(), Range.above0To(1000)),
         fields.number("warmUp", preset.warmUp(), Range.closed(0, 1)),
         fields.number("stepEpochs", preset.stepEpochs(), Range.above0To(100_000)),
@@ -109,8 +115,8 @@ final class RecipeField {
     fields.put("batchSize", recipe.batchSize());
     fields.put("accumulation", recipe.accumulation());
     fields.put("trainingImages", recipe.trainingImages());
-    var optimiser = recipe.optimiser();
-    fields.put("optimiser", optimiser.kind());
+    var optimiser = recipe.optimisation();
+    fields.put("optimiser", optimiser.kind().word());
     fields.put("momentum", optimiser.momentum());
     fields.put("squareDecay", optimiser.squareDecay());
     fields.put("epsilon", optimiser.epsilon());
@@ -118,7 +124,7 @@ final class RecipeField {
     fields.put("decayAll", optimiser.decayAll());
     fields.put("gradientClip", optimiser.gradientClip());
     var schedule = recipe.schedule();
-    fields.put("schedule", schedule.kind());
+    fields.put("schedule", schedule.kind().word());
     fields.put("learningRate", schedule.learningRate());
     fields.put("warmUp", schedule.warmUp());
     fields.put("stepEpochs", schedule.stepEpochs());
@@ -129,7 +135,7 @@ final class RecipeField {
     fields.put("dropPath", regularisation.dropPath());
     fields.put("augmentation", write(recipe.augmentation()));
     fields.put("emaDecay", recipe.emaDecay());
-    fields.put("precision", recipe.precision());
+    fields.put("precision", recipe.precision().word());
     fields.put("evaluateEvery", recipe.evaluateEvery());
     fields.put("evaluationCrop", recipe.evaluationCrop());
     fields.put("inheritWeights", recipe.inheritWeights());

@@ -1,19 +1,18 @@
 package gpunas.sampler.spec;
 
-import gpunas.sampler.Recipe;
-import gpunas.sampler.SearchSpec;
-import gpunas.sampler.SearchSpec.Band;
-import gpunas.sampler.SearchSpec.Budget;
-import gpunas.sampler.SearchSpec.Finish;
-import gpunas.sampler.SearchSpec.Mode;
-import gpunas.sampler.SearchSpec.Objective;
-import gpunas.sampler.SearchSpec.Rungs;
-import gpunas.sampler.SearchSpec.Strategy;
-import gpunas.sampler.SearchSpec.Table;
-import gpunas.sampler.SearchSpec.Targets;
+import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Budget;
+import gpunas.searchmodel.Finish;
+import gpunas.searchmodel.Mode;
+import gpunas.searchmodel.Objective;
+import gpunas.searchmodel.Rungs;
+import gpunas.searchmodel.SearchSpec;
+import gpunas.searchmodel.SearchSpec.Table;
+import gpunas.searchmodel.StrategyName;
+import gpunas.searchmodel.Targets;
+import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.SearchSpace;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -106,8 +105,7 @@ public final class SpecReader {
   }
 
   private static Mode mode(Fields fields) {
-    var words = Arrays.stream(Mode.values()).map(Mode::word).toList();
-    return Mode.ofWord(fields.word("mode", Mode.BANDS.word(), words));
+    return Mode.ofWord(fields.word("mode", Mode.BANDS.word(), Mode.words()));
   }
 
   private static String plainName(Fields fields, String key) {
@@ -195,9 +193,9 @@ public final class SpecReader {
     return recipe.withEpochs(top);
   }
 
-  private static Strategy strategy(Fields fields) {
-    var words = Arrays.stream(Strategy.values()).map(Strategy::word).toList();
-    return Strategy.ofWord(fields.word("strategy", Strategy.BAYESIAN.word(), words));
+  private static StrategyName strategy(Fields fields) {
+    var byDefault = StrategyName.BAYESIAN.word();
+    return StrategyName.ofWord(fields.word("strategy", byDefault, StrategyName.words()));
   }
 
   private static Budget budget(Fields fields, List<Band> bands, Mode mode, @Nullable Rungs rungs) {

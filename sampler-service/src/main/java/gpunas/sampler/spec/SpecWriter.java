@@ -1,13 +1,13 @@
 package gpunas.sampler.spec;
 
-import gpunas.sampler.SearchSpec;
-import gpunas.sampler.SearchSpec.Band;
-import gpunas.sampler.SearchSpec.Budget;
-import gpunas.sampler.SearchSpec.Finish;
-import gpunas.sampler.SearchSpec.Objective;
-import gpunas.sampler.SearchSpec.Rungs;
-import gpunas.sampler.SearchSpec.Table;
-import gpunas.sampler.SearchSpec.Targets;
+import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Budget;
+import gpunas.searchmodel.Finish;
+import gpunas.searchmodel.Objective;
+import gpunas.searchmodel.Rungs;
+import gpunas.searchmodel.SearchSpec;
+import gpunas.searchmodel.SearchSpec.Table;
+import gpunas.searchmodel.Targets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -177,9 +177,9 @@ class SamplerIT {
     // A search that is started now is drawn alone: the batches between are the last of the other.
     var other = start(3000);
     batches(other, 3000);
-    var count = broker.read(Topics.CANDIDATES_SAMPLED, CandidatesSampled.class).size();
+    var count = broker.read(Topics.CANDIDATES_SAMPLED).size();
     batches(start(3000), 3000);
-    assertThat(broker.read(Topics.CANDIDATES_SAMPLED, CandidatesSampled.class)).hasSize(count + 3);
+    assertThat(broker.read(Topics.CANDIDATES_SAMPLED)).hasSize(count + 3);
   }
 
   @Test
@@ -297,7 +297,7 @@ class SamplerIT {
   }
 
   private static Search search(String id) {
-    return broker.read(Topics.SEARCHES, Search.class).stream()
+    return broker.read(Topics.SEARCHES).stream()
         .filter(each -> each.getSearchId().equals(id))
         .reduce((_, last) -> last)
         .orElseThrow();
@@ -308,7 +308,7 @@ class SamplerIT {
     var found = new ArrayList<CandidatesSampled>();
     await(() -> {
       found.clear();
-      broker.read(Topics.CANDIDATES_SAMPLED, CandidatesSampled.class).stream()
+      broker.read(Topics.CANDIDATES_SAMPLED).stream()
           .filter(each -> each.getSearchId().equals(id))
           .forEach(found::add);
       return found.stream().mapToLong(CandidatesSampled::getCount).sum() >= candidates;

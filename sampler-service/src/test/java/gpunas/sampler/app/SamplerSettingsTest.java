@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import gpunas.eventloop.EventLoop;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.sampler.EpochTimes;
-import gpunas.sampler.Sampling;
+import gpunas.sampler.SamplerMetrics;
+import gpunas.sampler.Searches;
 import gpunas.sampler.kafka.SamplerFold;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
@@ -15,8 +16,9 @@ import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.annotation.Requires;
 import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -25,19 +27,33 @@ class SamplerSettingsTest {
   @Test
   void defaults() {
     assertThat(settings(Map.of()))
-        .isEqualTo(new SamplerSettings(4096, URI.create("http://127.0.0.1:8082")));
+        .isEqualTo(new SamplerSettings(4096, URI.create("http://127.0.0.1:8082"), null));
   }
 
   @Test
   void every_setting_can_be_given() {
-    assertThat(settings(Map.of("sampler.batch-size", 7, "sampler.latency-url", "http://latency:1")))
-        .isEqualTo(new SamplerSettings(7, URI.create("http://latency:1")));
+    assertThat(
+            settings(
+                Map.of(
+                    "sampler.batch-size",
+                    7,
+                    "sampler.latency-url",
+                    "http://latency:1",
+                    "sampler.keep-ended",
+                    "90d")))
+        .isEqualTo(new SamplerSettings(7, URI.create("http://latency:1"), Duration.ofDays(90)));
   }
 
   @Test
   void a_batch_has_candidates() {
     assertThatThrownBy(() -> settings(Map.of("sampler.batch-size", 0)))
         .hasMessageContaining("batchSize");
+  }
+
+  @Test
+  void an_ended_search_is_kept_for_a_minute_at_least() {
+    assertThatThrownBy(() -> settings(Map.of("sampler.keep-ended", "1s")))
+        .hasStackTraceContaining("sampler.keep-ended is PT1S; expected at least a minute");
   }
 
   private static SamplerSettings settings(Map<String, Object> given) {
@@ -58,9 +74,13 @@ class SamplerSettingsTest {
     @Context
     @Replaces(bean = EventLoop.class, factory = SamplerFactory.class)
     EventLoop loop(
-        KafkaSettings kafka, Sampling sampling, EpochTimes times, MeterRegistry registry) {
-      return EventLoop.fold(
-          "sampler", kafka, List.of(), new SamplerFold(sampling, times), registry);
+        KafkaSettings kafka,
+        Searches searches,
+        EpochTimes times,
+        SamplerMetrics metrics,
+        MeterRegistry registry) {
+      var fold = new SamplerFold(searches, times, 1, InstantSource.system(), metrics);
+      return EventLoop.fold("sampler", kafka, fold, registry);
     }
   }
 }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import gpunas.sampler.Recipe;
-import gpunas.sampler.Recipe.Augmentation;
-import gpunas.sampler.Recipe.Optimiser;
-import gpunas.sampler.Recipe.Regularisation;
-import gpunas.sampler.Recipe.Schedule;
 import gpunas.sampler.Recipes;
+import gpunas.searchmodel.recipe.Augmentation;
+import gpunas.searchmodel.recipe.Optimisation;
+import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchmodel.recipe.Recipe.Regularisation;
+import gpunas.searchmodel.recipe.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,9 +29,10 @@ class RecipeFieldTest {
   @Test
   void nvidias_recipe_is_the_one_it_published() throws Exception {
     var recipe = read("{preset: gpunet-published}");
-    assertThat(recipe.optimiser())
-        .isEqualTo(new Optimiser("rmsprop-tf", 0.9, 0.9, 1e-3, 1e-5, false, 0));
-    assertThat(recipe.schedule()).isEqualTo(new Schedule("step", 0.06, 3.0 / 450, 2.4, 0.97));
+    assertThat(recipe.optimisation())
+        .isEqualTo(new Optimisation(Optimisation.Kind.RMSPROP_TF, 0.9, 0.9, 1e-3, 1e-5, false, 0));
+    assertThat(recipe.schedule())
+        .isEqualTo(new Schedule(Schedule.Kind.STEP, 0.06, 3.0 / 450, 2.4, 0.97));
     assertThat(recipe.epochs()).isEqualTo(450);
     assertThat(recipe.batchSize()).isEqualTo(1536);
     assertThat(recipe.emaDecay()).isEqualTo(0.9999);
@@ -45,15 +46,15 @@ class RecipeFieldTest {
     assertThat(recipe.epochs()).isEqualTo(3);
     assertThat(recipe.augmentation().erasing()).isEqualTo(0.25);
     assertThat(recipe.augmentation().flip()).isEqualTo(0.5);
-    assertThat(recipe.schedule().kind()).isEqualTo("cosine");
+    assertThat(recipe.schedule().kind()).isEqualTo(Schedule.Kind.COSINE);
   }
 
   @Test
   void another_optimiser_comes_with_its_usual_constants() throws Exception {
-    assertThat(read("{optimiser: adamw}").optimiser())
-        .isEqualTo(new Optimiser("adamw", 0.9, 0.999, 1e-8, 1e-4, false, 0));
-    assertThat(read("{optimiser: rmsprop-tf}").optimiser())
-        .isEqualTo(new Optimiser("rmsprop-tf", 0.9, 0.9, 1e-3, 1e-4, false, 0));
+    assertThat(read("{optimiser: adamw}").optimisation())
+        .isEqualTo(new Optimisation(Optimisation.Kind.ADAMW, 0.9, 0.999, 1e-8, 1e-4, false, 0));
+    assertThat(read("{optimiser: rmsprop-tf}").optimisation())
+        .isEqualTo(new Optimisation(Optimisation.Kind.RMSPROP_TF, 0.9, 0.9, 1e-3, 1e-4, false, 0));
   }
 
   static List<Recipe> recipes() {

@@ -8,18 +8,18 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gpunas.sampler.Recipes;
-import gpunas.sampler.SearchSpec;
-import gpunas.sampler.SearchSpec.Band;
-import gpunas.sampler.SearchSpec.Budget;
-import gpunas.sampler.SearchSpec.Finish;
-import gpunas.sampler.SearchSpec.Mode;
-import gpunas.sampler.SearchSpec.Objective;
-import gpunas.sampler.SearchSpec.Rungs;
-import gpunas.sampler.SearchSpec.Strategy;
-import gpunas.sampler.SearchSpec.Table;
-import gpunas.sampler.SearchSpec.Targets;
 import gpunas.sampler.Specs;
 import gpunas.schemas.SpaceCodec;
+import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Budget;
+import gpunas.searchmodel.Finish;
+import gpunas.searchmodel.Mode;
+import gpunas.searchmodel.Objective;
+import gpunas.searchmodel.Rungs;
+import gpunas.searchmodel.SearchSpec;
+import gpunas.searchmodel.SearchSpec.Table;
+import gpunas.searchmodel.StrategyName;
+import gpunas.searchmodel.Targets;
 import gpunas.searchspace.Spaces;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -64,7 +64,7 @@ class SpecReaderTest {
                 "imagenet",
                 Recipes.BY_DEFAULT,
                 null,
-                Strategy.BAYESIAN,
+                StrategyName.BAYESIAN,
                 20_000,
                 new Budget(60, 8, null, null, null),
                 null,
@@ -236,7 +236,7 @@ class SpecReaderTest {
         \t"bands": [{"name": "fast", "belowMillis": 1}]
         }
         """;
-    assertThat(read(json).recipe().optimiser().weightDecay()).isEqualTo(1e-5);
+    assertThat(read(json).recipe().optimisation().weightDecay()).isEqualTo(1e-5);
   }
 
   @Test

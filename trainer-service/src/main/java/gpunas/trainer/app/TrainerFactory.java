@@ -13,6 +13,7 @@ import gpunas.service.RedisSettings;
 import gpunas.trainer.ArtefactStore;
 import gpunas.trainer.Checkpoints;
 import gpunas.trainer.Devices;
+import gpunas.trainer.Eraser;
 import gpunas.trainer.Learners;
 import gpunas.trainer.Trainer;
 import gpunas.trainer.TrainerMetrics;
@@ -34,7 +35,6 @@ import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,15 +112,15 @@ final class TrainerFactory {
   }
 
   @Singleton
-  KnownSearches knownSearches() {
-    return new KnownSearches();
+  KnownSearches knownSearches(ArtefactStore store, Checkpoints checkpoints) {
+    return new KnownSearches(new Eraser(store, checkpoints));
   }
 
   @Context
   @Bean(preDestroy = "close")
   EventLoop searches(KafkaSettings kafka, KnownSearches known, MeterRegistry registry) {
     TopicAdmin.ensure(kafka, Topics.ALL);
-    var loop = EventLoop.fold("trainer", kafka, List.of(Topics.SEARCHES), known, registry);
+    var loop = EventLoop.fold("trainer", kafka, known, registry);
     loop.start();
     return loop;
   }

@@ -113,7 +113,7 @@ public final class BatchReader implements AutoCloseable {
         break;
       }
       try {
-        var picture = images.read(image);
+        var picture = images.open(image);
         var random = new SplittableRandom(seeds.applyAsLong(image));
         batch.add(view.values(picture, random), images.label(image));
       } catch (IOException | IllegalArgumentException e) {

@@ -169,8 +169,8 @@ final class ClassFolders implements Images {
   }
 
   @Override
-  public Picture read(int image) throws IOException {
-    return PictureFile.decode(Files.readAllBytes(images.get(image).file()));
+  public PictureSource open(int image) throws IOException {
+    return PictureFile.open(Files.readAllBytes(images.get(image).file()));
   }
 
   /** By names and sizes: reading everything would take minutes. */

@@ -23,11 +23,11 @@ public interface Images {
   String name(int image);
 
   /**
-   * An image.
+   * An image, to be decoded.
    *
    * @throws IOException if it is broken
    */
-  Picture read(int image) throws IOException;
+  PictureSource open(int image) throws IOException;
 
   /** Adds what makes these images different from others. */
   void digest(MessageDigest digest);

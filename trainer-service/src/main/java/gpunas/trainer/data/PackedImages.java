@@ -56,13 +56,14 @@ final class PackedImages implements Images {
   }
 
   @Override
-  public Picture read(int image) {
+  public PictureSource open(int image) {
     int size = (int) shape.size();
-    return new Picture(
-        shape.width(),
-        shape.height(),
-        shape.channels(),
-        Arrays.copyOfRange(pixels, image * size, (image + 1) * size));
+    return PictureSource.of(
+        new Picture(
+            shape.width(),
+            shape.height(),
+            shape.channels(),
+            Arrays.copyOfRange(pixels, image * size, (image + 1) * size)));
   }
 
   @Override

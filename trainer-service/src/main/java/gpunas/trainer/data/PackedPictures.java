@@ -115,7 +115,7 @@ final class PackedPictures implements Images {
 
   private static Picture decoded(Images images, int image) {
     try {
-      return images.read(image);
+      return images.open(image).decode();
     } catch (IOException e) {
       return NONE; // Whoever wants it is told why.
     }
@@ -128,18 +128,19 @@ final class PackedPictures implements Images {
   }
 
   @Override
-  public Picture read(int image) throws IOException {
+  public PictureSource open(int image) throws IOException {
     long entry = HEADER + (long) image * ENTRY;
     var pixels = new byte[size(entry)];
     if (pixels.length == 0) {
-      return images.read(image);
+      return images.open(image);
     }
     MemorySegment.copy(file, JAVA_BYTE, file.get(LONG, entry), pixels, 0, pixels.length);
-    return new Picture(
-        file.get(INT, entry + WIDTH),
-        file.get(INT, entry + HEIGHT),
-        file.get(INT, entry + CHANNELS),
-        pixels);
+    return PictureSource.of(
+        new Picture(
+            file.get(INT, entry + WIDTH),
+            file.get(INT, entry + HEIGHT),
+            file.get(INT, entry + CHANNELS),
+            pixels));
   }
 
   @Override

@@ -1,6 +1,6 @@
 package gpunas.trainer.data;
 
-import gpunas.trainer.recipe.Augmentation;
+import gpunas.searchmodel.recipe.Augmentation;
 import java.util.SplittableRandom;
 
 /**

@@ -19,32 +19,25 @@ final class RandomParts {
    * @see <a href="https://arxiv.org/abs/1409.4842">Szegedy et al., Going deeper with
    *     convolutions</a>, section 6
    */
-  static Box crop(Picture picture, double smallest, SplittableRandom random) {
+  static Box crop(int width, int height, double smallest, SplittableRandom random) {
     for (int i = 0; i < TRIES; i++) {
-      double area = picture.width() * picture.height() * random.nextDouble(smallest, 1);
+      double area = (double) width * height * random.nextDouble(smallest, 1);
       double aspect = Math.exp(random.nextDouble(-Math.log(FLATTEST), Math.log(FLATTEST)));
-      long width = Math.round(Math.sqrt(area * aspect));
-      long height = Math.round(Math.sqrt(area / aspect));
-      if (width >= 1 && height >= 1 && width <= picture.width() && height <= picture.height()) {
+      long across = Math.round(Math.sqrt(area * aspect));
+      long down = Math.round(Math.sqrt(area / aspect));
+      if (across >= 1 && down >= 1 && across <= width && down <= height) {
         return new Box(
-            random.nextLong(picture.width() - width + 1),
-            random.nextLong(picture.height() - height + 1),
-            width,
-            height);
+            random.nextLong(width - across + 1), random.nextLong(height - down + 1), across, down);
       }
     }
-    return middle(picture);
+    return middle(width, height);
   }
 
-  /** As much of the picture as the flattest or the tallest part may have. */
-  private static Box middle(Picture picture) {
-    double width = Math.min(picture.width(), Math.round(FLATTEST * picture.height()));
-    double height = Math.min(picture.height(), Math.round(FLATTEST * picture.width()));
-    return new Box(
-        Math.floor((picture.width() - width) / 2),
-        Math.floor((picture.height() - height) / 2),
-        width,
-        height);
+  /** As much of a picture as the flattest or the tallest part may have. */
+  private static Box middle(int width, int height) {
+    double across = Math.min(width, Math.round(FLATTEST * height));
+    double down = Math.min(height, Math.round(FLATTEST * width));
+    return new Box(Math.floor((width - across) / 2), Math.floor((height - down) / 2), across, down);
   }
 
   /**

@@ -15,9 +15,14 @@ final class Resizing {
   record Box(double left, double top, double width, double height) {
 
     /** The middle square, as large as a share of the shorter side. */
-    static Box centre(Picture picture, double share) {
-      double side = share * Math.min(picture.width(), picture.height());
-      return new Box((picture.width() - side) / 2, (picture.height() - side) / 2, side, side);
+    static Box centre(int width, int height, double share) {
+      double side = share * Math.min(width, height);
+      return new Box((width - side) / 2, (height - side) / 2, side, side);
+    }
+
+    /** The same part of a picture of another size. */
+    Box scaled(double x, double y) {
+      return x == 1 && y == 1 ? this : new Box(left * x, top * y, width * x, height * y);
     }
 
     private boolean isWhole(Picture picture) {

@@ -1,8 +1,8 @@
 package gpunas.trainer.data;
 
+import gpunas.searchmodel.recipe.Augmentation;
 import gpunas.searchspace.Shape;
 import gpunas.trainer.data.Resizing.Box;
-import gpunas.trainer.recipe.Augmentation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 public abstract sealed class View {
 
   private static final float LARGEST = 255;
+  private static final int LARGEST_SHRINK = 8;
 
   private final Shape shape;
 
@@ -34,7 +35,7 @@ public abstract sealed class View {
    */
   public final void put(Images images, int image, FloatBuffer target) {
     try {
-      var values = values(images.read(image), new SplittableRandom(image));
+      var values = values(images.open(image), new SplittableRandom(image));
       int channels = shape.channels();
       for (int channel = 0; channel < channels; channel++) {
         for (int i = channel; i < values.length; i += channels) {
@@ -46,13 +47,32 @@ public abstract sealed class View {
     }
   }
 
-  /** The values of a picture, (row, column, channel). */
-  abstract byte[] values(Picture picture, SplittableRandom random);
+  /**
+   * The values of a picture, (row, column, channel).
+   *
+   * @throws IOException if it is broken
+   */
+  abstract byte[] values(PictureSource picture, SplittableRandom random) throws IOException;
 
-  /** A part of a picture in the network's size and colours. */
-  final Picture fitted(Picture picture, Box box, Filter filter) {
+  /** A part of a picture in the network's size and colours, decoded no larger than it needs be. */
+  final Picture fitted(PictureSource source, Box box, Filter filter) throws IOException {
+    var picture = source.decode(shrink(box));
+    var seen =
+        box.scaled(
+            (double) picture.width() / source.width(), (double) picture.height() / source.height());
     return Resizing.resize(
-        picture.withChannels(shape.channels()), box, filter, shape.width(), shape.height());
+        picture.withChannels(shape.channels()), seen, filter, shape.width(), shape.height());
+  }
+
+  /** As small as may be while a part still has as many pixels as the network sees. */
+  private int shrink(Box box) {
+    int shrink = 1;
+    while (shrink < LARGEST_SHRINK
+        && box.width() >= 2 * shrink * shape.width()
+        && box.height() >= 2 * shrink * shape.height()) {
+      shrink *= 2;
+    }
+    return shrink;
   }
 
   /** Augmented pictures to learn from. */
@@ -78,8 +98,9 @@ public abstract sealed class View {
     }
 
     @Override
-    byte[] values(Picture picture, SplittableRandom random) {
-      return fitted(picture, Box.centre(picture, crop), Filter.BICUBIC).pixels();
+    byte[] values(PictureSource picture, SplittableRandom random) throws IOException {
+      return fitted(picture, Box.centre(picture.width(), picture.height(), crop), Filter.BICUBIC)
+          .pixels();
     }
   }
 
@@ -92,14 +113,15 @@ public abstract sealed class View {
     }
 
     @Override
-    byte[] values(Picture picture, SplittableRandom random) {
+    byte[] values(PictureSource picture, SplittableRandom random) throws IOException {
       var seen =
           augmentation.smallestCrop() < 1
               ? fitted(
                   picture,
-                  RandomParts.crop(picture, augmentation.smallestCrop(), random),
+                  RandomParts.crop(
+                      picture.width(), picture.height(), augmentation.smallestCrop(), random),
                   Filter.any(random))
-              : fitted(picture, Box.centre(picture, 1), Filter.BICUBIC);
+              : fitted(picture, Box.centre(picture.width(), picture.height(), 1), Filter.BICUBIC);
       if (random.nextDouble() < augmentation.flip()) {
         seen = seen.mirrored();
       }

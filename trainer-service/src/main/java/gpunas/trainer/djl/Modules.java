@@ -6,8 +6,8 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
+import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchspace.Operation;
-import gpunas.trainer.recipe.Precision;
 import org.jspecify.annotations.Nullable;
 
 /** Operations as modules on the device. */

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import gpunas.trainer.recipe.Optimisation;
+import gpunas.searchmodel.recipe.Optimisation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -2,7 +2,7 @@ package gpunas.trainer.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import gpunas.trainer.recipe.Optimisation;
+import gpunas.searchmodel.recipe.Optimisation;
 import java.util.Map;
 
 /**

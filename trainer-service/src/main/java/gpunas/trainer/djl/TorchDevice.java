@@ -7,13 +7,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
 import gpunas.formats.Weights;
+import gpunas.searchmodel.recipe.Precision;
+import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Network;
 import gpunas.trainer.DeviceException;
 import gpunas.trainer.Learner;
 import gpunas.trainer.Learners;
 import gpunas.trainer.OutOfDeviceMemoryException;
-import gpunas.trainer.recipe.Precision;
-import gpunas.trainer.recipe.Recipe;
 
 /** A CPU or a GPU on which networks learn. */
 final class TorchDevice implements Learners {

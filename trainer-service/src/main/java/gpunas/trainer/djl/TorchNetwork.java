@@ -2,9 +2,9 @@ package gpunas.trainer.djl;
 
 import ai.djl.ndarray.NDArray;
 import gpunas.formats.Parameters;
+import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.Network;
-import gpunas.trainer.recipe.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;

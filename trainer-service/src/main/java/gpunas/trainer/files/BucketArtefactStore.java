@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -150,10 +151,6 @@ public final class BucketArtefactStore implements ArtefactStore {
     return null;
   }
 
-  private void delete(String folder) {
-    bucket.list(folder + "/").forEach(each -> bucket.delete(each.name()));
-  }
-
   /** The folder of a job's files, null if there is none. */
   private @Nullable String folder(String job) {
     var kept = bucket.find(kept(job));
@@ -174,5 +171,15 @@ public final class BucketArtefactStore implements ArtefactStore {
 
   private static String parent(String name) {
     return name.substring(0, name.lastIndexOf('/'));
+  }
+
+  @Override
+  public Set<String> searches() {
+    return bucket.folders();
+  }
+
+  @Override
+  public void delete(String folder) {
+    bucket.list(folder + "/").forEach(each -> bucket.delete(each.name()));
   }
 }

@@ -6,6 +6,7 @@ import gpunas.trainer.Checkpoints;
 import gpunas.trainer.Job;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -63,5 +64,15 @@ public final class BucketCheckpoints implements Checkpoints {
 
   private static String name(Job job) {
     return job.searchId() + "/" + job.jobId() + CheckpointFile.ENDING;
+  }
+
+  @Override
+  public Set<String> searches() {
+    return bucket.folders();
+  }
+
+  @Override
+  public void delete(String searchId) {
+    bucket.list(searchId + "/").forEach(each -> bucket.delete(each.name()));
   }
 }

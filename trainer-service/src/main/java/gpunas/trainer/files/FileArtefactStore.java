@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -134,5 +135,24 @@ public final class FileArtefactStore implements ArtefactStore {
         "The artefacts in %s could not be %s: %s. Maybe trainer.artefact-directory is not writable or full."
             .formatted(folder(job), what, cause),
         cause);
+  }
+
+  @Override
+  public Set<String> searches() {
+    try {
+      return Folders.visible(root);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Artefacts could not be listed: %s".formatted(e), e);
+    }
+  }
+
+  @Override
+  public void delete(String searchId) {
+    try {
+      Folders.delete(root.resolve(searchId));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Artefacts of search %s could not be deleted: %s".formatted(searchId, e), e);
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -93,5 +94,24 @@ public final class FileCheckpoints implements Checkpoints {
         "The checkpoint %s could not be written: %s. Maybe trainer.checkpoint-directory is not writable or full."
             .formatted(file, cause),
         cause);
+  }
+
+  @Override
+  public Set<String> searches() {
+    try {
+      return Folders.visible(root);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Checkpoints could not be listed: %s".formatted(e), e);
+    }
+  }
+
+  @Override
+  public void delete(String searchId) {
+    try {
+      Folders.delete(root.resolve(searchId));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Checkpoints of search %s could not be deleted: %s".formatted(searchId, e), e);
+    }
   }
 }

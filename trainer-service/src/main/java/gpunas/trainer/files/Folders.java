@@ -9,6 +9,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,11 +54,31 @@ final class Folders {
     }
   }
 
-  /** Deletes a folder of files; nothing happens if it does not exist, or no longer. */
+  /** The names of the folders in a folder, but for those that begin with a dot. */
+  static Set<String> visible(Path folder) throws IOException {
+    try {
+      return listed(folder).stream()
+          .filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+          .map(path -> String.valueOf(path.getFileName()))
+          .filter(name -> !name.startsWith("."))
+          .collect(Collectors.toSet());
+    } catch (NoSuchFileException e) {
+      return Set.of();
+    }
+  }
+
+  /**
+   * Deletes a folder with all that is in it, links but not what they point to; nothing happens if
+   * it does not exist, or no longer.
+   */
   static void delete(Path folder) throws IOException {
     try {
       for (var path : listed(folder)) {
-        Files.deleteIfExists(path);
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+          delete(path);
+        } else {
+          Files.deleteIfExists(path);
+        }
       }
       Files.deleteIfExists(folder);
     } catch (NoSuchFileException e) {

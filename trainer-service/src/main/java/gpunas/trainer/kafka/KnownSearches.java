@@ -1,44 +1,99 @@
 package gpunas.trainer.kafka;
 
-import gpunas.eventloop.Event;
+import gpunas.eventloop.FailureCode;
 import gpunas.eventloop.Fold;
+import gpunas.eventloop.On;
+import gpunas.eventloop.OpenSearches;
 import gpunas.eventloop.Outgoing;
-import gpunas.schemas.Search;
-import gpunas.schemas.SearchState;
+import gpunas.eventloop.TransientFailure;
+import gpunas.searchmodel.Search;
+import gpunas.trainer.Eraser;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The searches, folded from their topic. Asked by the thread that trains. */
+/**
+ * The searches, folded from their topic, asked by the thread that trains. What is kept of deleted
+ * ones is erased: when they are deleted, at every start, and after a training of theirs.
+ */
 public final class KnownSearches implements Fold {
 
-  private record Known(boolean cancelled, String table) {}
+  private final Eraser eraser;
+  private final OpenSearches<String> open =
+      new OpenSearches<>(id -> id, this::changed, this::deleted);
 
-  private final Map<String, Known> searches = new ConcurrentHashMap<>();
+  /** Latency table of every search that goes on. */
+  private final Map<String, String> tables = new ConcurrentHashMap<>();
+
+  private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
+  private final Set<String> deleted = ConcurrentHashMap.newKeySet();
+  private final Set<String> toErase = ConcurrentHashMap.newKeySet();
+
+  public KnownSearches(Eraser eraser) {
+    this.eraser = eraser;
+  }
 
   /** Whether nobody wants the results of a search any more. */
   boolean cancelled(String searchId) {
-    var known = searches.get(searchId);
-    return known != null && known.cancelled();
+    return cancelled.contains(searchId) || deleted.contains(searchId);
   }
 
-  /** The latency table of a search, null if the search is not known. */
+  /** The latency table of a search, null if the search is not known or has ended. */
   @Nullable String table(String searchId) {
-    var known = searches.get(searchId);
-    return known == null ? null : known.table();
+    return tables.get(searchId);
+  }
+
+  /** A training has ended; if its search was deleted meanwhile, what it left is erased as well. */
+  void trained(String searchId) {
+    if (deleted.contains(searchId)) {
+      toErase.add(searchId);
+    }
   }
 
   @Override
-  public void apply(Event event) {
-    var search = event.decode(Search.class);
-    searches.put(
-        search.getSearchId(),
-        new Known(search.getState() == SearchState.CANCELLED, search.getSpec().getTable()));
+  public List<On<?>> handlers() {
+    return List.of(open.searches());
   }
 
   @Override
   public List<Outgoing> decide() {
+    var now = Set.copyOf(toErase);
+    if (!now.isEmpty()) {
+      try {
+        eraser.erase(now);
+      } catch (UncheckedIOException e) {
+        throw new TransientFailure(FailureCode.STORAGE, String.valueOf(e.getMessage()), e);
+      }
+      toErase.removeAll(now);
+    }
     return List.of();
+  }
+
+  @Override
+  public Duration patience() {
+    return toErase.isEmpty() ? Fold.super.patience() : Duration.ZERO;
+  }
+
+  private void changed(String searchId, Search search) {
+    if (search.isOver()) {
+      tables.remove(searchId);
+      if (search.state() == Search.State.CANCELLED) {
+        cancelled.add(searchId);
+      }
+      open.close(searchId);
+    } else {
+      tables.put(searchId, search.spec().table().id());
+    }
+  }
+
+  private void deleted(String searchId) {
+    tables.remove(searchId);
+    cancelled.remove(searchId);
+    deleted.add(searchId);
+    toErase.add(searchId);
   }
 }

@@ -2,6 +2,7 @@ package gpunas.trainer.kafka;
 
 import gpunas.schemas.ArtefactFile;
 import gpunas.schemas.FailureKind;
+import gpunas.schemas.RecipeCodec;
 import gpunas.schemas.SpaceCodec;
 import gpunas.schemas.TrainingCompleted;
 import gpunas.schemas.TrainingDiverged;
@@ -18,11 +19,19 @@ import gpunas.trainer.Job;
 import gpunas.trainer.JobResult;
 import gpunas.trainer.Progress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs, progress and results between the wire and the core. */
 final class TrainingMapper {
+
+  /** More epochs than a picture has points: a longer history is thinned out. */
+  static final int MAX_EPOCHS = 1000;
+
+  /** An exception may quote whatever it likes. */
+  static final int MAX_REASON_CHARS = 4000;
 
   private final String trainer;
   private final String device;
@@ -52,7 +61,7 @@ final class TrainingMapper {
         SpaceCodec.fromWire(job.getSpace()),
         Encoding.of(job.getEncoding()),
         job.getDataset(),
-        RecipeMapper.fromWire(job.getRecipe()),
+        RecipeCodec.fromWire(job.getRecipe()),
         job.getSeed(),
         job.getTopRung(),
         job.getContinueFrom(),
@@ -100,7 +109,8 @@ final class TrainingMapper {
             switch (result) {
               case JobResult.Completed completed -> completed(completed);
               case JobResult.Diverged(var epochs) -> new TrainingDiverged(epochs);
-              case JobResult.Failed(var kind, var reason) -> new TrainingFailed(reason, kind(kind));
+              case JobResult.Failed(var kind, var reason) ->
+                  new TrainingFailed(cut(reason), kind(kind));
             })
         .setStartedAt(startedAt)
         .setFinishedAt(finishedAt)
@@ -124,10 +134,27 @@ final class TrainingMapper {
         .setFiles(artefacts.files().stream().map(TrainingMapper::file).toList())
         .setTop5(validation.top5())
         .setPlain(scores(trained.plain()))
-        .setHistory(trained.history().stream().map(TrainingMapper::epoch).toList())
+        .setHistory(thinned(trained.history()).stream().map(TrainingMapper::epoch).toList())
         .setAccumulation(trained.accumulation())
         .setResumedAtEpoch(trained.resumedAtEpoch())
         .build();
+  }
+
+  /** Every so many epochs of a long training, evenly, and always the last one. */
+  private static List<EpochSummary> thinned(List<EpochSummary> history) {
+    var step = Math.ceilDiv(history.size(), MAX_EPOCHS);
+    return step <= 1
+        ? history
+        : IntStream.rangeClosed(1, history.size())
+            .filter(epoch -> (history.size() - epoch) % step == 0)
+            .mapToObj(epoch -> history.get(epoch - 1))
+            .toList();
+  }
+
+  private static String cut(String reason) {
+    return reason.length() <= MAX_REASON_CHARS
+        ? reason
+        : reason.substring(0, MAX_REASON_CHARS) + "…";
   }
 
   private static gpunas.schemas.EpochSummary epoch(EpochSummary epoch) {

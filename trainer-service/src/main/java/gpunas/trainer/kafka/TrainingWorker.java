@@ -3,6 +3,7 @@ package gpunas.trainer.kafka;
 import gpunas.eventloop.Delivery;
 import gpunas.eventloop.FailureCode;
 import gpunas.eventloop.Outgoing;
+import gpunas.eventloop.PermanentFailure;
 import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TransientFailure;
 import gpunas.eventloop.Worker;
@@ -26,8 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** Does the training jobs of the queue and publishes their results, exactly one for each job. */
-public final class TrainingWorker implements Worker, AutoCloseable {
+/**
+ * Does the training jobs of the queue and publishes their results: one for each job, and another
+ * if a worker that was taken for dead answers, too. Readers count the first.
+ */
+public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainingWorker.class);
   private static final String JOB_ID = "jobId";
@@ -72,16 +76,17 @@ public final class TrainingWorker implements Worker, AutoCloseable {
   }
 
   @Override
-  public void work(Delivery delivery) throws InterruptedException {
-    var job = delivery.event().decode(TrainingJob.class);
+  public void work(Delivery<TrainingJob> delivery) throws InterruptedException {
+    var job = delivery.job();
     try (var _ = MDC.putCloseable(JOB_ID, job.getJobId())) {
       work(job, delivery.attempt());
     }
   }
 
   @Override
-  public void giveUp(Delivery delivery, Cause cause, String reason) throws InterruptedException {
-    var job = delivery.event().decode(TrainingJob.class);
+  public void giveUp(Delivery<TrainingJob> delivery, Cause cause, String reason)
+      throws InterruptedException {
+    var job = delivery.job();
     try (var _ = MDC.putCloseable(JOB_ID, job.getJobId())) {
       giveUp(job, delivery.attempt(), new Failed(kind(cause), reason));
     }
@@ -105,6 +110,7 @@ public final class TrainingWorker implements Worker, AutoCloseable {
     }
     var result = train(valid, watcher(job, attempt));
     publish(job, attempt, result, provenance(valid), startedAt);
+    searches.trained(job.getSearchId());
   }
 
   /** The last trainer may have died after its training, but before it told or settled it. */
@@ -162,18 +168,20 @@ public final class TrainingWorker implements Worker, AutoCloseable {
       throws InterruptedException {
     var finishedAt = clock.instant();
     var outgoing =
-        new Outgoing(
+        Outgoing.of(
             Topics.TRAINING_RESULTS,
             job.getSearchId(),
             mapper.result(job, attempt, result, provenance, startedAt, finishedAt));
-    while (true) {
-      try {
-        publisher.publish(outgoing);
-        break;
-      } catch (TransientFailure e) {
-        LOG.warn("The result waits for Kafka: {}", e.getMessage());
-        Thread.sleep(BETWEEN_ATTEMPTS_TO_PUBLISH);
+    try {
+      insist(outgoing);
+    } catch (PermanentFailure e) {
+      if (result instanceof Failed) {
+        throw e;
       }
+      LOG.error("The result of job {} cannot be told: {}", job.getJobId(), e.getMessage());
+      var reason = "The training ended, but its result cannot be told: " + e.getMessage();
+      publish(job, attempt, new Failed(Failed.Kind.OTHER, reason), provenance, startedAt);
+      return;
     }
     metrics.finished(result, Duration.between(startedAt, finishedAt));
     switch (result) {
@@ -181,6 +189,18 @@ public final class TrainingWorker implements Worker, AutoCloseable {
           LOG.info("Completed: {}, kept in {}.", trained.validation(), artefacts.directory());
       case JobResult.Diverged(var epochs) -> LOG.info("Diverged after {} epochs.", epochs);
       case Failed(_, var reason) -> LOG.warn("Failed: {}", reason);
+    }
+  }
+
+  private void insist(Outgoing outgoing) throws InterruptedException {
+    while (true) {
+      try {
+        publisher.publish(outgoing);
+        return;
+      } catch (TransientFailure e) {
+        LOG.warn("The result waits for Kafka: {}", e.getMessage());
+        Thread.sleep(BETWEEN_ATTEMPTS_TO_PUBLISH);
+      }
     }
   }
 
@@ -195,7 +215,7 @@ public final class TrainingWorker implements Worker, AutoCloseable {
       public void progressed(Progress progress) {
         metrics.progressed(progress);
         var record = mapper.progress(job, attempt, progress, clock.instant());
-        reports.publish(new Outgoing(Topics.TRAINING_PROGRESS, job.getSearchId(), record));
+        reports.publish(Outgoing.of(Topics.TRAINING_PROGRESS, job.getSearchId(), record));
       }
     };
   }

@@ -1,20 +1,17 @@
 package gpunas.trainer.app;
 
 import gpunas.eventloop.Outgoing;
-import gpunas.schemas.ObjectiveSpec;
 import gpunas.schemas.RecipeSpec;
-import gpunas.schemas.Search;
-import gpunas.schemas.SearchSpec;
-import gpunas.schemas.SearchState;
+import gpunas.schemas.SearchCodec;
 import gpunas.schemas.SpaceCodec;
-import gpunas.schemas.TargetsSpec;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingJob;
+import gpunas.searchmodel.Search.State;
 import gpunas.searchspace.Spaces;
+import gpunas.testing.SampleSearches;
 import gpunas.trainer.Jobs;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
 
 /** Jobs and searches as records. */
 final class TestJobs {
@@ -66,34 +63,12 @@ final class TestJobs {
   }
 
   static Outgoing outgoing(TrainingJob job) {
-    return new Outgoing(Topics.TRAINING_JOBS, job.getSearchId(), job);
+    return Outgoing.of(Topics.TRAINING_JOBS, job.getSearchId(), job);
   }
 
   static Outgoing cancelled(String searchId) {
-    var spec =
-        SearchSpec.newBuilder()
-            .setName("test")
-            .setSpace(SpaceCodec.toWire(Spaces.quickstart()))
-            .setTable("table")
-            .setBands(List.of())
-            .setObjective(new ObjectiveSpec(1.0, 1.0))
-            .setDataset("tiny")
-            .setRecipe(recipe(1))
-            .setStrategy("random")
-            .setCandidates(1L)
-            .setTrainings(1)
-            .setInFlight(1)
-            .setTargets(new TargetsSpec(0.0, null, null))
-            .setSeed(1L)
-            .build();
-    var search =
-        new Search(
-            searchId,
-            SearchState.CANCELLED,
-            "a test",
-            Instant.ofEpochMilli(0),
-            Instant.ofEpochMilli(0),
-            spec);
-    return new Outgoing(Topics.SEARCHES, searchId, search);
+    var spec = SampleSearches.spec(Spaces.quickstart(), "table");
+    var search = SampleSearches.in(State.CANCELLED, searchId, spec);
+    return Outgoing.of(Topics.SEARCHES, searchId, SearchCodec.toWire(search));
   }
 }

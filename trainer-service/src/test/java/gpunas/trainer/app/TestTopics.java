@@ -38,7 +38,7 @@ final class TestTopics implements AutoCloseable {
     publisher.publish(List.of(records));
   }
 
-  void publishMalformed(Topic topic, String key) {
+  void publishMalformed(Topic<?> topic, String key) {
     try (var producer =
         new KafkaProducer<>(
             Map.<String, Object>of("bootstrap.servers", servers),
@@ -86,7 +86,7 @@ final class TestTopics implements AutoCloseable {
   }
 
   /** Ends when there are enough; JUnit's timeout ends it otherwise. */
-  private List<byte[]> read(Topic topic, String key, int count) {
+  private List<byte[]> read(Topic<?> topic, String key, int count) {
     var found = new ArrayList<byte[]>();
     try (var consumer =
         new KafkaConsumer<>(

@@ -11,6 +11,7 @@ import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TopicAdmin;
 import gpunas.schemas.Topics;
 import gpunas.trainer.DeviceLeases;
+import gpunas.trainer.Eraser;
 import gpunas.trainer.InMemoryCheckpoints;
 import gpunas.trainer.InMemoryDeviceLeases;
 import gpunas.trainer.Learners;
@@ -162,7 +163,7 @@ class TrainerServiceIT {
             new InMemoryCheckpoints(),
             clock),
         device,
-        new KnownSearches(),
+        new KnownSearches(new Eraser(store, new InMemoryCheckpoints())),
         publisher,
         new TrainerMetrics(new SimpleMeterRegistry()),
         Map.of(),

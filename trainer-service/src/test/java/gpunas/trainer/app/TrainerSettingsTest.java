@@ -22,7 +22,6 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -138,7 +137,7 @@ class TrainerSettingsTest {
     @Context
     @Replaces(bean = EventLoop.class, factory = TrainerFactory.class)
     EventLoop searches(KafkaSettings kafka, KnownSearches known, MeterRegistry registry) {
-      return EventLoop.fold("trainer", kafka, List.of(), known, registry);
+      return EventLoop.fold("trainer", kafka, known, registry);
     }
 
     @Context

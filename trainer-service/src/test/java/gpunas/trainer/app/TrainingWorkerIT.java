@@ -15,6 +15,7 @@ import gpunas.schemas.TrainingFailed;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingResult;
 import gpunas.schemas.WireCodec;
+import gpunas.trainer.Eraser;
 import gpunas.trainer.FakeLearners;
 import gpunas.trainer.InMemoryCheckpoints;
 import gpunas.trainer.Trainer;
@@ -123,9 +124,10 @@ class TrainingWorkerIT {
     return (TrainingFailed) topics.results(searchId, 1).getFirst().getOutcome();
   }
 
-  private static Delivery delivery(TrainingJob job, int attempt) {
+  private static Delivery<TrainingJob> delivery(TrainingJob job, int attempt) {
     var bytes = WireCodec.encode(job);
-    return new Delivery(new Event("jobs", 0, 0, "key", bytes, Instant.EPOCH), attempt);
+    var event = new Event("jobs", 0, 0, "key", bytes, Instant.EPOCH);
+    return new Delivery<>(event, Topics.TRAINING_JOBS, attempt);
   }
 
   private static TrainingWorker worker() {
@@ -137,7 +139,7 @@ class TrainingWorkerIT {
         new Trainer(
             new Datasets(directory), threads, device, store, new InMemoryCheckpoints(), clock),
         device,
-        new KnownSearches(),
+        new KnownSearches(new Eraser(store, new InMemoryCheckpoints())),
         publisher,
         new TrainerMetrics(new SimpleMeterRegistry()),
         Map.of(),

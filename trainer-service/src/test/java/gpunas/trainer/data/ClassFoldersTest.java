@@ -114,14 +114,14 @@ class ClassFoldersTest {
         new BufferedImage(20, 20, BufferedImage.TYPE_INT_ARGB),
         "png",
         cats.resolve("b-clear.png").toFile());
-    Files.write(cats.resolve("c-print.jpg"), cmyk(0, 255, 255, 0));
+    Files.write(cats.resolve("c-print.jpg"), cmyk(255, 0, 0, 255));
     var images = read().training();
 
-    assertThat(images.read(8).channels()).isEqualTo(1);
-    assertThat(images.read(8).value(3, 3, 0)).isEqualTo(77);
-    assertThat(images.read(9).channels()).isEqualTo(3);
-    // No cyan, all magenta and yellow: red.
-    var print = images.read(10);
+    assertThat(images.open(8).decode().channels()).isEqualTo(1);
+    assertThat(images.open(8).decode().value(3, 3, 0)).isEqualTo(77);
+    assertThat(images.open(9).decode().channels()).isEqualTo(3);
+    // Inverted: no cyan, all magenta and yellow, no black: red.
+    var print = images.open(10).decode();
     assertThat(print.value(4, 4, 0)).isGreaterThan(245);
     assertThat(print.value(4, 4, 1)).isLessThan(10);
     assertThat(print.value(4, 4, 2)).isLessThan(10);

@@ -74,8 +74,8 @@ class DatasetsTest {
 
     assertThat(training.count()).isEqualTo(1);
     assertThat(training.label(0)).isEqualTo(7);
-    assertThat(training.read(0).value(31, 31, 0)).isEqualTo(255);
-    assertThat(training.read(0).value(31, 31, 1)).isZero();
+    assertThat(training.open(0).decode().value(31, 31, 0)).isEqualTo(255);
+    assertThat(training.open(0).decode().value(31, 31, 1)).isZero();
 
     Files.write(cifar.resolve("test.bin"), new byte[100]);
     assertThatThrownBy(() -> new Datasets(directory).get("cifar"))

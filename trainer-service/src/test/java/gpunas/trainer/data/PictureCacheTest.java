@@ -3,8 +3,8 @@ package gpunas.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gpunas.searchmodel.recipe.Augmentation;
 import gpunas.searchspace.Shape;
-import gpunas.trainer.recipe.Augmentation;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -136,7 +136,7 @@ class PictureCacheTest {
       assertThat(actual.name(i)).isEqualTo(expected.name(i));
       assertThat(actual.label(i)).isEqualTo(expected.label(i));
       if (actual.name(i).endsWith("4.png")) {
-        assertThatThrownBy(() -> actual.read(image))
+        assertThatThrownBy(() -> actual.open(image).decode())
             .isInstanceOf(IOException.class)
             .hasMessage("Its 3 bytes are no JPEG, PNG, BMP or GIF image.");
       } else {
@@ -148,6 +148,6 @@ class PictureCacheTest {
   /** As a network sees them, with all that chance does to them. */
   private static byte[] pixels(Images images, int image) throws IOException {
     var view = View.training(new Shape(3, 24, 24), new Augmentation(0.5, 0.5, 9, 2, 0.5, 0.3));
-    return view.values(images.read(image), new SplittableRandom(image));
+    return view.values(images.open(image), new SplittableRandom(image));
   }
 }

@@ -112,8 +112,8 @@ class ReaderThreadsTest {
     }
 
     @Override
-    public Picture read(int image) {
-      return content.apply(image);
+    public PictureSource open(int image) {
+      return PictureSource.of(content.apply(image));
     }
 
     @Override

@@ -2,8 +2,11 @@ package gpunas.trainer.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gpunas.searchmodel.recipe.Augmentation;
 import gpunas.searchspace.Shape;
-import gpunas.trainer.recipe.Augmentation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +30,12 @@ class ViewTest {
             4, 4, 1, new byte[] {0, 100, 0, 100, 100, 0, 100, 0, 0, 100, 0, 100, 100, 0, 100, 0});
 
     assertThat(
-            Resizing.resize(picture, Resizing.Box.centre(picture, 1), Filter.BILINEAR, 1, 1)
+            Resizing.resize(
+                    picture,
+                    Resizing.Box.centre(picture.width(), picture.height(), 1),
+                    Filter.BILINEAR,
+                    1,
+                    1)
                 .value(0, 0, 0))
         .isEqualTo(50);
   }
@@ -70,9 +78,7 @@ class ViewTest {
 
   @Test
   void a_picture_too_flat_for_a_crop_gives_its_middle() {
-    var flat = new Picture(100, 3, 1, new byte[300]);
-
-    assertThat(RandomParts.crop(flat, 0.9, new SplittableRandom(1)))
+    assertThat(RandomParts.crop(100, 3, 0.9, new SplittableRandom(1)))
         .isEqualTo(new Resizing.Box(48, 0, 4, 3));
   }
 
@@ -143,12 +149,44 @@ class ViewTest {
         .isEqualTo(noise(5, 5, 1).pixels());
   }
 
+  @Test
+  void a_picture_is_decoded_no_larger_than_a_view_needs() throws IOException {
+    var asked = new ArrayList<Integer>();
+    var source =
+        new PictureSource() {
+          @Override
+          public int width() {
+            return 46;
+          }
+
+          @Override
+          public int height() {
+            return 81;
+          }
+
+          @Override
+          public Picture decode(int shrink) {
+            asked.add(shrink);
+            return noise(Math.ceilDiv(46, shrink), Math.ceilDiv(81, shrink), 1);
+          }
+        };
+
+    for (int side : new int[] {5, 6, 11, 12, 23, 24}) {
+      View.evaluation(new Shape(1, side, side), 1).values(source, new SplittableRandom(1));
+    }
+    assertThat(asked).containsExactly(8, 4, 4, 2, 2, 1);
+  }
+
   private static View mirroring(double share) {
     return View.training(SMALL, new Augmentation(1, share, 0, 2, 0.5, 0));
   }
 
   private static byte[] values(View view, Picture picture, long seed) {
-    return view.values(picture, new SplittableRandom(seed));
+    try {
+      return view.values(PictureSource.of(picture), new SplittableRandom(seed));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Picture noise(int width, int height, int channels) {

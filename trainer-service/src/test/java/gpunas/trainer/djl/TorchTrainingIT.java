@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.engine.Engine;
 import gpunas.formats.safetensors.SafetensorsFile;
+import gpunas.searchmodel.recipe.Optimisation;
+import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Shape;
 import gpunas.searchspace.Spaces;
@@ -22,8 +24,6 @@ import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.data.TinyDataset;
 import gpunas.trainer.files.FileArtefactStore;
 import gpunas.trainer.files.FileCheckpoints;
-import gpunas.trainer.recipe.Optimisation;
-import gpunas.trainer.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

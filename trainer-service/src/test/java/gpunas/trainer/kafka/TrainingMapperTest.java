@@ -15,6 +15,11 @@ import gpunas.schemas.TrainingProgress;
 import gpunas.schemas.TrainingResult;
 import gpunas.schemas.ValidationScores;
 import gpunas.schemas.WireCodec;
+import gpunas.searchmodel.recipe.Augmentation;
+import gpunas.searchmodel.recipe.Optimisation;
+import gpunas.searchmodel.recipe.Precision;
+import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchmodel.recipe.Schedule;
 import gpunas.searchspace.Spaces;
 import gpunas.trainer.Artefacts;
 import gpunas.trainer.EpochSummary;
@@ -24,14 +29,10 @@ import gpunas.trainer.JobResult;
 import gpunas.trainer.Jobs;
 import gpunas.trainer.Progress;
 import gpunas.trainer.Trained;
-import gpunas.trainer.recipe.Augmentation;
-import gpunas.trainer.recipe.Optimisation;
-import gpunas.trainer.recipe.Precision;
-import gpunas.trainer.recipe.Recipe;
-import gpunas.trainer.recipe.Schedule;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TrainingMapperTest {
@@ -81,6 +82,7 @@ class TrainingMapperTest {
                 Jobs.SMALL,
                 "fashion-mnist",
                 new Recipe(
+                    "",
                     1,
                     2,
                     1,
@@ -182,5 +184,31 @@ class TrainingMapperTest {
     assertThat(told.getDataHash()).isEqualTo("d");
     assertThat(told.getVersions()).isEqualTo(Map.of("gpunas", "1"));
     return told.getOutcome();
+  }
+
+  @Test
+  void the_history_of_a_very_long_training_is_thinned_out_and_fits_into_a_record() {
+    var evaluation = new Evaluation(0.5, 0.8, 0.9, 4000);
+    var history =
+        IntStream.rangeClosed(1, 20_000)
+            .mapToObj(epoch -> new EpochSummary(epoch, 1.0 / epoch, evaluation, 100, 2.5))
+            .toList();
+    var trained = new Trained(evaluation, null, history, 100, 1, 0);
+    var result = new JobResult.Completed(trained, new Artefacts("search-1/job-1", List.of()));
+    var record = mapper.result(JOB, 1, result, Provenance.UNKNOWN, START, END);
+    assertThat(WireCodec.encode(record)).hasSizeLessThan(100_000);
+    assertThat(((TrainingCompleted) record.getOutcome()).getHistory())
+        .hasSizeBetween(TrainingMapper.MAX_EPOCHS / 2, TrainingMapper.MAX_EPOCHS)
+        .last()
+        .satisfies(last -> assertThat(last.getEpoch()).isEqualTo(20_000));
+  }
+
+  @Test
+  void a_reason_without_end_is_cut() {
+    var failed = new JobResult.Failed(JobResult.Failed.Kind.OTHER, "why? ".repeat(1_000_000));
+    var record = mapper.result(JOB, 1, failed, Provenance.UNKNOWN, START, END);
+    assertThat(((TrainingFailed) record.getOutcome()).getReason())
+        .startsWith("why?")
+        .hasSize(TrainingMapper.MAX_REASON_CHARS + 1);
   }
 }

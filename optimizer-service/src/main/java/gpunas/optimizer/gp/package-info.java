@@ -1,7 +1,0 @@
-/**
- * Gaussian-process regression on rows of numbers: knows nothing of genes, candidates or searches.
- */
-@NullMarked
-package gpunas.optimizer.gp;
-
-import org.jspecify.annotations.NullMarked;

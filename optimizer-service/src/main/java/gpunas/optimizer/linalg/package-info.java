@@ -1,5 +1,0 @@
-/** The dense linear algebra a Gaussian process needs, in plain Java. */
-@NullMarked
-package gpunas.optimizer.linalg;
-
-import org.jspecify.annotations.NullMarked;

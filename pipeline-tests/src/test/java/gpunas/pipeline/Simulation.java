@@ -1,0 +1,470 @@
+package gpunas.pipeline;
+
+import static gpunas.testing.SampleSearches.NOON;
+
+import gpunas.eventloop.Dispatch;
+import gpunas.eventloop.Fold;
+import gpunas.eventloop.Outgoing;
+import gpunas.eventloop.PermanentFailure;
+import gpunas.optimizer.kafka.OptimizerFold;
+import gpunas.optimizer.search.OptimizerMetrics;
+import gpunas.optimizer.search.Thinking;
+import gpunas.optimizer.strategy.Strategies;
+import gpunas.ranker.RankerMetrics;
+import gpunas.ranker.Rankings;
+import gpunas.ranker.kafka.PackedRevisions;
+import gpunas.ranker.kafka.RankerFold;
+import gpunas.ranker.progress.Progress;
+import gpunas.sampler.EpochTimes;
+import gpunas.sampler.SamplerMetrics;
+import gpunas.sampler.SearchControl;
+import gpunas.sampler.SearchLog;
+import gpunas.sampler.Searches;
+import gpunas.sampler.kafka.SamplerFold;
+import gpunas.schemas.CandidatesAnnotated;
+import gpunas.schemas.CandidatesSampled;
+import gpunas.schemas.NetworksMeasured;
+import gpunas.schemas.SearchCodec;
+import gpunas.schemas.SearchState;
+import gpunas.schemas.Topic;
+import gpunas.schemas.Topics;
+import gpunas.schemas.TrainingCompleted;
+import gpunas.schemas.TrainingDiverged;
+import gpunas.schemas.TrainingJob;
+import gpunas.schemas.TrainingResult;
+import gpunas.searchmodel.Search;
+import gpunas.searchspace.AdditiveCost;
+import gpunas.searchspace.Encoding;
+import gpunas.searchspace.Layer;
+import gpunas.searchspace.LayerGrid;
+import gpunas.searchspace.Spaces;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.jspecify.annotations.Nullable;
+
+/** Sampler, optimizer and ranker on a {@link SimulatedLog}, and a world that answers them. */
+final class Simulation {
+  private static final int BATCH = 100;
+  private static final int MAX_STEPS = 200_000;
+  private static final InstantSource CLOCK = InstantSource.fixed(NOON);
+  private static final AdditiveCost LATENCY =
+      new LayerGrid(Spaces.quickstart()).cost(Simulation::micros);
+
+  private final RandomGenerator random;
+  private final SimulatedLog log = new SimulatedLog();
+  private final Actor sampler = new Actor(this::newSampler);
+  private final Actor optimizer = new Actor(this::newOptimizer);
+  private final Actor ranker = new Actor(this::newRanker);
+  private final List<Actor> actors = List.of(sampler, optimizer, ranker);
+
+  private Searches searches = new Searches();
+  private Rankings rankings = new Rankings(new PackedRevisions());
+  private Progress progress = new Progress();
+
+  /** What the optimizer's other threads have to do. */
+  private Queue<Runnable> thoughts = new ArrayDeque<>();
+
+  private int annotated;
+  private int trained;
+  private int measured;
+  private int crashes;
+  private int refused;
+  private @Nullable String toDelete;
+  private @Nullable Runnable nonsense;
+
+  /** A service: its fold, where it has read to, and how to start it again. */
+  private static final class Actor {
+    final Supplier<Fold> start;
+    final Map<Topic<?>, Long> read = new HashMap<>();
+    @Nullable Fold fold;
+    @Nullable Dispatch dispatch;
+
+    Actor(Supplier<Fold> start) {
+      this.start = start;
+    }
+
+    void begin() {
+      fold = start.get();
+      dispatch = new Dispatch(fold.handlers());
+      read.clear();
+    }
+
+    long readTo() {
+      return read.getOrDefault(Topics.SEARCHES, 0L);
+    }
+
+    Fold fold() {
+      return Objects.requireNonNull(fold);
+    }
+
+    Dispatch dispatch() {
+      return Objects.requireNonNull(dispatch);
+    }
+  }
+
+  Simulation(long seed) {
+    random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    actors.forEach(Actor::begin);
+  }
+
+  private static double micros(Layer layer) {
+    return 1 + layer.macs() / 1e4;
+  }
+
+  private Fold newSampler() {
+    searches = new Searches();
+    return new SamplerFold(
+        searches,
+        new EpochTimes(searches),
+        BATCH,
+        CLOCK,
+        new SamplerMetrics(new SimpleMeterRegistry()));
+  }
+
+  private Fold newOptimizer() {
+    thoughts = new ArrayDeque<>();
+    Executor later = thoughts::add;
+    return new OptimizerFold(
+        new Thinking(later, (_, _) -> Simulation::micros, Strategies::of),
+        new OptimizerMetrics(new SimpleMeterRegistry()),
+        CLOCK);
+  }
+
+  private Fold newRanker() {
+    rankings = new Rankings(new PackedRevisions());
+    progress = new Progress();
+    return new RankerFold(rankings, progress, CLOCK, new RankerMetrics(new SimpleMeterRegistry()));
+  }
+
+  SimulatedLog log() {
+    return log;
+  }
+
+  /** How often a service was started again from nothing. */
+  int crashes() {
+    return crashes;
+  }
+
+  /** How many records became dead letters. */
+  int refused() {
+    return refused;
+  }
+
+  void start(Search search) {
+    log.publish(Topics.SEARCHES, search.id(), SearchCodec.toWire(search));
+  }
+
+  /** A user cancels the search at some time, if it does not end before, and deletes it. */
+  void deletesInTheEnd(String searchId) {
+    toDelete = searchId;
+  }
+
+  /**
+   * From time to time something comes that means nothing.
+   *
+   * @param again another search of the same id
+   */
+  void sendsNonsense(String searchId, Search again) {
+    nonsense =
+        () -> {
+          switch (random.nextInt(5)) {
+            case 0 -> start(again);
+            case 1 -> copy(Topics.TRAINING_JOBS, searchId);
+            case 2 -> copy(Topics.CANDIDATES_ANNOTATED, searchId);
+            case 3 -> log.publish(Topics.OPTIMIZATIONS_FINISHED, "nobody", null);
+            default -> log.publish(Topics.TRAINING_RESULTS, searchId, null);
+          }
+        };
+  }
+
+  /** A record comes under the key of a search that nobody started. */
+  private <T extends SpecificRecordBase> void copy(Topic<T> topic, String searchId) {
+    var all = log.ever(topic, searchId);
+    if (!all.isEmpty()) {
+      log.publish(topic, "nobody", all.getLast());
+    }
+  }
+
+  boolean isCompleted(String searchId) {
+    var newest = log.newest(Topics.SEARCHES, searchId);
+    return newest != null && newest.getState() == SearchState.COMPLETED;
+  }
+
+  /** Whether nothing is on a compacted topic any more of a search that is deleted. */
+  boolean isForgotten(String searchId) {
+    return log.newest(Topics.SEARCHES, searchId) == null
+        && log.newest(Topics.OPTIMIZATIONS_FINISHED, searchId) == null
+        && log.newest(Topics.RESULTS_RANKED, searchId) == null
+        && log.newest(Topics.SEARCHES_SUMMARISED, searchId) == null;
+  }
+
+  /** Whether somebody can still be asked about a search. */
+  boolean knows(String searchId) {
+    return searches.find(searchId) != null
+        || rankings.find(searchId) != null
+        || progress.overview(searchId) != null;
+  }
+
+  void runUntil(BooleanSupplier end) {
+    for (var step = 0; step < MAX_STEPS; step++) {
+      step();
+      if (end.getAsBoolean()) {
+        actors.forEach(this::catchUp);
+        if (end.getAsBoolean()) {
+          return;
+        }
+      }
+    }
+    throw new AssertionError("No end after " + MAX_STEPS + " steps");
+  }
+
+  void run(int steps) {
+    for (var step = 0; step < steps; step++) {
+      step();
+    }
+  }
+
+  void restartAll() {
+    log.compact();
+    actors.forEach(this::restart);
+    actors.forEach(actor -> log.trim(actor.fold().trims()));
+  }
+
+  private void step() {
+    switch (random.nextInt(13)) {
+      case 0 -> annotate();
+      case 1 -> train();
+      case 2 -> measure();
+      case 3 -> repeat();
+      case 4 -> think();
+      case 5 -> pauseOrResume();
+      case 6 -> endAndDelete();
+      case 7 -> tidy();
+      default -> act(actors.get(random.nextInt(actors.size())));
+    }
+    if (nonsense != null && random.nextInt(100) == 0) {
+      nonsense.run();
+    }
+  }
+
+  /** One event, then what is owed; now and then death, before or after it is published. */
+  private void act(Actor actor) {
+    var fate = random.nextInt(15);
+    if (fate == 0) {
+      restart(actor);
+      return;
+    }
+    if (readOne(actor)) {
+      decide(actor, fate == 1);
+    }
+  }
+
+  private void decide(Actor actor, boolean dies) {
+    for (var owed = actor.fold().decide(); !owed.isEmpty(); owed = actor.fold().decide()) {
+      if (dies) {
+        restart(actor);
+        return;
+      }
+      owed.forEach(log::publish);
+    }
+  }
+
+  private void restart(Actor actor) {
+    crashes++;
+    actor.begin();
+    catchUp(actor);
+  }
+
+  private void catchUp(Actor actor) {
+    var more = true;
+    while (more) {
+      more = readOne(actor);
+    }
+    // Caught up: what is owed from before is published now.
+    decide(actor, false);
+  }
+
+  /** Compacted topics before the others, as the loop does at a start. */
+  private boolean readOne(Actor actor) {
+    var unread =
+        actor.dispatch().topics().stream()
+            .filter(topic -> log.next(topic, actor.read.getOrDefault(topic, 0L)) != null)
+            .toList();
+    if (unread.isEmpty()) {
+      return false;
+    }
+    var compacted = unread.stream().filter(Topic::isCompacted).toList();
+    var from = compacted.isEmpty() ? unread : compacted;
+    var topic = from.get(random.nextInt(from.size()));
+    var event = Objects.requireNonNull(log.next(topic, actor.read.getOrDefault(topic, 0L)));
+    actor.read.put(topic, event.offset() + 1);
+    try {
+      actor.dispatch().take(event);
+    } catch (PermanentFailure e) {
+      refused++;
+    }
+    return true;
+  }
+
+  private void think() {
+    if (!thoughts.isEmpty()) {
+      thoughts.remove().run();
+      decide(optimizer, random.nextInt(15) == 0);
+    }
+  }
+
+  /** Now and then what is not needed goes, as Kafka does it: sooner or later. */
+  private void tidy() {
+    // Kafka never compacts what was written just now: its writer has seen it long before.
+    if (random.nextInt(10) == 0 && log.next(Topics.SEARCHES, sampler.readTo()) == null) {
+      log.compact();
+    }
+    log.trim(actors.get(random.nextInt(actors.size())).fold().trims());
+  }
+
+  private void pauseOrResume() {
+    var search = searches.find("s");
+    if (search != null && search.state() == Search.State.PAUSED) {
+      control().resume("s");
+    } else if (random.nextInt(10) == 0) {
+      control().pause("s");
+    }
+  }
+
+  private void endAndDelete() {
+    if (toDelete != null && random.nextInt(20) == 0) {
+      if (random.nextInt(10) == 0) {
+        control().cancel(toDelete);
+      }
+      control().delete(toDelete);
+    }
+  }
+
+  private SearchControl control() {
+    var published =
+        new SearchLog() {
+          @Override
+          public void write(Search search) {
+            start(search);
+          }
+
+          @Override
+          public void delete(String searchId) {
+            log.publish(Outgoing.tombstone(Topics.SEARCHES, searchId));
+          }
+        };
+    return new SearchControl(
+        searches, published, CLOCK, random, new SamplerMetrics(new SimpleMeterRegistry()));
+  }
+
+  private void annotate() {
+    var sampled = log.ever(Topics.CANDIDATES_SAMPLED);
+    if (annotated < sampled.size()) {
+      var batch = sampled.get(annotated++);
+      log.publish(Topics.CANDIDATES_ANNOTATED, batch.getSearchId(), annotation(batch));
+    }
+  }
+
+  private void train() {
+    var jobs = log.ever(Topics.TRAINING_JOBS);
+    if (trained < jobs.size()) {
+      var job = jobs.get(trained++);
+      log.publish(Topics.TRAINING_RESULTS, job.getSearchId(), result(job));
+    }
+  }
+
+  private void measure() {
+    var finished = log.ever(Topics.OPTIMIZATIONS_FINISHED);
+    if (measured < finished.size()) {
+      var searchId = finished.get(measured++).getSearchId();
+      log.publish(
+          Topics.NETWORKS_MEASURED,
+          searchId,
+          new NetworksMeasured(searchId, "table", List.of(), "simulated", NOON));
+    }
+  }
+
+  /** A trainer that froze wakes up and answers again. */
+  private void repeat() {
+    if (trained > 0 && random.nextInt(5) == 0) {
+      var job = log.ever(Topics.TRAINING_JOBS).get(random.nextInt(trained));
+      log.publish(Topics.TRAINING_RESULTS, job.getSearchId(), result(job));
+    }
+  }
+
+  private static TrainingResult result(TrainingJob job) {
+    var outcome =
+        job.getNumber() % 5 == 4
+            ? new TrainingDiverged(0)
+            : TrainingCompleted.newBuilder()
+                .setLoss(2 - Math.log10((double) job.getParameters()) / 4)
+                .setTop1(0.8)
+                .setValidationImages(100)
+                .setImagesPerSecond(10)
+                .setDirectory("d")
+                .setFiles(List.of())
+                .build();
+    return TrainingResult.newBuilder()
+        .setJobId(job.getJobId())
+        .setSearchId(job.getSearchId())
+        .setTrainer("trainer")
+        .setDevice("cpu")
+        .setAttempt(1)
+        .setOutcome(outcome)
+        .setStartedAt(NOON)
+        .setFinishedAt(NOON.plusSeconds(3600))
+        .build();
+  }
+
+  private static CandidatesAnnotated annotation(CandidatesSampled batch) {
+    var genes = batch.getGenes();
+    var all = batch.getEncodings().duplicate().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+    var encodings = ByteBuffer.allocate(all.remaining() * 2).order(ByteOrder.LITTLE_ENDIAN);
+    var bands = ByteBuffer.allocate(batch.getCount());
+    var latencies = ByteBuffer.allocate(8 * batch.getCount()).order(ByteOrder.LITTLE_ENDIAN);
+    var values = new int[genes];
+    for (var i = 0; i < batch.getCount(); i++) {
+      for (var j = 0; j < genes; j++) {
+        values[j] = all.get();
+      }
+      var latency = LATENCY.of(Encoding.of(values));
+      if (latency < 400) {
+        for (var value : values) {
+          encodings.putShort((short) value);
+        }
+        bands.put((byte) (latency < 100 ? 0 : 1));
+        latencies.putDouble(latency);
+      }
+    }
+    var kept = bands.position();
+    return new CandidatesAnnotated(
+        batch.getSearchId(),
+        batch.getFirstIndex(),
+        batch.getCount(),
+        batch.getTotal(),
+        "table",
+        "0",
+        1.0,
+        1000.0,
+        batch.getCount() - kept,
+        kept,
+        genes,
+        encodings.flip(),
+        bands.flip(),
+        latencies.flip());
+  }
+}

@@ -1,0 +1,36 @@
+package gpunas.ranker.progress;
+
+import gpunas.ranker.training.Training;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is kept of a search that has ended.
+ *
+ * @param counts trainings in each state
+ * @param completedByRung trainings
+ * @param trainings that ended, the best first: not all if there are very many
+ */
+public record Summary(
+    String searchId,
+    Map<Training.State, Integer> counts,
+    Map<Integer, Integer> completedByRung,
+    Candidates candidates,
+    List<Training> trainings) {
+
+  public Summary {
+    counts = Map.copyOf(counts);
+    completedByRung = Map.copyOf(completedByRung);
+    trainings = List.copyOf(trainings);
+  }
+
+  /** The same with only the best trainings. */
+  public Summary withBest(int most) {
+    return new Summary(
+        searchId,
+        counts,
+        completedByRung,
+        candidates,
+        trainings.subList(0, Math.min(most, trainings.size())));
+  }
+}

@@ -1,0 +1,50 @@
+package gpunas.ranker.training;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a training ended.
+ *
+ * @param imagesPerSecond while it trained; null if that is not known
+ * @param curve one point for each epoch; empty if the trainer did not say
+ * @param files none unless it completed
+ */
+public record End(
+    Outcome outcome,
+    String trainer,
+    String device,
+    int attempt,
+    @Nullable Double imagesPerSecond,
+    List<Point> curve,
+    List<Artefact> files,
+    Instant startedAt,
+    Instant finishedAt) {
+
+  public End {
+    curve = List.copyOf(curve);
+    files = List.copyOf(files);
+  }
+
+  /** The same for who keeps the curve elsewhere. */
+  End withoutCurve() {
+    return new End(
+        outcome,
+        trainer,
+        device,
+        attempt,
+        imagesPerSecond,
+        List.of(),
+        files,
+        startedAt,
+        finishedAt);
+  }
+
+  /**
+   * A file of a trained network.
+   *
+   * @param sha256 hexadecimal
+   */
+  public record Artefact(String name, long bytes, String sha256) {}
+}

@@ -1,0 +1,92 @@
+package gpunas.ranker.training;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A training from its proposal to its end. Its curve is kept here only, and short.
+ *
+ * @param run null before a trainer has reported
+ * @param end null as long as it goes on
+ */
+public record Training(Job job, @Nullable Run run, @Nullable End end, List<Point> curve) {
+  /** A longer curve is thinned out: it is a picture. */
+  private static final int MAX_POINTS = 64;
+
+  /** That of an ended one is shorter, as there may be many thousands of them. */
+  private static final int MAX_POINTS_AT_THE_END = 32;
+
+  public Training {
+    curve = List.copyOf(curve);
+  }
+
+  /** How far a training is. */
+  public enum State {
+    WAITING,
+    RUNNING,
+    COMPLETED,
+    DIVERGED,
+    FAILED
+  }
+
+  public State state() {
+    if (end == null) {
+      return run == null ? State.WAITING : State.RUNNING;
+    }
+    return switch (end.outcome()) {
+      case Outcome.Completed _ -> State.COMPLETED;
+      case Outcome.Diverged _ -> State.DIVERGED;
+      case Outcome.Failed _ -> State.FAILED;
+    };
+  }
+
+  /** The results if it completed, or null. */
+  public Outcome.@Nullable Completed completed() {
+    return end != null && end.outcome() instanceof Outcome.Completed completed ? completed : null;
+  }
+
+  /** One of which nothing is known but what it is called. */
+  static Training ofUnknownJob(String searchId, String jobId) {
+    var network = new Network(List.of(), 0, 0, 0);
+    var job = new Job(jobId, searchId, 0, "", 0, false, 0, network, Instant.EPOCH);
+    return new Training(job, null, null, List.of());
+  }
+
+  /** The same with newer progress. Older progress than what is known changes nothing. */
+  public Training with(Run newer) {
+    if (end != null || (run != null && newer.at().isBefore(run.at()))) {
+      return this;
+    }
+    var isSameAttempt = run != null && run.attempt() == newer.attempt();
+    var longer = new ArrayList<>(isSameAttempt ? curve : List.of());
+    longer.add(new Point(newer.position(), newer.loss(), newer.top1()));
+    return new Training(job, newer, null, thinned(longer, MAX_POINTS));
+  }
+
+  /** The same at its end. The first end counts. */
+  public Training with(End known) {
+    if (end != null) {
+      return this;
+    }
+    return new Training(
+        job,
+        known.outcome() instanceof Outcome.Completed ? null : run,
+        known.withoutCurve(),
+        thinned(known.curve().isEmpty() ? curve : known.curve(), MAX_POINTS_AT_THE_END));
+  }
+
+  /** Every other point of a curve that is too long, and always its last one. */
+  private static List<Point> thinned(List<Point> curve, int most) {
+    var points = curve;
+    while (points.size() > most) {
+      var kept = new ArrayList<Point>();
+      for (var i = (points.size() - 1) % 2; i < points.size(); i += 2) {
+        kept.add(points.get(i));
+      }
+      points = kept;
+    }
+    return points;
+  }
+}

@@ -1,0 +1,162 @@
+package gpunas.sampler.kafka;
+
+import static gpunas.sampler.Specs.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gpunas.eventloop.Dispatch;
+import gpunas.eventloop.Event;
+import gpunas.eventloop.Outgoing;
+import gpunas.eventloop.Trim;
+import gpunas.sampler.EpochTimes;
+import gpunas.sampler.SamplerMetrics;
+import gpunas.sampler.Searches;
+import gpunas.sampler.Specs;
+import gpunas.schemas.CandidatesSampled;
+import gpunas.schemas.RankedResults;
+import gpunas.schemas.SearchCodec;
+import gpunas.schemas.Topic;
+import gpunas.schemas.Topics;
+import gpunas.schemas.WireCodec;
+import gpunas.searchmodel.Search;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SamplerFoldTest {
+  private final Searches searches = new Searches();
+  private final SamplerFold fold =
+      new SamplerFold(
+          searches,
+          new EpochTimes(searches),
+          100,
+          () -> NOON.plusSeconds(60),
+          new SamplerMetrics(new SimpleMeterRegistry()));
+  private final Dispatch dispatch = new Dispatch(fold.handlers());
+  private final Map<Topic<?>, Long> offsets = new HashMap<>();
+
+  @Test
+  void a_search_whose_ranking_is_final_is_completed_and_forgotten_here() {
+    tell(Specs.running("s", 100));
+    publishAll();
+    tell(Topics.RESULTS_RANKED, "s", ranked("s"));
+    var ended = fold.decide();
+    assertThat(ended).singleElement().extracting(Outgoing::topic).isEqualTo(Topics.SEARCHES);
+    publish(ended.getFirst());
+    assertThat(searches.find("s")).extracting(Search::state).isEqualTo(Search.State.COMPLETED);
+    assertThat(fold.decide()).isEmpty();
+    assertThat(trim()).isEqualTo(1);
+  }
+
+  @Test
+  void what_lies_before_the_oldest_open_search_is_not_needed() {
+    tell(Specs.running("a", 100));
+    tell(Specs.running("b", 100));
+    sample("a", 0);
+    sample("b", 0);
+    sample("a", 50);
+    sample("b", 50);
+    assertThat(trim()).isZero();
+    tell(Specs.running("a", 100).changed(Search.State.CANCELLED, "", NOON));
+    assertThat(trim()).isEqualTo(1);
+    tell(Specs.running("b", 100).changed(Search.State.CANCELLED, "", NOON));
+    assertThat(trim()).isEqualTo(4);
+  }
+
+  @Test
+  void a_deleted_search_stays_deleted_whatever_still_comes() {
+    tell(Specs.running("s", 100).changed(Search.State.CANCELLED, "", NOON));
+    tell(Topics.SEARCHES, "s", null);
+    assertThat(searches.find("s")).isNull();
+    tell(Specs.running("s", 100));
+    sample("s", 0);
+    tell(Topics.RESULTS_RANKED, "s", ranked("s"));
+    assertThat(searches.find("s")).isNull();
+    assertThat(fold.decide()).isEmpty();
+  }
+
+  @Test
+  void an_older_state_that_comes_later_changes_nothing() {
+    var running = Specs.running("s", 100);
+    var paused = running.changed(Search.State.PAUSED, "", NOON);
+    tell(running);
+    tell(paused.changed(Search.State.RUNNING, "", NOON));
+    tell(paused);
+    assertThat(searches.find("s")).extracting(Search::state).isEqualTo(Search.State.RUNNING);
+    assertThat(publishAll()).isNotEmpty();
+  }
+
+  @Test
+  void what_crosses_the_end_of_a_search_is_overruled_on_the_topic() {
+    var running = Specs.running("s", 100);
+    tell(running.changed(Search.State.COMPLETED, "", NOON));
+    tell(running.changed(Search.State.PAUSED, "", NOON));
+    var again = publishAll();
+    assertThat(again).hasSize(1);
+    assertThat((gpunas.schemas.Search) again.getFirst().value())
+        .satisfies(search -> {
+          assertThat(search.getState()).isEqualTo(gpunas.schemas.SearchState.COMPLETED);
+          assertThat(search.getRevision()).isEqualTo(2);
+        });
+  }
+
+  @Test
+  void batches_of_a_search_that_nobody_started_are_only_remembered() {
+    sample("nobody", 0);
+    assertThat(fold.decide()).isEmpty();
+    assertThat(searches.newestFirst()).isEmpty();
+  }
+
+  private long trim() {
+    return fold.trims().stream().mapToLong(Trim::before).sum();
+  }
+
+  private List<Outgoing> publishAll() {
+    var all = new ArrayList<Outgoing>();
+    for (var some = fold.decide(); !some.isEmpty(); some = fold.decide()) {
+      some.forEach(this::publish);
+      all.addAll(some);
+    }
+    return all;
+  }
+
+  private void publish(Outgoing outgoing) {
+    tell(outgoing.topic(), outgoing.key(), outgoing.value());
+  }
+
+  private void tell(Search search) {
+    tell(Topics.SEARCHES, search.id(), SearchCodec.toWire(search));
+  }
+
+  private void sample(String searchId, long first) {
+    tell(
+        Topics.CANDIDATES_SAMPLED,
+        searchId,
+        new CandidatesSampled(searchId, first, 50, 100L, 1, java.nio.ByteBuffer.allocate(100)));
+  }
+
+  private static RankedResults ranked(String searchId) {
+    return RankedResults.newBuilder()
+        .setSearchId(searchId)
+        .setRevision(1)
+        .setFinal$(true)
+        .setCompleted(0)
+        .setDiverged(0)
+        .setFailed(0)
+        .setMissedTargets(0)
+        .setBands(List.of())
+        .setAt(NOON)
+        .build();
+  }
+
+  private void tell(Topic<?> topic, String key, @Nullable SpecificRecordBase value) {
+    var offset = offsets.merge(topic, 1L, Long::sum) - 1;
+    dispatch.take(
+        new Event(
+            topic.name(), 0, offset, key, value == null ? null : WireCodec.encode(value), NOON));
+  }
+}

@@ -1,0 +1,110 @@
+package gpunas.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Budget;
+import gpunas.searchmodel.Finish;
+import gpunas.searchmodel.Mode;
+import gpunas.searchmodel.Objective;
+import gpunas.searchmodel.Rungs;
+import gpunas.searchmodel.Search;
+import gpunas.searchmodel.SearchSpec;
+import gpunas.searchmodel.StrategyName;
+import gpunas.searchmodel.Targets;
+import gpunas.searchmodel.recipe.Augmentation;
+import gpunas.searchmodel.recipe.Optimisation;
+import gpunas.searchmodel.recipe.Precision;
+import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchmodel.recipe.Schedule;
+import gpunas.searchspace.Spaces;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SearchCodecTest {
+  private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
+
+  /** No number is a default, none is there twice. */
+  private static final Recipe RECIPE =
+      new Recipe(
+          "search",
+          3,
+          64,
+          4,
+          5,
+          new Optimisation(Optimisation.Kind.ADAMW, 0.8, 0.99, 1e-6, 0.05, true, 1.5),
+          new Schedule(Schedule.Kind.STEP, 0.03, 0.2, 1.25, 0.5),
+          new Recipe.Regularisation(0.15, 0.25, 0.35),
+          new Augmentation(0.45, 0.55, 7, 1, 0.65, 0.75),
+          0.999,
+          Precision.BFLOAT16,
+          2,
+          0.875,
+          true);
+
+  private static SearchSpec spec(StrategyName strategy, Mode mode) {
+    return new SearchSpec(
+        "Half a millisecond",
+        Spaces.gpunet(),
+        new SearchSpec.Table("v100", "fp16", 1),
+        List.of(new Band("fast", 0, 500, 25), new Band("slow", 500, 1250.5, null)),
+        mode,
+        new Objective(0.05, 0.6),
+        "imagenet",
+        RECIPE,
+        new Rungs(List.of(1, 2, 3), 0.25),
+        strategy,
+        20_000,
+        new Budget(60, 8, 100.0, 24.0, 1e-4),
+        new Finish(5, 3),
+        new Targets(0.5, 5_000_000L, null),
+        List.of("earlier"),
+        3,
+        7);
+  }
+
+  private static Search search(Search.State state, SearchSpec spec) {
+    return new Search(
+        "s", state, state.isOver() ? "Because." : null, NOON, NOON.plusSeconds(1), 4, spec);
+  }
+
+  private static Search overTheWire(Search search) {
+    var bytes = WireCodec.encode(SearchCodec.toWire(search));
+    return SearchCodec.fromWire(WireCodec.decode(bytes, gpunas.schemas.Search.class));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_search_in_any_state_survives_the_wire(Search.State state) {
+    var search = search(state, spec(StrategyName.BAYESIAN, Mode.BANDS));
+    assertThat(overTheWire(search)).isEqualTo(search);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void every_strategy_survives_the_wire(StrategyName strategy) {
+    var search = search(Search.State.RUNNING, spec(strategy, Mode.FRONT));
+    assertThat(overTheWire(search)).isEqualTo(search);
+  }
+
+  @Test
+  void a_strategy_that_nobody_knows_is_refused_by_name() {
+    var wire =
+        SearchCodec.toWire(search(Search.State.RUNNING, spec(StrategyName.RANDOM, Mode.BANDS)));
+    var unknown =
+        gpunas.schemas.Search.newBuilder(wire)
+            .setSpec(
+                gpunas.schemas.SearchSpec.newBuilder(wire.getSpec())
+                    .setStrategy("guessing")
+                    .build())
+            .build();
+    assertThatThrownBy(() -> SearchCodec.fromWire(unknown))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "There is no strategy guessing; expected one of bayesian, evolution, local-search, random.");
+  }
+}

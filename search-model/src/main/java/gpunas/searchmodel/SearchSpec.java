@@ -1,0 +1,99 @@
+package gpunas.searchmodel;
+
+import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchspace.SearchSpace;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is searched for, and what may be spent on it.
+ *
+ * @param name human-readable
+ * @param bands latency sub-spaces, at most {@value #MOST_BANDS}; they may overlap
+ * @param dataset a folder below the trainers' data directory
+ * @param rungs cheap trainings that discard; null: every training is a full one
+ * @param candidates how many points of the space are drawn
+ * @param finish what is trained again before the ranking; null: nothing
+ * @param learnFrom ids of ended searches whose results count as known
+ * @param priority while a search of higher priority is running, this one gets fewer trainers
+ * @param seed the source of all chance
+ */
+public record SearchSpec(
+    String name,
+    SearchSpace space,
+    Table table,
+    List<Band> bands,
+    Mode mode,
+    Objective objective,
+    String dataset,
+    Recipe recipe,
+    @Nullable Rungs rungs,
+    StrategyName strategy,
+    long candidates,
+    Budget budget,
+    @Nullable Finish finish,
+    Targets targets,
+    List<String> learnFrom,
+    int priority,
+    long seed) {
+
+  /** Priorities are from less this to this. */
+  public static final int MAX_PRIORITY = 100;
+
+  /** As many as one byte can distinguish. */
+  public static final int MOST_BANDS = 256;
+
+  /**
+   * @throws IllegalArgumentException if there are too many bands
+   */
+  public SearchSpec {
+    if (bands.size() > MOST_BANDS) {
+      throw new IllegalArgumentException(
+          "The search has %d bands; at most %d can be distinguished."
+              .formatted(bands.size(), MOST_BANDS));
+    }
+    bands = List.copyOf(bands);
+    learnFrom = List.copyOf(learnFrom);
+  }
+
+  /**
+   * The latency table that candidates are annotated from, and what it must be; null: anything.
+   *
+   * @param precision fp32 or fp16
+   * @param batch images per inference
+   */
+  public record Table(String id, @Nullable String precision, @Nullable Integer batch) {}
+
+  /** How many searches of its own this is: mode front is one over all bands. */
+  public int parts() {
+    return mode == Mode.FRONT ? 1 : bands.size();
+  }
+
+  /** The rungs of every training: one of all epochs if none are given. */
+  public Rungs allRungs() {
+    return Objects.requireNonNullElseGet(rungs, () -> Rungs.none(recipe.epochs()));
+  }
+
+  /** This specification with another priority. */
+  SearchSpec withPriority(int other) {
+    return new SearchSpec(
+        name,
+        space,
+        table,
+        bands,
+        mode,
+        objective,
+        dataset,
+        recipe,
+        rungs,
+        strategy,
+        candidates,
+        budget,
+        finish,
+        targets,
+        learnFrom,
+        other,
+        seed);
+  }
+}

@@ -1,0 +1,40 @@
+package gpunas.trainer;
+
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Deletes what is kept of searches that nobody wants to know of any more. */
+public final class Eraser {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Eraser.class);
+
+  private final ArtefactStore store;
+  private final Checkpoints checkpoints;
+
+  public Eraser(ArtefactStore store, Checkpoints checkpoints) {
+    this.store = store;
+    this.checkpoints = checkpoints;
+  }
+
+  /**
+   * Deletes artefacts and checkpoints of searches. Only what the stores list is touched: the ids
+   * come from outside.
+   *
+   * @throws java.io.UncheckedIOException if a store fails
+   */
+  public void erase(Set<String> searchIds) {
+    for (var each : store.searches()) {
+      if (searchIds.contains(each)) {
+        store.delete(each);
+        LOG.info("The artefacts of search {} are deleted.", each);
+      }
+    }
+    for (var each : checkpoints.searches()) {
+      if (searchIds.contains(each)) {
+        checkpoints.delete(each);
+        LOG.info("The checkpoints of search {} are deleted.", each);
+      }
+    }
+  }
+}

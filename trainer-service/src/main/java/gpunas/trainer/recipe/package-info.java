@@ -1,5 +1,0 @@
-/** How networks are trained, as data. */
-@NullMarked
-package gpunas.trainer.recipe;
-
-import org.jspecify.annotations.NullMarked;
