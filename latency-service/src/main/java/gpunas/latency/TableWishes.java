@@ -1,6 +1,7 @@
 package gpunas.latency;
 
 import gpunas.latency.table.Provenance;
+import gpunas.searchmodel.SearchSpec;
 import java.util.List;
 
 /** What the open searches ask of the tables that they name. */
@@ -14,7 +15,11 @@ public final class TableWishes {
 
   /** Tables that open searches name, each once. */
   public List<String> tableIds() {
-    return searches.open().stream().map(Search::tableId).distinct().sorted().toList();
+    return searches.open().stream()
+        .map(search -> search.spec().table().id())
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /**
@@ -23,24 +28,26 @@ public final class TableWishes {
    */
   public boolean suits(String tableId, Provenance provenance) {
     var naming = naming(tableId);
-    return naming.isEmpty()
-        || naming.stream().anyMatch(search -> search.objection(provenance) == null);
+    return naming.isEmpty() || naming.stream().anyMatch(provenance::suits);
   }
 
   /** For people, what a table is to be: {@code fp16 at batch 8}. */
   public String words(String tableId) {
     return naming(tableId).stream()
-        .map(search ->
+        .map(wanted ->
             "%s at %s"
                 .formatted(
-                    search.precision() == null ? "any precision" : search.precision(),
-                    search.batch() == null ? "any batch" : "batch " + search.batch()))
+                    wanted.precision() == null ? "any precision" : wanted.precision(),
+                    wanted.batch() == null ? "any batch" : "batch " + wanted.batch()))
         .distinct()
         .reduce((one, other) -> one + ", or " + other)
         .orElse("to be measured");
   }
 
-  private List<Search> naming(String tableId) {
-    return searches.open().stream().filter(search -> search.tableId().equals(tableId)).toList();
+  private List<SearchSpec.Table> naming(String tableId) {
+    return searches.open().stream()
+        .map(search -> search.spec().table())
+        .filter(table -> table.id().equals(tableId))
+        .toList();
   }
 }

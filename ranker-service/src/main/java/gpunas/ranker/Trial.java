@@ -12,8 +12,7 @@ import java.util.List;
  * @param latencyMicros predicted
  * @param trainings lowest loss first, at least one
  */
-record Trial(
-    String band, double latencyMicros, List<PackedTraining> trainings, Score score) {
+record Trial(String band, double latencyMicros, List<PackedTraining> trainings, Score score) {
 
   /** From its trainings, in any order. */
   static Trial of(List<PackedTraining> trainings, Trainings all, SearchSpec spec) {

@@ -5,12 +5,13 @@ import static gpunas.latency.Samples.keys;
 import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gpunas.latency.Search;
 import gpunas.latency.Searches;
 import gpunas.latency.TableWishes;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
 import gpunas.latency.table.TableBook;
+import gpunas.searchmodel.SearchSpec;
+import gpunas.testing.SampleSearches;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,7 @@ class UnmeasuredTablesTest {
   }
 
   private void search(String id, @Nullable String precision, @Nullable Integer batch) {
-    searches.know(new Search(id, false, tinySpace(), "a100-fp16", precision, batch, List.of()));
+    var table = new SearchSpec.Table("a100-fp16", precision, batch);
+    searches.know(SampleSearches.running(id, SampleSearches.spec(tinySpace(), table)));
   }
 }
