@@ -74,8 +74,9 @@ final class Modules {
 
   private Module activation(gpunas.searchspace.Activation activation) {
     return switch (activation) {
-      case RELU -> (x, _) -> Activation.relu(x);
-      case SWISH -> (x, _) -> script.swish(x);
+      // In place: no layer activates what somebody else reads. The gradient needs the result only.
+      case RELU -> (x, _) -> script.rectify(x);
+      case SWISH -> (x, training) -> training ? script.swish(x) : script.swishInPlace(x);
     };
   }
 
@@ -89,7 +90,8 @@ final class Modules {
     return (x, training) -> {
       var mean = pooled(x, channels);
       var reduced = activation.forward(pointwise(mean, reduce, reduceBias, training), training);
-      return x.mul(Activation.sigmoid(pointwise(reduced, expand, expandBias, training)));
+      var gate = Activation.sigmoid(pointwise(reduced, expand, expandBias, training));
+      return training ? x.mul(gate) : x.muli(gate);
     };
   }
 

@@ -30,6 +30,8 @@ record RandomDrop(double rate, boolean wholeImages, RandomGenerator random) impl
     for (int i = 0; i < mask.length; i++) {
       mask[i] = random.nextDouble() < rate ? 0 : kept;
     }
-    return x.mul(x.getManager().create(mask, new Shape(shape)));
+    var factors = x.getManager().create(mask, new Shape(shape));
+    // What a path ends with is nobody's input but the sum's.
+    return wholeImages ? x.muli(factors) : x.mul(factors);
   }
 }

@@ -40,6 +40,10 @@ final class Script {
         __buffers__ = []
         def swish(self: __torch__.Operations, x: Tensor) -> Tensor:
           return torch.silu(x)
+        def swish_in_place(self: __torch__.Operations, x: Tensor) -> Tensor:
+          return torch.silu_(x)
+        def rectify(self: __torch__.Operations, x: Tensor) -> Tensor:
+          return torch.relu_(x)
         def single(self: __torch__.Operations, x: Tensor) -> Tensor:
           return torch.to(x, 6)
         def pointwise(self: __torch__.Operations, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
@@ -76,6 +80,16 @@ final class Script {
   /** {@code x * sigmoid(x)} in one pass, and one back. */
   NDArray swish(NDArray x) {
     return run("swish", x);
+  }
+
+  /** {@link #swish} without another array; no gradient may follow it. */
+  NDArray swishInPlace(NDArray x) {
+    return run("swish_in_place", x);
+  }
+
+  /** {@code max(x, 0)} without another array. */
+  NDArray rectify(NDArray x) {
+    return run("rectify", x);
   }
 
   /** Any values as float32. */

@@ -20,13 +20,23 @@ import java.util.stream.IntStream;
 final class TorchNetwork {
 
   private record Block(List<Module> modules, boolean residual, Module dropPath) {
+    /** Frees everything but the output; what gradients need is kept by PyTorch itself. */
+    @SuppressWarnings("ReferenceEquality") // The same array is meant, not an equal one.
     NDArray forward(NDArray x, boolean training) {
       var y = x;
       for (var module : modules) {
-        y = module.forward(y, training);
+        var next = module.forward(y, training);
+        if (next != y && !(residual && y == x)) {
+          y.close();
+        }
+        y = next;
       }
-      // In place: nobody needs the sum's first operand any more, not even its gradient.
-      return residual ? dropPath.forward(y, training).addi(x) : y;
+      if (residual) {
+        // In place: nobody needs the sum's first operand any more, not even its gradient.
+        y = dropPath.forward(y, training).addi(x);
+        x.close();
+      }
+      return y;
     }
   }
 
@@ -62,9 +72,10 @@ final class TorchNetwork {
   }
 
   /**
-   * Class scores of images.
+   * Class scores of images. Each array is freed when its last reader has read it.
    *
-   * @param images (batch, channel, height, width); its manager takes all that is computed
+   * @param images (batch, channel, height, width); freed, too. Its manager takes all that is
+   *     computed
    * @return (batch, class)
    */
   NDArray forward(NDArray images, boolean training) {

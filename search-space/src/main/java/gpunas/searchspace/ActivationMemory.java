@@ -1,0 +1,171 @@
+package gpunas.searchspace;
+
+import gpunas.searchspace.Operation.Activate;
+import gpunas.searchspace.Operation.BatchNorm;
+import gpunas.searchspace.Operation.Convolution;
+import gpunas.searchspace.Operation.Dropout;
+import gpunas.searchspace.Operation.GlobalPool;
+import gpunas.searchspace.Operation.Linear;
+import gpunas.searchspace.Operation.SqueezeExcite;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * What the arrays between a network's operations take at most at one time, in 32-bit floating
+ * point, bytes for each image: exact sums over the network, computed operation by operation as an
+ * engine does that frees an array when its last reader has read it. Weights, what an engine's
+ * kernels need besides, and lost space between arrays are not part of it.
+ *
+ * @param predicting of an evaluation
+ * @param learning of a training step; what gradients need is kept
+ * @param recomputing of a training step that keeps the input of each layer only and computes the
+ *     rest again when its gradients are wanted
+ */
+public record ActivationMemory(long predicting, long learning, long recomputing) {
+
+  /*
+   * What PyTorch keeps for gradients: the input of a convolution, a batch normalisation, a swish, a
+   * squeeze and excite (and its gate); the result of a ReLU, which is computed in place of its
+   * input. A shortcut is added in place. In the backward pass an operation's gradients come and its
+   * kept arrays go one operation after the other.
+   */
+
+  /** The memory of a network's arrays. */
+  public static ActivationMemory of(Network network) {
+    var layers = network.layers();
+    return new ActivationMemory(predicting(layers), learning(layers), recomputing(layers));
+  }
+
+  private static long predicting(List<Layer> layers) {
+    var walk = new Walk();
+    walk.take(bytes(layers.getFirst().input()));
+    for (var layer : layers) {
+      walk.predict(layer);
+    }
+    return walk.peak;
+  }
+
+  private static long learning(List<Layer> layers) {
+    var walk = new Walk();
+    walk.take(bytes(layers.getFirst().input()));
+    layers.forEach(walk::learn);
+    walk.take(bytes(layers.getLast().output()));
+    for (var layer : layers.reversed()) {
+      walk.goBack(layer);
+    }
+    return walk.peak;
+  }
+
+  private static long recomputing(List<Layer> layers) {
+    var walk = new Walk();
+    walk.take(bytes(layers.getFirst().input()));
+    for (var layer : layers) {
+      walk.keep(bytes(layer.input()));
+      walk.predict(layer);
+    }
+    for (var layer : layers.reversed()) {
+      walk.learn(layer);
+      walk.goBack(layer);
+      walk.unkeep();
+    }
+    return walk.peak;
+  }
+
+  private static long bytes(Shape shape) {
+    return Float.BYTES * shape.size();
+  }
+
+  /** Arrays that come and go. */
+  private static final class Walk {
+    private final Deque<Long> kept = new ArrayDeque<>();
+    private long live;
+    private long peak;
+
+    void take(long bytes) {
+      live += bytes;
+      peak = Math.max(peak, live);
+    }
+
+    void free(long bytes) {
+      live -= bytes;
+    }
+
+    /** An array outlives its reader, for the backward pass. */
+    void keep(long bytes) {
+      kept.push(bytes);
+      live += bytes;
+    }
+
+    void unkeep() {
+      live -= kept.pop();
+    }
+
+    /** The input is replaced by the output; a shortcut keeps the input until the end. */
+    void predict(Layer layer) {
+      long shortcut = layer.residual() ? bytes(layer.input()) : 0;
+      live += shortcut;
+      for (var operation : layer.operations()) {
+        if (!isInPlace(operation)) {
+          take(bytes(operation.output()));
+          free(bytes(operation.input()));
+        }
+      }
+      free(shortcut);
+    }
+
+    /** As {@link #predict}, but what gradients need stays. */
+    void learn(Layer layer) {
+      long current = bytes(layer.input());
+      for (var operation : layer.operations()) {
+        long output = bytes(operation.output());
+        switch (operation) {
+          case Convolution _, BatchNorm _, Linear _, SqueezeExcite _ -> {
+            take(output);
+            kept.push(current);
+          }
+          case Activate(_, var activation) -> {
+            switch (activation) {
+              case RELU -> kept.push(0L);
+              case SWISH -> {
+                take(output);
+                kept.push(current);
+              }
+            }
+          }
+          case GlobalPool _, Dropout _ -> {
+            take(output);
+            kept.push(0L);
+            free(current);
+          }
+        }
+        current = output;
+      }
+    }
+
+    /** Comes with the gradient of the output, leaves that of the input. */
+    void goBack(Layer layer) {
+      long shortcut = layer.residual() ? bytes(layer.output()) : 0;
+      live += shortcut;
+      for (var operation : layer.operations().reversed()) {
+        long input = bytes(operation.input());
+        take(input);
+        if (operation instanceof SqueezeExcite) {
+          // The gate's gradient is the mean of a product as large as the input.
+          take(input);
+          free(input);
+        }
+        free(bytes(operation.output()));
+        unkeep();
+      }
+      free(shortcut);
+    }
+
+    private static boolean isInPlace(Operation operation) {
+      return switch (operation) {
+        case Activate _, SqueezeExcite _, Dropout _ -> true;
+        case Convolution _, BatchNorm _, GlobalPool _, Linear _ -> false;
+      };
+    }
+  }
+}
