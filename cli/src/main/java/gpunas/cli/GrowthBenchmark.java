@@ -5,6 +5,8 @@ import gpunas.embedded.EmbeddedRedis;
 import gpunas.eventloop.EventLoop;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.TopicAdmin;
+import gpunas.schemas.Topic;
+import gpunas.schemas.Topic.Retention.Compacted;
 import gpunas.schemas.Topics;
 import gpunas.service.Readiness;
 import gpunas.service.Service;
@@ -20,10 +22,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,14 +82,20 @@ final class GrowthBenchmark implements Callable<Integer> {
         for (var i = 0; i < searches; i++) {
           past.ended("ended-%05d".formatted(i), trainings);
         }
+        var ended = past.bytes();
         for (var i = 0; i < open; i++) {
           past.paused("open-%05d".formatted(i), trainings);
         }
+        out()
+            .printf(
+                "%,d ended searches (%.1f MiB) and %d open ones (%.1f MiB) of %,d trainings each, written in %.1f s%n",
+                searches,
+                ended / MIB,
+                open,
+                (past.bytes() - ended) / MIB,
+                trainings,
+                seconds(begin));
       }
-      out()
-          .printf(
-              "%,d ended searches and %d open ones of %,d trainings each, written in %.1f s%n",
-              searches, open, trainings, seconds(begin));
       Map<String, Object> settings =
           Map.of(
               "kafka.bootstrap-servers",
@@ -100,7 +110,7 @@ final class GrowthBenchmark implements Callable<Integer> {
       var all = SERVICES.stream().map(name -> started(name, settings)).toList();
       LockSupport.parkNanos(SETTLING.multipliedBy(2).toNanos());
       all.forEach(ApplicationContext::close);
-      out().printf("later starts%n");
+      out().printf("later starts; compacted topics %.1f MiB%n", compactedBytes(kafka) / MIB);
       SERVICES.forEach(name -> started(name, settings).close());
     }
   }
@@ -166,6 +176,26 @@ final class GrowthBenchmark implements Callable<Integer> {
       return bytes;
     } catch (JMException e) {
       throw new IllegalStateException("Kafka's consumers tell what they have read by JMX.", e);
+    }
+  }
+
+  /** What is kept of all searches for good, before Kafka has compacted it. */
+  private static long compactedBytes(EmbeddedKafka kafka) {
+    var compacted =
+        Topics.ALL.stream()
+            .filter(topic -> topic.retention() instanceof Compacted)
+            .map(Topic::name)
+            .toList();
+    Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
+    try (var admin = Admin.create(settings)) {
+      return admin.describeLogDirs(List.of(1)).allDescriptions().get().values().stream()
+          .flatMap(brokers -> brokers.values().stream())
+          .flatMap(directory -> directory.replicaInfos().entrySet().stream())
+          .filter(replica -> compacted.contains(replica.getKey().topic()))
+          .mapToLong(replica -> replica.getValue().size())
+          .sum();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException("The broker tells the sizes of its topics.", e);
     }
   }
 

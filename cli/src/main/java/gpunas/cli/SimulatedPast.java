@@ -56,7 +56,9 @@ final class SimulatedPast implements AutoCloseable {
   private final SearchSpaceSpec space = SpaceCodec.toWire(spec.space());
   private final RecipeSpec recipe = RecipeCodec.toWire(spec.recipe());
   private final KafkaProducer<String, byte[]> producer;
+  private long bytes;
 
+  /** Writes to a broker. */
   SimulatedPast(String bootstrapServers) {
     this.producer =
         new KafkaProducer<>(
@@ -114,6 +116,11 @@ final class SimulatedPast implements AutoCloseable {
     }
   }
 
+  /** Of the records so far, without what Kafka adds. */
+  long bytes() {
+    return bytes;
+  }
+
   /** Waits until the broker has everything. */
   @Override
   public void close() {
@@ -122,8 +129,10 @@ final class SimulatedPast implements AutoCloseable {
 
   private void candidates(String id) {
     var genes = spec.space().genes().size();
-    var encodings = ByteBuffer.allocate(CANDIDATES * genes * Short.BYTES);
-    random.nextBytes(encodings.array());
+    var encodings =
+        ByteBuffer.wrap(
+            Encoding.pack(
+                Stream.generate(() -> spec.space().random(random)).limit(CANDIDATES).toList()));
     var latencies = ByteBuffer.allocate(CANDIDATES * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (var i = 0; i < CANDIDATES; i++) {
       latencies.putDouble(latencyMicros());
@@ -223,7 +232,9 @@ final class SimulatedPast implements AutoCloseable {
   }
 
   private void publish(Topic<?> topic, String key, SpecificRecordBase value) {
-    var _ = producer.send(new ProducerRecord<>(topic.name(), key, WireCodec.encode(value)));
+    var encoded = WireCodec.encode(value);
+    bytes += encoded.length;
+    var _ = producer.send(new ProducerRecord<>(topic.name(), key, encoded));
   }
 
   private static SearchSpec readSpec() {
@@ -232,7 +243,7 @@ final class SimulatedPast implements AutoCloseable {
           """
           name: growth
           space: gpunet
-          table: a-table
+          table: estimate-v100-fp16-b1
           bands: [{name: all, belowMillis: 1.5}]
           objective: {alpha: 0.05, beta: 0.6}
           dataset: none
