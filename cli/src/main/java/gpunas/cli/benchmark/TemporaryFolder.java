@@ -1,4 +1,4 @@
-package gpunas.cli;
+package gpunas.cli.benchmark;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 
 /** A folder that is gone when it is closed. */
-public record TemporaryFolder(Path path) implements AutoCloseable {
+record TemporaryFolder(Path path) implements AutoCloseable {
 
   /** A new one. */
-  public static TemporaryFolder create() {
+  static TemporaryFolder create() {
     try {
       return new TemporaryFolder(Files.createTempDirectory("gpunas"));
     } catch (IOException e) {

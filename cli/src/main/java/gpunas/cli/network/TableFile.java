@@ -1,4 +1,4 @@
-package gpunas.cli;
+package gpunas.cli.network;
 
 import gpunas.cli.table.TableFiles;
 import gpunas.formats.description.LayerLatencies;

@@ -1,4 +1,4 @@
-package gpunas.cli;
+package gpunas.cli.app;
 
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;

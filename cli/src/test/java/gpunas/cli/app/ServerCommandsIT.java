@@ -1,10 +1,12 @@
-package gpunas.cli;
+package gpunas.cli.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import gpunas.cli.CommandRun;
+import gpunas.cli.UserError;
 import gpunas.cli.server.Server;
 import gpunas.schemas.RankedBand;
 import gpunas.schemas.RankedEntry;

@@ -1,10 +1,11 @@
-package gpunas.cli;
+package gpunas.cli.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import gpunas.cli.CommandRun;
 import gpunas.formats.gpunet.GpunetJson;
 import gpunas.formats.space.SpaceYaml;
 import gpunas.searchspace.Encoding;

@@ -1,4 +1,4 @@
-package gpunas.cli;
+package gpunas.cli.benchmark;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

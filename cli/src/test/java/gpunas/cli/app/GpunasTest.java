@@ -1,4 +1,4 @@
-package gpunas.cli;
+package gpunas.cli.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

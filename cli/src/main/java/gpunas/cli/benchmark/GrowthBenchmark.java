@@ -1,5 +1,6 @@
-package gpunas.cli;
+package gpunas.cli.benchmark;
 
+import gpunas.cli.UserError;
 import gpunas.embedded.EmbeddedKafka;
 import gpunas.embedded.EmbeddedRedis;
 import gpunas.eventloop.EventLoop;

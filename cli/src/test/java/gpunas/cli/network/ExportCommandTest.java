@@ -1,4 +1,4 @@
-package gpunas.cli;
+package gpunas.cli.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -7,6 +7,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
+import gpunas.cli.CommandRun;
+import gpunas.cli.Version;
 import gpunas.formats.Parameters;
 import gpunas.formats.Tensor;
 import gpunas.formats.Weights;
@@ -157,7 +159,7 @@ class ExportCommandTest {
     assertThat(export("onnx", "--table", "estimate-t4-fp16-b1").exitCode()).isZero();
     try (var session = OrtEnvironment.getEnvironment().createSession(out.toString())) {
       assertThat(session.getMetadata().getCustomMetadata())
-          .containsEntry("gpunas", Gpunas.VERSION)
+          .containsEntry("gpunas", Version.VERSION)
           .containsEntry("space", "quickstart")
           .containsEntry("latencyTable", "estimate-t4-fp16-b1")
           .containsEntry("latencyKind", "estimated")

@@ -1,5 +1,6 @@
-package gpunas.cli;
+package gpunas.cli.benchmark;
 
+import gpunas.cli.UserError;
 import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.Topics;
 import gpunas.schemas.WireCodec;

@@ -1,5 +1,6 @@
-package gpunas.cli;
+package gpunas.cli.network;
 
+import gpunas.cli.Version;
 import gpunas.formats.Parameters;
 import gpunas.formats.Weights;
 import gpunas.formats.description.NetworkDescription;
@@ -37,7 +38,7 @@ import picocli.CommandLine.TypeConversionException;
     description =
         "Writes a network as NVIDIA's GPUNet JSON, as a picture, or as ONNX. Without --weights those"
             + " of the ONNX model are random, which is enough for timing.")
-final class ExportCommand implements Callable<Integer> {
+public final class ExportCommand implements Callable<Integer> {
 
   /** What is written. */
   private enum Format {
@@ -182,7 +183,7 @@ final class ExportCommand implements Callable<Integer> {
 
   private Map<String, String> metadata(NetworkDescription description) {
     var metadata = new LinkedHashMap<String, String>();
-    metadata.put("gpunas", Gpunas.VERSION);
+    metadata.put("gpunas", Version.VERSION);
     if (description.encoding() != null) {
       metadata.put("space", description.space().name());
       metadata.put("encoding", description.encoding().toString());

@@ -1,4 +1,4 @@
-package gpunas.cli;
+package gpunas.cli.network;
 
 import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     description =
         "Shows a network: its stages, parameters, multiply-accumulates and latency, and"
             + " whether it is a member of the search space.")
-final class DescribeCommand implements Callable<Integer> {
+public final class DescribeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 

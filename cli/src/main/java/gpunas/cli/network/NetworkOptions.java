@@ -1,4 +1,4 @@
-package gpunas.cli;
+package gpunas.cli.network;
 
 import gpunas.formats.description.NetworkDescription;
 import gpunas.formats.gpunet.GpunetJson;

@@ -1,7 +1,5 @@
-package gpunas.cli;
+package gpunas.cli.quickstart;
 
-import gpunas.cli.quickstart.Quickstart;
-import gpunas.cli.quickstart.QuickstartOptions;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +18,7 @@ import picocli.CommandLine.Spec;
         "Runs a whole search on this machine: a real Kafka broker, a real Redis and the five"
             + " services in one process, a latency table measured on this CPU, networks trained on"
             + " Fashion-MNIST or on your images. Takes a few minutes; no Docker, no network.")
-final class QuickstartCommand implements Callable<Integer> {
+public final class QuickstartCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 

@@ -1,4 +1,4 @@
-package gpunas.cli;
+package gpunas.cli.benchmark;
 
 import gpunas.benchmarks.AnnotationBenchmark;
 import gpunas.benchmarks.CostsBenchmark;
@@ -21,4 +21,4 @@ import picocli.CommandLine.Command;
       GrowthBenchmark.class,
       TrainingBenchmark.class
     })
-final class BenchmarkCommand {}
+public final class BenchmarkCommand {}

@@ -1,5 +1,11 @@
-package gpunas.cli;
+package gpunas.cli.app;
 
+import gpunas.cli.UserError;
+import gpunas.cli.Version;
+import gpunas.cli.benchmark.BenchmarkCommand;
+import gpunas.cli.network.DescribeCommand;
+import gpunas.cli.network.ExportCommand;
+import gpunas.cli.quickstart.QuickstartCommand;
 import gpunas.cli.server.RankingCommand;
 import gpunas.cli.server.SearchCommand;
 import gpunas.cli.server.TrainersCommand;
@@ -14,7 +20,7 @@ import picocli.CommandLine.HelpCommand;
 /** The command {@code gpunas}. */
 @Command(
     name = "gpunas",
-    version = "gpunas " + Gpunas.VERSION,
+    version = "gpunas " + Version.VERSION,
     mixinStandardHelpOptions = true,
     description = {
       "Finds networks that are accurate and meet a latency budget on a given GPU.",
@@ -36,8 +42,6 @@ import picocli.CommandLine.HelpCommand;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:success", "1:failed, refused or not reachable", "2:wrong usage"})
 final class Gpunas {
-
-  static final String VERSION = "0.1.0";
 
   private Gpunas() {}
 
