@@ -63,7 +63,18 @@ public record SearchSpec(
    * @param precision fp32 or fp16
    * @param batch images per inference
    */
-  public record Table(String id, @Nullable String precision, @Nullable Integer batch) {}
+  public record Table(String id, @Nullable String precision, @Nullable Integer batch) {
+
+    /** A table of some kind. */
+    public static Table of(String id, @Nullable String precision, @Nullable Integer batch) {
+      return new Table(id, precision, batch);
+    }
+
+    /** Any table of this name. */
+    public static Table named(String id) {
+      return of(id, null, null);
+    }
+  }
 
   /** How many searches of its own this is: mode front is one over all bands. */
   public int parts() {

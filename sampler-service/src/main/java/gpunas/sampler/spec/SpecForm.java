@@ -25,7 +25,7 @@ final class SpecForm {
       new SearchSpec(
           "search",
           SpaceField.BY_DEFAULT,
-          new Table(MISSING, null, null),
+          Table.named(MISSING),
           List.of(),
           Mode.BANDS,
           new Objective(0.05, 0.6),

@@ -57,7 +57,7 @@ class SpecReaderTest {
             new SearchSpec(
                 "search",
                 Spaces.gpunet(),
-                new Table("v100", null, null),
+                Table.named("v100"),
                 List.of(new Band("fast", 0, 570, null)),
                 Mode.BANDS,
                 new Objective(0.05, 0.6),
@@ -115,7 +115,7 @@ class SpecReaderTest {
                 learnFrom: [first-abc234, second-xyz789]
                 priority: -3
                 """);
-    assertThat(spec.table()).isEqualTo(new Table("v100", "fp16", 1));
+    assertThat(spec.table()).isEqualTo(Table.of("v100", "fp16", 1));
     assertThat(spec.mode()).isEqualTo(Mode.FRONT);
     assertThat(spec.rungs()).isEqualTo(new Rungs(List.of(2, 8, 32), 0.25));
     assertThat(spec.recipe().epochs()).isEqualTo(32);
