@@ -9,6 +9,7 @@ import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.SearchSpec.Table;
 import gpunas.searchmodel.StrategyName;
 import gpunas.searchmodel.Targets;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -135,7 +136,11 @@ final class SpecForm {
             .optional(usual.precision(), Kind.word(List.of("fp32", "fp16"))),
         form.field(
                 "batch", "Images per inference that the table must be of; any number if left out.")
-            .optional(usual.batch(), Kind.integer(1, 1_000_000)));
+            .optional(usual.batch(), Kind.integer(1, 1_000_000)),
+        form.field(
+                "tableBudget",
+                "What may be spent on measuring the table if there is none; what it takes if left out.")
+            .optional(usual.budget(), Kind.duration(Duration.ofSeconds(10), Duration.ofDays(7))));
   }
 
   private static Objective objective(Form form, Objective usual) {
