@@ -53,6 +53,14 @@ public final class TableBook {
     return table == null ? null : table.table();
   }
 
+  /**
+   * What was measured of a table, complete or not: nothing, if nobody has spoken of it; null while
+   * anything is missing that was asked for.
+   */
+  public synchronized @Nullable SettledEntries settled(String id) {
+    return open(id).settled();
+  }
+
   /** Whether all that was measured of a table's layers came in one round each, as given here. */
   public synchronized boolean isPartOf(LatencyTable given) {
     var table = tables.get(given.id());
