@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +116,18 @@ public final class TableBook {
   public synchronized @Nullable TableProgress progress(String id) {
     var table = tables.get(id);
     return table == null ? null : table.progress();
+  }
+
+  /** How far the tables are of which anything is still to be measured, by their ids. */
+  public synchronized SortedMap<String, TableProgress> unfinished() {
+    var unfinished = new TreeMap<String, TableProgress>();
+    tables.forEach((id, table) -> {
+      var progress = table.progress();
+      if (progress != null) {
+        unfinished.put(id, progress);
+      }
+    });
+    return unfinished;
   }
 
   private TableAssembly open(String id) {
