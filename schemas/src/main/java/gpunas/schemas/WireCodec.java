@@ -2,6 +2,7 @@ package gpunas.schemas;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.message.BinaryMessageDecoder;
@@ -20,7 +21,15 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 public final class WireCodec {
 
+  /** Kafka takes no larger record, so no part of one can have more. */
+  private static final int MOST_BYTES = 1 << 20;
+
   static {
+    // A damaged record may claim any length: without a limit Avro reserves memory for the claim.
+    for (var part : List.of("string", "bytes", "collectionItems")) {
+      System.setProperty(
+          "org.apache.avro.limits." + part + ".maxLength", String.valueOf(MOST_BYTES));
+    }
     // Avro instantiates only classes it was told to trust; these are ours and nothing else.
     ClassSecurityValidator.setGlobal(
         ClassSecurityValidator.composite(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,6 +184,31 @@ class WireCodecTest {
             .build();
     assertThat(WireCodec.decode(WireCodec.encode(result), TrainingResult.class).getOutcome())
         .isEqualTo(new TrainingDiverged(1));
+  }
+
+  /** After the fingerprint 1 500 000 000 as Avro writes it, and some zeros. */
+  @ParameterizedTest
+  @MethodSource("topicSchemas")
+  void what_a_record_claims_to_hold_takes_no_memory(Schema schema) {
+    var fingerprint = SchemaNormalization.parsingFingerprint64(schema);
+    var bytes =
+        ByteBuffer.allocate(75)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put(HexFormat.of().parseHex("c301"))
+            .putLong(fingerprint)
+            .put(HexFormat.of().parseHex("80bcc1960b"))
+            .array();
+    var type = classOf(schema);
+    assertThatThrownBy(() -> WireCodec.decode(bytes, type))
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessageContaining("75 bytes are not a");
+  }
+
+  @Test
+  void a_claim_is_refused_before_it_is_believed() {
+    var bytes = HexFormat.of().parseHex("c3015f8479f023e1b07380bcc1960b" + "00".repeat(60));
+    assertThatThrownBy(() -> WireCodec.decode(bytes, TrainingProgress.class))
+        .hasMessageContaining("1500000000");
   }
 
   static List<byte[]> garbage() {
