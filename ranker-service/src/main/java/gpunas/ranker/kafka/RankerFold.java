@@ -17,6 +17,7 @@ import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingResult;
 import gpunas.searchmodel.Search;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -29,6 +30,12 @@ import org.slf4j.LoggerFactory;
 /** The ranker's state as a fold over its topics. */
 public final class RankerFold implements Fold {
   private static final Logger LOG = LoggerFactory.getLogger(RankerFold.class);
+
+  /**
+   * Records, each of up to 1 MB: after a start there may be thousands to say, which do not fit into
+   * memory together.
+   */
+  private static final int AT_A_TIME = 50;
 
   private final Rankings rankings;
   private final Progress progress;
@@ -76,31 +83,33 @@ public final class RankerFold implements Fold {
   public List<Outgoing> decide() {
     var now = clock.instant();
     var outgoing = new ArrayList<>(open.tombstones());
-    open.all()
-        .forEach((searchId, ranker) -> {
-          var revision = ranker.decide(now);
-          if (revision != null) {
-            metrics.published(revision);
-            LOG.info(
-                "Search {} is ranked: revision {}{}.",
-                searchId,
-                revision.number(),
-                revision.ranking().isFinal() ? ", final" : "");
-            outgoing.add(
-                Outgoing.of(Topics.RESULTS_RANKED, searchId, RevisionMapper.toWire(revision)));
-          }
-          var summary =
-              ranker.ends(now) && !progress.isSummarised(searchId)
-                  ? progress.summary(searchId)
-                  : null;
-          if (summary != null) {
-            LOG.info("Search {} is over.", searchId);
-            outgoing.add(
-                Outgoing.of(
-                    Topics.SEARCHES_SUMMARISED, searchId, SummaryMapper.toWire(summary, now)));
-          }
-        });
+    for (var each : open.all().entrySet()) {
+      if (outgoing.size() >= AT_A_TIME) {
+        break;
+      }
+      decide(each.getKey(), each.getValue(), now, outgoing);
+    }
     return outgoing;
+  }
+
+  private void decide(String searchId, Ranker ranker, Instant now, List<Outgoing> outgoing) {
+    var revision = ranker.decide(now);
+    if (revision != null) {
+      metrics.published(revision);
+      LOG.info(
+          "Search {} is ranked: revision {}{}.",
+          searchId,
+          revision.number(),
+          revision.ranking().isFinal() ? ", final" : "");
+      outgoing.add(Outgoing.of(Topics.RESULTS_RANKED, searchId, RevisionMapper.toWire(revision)));
+    }
+    var summary =
+        ranker.ends(now) && !progress.isSummarised(searchId) ? progress.summary(searchId) : null;
+    if (summary != null) {
+      LOG.info("Search {} is over.", searchId);
+      outgoing.add(
+          Outgoing.of(Topics.SEARCHES_SUMMARISED, searchId, SummaryMapper.toWire(summary, now)));
+    }
   }
 
   @Override
