@@ -19,10 +19,8 @@ import java.util.List;
  *
  * @param predicting of an evaluation
  * @param learning of a training step; what gradients need is kept
- * @param recomputing of a training step that keeps the input of each layer only and computes the
- *     rest again when its gradients are wanted
  */
-public record ActivationMemory(long predicting, long learning, long recomputing) {
+public record ActivationMemory(long predicting, long learning) {
 
   /*
    * What PyTorch keeps for gradients: the input of a convolution, a batch normalisation, a swish, a
@@ -34,7 +32,7 @@ public record ActivationMemory(long predicting, long learning, long recomputing)
   /** The memory of a network's arrays. */
   public static ActivationMemory of(Network network) {
     var layers = network.layers();
-    return new ActivationMemory(predicting(layers), learning(layers), recomputing(layers));
+    return new ActivationMemory(predicting(layers), learning(layers));
   }
 
   private static long predicting(List<Layer> layers) {
@@ -57,21 +55,6 @@ public record ActivationMemory(long predicting, long learning, long recomputing)
     return walk.peak;
   }
 
-  private static long recomputing(List<Layer> layers) {
-    var walk = new Walk();
-    walk.take(bytes(layers.getFirst().input()));
-    for (var layer : layers) {
-      walk.keep(bytes(layer.input()));
-      walk.predict(layer);
-    }
-    for (var layer : layers.reversed()) {
-      walk.learn(layer);
-      walk.goBack(layer);
-      walk.unkeep();
-    }
-    return walk.peak;
-  }
-
   private static long bytes(Shape shape) {
     return Float.BYTES * shape.size();
   }
@@ -89,16 +72,6 @@ public record ActivationMemory(long predicting, long learning, long recomputing)
 
     void free(long bytes) {
       live -= bytes;
-    }
-
-    /** An array outlives its reader, for the backward pass. */
-    void keep(long bytes) {
-      kept.push(bytes);
-      live += bytes;
-    }
-
-    void unkeep() {
-      live -= kept.pop();
     }
 
     /** The input is replaced by the output; a shortcut keeps the input until the end. */
@@ -156,7 +129,7 @@ public record ActivationMemory(long predicting, long learning, long recomputing)
           free(input);
         }
         free(bytes(operation.output()));
-        unkeep();
+        live -= kept.pop();
       }
       free(shortcut);
     }

@@ -88,20 +88,31 @@ public final class Trainer {
     if (watcher.cancelled()) {
       return cancelled();
     }
-    var recipe = job.recipe();
     try {
-      return attempt(job, recipe, watcher);
+      return inPartsThatFit(job, watcher);
     } catch (DatasetException e) {
       return new JobResult.Failed(Kind.DATA, String.valueOf(e.getMessage()));
-    } catch (OutOfDeviceMemoryException e) {
-      if (4 * recipe.accumulation() > recipe.batchSize()) {
-        return outOfMemory(e);
-      }
-      LOG.warn("Once more with half as many images at a time: {}", e.getMessage());
+    }
+  }
+
+  /** Halves the images at a time, down to two, until the device has room for them. */
+  private JobResult inPartsThatFit(Job job, Watcher watcher) throws InterruptedException {
+    var recipe = job.recipe();
+    while (true) {
       try {
-        return attempt(job, recipe.withAccumulation(2 * recipe.accumulation()), watcher);
-      } catch (OutOfDeviceMemoryException again) {
-        return outOfMemory(again);
+        return attempt(job, recipe, watcher);
+      } catch (OutOfDeviceMemoryException e) {
+        if (4 * recipe.accumulation() > recipe.batchSize()) {
+          return new JobResult.Failed(
+              Kind.OUT_OF_MEMORY,
+              "%s (images at a time: %d, of batches of %d)"
+                  .formatted(
+                      e.getMessage(),
+                      Math.ceilDiv(recipe.batchSize(), recipe.accumulation()),
+                      recipe.batchSize()));
+        }
+        LOG.warn("Once more with half as many images at a time: {}", e.getMessage());
+        recipe = recipe.withAccumulation(2 * recipe.accumulation());
       }
     }
   }
@@ -150,10 +161,6 @@ public final class Trainer {
     }
     var random = new SplittableRandom(Chance.WEIGHTS.seed(job.seed()));
     return learners.open(network, recipe, Weights.random(Parameters.of(network), random));
-  }
-
-  private static JobResult outOfMemory(OutOfDeviceMemoryException e) {
-    return new JobResult.Failed(Kind.OUT_OF_MEMORY, String.valueOf(e.getMessage()));
   }
 
   private static JobResult cancelled() {

@@ -7,9 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The training of one network: epochs, batches, steps, from its beginning or from a checkpoint. */
 final class Training {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Training.class);
 
   private final Learner learner;
   private final Job job;
@@ -22,6 +26,7 @@ final class Training {
   private final Stopwatch watch;
   private final int resumedAtStep;
   private final List<EpochSummary> history;
+  private int evaluatedAtATime;
   private int step;
   private int keptStep;
   private double lossSum;
@@ -49,6 +54,7 @@ final class Training {
     this.stepsPerEpoch = order.batchesPerEpoch();
     this.steps = recipe.epochs() * stepsPerEpoch;
     this.history = new ArrayList<>();
+    this.evaluatedAtATime = feed.validationImages();
     checkpoints.restore(
         job,
         checkpoint -> {
@@ -159,9 +165,18 @@ final class Training {
             resumedAtStep / stepsPerEpoch));
   }
 
+  /** With half as many images at a time, again and again, where the device has no room for more. */
   private Evaluation evaluate(boolean averaged) throws InterruptedException {
-    try (var reader = feed.validation()) {
-      return Evaluation.of(learner, reader, averaged);
+    while (true) {
+      try (var reader = feed.validation(evaluatedAtATime)) {
+        return Evaluation.of(learner, reader, averaged);
+      } catch (OutOfDeviceMemoryException e) {
+        if (evaluatedAtATime == 1) {
+          throw e;
+        }
+        evaluatedAtATime = evaluatedAtATime / 2;
+        LOG.warn("Evaluated with {} images at a time: {}", evaluatedAtATime, e.getMessage());
+      }
     }
   }
 

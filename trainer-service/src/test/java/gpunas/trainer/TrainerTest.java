@@ -226,7 +226,7 @@ class TrainerTest {
   }
 
   @Test
-  void out_of_memory_halves_the_images_at_a_time_once() throws InterruptedException {
+  void out_of_memory_halves_the_images_at_a_time() throws InterruptedException {
     var device = new FakeLearners();
     device.room = 5;
 
@@ -237,14 +237,42 @@ class TrainerTest {
   }
 
   @Test
-  void out_of_memory_twice_fails_the_job_and_says_nothing_of_the_network()
+  void out_of_memory_halves_again_and_again() throws InterruptedException {
+    var device = new FakeLearners();
+    device.room = 3;
+
+    var result = (JobResult.Completed) train(device, JOB);
+    assertThat(result.trained().accumulation()).isEqualTo(4);
+    assertThat(device.parts.subList(0, 2)).containsExactly(10, 5);
+    assertThat(device.parts.subList(2, device.parts.size())).containsOnly(2, 3);
+    assertThat(device.open).isZero();
+  }
+
+  @Test
+  void no_memory_for_the_smallest_part_fails_the_job_and_says_nothing_of_the_network()
       throws InterruptedException {
     var device = new FakeLearners();
-    device.room = 4;
+    device.room = 1;
 
     assertThat(train(device, JOB))
-        .isEqualTo(new JobResult.Failed(Kind.OUT_OF_MEMORY, "out of memory"));
-    assertThat(device.parts).containsExactly(10, 5);
+        .isEqualTo(
+            new JobResult.Failed(
+                Kind.OUT_OF_MEMORY, "out of memory (images at a time: 3, of batches of 10)"));
+    assertThat(device.open).isZero();
+  }
+
+  @Test
+  void an_evaluation_without_memory_is_done_with_fewer_images_at_a_time()
+      throws InterruptedException {
+    var undisturbed = (JobResult.Completed) train(new FakeLearners(), Jobs.of("s", "other", 1));
+    var device = new FakeLearners();
+    device.predictionRoom = 1;
+
+    var result = (JobResult.Completed) train(device, JOB);
+    assertThat(result.trained().accumulation()).isEqualTo(1);
+    assertThat(result.trained().validation()).isEqualTo(undisturbed.trained().validation());
+    assertThat(device.predictions.getFirst()).isGreaterThan(1);
+    assertThat(device.predictions.getLast()).isEqualTo(1);
   }
 
   @Test
@@ -278,13 +306,13 @@ class TrainerTest {
   @Test
   void images_too_large_for_the_host_fail_the_job_and_say_nothing_of_the_network()
       throws InterruptedException {
-    try (var small = new ReaderThreads(1, 2 * 29 * 28 * 28)) {
+    try (var small = new ReaderThreads(1, 2 * 2 * 28 * 28)) {
       assertThat(trainer(new FakeLearners(), small).train(JOB, watcher))
           .isInstanceOfSatisfying(
               JobResult.Failed.class,
               failed -> {
                 assertThat(failed.kind()).isEqualTo(Kind.OUT_OF_MEMORY);
-                assertThat(failed.reason()).startsWith("Two times 30 images of");
+                assertThat(failed.reason()).startsWith("Two times 3 images of");
               });
     }
   }
