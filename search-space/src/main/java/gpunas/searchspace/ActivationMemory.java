@@ -62,6 +62,7 @@ public record ActivationMemory(long predicting, long learning) {
   /** Arrays that come and go. */
   private static final class Walk {
     private final Deque<Long> kept = new ArrayDeque<>();
+    private boolean isInputKept;
     private long live;
     private long peak;
 
@@ -89,30 +90,16 @@ public record ActivationMemory(long predicting, long learning) {
 
     /** As {@link #predict}, but what gradients need stays. */
     void learn(Layer layer) {
-      long current = bytes(layer.input());
       for (var operation : layer.operations()) {
-        long output = bytes(operation.output());
-        switch (operation) {
-          case Convolution _, BatchNorm _, Linear _, SqueezeExcite _ -> {
-            take(output);
-            kept.push(current);
-          }
-          case Activate(_, var activation) -> {
-            switch (activation) {
-              case RELU -> kept.push(0L);
-              case SWISH -> {
-                take(output);
-                kept.push(current);
-              }
-            }
-          }
-          case GlobalPool _, Dropout _ -> {
-            take(output);
-            kept.push(0L);
-            free(current);
-          }
+        long input = bytes(operation.input());
+        if (operation instanceof Activate(_, var activation) && activation == Activation.RELU) {
+          kept.push(input);
+          isInputKept = true;
+        } else {
+          take(bytes(operation.output()));
+          kept.push(isInputKept ? 0 : input);
+          isInputKept = false;
         }
-        current = output;
       }
     }
 

@@ -32,8 +32,8 @@ class ActivationMemoryTest {
 
   @Test
   void a_training_step_takes_what_gradients_need_and_the_gradients_of_one_operation() {
-    // Kept: image; convolution, normalisation (the ReLU's result) of stem and tail; pooled values.
-    var kept = IMAGE_VALUES + 2 * STEM_VALUES + 2 * HIDDEN_VALUES;
+    // The image; of stem and tail the convolution and the ReLU's result; the ten scores.
+    var kept = IMAGE_VALUES + 2 * STEM_VALUES + 2 * HIDDEN_VALUES + 10;
     var memory = ActivationMemory.of(network(Activation.RELU));
 
     // At the tail's ReLU: the gradients of its output and of its input.
