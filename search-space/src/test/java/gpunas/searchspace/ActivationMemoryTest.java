@@ -44,7 +44,6 @@ class ActivationMemoryTest {
     var stem = new Layer.Conv(IMAGE, 16, 3, 2, activation);
     var tail = new Layer.Tail(stem.output(), 32, 10);
     return new Network(
-        IMAGE,
-        List.of(new Network.Stage(0, List.of(stem)), new Network.Stage(1, List.of(tail))));
+        IMAGE, List.of(new Network.Stage(0, List.of(stem)), new Network.Stage(1, List.of(tail))));
   }
 }
