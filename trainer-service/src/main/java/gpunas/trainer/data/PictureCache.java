@@ -53,10 +53,10 @@ final class PictureCache {
   }
 
   private Images cached(String name, Images images) {
-    return images instanceof ClassFolders files ? cached(name, files) : images;
+    return images instanceof ImageFiles files ? cached(name, files) : images;
   }
 
-  private Images cached(String name, ClassFolders files) {
+  private Images cached(String name, ImageFiles files) {
     var packed = folder.resolve("%s.%s.pictures".formatted(name, fingerprint(files)));
     try {
       if (!Files.exists(packed)) {
@@ -77,7 +77,7 @@ final class PictureCache {
   }
 
   /** One trainer of several that start together packs, the others wait for it. */
-  private void packAlone(ClassFolders files, Path packed) throws IOException {
+  private void packAlone(ImageFiles files, Path packed) throws IOException {
     var name = packed.getFileName();
     try (var guard = FileChannel.open(folder.resolve("." + name + ".lock"), CREATE, WRITE);
         var _ = guard.lock()) {
@@ -97,7 +97,7 @@ final class PictureCache {
     }
   }
 
-  private static void pack(ClassFolders files, Path target) throws IOException {
+  private static void pack(ImageFiles files, Path target) throws IOException {
     LOG.info("Decoding {} images once, into {}.", files.count(), target.getParent());
     try (var out = FileChannel.open(target, CREATE_NEW, WRITE)) {
       PackedPictures.write(files, out);
@@ -106,11 +106,10 @@ final class PictureCache {
     }
   }
 
-  private static String fingerprint(ClassFolders files) {
+  private static String fingerprint(ImageFiles files) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
-      files.digest(digest);
-      files.digestTimes(digest);
+      files.digestState(digest);
       return HexFormat.of().formatHex(digest.digest(), 0, 16);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256.", e);

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Does the training jobs of the queue and publishes their results: one for each job, and another
- * if a worker that was taken for dead answers, too. Readers count the first.
+ * Does the training jobs of the queue and publishes their results: one for each job, and another if
+ * a worker that was taken for dead answers, too. Readers count the first.
  */
 public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable {
 

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClassFoldersTest {
 
@@ -156,6 +158,47 @@ class ClassFoldersTest {
     assertThat(read().training().count()).isEqualTo(8);
   }
 
+  /** By the class's name, by its number, and as Kaggle has it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "val.txt|b.jpg dog;a.jpg cat",
+        "val.txt|\uFEFFval/a.jpg 0;val/b.jpg 1",
+        "LOC_val_solution.csv|ImageId,PredictionString;b,dog 85 1 499 272 ;a,cat 1 2 3 4 "
+      })
+  void validation_images_in_one_folder_have_a_list_of_classes(String list) throws IOException {
+    flatValidation(list);
+    var validation = read().validation();
+
+    assertThat(validation.count()).isEqualTo(2);
+    assertThat(validation.name(0)).endsWith("a.jpg");
+    assertThat(validation.label(0)).isZero();
+    assertThat(validation.label(1)).isEqualTo(1);
+    assertThat(validation.open(1).width()).isEqualTo(20);
+  }
+
+  @Test
+  void a_list_that_lacks_an_image_or_names_no_class_is_refused() throws IOException {
+    flatValidation("val.txt|a.jpg cat");
+    refuses("val.txt has no line for b.jpg");
+    Files.writeString(folder.resolve("val.txt"), "a.jpg cat\nb.jpg 2\n");
+    refuses("Line 2 of " + folder.resolve("val.txt") + " names the class \"2\"");
+  }
+
+  @Test
+  void a_link_is_followed_and_one_that_leads_nowhere_is_an_image_that_cannot_be_read()
+      throws Exception {
+    Files.move(folder.resolve("train", "cat"), directory.resolve("elsewhere"));
+    Files.createSymbolicLink(folder.resolve("train", "cat"), directory.resolve("elsewhere"));
+    Files.createSymbolicLink(directory.resolve("elsewhere", "z.jpg"), Path.of("/no/such/file"));
+    var training = read().training();
+
+    assertThat(training.count()).isEqualTo(9);
+    try (var reader = reader(training, new Shape(3, 16, 16))) {
+      assertThat(reader.next().count()).isEqualTo(8);
+    }
+  }
+
   @Test
   void an_empty_class_is_named() throws IOException {
     Files.createDirectory(folder.resolve("train", "fish"));
@@ -184,6 +227,15 @@ class ClassFoldersTest {
     Files.move(folder.resolve("train", "cat", "0.jpg"), folder.resolve("train", "cat", "9.jpg"));
 
     assertThat(read().hash()).isNotEqualTo(before);
+  }
+
+  /** Two images, and a list: its name, a bar, its lines with semicolons between them. */
+  private void flatValidation(String list) throws IOException {
+    Files.move(folder.resolve("val"), directory.resolve("before"));
+    image(folder.resolve("val", "a.jpg"), "jpg", 20, 20, RED);
+    image(folder.resolve("val", "b.jpg"), "jpg", 20, 20, RED);
+    var parts = list.split("\\|", 2);
+    Files.writeString(folder.resolve(parts[0]), parts[1].replace(';', '\n') + "\n");
   }
 
   private BatchReader reader(Images images, Shape shape) {
