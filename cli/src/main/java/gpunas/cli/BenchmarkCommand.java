@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       CostsBenchmark.class,
       AnnotationBenchmark.class,
       PipelineBenchmark.class,
+      GrowthBenchmark.class,
       TrainingBenchmark.class
     })
 final class BenchmarkCommand {}

@@ -8,6 +8,7 @@ import gpunas.formats.gpunet.GpunetJson;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
 import gpunas.formats.onnx.OnnxOptions.Batch;
+import gpunas.formats.onnx.Precision;
 import gpunas.formats.safetensors.Safetensors;
 import gpunas.formats.safetensors.SafetensorsFile;
 import java.io.IOException;
@@ -72,6 +73,14 @@ final class ExportCommand implements Callable<Integer> {
   private boolean keepBatchNorm;
 
   @Option(
+      names = "--precision",
+      paramLabel = "fp32|fp16",
+      description =
+          "ONNX: the numbers it computes with; input and output are 32-bit floats. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Precision precision = Precision.FP32;
+
+  @Option(
       names = "--external-data",
       description = "ONNX: writes the weights to a separate file, FILE.data; needed beyond 2 GB.")
   private boolean externalData;
@@ -124,7 +133,7 @@ final class ExportCommand implements Callable<Integer> {
       var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
       writeOnnx(
           description,
-          Weights.random(Parameters.of(description.network()), random),
+          Weights.random(description.network(), random),
           Map.of("weights", "random, seed " + seed));
       return;
     }
@@ -145,13 +154,20 @@ final class ExportCommand implements Callable<Integer> {
     var network = description.network();
     var metadata = metadata(description);
     metadata.putAll(about);
-    var folded = OnnxOptions.deployment().with(metadata);
+    var folded = OnnxOptions.deployment().with(precision).with(metadata);
     var dynamic = keepBatchNorm ? folded.withBatchNormKept() : folded;
     var onnx = batch == 0 ? dynamic : dynamic.with(new Batch.Fixed(batch));
-    if (externalData) {
-      OnnxModels.writeWithExternalData(network, weights, onnx, out);
-    } else {
-      OnnxModels.write(network, weights, onnx, out);
+    try {
+      if (externalData) {
+        OnnxModels.writeWithExternalData(network, weights, onnx, out);
+      } else {
+        OnnxModels.write(network, weights, onnx, out);
+      }
+    } catch (IllegalArgumentException e) {
+      // Weights may turn out not to fit when the last of them is written.
+      Files.deleteIfExists(out);
+      Files.deleteIfExists(out.resolveSibling(out.getFileName() + ".data"));
+      throw e;
     }
   }
 

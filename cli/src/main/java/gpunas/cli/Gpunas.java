@@ -4,6 +4,8 @@ import gpunas.cli.server.RankingCommand;
 import gpunas.cli.server.SearchCommand;
 import gpunas.cli.server.TrainersCommand;
 import gpunas.cli.table.TableCommand;
+import gpunas.eventloop.PermanentFailure;
+import gpunas.eventloop.TransientFailure;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,7 +52,9 @@ final class Gpunas {
     return new CommandLine(new Gpunas())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((error, commandLine, _) -> {
-          if (error instanceof UserError) {
+          if (error instanceof UserError
+              || error instanceof PermanentFailure
+              || error instanceof TransientFailure) {
             commandLine.getErr().println("gpunas: " + error.getMessage());
           } else {
             error.printStackTrace(commandLine.getErr());

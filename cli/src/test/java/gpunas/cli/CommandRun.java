@@ -12,6 +12,7 @@ record CommandRun(int exitCode, String output, String errors) {
     var errors = new StringWriter();
     var exitCode =
         new CommandLine(command)
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setOut(new PrintWriter(output, true))
             .setErr(new PrintWriter(errors, true))
             .execute(arguments);

@@ -1,6 +1,7 @@
 package gpunas.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -163,6 +164,18 @@ class ExportCommandTest {
           .hasEntrySatisfying(
               "latencyMicros", micros -> assertThat(Double.parseDouble(micros)).isPositive());
     }
+  }
+
+  @Test
+  void onnx_in_16_bit_floats_is_half_as_large_and_takes_32_bit_floats() throws Exception {
+    assertThat(export("onnx").exitCode()).isZero();
+    var single = Files.readAllBytes(out);
+    assertThat(export("onnx", "--precision", "fp16").exitCode()).isZero();
+    var half = Files.readAllBytes(out);
+    assertThat(half.length).isLessThan(single.length * 6 / 10);
+    var network = Spaces.quickstart().decode(Encoding.parse(SMALL));
+    assertThat(logits(half, network)[0]).containsExactly(logits(single, network)[0], within(0.1f));
+    assertThat(export("onnx", "--precision", "fp8").errors()).contains("'fp8'");
   }
 
   @Test

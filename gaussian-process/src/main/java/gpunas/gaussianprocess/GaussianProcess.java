@@ -136,8 +136,39 @@ public final class GaussianProcess {
     return List.of(predictions);
   }
 
+  /** What is known of the function at inputs, together. */
+  public JointPosterior joint(double[][] at) {
+    return new JointPosterior(this, scaled(at));
+  }
+
+  /**
+   * A weighted sum of the function's values.
+   *
+   * @param inputs of the values
+   * @param factors one for each
+   */
+  public WeightedSum sum(double[][] inputs, double[] factors) {
+    return new WeightedSum(this, scaled(inputs), factors);
+  }
+
+  Kernel kernel() {
+    return kernel;
+  }
+
+  /** Means at inputs whose covariances with the observations are given. */
+  double[] means(double[][] cross, int count) {
+    double[] means = new double[count];
+    Rows.addScaled(means, 0, count, weights, 0, cross, observations.size());
+    return means;
+  }
+
+  /** Makes covariances with the observations what is to be multiplied for what they explain. */
+  void whiten(double[][] cross) {
+    cholesky.solveLower(cross);
+  }
+
   /** Covariances of the observations, by rows, with inputs. */
-  private double[][] cross(ScaledInputs others) {
+  double[][] cross(ScaledInputs others) {
     double[][] cross = new double[scaled.size()][];
     Arrays.setAll(cross, i -> covariances(others, scaled, i, others.size()));
     return cross;
@@ -166,7 +197,7 @@ public final class GaussianProcess {
   }
 
   /** Covariances of one row with the first {@code count} inputs. */
-  private double[] covariances(ScaledInputs inputs, ScaledInputs rows, int row, int count) {
+  double[] covariances(ScaledInputs inputs, ScaledInputs rows, int row, int count) {
     double[] products = inputs.products(rows, row, count);
     return kernel.values(products, Matern52.values(inputs.squaredDistances(rows, row, products)));
   }

@@ -84,8 +84,7 @@ public final class Annotator {
     var wanted = search.spec().table();
     var precision = wanted.precision();
     var batch = wanted.batch();
-    if ((precision == null || precision.equals(table.precision()))
-        && (batch == null || batch == table.batch())) {
+    if (table.suits(wanted)) {
       return null;
     }
     return "search %s asks for %s, batch %s, but table '%s' is of %s"

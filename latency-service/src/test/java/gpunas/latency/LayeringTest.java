@@ -15,7 +15,10 @@ class LayeringTest extends ServiceLayering {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "gpunas.latency.onnxruntime..", "gpunas.latency.trtexec..", "gpunas.latency.http..")
+            "gpunas.latency.onnxruntime..",
+            "gpunas.latency.trtexec..",
+            "gpunas.latency.http..",
+            "gpunas.latency.app..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("gpunas.formats..")

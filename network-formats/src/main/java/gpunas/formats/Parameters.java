@@ -12,7 +12,9 @@ import gpunas.searchspace.Operation.GlobalPool;
 import gpunas.searchspace.Operation.Linear;
 import gpunas.searchspace.Operation.SqueezeExcite;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The parameters of networks: which there are and what they are called. Whoever trains a network
@@ -37,6 +39,23 @@ public final class Parameters {
       }
     }
     return parameters;
+  }
+
+  /** Names of the scales of the last batch normalisations before shortcuts are added. */
+  static Set<String> lastScalesOfShortcuts(Network network) {
+    var names = new HashSet<String>();
+    for (var stage : network.stages()) {
+      for (var i = 0; i < stage.layers().size(); i++) {
+        var layer = stage.layers().get(i);
+        if (layer.residual()) {
+          of(layer, layerName(stage.number(), i)).stream()
+              .filter(parameter -> parameter.role() == Role.SCALE)
+              .reduce((_, last) -> last)
+              .ifPresent(last -> names.add(last.name()));
+        }
+      }
+    }
+    return names;
   }
 
   /** The parameters of a layer, in the order of its computation. */

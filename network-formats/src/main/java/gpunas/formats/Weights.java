@@ -1,5 +1,6 @@
 package gpunas.formats;
 
+import gpunas.searchspace.Network;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +59,23 @@ public interface Weights {
       tensors.put(parameter.name(), new Tensor(parameter.shape(), () -> random(parameter, seed)));
     }
     return ofTensors(tensors);
+  }
+
+  /**
+   * Values for a network that is not trained, but timed or looked at: as {@link #random(List,
+   * RandomGenerator)}, but what a layer adds to its input is a quarter as large. The maps of deep
+   * networks would double with every shortcut otherwise and leave the range of 16-bit floats.
+   */
+  static Weights random(Network network, RandomGenerator random) {
+    var weights = random(Parameters.of(network), random);
+    var added = Parameters.lastScalesOfShortcuts(network);
+    return name -> {
+      var values = weights.get(name);
+      if (added.contains(name)) {
+        Arrays.fill(values, 0.25f);
+      }
+      return values;
+    };
   }
 
   private static float[] random(Parameter parameter, long seed) {

@@ -9,7 +9,6 @@ import gpunas.ranker.training.Trainings;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.SearchSpec;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -103,14 +102,7 @@ final class Standings {
 
   /** Those that no other one dominates: among the equally fast the most accurate, ever better. */
   private static Set<Trial> front(List<Trial> trials) {
-    var fastestFirst =
-        trials.stream()
-            .sorted(
-                Comparator.comparingDouble(Trial::latencyMicros)
-                    .thenComparing(
-                        Comparator.<Trial>comparingDouble(trial -> trial.score().top1())
-                            .reversed()))
-            .toList();
+    var fastestFirst = trials.stream().sorted(Trial::compareFastestFirst).toList();
     var front = new HashSet<Trial>();
     Trial last = null;
     for (var trial : fastestFirst) {

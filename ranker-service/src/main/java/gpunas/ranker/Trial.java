@@ -9,9 +9,10 @@ import java.util.List;
 /**
  * All full trainings of a network in a band that ran to the end, and what they say about it.
  *
+ * @param latencyMicros predicted
  * @param trainings lowest loss first, at least one
  */
-record Trial(String band, List<PackedTraining> trainings, Score score) {
+record Trial(String band, double latencyMicros, List<PackedTraining> trainings, Score score) {
 
   /** From its trainings, in any order. */
   static Trial of(List<PackedTraining> trainings, Trainings all, SearchSpec spec) {
@@ -19,7 +20,9 @@ record Trial(String band, List<PackedTraining> trainings, Score score) {
         trainings.size() == 1
             ? trainings
             : trainings.stream().sorted(lowestLossFirst(all)).toList();
-    return new Trial(all.band(sorted.getFirst()), sorted, Score.of(sorted, spec.objective()));
+    var first = sorted.getFirst();
+    return new Trial(
+        all.band(first), first.latencyMicros(), sorted, Score.of(sorted, spec.objective()));
   }
 
   private static Comparator<PackedTraining> lowestLossFirst(Trainings all) {
@@ -27,20 +30,27 @@ record Trial(String band, List<PackedTraining> trainings, Score score) {
   }
 
   static Comparator<Trial> bestFirst(Trainings all) {
-    return Comparator.<Trial>comparingDouble(trial -> trial.score().objective())
-        .thenComparing(Comparator.<Trial>comparingDouble(trial -> trial.score().top1()).reversed())
-        .thenComparingDouble(Trial::latencyMicros)
-        .thenComparing(trial -> all.jobId(trial.best()));
+    var ofEqualObjective =
+        Comparator.<Trial>comparingDouble(trial -> trial.score().top1())
+            .reversed()
+            .thenComparingDouble(Trial::latencyMicros)
+            .thenComparing(trial -> all.jobId(trial.best()));
+    // Written out, as there may be a hundred thousand of them.
+    return (a, b) -> {
+      var byObjective = Double.compare(a.score.objective(), b.score.objective());
+      return byObjective == 0 ? ofEqualObjective.compare(a, b) : byObjective;
+    };
+  }
+
+  /** Among the equally fast the most accurate first. */
+  static int compareFastestFirst(Trial a, Trial b) {
+    var byLatency = Double.compare(a.latencyMicros, b.latencyMicros);
+    return byLatency == 0 ? Double.compare(b.score.top1(), a.score.top1()) : byLatency;
   }
 
   /** The training with the lowest loss. */
   PackedTraining best() {
     return trainings.getFirst();
-  }
-
-  /** Predicted. */
-  double latencyMicros() {
-    return best().latencyMicros();
   }
 
   /** Whether it reaches the targets of its search, in its band. */

@@ -1,30 +1,24 @@
 package gpunas.cli.table;
 
-import gpunas.latency.onnxruntime.OrtLayerTimer;
+import gpunas.formats.onnx.Precision;
+import gpunas.latency.app.Target;
 import gpunas.latency.onnxruntime.OrtTarget;
 import gpunas.latency.profile.LayerTimer;
-import gpunas.latency.trtexec.TrtexecLayerTimer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that say on what is measured. */
 final class DeviceOptions {
 
-  /** What runs models. */
-  enum Runner {
-    ONNXRUNTIME,
-    TRTEXEC
-  }
-
   @Option(
       names = "--runtime",
       paramLabel = "NAME",
       description =
-          "onnxruntime, in this process; or trtexec, which comes with TensorRT and is started for"
-              + " each layer. Default: ${DEFAULT-VALUE}.")
-  private Runner runtime = Runner.ONNXRUNTIME;
+          "onnxruntime, in this process; or trtexec, which comes with TensorRT: 8.6, 10 or 11. Default: ${DEFAULT-VALUE}.")
+  private Target.Runner runtime = Target.Runner.ONNXRUNTIME;
 
   @Option(
       names = "--provider",
@@ -38,7 +32,7 @@ final class DeviceOptions {
       names = "--precision",
       paramLabel = "NAME",
       description = "fp32; or fp16, with TensorRT. Default: ${DEFAULT-VALUE}.")
-  private OrtTarget.Precision precision = OrtTarget.Precision.FP32;
+  private Precision precision = Precision.FP32;
 
   @Option(
       names = "--batch",
@@ -51,6 +45,12 @@ final class DeviceOptions {
       paramLabel = "FILE",
       description = "Where trtexec is, if it is not on the path.")
   private String trtexec = "trtexec";
+
+  @Option(
+      names = "--gpu",
+      paramLabel = "N",
+      description = "Which of the GPUs, as CUDA numbers them. Default: the first.")
+  private @Nullable Integer gpu;
 
   @Option(
       names = "--runs",
@@ -78,24 +78,20 @@ final class DeviceOptions {
 
   /** Part of a table's id. */
   String words() {
-    var name = runtime == Runner.TRTEXEC ? "trtexec" : provider.name();
+    var name = runtime == Target.Runner.TRTEXEC ? "trtexec" : provider.name();
     return "%s-%s-b%d".formatted(name, precision, batch).toLowerCase(Locale.ROOT);
   }
 
   /**
    * A timer of this device.
    *
-   * @param device its name
-   * @param folder for files that last as long as the timer
+   * @param device its name; null for what it calls itself
+   * @param folder for what is built on the way and worth keeping
+   * @param progress told, for people, when something takes long
    * @throws IllegalArgumentException if this machine does not have what was asked for
    */
-  LayerTimer timer(String device, Path folder) {
-    return switch (runtime) {
-      case ONNXRUNTIME ->
-          new OrtLayerTimer(device, new OrtTarget(provider, precision, batch), runs);
-      case TRTEXEC ->
-          new TrtexecLayerTimer(
-              device, List.of(trtexec), folder, precision == OrtTarget.Precision.FP16, batch);
-    };
+  LayerTimer timer(@Nullable String device, Path folder, Consumer<String> progress) {
+    return new Target(runtime, provider, precision, batch, device, gpu, runs, trtexec)
+        .timer(folder, progress);
   }
 }

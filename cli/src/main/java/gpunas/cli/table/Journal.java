@@ -37,11 +37,23 @@ final class Journal {
   }
 
   /**
-   * Everything that was measured, in the order in which it was.
+   * Everything that was measured for a table, in the order in which it was.
    *
-   * @throws UserError if the file is none of these
+   * @throws UserError if the file is none of these, or of another table or device
    */
-  List<MeasuredRound> read() {
+  List<MeasuredRound> read(String tableId, Provenance provenance) {
+    var parts = read();
+    for (var part : parts) {
+      if (!part.tableId().equals(tableId) || !part.provenance().equals(provenance)) {
+        throw new UserError(
+            "%s, where an earlier measurement stopped, is not of this one. It is of %s, table '%s', and this is %s; a table never mixes two. Choose another --id or --out, or delete the file."
+                .formatted(file, part.provenance(), part.tableId(), provenance));
+      }
+    }
+    return parts;
+  }
+
+  private List<MeasuredRound> read() {
     var parts = new ArrayList<MeasuredRound>();
     try {
       var text = isThere() ? Files.readString(file) : "";

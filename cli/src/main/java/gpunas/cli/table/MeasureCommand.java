@@ -1,37 +1,32 @@
 package gpunas.cli.table;
 
-import gpunas.cli.TemporaryFolder;
 import gpunas.cli.UserError;
 import gpunas.formats.space.SpaceYaml;
-import gpunas.latency.onnxruntime.Cpu;
 import gpunas.searchspace.Choices;
-import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.SearchSpace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code gpunas table measure}. */
 @Command(
     name = "measure",
     mixinStandardHelpOptions = true,
     description =
-        "Measures how long every layer of a search space takes on this machine, and some whole"
-            + " networks, and writes a latency table. Needs no services. Run again after an"
-            + " interruption, it continues where it was.")
+        "Makes a latency table of all layers of a search space: measures layers and whole networks on"
+            + " this machine, and models the layers for which there is no time. Needs no services."
+            + " Run again, it goes on: after an interruption where it was, else with more"
+            + " layers measured.")
 final class MeasureCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -41,8 +36,8 @@ final class MeasureCommand implements Callable<Integer> {
   @Option(
       names = "--device-name",
       paramLabel = "NAME",
-      description = "Name of this device in the table. Default: the processor's own name.")
-  private String deviceName = Cpu.oneThread();
+      description = "Name of this device in the table. Default: what it calls itself.")
+  private @Nullable String deviceName;
 
   @Option(
       names = "--id",
@@ -68,12 +63,12 @@ final class MeasureCommand implements Callable<Integer> {
   @Option(
       names = "--budget",
       paramLabel = "TIME",
-      converter = BudgetConverter.class,
+      converter = Budget.Converter.class,
       description =
-          "Approximate time limit, for example 90s, 10m or 2h: the layers that occur in networks"
-              + " most often come first. Run again with another budget, it continues. Default: no"
-              + " limit.")
-  private @Nullable Duration budget;
+          "How long it may take, for example 90s, 10m or 2h. If that is too short for all layers,"
+              + " those that tell most are measured, and the others modelled. Or none: measures all"
+              + " of them, however long that takes. Default: ${DEFAULT-VALUE}.")
+  private Budget budget = Budget.of(Duration.ofMinutes(20));
 
   @Option(
       names = "--out",
@@ -84,49 +79,40 @@ final class MeasureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var tableId = id == null ? defaultId() : id;
-    var file = out == null ? Path.of(tableId + ".json") : out;
-    var journal = new Journal(file);
-    if (Files.exists(file) && !journal.isThere()) {
-      throw new UserError(
-          "%s is there and complete. Choose another --id or --out, or delete it.".formatted(file));
-    }
     var printed = spec.commandLine().getOut();
-    try (var folder = TemporaryFolder.create()) {
-      var timer = device.timer(deviceName, folder.path());
-      printed.println("table %s of %s".formatted(tableId, timer.provenance()));
-      var clock = InstantSource.system();
-      var searched = searched();
-      var table =
-          new TableMeasurement(
-                  tableId,
-                  searched,
-                  timer,
-                  device.rounds(),
-                  journal,
-                  new Progress(printed, clock),
-                  clock)
-              .run(budget);
-      TableFiles.write(table, file);
-      var missing = new LayerGrid(searched).layers().size() - table.micros().size();
-      if (missing == 0) {
-        journal.delete();
+    try (var timer = device.timer(deviceName, engines(), line -> printed.println("  " + line))) {
+      var tableId = id == null ? defaultId(timer.deviceId()) : id;
+      var file = out == null ? Path.of(tableId + ".json") : out;
+      var journal = new Journal(file);
+      var earlier = Files.exists(file) ? TableFiles.read(file) : null;
+      if (earlier != null && earlier.deviations().isEmpty() && !journal.isThere()) {
+        throw new UserError(
+            "%s is there and complete. Choose another --id or --out, or delete it."
+                .formatted(file));
       }
+      printed.println("table %s of %s".formatted(tableId, timer.provenance()));
+      var table =
+          new CompleteMeasurement(tableId, searched(), timer, device.rounds(), journal, printed)
+              .run(earlier, budget);
+      TableFiles.write(table, file);
+      journal.delete();
       new TableReport(table).print(printed);
-      printed.println(
-          missing == 0
-              ? "written to %s".formatted(file)
-              : "written to %s; it lacks %d layers, which the same command goes on with"
-                  .formatted(file, missing));
+      printed.println("written to %s".formatted(file));
       return ExitCode.OK;
     } catch (IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private String defaultId() {
-    var name = deviceName.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-    return "%s-%s".formatted(name, device.words());
+  /** Where engines and the timing cache of TensorRT are kept: beside the journal. */
+  private Path engines() {
+    return out == null ? Path.of("engines") : out.resolveSibling("engines");
+  }
+
+  private String defaultId(String deviceId) {
+    var name =
+        deviceId.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+    return "%s-%s".formatted(name.isEmpty() ? "device" : name, device.words());
   }
 
   private SearchSpace searched() {
@@ -150,16 +136,5 @@ final class MeasureCommand implements Callable<Integer> {
         Choices.of(resolutions),
         whole.stem(),
         whole.stages());
-  }
-
-  private static final class BudgetConverter implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      if (!text.matches("[1-9][0-9]{0,6}[smh]")) {
-        throw new TypeConversionException(
-            "'%s'; expected a time such as 90s, 10m or 2h".formatted(text));
-      }
-      return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
-    }
   }
 }

@@ -18,7 +18,13 @@ final class PredictionPlot {
   private final String title;
   private final double highest;
 
-  PredictionPlot(List<Prediction> predictions, String title) {
+  private final double deviation;
+
+  /**
+   * @param deviation of predictions, relative: half the length of their bars; 0 for none
+   */
+  PredictionPlot(List<Prediction> predictions, String title, double deviation) {
+    this.deviation = deviation;
     this.predictions = predictions;
     this.title = title;
     var most =
@@ -65,6 +71,11 @@ final class PredictionPlot {
             micros / MICROS_PER_MILLI);
       }
       for (var each : predictions) {
+        svg.format(
+            "<path d=\"M%.1f %.1fV%.1f\" stroke=\"#4c7a00\" stroke-opacity=\"0.5\"/>%n",
+            x(each.measuredMicros()),
+            y(each.micros() * (1 - deviation)),
+            y(each.micros() * (1 + deviation)));
         svg.format(
             "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"#4c7a00\" fill-opacity=\"0.7\"/>%n",
             x(each.measuredMicros()), y(each.micros()));

@@ -44,7 +44,7 @@ final class Progress {
     }
   }
 
-  private static String words(long millis) {
+  static String words(long millis) {
     var left = Duration.ofMillis(millis);
     return left.toMinutes() > 0
         ? "%d min %d s".formatted(left.toMinutes(), left.toSecondsPart())

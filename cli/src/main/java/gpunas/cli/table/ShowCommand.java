@@ -49,9 +49,16 @@ final class ShowCommand implements Callable<Integer> {
     var shown = table();
     new TableReport(shown).print(spec.commandLine().getOut());
     if (svg != null) {
-      TableFiles.replace(svg, new PredictionPlot(shown.predictions(), shown.id()).toSvg());
+      TableFiles.replace(
+          svg, new PredictionPlot(shown.predictions(), shown.id(), deviation(shown)).toSvg());
     }
     return ExitCode.OK;
+  }
+
+  /** Relative; 0 if it is not known. */
+  static double deviation(LatencyTable table) {
+    var deviation = table.relativeDeviation();
+    return deviation == null ? 0 : deviation;
   }
 
   private LatencyTable table() {

@@ -1,5 +1,6 @@
 package gpunas.cli.table;
 
+import gpunas.latency.calibration.MacsPrediction;
 import gpunas.latency.calibration.PredictionErrors;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.LatencyTable.Prediction;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A table in words. */
 final class TableReport {
+
+  private static final int LEAST_SURE = 5;
 
   private final LatencyTable table;
 
@@ -30,10 +33,43 @@ final class TableReport {
       out.println("estimated  from data sheets by a roofline model: nothing was measured");
       return;
     }
+    if (!table.deviations().isEmpty()) {
+      out.println(
+          "sources    %d layers measured, %d modelled, these with a deviation of %.1f %% in the middle"
+              .formatted(
+                  table.measuredLayers(), table.deviations().size(), 100 * middleDeviation()));
+    }
     out.println("spread     " + spread());
     out.println("networks   %d timed as a whole".formatted(table.networks().size()));
     out.println("calibrated " + calibration());
     print(table.predictions(), out);
+    print("MACs, line ", table.errors(MacsPrediction.LINE), out);
+    print("MACs, inter", table.errors(MacsPrediction.INTERPOLATION), out);
+    var deviation = table.relativeDeviation();
+    if (deviation != null) {
+      out.println(
+          "deviation  latencies are told as predicted ± %.1f %%".formatted(100 * deviation));
+    }
+    var leastSure = table.leastSure(LEAST_SURE);
+    if (!leastSure.isEmpty()) {
+      out.println("least sure modelled layers by what they add to a network's deviation");
+      leastSure.forEach((layer, micros) ->
+          out.println(
+              "  %8.2f µs  %s ± %.1f %%"
+                  .formatted(
+                      micros, layer, 100 * table.deviations().getOrDefault(layer, Double.NaN))));
+    }
+  }
+
+  private static void print(String name, @Nullable PredictionErrors errors, PrintWriter out) {
+    if (errors != null) {
+      out.println("  " + name + line(errors));
+    }
+  }
+
+  private double middleDeviation() {
+    var sorted = table.deviations().values().stream().mapToDouble(Double::doubleValue).sorted();
+    return sorted.skip(table.deviations().size() / 2).findFirst().orElseThrow();
   }
 
   /** Tells how far predictions are from what was measured, calibrated and not. */

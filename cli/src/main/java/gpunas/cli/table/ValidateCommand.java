@@ -1,6 +1,5 @@
 package gpunas.cli.table;
 
-import gpunas.cli.TemporaryFolder;
 import gpunas.cli.UserError;
 import gpunas.formats.space.SpaceYaml;
 import gpunas.latency.WholeNetworks;
@@ -63,8 +62,10 @@ final class ValidateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var table = TableFiles.read(file);
-    try (var folder = TemporaryFolder.create()) {
-      var timer = device.timer(table.provenance().device(), folder.path());
+    var printed = spec.commandLine().getOut();
+    var engines = file.resolveSibling("engines");
+    try (var timer =
+        device.timer(table.provenance().device(), engines, line -> printed.println("  " + line))) {
       if (!timer.provenance().equals(table.provenance())) {
         throw new UserError(
             "The table is of %s, and this would be %s. Validate it on the device and with the options it was measured with."
@@ -93,7 +94,10 @@ final class ValidateCommand implements Callable<Integer> {
 
   private void draw(LatencyTable table, List<Prediction> predictions) {
     if (svg != null) {
-      TableFiles.replace(svg, new PredictionPlot(predictions, table.id() + ", validated").toSvg());
+      TableFiles.replace(
+          svg,
+          new PredictionPlot(predictions, table.id() + ", validated", ShowCommand.deviation(table))
+              .toSvg());
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import gpunas.latency.document.TableJson;
 import gpunas.latency.table.LatencyTable;
+import gpunas.testing.trtexec.FakeTrtexec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,18 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class TableCommandTest {
-
-  /** Prints what trtexec 8.6 prints; a model takes a microsecond for each kilobyte. */
-  private static final String TRTEXEC =
-      """
-      #!/bin/sh
-      case "$1" in
-        --onnx=*) wc -c < "${1#--onnx=}" > "${2#--saveEngine=}"; engine="${2#--saveEngine=}" ;;
-        *) engine="${1#--loadEngine=}" ;;
-      esac
-      echo '&&&& RUNNING TensorRT.trtexec [TensorRT v8601] # trtexec'
-      echo "[I] GPU Compute Time: min = 0.01 ms, median = $(cat $engine)e-6 ms, percentile(99%) = 9 ms"
-      """;
 
   private static final String SPACE =
       """
@@ -75,6 +64,13 @@ class TableCommandTest {
     assertThat(shown.output).contains("version " + table.version(), "networks", "mean |error|");
     assertThat(Files.readString(svg)).startsWith("<svg").contains("<circle").endsWith("</svg>\n");
 
+    // One build for the layers, one for each network, and the probe; each is run once.
+    var calls = Files.readAllLines(folder.resolve("trtexec.calls"));
+    var builds = calls.stream().filter(call -> call.contains("--saveEngine")).count();
+    var networks = table.networks().size();
+    assertThat(builds).isEqualTo(networks + Math.ceilDiv(table.micros().size(), 50));
+    assertThat(calls).hasSize((int) (1 + 2 * builds));
+
     var again = measure("--resolutions", "16", "--batch", "4", "--precision", "fp16");
     assertThat(again.errors).contains("is there and complete");
 
@@ -93,6 +89,11 @@ class TableCommandTest {
         .contains("provider cpu runs a model in the precision it is written in");
     assertThat(run("measure", "--provider", "cuda", "--out", folder.resolve("c.json") + "").errors)
         .contains("This build of ONNX Runtime cannot run on cuda", "onnxruntime_gpu");
+    assertThat(
+            run("measure", "--runtime", "trtexec", "--trtexec", folder.resolve("none") + "").errors)
+        .isEqualTo(
+            "gpunas: There is no %s; expected trtexec, which comes with TensorRT.\n"
+                .formatted(folder.resolve("none")));
     assertThat(run("show", folder.resolve("none.json").toString()).errors)
         .isEqualTo(
             "gpunas: There is no latency table %s.\n".formatted(folder.resolve("none.json")));
@@ -146,7 +147,7 @@ class TableCommandTest {
 
   private Run measure(String... more) throws IOException {
     var arguments =
-        new ArrayList<>(List.of("measure", "--id", "t", "--device-name", "a gpu", "--rounds", "2"));
+        new ArrayList<>(List.of("measure", "--id", "t", "--device-name", "a gpu", "--rounds", "1"));
     arguments.addAll(trtexec());
     arguments.addAll(List.of("--out", folder.resolve("t.csv").toString()));
     arguments.addAll(List.of(more));
@@ -161,11 +162,10 @@ class TableCommandTest {
   }
 
   private List<String> trtexec() throws IOException {
-    var script = Files.writeString(folder.resolve("trtexec"), TRTEXEC);
-    assertThat(script.toFile().setExecutable(true)).isTrue();
+    var trtexec = FakeTrtexec.in(folder, "8.6.1");
     var space = Files.writeString(folder.resolve("tiny.yaml"), SPACE);
     return List.of(
-        "--runtime", "trtexec", "--trtexec", script.toString(), "--space", space.toString());
+        "--runtime", "trtexec", "--trtexec", trtexec.command(), "--space", space.toString());
   }
 
   private record Run(int exitCode, String output, String errors) {}

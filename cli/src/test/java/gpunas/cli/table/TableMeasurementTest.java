@@ -19,11 +19,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +35,7 @@ class TableMeasurementTest {
   @Test
   void every_layer_and_some_networks_are_visited_in_every_round() {
     var device = new Device("here");
-    var table = measure(device, 3, null);
+    var table = measure(device, 3);
     assertThat(table.micros()).hasSize(LAYERS);
     assertThat(table.networks()).hasSize(NETWORKS);
     assertThat(device.visits).isEqualTo(3 * (LAYERS + NETWORKS));
@@ -53,12 +49,12 @@ class TableMeasurementTest {
   void what_was_measured_before_an_interruption_is_not_measured_again() throws IOException {
     var broken = new Device("here");
     broken.failAfter = LAYERS + 700;
-    assertThatThrownBy(() -> measure(broken, 2, null)).hasMessage("unplugged");
+    assertThatThrownBy(() -> measure(broken, 2)).hasMessage("unplugged");
     var measured = Files.readAllLines(journal()).size();
     Files.writeString(journal(), "{\"table\": \"t\", \"rou", StandardOpenOption.APPEND);
 
     var device = new Device("here");
-    var table = measure(device, 2, null);
+    var table = measure(device, 2);
 
     assertThat(measured).isGreaterThan(20);
     assertThat(table.entries()).hasSize(LAYERS + NETWORKS);
@@ -67,30 +63,9 @@ class TableMeasurementTest {
   }
 
   @Test
-  void a_budget_is_spent_on_the_layers_that_networks_have_most_often() {
-    var device = new Device("here");
-    var table = measure(device, 4, Duration.ofSeconds(1));
-    assertThat(table.micros()).hasSizeBetween(200, 300);
-    var uses = LayerUse.mostUsedFirst(SPACE);
-    assertThat(table.micros().keySet())
-        .isEqualTo(new HashSet<>(uses.subList(0, table.micros().size())));
-    assertThat(table.networks().keySet())
-        .allSatisfy(network ->
-            assertThat(table.micros().keySet()).containsAll(List.of(network.split(" \\+ "))));
-  }
-
-  @Test
-  void a_second_budget_goes_on_with_the_layers_that_are_left() {
-    var first = measure(new Device("here"), 4, Duration.ofSeconds(1));
-    var second = measure(new Device("here"), 4, Duration.ofSeconds(1));
-    assertThat(second.micros()).hasSizeGreaterThan(first.micros().size() + 150);
-    assertThat(second.micros()).containsAllEntriesOf(first.micros());
-  }
-
-  @Test
   void devices_are_never_mixed() {
-    measure(new Device("here"), 1, null);
-    assertThatThrownBy(() -> measure(new Device("there"), 1, null))
+    measure(new Device("here"), 1);
+    assertThatThrownBy(() -> measure(new Device("there"), 1))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("It is of here (")
         .hasMessageContaining("this is there (")
@@ -99,14 +74,13 @@ class TableMeasurementTest {
 
   private LatencyTable measureAnew() throws IOException {
     Files.delete(journal());
-    return measure(new Device("here"), 2, null);
+    return measure(new Device("here"), 2);
   }
 
-  private LatencyTable measure(Device device, int rounds, @Nullable Duration budget) {
+  private LatencyTable measure(Device device, int rounds) {
     var progress = new Progress(new PrintWriter(printed, true), device::now);
     var journal = new Journal(folder.resolve("t.json"));
-    return new TableMeasurement("t", SPACE, device, rounds, journal, progress, device::now)
-        .run(budget);
+    return new TableMeasurement("t", SPACE, device, rounds, journal, progress).run();
   }
 
   private Path journal() {

@@ -11,17 +11,17 @@ import gpunas.latency.CostBook;
 import gpunas.latency.LatencyMetrics;
 import gpunas.latency.MissingLayerWatch;
 import gpunas.latency.Searches;
+import gpunas.latency.TableWishes;
 import gpunas.latency.kafka.AnnotatingTransformer;
 import gpunas.latency.kafka.FinalistsFold;
 import gpunas.latency.kafka.KafkaTableJournal;
 import gpunas.latency.kafka.ProfilingWorker;
 import gpunas.latency.kafka.TablesFold;
-import gpunas.latency.onnxruntime.OrtLayerTimer;
-import gpunas.latency.onnxruntime.OrtTarget;
 import gpunas.latency.profile.LayerProfiler;
 import gpunas.latency.profile.LayerShares;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.profile.NetworkProfiler;
+import gpunas.latency.profile.UnmeasuredTables;
 import gpunas.latency.redis.RedisTableStore;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableImport;
@@ -29,6 +29,7 @@ import gpunas.latency.table.TableJournal;
 import gpunas.latency.table.TableKeeper;
 import gpunas.latency.table.TableStore;
 import gpunas.schemas.Topics;
+import gpunas.service.InvalidSetting;
 import gpunas.service.LoopHealth;
 import gpunas.service.Readiness;
 import gpunas.service.RedisSettings;
@@ -41,10 +42,14 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The whole wiring of the latency service. */
 @Factory
 final class LatencyFactory {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LatencyFactory.class);
 
   /** How long a share stays with a profiler that fell silent. */
   private static final Duration SHARE_LOCK = Duration.ofSeconds(30);
@@ -107,14 +112,31 @@ final class LatencyFactory {
   @Singleton
   @Requires(condition = Profiling.class)
   @Bean(preDestroy = "close")
-  OrtLayerTimer timer(LatencySettings settings) {
-    return new OrtLayerTimer(settings.deviceName(), OrtTarget.CPU, settings.runs());
+  LayerTimer timer(LatencySettings settings) {
+    try {
+      return settings.target().timer(settings.engines(), LOG::info);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSetting(
+          "%s Settings of latency.* say what is measured; latency.profile=false: nothing."
+              .formatted(e.getMessage()));
+    }
   }
 
   @Singleton
   Annotator annotator(
       Searches searches, CostBook costs, TableKeeper keeper, LatencyMetrics metrics) {
     return new Annotator(searches, costs, keeper, metrics);
+  }
+
+  @Singleton
+  TableWishes wishes(Searches searches) {
+    return new TableWishes(searches);
+  }
+
+  @Singleton
+  UnmeasuredTables unmeasured(TableBook book, TableWishes wishes, KafkaSettings kafka) {
+    return new UnmeasuredTables(
+        book, wishes, provenance -> JobQueue.hasWorkers(kafka, ProfilingWorker.group(provenance)));
   }
 
   @Singleton
@@ -136,11 +158,20 @@ final class LatencyFactory {
       TableStore store,
       TableJournal journal,
       LayerShares shares,
+      TableWishes wishes,
       LatencySettings settings,
       LatencyMetrics metrics,
       KafkaSettings kafka,
       MeterRegistry registry) {
-    var profiler = new LayerProfiler(timer, book, store, journal, settings.rounds(), metrics);
+    var profiler =
+        new LayerProfiler(
+            timer,
+            book,
+            store,
+            journal,
+            settings.rounds(),
+            metrics,
+            tableId -> wishes.suits(tableId, timer.provenance()));
     var worker = new ProfilingWorker(profiler, shares);
     var queue = new JobQueueSettings(worker.group(), SHARE_LOCK, ATTEMPTS_PER_SHARE);
     return new JobQueue(kafka, queue, ProfilingWorker.TOPIC, worker, registry);

@@ -55,6 +55,14 @@ public record PredictionErrors(
         share(errors, error -> Math.abs(error) <= TEN_PERCENT));
   }
 
+  /**
+   * The standard deviation of a normal distribution of this mean error: unlike the root of the mean
+   * square, a single network far off does not decide on it.
+   */
+  public double relativeDeviation() {
+    return meanError * Math.sqrt(Math.PI / 2);
+  }
+
   private static double share(double[] errors, DoublePredicate small) {
     return Arrays.stream(errors).filter(small).count() / (double) errors.length;
   }

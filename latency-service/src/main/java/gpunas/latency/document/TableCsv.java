@@ -9,14 +9,15 @@ import java.util.Map;
 
 /**
  * A table as comma-separated values: lines {@code # name: value} that say what it is, the line
- * {@code key,spread,micros}, and a line for each layer and network. The spread may be empty; older
- * files do not have its column. The line {@code # rows: N} says how many there are, so that a file
- * that ends too early is not taken for a table.
+ * {@code key,spread,deviation,micros}, and a line for each layer and network. A layer with a
+ * deviation, relative, was modelled, one without was measured. The spread may be empty, too; older
+ * files do not have these columns. The line {@code # rows: N} says how many there are, so that a
+ * file that ends too early is not taken for a table.
  */
 public final class TableCsv {
 
-  private static final String HEADER = "key,spread,micros";
-  private static final String OLDER_HEADER = "key,micros";
+  private static final String HEADER = "key,spread,deviation,micros";
+  private static final List<String> HEADERS = List.of("key,micros", "key,spread,micros", HEADER);
 
   private TableCsv() {}
 
@@ -41,7 +42,9 @@ public final class TableCsv {
         .entries()
         .forEach((key, micros) -> {
           var spread = table.spreads().get(key);
+          var deviation = table.deviations().get(key);
           text.append(key).append(',').append(spread == null ? "" : spread);
+          text.append(',').append(deviation == null ? "" : deviation);
           text.append(',').append(micros).append('\n');
         });
     return text.toString();
@@ -56,21 +59,22 @@ public final class TableCsv {
     var about = new HashMap<String, String>();
     var entries = new HashMap<String, Double>();
     var spreads = new HashMap<String, Double>();
+    var deviations = new HashMap<String, Double>();
     var lines = text.lines().toList();
     var number = 0;
     while (number < lines.size() && lines.get(number).startsWith("#")) {
       about(lines.get(number), ++number, about);
     }
-    if (number == lines.size() || !List.of(HEADER, OLDER_HEADER).contains(lines.get(number))) {
+    if (number == lines.size() || !HEADERS.contains(lines.get(number))) {
       throw invalid(
           number + 1, "'%s' was expected after the lines that begin with #".formatted(HEADER));
     }
     var columns = lines.get(number).split(",", -1).length;
     for (number++; number < lines.size(); number++) {
-      entry(lines.get(number), number + 1, columns, entries, spreads);
+      entry(lines.get(number), number + 1, columns, entries, spreads, deviations);
     }
     requireRows(whole("rows", about), entries.size());
-    var table = TableJson.table(text("id", about), provenance(about), entries, spreads);
+    var table = TableJson.table(text("id", about), provenance(about), entries, spreads, deviations);
     var version = about.get("version");
     if (version != null && !version.equals(table.version())) {
       throw new InvalidDocument(
@@ -94,7 +98,8 @@ public final class TableCsv {
       int number,
       int columns,
       Map<String, Double> entries,
-      Map<String, Double> spreads) {
+      Map<String, Double> spreads,
+      Map<String, Double> deviations) {
     var cells = line.split(",", -1);
     if (cells.length != columns) {
       throw invalid(number, "%d columns were expected, not '%s'".formatted(columns, line));
@@ -102,8 +107,11 @@ public final class TableCsv {
     if (entries.put(cells[0], number(cells[columns - 1], number)) != null) {
       throw invalid(number, "the key is there twice");
     }
-    if (columns == 3 && !cells[1].isEmpty()) {
+    if (columns > 2 && !cells[1].isEmpty()) {
       spreads.put(cells[0], number(cells[1], number));
+    }
+    if (columns > 3 && !cells[2].isEmpty()) {
+      deviations.put(cells[0], number(cells[2], number));
     }
   }
 

@@ -27,6 +27,10 @@ public final class TableJson {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
+  private static final String MEASURED = "measured";
+  private static final String RELATIVE_DEVIATION = "relativeDeviation";
+  private static final String MODELLED = "modelled";
+
   private TableJson() {}
 
   /** The document of a table; networks, calibration and errors are there if it has any. */
@@ -39,8 +43,16 @@ public final class TableJson {
     var entries = document.putArray("entries");
     table
         .micros()
-        .forEach((layer, micros) ->
-            times(entries.addObject().put("layer", layer), micros, table.spreads().get(layer)));
+        .forEach((layer, micros) -> {
+          var entry = entries.addObject().put("layer", layer);
+          times(entry, micros, table.spreads().get(layer));
+          var deviation = table.deviations().get(layer);
+          if (deviation != null) {
+            entry.put("source", MODELLED).put("deviation", deviation);
+          } else if (!table.deviations().isEmpty()) {
+            entry.put("source", MEASURED);
+          }
+        });
     if (!table.networks().isEmpty()) {
       var networks = document.putArray("networks");
       table
@@ -66,7 +78,8 @@ public final class TableJson {
           .put("meanError", errors.meanError())
           .put("bias", errors.bias())
           .put("within5Percent", errors.within5Percent())
-          .put("within10Percent", errors.within10Percent());
+          .put("within10Percent", errors.within10Percent())
+          .put(RELATIVE_DEVIATION, errors.relativeDeviation());
     }
     return document;
   }
@@ -120,19 +133,41 @@ public final class TableJson {
     var provenance = provenance(document.at("provenance"));
     var entries = new HashMap<String, Double>();
     var spreads = new HashMap<String, Double>();
+    var deviations = new HashMap<String, Double>();
     var layers = document.at("entries").elements();
     if (layers.isEmpty()) {
       throw new InvalidDocument("entries", "The table has no entries; expected one per layer.");
     }
     for (var entry : layers) {
       put(entry, entry.at("layer"), entry.at("layer").text(), entries, spreads);
+      if (isModelled(entry)) {
+        deviations.put(entry.at("layer").text(), entry.at("deviation").number());
+      }
     }
     if (document.has("networks")) {
       for (var network : document.at("networks").elements()) {
         put(network, network.at("layers"), networkKey(network.at("layers")), entries, spreads);
       }
     }
-    return checked(document, table(document.at("id").text(), provenance, entries, spreads));
+    return checked(
+        document, table(document.at("id").text(), provenance, entries, spreads, deviations));
+  }
+
+  /** An entry that does not say its source was measured, as all were once. */
+  private static boolean isModelled(Field entry) {
+    if (!entry.has("source")) {
+      return false;
+    }
+    var source = entry.at("source");
+    return switch (source.text()) {
+      case MEASURED -> false;
+      case MODELLED -> true;
+      default ->
+          throw new InvalidDocument(
+              source.path(),
+              "The source '%s' is unknown; expected measured or modelled."
+                  .formatted(source.text()));
+    };
   }
 
   private static LatencyTable checked(Field document, LatencyTable table) {
@@ -144,7 +179,7 @@ public final class TableJson {
               .formatted(document.at("version").text(), table.version()));
     }
     for (var derived : List.of("calibration", "errors")) {
-      if (document.has(derived) && !document.at(derived).node().equals(expected.get(derived))) {
+      if (document.has(derived) && !agrees(document.at(derived).node(), expected.get(derived))) {
         throw new InvalidDocument(
             derived,
             "The %s is not what follows from the networks: %s. Leave it out to have it computed."
@@ -154,10 +189,22 @@ public final class TableJson {
     return table;
   }
 
+  /** Documents of earlier versions do not tell the relative deviation. */
+  private static boolean agrees(JsonNode said, @Nullable JsonNode expected) {
+    if (expected instanceof ObjectNode follows && !said.has(RELATIVE_DEVIATION)) {
+      return said.equals(follows.deepCopy().without(RELATIVE_DEVIATION));
+    }
+    return said.equals(expected);
+  }
+
   static LatencyTable table(
-      String id, Provenance provenance, Map<String, Double> entries, Map<String, Double> spreads) {
+      String id,
+      Provenance provenance,
+      Map<String, Double> entries,
+      Map<String, Double> spreads,
+      Map<String, Double> deviations) {
     try {
-      return new LatencyTable(id, provenance, entries, spreads);
+      return new LatencyTable(id, provenance, entries, spreads, deviations);
     } catch (IllegalArgumentException e) {
       throw new InvalidDocument("entries", String.valueOf(e.getMessage()));
     }

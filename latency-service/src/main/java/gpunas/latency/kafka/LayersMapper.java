@@ -33,11 +33,16 @@ final class LayersMapper {
   static MeasuredRound fromWire(LayersMeasured measured) {
     var micros = new HashMap<String, Double>();
     var spreads = new HashMap<String, Double>();
+    var deviations = new HashMap<String, Double>();
     for (var entry : measured.getEntries()) {
       micros.put(entry.getLayer(), entry.getMicros());
       var spread = entry.getSpreadMicros();
       if (spread != null) {
         spreads.put(entry.getLayer(), spread);
+      }
+      var deviation = entry.getDeviation();
+      if (deviation != null) {
+        deviations.put(entry.getLayer(), deviation);
       }
     }
     return new MeasuredRound(
@@ -47,7 +52,8 @@ final class LayersMapper {
         measured.getRounds(),
         measured.getLayers(),
         micros,
-        spreads);
+        spreads,
+        deviations);
   }
 
   static Outgoing toWire(MeasuredRound round, Instant at) {
@@ -65,7 +71,10 @@ final class LayersMapper {
                     .sorted(Map.Entry.comparingByKey())
                     .map(entry ->
                         new LayerLatency(
-                            entry.getKey(), entry.getValue(), round.spreads().get(entry.getKey())))
+                            entry.getKey(),
+                            entry.getValue(),
+                            round.spreads().get(entry.getKey()),
+                            round.deviations().get(entry.getKey())))
                     .toList())
             .setAt(at)
             .build());

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Times models with random weights in ONNX Runtime.
@@ -30,7 +31,7 @@ import java.util.function.Supplier;
  *
  * <p>Closing waits for the visit at hand: ONNX Runtime does not survive losing a model that runs.
  */
-public final class OrtLayerTimer implements LayerTimer, AutoCloseable {
+public final class OrtLayerTimer implements LayerTimer {
 
   private static final long SEED = 1;
 
@@ -54,17 +55,17 @@ public final class OrtLayerTimer implements LayerTimer, AutoCloseable {
   private double callMicros = Double.NaN;
 
   /**
-   * @param device name of this device
+   * @param device name of this device in tables; null for what it calls itself
    * @param runs how many runs a visit has; fewer if they take long
    * @throws IllegalArgumentException if this build of ONNX Runtime does not have the target
    */
-  public OrtLayerTimer(String device, OrtTarget target, int runs) {
+  public OrtLayerTimer(@Nullable String device, OrtTarget target, int runs) {
     this.runs = runs;
     models = new OrtModels(target);
     batch = target.batch();
     provenance =
         new Provenance(
-            device,
+            device == null ? target.device() : device,
             "onnxruntime",
             models.version(),
             OrtTarget.word(target.provider()),

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
+import gpunas.formats.onnx.Precision;
 import java.util.Locale;
 
 /**
@@ -12,23 +13,18 @@ import java.util.Locale;
  * @param provider its execution provider
  * @param precision fp32, or fp16 where the provider converts models itself
  * @param batch images per call
+ * @param gpu as CUDA numbers them; of no meaning on a CPU
  */
-public record OrtTarget(Provider provider, Precision precision, int batch) {
+public record OrtTarget(Provider provider, Precision precision, int batch, int gpu) {
 
   /** One thread of the CPU, single images, 32-bit floats. */
-  public static final OrtTarget CPU = new OrtTarget(Provider.CPU, Precision.FP32, 1);
+  public static final OrtTarget CPU = new OrtTarget(Provider.CPU, Precision.FP32, 1, 0);
 
   /** ONNX Runtime's execution provider. */
   public enum Provider {
     CPU,
     CUDA,
     TENSORRT
-  }
-
-  /** The numbers a model computes with. */
-  public enum Precision {
-    FP32,
-    FP16
   }
 
   /**
@@ -44,6 +40,18 @@ public record OrtTarget(Provider provider, Precision precision, int batch) {
       throw new IllegalArgumentException(
           "A batch of %d images cannot be timed; expected 1 or more.".formatted(batch));
     }
+  }
+
+  /**
+   * What the device calls itself.
+   *
+   * @throws IllegalArgumentException if it is a GPU whose name cannot be found out
+   */
+  String device() {
+    return switch (provider) {
+      case CPU -> Cpu.oneThread();
+      case CUDA, TENSORRT -> NvidiaSmi.name(gpu);
+    };
   }
 
   /** As tables write it. */
@@ -64,7 +72,7 @@ public record OrtTarget(Provider provider, Precision precision, int batch) {
       options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
       switch (provider) {
         case CPU -> {}
-        case CUDA -> options.addCUDA(new OrtCUDAProviderOptions(0));
+        case CUDA -> options.addCUDA(new OrtCUDAProviderOptions(gpu));
         case TENSORRT -> options.addTensorrt(tensorrt());
       }
       return options;
@@ -77,7 +85,7 @@ public record OrtTarget(Provider provider, Precision precision, int batch) {
   }
 
   private OrtTensorRTProviderOptions tensorrt() throws OrtException {
-    var options = new OrtTensorRTProviderOptions(0);
+    var options = new OrtTensorRTProviderOptions(gpu);
     options.add("trt_fp16_enable", precision == Precision.FP16 ? "1" : "0");
     return options;
   }

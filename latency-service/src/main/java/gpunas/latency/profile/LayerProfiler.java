@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ public final class LayerProfiler {
   private final RoundTimer rounds;
   private final int roundsPerLayer;
   private final LatencyMetrics metrics;
+  private final Predicate<String> isWanted;
   private final Set<String> leftToOthers = new HashSet<>();
 
   /**
@@ -41,6 +43,7 @@ public final class LayerProfiler {
    * @param book of what was written into {@code journal}, by whomever
    * @param store where complete tables are
    * @param rounds how often a layer is visited, at least 1
+   * @param isWanted whether a new table, by its id, is to be what this device gives
    */
   public LayerProfiler(
       LayerTimer timer,
@@ -48,13 +51,15 @@ public final class LayerProfiler {
       TableStore store,
       TableJournal journal,
       int rounds,
-      LatencyMetrics metrics) {
+      LatencyMetrics metrics,
+      Predicate<String> isWanted) {
     this.timer = timer;
     this.book = book;
     this.store = store;
     this.journal = journal;
     this.rounds = new RoundTimer(timer);
     this.metrics = metrics;
+    this.isWanted = isWanted;
     roundsPerLayer = rounds;
   }
 
@@ -102,21 +107,24 @@ public final class LayerProfiler {
 
   private boolean isOfThisDevice(String tableId, PendingRound pending) throws InterruptedException {
     var table = provenanceOf(tableId, pending);
-    if (table.equals(timer.provenance())) {
+    if (timer.provenance().equals(table)) {
       return true;
     }
     if (leftToOthers.add(tableId)) {
       LOG.info(
-          "What table '{}' lacks is left to others: it is of {}, and this is {}.",
+          "What table '{}' lacks is left to others: it is {}, and this is {}.",
           tableId,
-          table,
+          table == null ? "to be of another kind, say its searches" : "of " + table,
           timer.provenance());
     }
     return false;
   }
 
-  /** A new table is of the device that says so first; the journal decides who that was. */
-  private Provenance provenanceOf(String tableId, PendingRound pending)
+  /**
+   * A new table is of the device that says so first; the journal decides who that was. Null if it
+   * is new, and not to be of this one.
+   */
+  private @Nullable Provenance provenanceOf(String tableId, PendingRound pending)
       throws InterruptedException {
     var known = book.provenance(tableId);
     if (known != null) {
@@ -125,6 +133,9 @@ public final class LayerProfiler {
     var stored = store.summary(tableId);
     if (stored != null) {
       return stored.provenance();
+    }
+    if (!isWanted.test(tableId)) {
+      return null;
     }
     journal.measured(
         List.of(

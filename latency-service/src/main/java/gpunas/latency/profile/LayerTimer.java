@@ -12,10 +12,15 @@ import java.util.List;
  * disturbs a device lasts longer than a visit, so whoever wants to know a latency visits several
  * times, with visits to others in between, and keeps the lowest.
  */
-public interface LayerTimer {
+public interface LayerTimer extends AutoCloseable {
 
   /** What the numbers are. */
   Provenance provenance();
+
+  /** The device's name, and what tells it from others of its name as far as that is known. */
+  default String deviceId() {
+    return provenance().device();
+  }
 
   /** Low quantile of some runs of a layer alone, microseconds per batch. */
   double micros(Layer layer);
@@ -38,4 +43,10 @@ public interface LayerTimer {
 
   /** Lets go of everything that was kept for further visits. */
   void release();
+
+  /** Ends it: nothing is timed any more. */
+  @Override
+  default void close() {
+    release();
+  }
 }

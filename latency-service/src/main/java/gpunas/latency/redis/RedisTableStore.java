@@ -124,11 +124,13 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
     add(arguments, TableHash.texts(table.entries()));
     add(arguments, TableHash.texts(table.costs()));
     add(arguments, TableHash.texts(table.spreads()));
+    add(arguments, TableHash.texts(table.deviations()));
     String[] keys = {
       TableHash.key(table.id()),
       TableHash.entriesKey(table.id()),
       TableHash.costsKey(table.id()),
-      TableHash.spreadsKey(table.id())
+      TableHash.spreadsKey(table.id()),
+      TableHash.deviationsKey(table.id())
     };
     var _ =
         ask(redis ->
@@ -169,8 +171,9 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
   private static LatencyTable table(RedisCommands<String, String> redis, TableSummary summary) {
     var entries = redis.hgetall(TableHash.entriesKey(summary.id()));
     var spreads = redis.hgetall(TableHash.spreadsKey(summary.id()));
+    var deviations = redis.hgetall(TableHash.deviationsKey(summary.id()));
     try {
-      return TableHash.table(summary, entries, spreads);
+      return TableHash.table(summary, entries, spreads, deviations);
     } catch (IllegalArgumentException e) {
       throw damaged(summary.id(), e);
     }

@@ -6,17 +6,19 @@ import gpunas.latency.table.TableSummary;
 import gpunas.schemas.TableKeys;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * A table as four Redis hashes: what it is; its entries, microseconds as they were measured by
- * layer and network key; their spreads, as far as they are known; its costs, calibrated
- * microseconds by layer key, which other services add up.
+ * A table as five Redis hashes: what it is; its entries, microseconds as they were measured by
+ * layer and network key; their spreads, as far as they are known; the relative deviations of those
+ * that were modelled; its costs, calibrated microseconds by layer key, which other services add up.
  */
 final class TableHash {
 
   static final String PREFIX = TableKeys.PREFIX;
   private static final String ENTRIES = ":entries";
   private static final String SPREADS = ":spreads";
+  private static final String DEVIATIONS = ":deviations";
 
   private TableHash() {}
 
@@ -40,8 +42,13 @@ final class TableHash {
     return PREFIX + id + SPREADS;
   }
 
+  /** Key of the hash of the deviations of a table's modelled entries. */
+  static String deviationsKey(String id) {
+    return PREFIX + id + DEVIATIONS;
+  }
+
   static boolean isSummaryKey(String key) {
-    return !key.endsWith(ENTRIES) && !key.endsWith(TableKeys.COSTS) && !key.endsWith(SPREADS);
+    return Stream.of(ENTRIES, TableKeys.COSTS, SPREADS, DEVIATIONS).noneMatch(key::endsWith);
   }
 
   static Map<String, String> fields(TableSummary table) {
@@ -87,9 +94,14 @@ final class TableHash {
    * @throws IllegalArgumentException if the entries are not those the summary is of
    */
   static LatencyTable table(
-      TableSummary summary, Map<String, String> entries, Map<String, String> spreads) {
+      TableSummary summary,
+      Map<String, String> entries,
+      Map<String, String> spreads,
+      Map<String, String> deviations) {
     var micros = numbers(entries);
-    var table = new LatencyTable(summary.id(), summary.provenance(), micros, numbers(spreads));
+    var table =
+        new LatencyTable(
+            summary.id(), summary.provenance(), micros, numbers(spreads), numbers(deviations));
     if (!table.version().equals(summary.version())) {
       throw new IllegalArgumentException(
           "its version is %s, but its %d entries are those of version %s"

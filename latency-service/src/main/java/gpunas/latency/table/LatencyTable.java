@@ -1,6 +1,7 @@
 package gpunas.latency.table;
 
 import gpunas.latency.calibration.Calibration;
+import gpunas.latency.calibration.MacsPrediction;
 import gpunas.latency.calibration.PredictionErrors;
 import gpunas.latency.calibration.TimedNetwork;
 import gpunas.latency.calibration.TimedNetwork.TimedLayer;
@@ -8,6 +9,7 @@ import gpunas.searchspace.LayerKey;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -16,11 +18,12 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Latencies of layers, and of some whole networks.
+ * Latencies of layers, measured or modelled, and of some whole networks, measured.
  *
  * <p>The latency of a network is the sum over the {@link #costs()} of its layers: what they took
  * alone, calibrated by every second of the whole networks. The others say how good that is.
@@ -40,6 +43,7 @@ public final class LatencyTable {
   private final SortedMap<String, Double> micros = new TreeMap<>();
   private final SortedMap<String, Double> networks = new TreeMap<>();
   private final SortedMap<String, Double> spreads = new TreeMap<>();
+  private final SortedMap<String, Double> deviations = new TreeMap<>();
   private final Calibration calibration;
   private final String version;
 
@@ -60,6 +64,25 @@ public final class LatencyTable {
    */
   public LatencyTable(
       String id, Provenance provenance, Map<String, Double> entries, Map<String, Double> spreads) {
+    this(id, provenance, entries, spreads, Map.of());
+  }
+
+  /**
+   * A table some of whose layers were not measured, but predicted from those that were.
+   *
+   * @param deviations of the layers that are modelled, relative standard deviation; of measured
+   *     ones, none
+   * @throws IllegalArgumentException also if a deviation is not finite and above 0, or not of a
+   *     layer of the table
+   */
+  public LatencyTable(
+      String id,
+      Provenance provenance,
+      Map<String, Double> entries,
+      Map<String, Double> spreads,
+      Map<String, Double> deviations) {
+    deviations.forEach((key, deviation) -> requireDeviation(key, deviation, entries));
+    this.deviations.putAll(deviations);
     entries.forEach(LatencyTable::requireEntry);
     spreads.forEach((key, spread) -> requireSpread(key, spread, entries));
     this.spreads.putAll(spreads);
@@ -70,7 +93,7 @@ public final class LatencyTable {
     calibration =
         networks.size() < FEWEST_NETWORKS
             ? Calibration.NONE
-            : Calibration.of(every(2, 0).stream().map(this::timed).toList());
+            : Calibration.of(calibrating(networks.keySet()).stream().map(this::timed).toList());
     version = fingerprint();
   }
 
@@ -102,6 +125,19 @@ public final class LatencyTable {
     return Collections.unmodifiableSortedMap(spreads);
   }
 
+  /**
+   * Relative standard deviations of the layers that were not measured, but modelled, by {@link
+   * LayerKey}. Empty if all were measured.
+   */
+  public SortedMap<String, Double> deviations() {
+    return Collections.unmodifiableSortedMap(deviations);
+  }
+
+  /** How many layers were measured. */
+  public int measuredLayers() {
+    return micros.size() - deviations.size();
+  }
+
   /** Layers, then networks: what the table was made of. */
   public SequencedMap<String, Double> entries() {
     var entries = new LinkedHashMap<String, Double>(micros);
@@ -126,7 +162,10 @@ public final class LatencyTable {
 
   /** The networks that the calibration was not fitted on, predicted and measured. */
   public List<Prediction> predictions() {
-    var heldOut = networks.size() < FEWEST_NETWORKS ? every(1, 0) : every(2, 1);
+    var heldOut =
+        networks.size() < FEWEST_NETWORKS
+            ? List.copyOf(networks.keySet())
+            : every(List.copyOf(networks.keySet()), 2, 1);
     return heldOut.stream()
         .map(this::timed)
         .map(network -> new Prediction(sum(network), calibration.cost(network), network.micros()))
@@ -141,6 +180,67 @@ public final class LatencyTable {
         : PredictionErrors.of(
             predictions.stream().mapToDouble(Prediction::micros).toArray(),
             predictions.stream().mapToDouble(Prediction::measuredMicros).toArray());
+  }
+
+  /**
+   * How good predictions from multiply-accumulates alone are: learnt from the networks that
+   * calibrate, on those held out. Null if none calibrate.
+   */
+  public @Nullable PredictionErrors errors(MacsPrediction prediction) {
+    var known = calibrating(networks.keySet());
+    if (known.isEmpty()) {
+      return null;
+    }
+    var heldOut = every(List.copyOf(networks.keySet()), 2, 1);
+    return PredictionErrors.of(
+        prediction.predict(macs(known), measured(known), macs(heldOut)), measured(heldOut));
+  }
+
+  private static double[] macs(List<String> keys) {
+    return keys.stream().mapToDouble(key -> TableKey.network(key).macs()).toArray();
+  }
+
+  private double[] measured(List<String> keys) {
+    return keys.stream().mapToDouble(key -> networks.getOrDefault(key, Double.NaN)).toArray();
+  }
+
+  /**
+   * The modelled layers whose deviation makes the networks of this table least sure, the worst
+   * first: microseconds of deviation in the mean network by {@link LayerKey}.
+   */
+  public SequencedMap<String, Double> leastSure(int count) {
+    var costs = new TreeMap<String, Double>();
+    for (var network : networks.keySet()) {
+      for (var layer : TableKey.layerKeys(network)) {
+        var deviation = deviations.get(layer);
+        if (deviation != null) {
+          costs.merge(layer, deviation * micros(layer) / networks.size(), Double::sum);
+        }
+      }
+    }
+    var worst = new LinkedHashMap<String, Double>();
+    costs.entrySet().stream()
+        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        .limit(count)
+        .forEach(entry -> worst.put(entry.getKey(), entry.getValue()));
+    return worst;
+  }
+
+  /**
+   * How far the latency of a network may be from what is predicted, as a share of it: the standard
+   * deviation of a normal distribution that has the mean error on the networks held out. Null if
+   * there are no two networks to tell.
+   */
+  public @Nullable Double relativeDeviation() {
+    var errors = errors();
+    return errors == null ? null : Double.valueOf(errors.relativeDeviation());
+  }
+
+  /** Those of some networks that calibrate a table: every second one, or none of few. */
+  public static List<String> calibrating(Collection<String> networks) {
+    return networks.size() < FEWEST_NETWORKS
+        ? List.of()
+        : every(List.copyOf(new TreeSet<>(networks)), 2, 0);
   }
 
   /**
@@ -174,7 +274,10 @@ public final class LatencyTable {
     noise.keySet().retainAll(more.micros.keySet());
     noise.keySet().removeAll(micros.keySet());
     noise.putAll(spreads);
-    return new LatencyTable(id, provenance, all, noise);
+    var unsure = new TreeMap<>(more.deviations);
+    unsure.keySet().removeAll(micros.keySet());
+    unsure.putAll(deviations);
+    return new LatencyTable(id, provenance, all, noise, unsure);
   }
 
   /**
@@ -199,11 +302,20 @@ public final class LatencyTable {
     }
   }
 
-  /** Every n-th network, in the order of their keys. */
-  private List<String> every(int step, int from) {
-    var keys = List.copyOf(networks.keySet());
-    return IntStream.iterate(from, i -> i < keys.size(), i -> i + step)
-        .mapToObj(keys::get)
+  static void requireDeviation(String key, double deviation, Map<String, Double> entries) {
+    if (!Double.isFinite(deviation)
+        || deviation <= 0
+        || TableKey.isNetwork(key)
+        || !entries.containsKey(key)) {
+      throw new IllegalArgumentException(
+          "The deviation of %s is %s; expected a finite number above 0, of a layer of the table."
+              .formatted(key, deviation));
+    }
+  }
+
+  private static List<String> every(List<String> networks, int step, int from) {
+    return IntStream.iterate(from, i -> i < networks.size(), i -> i + step)
+        .mapToObj(networks::get)
         .toList();
   }
 
@@ -243,6 +355,7 @@ public final class LatencyTable {
     add(digest, Integer.toString(provenance.batch()));
     add(digest, provenance.kind().name());
     entries().forEach((key, value) -> add(digest, key + " " + value));
+    deviations.forEach((key, deviation) -> add(digest, key + " modelled " + deviation));
     if (!calibration.equals(Calibration.NONE)) {
       add(digest, calibration.toString());
     }
@@ -276,7 +389,8 @@ public final class LatencyTable {
         && id.equals(that.id)
         && provenance.equals(that.provenance)
         && micros.equals(that.micros)
-        && networks.equals(that.networks);
+        && networks.equals(that.networks)
+        && deviations.equals(that.deviations);
   }
 
   @Override

@@ -16,6 +16,8 @@ import java.util.Map;
  * @param micros low quantile of this round's runs by {@link TableKey}, microseconds per batch
  * @param spreads of a finished table, as far as they are known: {@link LatencyTable#spreads}; empty
  *     of a round, whose spread follows from the other rounds
+ * @param deviations of layers of a finished table that were modelled: {@link
+ *     LatencyTable#deviations}
  */
 public record MeasuredRound(
     String tableId,
@@ -24,7 +26,8 @@ public record MeasuredRound(
     int rounds,
     int layers,
     Map<String, Double> micros,
-    Map<String, Double> spreads) {
+    Map<String, Double> spreads,
+    Map<String, Double> deviations) {
 
   /** A round, or a part of it, as it was measured. */
   public MeasuredRound(
@@ -34,7 +37,7 @@ public record MeasuredRound(
       int rounds,
       int layers,
       Map<String, Double> micros) {
-    this(tableId, provenance, round, rounds, layers, micros, Map.of());
+    this(tableId, provenance, round, rounds, layers, micros, Map.of(), Map.of());
   }
 
   /**
@@ -53,6 +56,10 @@ public record MeasuredRound(
       LatencyTable.requireSpread(spread.getKey(), spread.getValue(), micros);
     }
     spreads = Map.copyOf(spreads);
+    for (var deviation : deviations.entrySet()) {
+      LatencyTable.requireDeviation(deviation.getKey(), deviation.getValue(), micros);
+    }
+    deviations = Map.copyOf(deviations);
   }
 
   /** A finished table as the only round over it, in parts of at most {@code size} entries. */
@@ -65,8 +72,11 @@ public record MeasuredRound(
       if (part.size() == size || entry.equals(entries.lastEntry())) {
         var spreads = new HashMap<>(table.spreads());
         spreads.keySet().retainAll(part.keySet());
+        var deviations = new HashMap<>(table.deviations());
+        deviations.keySet().retainAll(part.keySet());
         parts.add(
-            new MeasuredRound(table.id(), table.provenance(), 1, 1, entries.size(), part, spreads));
+            new MeasuredRound(
+                table.id(), table.provenance(), 1, 1, entries.size(), part, spreads, deviations));
         part.clear();
       }
     }

@@ -1,5 +1,6 @@
 package gpunas.latency.table;
 
+import gpunas.searchmodel.SearchSpec;
 import java.util.Locale;
 
 /**
@@ -68,5 +69,11 @@ public record Provenance(
             precision,
             batch,
             kind.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether a table of this provenance is what a search asks for. */
+  public boolean suits(SearchSpec.Table wanted) {
+    return (wanted.precision() == null || wanted.precision().equals(precision))
+        && (wanted.batch() == null || wanted.batch() == batch);
   }
 }

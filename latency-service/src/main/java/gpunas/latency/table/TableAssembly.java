@@ -73,7 +73,7 @@ final class TableAssembly {
             unsettled++;
           }
           if (rounds.add(part.round(), micros) && rounds.settled()) {
-            rounds.settle(part.spreads().get(layer));
+            rounds.settle(part.spreads().get(layer), part.deviations().get(layer));
             unsettled--;
             table = null;
           }
@@ -97,14 +97,19 @@ final class TableAssembly {
     if (table == null && provenance != null && unsettled == 0 && measured.size() >= expected) {
       var micros = new HashMap<String, Double>();
       var spreads = new HashMap<String, Double>();
+      var deviations = new HashMap<String, Double>();
       measured.forEach((layer, rounds) -> {
         micros.put(layer, rounds.lowest);
         var spread = rounds.spread;
         if (spread != null) {
           spreads.put(layer, spread);
         }
+        var deviation = rounds.deviation;
+        if (deviation != null) {
+          deviations.put(layer, deviation);
+        }
       });
-      table = new LatencyTable(id, provenance, micros, spreads);
+      table = new LatencyTable(id, provenance, micros, spreads, deviations);
     }
     return table;
   }
@@ -192,6 +197,9 @@ final class TableAssembly {
     /** Null while it is not settled, and if one finished number is all there is. */
     @Nullable Double spread;
 
+    /** Null unless it was modelled. */
+    @Nullable Double deviation;
+
     LayerRounds(int rounds) {
       this.rounds = rounds;
       times = new double[rounds];
@@ -209,7 +217,8 @@ final class TableAssembly {
     }
 
     /** Computes the spread, to a nanosecond, and lets go of the rounds. */
-    void settle(@Nullable Double told) {
+    void settle(@Nullable Double told, @Nullable Double modelled) {
+      deviation = modelled;
       Arrays.sort(times);
       var middle = (times[(rounds - 1) / 2] + times[rounds / 2]) / 2;
       spread = rounds == 1 ? told : Double.valueOf(Math.round(1e3 * (middle - lowest)) / 1e3);

@@ -1,5 +1,6 @@
 package gpunas.latency.table;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Takes in tables that were measured elsewhere. An id never changes what it stands for. */
@@ -68,6 +69,13 @@ public final class TableImport {
       return "Table '%s' has %d whole networks, by which it is calibrated, and the given one %d or others."
           .formatted(table.id(), known.networks().size(), table.networks().size());
     }
+    for (var layer : known.micros().keySet()) {
+      if (table.micros().containsKey(layer)
+          && !Objects.equals(known.deviations().get(layer), table.deviations().get(layer))) {
+        return "Table '%s' has %s %s, but the given one has it %s. A refined table needs another id."
+            .formatted(table.id(), layer, source(known, layer), source(table, layer));
+      }
+    }
     for (var entry : known.micros().entrySet()) {
       var given = table.micros().get(entry.getKey());
       if (!entry.getValue().equals(given)) {
@@ -77,5 +85,10 @@ public final class TableImport {
       }
     }
     return null;
+  }
+
+  private static String source(LatencyTable table, String layer) {
+    var deviation = table.deviations().get(layer);
+    return deviation == null ? "measured" : "modelled, ± " + deviation;
   }
 }

@@ -1,68 +1,145 @@
 package gpunas.latency.trtexec;
 
-import gpunas.formats.Parameters;
+import gpunas.eventloop.FailureCode;
+import gpunas.eventloop.PermanentFailure;
 import gpunas.formats.Weights;
+import gpunas.formats.onnx.OnnxModel;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
 import gpunas.formats.onnx.OnnxOptions.Batch;
+import gpunas.formats.onnx.Precision;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.table.Provenance;
+import gpunas.latency.table.TableKey;
+import gpunas.latency.trtexec.Engines.Engine;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Network;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Times models with random weights by running {@code trtexec} on each: one process per visit, of
- * which the median time on the GPU counts. The engine of the first visit is kept for the others,
- * because building it takes seconds and another build may choose other kernels.
+ * Times models with random weights by running {@code trtexec}, which comes with TensorRT.
+ *
+ * <p>Layers that are asked for together are built many at a time, beside one another in one engine,
+ * and the profile of a run has the time of each. A visit to one of them runs the engine once; what
+ * it says of the others answers their next visits. Networks are built each alone; their time is the
+ * median of GPU compute time. All runs are CUDA graphs, so that the host does not bound what takes
+ * microseconds. TF32 is off where 32-bit floats are asked for. Used by one thread.
  */
 public final class TrtexecLayerTimer implements LayerTimer {
 
   private static final long SEED = 1;
+  private static final Layer PROBE = LayerKey.parse("conv/3x32x32/8/k3/s2/relu");
 
-  private final List<String> command;
   private final Path folder;
-  private final boolean fp16;
   private final int batch;
+  private final Precision precision;
+  private final Trtexec trtexec;
+  private final TrtFlags flags;
+  private final Engines engines;
+  private final Gpu gpu;
   private final Provenance provenance;
-  private final Map<Object, Path> engines = new HashMap<>();
+  private final Map<Layer, List<Layer>> groups = new HashMap<>();
+
+  /** What runs said of layers that have not been asked for since. */
+  private final Map<Layer, Double> unread = new HashMap<>();
 
   /**
-   * Runs trtexec once, to learn its version.
+   * How to run trtexec.
    *
-   * @param device name of this device
-   * @param command what starts trtexec, for example {@code trtexec} or its path
-   * @param folder where models and engines are written
-   * @param fp16 whether 16-bit floats may be used
-   * @param batch images per call
-   * @throws IllegalArgumentException if trtexec does not run
+   * @param command its name, if it is on the path or where it usually is, or its path
+   * @param gpu which of the GPUs, as CUDA numbers them; null for the first
+   * @param folder where engines and TensorRT's timing cache are kept, made if it is not there;
+   *     whoever goes on in the same folder builds nothing again
+   */
+  public record Setup(String command, @Nullable Integer gpu, Path folder) {}
+
+  /**
+   * Builds a small model, to learn the version and the GPU.
+   *
+   * @param device name of this device in tables; null for what the GPU calls itself
+   * @param batch images per call, at least 1
+   * @param progress told, for people, when a build takes long
+   * @throws IllegalArgumentException if trtexec cannot be run, is too old or finds no GPU
    */
   public TrtexecLayerTimer(
-      String device, List<String> command, Path folder, boolean fp16, int batch) {
-    this.command = List.copyOf(command);
-    this.folder = folder;
-    this.fp16 = fp16;
+      @Nullable String device,
+      Setup setup,
+      Precision precision,
+      int batch,
+      Consumer<String> progress) {
     this.batch = batch;
-    var probe = LayerKey.parse("conv/3x32x32/8/k3/s2/relu");
+    this.precision = precision;
+    folder = made(setup.folder());
+    trtexec =
+        new Trtexec(
+            Executable.find(setup.command(), System.getenv().getOrDefault("PATH", "")),
+            folder,
+            setup.gpu() == null ? List.of() : List.of("--device=" + setup.gpu()));
+    var printed = probe();
+    var version = TrtVersion.in(printed);
+    var found = Gpu.in(printed);
+    if (version == null || found == null) {
+      throw new IllegalArgumentException(
+          "trtexec names no %s; expected that of TensorRT %s or newer. %s"
+              .formatted(
+                  version == null ? "version of TensorRT" : "GPU (Selected Device)",
+                  TrtVersion.OLDEST,
+                  Trtexec.said(printed)));
+    }
+    if (version.compareTo(TrtVersion.OLDEST) < 0) {
+      throw new IllegalArgumentException(
+          "TensorRT %s is too old; expected %s or newer.".formatted(version, TrtVersion.OLDEST));
+    }
+    gpu = found;
+    flags = new TrtFlags(version, precision);
     provenance =
         new Provenance(
-            device,
+            device == null ? gpu.name() : device,
             "trtexec",
-            visit(probe, () -> model(probe)).version(),
+            version.toString(),
             "tensorrt",
-            fp16 ? "fp16" : "fp32",
+            precision.toString().toLowerCase(Locale.ROOT),
             batch,
             Provenance.Kind.MEASURED);
+    engines = new Engines(trtexec, flags, folder, provenance + " " + gpu, progress);
+  }
+
+  private static Path made(Path folder) {
+    try {
+      return Files.createDirectories(folder.toAbsolutePath());
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "There is no folder %s for engines, and it cannot be made: %s".formatted(folder, e), e);
+    }
+  }
+
+  /** Without any flag that one version has and another has not. */
+  private String probe() {
+    var onnx = Engines.part(folder.resolve("probe.onnx"));
+    try {
+      Files.write(onnx, OnnxModels.of(PROBE, SEED, 1));
+      return trtexec.run(List.of("--onnx=" + onnx, "--skipInference"), _ -> {});
+    } catch (PermanentFailure e) {
+      throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "Engines cannot be kept in %s: %s".formatted(folder, e), e);
+    } finally {
+      onnx.toFile().delete();
+    }
   }
 
   @Override
@@ -71,63 +148,121 @@ public final class TrtexecLayerTimer implements LayerTimer {
   }
 
   @Override
+  public String deviceId() {
+    var uuid = gpu.uuid();
+    return uuid == null ? provenance.device() : provenance.device() + " " + uuid.split("-", 2)[0];
+  }
+
+  @Override
+  public int layersPerBuild() {
+    return LayerGroups.MOST_LAYERS;
+  }
+
+  @Override
+  public List<Double> micros(List<Layer> layers) {
+    var open = layers.stream().filter(layer -> !groups.containsKey(layer)).distinct().toList();
+    for (var group : LayerGroups.of(open, batch)) {
+      group.forEach(layer -> groups.put(layer, group));
+    }
+    return layers.stream().map(this::micros).toList();
+  }
+
+  @Override
   public double micros(Layer layer) {
-    return visit(layer, () -> model(layer)).medianMicros();
+    var known = unread.remove(layer);
+    if (known != null) {
+      return known;
+    }
+    var group = groups.computeIfAbsent(layer, List::of);
+    if (group.size() > 1) {
+      readTogether(group);
+      var read = unread.remove(layer);
+      if (read != null) {
+        return read;
+      }
+      // TensorRT fused it with another; it has to be built alone.
+      group = List.of(layer);
+      groups.put(layer, group);
+    }
+    return readAlone(group);
+  }
+
+  private void readTogether(List<Layer> group) {
+    var run = run(group);
+    var micros = LayerTimes.apart(run.profile(), run.engine().layers());
+    micros.forEach((index, time) -> unread.put(group.get(index), time));
+  }
+
+  private double readAlone(List<Layer> layer) {
+    var run = run(layer);
+    var micros = LayerTimes.together(run.profile(), run.engine().layers());
+    if (!(micros > 0)) {
+      throw new PermanentFailure(
+          FailureCode.DEVICE,
+          "trtexec measured 0 ms for the layer %s; nothing takes no time."
+              .formatted(LayerKey.of(layer.getFirst())));
+    }
+    return micros;
+  }
+
+  private record ProfiledRun(Engine engine, LayerProfile profile) {}
+
+  private ProfiledRun run(List<Layer> layers) {
+    var subject = layers.stream().map(LayerKey::of).collect(Collectors.joining("\n"));
+    var people = layers.size() == 1 ? "a layer" : layers.size() + " layers";
+    var profile = Engines.part(folder.resolve("profile.json"));
+    try {
+      var engine =
+          run(
+              subject,
+              people,
+              () -> OnnxModels.layers(layers, SEED, batch, precision),
+              "--exportProfile=" + profile);
+      return new ProfiledRun(engine.engine(), LayerProfile.read(profile));
+    } finally {
+      profile.toFile().delete();
+    }
   }
 
   @Override
   public double micros(Network network) {
-    return visit(network, () -> model(network)).medianMicros();
+    var options = OnnxOptions.deployment().with(new Batch.Fixed(batch)).with(precision);
+    return run(
+            TableKey.of(network),
+            "a network",
+            () -> OnnxModels.model(network, Weights.random(network, new Random(SEED)), options))
+        .micros();
   }
 
-  private byte[] model(Layer layer) {
-    return OnnxModels.of(layer, SEED, batch);
-  }
+  private record Run(Engine engine, double micros) {}
 
-  private byte[] model(Network network) {
-    return OnnxModels.of(
-        network,
-        Weights.random(Parameters.of(network), new Random(SEED)),
-        OnnxOptions.deployment().with(new Batch.Fixed(batch)));
-  }
-
-  private TrtexecReport visit(Object subject, Supplier<byte[]> onnx) {
+  private Run run(String subject, String people, Supplier<OnnxModel> model, String... more) {
+    var engine = engines.get(subject, people, model);
     try {
-      var engine = engines.get(subject);
-      if (engine != null) {
-        return run("--loadEngine=" + engine);
+      return new Run(engine, visit(engine, more));
+    } catch (PermanentFailure e) {
+      if (!engine.isFound()) {
+        throw e;
       }
-      engine = folder.resolve("model-%d.engine".formatted(engines.size()));
-      var model = Files.write(folder.resolve("model.onnx"), onnx.get());
-      var report = run("--onnx=" + model, "--saveEngine=" + engine);
-      engines.put(subject, engine);
-      return report;
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "trtexec cannot be run as %s in %s".formatted(command, folder), e);
+      // Left by a process that ended: maybe it was cut off, or the driver is another one.
+      engines.forget(engine);
+      var again = engines.get(subject, people, model);
+      return new Run(again, visit(again, more));
     }
   }
 
-  private TrtexecReport run(String... model) throws IOException {
-    var arguments = new ArrayList<>(command);
-    arguments.addAll(List.of(model));
-    arguments.addAll(List.of("--warmUp=100", "--duration=0", "--iterations=50", "--useSpinWait"));
-    if (fp16) {
-      arguments.add("--fp16");
-    }
-    var process =
-        new ProcessBuilder(arguments).directory(folder.toFile()).redirectErrorStream(true).start();
-    try (var printed = process.inputReader()) {
-      return TrtexecReport.parse(printed.readAllAsString());
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "%s: %s".formatted(String.join(" ", arguments), e.getMessage()), e);
-    } finally {
-      process.destroy();
-    }
+  private double visit(Engine engine, String... more) {
+    var options = new ArrayList<String>();
+    options.add("--loadEngine=" + engine.file());
+    options.addAll(List.of(more));
+    options.addAll(flags.run());
+    return GpuTime.medianMicros(trtexec.run(options, _ -> {}));
   }
 
-  /** Engines stay: they are small, on disk, and were expensive. */
+  /** Engines stay: they are on disk, and were expensive. */
   @Override
-  public void release() {}
+  public void release() {
+    groups.clear();
+    unread.clear();
+  }
 }

@@ -275,7 +275,7 @@ class LatencyServiceIT {
     service = service(Map.of());
     publishFinished("s");
     publishFinished("unknown-table");
-    publishSearch("unknown-table", "u", State.COMPLETED);
+    publishSearch("unknown-table", "u", State.RUNNING);
     assertThat(awaitNetworks("unknown-table").getNotMeasuredBecause()).contains("no table 'u'");
     assertThat(topics.all(Topics.NETWORKS_MEASURED, _ -> true)).hasSize(2);
   }
@@ -300,7 +300,7 @@ class LatencyServiceIT {
     assertThat(awaitNetworks("s").getNotMeasuredBecause()).isNull();
     profiler.close();
     publishFinished("r");
-    publishSearch("r", "t", State.COMPLETED);
+    publishSearch("r", "t", State.RUNNING);
     assertThat(awaitNetworks("r").getNotMeasuredBecause()).contains("no profiler");
     assertThat(topics.all(Topics.NETWORKS_MEASURED, _ -> true)).hasSize(2);
   }
@@ -331,7 +331,8 @@ class LatencyServiceIT {
             .setRound(1)
             .setRounds(1)
             .setLayers(keys(SPACE).size())
-            .setEntries(keys(SPACE).stream().map(key -> new LayerLatency(key, 2.0, null)).toList())
+            .setEntries(
+                keys(SPACE).stream().map(key -> new LayerLatency(key, 2.0, null, null)).toList())
             .setAt(Instant.ofEpochMilli(0))
             .build());
   }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.eventloop.EventLoop;
 import gpunas.eventloop.KafkaSettings;
+import gpunas.formats.onnx.Precision;
 import gpunas.latency.kafka.TablesFold;
-import gpunas.latency.onnxruntime.Cpu;
+import gpunas.latency.onnxruntime.OrtTarget;
+import gpunas.latency.profile.LayerTimer;
+import gpunas.service.InvalidSetting;
 import gpunas.service.RedisSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
@@ -14,6 +17,7 @@ import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.annotation.Requires;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -27,8 +31,20 @@ class SettingsTest {
         Map.of(),
         context -> {
           var settings = context.getBean(LatencySettings.class);
-          assertThat(settings).isEqualTo(new LatencySettings(true, null, 10, 40));
-          assertThat(settings.deviceName()).isEqualTo(Cpu.oneThread());
+          assertThat(settings)
+              .isEqualTo(
+                  new LatencySettings(
+                      true,
+                      Target.Runner.ONNXRUNTIME,
+                      OrtTarget.Provider.CPU,
+                      Precision.FP32,
+                      1,
+                      null,
+                      null,
+                      "trtexec",
+                      Path.of("engines"),
+                      10,
+                      40));
           assertThat(context.getBean(RedisSettings.class))
               .isEqualTo(new RedisSettings("redis://localhost:6379"));
         });
@@ -37,21 +53,46 @@ class SettingsTest {
   @Test
   void every_key_is_read() {
     with(
-        Map.of(
-            "latency.profile",
-            false,
-            "latency.device",
-            "a device",
-            "latency.rounds",
-            3,
-            "latency.runs",
-            7,
-            "redis.uri",
-            "redis://elsewhere:1"),
+        Map.ofEntries(
+            Map.entry("latency.profile", false),
+            Map.entry("latency.runtime", "trtexec"),
+            Map.entry("latency.provider", "tensorrt"),
+            Map.entry("latency.precision", "fp16"),
+            Map.entry("latency.batch", 8),
+            Map.entry("latency.device", "a device"),
+            Map.entry("latency.gpu", 1),
+            Map.entry("latency.trtexec", "/opt/trtexec"),
+            Map.entry("latency.engines", "/var/engines"),
+            Map.entry("latency.rounds", 3),
+            Map.entry("latency.runs", 7),
+            Map.entry("redis.uri", "redis://elsewhere:1")),
         context -> {
           var settings = context.getBean(LatencySettings.class);
-          assertThat(settings).isEqualTo(new LatencySettings(false, "a device", 3, 7));
-          assertThat(settings.deviceName()).isEqualTo("a device");
+          assertThat(settings)
+              .isEqualTo(
+                  new LatencySettings(
+                      false,
+                      Target.Runner.TRTEXEC,
+                      OrtTarget.Provider.TENSORRT,
+                      Precision.FP16,
+                      8,
+                      "a device",
+                      1,
+                      "/opt/trtexec",
+                      Path.of("/var/engines"),
+                      3,
+                      7));
+          assertThat(settings.target())
+              .isEqualTo(
+                  new Target(
+                      Target.Runner.TRTEXEC,
+                      OrtTarget.Provider.TENSORRT,
+                      Precision.FP16,
+                      8,
+                      "a device",
+                      1,
+                      7,
+                      "/opt/trtexec"));
           assertThat(context.getBean(RedisSettings.class))
               .isEqualTo(new RedisSettings("redis://elsewhere:1"));
         });
@@ -61,6 +102,19 @@ class SettingsTest {
   void values_out_of_range_are_refused() {
     assertRefused("latency.rounds", 0);
     assertRefused("latency.runs", 4);
+    assertRefused("latency.batch", 0);
+  }
+
+  @Test
+  void a_machine_that_lacks_what_is_to_be_measured_is_told_so_in_one_line() {
+    assertThatThrownBy(() ->
+            with(
+                Map.of("latency.runtime", "trtexec", "latency.trtexec", "/no/trtexec"),
+                context -> context.getBean(LayerTimer.class)))
+        .hasRootCauseInstanceOf(InvalidSetting.class)
+        .rootCause()
+        .hasMessageContaining("There is no /no/trtexec; expected trtexec")
+        .hasMessageContaining("latency.profile=false");
   }
 
   private static void assertRefused(String key, Object value) {

@@ -58,8 +58,29 @@ class DocumentsTest {
   @Test
   void csv_without_spreads_is_read() {
     var plain = table("plain", tinySpace());
-    var older = TableCsv.write(plain).replace("key,spread,micros", "key,micros").replace(",,", ",");
-    assertThat(TableCsv.read(older)).isEqualTo(plain);
+    var text = TableCsv.write(plain);
+    var older = text.replace("key,spread,deviation,micros", "key,spread,micros");
+    assertThat(TableCsv.read(older.replace(",,,", ",,"))).isEqualTo(plain);
+    var oldest = text.replace("key,spread,deviation,micros", "key,micros").replace(",,,", ",");
+    assertThat(TableCsv.read(oldest)).isEqualTo(plain);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void modelled_layers_stay_modelled(Format format) {
+    var deviations = Map.of(TABLE.micros().firstKey(), 0.031);
+    var table = new LatencyTable("m", TABLE.provenance(), TABLE.entries(), Map.of(), deviations);
+    assertThat(format.read(format.write(table))).isEqualTo(table);
+    assertThat(format.read(format.write(table)).deviations()).isEqualTo(deviations);
+    assertThat(table.version())
+        .isNotEqualTo(new LatencyTable("m", TABLE.provenance(), TABLE.entries()).version());
+  }
+
+  @Test
+  void json_of_before_deviations_were_told_is_read() {
+    var older = TableJson.write(TABLE).replaceFirst(",\"relativeDeviation\":[^,}]+", "");
+    assertThat(older).doesNotContain("relativeDeviation");
+    assertThat(TableJson.read(older)).isEqualTo(TABLE);
   }
 
   @ParameterizedTest
@@ -111,7 +132,7 @@ class DocumentsTest {
         "# batch: 1     | # batch: one       | '# batch: one' has no whole number",
         "# batch: 1     | # batch            | Line 8: '# name: value' was expected",
         "# kind: measured | # kind: guessed  | The kind 'guessed' is unknown",
-        "key,spread     | layer,noise        | Line 11: 'key,spread,micros' was expected",
+        "key,spread     | layer,noise        | Line 11: 'key,spread,deviation,micros' was expected",
         ",1.25          | ,fast              | 'fast' is not a number",
         ",1.25          | ,-1                | expected a finite number above 0",
         ",1.25          | ,1.5               | Maybe it was changed by hand",

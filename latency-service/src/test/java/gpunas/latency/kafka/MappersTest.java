@@ -41,7 +41,8 @@ class MappersTest {
             5,
             77,
             Map.of(KEYS.get(0), 1.5, KEYS.get(1), 2.5),
-            Map.of(KEYS.get(1), 0.25));
+            Map.of(KEYS.get(1), 0.25),
+            Map.of(KEYS.get(0), 0.03));
     var sent = LayersMapper.toWire(round, AT);
     assertThat(sent.topic()).isEqualTo(Topics.LAYERS_MEASURED);
     assertThat(sent.key()).isEqualTo("t");

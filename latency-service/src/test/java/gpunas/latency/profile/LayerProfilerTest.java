@@ -33,7 +33,13 @@ class LayerProfilerTest {
   private final RecordingJournal journal = new RecordingJournal(book);
   private final LayerProfiler profiler =
       new LayerProfiler(
-          timer, book, store, journal, 3, new LatencyMetrics(new SimpleMeterRegistry()));
+          timer,
+          book,
+          store,
+          journal,
+          3,
+          new LatencyMetrics(new SimpleMeterRegistry()),
+          tableId -> !tableId.equals("of another kind"));
 
   @Test
   void a_share_is_measured_round_by_round() throws Exception {
@@ -45,6 +51,17 @@ class LayerProfilerTest {
           assertThat(round.provenance()).isEqualTo(HERE);
           assertThat(round.micros()).containsOnlyKeys(KEYS);
         });
+    assertThat(timer.visits).hasSize(3 * KEYS.size());
+  }
+
+  @Test
+  void a_new_table_that_is_to_be_of_another_kind_is_left_alone() throws Exception {
+    profiler.measure(new MissingLayers("of another kind", KEYS, KEYS.size()));
+    assertThat(rounds()).isEmpty();
+    assertThat(timer.visits).isEmpty();
+    // Once it is of this kind, it is measured here, too.
+    book.measured(new MeasuredRound("of another kind", HERE, 1, 3, KEYS.size(), Map.of()));
+    profiler.measure(new MissingLayers("of another kind", KEYS, KEYS.size()));
     assertThat(timer.visits).hasSize(3 * KEYS.size());
   }
 

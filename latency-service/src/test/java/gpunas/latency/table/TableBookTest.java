@@ -47,7 +47,8 @@ class TableBookTest {
 
   @Test
   void the_spread_of_a_table_measured_elsewhere_is_what_it_says() {
-    book.measured(new MeasuredRound("t", HERE, 1, 1, 2, Map.of(A, 5.0, B, 7.0), Map.of(A, 0.5)));
+    book.measured(
+        new MeasuredRound("t", HERE, 1, 1, 2, Map.of(A, 5.0, B, 7.0), Map.of(A, 0.5), Map.of()));
     assertThat(Objects.requireNonNull(book.table("t")).spreads()).isEqualTo(Map.of(A, 0.5));
   }
 

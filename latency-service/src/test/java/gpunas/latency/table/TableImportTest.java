@@ -32,6 +32,19 @@ class TableImportTest {
   }
 
   @Test
+  void modelled_layers_stay_modelled() {
+    var half = new HashMap<>(TABLE.micros());
+    half.replaceAll((key, micros) -> 0.02);
+    half.remove(KEYS.getFirst());
+    var modelled = new LatencyTable("t", HERE, TABLE.micros(), Map.of(), half);
+    assertThat(imports.take(modelled)).isEqualTo(new Outcome.Stored());
+    journal.measured.forEach(book::measured);
+    assertThat(book.table("t")).isEqualTo(modelled);
+    assertThat(imports.take(modelled)).isEqualTo(new Outcome.Unchanged());
+    assertRefused(TABLE, "A refined table needs another id");
+  }
+
+  @Test
   void the_same_table_again_changes_nothing() {
     imports.take(TABLE);
     journal.measured.clear();

@@ -38,6 +38,15 @@ public abstract class TableStoreContract {
   }
 
   @Test
+  void modelled_layers_come_back_as_such() {
+    var store = store();
+    var deviations = Map.of(TABLE.micros().firstKey(), 0.03);
+    store.put(
+        new LatencyTable("a-table", TABLE.provenance(), TABLE.entries(), Map.of(), deviations));
+    assertThat(Objects.requireNonNull(store.find("a-table")).deviations()).isEqualTo(deviations);
+  }
+
+  @Test
   void spreads_come_back_as_they_were_put() {
     var store = store();
     var spreads = Map.of(TABLE.micros().firstKey(), 0.125);

@@ -2,65 +2,265 @@ package gpunas.latency.trtexec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import gpunas.eventloop.PermanentFailure;
+import gpunas.formats.onnx.Precision;
 import gpunas.latency.table.Provenance;
+import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Spaces;
+import gpunas.testing.trtexec.FakeTrtexec;
+import gpunas.testing.trtexec.FakeTrtexec.Mood;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrtexecLayerTimerTest {
 
-  /** Writes down how it was called, and prints what trtexec 8.6 prints. */
-  private static final String TRTEXEC =
-      """
-      #!/bin/sh
-      echo "$@" >> calls
-      case "$1" in --onnx=*) test -s "${1#--onnx=}" || exit 1 ;; esac
-      echo '&&&& RUNNING TensorRT.trtexec [TensorRT v8601] # trtexec'
-      echo '[06/26/2023-11:30:51] [I] GPU Compute Time: min = 0.01 ms, max = 1 ms, mean = 0.03 ms, median = 0.02 ms, percentile(99%) = 0.9 ms'
-      """;
+  private static final String VERSION = "10.13.0";
+
+  private static final List<Layer> LAYERS =
+      List.of(
+          LayerKey.parse("conv/3x32x32/8/k3/s2/relu"),
+          LayerKey.parse("irb/16x8x8/16/k3/s1/e2/se1/swish"),
+          LayerKey.parse("fused_irb/16x8x8/24/k3/s2/e4/se0/relu"));
 
   @TempDir Path folder;
 
-  @Test
-  void a_layer_is_built_once_and_run_at_every_visit() throws IOException {
-    var timer = timer();
+  @ParameterizedTest(name = "TensorRT {0} {1}")
+  @CsvSource({
+    "8.6.1,FP16", "10.3.0,FP16", "10.13.0,FP16", "11.1.0,FP16",
+    "8.6.1,FP32", "10.3.0,FP32", "10.13.0,FP32", "11.1.0,FP32"
+  })
+  void layers_are_built_at_once_and_timed_apart(String version, Precision precision)
+      throws IOException {
+    var trtexec = FakeTrtexec.in(folder, version);
+    var timer = timer(trtexec, precision);
     assertThat(timer.provenance())
         .isEqualTo(
             new Provenance(
-                "a gpu", "trtexec", "8.6.1", "tensorrt", "fp16", 4, Provenance.Kind.MEASURED));
-    var layer = LayerKey.parse("irb/16x8x8/16/k3/s1/e2/se1/swish");
-    assertThat(timer.micros(layer)).isEqualTo(20);
-    assertThat(timer.micros(layer)).isEqualTo(20);
-    var calls = Files.readAllLines(folder.resolve("calls"));
-    assertThat(calls).hasSize(3).allMatch(call -> call.contains("--fp16"));
-    assertThat(calls.get(1)).startsWith("--onnx=").contains("--saveEngine=");
-    assertThat(calls.get(2)).startsWith("--loadEngine=");
+                "NVIDIA A100-SXM4-40GB",
+                "trtexec",
+                version,
+                "tensorrt",
+                precision.toString().toLowerCase(java.util.Locale.ROOT),
+                1,
+                Provenance.Kind.MEASURED));
+
+    var first = timer.micros(LAYERS);
+    var second = timer.micros(LAYERS);
+
+    assertThat(first).isEqualTo(second).doesNotHaveDuplicates().allMatch(micros -> micros < 100);
+    assertThat(trtexec.builds()).hasSize(1);
+    assertThat(trtexec.calls()).hasSize(1 + 1 + 2);
+    // Alone, each takes what it took among the others.
+    for (var i = 0; i < LAYERS.size(); i++) {
+      assertThat(timer(trtexec, precision).micros(LAYERS.get(i)))
+          .isCloseTo(first.get(i), within(1e-6));
+    }
   }
 
   @Test
-  void whole_networks_are_timed_too() throws IOException {
+  void what_a_version_is_told() {
+    assertThat(flags(8, 6, Precision.FP16)).contains("--fp16", "--useCudaGraph");
+    assertThat(flags(10, 3, Precision.FP16)).contains("--fp16").doesNotContain("--stronglyTyped");
+    assertThat(flags(10, 11, Precision.FP16)).contains("--fp16");
+    assertThat(flags(10, 12, Precision.FP16)).contains("--stronglyTyped").doesNotContain("--fp16");
+    assertThat(flags(10, 13, Precision.FP32)).contains("--stronglyTyped", "--noTF32");
+    assertThat(flags(11, 1, Precision.FP16))
+        .doesNotContain("--fp16", "--stronglyTyped", "--useCudaGraph", "--separateProfileRun");
+    assertThat(flags(11, 1, Precision.FP32)).contains("--noTF32");
+  }
+
+  private static List<String> flags(int major, int minor, Precision precision) {
+    var flags = new TrtFlags(new TrtVersion(major, minor, 0), precision);
+    var all = new ArrayList<>(flags.build());
+    all.addAll(flags.run());
+    return all;
+  }
+
+  @Test
+  void what_was_built_is_not_built_again_by_whoever_goes_on_in_its_folder() throws IOException {
+    var trtexec = FakeTrtexec.in(folder, VERSION);
+    var micros = timer(trtexec, Precision.FP16).micros(LAYERS);
+    var again = timer(trtexec, Precision.FP16);
+    assertThat(again.micros(LAYERS)).isEqualTo(micros);
+    assertThat(trtexec.builds())
+        .hasSize(1)
+        .allMatch(call -> call.contains("--timingCacheFile=" + engines()));
+    // Another GPU of the same name, another precision, another batch need engines of their own.
+    var other = FakeTrtexec.in(folder, VERSION, Mood.IS_THE_OTHER_GPU);
+    var _ = timer(other, Precision.FP16).micros(LAYERS);
+    var _ = timer(other, Precision.FP32).micros(LAYERS);
+    assertThat(trtexec.builds()).hasSize(3);
+    assertThat(timer(other, Precision.FP32).deviceId())
+        .isNotEqualTo(again.deviceId())
+        .startsWith("NVIDIA A100-SXM4-40GB");
+  }
+
+  @Test
+  void an_engine_that_cannot_be_loaded_any_more_is_built_again() throws IOException {
+    var trtexec = FakeTrtexec.in(folder, VERSION);
+    var micros = timer(trtexec, Precision.FP16).micros(LAYERS);
+    try (var files = Files.list(engines())) {
+      for (var file : files.filter(file -> file.toString().endsWith(".engine")).toList()) {
+        Files.writeString(file, "cut off");
+      }
+    }
+    assertThat(timer(trtexec, Precision.FP16).micros(LAYERS)).isEqualTo(micros);
+    assertThat(trtexec.builds()).hasSize(2);
+  }
+
+  @Test
+  void layers_that_tensorrt_fuses_with_others_are_built_alone() throws IOException {
+    var apart = timer(FakeTrtexec.in(folder, VERSION), Precision.FP16).micros(LAYERS);
+    var trtexec =
+        FakeTrtexec.in(Files.createDirectory(folder.resolve("b")), VERSION, Mood.FUSES_GRAPHS);
+    var timer =
+        new TrtexecLayerTimer(
+            null, setup(trtexec, folder.resolve("c")), Precision.FP16, 1, _ -> {});
+    var fused = timer.micros(LAYERS);
+    for (var i = 0; i < LAYERS.size(); i++) {
+      assertThat(fused.get(i)).isCloseTo(apart.get(i), within(1e-6));
+    }
+    assertThat(trtexec.builds()).hasSize(3);
+  }
+
+  @Test
+  void networks_are_timed_as_a_whole() throws IOException {
+    var trtexec = FakeTrtexec.in(folder, VERSION);
     var space = Spaces.quickstart();
-    assertThat(timer().micros(space.decode(space.random(new Random(1))))).isEqualTo(20);
+    var network = space.decode(space.random(new Random(1)));
+    var timer = timer(trtexec, Precision.FP16);
+    var micros = timer.micros(network);
+    assertThat(micros)
+        .isGreaterThan(network.parameters() / 2000.0)
+        .isEqualTo(timer.micros(network));
+    assertThat(trtexec.builds()).hasSize(1);
   }
 
   @Test
-  void a_command_that_is_not_there_is_named() {
-    assertThatThrownBy(
-            () -> new TrtexecLayerTimer("a gpu", List.of("/no/trtexec"), folder, false, 1))
-        .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("/no/trtexec");
+  void an_engine_of_another_precision_is_refused() throws IOException {
+    var timer = timer(FakeTrtexec.in(folder, VERSION, Mood.BUILDS_FP32), Precision.FP16);
+    assertThatThrownBy(() -> timer.micros(LAYERS))
+        .isInstanceOf(PermanentFailure.class)
+        .hasMessageContaining("does not have the precision fp16")
+        .hasMessageContaining("0 of its");
+    assertThat(engines()).isDirectoryNotContaining("glob:**.engine");
+    var silent = timer(FakeTrtexec.in(folder, VERSION, Mood.NAMES_LAYERS_ONLY), Precision.FP16);
+    assertThatThrownBy(() -> silent.micros(LAYERS)).hasMessageContaining("no types");
   }
 
-  private TrtexecLayerTimer timer() throws IOException {
-    var script = Files.writeString(folder.resolve("trtexec"), TRTEXEC);
-    return new TrtexecLayerTimer("a gpu", List.of("sh", script.toString()), folder, true, 4);
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FAILS_AFTER_A_TIME | exit code 1. It says: Error Code 1: Cuda Runtime",
+        "ENDS_WITH_3        | exit code 3.",
+        "MEASURES_ZERO      | nothing takes no time",
+        "CUTS_PROFILES      | it is cut off",
+        "REFUSES_ENGINES    | Engine set up failed"
+      })
+  void what_did_not_end_well_does_not_count(Mood mood, String said) throws IOException {
+    var timer = timer(FakeTrtexec.in(folder, VERSION, mood), Precision.FP16);
+    assertThatThrownBy(() -> timer.micros(LAYERS))
+        .isInstanceOf(PermanentFailure.class)
+        .hasMessageContaining(said);
+    assertThat(engines()).isDirectoryNotContaining("glob:**.part-*");
+  }
+
+  @Test
+  void a_command_that_cannot_be_run_is_named() throws IOException {
+    var text = Files.writeString(folder.resolve("text"), "no program");
+    refused(folder.resolve("none").toString(), "There is no " + folder.resolve("none"));
+    refused("no-such-trtexec", "There is no no-such-trtexec on the path");
+    refused(folder.toString(), "is not a file");
+    refused(text.toString(), "may not be executed");
+    refused("", "empty");
+    assertThat(text.toFile().setExecutable(true)).isTrue();
+    refused(text.toString(), "trtexec");
+  }
+
+  private void refused(String command, String why) {
+    assertThatThrownBy(() ->
+            new TrtexecLayerTimer(
+                null,
+                new TrtexecLayerTimer.Setup(command, null, engines()),
+                Precision.FP16,
+                1,
+                _ -> {}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void a_path_may_be_relative_to_where_the_user_is() throws IOException {
+    var trtexec = FakeTrtexec.in(folder, VERSION);
+    var relative = Path.of("").toAbsolutePath().relativize(Path.of(trtexec.command()));
+    assertThat(relative.isAbsolute()).isFalse();
+    var timer =
+        new TrtexecLayerTimer(
+            null,
+            new TrtexecLayerTimer.Setup(relative.toString(), 0, engines()),
+            Precision.FP16,
+            1,
+            _ -> {});
+    assertThat(timer.provenance().runtimeVersion()).isEqualTo(VERSION);
+    assertThat(trtexec.calls()).allMatch(call -> call.contains("--device=0"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"8.4.0", "8.5.3"})
+  void a_version_that_is_too_old_is_refused(String version) throws IOException {
+    var trtexec = FakeTrtexec.in(folder, version);
+    refused(trtexec.command(), "TensorRT %s is too old; expected 8.6.0".formatted(version));
+  }
+
+  @Test
+  void a_machine_without_a_gpu_is_told_so() throws IOException {
+    refused(
+        FakeTrtexec.in(folder, VERSION, Mood.HAS_NO_GPU).command(),
+        "Cannot find any available devices (GPUs)!");
+  }
+
+  @Test
+  void the_name_of_a_gpu_is_taken_as_it_is_but_for_control_characters() throws IOException {
+    var timer = timer(FakeTrtexec.in(folder, VERSION, Mood.HAS_AN_ODD_GPU), Precision.FP16);
+    assertThat(timer.provenance().device()).isEqualTo("Тест \"GPU\" <1>/..\\ [31m$(x)");
+  }
+
+  @Test
+  void a_slow_build_gives_signs_of_life() throws IOException {
+    var signs = new ArrayList<String>();
+    var trtexec = FakeTrtexec.in(folder, VERSION, Mood.BUILDS_SLOWLY);
+    var timer =
+        new TrtexecLayerTimer(null, setup(trtexec, engines()), Precision.FP16, 1, signs::add);
+    var _ = timer.micros(LAYERS);
+    assertThat(signs)
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("TensorRT builds an engine of 3 layers: 10 s so far");
+  }
+
+  private TrtexecLayerTimer timer(FakeTrtexec trtexec, Precision precision) {
+    return new TrtexecLayerTimer(null, setup(trtexec, engines()), precision, 1, _ -> {});
+  }
+
+  private static TrtexecLayerTimer.Setup setup(FakeTrtexec trtexec, Path engines) {
+    return new TrtexecLayerTimer.Setup(trtexec.command(), null, engines);
+  }
+
+  private Path engines() {
+    return folder.resolve("engines");
   }
 }

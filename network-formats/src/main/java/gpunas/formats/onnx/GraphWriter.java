@@ -30,11 +30,13 @@ final class GraphWriter {
   private final GraphProto.Builder graph = GraphProto.newBuilder();
   private final Weights weights;
   private final boolean foldBatchNorm;
+  private final Precision precision;
   private final List<Initializer> initializers = new ArrayList<>();
 
-  GraphWriter(Weights weights, boolean foldBatchNorm) {
+  GraphWriter(Weights weights, boolean foldBatchNorm, Precision precision) {
     this.weights = weights;
     this.foldBatchNorm = foldBatchNorm;
+    this.precision = precision;
   }
 
   /** The parameters of the graph so far. */
@@ -42,10 +44,23 @@ final class GraphWriter {
     return initializers;
   }
 
-  /** The graph so far, without its parameters, its last node's output renamed. */
-  GraphProto.Builder graph(String name, String output) {
-    graph.getNodeBuilder(graph.getNodeCount() - 1).setOutput(0, output);
+  /** The graph so far, without its parameters. */
+  GraphProto.Builder graph(String name) {
     return graph.setName(name);
+  }
+
+  /** Renames what the last node puts out. */
+  void nameOutput(String output) {
+    graph.getNodeBuilder(graph.getNodeCount() - 1).setOutput(0, output);
+  }
+
+  /**
+   * Adds a conversion.
+   *
+   * @return name of what comes out
+   */
+  String cast(String name, String input, Precision to) {
+    return node("Cast", name, input).addAttribute(integer("to", to.number())).getOutput(0);
   }
 
   /**
@@ -173,7 +188,7 @@ final class GraphWriter {
   }
 
   private String initializer(Parameter parameter, Supplier<float[]> values) {
-    initializers.add(Initializer.of(parameter, values));
+    initializers.add(Initializer.of(parameter, values, precision));
     return parameter.name();
   }
 

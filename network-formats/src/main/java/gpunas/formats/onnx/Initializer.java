@@ -2,30 +2,29 @@ package gpunas.formats.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.CodedOutputStream;
-import gpunas.formats.FloatBytes;
 import gpunas.formats.Parameter;
 import gpunas.formats.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.function.Supplier;
 
-/** A parameter in a model: 32-bit floats under its name, asked for when they are written. */
-record Initializer(String name, Tensor tensor) {
+/** A parameter in a model: values under its name, asked for when they are written. */
+record Initializer(String name, Tensor tensor, Precision precision) {
 
-  static Initializer of(Parameter parameter, Supplier<float[]> values) {
-    return new Initializer(parameter.name(), new Tensor(parameter.shape(), values));
+  static Initializer of(Parameter parameter, Supplier<float[]> values, Precision precision) {
+    return new Initializer(parameter.name(), new Tensor(parameter.shape(), values), precision);
   }
 
   /** Bytes of the values. */
   long bytes() {
-    return (long) tensor.size() * Float.BYTES;
+    return (long) tensor.size() * precision.bytes();
   }
 
   /** The parameter without its values. */
   TensorProto.Builder proto() {
     return TensorProto.newBuilder()
         .setName(name)
-        .setDataType(TensorProto.DataType.FLOAT.getNumber())
+        .setDataType(precision.number())
         .addAllDims(tensor.shape().stream().map(Integer::longValue).toList());
   }
 
@@ -41,12 +40,12 @@ record Initializer(String name, Tensor tensor) {
   void write(CodedOutputStream out) throws IOException {
     proto().build().writeTo(out);
     OnnxModel.writeLength(TensorProto.RAW_DATA_FIELD_NUMBER, bytes(), out);
-    FloatBytes.write(tensor.values(), new Raw(out));
+    precision.write(name, tensor, new Raw(out));
   }
 
   /** Writes the values alone. */
   void writeValues(OutputStream out) throws IOException {
-    FloatBytes.write(tensor.values(), out);
+    precision.write(name, tensor, out);
   }
 
   private static final class Raw extends OutputStream {

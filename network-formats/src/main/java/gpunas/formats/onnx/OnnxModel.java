@@ -2,6 +2,7 @@ package gpunas.formats.onnx;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
@@ -11,6 +12,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /*
  * Protobuf's own writer wants a message whole in memory. But a message is its fields, one after the
@@ -53,6 +56,18 @@ public final class OnnxModel {
         GraphProto.newBuilder().addAllNode(graph.getNodeList()).setName(graph.getName()).build();
     this.graphTail = graph.toBuilder().clearNode().clearName().build();
     this.initializers = List.copyOf(initializers);
+  }
+
+  /**
+   * Names of nodes.
+   *
+   * @param types of these operators, for example {@code Conv}
+   */
+  public Set<String> nodes(Set<String> types) {
+    return graphHead.getNodeList().stream()
+        .filter(node -> types.contains(node.getOpType()))
+        .map(NodeProto::getName)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Bytes of {@link #write}. */

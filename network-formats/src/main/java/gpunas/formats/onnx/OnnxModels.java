@@ -2,8 +2,8 @@ package gpunas.formats.onnx;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import gpunas.formats.Parameter;
 import gpunas.formats.Parameters;
 import gpunas.formats.Weights;
 import gpunas.formats.onnx.OnnxOptions.Batch;
@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGeneratorFactory;
 
@@ -25,7 +26,8 @@ import java.util.random.RandomGeneratorFactory;
  *
  * <p>Input {@value #INPUT}: (batch, channels, height, width), 32-bit floats in the range the
  * network was trained on; the model does not normalise them. Output of a network {@value #LOGITS}:
- * (batch, classes). The shapes of the feature maps between layers are part of a network's model.
+ * (batch, classes), 32-bit floats. The shapes of the feature maps between layers are part of a
+ * network's model.
  */
 public final class OnnxModels {
 
@@ -92,53 +94,93 @@ public final class OnnxModels {
 
   /**
    * The model of a layer alone, with random weights and batch normalisation folded: what a latency
-   * table times.
+   * table times. It takes and gives 32-bit floats.
    *
    * @param seed of the weights
    * @param batch images per call, at least 1
    */
   public static byte[] of(Layer layer, long seed, int batch) {
-    var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     var name = "layer";
-    var weights = Weights.random(Parameters.of(layer, name), random);
-    var writer = new GraphWriter(weights, true);
+    var writer = new GraphWriter(random(Parameters.of(layer, name), seed), true, Precision.FP32);
     writer.add(layer, name, INPUT);
-    var fixed = new Batch.Fixed(batch);
-    var output = layer.operations().getLast();
+    writer.nameOutput(OUTPUT);
     var graph =
         writer
-            .graph("layer", OUTPUT)
-            .addInput(value(INPUT, layer.input(), false, fixed))
-            .addOutput(value(OUTPUT, layer.output(), output instanceof Operation.Linear, fixed));
+            .graph("layer")
+            .addInput(value(INPUT, layer.input(), false, new Batch.Fixed(batch), Precision.FP32))
+            .addOutput(output(OUTPUT, layer, new Batch.Fixed(batch), Precision.FP32));
     return model(graph, writer, Map.of("layer", LayerKey.of(layer))).toBytes();
   }
 
   /**
-   * The model of a network, to be written.
+   * Layers beside one another in one model, with random weights and batch normalisation folded:
+   * what they take depends on nothing else in it. The names of the nodes, input and output of a
+   * layer begin with {@link #layerName}. Unlike a network, a layer takes and gives the numbers it
+   * computes with, as it does inside one.
+   *
+   * @param seed of the weights
+   * @param batch images per call, at least 1
+   */
+  public static OnnxModel layers(List<Layer> layers, long seed, int batch, Precision precision) {
+    var parameters = new ArrayList<Parameter>();
+    for (var i = 0; i < layers.size(); i++) {
+      parameters.addAll(Parameters.of(layers.get(i), layerName(i)));
+    }
+    var writer = new GraphWriter(random(parameters, seed), true, precision);
+    var fixed = new Batch.Fixed(batch);
+    var graph = writer.graph("layers");
+    for (var i = 0; i < layers.size(); i++) {
+      var input = "%s.%s".formatted(layerName(i), INPUT);
+      var output = "%s.%s".formatted(layerName(i), OUTPUT);
+      writer.add(layers.get(i), layerName(i), input);
+      writer.nameOutput(output);
+      graph
+          .addInput(value(input, layers.get(i).input(), false, fixed, precision))
+          .addOutput(output(output, layers.get(i), fixed, precision));
+    }
+    return model(graph, writer, Map.of());
+  }
+
+  /** First part of the names of a layer among {@link #layers}, for example {@code layer7}. */
+  public static String layerName(int index) {
+    return "layer" + index;
+  }
+
+  private static Weights random(List<Parameter> parameters, long seed) {
+    return Weights.random(parameters, RandomGeneratorFactory.of("L64X128MixRandom").create(seed));
+  }
+
+  /**
+   * The model of a network, to be written. Whatever it computes with, it takes and gives 32-bit
+   * floats.
    *
    * @param weights asked for while it is written; {@link IllegalArgumentException} then if they
-   *     lack a parameter or have one of another size
+   *     lack a parameter or have one of another size, or one beyond the precision
    */
   public static OnnxModel model(Network network, Weights weights, OnnxOptions options) {
-    var writer = new GraphWriter(weights, options.foldBatchNorm());
+    var precision = options.precision();
+    var converted = precision != Precision.FP32;
+    var writer = new GraphWriter(weights, options.foldBatchNorm(), precision);
     var maps = new ArrayList<ValueInfoProto>();
-    var last = INPUT;
+    var last = converted ? writer.cast(INPUT + ".converted", INPUT, precision) : INPUT;
     for (var stage : network.stages()) {
       for (var i = 0; i < stage.layers().size(); i++) {
         var layer = stage.layers().get(i);
         last = writer.add(layer, Parameters.layerName(stage.number(), i), last);
-        maps.add(value(last, layer.output(), false, options.batch()));
+        maps.add(value(last, layer.output(), false, options.batch(), precision));
       }
     }
     maps.removeLast();
-    var output = network.layers().getLast().operations().getLast();
-    var flat = output instanceof Operation.Linear;
+    if (converted) {
+      writer.cast(LOGITS + ".converted", last, Precision.FP32);
+    }
+    writer.nameOutput(LOGITS);
     var graph =
         writer
-            .graph("network", LOGITS)
+            .graph("network")
             .addAllValueInfo(maps)
-            .addInput(value(INPUT, network.input(), false, options.batch()))
-            .addOutput(value(LOGITS, output.output(), flat, options.batch()));
+            .addInput(value(INPUT, network.input(), false, options.batch(), Precision.FP32))
+            .addOutput(output(LOGITS, network.layers().getLast(), options.batch(), Precision.FP32));
     return model(graph, writer, options.metadata());
   }
 
@@ -150,11 +192,17 @@ public final class OnnxModels {
     return new OnnxModel(model.build(), graph.build(), writer.initializers());
   }
 
-  /** The type of an input or output; a flat one has no height and width. */
-  private static ValueInfoProto value(String name, Shape shape, boolean flat, Batch batch) {
+  /** The type of what a layer gives; after a linear operation it has no height and width. */
+  private static ValueInfoProto output(String name, Layer layer, Batch batch, Precision precision) {
+    var flat = layer.operations().getLast() instanceof Operation.Linear;
+    return value(name, layer.output(), flat, batch, precision);
+  }
+
+  private static ValueInfoProto value(
+      String name, Shape shape, boolean flat, Batch batch, Precision precision) {
     var value = ValueInfoProto.newBuilder().setName(name);
     var type = value.getTypeBuilder().getTensorTypeBuilder();
-    type.setElemType(TensorProto.DataType.FLOAT.getNumber());
+    type.setElemType(precision.number());
     var dimensions = type.getShapeBuilder();
     switch (batch) {
       case Batch.Dynamic() -> dimensions.addDimBuilder().setDimParam("batch");

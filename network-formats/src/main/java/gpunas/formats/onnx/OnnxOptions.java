@@ -7,9 +7,11 @@ import java.util.Map;
  *
  * @param foldBatchNorm whether batch normalisations become part of the convolutions before them
  * @param batch images per call
+ * @param precision the numbers it computes with
  * @param metadata what else the file says about the network, in its order
  */
-public record OnnxOptions(boolean foldBatchNorm, Batch batch, Map<String, String> metadata) {
+public record OnnxOptions(
+    boolean foldBatchNorm, Batch batch, Precision precision, Map<String, String> metadata) {
 
   /** Images per call. */
   public sealed interface Batch {
@@ -35,23 +37,28 @@ public record OnnxOptions(boolean foldBatchNorm, Batch batch, Map<String, String
     }
   }
 
-  /** For deployment: batch normalisation folded, any batch, no metadata. */
+  /** For deployment: batch normalisation folded, any batch, 32-bit floats, no metadata. */
   public static OnnxOptions deployment() {
-    return new OnnxOptions(true, new Batch.Dynamic(), Map.of());
+    return new OnnxOptions(true, new Batch.Dynamic(), Precision.FP32, Map.of());
   }
 
   /** The same with another batch. */
   public OnnxOptions with(Batch batch) {
-    return new OnnxOptions(foldBatchNorm, batch, metadata);
+    return new OnnxOptions(foldBatchNorm, batch, precision, metadata);
+  }
+
+  /** The same with other numbers. */
+  public OnnxOptions with(Precision precision) {
+    return new OnnxOptions(foldBatchNorm, batch, precision, metadata);
   }
 
   /** The same with other metadata. */
   public OnnxOptions with(Map<String, String> metadata) {
-    return new OnnxOptions(foldBatchNorm, batch, metadata);
+    return new OnnxOptions(foldBatchNorm, batch, precision, metadata);
   }
 
   /** The same with batch normalisations as nodes of their own. */
   public OnnxOptions withBatchNormKept() {
-    return new OnnxOptions(false, batch, metadata);
+    return new OnnxOptions(false, batch, precision, metadata);
   }
 }

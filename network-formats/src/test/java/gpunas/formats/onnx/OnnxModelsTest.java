@@ -28,6 +28,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -192,6 +193,91 @@ class OnnxModelsTest {
     model.writeWithoutValues("weights", alone);
     assertThat(ModelProto.parseFrom(alone.toByteArray()).toByteArray())
         .isEqualTo(alone.toByteArray());
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void a_model_in_16_bit_floats_computes_nearly_the_same(long seed) throws Exception {
+    var network = network(seed);
+    var weights = trained(network, random(seed));
+    var options = OnnxOptions.deployment().with(new Batch.Fixed(1));
+    var image = images(network.input(), 1, random(seed));
+    var half = OnnxModels.of(network, weights, options.with(Precision.FP16));
+
+    var expected = run(OnnxModels.of(network, weights, options), network.input(), 1, image);
+    assertThat(run(half, network.input(), 1, image).values)
+        .containsExactly(expected.values, within(2e-2f));
+    var graph = ModelProto.parseFrom(half).getGraph();
+    assertThat(graph.getInitializerList()).allMatch(tensor -> tensor.getDataType() == 10);
+    assertThat(graph.getValueInfoList())
+        .allMatch(map -> map.getType().getTensorType().getElemType() == 10);
+    assertThat(graph.getNodeList().stream().filter(node -> node.getOpType().equals("Cast")))
+        .hasSize(2);
+    assertThat(half.length).isLessThan(OnnxModels.of(network, weights, options).length * 6 / 10);
+  }
+
+  @Test
+  void a_weight_beyond_16_bit_floats_is_named() {
+    var network = network(1);
+    var weights = Weights.random(network, random(1));
+    var large =
+        (Weights)
+            name -> {
+              var values = weights.get(name);
+              if (name.equals("stage0.layer0.op0.weight")) {
+                values[3] = 1e6f;
+              }
+              return values;
+            };
+    var options = OnnxOptions.deployment().with(Precision.FP16);
+    assertThatThrownBy(() -> OnnxModels.of(network, large, options))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("stage0.layer0.op0.weight")
+        .hasMessageContaining("65504");
+  }
+
+  /** Sixty layers, each of which adds to its input. */
+  @Test
+  void random_weights_keep_a_deep_network_in_the_range_of_16_bit_floats() throws Exception {
+    var layer = new Layer.Irb(new Shape(16, 14, 14), 16, 3, 1, 4, false, Activation.RELU);
+    var layers = Collections.nCopies(60, (Layer) layer);
+    var deep = new Network(layer.input(), List.of(new Network.Stage(2, layers)));
+    var options = OnnxOptions.deployment().with(new Batch.Fixed(1)).with(Precision.FP16);
+    var output =
+        run(
+            OnnxModels.of(deep, Weights.random(deep, random(1)), options),
+            deep.input(),
+            1,
+            images(deep.input(), 1, random(1)));
+    for (var value : output.values) {
+      assertThat(Math.abs(value)).isLessThan(1000);
+    }
+    assertThat(output.values).doesNotContain(Float.NaN);
+  }
+
+  @Test
+  void layers_beside_one_another_have_inputs_and_outputs_of_their_own() throws Exception {
+    var layers = layers().toList();
+    var model = OnnxModels.layers(layers, 1, 2, Precision.FP32).toBytes();
+    var graph = ModelProto.parseFrom(model).getGraph();
+    assertThat(graph.getInputList()).hasSize(layers.size());
+    assertThat(graph.getNodeList())
+        .allMatch(node -> node.getName().matches("layer[0-8]\\.op.*|layer[0-8]\\.add"));
+    try (var session = session(model)) {
+      var inputs = new HashMap<String, OnnxTensor>();
+      for (var i = 0; i < layers.size(); i++) {
+        var shape = layers.get(i).input();
+        inputs.put(
+            OnnxModels.layerName(i) + ".input", tensor(shape, 2, images(shape, 2, random(i))));
+      }
+      try (var outputs = session.run(inputs)) {
+        for (var i = 0; i < layers.size(); i++) {
+          var actual = (OnnxTensor) outputs.get(OnnxModels.layerName(i) + ".output").orElseThrow();
+          assertThat(actual.getInfo().getShape()[1]).isEqualTo(layers.get(i).output().channels());
+        }
+      }
+      inputs.values().forEach(OnnxTensor::close);
+    }
   }
 
   /** 600 million parameters; nobody asks for their values. */

@@ -1,22 +1,37 @@
 package gpunas.ranker.http;
 
 import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 
-/** The elements of a JSON array that only grows. Used by one thread at a time. */
+/**
+ * A JSON text that ends in an array which only grows, kept deflated: there may be a hundred
+ * thousand elements, of which each is written and deflated once. Used by one thread at a time.
+ */
 final class JsonRows {
-  private final Bytes bytes = new Bytes();
+  /** Rows are deflated when there are so many bytes of them. */
+  private static final int CHUNK_BYTES = 1 << 16;
 
-  /** Where each element ends. */
-  private int[] ends = new int[64];
+  private static final byte[] GZIP_HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 255};
+  private static final int CRC_POLYNOMIAL = 0xEDB88320;
 
+  private final byte[] tail;
+  private final ByteArrayOutputStream deflated = new ByteArrayOutputStream();
+  private final CRC32 crc = new CRC32();
+
+  /** Bytes that are deflated, before they were. */
+  private long bytes;
+
+  private final ByteArrayOutputStream plain = new ByteArrayOutputStream();
   private int size;
 
-  /** Gives the array away without a copy of it all. */
-  private static final class Bytes extends ByteArrayOutputStream {
-    void writeTo(ByteArrayOutputStream other, int from, int to) {
-      other.write(buf, from, to - from);
-    }
+  /**
+   * @param head what comes before the first element
+   * @param tail what comes after the last one
+   */
+  JsonRows(byte[] head, byte[] tail) {
+    this.tail = tail;
+    plain.writeBytes(head);
   }
 
   int size() {
@@ -25,24 +40,65 @@ final class JsonRows {
 
   void add(byte[] element) {
     if (size > 0) {
-      bytes.write(',');
+      plain.write(',');
     }
-    bytes.writeBytes(element);
-    if (size == ends.length) {
-      ends = Arrays.copyOf(ends, 2 * size);
+    plain.writeBytes(element);
+    size++;
+    if (plain.size() >= CHUNK_BYTES) {
+      var chunk = plain.toByteArray();
+      plain.reset();
+      // A full flush ends on a whole byte: what follows may be deflated apart.
+      deflate(chunk, Deflater.FULL_FLUSH, deflated);
+      crc.update(chunk);
+      bytes += chunk.length;
     }
-    ends[size++] = bytes.size();
   }
 
-  /** The elements but for the first ones, with commas between, a head before and a tail after. */
-  byte[] from(int first, byte[] head, byte[] tail) {
-    var before = Math.min(first, size);
-    // The comma before the first one is left out.
-    var start = before == 0 ? 0 : Math.min(ends[before - 1] + 1, bytes.size());
-    var all = new ByteArrayOutputStream(head.length + bytes.size() - start + tail.length);
-    all.writeBytes(head);
-    bytes.writeTo(all, start, bytes.size());
-    all.writeBytes(tail);
+  /** The whole text as gzip. */
+  byte[] gzipped() {
+    var last = new ByteArrayOutputStream(plain.size() + tail.length);
+    last.writeBytes(plain.toByteArray());
+    last.writeBytes(tail);
+    var rest = last.toByteArray();
+    var all = new ByteArrayOutputStream(deflated.size() + rest.length);
+    all.writeBytes(GZIP_HEADER);
+    all.writeBytes(deflated.toByteArray());
+    deflate(rest, Deflater.NO_FLUSH, all);
+    writeLowestFirst(continued((int) crc.getValue(), rest), all);
+    writeLowestFirst((int) (bytes + rest.length), all);
     return all.toByteArray();
+  }
+
+  private static void deflate(byte[] input, int flush, ByteArrayOutputStream out) {
+    try (var deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true)) {
+      deflater.setInput(input);
+      if (flush == Deflater.NO_FLUSH) {
+        deflater.finish();
+      }
+      var buffer = new byte[CHUNK_BYTES];
+      int written;
+      do {
+        written = deflater.deflate(buffer, 0, buffer.length, flush);
+        out.write(buffer, 0, written);
+      } while (written == buffer.length);
+    }
+  }
+
+  /** A checksum that goes on; {@link CRC32} cannot be copied. */
+  private static int continued(int crcBefore, byte[] more) {
+    var value = ~crcBefore;
+    for (var each : more) {
+      value ^= each & 0xff;
+      for (var bit = 0; bit < Byte.SIZE; bit++) {
+        value = (value >>> 1) ^ (CRC_POLYNOMIAL & -(value & 1));
+      }
+    }
+    return ~value;
+  }
+
+  private static void writeLowestFirst(int value, ByteArrayOutputStream out) {
+    for (var shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+      out.write(value >>> shift);
+    }
   }
 }

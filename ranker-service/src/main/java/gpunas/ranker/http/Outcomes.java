@@ -7,6 +7,7 @@ import gpunas.ranker.progress.Progress;
 import gpunas.ranker.training.PackedTraining;
 import gpunas.ranker.training.Trainings;
 import gpunas.searchmodel.Search;
+import io.micronaut.http.MediaType;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
@@ -26,6 +27,8 @@ final class Outcomes {
       ["jobId","band","rung","full","latencyMicros","top1","objective","endedMillis"]\
       """;
 
+  private static final byte[] TAIL = "]}".getBytes(UTF_8);
+
   private static final int SIX_DIGITS = 6;
   private static final int ROW_BYTES = 120;
 
@@ -33,26 +36,46 @@ final class Outcomes {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Progress progress;
-  private final Map<String, JsonRows> bySearch = new ConcurrentHashMap<>();
+  private final Map<String, Written> bySearch = new ConcurrentHashMap<>();
 
   /** What {@link #keepUp} has written last; used by its thread only. */
   private long seen;
+
+  private record Written(Trainings trainings, JsonRows rows) {}
 
   Outcomes(Progress progress) {
     this.progress = progress;
   }
 
-  /**
-   * The view as JSON.
-   *
-   * @param first how many trainings to leave out, at least 0
-   */
-  byte[] json(Search search, int first) {
+  /** The view of all trainings as JSON. */
+  Packed all(Search search) {
     var rows = rows(search);
     synchronized (rows) {
-      var head = "{\"first\":%d,\"columns\":%s,\"rows\":[".formatted(first, COLUMNS);
-      return rows.from(first, head.getBytes(UTF_8), "]}".getBytes(UTF_8));
+      return Packed.ofGzip(MediaType.APPLICATION_JSON, rows.gzipped());
     }
+  }
+
+  /**
+   * The same without the trainings that completed first.
+   *
+   * @param first how many they are, at least 0
+   */
+  byte[] from(int first, Search search) {
+    var trainings = progress.trainings(search.id());
+    var json = new ByteArrayOutputStream();
+    json.writeBytes(head(first));
+    for (var training : trainings.completedFrom(first)) {
+      if (json.size() > head(first).length) {
+        json.write(',');
+      }
+      json.writeBytes(row(search, trainings, training));
+    }
+    json.writeBytes(TAIL);
+    return json.toByteArray();
+  }
+
+  private static byte[] head(int first) {
+    return "{\"first\":%d,\"columns\":%s,\"rows\":[".formatted(first, COLUMNS).getBytes(UTF_8);
   }
 
   /** Writes rows as trainings complete, so that the first page that asks does not wait for them. */
@@ -67,15 +90,27 @@ final class Outcomes {
     }
   }
 
+  /** Kept as long as more may become known; of an ended search few are left. */
   private JsonRows rows(Search search) {
-    var rows = bySearch.computeIfAbsent(search.id(), _ -> new JsonRows());
+    var trainings = progress.trainings(search.id());
+    var written =
+        progress.isSummarised(search.id())
+            ? written(trainings)
+            : bySearch.compute(
+                search.id(),
+                (_, known) ->
+                    known != null && known.trainings() == trainings ? known : written(trainings));
+    var rows = written.rows();
     synchronized (rows) {
-      var trainings = progress.trainings(search.id());
       for (var training : trainings.completedFrom(rows.size())) {
         rows.add(row(search, trainings, training));
       }
     }
     return rows;
+  }
+
+  private static Written written(Trainings trainings) {
+    return new Written(trainings, new JsonRows(head(0), TAIL));
   }
 
   private static byte[] row(Search search, Trainings trainings, PackedTraining training) {

@@ -34,6 +34,16 @@ record Packed(String type, String tag, byte[] gzipped) {
   }
 
   /**
+   * Of what is packed already; its checksum and its length, which are gzip's last bytes, make the
+   * tag.
+   */
+  static Packed ofGzip(String type, byte[] gzipped) {
+    var from = Math.max(0, gzipped.length - 2 * Integer.BYTES);
+    return new Packed(
+        type, '"' + HexFormat.of().formatHex(gzipped, from, gzipped.length) + '"', gzipped);
+  }
+
+  /**
    * 304 if the client has it already, else the content, unpacked for clients that do not accept
    * gzip.
    */

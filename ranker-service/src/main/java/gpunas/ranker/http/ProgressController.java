@@ -25,13 +25,11 @@ final class ProgressController {
   private final ProgressViews views;
   private final Live live;
   private final Outcomes outcomes;
-  private final PackedAnswers packed;
 
-  ProgressController(ProgressViews views, Live live, Outcomes outcomes, PackedAnswers packed) {
+  ProgressController(ProgressViews views, Live live, Outcomes outcomes) {
     this.views = views;
     this.live = live;
     this.outcomes = outcomes;
-    this.packed = packed;
   }
 
   /** All searches, the newest first, and the trainers. */
@@ -95,17 +93,11 @@ final class ProgressController {
       throw new HttpStatusException(
           HttpStatus.BAD_REQUEST, "first is %d; expected 0 or more.".formatted(first));
     }
-    var overview = views.overview(searchId);
-    if (first > 0) {
-      return HttpResponse.ok(outcomes.json(overview.search(), first))
-          .contentType(MediaType.APPLICATION_JSON_TYPE);
-    }
-    return packed
-        .get(
-            "outcomes " + searchId,
-            overview.count(Training.State.COMPLETED),
-            () -> outcomes.json(overview.search(), 0))
-        .answer(request);
+    var search = views.overview(searchId).search();
+    return first == 0
+        ? outcomes.all(search).answer(request)
+        : HttpResponse.ok(outcomes.from(first, search))
+            .contentType(MediaType.APPLICATION_JSON_TYPE);
   }
 
   /**

@@ -2,7 +2,10 @@ package gpunas.ranker.training;
 
 import gpunas.ranker.training.Training.State;
 import gpunas.searchmodel.Objective;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -26,6 +29,11 @@ public final class PackedTraining {
 
   static final int FULL = 1 << 6;
 
+  private static final VarHandle SHORTS = view(short[].class);
+  private static final VarHandle INTS = view(int[].class);
+  private static final VarHandle LONGS = view(long[].class);
+  private static final VarHandle DOUBLES = view(double[].class);
+
   /** Instead of when it ended. */
   public static final long GOES_ON = Long.MIN_VALUE;
 
@@ -40,6 +48,10 @@ public final class PackedTraining {
     this.bytes = bytes;
   }
 
+  private static VarHandle view(Class<?> numbers) {
+    return MethodHandles.byteArrayViewVarHandle(numbers, ByteOrder.BIG_ENDIAN);
+  }
+
   public State state() {
     return STATES.get(bytes[STATE] & ~FULL);
   }
@@ -51,39 +63,39 @@ public final class PackedTraining {
 
   /** Bands of one search are equal if these numbers are. */
   int band() {
-    return bytes().getShort(BAND);
+    return (short) SHORTS.get(bytes, BAND);
   }
 
   public int rung() {
-    return bytes().getShort(RUNG);
+    return (short) SHORTS.get(bytes, RUNG);
   }
 
   /** Of the proposal in its search, from 0. */
   public int number() {
-    return bytes().getInt(NUMBER);
+    return (int) INTS.get(bytes, NUMBER);
   }
 
   /** Predicted. */
   public double latencyMicros() {
-    return bytes().getDouble(LATENCY);
+    return (double) DOUBLES.get(bytes, LATENCY);
   }
 
   public long parameters() {
-    return bytes().getLong(PARAMETERS);
+    return (long) LONGS.get(bytes, PARAMETERS);
   }
 
   public long macs() {
-    return bytes().getLong(MACS);
+    return (long) LONGS.get(bytes, MACS);
   }
 
   /** Cross entropy on the validation images, nats per image; NaN unless it completed. */
   public double loss() {
-    return bytes().getDouble(LOSS);
+    return (double) DOUBLES.get(bytes, LOSS);
   }
 
   /** On the validation images, 0 to 1; NaN unless it completed. */
   public double top1() {
-    return bytes().getDouble(TOP1);
+    return (double) DOUBLES.get(bytes, TOP1);
   }
 
   /** NaN unless it completed. */
@@ -93,12 +105,12 @@ public final class PackedTraining {
 
   /** Milliseconds of the epoch; {@link #GOES_ON} as long as it goes on. */
   public long endedMillis() {
-    return bytes().getLong(ENDED);
+    return (long) LONGS.get(bytes, ENDED);
   }
 
   /** Equal for trainings of one network in one band of a search. */
   public Object trial() {
-    var length = bytes().getInt(ENCODING);
+    var length = (int) INTS.get(bytes, ENCODING);
     return new TrialKey(band(), ByteBuffer.wrap(bytes, ENCODING + Integer.BYTES, length));
   }
 

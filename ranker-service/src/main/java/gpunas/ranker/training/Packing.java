@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Packs the trainings of a search, and unpacks them. May be used by several threads. */
@@ -251,8 +252,16 @@ final class Packing {
 
   private static void writeCurve(List<Point> curve, DataOutputStream out) throws IOException {
     writeVarint(curve.size(), out);
+    var isEven = isEven(curve);
+    out.writeBoolean(isEven);
+    if (isEven) {
+      out.writeFloat((float) curve.getFirst().epoch());
+      out.writeFloat((float) curve.getLast().epoch());
+    }
     for (var point : curve) {
-      writeFloat16(point.epoch(), out);
+      if (!isEven) {
+        writeFloat16(point.epoch(), out);
+      }
       writeFloat16(point.loss(), out);
       writeFloat16(orNaN(point.top1()), out);
     }
@@ -262,12 +271,31 @@ final class Packing {
     out.writeShort(Float.floatToFloat16((float) Math.min(value, HIGHEST_FLOAT16)));
   }
 
+  /** Whether its points are whole epochs, and equally far apart, as those of ended ones are. */
+  private static boolean isEven(List<Point> curve) {
+    if (curve.size() < 2) {
+      return false;
+    }
+    var first = curve.getFirst().epoch();
+    var last = curve.getLast().epoch();
+    return IntStream.range(0, curve.size())
+        .allMatch(i -> curve.get(i).epoch() == evenly(first, last, i, curve.size()));
+  }
+
+  private static double evenly(double first, double last, int i, int size) {
+    return Math.rint(first + (last - first) * i / (size - 1));
+  }
+
   private static List<Point> readCurve(ByteBuffer in) {
     var curve = new ArrayList<Point>();
-    for (var left = readVarint(in); left > 0; left--) {
+    var size = (int) readVarint(in);
+    var isEven = in.get() != 0;
+    var first = isEven ? in.getFloat() : 0;
+    var last = isEven ? in.getFloat() : 0;
+    for (var i = 0; i < size; i++) {
       curve.add(
           new Point(
-              Float.float16ToFloat(in.getShort()),
+              isEven ? evenly(first, last, i, size) : Float.float16ToFloat(in.getShort()),
               Float.float16ToFloat(in.getShort()),
               orNull(Float.float16ToFloat(in.getShort()))));
     }

@@ -23,6 +23,8 @@ export const get = (path) => answer(path);
 export const post = (path, body) =>
   answer(path, { method: "POST", body, headers: body === undefined ? {} : { "Content-Type": "application/yaml" } });
 
+export const remove = (path) => answer(path, { method: "DELETE" });
+
 export const at = (...parts) => "/" + parts.map(encodeURIComponent).join("/");
 
 /** The completed trainings of a search but for the first ones. */
@@ -38,11 +40,25 @@ const RECONNECT_MILLIS = 2000;
  * connection breaks, but gives up when the service refuses it, as it does while it reads its topics after a start.
  *
  * @param begins called whenever it has connected
+ * @param gone called when there is nothing any more to listen to
  */
-export function listen(path, told, begins = () => {}) {
+export function listen(path, told, begins = () => {}, gone = () => {}) {
   const offline = document.getElementById("offline");
   let source;
   let retry;
+  // An event source does not say why it was refused.
+  const again = async () => {
+    const check = new AbortController();
+    const { status } = await fetch(path, { signal: check.signal }).catch(() => ({}));
+    check.abort();
+    if (status === 404) {
+      offline.hidden = true;
+      gone();
+    } else if (!hasStopped) {
+      connect();
+    }
+  };
+  let hasStopped = false;
   const connect = () => {
     source = new EventSource(path);
     source.onopen = begins;
@@ -53,12 +69,13 @@ export function listen(path, told, begins = () => {}) {
     source.onerror = () => {
       offline.hidden = false;
       if (source.readyState === EventSource.CLOSED) {
-        retry = setTimeout(connect, RECONNECT_MILLIS);
+        retry = setTimeout(again, RECONNECT_MILLIS);
       }
     };
   };
   connect();
   return () => {
+    hasStopped = true;
     offline.hidden = true;
     clearTimeout(retry);
     source.close();

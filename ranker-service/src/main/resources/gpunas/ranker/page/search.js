@@ -1,5 +1,5 @@
 /** One search, live. */
-import { at, get, listen, outcomes, post } from "./api.js";
+import { at, get, listen, outcomes, post, remove } from "./api.js";
 import { accuracy, bandClass, best, Chart, genes, histogram, scatter, spark } from "./charts.js";
 import { button, card, fill, h, say, table } from "./dom.js";
 import { count, duration, millis, moment, percent, range, significant } from "./format.js";
@@ -63,7 +63,13 @@ class SearchView {
     this.stop = listen(path("progress", "events"), (live) => this.told(live), () => {
       // After a restart the service may list them in another order.
       this.outcomes = [];
-    });
+    }, () => this.showGone());
+  }
+
+  showGone() {
+    if (!this.isLeft) {
+      fill(this.main, h("h1", null, "This search was deleted"), h("p", null, h("a", { href: "#/" }, "All searches")));
+    }
   }
 
   leave() {
@@ -173,7 +179,8 @@ class SearchView {
           search.state === "paused" ? button("Resume", () => this.command("resume"), "", { "data-key": "resume" }) : null,
           goesOn ? button("Priority", () => this.prioritise(), "", { "data-key": "priority" }) : null,
           h("a", { class: "button", href: `#/new/${encodeURIComponent(search.searchId)}`, "data-key": "like" }, "New like this"),
-          goesOn ? button("Cancel", () => this.cancel(), "danger", { "data-key": "cancel" }) : null)),
+          goesOn ? button("Cancel", () => this.cancel(), "danger", { "data-key": "cancel" })
+            : button("Delete", () => this.delete(), "danger", { "data-key": "delete" }))),
       this.failure ? h("p", { class: "notice bad" }, this.failure) : null);
     fill(this.tiles, ...this.tileList(search));
     fill(this.running, running.length ? this.runningCard(search, running) : null);
@@ -259,6 +266,19 @@ class SearchView {
   cancel() {
     if (confirm(`Cancel ${this.live.search.name}? The networks trained so far stay ranked. A cancelled search cannot be resumed.`)) {
       this.command("cancel");
+    }
+  }
+
+  async delete() {
+    if (!confirm(`Delete ${this.live.search.name}? Its ranking, its trained networks and all that is known of it are gone for good.`)) {
+      return;
+    }
+    try {
+      await remove(this.path());
+      location.hash = "#/";
+    } catch (problem) {
+      this.failure = problem.message;
+      this.drawHead();
     }
   }
 

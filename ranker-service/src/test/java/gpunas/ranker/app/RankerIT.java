@@ -14,6 +14,7 @@ import gpunas.ranker.Facts;
 import gpunas.schemas.FailureKind;
 import gpunas.schemas.RankedEntry;
 import gpunas.schemas.RankedResults;
+import gpunas.schemas.SearchSummarised;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingDiverged;
@@ -356,6 +357,37 @@ class RankerIT {
   }
 
   @Test
+  void an_ended_search_is_shown_after_a_restart_and_a_deleted_one_is_gone() {
+    publishSearch(State.RUNNING);
+    publishJob(0, 400);
+    broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 0, 1.5));
+    publishSearch(State.CANCELLED);
+    broker.publish(Topics.OPTIMIZATIONS_FINISHED, id, Facts.finished(id, 1));
+    await(() -> broker.read(Topics.SEARCHES_SUMMARISED).stream().anyMatch(this::isMine));
+    var job = "/trainings/" + Facts.jobId(id, 0);
+    var paths = List.of("/trainings", "/outcomes", "/candidates", job, job + "/picture.svg");
+    var before = paths.stream().map(path -> get("/searches/" + id + path).body()).toList();
+    stop_service();
+    start();
+    assertThat(paths.stream().map(path -> get("/searches/" + id + path).body()).toList())
+        .isEqualTo(before);
+    assertThat(get("/artefacts/" + id + "/" + Facts.jobId(id, 0)).body()).contains("model.onnx");
+    assertThat(get("/rankings/" + id).body()).contains("\"final\":true");
+
+    var live = send("GET", "/searches/" + id + "/progress/events", BodyHandlers.ofLines()).body();
+    broker.delete(Topics.SEARCHES, id);
+    assertThat(live.toList()).isNotEmpty(); // and it ends
+    assertThat(get("/searches/" + id + "/progress").statusCode()).isEqualTo(404);
+    assertThat(get("/searches/" + id + "/outcomes").statusCode()).isEqualTo(404);
+    assertThat(get("/rankings/" + id).statusCode()).isEqualTo(404);
+    assertThat(get("/progress").body()).doesNotContain("\"" + id + "\"");
+  }
+
+  private boolean isMine(SearchSummarised summary) {
+    return summary.getSearchId().equals(id);
+  }
+
+  @Test
   void commands_are_handed_on_to_the_sampler() throws IOException {
     var asked = new LinkedBlockingQueue<String>();
     var sampler =
@@ -373,6 +405,8 @@ class RankerIT {
     assertThat(answer.statusCode()).isEqualTo(409);
     assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     assertThat(asked.poll()).isEqualTo("POST /searches/s/pause ");
+    send("DELETE", "/searches/s", BodyHandlers.ofString());
+    assertThat(asked.poll()).isEqualTo("DELETE /searches/s ");
     assertThat(send("POST", "/searches/s/forget", BodyHandlers.ofString()).statusCode())
         .isEqualTo(404);
     assertThat(asked).isEmpty();

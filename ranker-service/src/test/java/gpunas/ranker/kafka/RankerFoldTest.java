@@ -230,7 +230,7 @@ class RankerFoldTest {
       if (topic.isCompacted()) {
         tell(topic, "nobody", null);
       } else {
-        assertThatThrownBy(() -> tell(topic, "nobody", null))
+        assertThatThrownBy(() -> tell(topic, "never-heard-of", null))
             .isInstanceOfSatisfying(
                 PermanentFailure.class, e -> assertThat(e.code()).isEqualTo(FailureCode.MALFORMED));
       }

@@ -1,5 +1,6 @@
 package gpunas.sampler.spec;
 
+import gpunas.searchmodel.Rungs;
 import gpunas.searchmodel.recipe.Augmentation;
 import gpunas.searchmodel.recipe.Optimisation;
 import gpunas.searchmodel.recipe.Optimisation.Kind;
@@ -7,64 +8,102 @@ import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.Recipe.Regularisation;
 import gpunas.searchmodel.recipe.Schedule;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The field {@code recipe}: a preset, and what is different from it. */
 final class RecipeField {
 
+  static final int MAX_EPOCHS = 100_000;
+
   private RecipeField() {}
 
-  static Recipe read(Fields fields) {
-    var preset = Presets.get(fields.word("preset", Presets.BY_DEFAULT, Presets.names()));
-    var epochs = fields.integer("epochs", preset.epochs(), 1, 100_000);
-    var batchSize = fields.integer("batchSize", preset.batchSize(), 2, 1_000_000);
-    var recipe =
-        new Recipe(
-            preset.preset(),
-            epochs,
-            batchSize,
-            accumulation(fields, preset, batchSize),
-            fields.integer("trainingImages", preset.trainingImages(), 0, Integer.MAX_VALUE),
-            optimiser(fields, preset.optimisation()),
-            schedule(fields, preset.schedule()),
-            regularisation(fields, preset.regularisation()),
-            augmentation(fields.mapping("augmentation"), preset.augmentation()),
-            fields.number("emaDecay", preset.emaDecay(), Range.from0Below1()),
-            Precision.ofWord(
-                fields.word("precision", preset.precision().word(), Precision.words())),
-            fields.integer("evaluateEvery", preset.evaluateEvery(), 0, 100_000),
-            fields.number("evaluationCrop", preset.evaluationCrop(), Range.above0To(1)),
-            fields.truth("inheritWeights", preset.inheritWeights()));
-    fields.refuseOthers();
-    return recipe;
+  /** Asks for a recipe whose epochs are those of the last rung, if there are rungs. */
+  static Recipe ask(Form form, Recipe usual, @Nullable Rungs rungs) {
+    var name =
+        form.field("preset", "Where all other fields of the recipe take their defaults from.")
+            .word(usual.preset(), Presets.names());
+    var preset = name.equals(usual.preset()) ? usual : Presets.get(name);
+    var epochs = epochs(form, preset, rungs);
+    var batchSize =
+        form.field("batchSize", "Images per step.").integer(preset.batchSize(), 2, 1_000_000);
+    return new Recipe(
+        preset.preset(),
+        epochs,
+        batchSize,
+        accumulation(form, preset, batchSize),
+        form.field("trainingImages", "How many of the training images are used; 0 for all.")
+            .integer(preset.trainingImages(), 0, Integer.MAX_VALUE),
+        optimiser(form, preset.optimisation()),
+        schedule(form, preset.schedule()),
+        regularisation(form, preset.regularisation()),
+        form.field("augmentation", "How training images are varied.")
+            .mapping(preset.augmentation(), RecipeField::augmentation),
+        form.field("emaDecay", "Memory of the moving average of the weights; 0 for none.")
+            .number(preset.emaDecay(), Range.from0Below1()),
+        Precision.ofWord(
+            form.field("precision", "Of the arithmetic in training.")
+                .word(preset.precision().word(), Precision.words())),
+        form.field("evaluateEvery", "Epochs between two evaluations; 0 for one at the end.")
+            .integer(preset.evaluateEvery(), 0, 100_000),
+        form.field("evaluationCrop", "Share of a validation image's side that is looked at.")
+            .number(preset.evaluationCrop(), Range.above0To(1)),
+        form.field(
+                "inheritWeights",
+                "Whether a training on a higher rung begins with the weights of the one below.")
+            .truth(preset.inheritWeights()));
+  }
+
+  private static int epochs(Form form, Recipe preset, @Nullable Rungs rungs) {
+    var field = form.field("epochs", "Passes over the training images.");
+    if (rungs == null || rungs.epochs().isEmpty()) {
+      return field.integer(preset.epochs(), 1, MAX_EPOCHS);
+    }
+    int top = rungs.epochs().getLast();
+    var epochs = field.integer(top, 1, MAX_EPOCHS);
+    if (epochs != top) {
+      form.violation(
+          "epochs", epochs + " was", "%d as on the last of the rungs, or nothing".formatted(top));
+    }
+    return top;
   }
 
   /** Parts of a batch; if it is too small for them, that is noted and it stays whole. */
-  private static int accumulation(Fields fields, Recipe preset, int batchSize) {
-    var parts = fields.integer("accumulation", preset.accumulation(), 1, 100_000);
+  private static int accumulation(Form form, Recipe preset, int batchSize) {
+    var parts =
+        form.field(
+                "accumulation", "Parts that a batch is trained in, for devices with little memory.")
+            .integer(preset.accumulation(), 1, 100_000);
     if (batchSize >= 2 * parts) {
       return parts;
     }
-    fields.violation(
+    form.violation(
         "accumulation",
         "%d was".formatted(parts),
         "at most half of batchSize, %d: a part has two images or more".formatted(batchSize));
     return 1;
   }
 
-  private static Optimisation optimiser(Fields fields, Optimisation preset) {
-    var kind = Kind.ofWord(fields.word("optimiser", preset.kind().word(), Kind.words()));
+  private static Optimisation optimiser(Form form, Optimisation preset) {
+    var kind =
+        Kind.ofWord(
+            form.field("optimiser", "What moves the weights.")
+                .word(preset.kind().word(), Kind.words()));
     // What one optimiser does well with is wrong for another one.
     var like = kind == preset.kind() ? preset : usual(kind, preset);
     return new Optimisation(
         kind,
-        fields.number("momentum", preset.momentum(), Range.from0Below1()),
-        fields.number("squareDecay", like.squareDecay(), Range.from0Below1()),
-        fields.number("epsilon", like.epsilon(), Range.above0To(1)),
-        fields.number("weightDecay", preset.weightDecay(), Range.closed(0, 1000)),
-        fields.truth("decayAll", preset.decayAll()),
-        fields.number("gradientClip", preset.gradientClip(), Range.closed(0, 1e9)));
+        form.field("momentum", "Share of the last step that goes into the next.")
+            .number(preset.momentum(), Range.from0Below1()),
+        form.field("squareDecay", "Memory of squared gradients, for rmsprop-tf and adamw.")
+            .number(like.squareDecay(), Range.from0Below1()),
+        form.field("epsilon", "Keeps rmsprop-tf and adamw from dividing by zero.")
+            .number(like.epsilon(), Range.above0To(1)),
+        form.field("weightDecay", "Pull of weights towards zero.")
+            .number(preset.weightDecay(), Range.closed(0, 1000)),
+        form.field("decayAll", "Whether biases and normalisations are pulled as well.")
+            .truth(preset.decayAll()),
+        form.field("gradientClip", "Longest gradient; 0 for any.")
+            .number(preset.gradientClip(), Range.closed(0, 1e9)));
   }
 
   private static Optimisation usual(Kind kind, Optimisation preset) {
@@ -79,77 +118,47 @@ final class RecipeField {
         preset.gradientClip());
   }
 
-  private static Schedule schedule(Fields fields, Schedule preset) {
+  private static Schedule schedule(Form form, Schedule preset) {
     return new Schedule(
-        Schedule.Kind.ofWord(fields.word("schedule", preset.kind().word(), Schedule.Kind.words())),
-        fields.number("learningRate", preset.learningRate(), Range.above0To(1000)),
-        fields.number("warmUp", preset.warmUp(), Range.closed(0, 1)),
-        fields.number("stepEpochs", preset.stepEpochs(), Range.above0To(100_000)),
-        fields.number("stepFactor", preset.stepFactor(), Range.above0To(1)));
+        Schedule.Kind.ofWord(
+            form.field("schedule", "How the learning rate falls.")
+                .word(preset.kind().word(), Schedule.Kind.words())),
+        form.field("learningRate", "Its peak.").number(preset.learningRate(), Range.above0To(1000)),
+        form.field("warmUp", "Share of all steps in which it rises.")
+            .number(preset.warmUp(), Range.closed(0, 1)),
+        form.field("stepEpochs", "Schedule step: epochs between two falls.")
+            .number(preset.stepEpochs(), Range.above0To(100_000)),
+        form.field("stepFactor", "Schedule step: what remains after a fall.")
+            .number(preset.stepFactor(), Range.above0To(1)));
   }
 
-  private static Regularisation regularisation(Fields fields, Regularisation preset) {
+  private static Regularisation regularisation(Form form, Regularisation preset) {
     return new Regularisation(
-        fields.number("labelSmoothing", preset.labelSmoothing(), Range.from0Below1()),
-        fields.number("dropout", preset.dropout(), Range.from0Below1()),
-        fields.number("dropPath", preset.dropPath(), Range.from0Below1()));
+        form.field("labelSmoothing", "Share of the target that is spread over all classes.")
+            .number(preset.labelSmoothing(), Range.from0Below1()),
+        form.field("dropout", "Share of features dropped before the classifier.")
+            .number(preset.dropout(), Range.from0Below1()),
+        form.field(
+                "dropPath",
+                "Share of images for which the last block is left out; earlier blocks less often.")
+            .number(preset.dropPath(), Range.from0Below1()));
   }
 
-  private static Augmentation augmentation(Fields fields, Augmentation preset) {
-    var augmentation =
-        new Augmentation(
-            fields.number("smallestCrop", preset.smallestCrop(), Range.above0To(1)),
-            fields.number("flip", preset.flip(), Range.closed(0, 1)),
-            fields.number("randAugment", preset.randAugment(), Range.closed(0, 10)),
-            fields.integer("operations", preset.operations(), 1, 100),
-            fields.number("deviation", preset.deviation(), Range.closed(0, 10)),
-            fields.number("erasing", preset.erasing(), Range.closed(0, 1)));
-    fields.refuseOthers();
-    return augmentation;
-  }
-
-  static Map<String, Object> write(Recipe recipe) {
-    var fields = new LinkedHashMap<String, Object>();
-    fields.put("preset", recipe.preset());
-    fields.put("epochs", recipe.epochs());
-    fields.put("batchSize", recipe.batchSize());
-    fields.put("accumulation", recipe.accumulation());
-    fields.put("trainingImages", recipe.trainingImages());
-    var optimiser = recipe.optimisation();
-    fields.put("optimiser", optimiser.kind().word());
-    fields.put("momentum", optimiser.momentum());
-    fields.put("squareDecay", optimiser.squareDecay());
-    fields.put("epsilon", optimiser.epsilon());
-    fields.put("weightDecay", optimiser.weightDecay());
-    fields.put("decayAll", optimiser.decayAll());
-    fields.put("gradientClip", optimiser.gradientClip());
-    var schedule = recipe.schedule();
-    fields.put("schedule", schedule.kind().word());
-    fields.put("learningRate", schedule.learningRate());
-    fields.put("warmUp", schedule.warmUp());
-    fields.put("stepEpochs", schedule.stepEpochs());
-    fields.put("stepFactor", schedule.stepFactor());
-    var regularisation = recipe.regularisation();
-    fields.put("labelSmoothing", regularisation.labelSmoothing());
-    fields.put("dropout", regularisation.dropout());
-    fields.put("dropPath", regularisation.dropPath());
-    fields.put("augmentation", write(recipe.augmentation()));
-    fields.put("emaDecay", recipe.emaDecay());
-    fields.put("precision", recipe.precision().word());
-    fields.put("evaluateEvery", recipe.evaluateEvery());
-    fields.put("evaluationCrop", recipe.evaluationCrop());
-    fields.put("inheritWeights", recipe.inheritWeights());
-    return fields;
-  }
-
-  private static Map<String, Object> write(Augmentation augmentation) {
-    var fields = new LinkedHashMap<String, Object>();
-    fields.put("smallestCrop", augmentation.smallestCrop());
-    fields.put("flip", augmentation.flip());
-    fields.put("randAugment", augmentation.randAugment());
-    fields.put("operations", augmentation.operations());
-    fields.put("deviation", augmentation.deviation());
-    fields.put("erasing", augmentation.erasing());
-    return fields;
+  private static Augmentation augmentation(Form form, Augmentation preset) {
+    return new Augmentation(
+        form.field(
+                "smallestCrop",
+                "Smallest share of an image that is cut out and resized; 1 for none.")
+            .number(preset.smallestCrop(), Range.above0To(1)),
+        form.field("flip", "Share of images that are mirrored.")
+            .number(preset.flip(), Range.closed(0, 1)),
+        form.field("randAugment", "Magnitude of RandAugment, 0 to 10; 0 for none.")
+            .number(preset.randAugment(), Range.closed(0, 10)),
+        form.field("operations", "RandAugment: operations per image.")
+            .integer(preset.operations(), 1, 100),
+        form.field("deviation", "RandAugment: standard deviation of the magnitude.")
+            .number(preset.deviation(), Range.closed(0, 10)),
+        form.field("erasing", "Share of images of which a rectangle is erased.")
+            .number(preset.erasing(), Range.closed(0, 1)));
   }
 }

@@ -12,14 +12,12 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/**
- * The search space in a specification: a name, or a space written out as {@link SpaceYaml} has it.
- */
+/** The field {@code space}: a name, or a space written out as {@link SpaceYaml} has it. */
 final class SpaceField {
   /** The space of a specification that says nothing of it. */
-  static final String BY_DEFAULT = "gpunet";
+  static final SearchSpace BY_DEFAULT = Spaces.gpunet();
 
-  static final List<String> NAMES = List.of(BY_DEFAULT, "quickstart");
+  private static final List<String> NAMES = List.of("gpunet", "quickstart");
 
   private static final int MAX_NAME_CHARS = 100;
 
@@ -27,8 +25,26 @@ final class SpaceField {
 
   private SpaceField() {}
 
+  static SearchSpace ask(Form form, SearchSpace usual) {
+    var instead = write(usual);
+    var given =
+        form.field(
+                "space",
+                "What is searched: gpunet is Table 1 of the paper, quickstart a small one for 28 x 28 pixels.")
+            .wordOrMapping(instead, NAMES);
+    if (given.equals(instead)) {
+      return usual;
+    }
+    try {
+      return given instanceof Map<?, ?> fields ? inline(fields) : named(given.toString());
+    } catch (IllegalArgumentException e) {
+      form.violation("space", String.valueOf(e.getMessage()));
+      return usual;
+    }
+  }
+
   /** One of {@link #NAMES}. */
-  static SearchSpace named(String name) {
+  private static SearchSpace named(String name) {
     return switch (name) {
       case "gpunet" -> Spaces.gpunet();
       case "quickstart" -> Spaces.quickstart();
@@ -43,7 +59,7 @@ final class SpaceField {
    *
    * @throws IllegalArgumentException if it is none, or none that can be sampled
    */
-  static SearchSpace inline(Map<?, ?> fields) {
+  private static SearchSpace inline(Map<?, ?> fields) {
     try {
       // JSON on one line is YAML too.
       var space = SpaceYaml.read(JSON.writeValueAsString(fields));
@@ -56,7 +72,7 @@ final class SpaceField {
   }
 
   /** What makes this space again when it is read: its name if that suffices. */
-  static Object write(SearchSpace space) {
+  private static Object write(SearchSpace space) {
     return NAMES.contains(space.name()) && named(space.name()).equals(space)
         ? space.name()
         : new Yaml(new SafeConstructor(new LoaderOptions())).load(SpaceYaml.write(space));

@@ -21,7 +21,7 @@ final class TorchNetwork {
 
   private record Block(List<Module> modules, boolean residual, Module dropPath) {
     /** Frees everything but the output; what gradients need is kept by PyTorch itself. */
-    @SuppressWarnings("ReferenceEquality") // An operation in place returns the same object.
+    @SuppressWarnings("ReferenceEquality") // The same array is meant, not an equal one.
     NDArray forward(NDArray x, boolean training) {
       var y = x;
       for (var module : modules) {

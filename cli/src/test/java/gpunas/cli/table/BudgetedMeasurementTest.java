@@ -1,0 +1,99 @@
+package gpunas.cli.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import gpunas.cli.UserError;
+import gpunas.latency.model.Measured;
+import gpunas.latency.model.TableCompletion;
+import gpunas.latency.profile.LayerTimer;
+import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.Provenance;
+import gpunas.searchspace.Layer;
+import gpunas.searchspace.LayerGrid;
+import gpunas.searchspace.Network;
+import gpunas.searchspace.SearchSpace;
+import gpunas.searchspace.Spaces;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BudgetedMeasurementTest {
+
+  private static final SearchSpace SPACE = Spaces.quickstart();
+  private static final TableCompletion COMPLETION =
+      new TableCompletion(new LayerGrid(SPACE).layers());
+
+  @TempDir Path folder;
+
+  @Test
+  void a_table_has_all_layers_within_the_time() {
+    var device = new Device();
+    var table = measure(device, 600, null);
+    assertThat(table.micros()).hasSize(COMPLETION.layers().size());
+    assertThat(table.measuredLayers()).isBetween(48, 300);
+    assertThat(table.networks()).hasSizeGreaterThanOrEqualTo(20);
+    assertThat(device.now()).isBefore(Instant.ofEpochSecond(660));
+  }
+
+  @Test
+  void more_time_measures_more_and_changes_nothing_that_was_measured() {
+    var first = measure(new Device(), 400, null);
+    var second = measure(new Device(), 400, first);
+    assertThat(second.measuredLayers()).isGreaterThan(first.measuredLayers());
+    assertThat(second.entries()).containsAllEntriesOf(Measured.of(first).micros());
+    assertThat(second.version()).isNotEqualTo(first.version());
+  }
+
+  @Test
+  void a_time_in_which_hardly_anything_can_be_measured_is_refused() {
+    assertThatThrownBy(() -> measure(new Device(), -1, null))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("only 0 layers were measured");
+  }
+
+  private LatencyTable measure(Device device, int seconds, @Nullable LatencyTable earlier) {
+    var visits = new Visits("t", device.provenance());
+    if (earlier != null) {
+      visits.know(Measured.of(earlier));
+    }
+    var journal = new Journal(folder.resolve("t.json"));
+    journal.delete();
+    var out = new PrintWriter(new StringWriter());
+    return new BudgetedMeasurement(SPACE, COMPLETION, device, visits, journal, out, device::now)
+        .run(Instant.ofEpochSecond(seconds));
+  }
+
+  /** A device on which a visit takes a second, on a clock that nothing else moves. */
+  private static final class Device implements LayerTimer {
+    private int visits;
+
+    Instant now() {
+      return Instant.ofEpochSecond(visits);
+    }
+
+    @Override
+    public Provenance provenance() {
+      return new Provenance("here", "a runtime", "1", "cpu", "fp32", 1, Provenance.Kind.MEASURED);
+    }
+
+    @Override
+    public double micros(Layer layer) {
+      visits++;
+      return 5 + layer.macs() / 1e4;
+    }
+
+    @Override
+    public double micros(Network network) {
+      visits++;
+      return 9 + network.macs() / 1e4;
+    }
+
+    @Override
+    public void release() {}
+  }
+}

@@ -1,0 +1,53 @@
+package gpunas.latency;
+
+import gpunas.latency.table.Provenance;
+import gpunas.searchmodel.SearchSpec;
+import java.util.List;
+
+/** What the open searches ask of the tables that they name. */
+public final class TableWishes {
+
+  private final Searches searches;
+
+  public TableWishes(Searches searches) {
+    this.searches = searches;
+  }
+
+  /** Tables that open searches name, each once. */
+  public List<String> tableIds() {
+    return searches.open().stream()
+        .map(search -> search.spec().table().id())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * Whether a table of this provenance would be of use: to one of the searches that name it at
+   * least, or to whoever wants it if none does.
+   */
+  public boolean suits(String tableId, Provenance provenance) {
+    var naming = naming(tableId);
+    return naming.isEmpty() || naming.stream().anyMatch(provenance::suits);
+  }
+
+  /** For people, what a table is to be: {@code fp16 at batch 8}. */
+  public String words(String tableId) {
+    return naming(tableId).stream()
+        .map(wanted ->
+            "%s at %s"
+                .formatted(
+                    wanted.precision() == null ? "any precision" : wanted.precision(),
+                    wanted.batch() == null ? "any batch" : "batch " + wanted.batch()))
+        .distinct()
+        .reduce((one, other) -> one + ", or " + other)
+        .orElse("to be measured");
+  }
+
+  private List<SearchSpec.Table> naming(String tableId) {
+    return searches.open().stream()
+        .map(search -> search.spec().table())
+        .filter(table -> table.id().equals(tableId))
+        .toList();
+  }
+}

@@ -1,0 +1,167 @@
+package gpunas.latency.trtexec;
+
+import gpunas.eventloop.FailureCode;
+import gpunas.eventloop.PermanentFailure;
+import gpunas.formats.onnx.OnnxModel;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Builds engines in a folder and keeps them there, with what TensorRT learns about tactics on the
+ * way: whoever goes on in the same folder builds none twice, and what is new faster.
+ */
+final class Engines {
+
+  private static final Set<String> WITH_WEIGHTS = Set.of("Conv", "Gemm");
+  private static final String TIMING = "timing";
+  private static final long PID = ProcessHandle.current().pid();
+
+  private final Trtexec trtexec;
+  private final TrtFlags flags;
+  private final Path folder;
+  private final String target;
+  private final Consumer<String> progress;
+  private final List<Duration> builds = new ArrayList<>();
+
+  /**
+   * @param folder that exists
+   * @param target what an engine is built for: others of the same folder are of no use
+   * @param progress told when a build takes long
+   */
+  Engines(Trtexec trtexec, TrtFlags flags, Path folder, String target, Consumer<String> progress) {
+    this.trtexec = trtexec;
+    this.flags = flags;
+    this.folder = folder;
+    this.target = target;
+    this.progress = progress;
+  }
+
+  /**
+   * An engine.
+   *
+   * @param isFound whether an earlier process built it
+   */
+  record Engine(Path file, EngineLayers layers, boolean isFound) {}
+
+  /** How many were built here. */
+  int built() {
+    return builds.size();
+  }
+
+  /**
+   * The engine of a model, from the folder if it is there.
+   *
+   * @param subject tells the model from all others
+   * @param people what they call it
+   * @throws PermanentFailure if TensorRT cannot build it, or has built it in another precision
+   */
+  Engine get(String subject, String people, Supplier<OnnxModel> lazy) {
+    var file = folder.resolve(name(subject) + ".engine");
+    var information = folder.resolve(name(subject) + ".layers.json");
+    if (Files.exists(file) && Files.exists(information)) {
+      return new Engine(file, EngineLayers.read(information), true);
+    }
+    var partEngine = part(file);
+    var partInformation = part(information);
+    var onnx = part(folder.resolve(name(subject) + ".onnx"));
+    var model = lazy.get();
+    try {
+      write(model, onnx);
+      build(people, onnx, partEngine, partInformation);
+      var layers = EngineLayers.read(partInformation);
+      PrecisionCheck.require(flags, layers, model.nodes(WITH_WEIGHTS));
+      if (!Files.exists(partEngine)) {
+        throw new PermanentFailure(
+            FailureCode.DEVICE, "trtexec ended well but wrote no engine %s.".formatted(file));
+      }
+      // The engine last: it is there only if all is.
+      Files.move(partInformation, information, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(partEngine, file, StandardCopyOption.REPLACE_EXISTING);
+      return new Engine(file, layers, false);
+    } catch (IOException e) {
+      throw full(e);
+    } finally {
+      delete(onnx, partEngine, partInformation);
+    }
+  }
+
+  /** Deletes an engine. */
+  void forget(Engine engine) {
+    delete(engine.file());
+  }
+
+  private void build(String people, Path onnx, Path engine, Path information) {
+    var options =
+        new ArrayList<>(
+            List.of(
+                "--onnx=" + onnx,
+                "--saveEngine=" + engine,
+                "--exportLayerInfo=" + information,
+                "--timingCacheFile=" + folder.resolve(name(TIMING) + ".cache")));
+    options.addAll(flags.build());
+    var begin = System.nanoTime();
+    var _ = trtexec.run(options, elapsed -> progress.accept(sign(people, elapsed)));
+    builds.add(Duration.ofNanos(System.nanoTime() - begin));
+  }
+
+  private String sign(String people, Duration elapsed) {
+    var middle = builds.stream().sorted().skip(builds.size() / 2).findFirst();
+    return "TensorRT builds an engine of %s: %d s so far%s"
+        .formatted(
+            people,
+            elapsed.toSeconds(),
+            middle
+                .map(usual ->
+                    ", about %d s left".formatted(Math.max(0, usual.minus(elapsed).toSeconds())))
+                .orElse("; the first takes the longest"));
+  }
+
+  private static void write(OnnxModel model, Path file) throws IOException {
+    try (var out = Files.newOutputStream(file)) {
+      model.write(out);
+    }
+  }
+
+  private String name(String subject) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      digest.update(target.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of()
+          .formatHex(digest.digest(subject.getBytes(StandardCharsets.UTF_8)), 0, 12);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256.", e);
+    }
+  }
+
+  /** Until it is whole; another process may write the same. */
+  static Path part(Path file) {
+    return file.resolveSibling("%s.part-%d".formatted(file.getFileName(), PID));
+  }
+
+  private void delete(Path... files) {
+    try {
+      for (var file : files) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw full(e);
+    }
+  }
+
+  private PermanentFailure full(IOException e) {
+    return new PermanentFailure(
+        FailureCode.STORAGE, "Engines cannot be kept in %s: %s".formatted(folder, e), e);
+  }
+}

@@ -1,0 +1,52 @@
+package gpunas.latency.trtexec;
+
+import gpunas.formats.onnx.Precision;
+import java.util.ArrayList;
+import java.util.List;
+
+/*
+ * Seen in the sources of trtexec from 8.6.1 to 11.1:
+ * - --fp16 allows 16-bit floats. Deprecated in 10.12, gone in 11, where it is an unknown option.
+ * - --stronglyTyped computes in the types of the model. Since 10; deprecated in 11, which always
+ *   does.
+ * - --useCudaGraph, --useSpinWait, --noDataTransfers and --separateProfileRun are defaults of 11,
+ *   where the words are deprecated.
+ * - --noTF32 is known to all; TF32 is on by default.
+ */
+/** How a version of trtexec is told to build and to run in a precision. */
+record TrtFlags(TrtVersion version, Precision precision) {
+
+  /** Whether an engine computes in exactly the types of its model. */
+  boolean isStronglyTyped() {
+    return version.isAtLeast(10, 12);
+  }
+
+  /** What a build is told beside its files. */
+  List<String> build() {
+    var flags = new ArrayList<>(List.of("--skipInference", "--profilingVerbosity=detailed"));
+    // Graphs that do not depend on each other would run at the same time.
+    flags.add("--maxAuxStreams=0");
+    switch (precision) {
+      case FP32 -> flags.add("--noTF32");
+      case FP16 -> {
+        if (!isStronglyTyped()) {
+          flags.add("--fp16");
+        }
+      }
+    }
+    if (isStronglyTyped() && !version.isAtLeast(11, 0)) {
+      flags.add("--stronglyTyped");
+    }
+    return flags;
+  }
+
+  /** What a run is told beside its files: some iterations from a CUDA graph, no copies. */
+  List<String> run() {
+    var flags = new ArrayList<>(List.of("--warmUp=100", "--duration=0", "--iterations=50"));
+    if (!version.isAtLeast(11, 0)) {
+      flags.addAll(
+          List.of("--useCudaGraph", "--useSpinWait", "--noDataTransfers", "--separateProfileRun"));
+    }
+    return flags;
+  }
+}

@@ -1,0 +1,76 @@
+package gpunas.latency.profile;
+
+import static gpunas.latency.Samples.HERE;
+import static gpunas.latency.Samples.keys;
+import static gpunas.latency.Samples.tinySpace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gpunas.latency.Searches;
+import gpunas.latency.TableWishes;
+import gpunas.latency.table.MeasuredRound;
+import gpunas.latency.table.MissingLayers;
+import gpunas.latency.table.TableBook;
+import gpunas.searchmodel.SearchSpec;
+import gpunas.testing.SampleSearches;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class UnmeasuredTablesTest {
+
+  private static final Instant START = Instant.EPOCH;
+  private static final Instant LATER = START.plus(UnmeasuredTables.PATIENCE);
+  private static final List<String> KEYS = keys(tinySpace());
+
+  private final Searches searches = new Searches();
+  private final TableWishes wishes = new TableWishes(searches);
+  private final TableBook book = new TableBook();
+  private boolean isThere;
+
+  private final UnmeasuredTables tables = new UnmeasuredTables(book, wishes, _ -> isThere);
+
+  @Test
+  void a_table_that_no_profiler_begins_is_told_of_after_a_while() {
+    search("fp16", 8);
+    assertThat(tables.lines(START)).isEmpty();
+    book.missing(new MissingLayers("a100-fp16", KEYS, KEYS.size()));
+    assertThat(tables.lines(START)).isEmpty();
+    assertThat(tables.lines(LATER))
+        .containsExactly(
+            "Table 'a100-fp16' wants fp16 at batch 8; no profiler of that kind is connected.");
+  }
+
+  @Test
+  void a_table_whose_profiler_left_is_told_of_until_it_is_back() {
+    search(null, null);
+    book.missing(new MissingLayers("a100-fp16", KEYS, KEYS.size()));
+    book.measured(new MeasuredRound("a100-fp16", HERE, 1, 2, KEYS.size(), Map.of()));
+    assertThat(tables.lines(START)).isEmpty();
+    assertThat(tables.lines(LATER))
+        .containsExactly(
+            "Table 'a100-fp16' is of %s; no profiler of that kind is connected.".formatted(HERE));
+    isThere = true;
+    assertThat(tables.lines(LATER)).isEmpty();
+  }
+
+  @Test
+  void a_table_suits_if_one_of_the_searches_that_name_it_has_no_objection() {
+    assertThat(wishes.suits("a100-fp16", HERE)).isTrue();
+    search("fp16", 8);
+    assertThat(wishes.suits("a100-fp16", HERE)).isFalse();
+    assertThat(wishes.suits("another", HERE)).isTrue();
+    search("another", HERE.precision(), HERE.batch());
+    assertThat(wishes.suits("a100-fp16", HERE)).isTrue();
+  }
+
+  private void search(@Nullable String precision, @Nullable Integer batch) {
+    search("first", precision, batch);
+  }
+
+  private void search(String id, @Nullable String precision, @Nullable Integer batch) {
+    var table = new SearchSpec.Table("a100-fp16", precision, batch);
+    searches.know(SampleSearches.running(id, SampleSearches.spec(tinySpace(), table)));
+  }
+}

@@ -1,0 +1,256 @@
+package gpunas.sampler.spec;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A mapping that somebody wrote. */
+final class GivenForm implements Form {
+  private static final int MAX_SHOWN_CHARS = 60;
+
+  private final String path;
+  private final Map<?, ?> values;
+  private final List<Violation> violations;
+  private final Set<String> known = new LinkedHashSet<>();
+
+  private GivenForm(String path, Map<?, ?> values, List<Violation> violations) {
+    this.path = path;
+    this.values = values;
+    this.violations = violations;
+  }
+
+  /** The whole text; what is wrong with it is added to the violations. */
+  static <T> T read(
+      @Nullable Object parsed, List<Violation> violations, T usual, Section<T> section) {
+    return at("", parsed, violations).read(usual, section);
+  }
+
+  private static GivenForm at(String path, @Nullable Object parsed, List<Violation> violations) {
+    if (parsed instanceof Map<?, ?> map) {
+      return new GivenForm(path, map, violations);
+    }
+    violations.add(
+        new Violation(
+            path, "%s was given; expected a mapping of names to values.".formatted(show(parsed))));
+    return new GivenForm(path, Map.of(), new ArrayList<>()); // what is missing inside is no news
+  }
+
+  private <T> T read(T usual, Section<T> section) {
+    var read = section.ask(this, usual);
+    refuseOthers();
+    return read;
+  }
+
+  @Override
+  public Field field(String key, String meaning) {
+    known.add(key);
+    return new Given(key, values.get(key), false);
+  }
+
+  @Override
+  public void violation(String key, String message) {
+    violations.add(new Violation(child(key), message));
+  }
+
+  /** Notes the keys that nobody asked for. */
+  private void refuseOthers() {
+    for (var key : values.keySet()) {
+      if (!(key instanceof String name)) {
+        refuse(show(key), "");
+      } else if (!known.contains(name)) {
+        refuse("\"%s\"".formatted(shorten(name)), hint(name, known));
+      }
+    }
+  }
+
+  private void refuse(String key, String hint) {
+    violations.add(
+        new Violation(
+            path,
+            "There is no field %s here; expected only %s.%s"
+                .formatted(key, String.join(", ", known), hint)));
+  }
+
+  private String child(String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+
+  /** Null if nothing is given. */
+  private final class Given implements Field {
+    private final String key;
+    private final @Nullable Object value;
+    private final boolean required;
+
+    private Given(String key, @Nullable Object value, boolean required) {
+      this.key = key;
+      this.value = value;
+      this.required = required;
+    }
+
+    @Override
+    public Field required() {
+      return new Given(key, value, true);
+    }
+
+    @Override
+    public <T> T mapping(T byDefault, Section<T> section) {
+      return at(child(key), value == null ? Map.of() : value, violations).read(byDefault, section);
+    }
+
+    @Override
+    public <T> @Nullable T optionalMapping(@Nullable T byDefault, T usual, Section<T> section) {
+      return value == null ? byDefault : mapping(usual, section);
+    }
+
+    @Override
+    public <T> List<T> mappings(List<T> byDefault, int atMost, T usual, Section<T> section) {
+      if (!(value instanceof List<?> list) || list.isEmpty() || list.size() > atMost) {
+        violation(
+            key,
+            value instanceof List<?> list ? list.size() + " entries were" : show(value) + " was",
+            "a list of 1 to %d mappings".formatted(atMost));
+        return byDefault;
+      }
+      var mappings = new ArrayList<T>();
+      for (var element : list) {
+        var place = "%s[%d]".formatted(child(key), mappings.size());
+        mappings.add(at(place, element, violations).read(usual, section));
+      }
+      return mappings;
+    }
+
+    @Override
+    public Object wordOrMapping(Object byDefault, List<String> words) {
+      return value instanceof Map<?, ?> ? value : Objects.requireNonNull(wordOf(words, byDefault));
+    }
+
+    @Override
+    public List<Integer> integers(
+        List<Integer> byDefault, int atLeast, int atMost, int from, int to) {
+      return new Given(key, value, true)
+          .listOf(
+              Integer.class,
+              number -> number >= from && number <= to,
+              byDefault,
+              list -> list.size() >= atLeast && list.size() <= atMost,
+              "a list of %d to %d whole numbers from %d to %d"
+                  .formatted(atLeast, atMost, from, to));
+    }
+
+    @Override
+    public List<String> texts(
+        List<String> byDefault, int atMost, Pattern allowed, String expected) {
+      return listOf(
+          String.class,
+          text -> allowed.matcher(text).matches(),
+          byDefault,
+          list -> list.size() <= atMost && list.stream().distinct().count() == list.size(),
+          "a list of up to %d different texts, each %s".formatted(atMost, expected));
+    }
+
+    private <T> List<T> listOf(
+        Class<T> type,
+        Predicate<T> isRight,
+        List<T> byDefault,
+        Predicate<List<?>> hasRightSize,
+        String expected) {
+      return value instanceof List<?> list
+              && hasRightSize.test(list)
+              && list.stream()
+                  .allMatch(each -> type.isInstance(each) && isRight.test(type.cast(each)))
+          ? list.stream().map(type::cast).toList()
+          : otherwise(byDefault, expected);
+    }
+
+    @Override
+    public String text(String byDefault, Pattern allowed, String expected) {
+      return value instanceof String text && allowed.matcher(text).matches()
+          ? text
+          : otherwise(byDefault, expected);
+    }
+
+    @Override
+    public boolean truth(boolean byDefault) {
+      if (value instanceof Boolean truth) {
+        return truth;
+      }
+      return otherwise(byDefault, "true or false");
+    }
+
+    @Override
+    public @Nullable String optionalWord(@Nullable String byDefault, List<String> words) {
+      return (String) wordOf(words, byDefault);
+    }
+
+    private @Nullable Object wordOf(List<String> words, @Nullable Object byDefault) {
+      if (value instanceof String text && !words.contains(text)) {
+        violation(
+            key,
+            "%s was given; expected %s.%s".formatted(show(text), oneOf(words), hint(text, words)));
+        return byDefault;
+      }
+      return value instanceof String ? value : otherwise(byDefault, oneOf(words));
+    }
+
+    @Override
+    public @Nullable Long optionalInteger(@Nullable Long byDefault, long from, long to) {
+      if (value instanceof Integer || value instanceof Long) {
+        var number = ((Number) value).longValue();
+        if (number >= from && number <= to) {
+          return number;
+        }
+      }
+      return otherwise(byDefault, "a whole number from %d to %d".formatted(from, to));
+    }
+
+    @Override
+    public @Nullable Double optionalNumber(@Nullable Double byDefault, Range allowed) {
+      if (value instanceof Number number && allowed.contains(number.doubleValue())) {
+        return number.doubleValue();
+      }
+      return otherwise(byDefault, "a number " + allowed);
+    }
+
+    /** The default, with a note of what is wrong unless nothing is given and nothing need be. */
+    @SuppressWarnings("NullAway") // null only if the default is; generics do not say so yet
+    private <T> T otherwise(@Nullable T byDefault, String expected) {
+      if (value != null || required) {
+        violation(key, show(value) + " was", expected);
+      }
+      return byDefault;
+    }
+  }
+
+  private static String oneOf(List<String> words) {
+    return "one of " + String.join(", ", words);
+  }
+
+  private static String hint(String word, Collection<String> known) {
+    var nearest = Spelling.nearest(word, known);
+    return nearest == null ? "" : " Maybe %s is meant.".formatted(nearest);
+  }
+
+  /** What was given, in a few words: never the inside of a collection, which may contain itself. */
+  private static String show(@Nullable Object value) {
+    return switch (value) {
+      case null -> "Nothing";
+      case Map<?, ?> _ -> "A mapping";
+      case List<?> _ -> "A list";
+      case String text -> "The text \"%s\"".formatted(shorten(text));
+      case Number number -> "The number " + shorten(number.toString());
+      case Boolean truth -> "The truth value " + truth;
+      default -> "A value of type " + value.getClass().getSimpleName();
+    };
+  }
+
+  private static String shorten(String text) {
+    return text.length() <= MAX_SHOWN_CHARS ? text : text.substring(0, MAX_SHOWN_CHARS) + "...";
+  }
+}

@@ -1,0 +1,178 @@
+package gpunas.sampler.spec;
+
+import gpunas.searchmodel.Budget;
+import gpunas.searchmodel.Finish;
+import gpunas.searchmodel.Mode;
+import gpunas.searchmodel.Objective;
+import gpunas.searchmodel.Rungs;
+import gpunas.searchmodel.SearchSpec;
+import gpunas.searchmodel.SearchSpec.Table;
+import gpunas.searchmodel.StrategyName;
+import gpunas.searchmodel.Targets;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** A whole specification: every field of it, in the order in which they are shown. */
+final class SpecForm {
+  /** Of the form that is read and written. */
+  static final int VERSION = 1;
+
+  /** What stands in for a name that must be given. */
+  static final String MISSING = "missing";
+
+  /** What a specification has that says nothing. */
+  static final SearchSpec DEFAULTS =
+      new SearchSpec(
+          "search",
+          SpaceField.BY_DEFAULT,
+          new Table(MISSING, null, null),
+          List.of(),
+          Mode.BANDS,
+          new Objective(0.05, 0.6),
+          MISSING,
+          Presets.BY_DEFAULT,
+          null,
+          StrategyName.BAYESIAN,
+          20_000,
+          new Budget(60, 8, null, null, null),
+          null,
+          new Targets(0, null, null),
+          List.of(),
+          0,
+          1);
+
+  private static final Rungs RUNGS = new Rungs(List.of(), 0.25);
+  private static final Finish FINISH = new Finish(5, 3);
+
+  private static final int MAX_RUNGS = 8;
+  private static final int MAX_LEARN_FROM = 100;
+
+  private static final Pattern ANY_LINE = Pattern.compile("[^\\x00-\\x1f\\x7f]{1,100}");
+
+  /** May stand in a path, a file name, a key; no hidden file and no way up. */
+  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
+
+  private static final String PLAIN_NAME_WORDS =
+      "up to 100 letters, digits, dots, dashes and underscores, no dot first";
+
+  private SpecForm() {}
+
+  static SearchSpec ask(Form form, SearchSpec usual) {
+    form.field("version", "Of the form of this document.").integer(VERSION, VERSION, VERSION);
+    var name =
+        form.field("name", "For people; the id of the search begins with it.")
+            .text(usual.name(), ANY_LINE, "1 to 100 characters on one line");
+    var space = SpaceField.ask(form, usual.space());
+    var table = table(form, usual.table());
+    var mode =
+        form.field(
+                "mode",
+                "bands: the lowest objective of each band; front: the front of loss and latency over all of them.")
+            .word(usual.mode().word(), Mode.words());
+    var bands = BandsField.ask(form, usual.bands(), Mode.ofWord(mode));
+    var objective =
+        form.field(
+                "objective",
+                "Cross entropy + alpha * (latency in milliseconds)^beta, which is minimised.")
+            .mapping(usual.objective(), SpecForm::objective);
+    var dataset =
+        plainName(
+            form.field("dataset", "A folder below the trainers' data directory."), usual.dataset());
+    var rungs =
+        form.field(
+                "rungs",
+                "Cheap trainings that discard: only the better networks are trained for more epochs.")
+            .optionalMapping(usual.rungs(), RUNGS, SpecForm::rungs);
+    var recipe =
+        form.field("recipe", "How candidates are trained: a preset, and what is different from it.")
+            .mapping(usual.recipe(), (inner, preset) -> RecipeField.ask(inner, preset, rungs));
+    return new SearchSpec(
+        name,
+        space,
+        table,
+        bands,
+        Mode.ofWord(mode),
+        objective,
+        dataset,
+        recipe,
+        rungs,
+        StrategyName.ofWord(
+            form.field("strategy", "Who proposes what is trained.")
+                .word(usual.strategy().word(), StrategyName.words())),
+        form.field("candidates", "How many points of the space are drawn.")
+            .integer(usual.candidates(), 1, 1_000_000_000),
+        BudgetFields.ask(form, usual.budget(), bands, Mode.ofWord(mode), rungs),
+        form.field(
+                "finish",
+                "The short list: the best are trained again with other seeds, and ranked by their means.")
+            .optionalMapping(usual.finish(), FINISH, SpecForm::finish),
+        form.field("targets", "What a network must reach to be ranked.")
+            .mapping(usual.targets(), SpecForm::targets),
+        form.field("learnFrom", "Ids of ended searches whose results count as known.")
+            .texts(usual.learnFrom(), MAX_LEARN_FROM, PLAIN_NAME, "the id of a search"),
+        form.field(
+                "priority", "While a search of higher priority runs, this one gets fewer trainers.")
+            .integer(usual.priority(), -SearchSpec.MAX_PRIORITY, SearchSpec.MAX_PRIORITY),
+        form.field("seed", "The source of all chance.")
+            .integer(usual.seed(), Long.MIN_VALUE, Long.MAX_VALUE));
+  }
+
+  /** A name that must be given. */
+  static String plainName(Field field, String instead) {
+    return field.required().text(instead, PLAIN_NAME, PLAIN_NAME_WORDS);
+  }
+
+  private static Table table(Form form, Table usual) {
+    return new Table(
+        plainName(
+            form.field(
+                "table",
+                "Id of the latency table. Measured on the latency service's device if there is none."),
+            usual.id()),
+        form.field("precision", "What the table must be of; anything if left out.")
+            .optionalWord(usual.precision(), List.of("fp32", "fp16")),
+        form.field(
+                "batch", "Images per inference that the table must be of; any number if left out.")
+            .optionalInteger(usual.batch(), 1, 1_000_000));
+  }
+
+  private static Objective objective(Form form, Objective usual) {
+    return new Objective(
+        form.field("alpha", "Weight of latency.").number(usual.alpha(), Range.closed(0, 1e6)),
+        form.field("beta", "Exponent of latency.").number(usual.beta(), Range.above0To(100)));
+  }
+
+  private static Rungs rungs(Form form, Rungs usual) {
+    var epochs =
+        form.field("epochs", "Epochs of each rung, ascending; the last are the recipe's.")
+            .integers(usual.epochs(), 2, MAX_RUNGS, 1, RecipeField.MAX_EPOCHS);
+    for (var i = 1; i < epochs.size(); i++) {
+      if (epochs.get(i) <= epochs.get(i - 1)) {
+        form.violation(
+            "epochs", "%d after %d was".formatted(epochs.get(i), epochs.get(i - 1)), "more");
+      }
+    }
+    return new Rungs(
+        epochs,
+        form.field("promoted", "Share of a rung's networks that goes on to the next.")
+            .number(usual.promoted(), Range.above0Below1()));
+  }
+
+  private static Finish finish(Form form, Finish usual) {
+    // The ranking names every training of its networks, and is one record of Kafka.
+    return new Finish(
+        form.field("networks", "How many of each band.").integer(usual.networks(), 1, 100),
+        form.field("repeats", "How many more trainings each of them gets.")
+            .integer(usual.repeats(), 1, 20));
+  }
+
+  private static Targets targets(Form form, Targets usual) {
+    return new Targets(
+        form.field("minTop1", "Least accuracy, 0 to 1.")
+            .number(usual.minTop1(), Range.closed(0, 1)),
+        form.field("maxParameters", "Most trained values; any number if left out.")
+            .optionalInteger(usual.maxParameters(), 1, Long.MAX_VALUE),
+        form.field("maxMacs", "Most multiply-accumulates for one image; any number if left out.")
+            .optionalInteger(usual.maxMacs(), 1, Long.MAX_VALUE));
+  }
+}
