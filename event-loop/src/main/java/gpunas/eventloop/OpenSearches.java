@@ -161,11 +161,7 @@ public final class OpenSearches<S> {
     return Collections.unmodifiableMap(open);
   }
 
-  /** The searches that are deleted. */
-  public Collection<String> deleted() {
-    return Collections.unmodifiableSet(deleted);
-  }
-
+  /** Whether a search is deleted: for good. */
   public boolean isDeleted(String searchId) {
     return deleted.contains(searchId);
   }
@@ -212,10 +208,10 @@ public final class OpenSearches<S> {
       if (search.revision() < known.revision()) {
         return;
       }
-    }
-    if (known != null && known.isOver() && !search.isOver()) {
-      contested.add(search.id()); // A change crossed the end.
-      return;
+      if (known.isOver() && !search.isOver()) {
+        contested.add(search.id()); // A change crossed the end.
+        return;
+      }
     }
     contested.remove(search.id());
     if (!closed.contains(search.id())) {

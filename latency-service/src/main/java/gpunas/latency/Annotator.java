@@ -82,11 +82,11 @@ public final class Annotator {
   /** Why a table is not the one that a search asks for; null if it is. */
   private static @Nullable String objection(Search search, Provenance table) {
     var wanted = search.spec().table();
-    var precision = wanted.precision();
-    var batch = wanted.batch();
     if (table.suits(wanted)) {
       return null;
     }
+    var precision = wanted.precision();
+    var batch = wanted.batch();
     return "search %s asks for %s, batch %s, but table '%s' is of %s"
         .formatted(
             search.id(),

@@ -87,7 +87,7 @@ final class CompleteMeasurement {
       say(left, networks, rounds, Duration.ofNanos((long) pace.all(left, networks, rounds)));
       return all(known);
     }
-    var affordable = (time.minus(least).toNanos() / 2) / pace.layer();
+    var affordable = (time.minus(least).toNanos() / 2.0) / pace.layer();
     out.printf(
         "%d layers, %d of them measured; plan: about %d more and up to %d whole networks are"
             + " measured, 3 visits each, in about %d builds; the others are modelled; %s in all%n",
