@@ -29,6 +29,20 @@ public record ActivationMemory(long predicting, long learning) {
    * kept arrays go one operation after the other.
    */
 
+  /**
+   * By how much more a process grows than arrays take, for space is lost between them: measured, as
+   * is {@link #KERNELS}, of networks of Table 1 on a CPU ({@code gpunas benchmark memory}).
+   */
+  private static final double LOST_SPACE = 1.4;
+
+  /** What kernels and copies take besides, bytes. */
+  private static final long KERNELS = 64L << 20;
+
+  /** What a process needs for arrays, bytes: a prediction. */
+  public static long needed(long arrays) {
+    return Math.round(LOST_SPACE * arrays) + KERNELS;
+  }
+
   /** The memory of a network's arrays. */
   public static ActivationMemory of(Network network) {
     var layers = network.layers();

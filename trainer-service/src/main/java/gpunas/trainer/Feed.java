@@ -39,7 +39,7 @@ final class Feed {
    * @throws OutOfDeviceMemoryException if they do not; smaller parts may
    */
   void requireMemory() {
-    int images = Math.ceilDiv(recipe.batchSize(), recipe.accumulation());
+    int images = recipe.largestPart();
     if (!threads.hold(network.input(), images)) {
       throw new OutOfDeviceMemoryException(
           """
@@ -65,10 +65,12 @@ final class Feed {
 
   /**
    * Validation images to be evaluated at a time: as many as fit the memory meant for them, on the
-   * device and on its host.
+   * device, where a training step's is enough, and on its host.
    */
   int validationImages() {
-    long room = EVALUATION_MEMORY / ActivationMemory.of(network).predicting();
+    var arrays = ActivationMemory.of(network);
+    long step = recipe.largestPart() * arrays.learning();
+    long room = Math.min(EVALUATION_MEMORY, step) / arrays.predicting();
     long readAhead = threads.memory() / (2 * network.input().size());
     long most = Math.min(MOST_AT_A_TIME, dataset.validation().count());
     return (int) Math.max(1, Math.min(most, Math.min(room, readAhead)));

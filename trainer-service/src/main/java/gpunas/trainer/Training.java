@@ -21,6 +21,7 @@ final class Training {
   private final Feed feed;
   private final DataOrder order;
   private final Checkpoints checkpoints;
+  private final Memory memory;
   private final int stepsPerEpoch;
   private final int steps;
   private final Stopwatch watch;
@@ -44,6 +45,7 @@ final class Training {
       Feed feed,
       int images,
       Checkpoints checkpoints,
+      Memory memory,
       InstantSource clock) {
     this.learner = learner;
     this.job = job;
@@ -51,6 +53,7 @@ final class Training {
     this.feed = feed;
     this.order = new DataOrder(images, recipe.batchSize(), job.seed());
     this.checkpoints = checkpoints;
+    this.memory = memory;
     this.stepsPerEpoch = order.batchesPerEpoch();
     this.steps = recipe.epochs() * stepsPerEpoch;
     this.history = new ArrayList<>();
@@ -118,6 +121,7 @@ final class Training {
   private double step(BatchReader reader) throws InterruptedException {
     var loss = 0.0;
     for (int part = 0; part < recipe.accumulation(); part++) {
+      memory.watch();
       loss +=
           learner.learn(
               reader.next(), recipe.batchSize(), Chance.DROPOUT.seed(job.seed(), step, part));

@@ -66,6 +66,11 @@ public final class FakeLearners implements Learners {
   public void check() {}
 
   @Override
+  public @Nullable Room room() {
+    return null;
+  }
+
+  @Override
   public Learner open(Network network, Recipe recipe, Weights weights) {
     open++;
     first = weights;
