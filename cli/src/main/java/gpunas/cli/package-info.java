@@ -1,4 +1,4 @@
-/** The command line of gpunas. */
+/** The command line of gpunas: what its packages share. */
 @NullMarked
 package gpunas.cli;
 

@@ -5,9 +5,10 @@ import java.io.StringWriter;
 import picocli.CommandLine;
 
 /** One run of a command: its exit code and what it printed. */
-record CommandRun(int exitCode, String output, String errors) {
+public record CommandRun(int exitCode, String output, String errors) {
 
-  static CommandRun of(Object command, String... arguments) {
+  /** Runs a command. */
+  public static CommandRun of(Object command, String... arguments) {
     var output = new StringWriter();
     var errors = new StringWriter();
     var exitCode =

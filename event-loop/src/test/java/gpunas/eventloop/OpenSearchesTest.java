@@ -41,7 +41,7 @@ class OpenSearchesTest {
       new SearchSpec(
           "s",
           Spaces.quickstart(),
-          new SearchSpec.Table("t", null, null),
+          SearchSpec.Table.named("t"),
           List.of(new Band("all", 0, 1e9, null)),
           Mode.BANDS,
           new Objective(0.05, 0.6),

@@ -78,7 +78,7 @@ class AnnotatorTest {
       @Nullable String precision, @Nullable Integer batch, boolean fits) {
     searches.know(
         SampleSearches.running(
-            "s", SampleSearches.spec(SPACE, new SearchSpec.Table("t", precision, batch), ALL)));
+            "s", SampleSearches.spec(SPACE, SearchSpec.Table.of("t", precision, batch), ALL)));
     store.put(table("t", SPACE));
     switch (annotator.annotate(batch("s", SPACE, 1, 1))) {
       case Annotation.Done _ -> assertThat(fits).isTrue();

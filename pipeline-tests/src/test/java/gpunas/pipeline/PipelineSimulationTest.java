@@ -190,7 +190,7 @@ class PipelineSimulationTest {
     return new SearchSpec(
         "simulated",
         Spaces.quickstart(),
-        new SearchSpec.Table("table", null, null),
+        SearchSpec.Table.named("table"),
         List.of(new Band("fast", 0, 100, null), new Band("slow", 100, 400, null)),
         Mode.BANDS,
         new Objective(0.05, 0.6),

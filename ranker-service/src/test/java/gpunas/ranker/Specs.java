@@ -55,7 +55,7 @@ public final class Specs {
     return new SearchSpec(
         "test",
         Spaces.quickstart(),
-        new Table("v100", null, null),
+        Table.named("v100"),
         bands,
         Mode.BANDS,
         objective,

@@ -13,6 +13,7 @@ import gpunas.searchmodel.StrategyName;
 import gpunas.searchmodel.Targets;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -41,7 +42,7 @@ public final class Specs {
     return new SearchSpec(
         "Half a millisecond",
         space,
-        new Table("v100", "fp16", 1),
+        new Table("v100", "fp16", 1, Duration.ofMinutes(90)),
         List.of(new Band("fast", 0, 500, 25), new Band("slow", 500, 1250.5, null)),
         Mode.BANDS,
         new Objective(0.05, 0.6),

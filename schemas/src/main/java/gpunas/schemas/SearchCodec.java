@@ -10,6 +10,7 @@ import gpunas.searchmodel.Search.State;
 import gpunas.searchmodel.SearchSpec.Table;
 import gpunas.searchmodel.StrategyName;
 import gpunas.searchmodel.Targets;
+import java.time.Duration;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,7 @@ public final class SearchCodec {
         .setTable(table.id())
         .setPrecision(table.precision())
         .setBatch(table.batch())
+        .setTableBudgetSeconds(table.budget() == null ? null : table.budget().toSeconds())
         .setBands(spec.bands().stream().map(SearchCodec::toWire).toList())
         .setMode(toWire(spec.mode()))
         .setObjective(new ObjectiveSpec(spec.objective().alpha(), spec.objective().beta()))
@@ -106,7 +108,13 @@ public final class SearchCodec {
     return new gpunas.searchmodel.SearchSpec(
         spec.getName(),
         SpaceCodec.fromWire(spec.getSpace()),
-        new Table(spec.getTable(), spec.getPrecision(), spec.getBatch()),
+        new Table(
+            spec.getTable(),
+            spec.getPrecision(),
+            spec.getBatch(),
+            spec.getTableBudgetSeconds() == null
+                ? null
+                : Duration.ofSeconds(spec.getTableBudgetSeconds())),
         spec.getBands().stream().map(SearchCodec::fromWire).toList(),
         fromWire(spec.getMode()),
         new Objective(objective.getAlpha(), objective.getBeta()),

@@ -19,6 +19,7 @@ import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.Schedule;
 import gpunas.searchspace.Spaces;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class SearchCodecTest {
     return new SearchSpec(
         "Half a millisecond",
         Spaces.gpunet(),
-        new SearchSpec.Table("v100", "fp16", 1),
+        new SearchSpec.Table("v100", "fp16", 1, Duration.ofMinutes(90)),
         List.of(new Band("fast", 0, 500, 25), new Band("slow", 500, 1250.5, null)),
         mode,
         new Objective(0.05, 0.6),

@@ -2,6 +2,7 @@ package gpunas.searchmodel;
 
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.SearchSpace;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +63,21 @@ public record SearchSpec(
    *
    * @param precision fp32 or fp16
    * @param batch images per inference
+   * @param budget what may be spent on measuring it if there is none; null: what it takes
    */
-  public record Table(String id, @Nullable String precision, @Nullable Integer batch) {}
+  public record Table(
+      String id, @Nullable String precision, @Nullable Integer batch, @Nullable Duration budget) {
+
+    /** A table of some kind. */
+    public static Table of(String id, @Nullable String precision, @Nullable Integer batch) {
+      return new Table(id, precision, batch, null);
+    }
+
+    /** Any table of this name. */
+    public static Table named(String id) {
+      return of(id, null, null);
+    }
+  }
 
   /** How many searches of its own this is: mode front is one over all bands. */
   public int parts() {

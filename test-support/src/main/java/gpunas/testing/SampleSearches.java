@@ -27,7 +27,7 @@ public final class SampleSearches {
 
   /** A search of a space by a table. */
   public static SearchSpec spec(SearchSpace space, String table, Band... bands) {
-    return spec(space, new Table(table, null, null), bands);
+    return spec(space, Table.named(table), bands);
   }
 
   /** A search by a table that must be of some kind. */

@@ -1,13 +1,8 @@
 package gpunas.testing;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,16 +25,7 @@ public abstract class ServiceLayering {
   protected ServiceLayering(String root, String... adapters) {
     this.root = root;
     this.adapters = List.of(adapters);
-    this.code =
-        new ClassFileImporter()
-            .withImportOption(new DoNotIncludeTests())
-            .importPackages(root)
-            .that(DescribedPredicate.describe("were written by hand", ServiceLayering::isCode));
-  }
-
-  /** Not what Micronaut generates from annotations, which the package-info of the root has too. */
-  private static boolean isCode(JavaClass type) {
-    return !type.getName().contains(".$") && !type.getSimpleName().equals("package-info");
+    this.code = Packages.code(root);
   }
 
   @Test
@@ -79,7 +65,7 @@ public abstract class ServiceLayering {
   /** The root package is one of them. */
   @Test
   final void packages_form_no_cycles() {
-    slices().matching("gpunas.(**)").should().beFreeOfCycles().check(code);
+    Packages.formNoCycles(code);
   }
 
   private Stream<String> adaptersAndApp() {

@@ -70,7 +70,7 @@ class UnmeasuredTablesTest {
   }
 
   private void search(String id, @Nullable String precision, @Nullable Integer batch) {
-    var table = new SearchSpec.Table("a100-fp16", precision, batch);
+    var table = SearchSpec.Table.of("a100-fp16", precision, batch);
     searches.know(SampleSearches.running(id, SampleSearches.spec(tinySpace(), table)));
   }
 }

@@ -180,7 +180,7 @@ final class Simulated {
       return new SearchSpec(
           "test",
           SPACE,
-          new SearchSpec.Table(table, null, null),
+          SearchSpec.Table.named(table),
           bands,
           mode,
           OBJECTIVE,

@@ -44,7 +44,9 @@ class PageIT {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final int DESKTOP = 1280;
   private static final int PHONE = 390;
-  private static final int MANY = 10_000;
+
+  /** {@code -Dtrainings=100000} tries as many. */
+  private static final int MANY = Integer.getInteger("trainings", 10_000);
 
   /** A name that would run a script if it were taken for markup. */
   private static final String NAME = "clothes <img src=x onerror=\"document.title='cracked'\">";
@@ -268,24 +270,24 @@ class PageIT {
   }
 
   @Test
-  void ten_thousand_trainings_are_drawn_and_paged() {
+  void many_trainings_are_drawn_and_paged() {
     open(
         "#/search/large",
         DESKTOP,
         ColorScheme.LIGHT,
         page -> {
-          page.waitForSelector("text=of 10,000");
+          page.waitForSelector("text=of %,d".formatted(MANY));
           page.waitForSelector(".chart[aria-label*='trainings; on the front']");
           assertThat(page.locator("tbody tr").count()).isLessThan(100);
           System.out.printf(
-              "10 000 trainings: chart drawn in %s ms, %s MB of JavaScript objects%n",
-              page.evaluate(DRAW), page.evaluate("performance.memory.usedJSHeapSize / 1e6"));
+              "%,d trainings: chart drawn in %s ms, %s MB of JavaScript objects%n",
+              MANY, page.evaluate(DRAW), page.evaluate("performance.memory.usedJSHeapSize / 1e6"));
           var point = (Map<?, ?>) page.evaluate(POINT);
           page.mouse().click(number(point.get("x")), number(point.get("y")));
           page.waitForSelector("dialog[open] h2:has-text('large-')");
           page.keyboard().press("Escape");
           page.locator("[data-key=next]").click();
-          page.waitForSelector("text=26 to 50 of 10,000");
+          page.waitForSelector("text=26 to 50 of %,d".formatted(MANY));
           screenshot(page, "large");
         });
   }

@@ -65,7 +65,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RankerIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final int MANY = 10_000;
+
+  /** {@code -Dtrainings=100000} tries as many. */
+  private static final int MANY = Integer.getInteger("trainings", 10_000);
 
   @TempDir private static Path directory;
   private static Broker broker;
@@ -274,7 +276,7 @@ class RankerIT {
   }
 
   @Test
-  void ten_thousand_results_make_few_revisions_and_short_answers() {
+  void many_results_make_few_revisions_and_short_answers() {
     publishSearch(State.RUNNING);
     await(() -> revisions().size() == 1);
     var begin = Instant.now();

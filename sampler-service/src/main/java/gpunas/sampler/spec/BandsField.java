@@ -32,16 +32,16 @@ final class BandsField {
             form.field("name", "For people, and in the paths of results."), usual.name());
     var from =
         form.field("fromMillis", "Lowest predicted latency inside, milliseconds.")
-            .number(Micros.toMillis(usual.fromMicros()), Range.closed(0, MAX_MILLIS));
+            .value(Micros.toMillis(usual.fromMicros()), Kind.number(Range.closed(0, MAX_MILLIS)));
     var below =
         form.field("belowMillis", "Lowest predicted latency above the band, milliseconds.")
             .required()
-            .number(Micros.toMillis(usual.belowMicros()), Range.above0To(MAX_MILLIS));
+            .value(Micros.toMillis(usual.belowMicros()), Kind.number(Range.above0To(MAX_MILLIS)));
     var trainings =
         form.field(
                 "trainings",
                 "At most so many trainings in this band; its share of all if left out.")
-            .optionalInteger(usual.trainings(), 1, 1_000_000);
+            .optional(usual.trainings(), Kind.integer(1, 1_000_000));
     if (from >= below) {
       form.violation(
           "belowMillis", "%s was".formatted(below), "more than fromMillis, %s".formatted(from));

@@ -19,23 +19,23 @@ final class BudgetFields {
             form.field(
                     "trainings",
                     "In all and on every rung, without those of the finish; dealt evenly to the bands.")
-                .integer(usual.trainings(), 1, 1_000_000),
+                .value(usual.trainings(), Kind.integer(1, 1_000_000)),
             form.field(
                     "inFlight",
                     "Trainings handed out and not yet ended, at most; at least the number of trainers.")
-                .integer(usual.inFlight(), 1, 10_000),
+                .value(usual.inFlight(), Kind.integer(1, 10_000)),
             form.field(
                     "deviceHours",
                     "What all trainings may take on their devices; no limit if left out.")
-                .optionalNumber(usual.deviceHours(), Range.above0To(1e9)),
+                .optional(usual.deviceHours(), Kind.number(Range.above0To(1e9))),
             form.field(
                     "wallClockHours",
                     "When the search ends at the latest after its start; no limit if left out.")
-                .optionalNumber(usual.wallClockHours(), Range.above0To(1e6)),
+                .optional(usual.wallClockHours(), Kind.number(Range.above0To(1e6))),
             form.field(
                     "minExpectedImprovement",
                     "A band is done when no network of it is expected to be better by more.")
-                .optionalNumber(usual.minExpectedImprovement(), Range.above0To(1e6)));
+                .optional(usual.minExpectedImprovement(), Kind.number(Range.above0To(1e6))));
     var ofBands =
         bands.stream().map(Band::trainings).filter(Objects::nonNull).mapToLong(each -> each).sum();
     if (ofBands > budget.trainings()) {

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Notes what is asked for: a JSON Schema of what would be taken. */
@@ -68,6 +66,15 @@ final class DescribedForm implements Form {
     }
 
     @Override
+    public <T> @Nullable T optional(@Nullable T byDefault, Kind<T> kind) {
+      if (byDefault != null && !ofPreset && !required.contains(key)) {
+        schema.put("default", kind.write().apply(byDefault));
+      }
+      schema.putAll(kind.schema());
+      return byDefault;
+    }
+
+    @Override
     public <T> T mapping(T byDefault, Section<T> section) {
       schema.putAll(describe(ofPreset, byDefault, section));
       return byDefault;
@@ -82,95 +89,11 @@ final class DescribedForm implements Form {
     @Override
     public <T> List<T> mappings(List<T> byDefault, int atMost, T usual, Section<T> section) {
       required();
-      list(1, atMost, describe(ofPreset, usual, section));
-      return byDefault;
-    }
-
-    @Override
-    public Object wordOrMapping(Object byDefault, List<String> words) {
-      schema.put("oneOf", List.of(Map.of("enum", words), Map.of("$ref", "#/$defs/" + key)));
-      noteDefault(byDefault);
-      return byDefault;
-    }
-
-    @Override
-    public List<Integer> integers(
-        List<Integer> byDefault, int atLeast, int atMost, int from, int to) {
-      required();
-      list(atLeast, atMost, sorted(Map.of("type", "integer", "minimum", from, "maximum", to)));
-      return byDefault;
-    }
-
-    @Override
-    public List<String> texts(
-        List<String> byDefault, int atMost, Pattern allowed, String expected) {
       schema.put("type", "array");
+      schema.put("minItems", 1);
       schema.put("maxItems", atMost);
-      schema.put("uniqueItems", true);
-      schema.put("items", sorted(Map.of("type", "string", "pattern", whole(allowed))));
+      schema.put("items", describe(ofPreset, usual, section));
       return byDefault;
     }
-
-    @Override
-    public String text(String byDefault, Pattern allowed, String expected) {
-      noteDefault(byDefault);
-      schema.put("type", "string");
-      schema.put("pattern", whole(allowed));
-      return byDefault;
-    }
-
-    @Override
-    public boolean truth(boolean byDefault) {
-      noteDefault(byDefault);
-      schema.put("type", "boolean");
-      return byDefault;
-    }
-
-    @Override
-    public @Nullable String optionalWord(@Nullable String byDefault, List<String> words) {
-      schema.put("enum", words);
-      noteDefault(byDefault);
-      return byDefault;
-    }
-
-    @Override
-    public @Nullable Long optionalInteger(@Nullable Long byDefault, long from, long to) {
-      noteDefault(byDefault);
-      schema.put("type", "integer");
-      schema.put("minimum", from);
-      schema.put("maximum", to);
-      return byDefault;
-    }
-
-    @Override
-    public @Nullable Double optionalNumber(@Nullable Double byDefault, Range allowed) {
-      noteDefault(byDefault);
-      schema.put("type", "number");
-      schema.put(allowed.fromIncluded() ? "minimum" : "exclusiveMinimum", allowed.from());
-      schema.put(allowed.toIncluded() ? "maximum" : "exclusiveMaximum", allowed.to());
-      return byDefault;
-    }
-
-    private void noteDefault(@Nullable Object byDefault) {
-      if (byDefault != null && !ofPreset && !required.contains(key)) {
-        schema.put("default", byDefault);
-      }
-    }
-
-    private void list(int atLeast, int atMost, Map<String, Object> items) {
-      schema.put("type", "array");
-      schema.put("minItems", atLeast);
-      schema.put("maxItems", atMost);
-      schema.put("items", items);
-    }
-  }
-
-  /** In the same order in every run. */
-  private static Map<String, Object> sorted(Map<String, Object> fields) {
-    return new TreeMap<>(fields);
-  }
-
-  private static String whole(Pattern pattern) {
-    return "^" + pattern + "$";
   }
 }

@@ -5,10 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A mapping that somebody wrote. */
@@ -100,6 +97,20 @@ final class GivenForm implements Form {
     }
 
     @Override
+    public <T> @Nullable T optional(@Nullable T byDefault, Kind<T> kind) {
+      if (value == null && !required) {
+        return byDefault;
+      }
+      var read = value == null ? null : kind.read().apply(value);
+      if (read != null) {
+        return read;
+      }
+      var hint = value instanceof String text ? hint(text, kind.words()) : "";
+      violation(key, "%s was given; expected %s.%s".formatted(show(value), kind.expected(), hint));
+      return byDefault;
+    }
+
+    @Override
     public <T> T mapping(T byDefault, Section<T> section) {
       return at(child(key), value == null ? Map.of() : value, violations).read(byDefault, section);
     }
@@ -125,111 +136,6 @@ final class GivenForm implements Form {
       }
       return mappings;
     }
-
-    @Override
-    public Object wordOrMapping(Object byDefault, List<String> words) {
-      return value instanceof Map<?, ?> ? value : Objects.requireNonNull(wordOf(words, byDefault));
-    }
-
-    @Override
-    public List<Integer> integers(
-        List<Integer> byDefault, int atLeast, int atMost, int from, int to) {
-      return new Given(key, value, true)
-          .listOf(
-              Integer.class,
-              number -> number >= from && number <= to,
-              byDefault,
-              list -> list.size() >= atLeast && list.size() <= atMost,
-              "a list of %d to %d whole numbers from %d to %d"
-                  .formatted(atLeast, atMost, from, to));
-    }
-
-    @Override
-    public List<String> texts(
-        List<String> byDefault, int atMost, Pattern allowed, String expected) {
-      return listOf(
-          String.class,
-          text -> allowed.matcher(text).matches(),
-          byDefault,
-          list -> list.size() <= atMost && list.stream().distinct().count() == list.size(),
-          "a list of up to %d different texts, each %s".formatted(atMost, expected));
-    }
-
-    private <T> List<T> listOf(
-        Class<T> type,
-        Predicate<T> isRight,
-        List<T> byDefault,
-        Predicate<List<?>> hasRightSize,
-        String expected) {
-      return value instanceof List<?> list
-              && hasRightSize.test(list)
-              && list.stream()
-                  .allMatch(each -> type.isInstance(each) && isRight.test(type.cast(each)))
-          ? list.stream().map(type::cast).toList()
-          : otherwise(byDefault, expected);
-    }
-
-    @Override
-    public String text(String byDefault, Pattern allowed, String expected) {
-      return value instanceof String text && allowed.matcher(text).matches()
-          ? text
-          : otherwise(byDefault, expected);
-    }
-
-    @Override
-    public boolean truth(boolean byDefault) {
-      if (value instanceof Boolean truth) {
-        return truth;
-      }
-      return otherwise(byDefault, "true or false");
-    }
-
-    @Override
-    public @Nullable String optionalWord(@Nullable String byDefault, List<String> words) {
-      return (String) wordOf(words, byDefault);
-    }
-
-    private @Nullable Object wordOf(List<String> words, @Nullable Object byDefault) {
-      if (value instanceof String text && !words.contains(text)) {
-        violation(
-            key,
-            "%s was given; expected %s.%s".formatted(show(text), oneOf(words), hint(text, words)));
-        return byDefault;
-      }
-      return value instanceof String ? value : otherwise(byDefault, oneOf(words));
-    }
-
-    @Override
-    public @Nullable Long optionalInteger(@Nullable Long byDefault, long from, long to) {
-      if (value instanceof Integer || value instanceof Long) {
-        var number = ((Number) value).longValue();
-        if (number >= from && number <= to) {
-          return number;
-        }
-      }
-      return otherwise(byDefault, "a whole number from %d to %d".formatted(from, to));
-    }
-
-    @Override
-    public @Nullable Double optionalNumber(@Nullable Double byDefault, Range allowed) {
-      if (value instanceof Number number && allowed.contains(number.doubleValue())) {
-        return number.doubleValue();
-      }
-      return otherwise(byDefault, "a number " + allowed);
-    }
-
-    /** The default, with a note of what is wrong unless nothing is given and nothing need be. */
-    @SuppressWarnings("NullAway") // null only if the default is; generics do not say so yet
-    private <T> T otherwise(@Nullable T byDefault, String expected) {
-      if (value != null || required) {
-        violation(key, show(value) + " was", expected);
-      }
-      return byDefault;
-    }
-  }
-
-  private static String oneOf(List<String> words) {
-    return "one of " + String.join(", ", words);
   }
 
   private static String hint(String word, Collection<String> known) {

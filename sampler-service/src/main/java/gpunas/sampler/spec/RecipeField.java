@@ -3,7 +3,6 @@ package gpunas.sampler.spec;
 import gpunas.searchmodel.Rungs;
 import gpunas.searchmodel.recipe.Augmentation;
 import gpunas.searchmodel.recipe.Optimisation;
-import gpunas.searchmodel.recipe.Optimisation.Kind;
 import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.Recipe.Regularisation;
@@ -21,45 +20,46 @@ final class RecipeField {
   static Recipe ask(Form form, Recipe usual, @Nullable Rungs rungs) {
     var name =
         form.field("preset", "Where all other fields of the recipe take their defaults from.")
-            .word(usual.preset(), Presets.names());
+            .value(usual.preset(), Kind.word(Presets.names()));
     var preset = name.equals(usual.preset()) ? usual : Presets.get(name);
     var epochs = epochs(form, preset, rungs);
     var batchSize =
-        form.field("batchSize", "Images per step.").integer(preset.batchSize(), 2, 1_000_000);
+        form.field("batchSize", "Images per step.")
+            .value(preset.batchSize(), Kind.integer(2, 1_000_000));
     return new Recipe(
         preset.preset(),
         epochs,
         batchSize,
         accumulation(form, preset, batchSize),
         form.field("trainingImages", "How many of the training images are used; 0 for all.")
-            .integer(preset.trainingImages(), 0, Integer.MAX_VALUE),
+            .value(preset.trainingImages(), Kind.integer(0, Integer.MAX_VALUE)),
         optimiser(form, preset.optimisation()),
         schedule(form, preset.schedule()),
         regularisation(form, preset.regularisation()),
         form.field("augmentation", "How training images are varied.")
             .mapping(preset.augmentation(), RecipeField::augmentation),
         form.field("emaDecay", "Memory of the moving average of the weights; 0 for none.")
-            .number(preset.emaDecay(), Range.from0Below1()),
+            .value(preset.emaDecay(), Kind.number(Range.from0Below1())),
         Precision.ofWord(
             form.field("precision", "Of the arithmetic in training.")
-                .word(preset.precision().word(), Precision.words())),
+                .value(preset.precision().word(), Kind.word(Precision.words()))),
         form.field("evaluateEvery", "Epochs between two evaluations; 0 for one at the end.")
-            .integer(preset.evaluateEvery(), 0, 100_000),
+            .value(preset.evaluateEvery(), Kind.integer(0, 100_000)),
         form.field("evaluationCrop", "Share of a validation image's side that is looked at.")
-            .number(preset.evaluationCrop(), Range.above0To(1)),
+            .value(preset.evaluationCrop(), Kind.number(Range.above0To(1))),
         form.field(
                 "inheritWeights",
                 "Whether a training on a higher rung begins with the weights of the one below.")
-            .truth(preset.inheritWeights()));
+            .value(preset.inheritWeights(), Kind.truth()));
   }
 
   private static int epochs(Form form, Recipe preset, @Nullable Rungs rungs) {
     var field = form.field("epochs", "Passes over the training images.");
     if (rungs == null || rungs.epochs().isEmpty()) {
-      return field.integer(preset.epochs(), 1, MAX_EPOCHS);
+      return field.value(preset.epochs(), Kind.integer(1, MAX_EPOCHS));
     }
     int top = rungs.epochs().getLast();
-    var epochs = field.integer(top, 1, MAX_EPOCHS);
+    var epochs = field.value(top, Kind.integer(1, MAX_EPOCHS));
     if (epochs != top) {
       form.violation(
           "epochs", epochs + " was", "%d as on the last of the rungs, or nothing".formatted(top));
@@ -72,7 +72,7 @@ final class RecipeField {
     var parts =
         form.field(
                 "accumulation", "Parts that a batch is trained in, for devices with little memory.")
-            .integer(preset.accumulation(), 1, 100_000);
+            .value(preset.accumulation(), Kind.integer(1, 100_000));
     if (batchSize >= 2 * parts) {
       return parts;
     }
@@ -85,29 +85,29 @@ final class RecipeField {
 
   private static Optimisation optimiser(Form form, Optimisation preset) {
     var kind =
-        Kind.ofWord(
+        Optimisation.Kind.ofWord(
             form.field("optimiser", "What moves the weights.")
-                .word(preset.kind().word(), Kind.words()));
+                .value(preset.kind().word(), Kind.word(Optimisation.Kind.words())));
     // What one optimiser does well with is wrong for another one.
     var like = kind == preset.kind() ? preset : usual(kind, preset);
     return new Optimisation(
         kind,
         form.field("momentum", "Share of the last step that goes into the next.")
-            .number(preset.momentum(), Range.from0Below1()),
+            .value(preset.momentum(), Kind.number(Range.from0Below1())),
         form.field("squareDecay", "Memory of squared gradients, for rmsprop-tf and adamw.")
-            .number(like.squareDecay(), Range.from0Below1()),
+            .value(like.squareDecay(), Kind.number(Range.from0Below1())),
         form.field("epsilon", "Keeps rmsprop-tf and adamw from dividing by zero.")
-            .number(like.epsilon(), Range.above0To(1)),
+            .value(like.epsilon(), Kind.number(Range.above0To(1))),
         form.field("weightDecay", "Pull of weights towards zero.")
-            .number(preset.weightDecay(), Range.closed(0, 1000)),
+            .value(preset.weightDecay(), Kind.number(Range.closed(0, 1000))),
         form.field("decayAll", "Whether biases and normalisations are pulled as well.")
-            .truth(preset.decayAll()),
+            .value(preset.decayAll(), Kind.truth()),
         form.field("gradientClip", "Longest gradient; 0 for any.")
-            .number(preset.gradientClip(), Range.closed(0, 1e9)));
+            .value(preset.gradientClip(), Kind.number(Range.closed(0, 1e9))));
   }
 
-  private static Optimisation usual(Kind kind, Optimisation preset) {
-    boolean adam = kind == Kind.ADAMW;
+  private static Optimisation usual(Optimisation.Kind kind, Optimisation preset) {
+    boolean adam = kind == Optimisation.Kind.ADAMW;
     return new Optimisation(
         kind,
         preset.momentum(),
@@ -122,26 +122,27 @@ final class RecipeField {
     return new Schedule(
         Schedule.Kind.ofWord(
             form.field("schedule", "How the learning rate falls.")
-                .word(preset.kind().word(), Schedule.Kind.words())),
-        form.field("learningRate", "Its peak.").number(preset.learningRate(), Range.above0To(1000)),
+                .value(preset.kind().word(), Kind.word(Schedule.Kind.words()))),
+        form.field("learningRate", "Its peak.")
+            .value(preset.learningRate(), Kind.number(Range.above0To(1000))),
         form.field("warmUp", "Share of all steps in which it rises.")
-            .number(preset.warmUp(), Range.closed(0, 1)),
+            .value(preset.warmUp(), Kind.number(Range.closed(0, 1))),
         form.field("stepEpochs", "Schedule step: epochs between two falls.")
-            .number(preset.stepEpochs(), Range.above0To(100_000)),
+            .value(preset.stepEpochs(), Kind.number(Range.above0To(100_000))),
         form.field("stepFactor", "Schedule step: what remains after a fall.")
-            .number(preset.stepFactor(), Range.above0To(1)));
+            .value(preset.stepFactor(), Kind.number(Range.above0To(1))));
   }
 
   private static Regularisation regularisation(Form form, Regularisation preset) {
     return new Regularisation(
         form.field("labelSmoothing", "Share of the target that is spread over all classes.")
-            .number(preset.labelSmoothing(), Range.from0Below1()),
+            .value(preset.labelSmoothing(), Kind.number(Range.from0Below1())),
         form.field("dropout", "Share of features dropped before the classifier.")
-            .number(preset.dropout(), Range.from0Below1()),
+            .value(preset.dropout(), Kind.number(Range.from0Below1())),
         form.field(
                 "dropPath",
                 "Share of images for which the last block is left out; earlier blocks less often.")
-            .number(preset.dropPath(), Range.from0Below1()));
+            .value(preset.dropPath(), Kind.number(Range.from0Below1())));
   }
 
   private static Augmentation augmentation(Form form, Augmentation preset) {
@@ -149,16 +150,16 @@ final class RecipeField {
         form.field(
                 "smallestCrop",
                 "Smallest share of an image that is cut out and resized; 1 for none.")
-            .number(preset.smallestCrop(), Range.above0To(1)),
+            .value(preset.smallestCrop(), Kind.number(Range.above0To(1))),
         form.field("flip", "Share of images that are mirrored.")
-            .number(preset.flip(), Range.closed(0, 1)),
+            .value(preset.flip(), Kind.number(Range.closed(0, 1))),
         form.field("randAugment", "Magnitude of RandAugment, 0 to 10; 0 for none.")
-            .number(preset.randAugment(), Range.closed(0, 10)),
+            .value(preset.randAugment(), Kind.number(Range.closed(0, 10))),
         form.field("operations", "RandAugment: operations per image.")
-            .integer(preset.operations(), 1, 100),
+            .value(preset.operations(), Kind.integer(1, 100)),
         form.field("deviation", "RandAugment: standard deviation of the magnitude.")
-            .number(preset.deviation(), Range.closed(0, 10)),
+            .value(preset.deviation(), Kind.number(Range.closed(0, 10))),
         form.field("erasing", "Share of images of which a rectangle is erased.")
-            .number(preset.erasing(), Range.closed(0, 1)));
+            .value(preset.erasing(), Kind.number(Range.closed(0, 1))));
   }
 }

@@ -31,7 +31,7 @@ final class SpaceField {
         form.field(
                 "space",
                 "What is searched: gpunet is Table 1 of the paper, quickstart a small one for 28 x 28 pixels.")
-            .wordOrMapping(instead, NAMES);
+            .value(instead, Kind.wordOrMapping(NAMES, "space"));
     if (given.equals(instead)) {
       return usual;
     }

@@ -9,6 +9,7 @@ import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.SearchSpec.Table;
 import gpunas.searchmodel.StrategyName;
 import gpunas.searchmodel.Targets;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -25,7 +26,7 @@ final class SpecForm {
       new SearchSpec(
           "search",
           SpaceField.BY_DEFAULT,
-          new Table(MISSING, null, null),
+          Table.named(MISSING),
           List.of(),
           Mode.BANDS,
           new Objective(0.05, 0.6),
@@ -58,17 +59,18 @@ final class SpecForm {
   private SpecForm() {}
 
   static SearchSpec ask(Form form, SearchSpec usual) {
-    form.field("version", "Of the form of this document.").integer(VERSION, VERSION, VERSION);
+    form.field("version", "Of the form of this document.")
+        .value(VERSION, Kind.integer(VERSION, VERSION));
     var name =
         form.field("name", "For people; the id of the search begins with it.")
-            .text(usual.name(), ANY_LINE, "1 to 100 characters on one line");
+            .value(usual.name(), Kind.text(ANY_LINE, "1 to 100 characters on one line"));
     var space = SpaceField.ask(form, usual.space());
     var table = table(form, usual.table());
     var mode =
         form.field(
                 "mode",
                 "bands: the lowest objective of each band; front: the front of loss and latency over all of them.")
-            .word(usual.mode().word(), Mode.words());
+            .value(usual.mode().word(), Kind.word(Mode.words()));
     var bands = BandsField.ask(form, usual.bands(), Mode.ofWord(mode));
     var objective =
         form.field(
@@ -98,9 +100,9 @@ final class SpecForm {
         rungs,
         StrategyName.ofWord(
             form.field("strategy", "Who proposes what is trained.")
-                .word(usual.strategy().word(), StrategyName.words())),
+                .value(usual.strategy().word(), Kind.word(StrategyName.words()))),
         form.field("candidates", "How many points of the space are drawn.")
-            .integer(usual.candidates(), 1, 1_000_000_000),
+            .value(usual.candidates(), Kind.longInteger(1, 1_000_000_000)),
         BudgetFields.ask(form, usual.budget(), bands, Mode.ofWord(mode), rungs),
         form.field(
                 "finish",
@@ -109,17 +111,18 @@ final class SpecForm {
         form.field("targets", "What a network must reach to be ranked.")
             .mapping(usual.targets(), SpecForm::targets),
         form.field("learnFrom", "Ids of ended searches whose results count as known.")
-            .texts(usual.learnFrom(), MAX_LEARN_FROM, PLAIN_NAME, "the id of a search"),
+            .value(usual.learnFrom(), Kind.texts(MAX_LEARN_FROM, PLAIN_NAME, "the id of a search")),
         form.field(
                 "priority", "While a search of higher priority runs, this one gets fewer trainers.")
-            .integer(usual.priority(), -SearchSpec.MAX_PRIORITY, SearchSpec.MAX_PRIORITY),
+            .value(
+                usual.priority(), Kind.integer(-SearchSpec.MAX_PRIORITY, SearchSpec.MAX_PRIORITY)),
         form.field("seed", "The source of all chance.")
-            .integer(usual.seed(), Long.MIN_VALUE, Long.MAX_VALUE));
+            .value(usual.seed(), Kind.longInteger(Long.MIN_VALUE, Long.MAX_VALUE)));
   }
 
   /** A name that must be given. */
   static String plainName(Field field, String instead) {
-    return field.required().text(instead, PLAIN_NAME, PLAIN_NAME_WORDS);
+    return field.required().value(instead, Kind.text(PLAIN_NAME, PLAIN_NAME_WORDS));
   }
 
   private static Table table(Form form, Table usual) {
@@ -130,22 +133,29 @@ final class SpecForm {
                 "Id of the latency table. Measured on the latency service's device if there is none."),
             usual.id()),
         form.field("precision", "What the table must be of; anything if left out.")
-            .optionalWord(usual.precision(), List.of("fp32", "fp16")),
+            .optional(usual.precision(), Kind.word(List.of("fp32", "fp16"))),
         form.field(
                 "batch", "Images per inference that the table must be of; any number if left out.")
-            .optionalInteger(usual.batch(), 1, 1_000_000));
+            .optional(usual.batch(), Kind.integer(1, 1_000_000)),
+        form.field(
+                "tableBudget",
+                "What may be spent on measuring the table if there is none; what it takes if left out.")
+            .optional(usual.budget(), Kind.duration(Duration.ofSeconds(10), Duration.ofDays(7))));
   }
 
   private static Objective objective(Form form, Objective usual) {
     return new Objective(
-        form.field("alpha", "Weight of latency.").number(usual.alpha(), Range.closed(0, 1e6)),
-        form.field("beta", "Exponent of latency.").number(usual.beta(), Range.above0To(100)));
+        form.field("alpha", "Weight of latency.")
+            .value(usual.alpha(), Kind.number(Range.closed(0, 1e6))),
+        form.field("beta", "Exponent of latency.")
+            .value(usual.beta(), Kind.number(Range.above0To(100))));
   }
 
   private static Rungs rungs(Form form, Rungs usual) {
     var epochs =
         form.field("epochs", "Epochs of each rung, ascending; the last are the recipe's.")
-            .integers(usual.epochs(), 2, MAX_RUNGS, 1, RecipeField.MAX_EPOCHS);
+            .required()
+            .value(usual.epochs(), Kind.integers(2, MAX_RUNGS, 1, RecipeField.MAX_EPOCHS));
     for (var i = 1; i < epochs.size(); i++) {
       if (epochs.get(i) <= epochs.get(i - 1)) {
         form.violation(
@@ -155,24 +165,25 @@ final class SpecForm {
     return new Rungs(
         epochs,
         form.field("promoted", "Share of a rung's networks that goes on to the next.")
-            .number(usual.promoted(), Range.above0Below1()));
+            .value(usual.promoted(), Kind.number(Range.above0Below1())));
   }
 
   private static Finish finish(Form form, Finish usual) {
     // The ranking names every training of its networks, and is one record of Kafka.
     return new Finish(
-        form.field("networks", "How many of each band.").integer(usual.networks(), 1, 100),
+        form.field("networks", "How many of each band.")
+            .value(usual.networks(), Kind.integer(1, 100)),
         form.field("repeats", "How many more trainings each of them gets.")
-            .integer(usual.repeats(), 1, 20));
+            .value(usual.repeats(), Kind.integer(1, 20)));
   }
 
   private static Targets targets(Form form, Targets usual) {
     return new Targets(
         form.field("minTop1", "Least accuracy, 0 to 1.")
-            .number(usual.minTop1(), Range.closed(0, 1)),
+            .value(usual.minTop1(), Kind.number(Range.closed(0, 1))),
         form.field("maxParameters", "Most trained values; any number if left out.")
-            .optionalInteger(usual.maxParameters(), 1, Long.MAX_VALUE),
+            .optional(usual.maxParameters(), Kind.longInteger(1, Long.MAX_VALUE)),
         form.field("maxMacs", "Most multiply-accumulates for one image; any number if left out.")
-            .optionalInteger(usual.maxMacs(), 1, Long.MAX_VALUE));
+            .optional(usual.maxMacs(), Kind.longInteger(1, Long.MAX_VALUE)));
   }
 }

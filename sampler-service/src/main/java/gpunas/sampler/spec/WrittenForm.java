@@ -3,7 +3,6 @@ package gpunas.sampler.spec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +44,14 @@ final class WrittenForm implements Form {
     }
 
     @Override
+    public <T> @Nullable T optional(@Nullable T byDefault, Kind<T> kind) {
+      if (byDefault != null) {
+        fields.put(key, kind.write().apply(byDefault));
+      }
+      return byDefault;
+    }
+
+    @Override
     public <T> T mapping(T byDefault, Section<T> section) {
       fields.put(key, write(byDefault, section));
       return byDefault;
@@ -59,53 +66,6 @@ final class WrittenForm implements Form {
     public <T> List<T> mappings(List<T> byDefault, int atMost, T usual, Section<T> section) {
       fields.put(key, byDefault.stream().map(each -> write(each, section)).toList());
       return byDefault;
-    }
-
-    @Override
-    public Object wordOrMapping(Object byDefault, List<String> words) {
-      return put(byDefault);
-    }
-
-    @Override
-    public List<Integer> integers(
-        List<Integer> byDefault, int atLeast, int atMost, int from, int to) {
-      return put(byDefault);
-    }
-
-    @Override
-    public List<String> texts(
-        List<String> byDefault, int atMost, Pattern allowed, String expected) {
-      return put(byDefault);
-    }
-
-    @Override
-    public String text(String byDefault, Pattern allowed, String expected) {
-      return put(byDefault);
-    }
-
-    @Override
-    public boolean truth(boolean byDefault) {
-      return put(byDefault);
-    }
-
-    @Override
-    public @Nullable String optionalWord(@Nullable String byDefault, List<String> words) {
-      return byDefault == null ? null : put(byDefault);
-    }
-
-    @Override
-    public @Nullable Long optionalInteger(@Nullable Long byDefault, long from, long to) {
-      return byDefault == null ? null : put(byDefault);
-    }
-
-    @Override
-    public @Nullable Double optionalNumber(@Nullable Double byDefault, Range allowed) {
-      return byDefault == null ? null : put(byDefault);
-    }
-
-    private <T> T put(T value) {
-      fields.put(key, value);
-      return value;
     }
   }
 }

@@ -3,9 +3,11 @@ package gpunas.trainer.data;
 import gpunas.searchspace.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.LinkedHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The data sets in a folder, one folder each. A data set is in one of three forms, distinguished by
@@ -18,14 +20,22 @@ import org.jspecify.annotations.Nullable;
  *       fourth dimension, the channel, and are called {@code ...-images-idx4-ubyte.gz};
  *   <li>CIFAR's binary files: see {@link CifarFiles}.
  * </ul>
+ *
+ * <p>The few that were asked for last stay read. One whose files have changed is read again.
  */
 public final class Datasets {
+  private static final Logger LOG = LoggerFactory.getLogger(Datasets.class);
+
+  /** Searches run side by side, but rarely on more data sets than this. */
+  private static final int KEPT = 4;
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
   private final Path directory;
   private final @Nullable PictureCache cache;
-  private final ConcurrentHashMap<String, Dataset> known = new ConcurrentHashMap<>();
+
+  /** The one that was asked for last comes last. */
+  private final LinkedHashMap<String, Known> known = new LinkedHashMap<>();
 
   public Datasets(Path directory) {
     this(directory, null);
@@ -45,11 +55,25 @@ public final class Datasets {
    * @throws DatasetException if there is none, or its files are wrong
    * @throws java.io.UncheckedIOException if the thread is interrupted while pictures are decoded
    */
-  public Dataset get(String name) {
-    return known.computeIfAbsent(name, this::read);
+  public synchronized Dataset get(String name) {
+    var folder = folder(name);
+    var files = DatasetFiles.in(folder);
+    var before = known.remove(name);
+    if (before != null && !before.files().equals(files)) {
+      LOG.warn("The files of data set {} have changed: it is read again.", name);
+      before = null;
+    }
+    var dataset = before == null ? read(name, folder) : before.dataset();
+    known.putLast(name, new Known(files, dataset));
+    if (known.size() > KEPT) {
+      known.pollFirstEntry();
+    }
+    return dataset;
   }
 
-  private Dataset read(String name) {
+  private record Known(DatasetFiles files, Dataset dataset) {}
+
+  private Path folder(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new DatasetException(
           "\"%s\" is not a name of a data set; expected letters, digits, '.', '_' and '-'."
@@ -64,6 +88,10 @@ public final class Datasets {
           """
               .formatted(name, folder.toAbsolutePath()));
     }
+    return folder;
+  }
+
+  private Dataset read(String name, Path folder) {
     if (CifarFiles.areIn(folder)) {
       return CifarFiles.read(name, folder);
     }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.searchspace.Shape;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +51,54 @@ class DatasetsTest {
     assertThat(values.hasRemaining()).isFalse();
     assertThat(values.get(3 * 12)).isEqualTo(1);
     assertThat(values.get(0)).isBetween(0f, 63 / 255f);
+  }
+
+  @Test
+  void the_four_that_were_asked_for_last_stay_read() {
+    var datasets = new Datasets(directory);
+    for (var i = 0; i < 5; i++) {
+      TinyDataset.write(directory, "tiny" + i, 20, 10, 12);
+    }
+    var first = datasets.get("tiny0");
+    var second = datasets.get("tiny1");
+    datasets.get("tiny2");
+    datasets.get("tiny3");
+
+    assertThat(datasets.get("tiny0")).isSameAs(first);
+    datasets.get("tiny4");
+    assertThat(datasets.get("tiny0")).isSameAs(first);
+    assertThat(datasets.get("tiny1")).isNotSameAs(second);
+  }
+
+  @Test
+  void a_data_set_whose_files_have_changed_is_read_again() {
+    var datasets = new Datasets(directory);
+    assertThat(datasets.get("tiny").training().count()).isEqualTo(20);
+
+    TinyDataset.write(directory, "tiny", 30, 10, 12);
+    assertThat(datasets.get("tiny").training().count()).isEqualTo(30);
+  }
+
+  @Test
+  void a_picture_that_comes_later_is_seen() throws IOException {
+    var red = Files.createDirectories(directory.resolve("pets/train/red"));
+    var blue = Files.createDirectories(directory.resolve("pets/train/blue"));
+    for (var each : List.of(red, blue)) {
+      picture(each.resolve("1.png"));
+      picture(each.resolve("2.png"));
+    }
+    for (var each : List.of("red", "blue")) {
+      picture(Files.createDirectories(directory.resolve("pets/val/" + each)).resolve("1.png"));
+    }
+    var datasets = new Datasets(directory);
+    assertThat(datasets.get("pets").training().count()).isEqualTo(4);
+
+    picture(red.resolve("3.png"));
+    assertThat(datasets.get("pets").training().count()).isEqualTo(5);
+  }
+
+  private static void picture(Path file) throws IOException {
+    ImageIO.write(new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
   }
 
   @Test

@@ -1,0 +1,69 @@
+package gpunas.cli.app;
+
+import gpunas.cli.UserError;
+import gpunas.cli.Version;
+import gpunas.cli.benchmark.BenchmarkCommand;
+import gpunas.cli.network.DescribeCommand;
+import gpunas.cli.network.ExportCommand;
+import gpunas.cli.quickstart.QuickstartCommand;
+import gpunas.cli.server.RankingCommand;
+import gpunas.cli.server.SearchCommand;
+import gpunas.cli.server.TrainersCommand;
+import gpunas.cli.table.TableCommand;
+import gpunas.eventloop.PermanentFailure;
+import gpunas.eventloop.TransientFailure;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The command {@code gpunas}. */
+@Command(
+    name = "gpunas",
+    version = "gpunas " + Version.VERSION,
+    mixinStandardHelpOptions = true,
+    description = {
+      "Finds networks that are accurate and meet a latency budget on a given GPU.",
+      "",
+      "'gpunas build' compiles, 'gpunas test' runs the whole test suite; both are part of the launcher."
+    },
+    subcommands = {
+      QuickstartCommand.class,
+      DescribeCommand.class,
+      ExportCommand.class,
+      TableCommand.class,
+      SearchCommand.class,
+      RankingCommand.class,
+      TrainersCommand.class,
+      BenchmarkCommand.class,
+      CompletionCommand.class,
+      HelpCommand.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:success", "1:failed, refused or not reachable", "2:wrong usage"})
+final class Gpunas {
+
+  private Gpunas() {}
+
+  /** Runs a command and ends the process with its exit code: 0 done, 1 failed, 2 called wrongly. */
+  public static void main(String[] args) {
+    // What is printed and written is the same in every country.
+    Locale.setDefault(Locale.ROOT);
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Gpunas())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((error, commandLine, _) -> {
+          if (error instanceof UserError
+              || error instanceof PermanentFailure
+              || error instanceof TransientFailure) {
+            commandLine.getErr().println("gpunas: " + error.getMessage());
+          } else {
+            error.printStackTrace(commandLine.getErr());
+          }
+          return CommandLine.ExitCode.SOFTWARE;
+        });
+  }
+}

@@ -1,0 +1,5 @@
+/** The command {@code gpunas}. */
+@NullMarked
+package gpunas.cli.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package gpunas.cli.benchmark;
+
+import gpunas.benchmarks.AnnotationBenchmark;
+import gpunas.benchmarks.CostsBenchmark;
+import gpunas.benchmarks.OptimizerBenchmark;
+import gpunas.benchmarks.ProposalsBenchmark;
+import gpunas.cli.training.MemoryBenchmark;
+import gpunas.cli.training.TrainingBenchmark;
+import picocli.CommandLine.Command;
+
+/** {@code gpunas benchmark}: how good gpunas is at what it does. */
+@Command(
+    name = "benchmark",
+    mixinStandardHelpOptions = true,
+    description = "Measures the quality of searches and the speed of their parts.",
+    subcommands = {
+      OptimizerBenchmark.class,
+      ProposalsBenchmark.class,
+      CostsBenchmark.class,
+      AnnotationBenchmark.class,
+      PipelineBenchmark.class,
+      GrowthBenchmark.class,
+      TrainingBenchmark.class,
+      MemoryBenchmark.class
+    })
+public final class BenchmarkCommand {}

@@ -1,0 +1,214 @@
+package gpunas.cli.network;
+
+import gpunas.cli.Version;
+import gpunas.formats.Parameters;
+import gpunas.formats.Weights;
+import gpunas.formats.description.NetworkDescription;
+import gpunas.formats.description.NetworkPicture;
+import gpunas.formats.gpunet.GpunetJson;
+import gpunas.formats.onnx.OnnxModels;
+import gpunas.formats.onnx.OnnxOptions;
+import gpunas.formats.onnx.OnnxOptions.Batch;
+import gpunas.formats.onnx.Precision;
+import gpunas.formats.safetensors.Safetensors;
+import gpunas.formats.safetensors.SafetensorsFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code gpunas export}. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description =
+        "Writes a network as NVIDIA's GPUNet JSON, as a picture, or as ONNX. Without --weights those"
+            + " of the ONNX model are random, which is enough for timing.")
+public final class ExportCommand implements Callable<Integer> {
+
+  /** What is written. */
+  private enum Format {
+    ONNX,
+    NVIDIA_JSON,
+    SVG
+  }
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private NetworkOptions options = new NetworkOptions();
+
+  @Option(
+      names = "--format",
+      required = true,
+      paramLabel = "onnx|nvidia-json|svg",
+      converter = FormatConverter.class,
+      description = "What to write.")
+  private Format format = Format.ONNX;
+
+  @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where to write.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "ONNX: images per call; 0 for any number. Default: ${DEFAULT-VALUE}.")
+  private int batch;
+
+  @Option(
+      names = "--keep-batch-norm",
+      description = "ONNX: keeps batch normalisations as nodes instead of folding them.")
+  private boolean keepBatchNorm;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "fp32|fp16",
+      description =
+          "ONNX: the numbers it computes with; input and output are 32-bit floats. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Precision precision = Precision.FP32;
+
+  @Option(
+      names = "--external-data",
+      description = "ONNX: writes the weights to a separate file, FILE.data; needed beyond 2 GB.")
+  private boolean externalData;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description =
+          "ONNX: trained weights of this network: the weights.safetensors that a search writes for"
+              + " it. Default: random ones.")
+  private @Nullable Path weightsFile;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "ONNX: seed of the random weights. Default: ${DEFAULT-VALUE}.")
+  private long seed = 1;
+
+  @Override
+  public Integer call() {
+    try {
+      write(options.network());
+      spec.commandLine().getOut().printf("Wrote %s.%n", out);
+      return ExitCode.OK;
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      spec.commandLine().getErr().println("gpunas: " + e.getMessage());
+      return ExitCode.USAGE;
+    } catch (NoSuchFileException e) {
+      spec.commandLine()
+          .getErr()
+          .println("gpunas: %s cannot be written: there is no such folder.".formatted(out));
+      return ExitCode.SOFTWARE;
+    } catch (IOException e) {
+      spec.commandLine().getErr().println("gpunas: %s cannot be written: %s".formatted(out, e));
+      return ExitCode.SOFTWARE;
+    }
+  }
+
+  private void write(NetworkDescription description) throws IOException {
+    var network = description.network();
+    switch (format) {
+      case SVG -> Files.writeString(out, NetworkPicture.of(network));
+      case NVIDIA_JSON -> Files.writeString(out, GpunetJson.write(network));
+      case ONNX -> writeOnnx(description);
+    }
+  }
+
+  private void writeOnnx(NetworkDescription description) throws IOException {
+    if (weightsFile == null) {
+      var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+      writeOnnx(
+          description,
+          Weights.random(description.network(), random),
+          Map.of("weights", "random, seed " + seed));
+      return;
+    }
+    try (var file = opened(weightsFile)) {
+      var metadata = new LinkedHashMap<>(file.content().metadata());
+      metadata.remove(Safetensors.CHECKSUM);
+      metadata.put("weights", "trained");
+      var parameters = Parameters.of(description.network());
+      writeOnnx(description, file.content().weights(parameters), metadata);
+    }
+  }
+
+  /**
+   * @param about what is known about the weights
+   */
+  private void writeOnnx(NetworkDescription description, Weights weights, Map<String, String> about)
+      throws IOException {
+    var network = description.network();
+    var metadata = metadata(description);
+    metadata.putAll(about);
+    var folded = OnnxOptions.deployment().with(precision).with(metadata);
+    var dynamic = keepBatchNorm ? folded.withBatchNormKept() : folded;
+    var onnx = batch == 0 ? dynamic : dynamic.with(new Batch.Fixed(batch));
+    try {
+      if (externalData) {
+        OnnxModels.writeWithExternalData(network, weights, onnx, out);
+      } else {
+        OnnxModels.write(network, weights, onnx, out);
+      }
+    } catch (IllegalArgumentException e) {
+      // Weights may turn out not to fit when the last of them is written.
+      Files.deleteIfExists(out);
+      Files.deleteIfExists(out.resolveSibling(out.getFileName() + ".data"));
+      throw e;
+    }
+  }
+
+  private static SafetensorsFile opened(Path weights) {
+    try {
+      return SafetensorsFile.open(weights);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "The weights %s cannot be read: %s".formatted(weights, e), e);
+    }
+  }
+
+  private Map<String, String> metadata(NetworkDescription description) {
+    var metadata = new LinkedHashMap<String, String>();
+    metadata.put("gpunas", Version.VERSION);
+    if (description.encoding() != null) {
+      metadata.put("space", description.space().name());
+      metadata.put("encoding", description.encoding().toString());
+    }
+    var latencies = description.latencies();
+    if (latencies != null) {
+      metadata.put("latencyTable", latencies.table());
+      metadata.put("latencyKind", latencies.kind());
+      var micros = description.latencyMicros();
+      metadata.put("latencyMicros", micros == null ? "unknown" : micros.toString());
+    }
+    return metadata;
+  }
+
+  private static final class FormatConverter implements ITypeConverter<Format> {
+    @Override
+    public Format convert(String word) {
+      return switch (word) {
+        case "onnx" -> Format.ONNX;
+        case "nvidia-json" -> Format.NVIDIA_JSON;
+        case "svg" -> Format.SVG;
+        default ->
+            throw new TypeConversionException(
+                "'%s'; expected onnx, nvidia-json or svg".formatted(word));
+      };
+    }
+  }
+}

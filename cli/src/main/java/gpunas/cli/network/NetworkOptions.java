@@ -1,0 +1,130 @@
+package gpunas.cli.network;
+
+import gpunas.formats.description.NetworkDescription;
+import gpunas.formats.gpunet.GpunetJson;
+import gpunas.formats.gpunet.Released;
+import gpunas.formats.space.SpaceYaml;
+import gpunas.searchspace.Encoding;
+import gpunas.searchspace.Padding;
+import gpunas.searchspace.SearchSpace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that name a network, the same in every command that takes one. */
+final class NetworkOptions {
+
+  @ArgGroup(multiplicity = "1")
+  private final Source source = new Source();
+
+  @Option(
+      names = "--space",
+      paramLabel = "NAME|FILE",
+      defaultValue = "gpunet",
+      description =
+          "The search space of the integers: gpunet, quickstart, or a YAML file."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String space = "gpunet";
+
+  @Option(
+      names = "--padding",
+      paramLabel = "same|as-released",
+      converter = PaddingConverter.class,
+      description =
+          "Convolutions of stride 2: same makes 80 of 160; as-released follows the code NVIDIA"
+              + " released, whose fused blocks make 79 of it. Default: that of the space.")
+  private @Nullable Padding padding;
+
+  @Option(
+      names = "--table",
+      paramLabel = "ID|FILE",
+      description =
+          "Adds latencies: a table file such as the quickstart's table.json, or an estimate from"
+              + " data sheets, for example estimate-v100-fp16-b1.")
+  private @Nullable String table;
+
+  /** One of two ways to write a network. */
+  static final class Source {
+    @Option(
+        names = "--encoding",
+        paramLabel = "GENES",
+        description = "The network as integers, for example 320,32,3,0,2,… (41 of them in gpunet).")
+    private @Nullable String encoding;
+
+    @Option(
+        names = "--config",
+        paramLabel = "FILE|NAME",
+        description =
+            "The network as NVIDIA's GPUNet JSON: a file, or the name of one that NVIDIA released,"
+                + " gpunet-0, -1, -2, -p0, -p1, -d1 or -d2.")
+    private @Nullable String config;
+  }
+
+  /**
+   * The network that was named.
+   *
+   * @throws IllegalArgumentException if the options name none
+   */
+  NetworkDescription network() {
+    var description = described();
+    return table == null
+        ? description
+        : description.with(TableFile.latencies(table, description.network().layers()));
+  }
+
+  private NetworkDescription described() {
+    var named = SpaceYaml.load(space);
+    var padded = padding == null ? named : named.with(padding);
+    return source.config != null
+        ? configured(source.config, padded)
+        : NetworkDescription.of(
+            Encoding.parse(
+                Objects.requireNonNull(source.encoding, "picocli asks for one of the two")),
+            padded);
+  }
+
+  private static NetworkDescription configured(String nameOrFile, SearchSpace padded) {
+    var released = Released.find(nameOrFile);
+    if (released != null) {
+      return NetworkDescription.of(released.network(padded.padding()), padded);
+    }
+    var file = Path.of(nameOrFile);
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException(
+          "There is no configuration %s. NVIDIA released %s; anything else is a file."
+              .formatted(
+                  file,
+                  Arrays.stream(Released.values())
+                      .map(Released::toString)
+                      .collect(Collectors.joining(", "))));
+    }
+    try {
+      return NetworkDescription.of(
+          GpunetJson.read(Files.readString(file), padded.padding()), padded);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("%s cannot be read as text: %s".formatted(file, e), e);
+    }
+  }
+
+  private static final class PaddingConverter implements ITypeConverter<Padding> {
+    @Override
+    public Padding convert(String word) {
+      return switch (word) {
+        case "same" -> Padding.SAME;
+        case "as-released" -> Padding.AS_RELEASED;
+        default ->
+            throw new TypeConversionException("'%s'; expected same or as-released".formatted(word));
+      };
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package gpunas.cli.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GpunasTest {
+
+  @TempDir private Path folder;
+  private final StringWriter errors = new StringWriter();
+
+  private int run(String... arguments) {
+    return Gpunas.commandLine().setErr(new PrintWriter(errors, true)).execute(arguments);
+  }
+
+  @Test
+  void an_option_out_of_range_is_a_wrong_call() {
+    assertThat(run("quickstart", "--trainings", "0")).isEqualTo(2);
+    assertThat(errors.toString()).contains("--trainings 0; expected 1 to 10000.");
+  }
+
+  @Test
+  void a_port_in_use_is_one_clear_line() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var port = String.valueOf(taken.getLocalPort());
+      assertThat(run("quickstart", "--port", port, "--out", folder.toString())).isEqualTo(1);
+      assertThat(errors.toString())
+          .isEqualToNormalizingNewlines(
+              "gpunas: Port %s is in use. Stop what listens there or choose another one with --port.\n"
+                  .formatted(port));
+    }
+  }
+
+  @Test
+  void an_output_folder_that_cannot_be_made_is_one_clear_line() throws Exception {
+    var file = Files.writeString(folder.resolve("file"), "in the way");
+    assertThat(run("quickstart", "--port", "18473", "--out", file.resolve("out").toString()))
+        .isEqualTo(1);
+    assertThat(errors.toString())
+        .startsWith("gpunas: %s cannot be written".formatted(file.resolve("out")))
+        .hasLineCount(1);
+  }
+}

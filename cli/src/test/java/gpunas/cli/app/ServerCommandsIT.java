@@ -1,0 +1,374 @@
+package gpunas.cli.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import gpunas.cli.CommandRun;
+import gpunas.cli.UserError;
+import gpunas.cli.server.Server;
+import gpunas.schemas.RankedBand;
+import gpunas.schemas.RankedEntry;
+import gpunas.schemas.RankedResults;
+import gpunas.schemas.RecipeSpec;
+import gpunas.schemas.SpaceCodec;
+import gpunas.schemas.Topics;
+import gpunas.schemas.TrainingCompleted;
+import gpunas.schemas.TrainingJob;
+import gpunas.schemas.TrainingProgress;
+import gpunas.schemas.TrainingResult;
+import gpunas.searchspace.Spaces;
+import gpunas.service.Service;
+import gpunas.testing.Broker;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that ask a server, against a sampler and a ranker on a real broker. */
+@Timeout(180)
+class ServerCommandsIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String EXAMPLE = Path.of("..", "examples", "search.yaml").toString();
+  private static final String TOKEN = "0123456789abcdef-secret";
+
+  @TempDir private static Path folder;
+  private static Broker broker;
+  private static ApplicationContext sampler;
+  private static ApplicationContext ranker;
+  private static ApplicationContext closed;
+
+  @BeforeAll
+  static void start() {
+    broker = new Broker(folder.resolve("kafka"));
+    sampler = service("sampler", Map.of());
+    ranker = service("ranker", Map.of("ranker.sampler-url", address(sampler).toString()));
+    closed = service("sampler", Map.of("http.token", TOKEN));
+  }
+
+  @AfterAll
+  static void stop() {
+    closed.close();
+    ranker.close();
+    sampler.close();
+    broker.close();
+  }
+
+  @Test
+  void a_search_is_planned_started_and_cancelled() throws Exception {
+    var plan = sampler("search", "plan", EXAMPLE);
+    assertThat(plan.exitCode()).as(plan.errors()).isZero();
+    assertThat(plan.output())
+        .contains(
+            "strategy: \"bayesian\"",
+            "networks in the space: 239,708,160",
+            "latencies: not known. The latency service does not answer",
+            "memory of a training: ")
+        .contains("device hours: not known. No training on fashion-mnist")
+        .contains("Nothing was started.");
+
+    var started = sampler("search", "start", EXAMPLE, "--json");
+    assertThat(started.exitCode()).as(started.errors()).isZero();
+    var id = JSON.readTree(started.output()).get("searchId").asText();
+    assertThat(sampler("search", "cancel", id).output().strip())
+        .isEqualTo("Search %s is cancelled.".formatted(id));
+    var again = sampler("search", "cancel", id);
+    assertThat(again.exitCode()).isEqualTo(1);
+    assertThat(again.errors()).contains("gpunas: Search %s is CANCELLED".formatted(id));
+  }
+
+  @Test
+  void a_search_is_listed_shown_and_steered_at_the_address_of_the_page() throws Exception {
+    var started = ask("search", "start", EXAMPLE, "--json");
+    assertThat(started.exitCode()).as(started.errors()).isZero();
+    var id = JSON.readTree(started.output()).get("searchId").asText();
+    awaitOutput(id, "search", "list");
+    assertThat(ask("search", "list").output())
+        .startsWith("SEARCH")
+        .containsPattern(id + " +running +0/12 +0 ");
+    assertThat(JSON.readTree(ask("search", "list", "--json").output()).findValuesAsText("searchId"))
+        .contains(id);
+
+    broker.publish(Topics.TRAINING_JOBS, id, job(id, 0));
+    broker.publish(Topics.TRAINING_JOBS, id, job(id, 1));
+    broker.publish(Topics.TRAINING_PROGRESS, id, progress(id, 1));
+    broker.publish(Topics.TRAINING_RESULTS, id, result(id, 0));
+    awaitOutput(id + "-0 ", "search", "show", id);
+    awaitOutput("#1 ", "search", "show", id);
+    assertThat(ask("search", "show", id).output())
+        .contains(id + " is running.", "trainings: 1/12 done (1 completed, 0 diverged, 0 failed)")
+        .contains("1 running, 0 waiting", "completed by rung: 1 training of 2 epochs")
+        .containsPattern(
+            "fast +0.0000 ms +0.1500 ms +0 +1 +" + id + "-0 +87.50 % +\\S+ +0.1000 ms predicted")
+        .containsPattern("#1 +fast +0.1000 ms +trainer-1 +1.0/2 +- +512 +0:01:30");
+    assertThat(ask("search", "show", "nothing").errors())
+        .isEqualToIgnoringNewLines(
+            "gpunas: There is no search nothing. GET /progress lists all of them.");
+
+    assertThat(ask("trainers").output()).containsPattern("trainer-1 +cpu +" + id + "-1 +512 +1 ");
+    assertThat(JSON.readTree(ask("trainers", "--json").output()).get(0).get("device").asText())
+        .isEqualTo("cpu");
+
+    assertThat(ask("search", "pause", id).output().strip())
+        .isEqualTo("Search %s is paused.".formatted(id));
+    assertThat(JSON.readTree(ask("search", "resume", id, "--json").output()).get("state").asText())
+        .isEqualTo("RUNNING");
+    assertThat(
+            JSON.readTree(ask("search", "priority", id, "--json", "7").output())
+                .at("/spec/priority")
+                .asInt())
+        .isEqualTo(7);
+    var tooHigh = ask("search", "priority", id, "101");
+    assertThat(tooHigh.exitCode()).isEqualTo(1);
+    assertThat(tooHigh.errors())
+        .contains("The priority 101 was given; expected a whole number from -100 to 100.");
+    assertThat(ask("search", "priority", id, "high").exitCode()).isEqualTo(2);
+    assertThat(ask("search", "cancel", id).exitCode()).isZero();
+    awaitOutput("is cancelled", "search", "show", id);
+    assertThat(ask("search", "resume", id).exitCode()).isEqualTo(1);
+    assertThat(ask("search", "pause", "nothing").exitCode()).isEqualTo(1);
+
+    var followed = ask("ranking", id, "--follow", "--json");
+    assertThat(followed.exitCode()).as(followed.errors()).isZero();
+    assertThat(followed.output()).contains("\"final\" : true");
+  }
+
+  /** Asks again until the answer says something. */
+  private static void awaitOutput(String text, String... command) throws InterruptedException {
+    while (!ask(command).output().contains(text)) {
+      Thread.sleep(50);
+    }
+  }
+
+  @Test
+  void a_ranking_is_followed_to_its_end() {
+    broker.publish(Topics.RESULTS_RANKED, "followed", ranked(1, false));
+    broker.publish(Topics.RESULTS_RANKED, "followed", ranked(2, true));
+    while (ask("ranking", "followed").exitCode() != 0) {
+      Thread.onSpinWait();
+    }
+    var followed = ask("ranking", "followed", "--follow");
+    assertThat(followed.exitCode()).as(followed.errors()).isZero();
+    assertThat(followed.output())
+        .contains("followed, revision 2, final: 1 completed, 0 diverged, 0 failed")
+        .contains("fast: 0.000 to 0.150 ms")
+        .containsPattern(
+            "1 +followed-7 +87.50 % +0.4100 +0.1234 ms +not measured +1,000 +2,000 +28,8,1");
+    assertThat(ask("ranking", "nothing").errors())
+        .isEqualToIgnoringNewLines(
+            "gpunas: There is no ranking of a search nothing. GET /rankings lists all of them.");
+  }
+
+  @Test
+  void every_mistake_of_a_specification_is_a_line() throws Exception {
+    var file = Files.writeString(folder.resolve("wrong.yaml"), "bandz: []\ntrainings: many\n");
+    var run = sampler("search", "start", file.toString());
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.output()).isEmpty();
+    assertThat(run.errors())
+        .startsWith("gpunas: The specification cannot be used")
+        .contains("\n  trainings: The text \"many\" was given")
+        .contains("There is no field \"bandz\" here");
+    assertThat(sampler("search", "start", "nowhere.yaml").errors())
+        .startsWith("gpunas: nowhere.yaml cannot be read");
+  }
+
+  @Test
+  void a_server_that_is_not_there_is_one_clear_line() {
+    var run = run("search", "list", "--server", "http://127.0.0.1:1");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errors())
+        .startsWith("gpunas: Nothing answers at http://127.0.0.1:1")
+        .contains("--server or GPUNAS_SERVER")
+        .hasLineCount(1);
+    assertThat(run("trainers", "--server", "nonsense").errors())
+        .startsWith("gpunas: The server is nonsense; expected something like http://");
+  }
+
+  @Test
+  void a_token_is_asked_for_and_taken() {
+    assertThat(run("search", "plan", EXAMPLE, "--server", address(closed).toString()).errors())
+        .contains("requires its access token. Set GPUNAS_TOKEN.");
+    assertThatThrownBy(() -> new Server(address(closed), "another").get("/searches"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("another access token than the one in GPUNAS_TOKEN");
+    assertThat(new Server(address(closed), TOKEN).get("/searches").isArray()).isTrue();
+  }
+
+  @Test
+  void a_wrong_call_shows_how_it_is_called() {
+    assertThat(run("search").exitCode()).isEqualTo(2);
+    assertThat(run("search", "start").errors()).contains("Missing required parameter: 'SPEC'");
+    assertThat(run("ranking").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void the_completion_script_is_one_that_bash_understands() throws Exception {
+    var script = run("completion").output();
+    assertThat(script).contains("_complete_gpunas", "--follow");
+    var file = Files.writeString(folder.resolve("completion.sh"), script, UTF_8);
+    var words =
+        new ProcessBuilder(
+                "bash",
+                "-c",
+                "source %s; COMP_WORDS=(gpunas search p); COMP_CWORD=2; _complete_gpunas; echo ${COMPREPLY[@]}"
+                    .formatted(file))
+            .start();
+    assertThat(new String(words.getInputStream().readAllBytes(), UTF_8).split("\\s+"))
+        .contains("plan", "pause");
+  }
+
+  private static CommandRun ask(String... arguments) {
+    return run(ranker, arguments);
+  }
+
+  private static CommandRun sampler(String... arguments) {
+    return run(sampler, arguments);
+  }
+
+  private static CommandRun run(ApplicationContext service, String... arguments) {
+    var all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--server", address(service).toString()));
+    return run(all.toArray(String[]::new));
+  }
+
+  private static CommandRun run(String... arguments) {
+    var output = new StringWriter();
+    var errors = new StringWriter();
+    var exitCode =
+        Gpunas.commandLine()
+            .setOut(new PrintWriter(output, true))
+            .setErr(new PrintWriter(errors, true))
+            .execute(arguments);
+    return new CommandRun(exitCode, output.toString(), errors.toString());
+  }
+
+  private static ApplicationContext service(String name, Map<String, Object> own) {
+    var properties = new HashMap<>(own);
+    properties.put("kafka.bootstrap-servers", broker.bootstrapServers());
+    properties.put("sampler.latency-url", "http://127.0.0.1:1");
+    return Service.start(name, -1, properties);
+  }
+
+  private static URI address(ApplicationContext service) {
+    return URI.create("http://127.0.0.1:" + service.getBean(EmbeddedServer.class).getPort());
+  }
+
+  private static TrainingJob job(String search, int number) {
+    return TrainingJob.newBuilder()
+        .setJobId(search + "-" + number)
+        .setSearchId(search)
+        .setNumber(number)
+        .setBand("fast")
+        .setSpace(SpaceCodec.toWire(Spaces.quickstart()))
+        .setEncoding(List.of(28, 8, number))
+        .setDataset("fashion-mnist")
+        .setRecipe(
+            RecipeSpec.newBuilder()
+                .setEpochs(2)
+                .setBatchSize(50)
+                .setLearningRate(0.1)
+                .setWarmUp(0.1)
+                .setMomentum(0.9)
+                .setWeightDecay(1e-4)
+                .setLabelSmoothing(0.1)
+                .setDropout(0.2)
+                .setDropPath(0.0)
+                .setTrainingImages(0)
+                .build())
+        .setSeed(1L)
+        .setLatencyMicros(100)
+        .setParameters(1000L)
+        .setMacs(2000L)
+        .setProposedAt(Instant.EPOCH)
+        .build();
+  }
+
+  private static TrainingProgress progress(String search, int number) {
+    return TrainingProgress.newBuilder()
+        .setJobId(search + "-" + number)
+        .setSearchId(search)
+        .setTrainer("trainer-1")
+        .setDevice("cpu")
+        .setAttempt(1)
+        .setStep(50)
+        .setSteps(100)
+        .setEpoch(1)
+        .setEpochs(2)
+        .setLoss(1.5)
+        .setImagesPerSecond(512)
+        .setSecondsLeft(90.0)
+        .setAt(Instant.now())
+        .build();
+  }
+
+  private static TrainingResult result(String search, int number) {
+    return TrainingResult.newBuilder()
+        .setJobId(search + "-" + number)
+        .setSearchId(search)
+        .setTrainer("trainer-1")
+        .setDevice("cpu")
+        .setAttempt(1)
+        .setOutcome(
+            TrainingCompleted.newBuilder()
+                .setLoss(0.4)
+                .setTop1(0.875)
+                .setValidationImages(1000)
+                .setImagesPerSecond(500)
+                .setDirectory(search + "/" + search + "-" + number)
+                .setFiles(List.of())
+                .build())
+        .setStartedAt(Instant.EPOCH)
+        .setFinishedAt(Instant.EPOCH)
+        .build();
+  }
+
+  private static RankedResults ranked(int revision, boolean isFinal) {
+    var entry =
+        RankedEntry.newBuilder()
+            .setRank(1)
+            .setJobId("followed-7")
+            .setEncoding(List.of(28, 8, 1))
+            .setTop1(0.875)
+            .setLoss(0.4)
+            .setObjective(0.41)
+            .setLatencyMicros(123.4)
+            .setParameters(1000)
+            .setMacs(2000)
+            .setDirectory("followed/followed-7")
+            .setTrainings(List.of())
+            .build();
+    var band =
+        RankedBand.newBuilder()
+            .setName("fast")
+            .setFromMicros(0)
+            .setBelowMicros(150)
+            .setEntries(List.of(entry))
+            .build();
+    return RankedResults.newBuilder()
+        .setSearchId("followed")
+        .setRevision(revision)
+        .setFinal$(isFinal)
+        .setCompleted(1)
+        .setDiverged(0)
+        .setFailed(0)
+        .setMissedTargets(0)
+        .setBands(List.of(band))
+        .setAt(Instant.EPOCH)
+        .build();
+  }
+}

@@ -1,0 +1,61 @@
+package gpunas.trainer.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What the files of a data set look like from outside: sizes and times of what lies in its folder,
+ * and times of the folders of classes. A picture that comes, goes or gets another name changes the
+ * time of its folder; one that is overwritten in place is not noticed, as a million of them would
+ * have to be looked at before each training.
+ */
+record DatasetFiles(Map<Path, Mark> marks) {
+
+  /** Folders that have folders of classes in them. */
+  private static final Set<String> PARTS = Set.of("train", "val", "validation", "test");
+
+  /**
+   * @param bytes of a file; 0 for a folder
+   */
+  record Mark(FileTime modified, long bytes) {}
+
+  /** Of the data set in a folder. */
+  static DatasetFiles in(Path folder) {
+    var marks = new HashMap<Path, Mark>();
+    for (var entry : entries(folder)) {
+      mark(entry, marks);
+      if (PARTS.contains(entry.getFileName().toString())) {
+        entries(entry).forEach(each -> mark(each, marks));
+      }
+    }
+    return new DatasetFiles(marks);
+  }
+
+  private static void mark(Path path, Map<Path, Mark> marks) {
+    try {
+      var is = Files.readAttributes(path, BasicFileAttributes.class);
+      marks.put(path, new Mark(is.lastModifiedTime(), is.isDirectory() ? 0 : is.size()));
+    } catch (IOException _) {
+      // Gone since it was listed, or a link to nowhere: who reads the data set says so.
+    }
+  }
+
+  private static Iterable<Path> entries(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.toList();
+    } catch (NotDirectoryException _) {
+      return Set.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
