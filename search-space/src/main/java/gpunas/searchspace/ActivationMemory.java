@@ -29,18 +29,23 @@ public record ActivationMemory(long predicting, long learning) {
    * kept arrays go one operation after the other.
    */
 
-  /**
-   * By how much more a process grows than arrays take, for space is lost between them: measured, as
-   * is {@link #KERNELS}, of networks of Table 1 on a CPU ({@code gpunas benchmark memory}).
+  /*
+   * Measured, as growth of the resident set, of networks of Table 1 on a CPU (gpunas benchmark
+   * memory): space is lost between arrays that come and go, weights are copied on their way to the
+   * device, and kernels have memory of their own.
    */
-  private static final double LOST_SPACE = 1.4;
-
-  /** What kernels and copies take besides, bytes. */
+  private static final double LOST_BETWEEN = 1.45;
+  private static final double COPIED = 1.15;
   private static final long KERNELS = 64L << 20;
 
-  /** What a process needs for arrays, bytes: a prediction. */
-  public static long needed(long arrays) {
-    return Math.round(LOST_SPACE * arrays) + KERNELS;
+  /**
+   * What a process needs, bytes: a prediction.
+   *
+   * @param lasting arrays that stay, weights and such, bytes
+   * @param passing arrays that come and go, at most at one time, bytes
+   */
+  public static long needed(long lasting, long passing) {
+    return Math.round(COPIED * lasting + LOST_BETWEEN * passing) + KERNELS;
   }
 
   /** The memory of a network's arrays. */

@@ -128,7 +128,7 @@ public final class MemoryBenchmark implements Callable<Integer> {
         new Growth(
             grown(network, TrainingSteps::evaluate),
             ActivationMemory.needed(
-                memory.state() - gradients + batch * memory.perEvaluatedImage())));
+                memory.state() - gradients, batch * memory.perEvaluatedImage())));
   }
 
   private long grown(Network network, Consumer<TrainingSteps> work) {

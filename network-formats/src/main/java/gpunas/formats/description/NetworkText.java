@@ -134,8 +134,8 @@ final class NetworkText {
         mebibytes(arrays.learning()),
         mebibytes(arrays.predicting()),
         BATCH,
-        mebibytes(ActivationMemory.needed(SGD_COPIES * weights + BATCH * arrays.learning())),
-        mebibytes(ActivationMemory.needed(weights + BATCH * arrays.predicting())));
+        mebibytes(ActivationMemory.needed(SGD_COPIES * weights, BATCH * arrays.learning())),
+        mebibytes(ActivationMemory.needed(weights, BATCH * arrays.predicting())));
   }
 
   private static double mebibytes(long bytes) {

@@ -34,12 +34,12 @@ public record TrainingMemory(long state, long perImage, long perEvaluatedImage) 
 
   /** Predicted of a training in parts of so many images. */
   public long training(int images) {
-    return ActivationMemory.needed(state + images * perImage);
+    return ActivationMemory.needed(state, images * perImage);
   }
 
   /** Predicted of an evaluation of so many images at a time. */
   public long evaluation(int images) {
-    return ActivationMemory.needed(state + images * perEvaluatedImage);
+    return ActivationMemory.needed(state, images * perEvaluatedImage);
   }
 
   /** Arrays as large as the weights. */

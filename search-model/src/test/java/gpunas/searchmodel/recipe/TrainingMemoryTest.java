@@ -34,9 +34,9 @@ class TrainingMemoryTest {
 
     assertThat(memory.perImage()).isEqualTo(arrays.learning());
     assertThat(memory.training(9))
-        .isEqualTo(ActivationMemory.needed(memory.state() + 9 * arrays.learning()));
+        .isEqualTo(ActivationMemory.needed(memory.state(), 9 * arrays.learning()));
     assertThat(memory.evaluation(9))
-        .isEqualTo(ActivationMemory.needed(memory.state() + 9 * arrays.predicting()));
+        .isEqualTo(ActivationMemory.needed(memory.state(), 9 * arrays.predicting()));
   }
 
   @Test
