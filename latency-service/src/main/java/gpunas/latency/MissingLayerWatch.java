@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +37,7 @@ public final class MissingLayerWatch {
   private static final Logger LOG = LoggerFactory.getLogger(MissingLayerWatch.class);
 
   private final Searches searches;
+  private final TableBudgets budgets;
   private final CostBook costs;
   private final TableBook book;
   private final TableJournal journal;
@@ -46,8 +46,13 @@ public final class MissingLayerWatch {
   private final Set<String> unknown = ConcurrentHashMap.newKeySet();
 
   public MissingLayerWatch(
-      Searches searches, CostBook costs, TableBook book, TableJournal journal) {
+      Searches searches,
+      TableBudgets budgets,
+      CostBook costs,
+      TableBook book,
+      TableJournal journal) {
     this.searches = searches;
+    this.budgets = budgets;
     this.costs = costs;
     this.book = book;
     this.journal = journal;
@@ -55,11 +60,14 @@ public final class MissingLayerWatch {
 
   /**
    * Layers that open searches lack and of which nothing was said yet; counts them as said. The
-   * caller writes them down.
+   * caller writes them down. Without those of tables that are made within a budget.
    */
   public List<MissingLayers> announce() {
     var announcements = new ArrayList<MissingLayers>();
     for (var search : searches.open()) {
+      if (budgets.budget(search) != null) {
+        continue; // What is measured of it is chosen step by step.
+      }
       var missing = missing(search.spec().table().id(), search.spec().space());
       missing.forEach(book::missing);
       announcements.addAll(missing);
@@ -131,20 +139,9 @@ public final class MissingLayerWatch {
         if (!costs.isThere(tableId) && (book.isUnheardOf(tableId) || forgotten > wanted.size())) {
           wanted.addAll(book.unheardOf(tableId, WholeNetworks.keys(space)));
         }
-        yield shares(tableId, wanted, book.size(tableId) + Math.max(0, wanted.size() - forgotten));
+        var size = book.size(tableId) + Math.max(0, wanted.size() - forgotten);
+        yield new MissingLayers(tableId, wanted, size).shares(KEYS_PER_SHARE);
       }
     };
-  }
-
-  /** Neighbours among the layers take about equally long: every share gets some of all. */
-  private static List<MissingLayers> shares(String tableId, List<String> layers, int tableLayers) {
-    var count = Math.ceilDiv(layers.size(), KEYS_PER_SHARE);
-    return IntStream.range(0, count)
-        .mapToObj(share ->
-            IntStream.iterate(share, i -> i < layers.size(), i -> i + count)
-                .mapToObj(layers::get)
-                .toList())
-        .map(share -> new MissingLayers(tableId, share, tableLayers))
-        .toList();
   }
 }

@@ -17,9 +17,11 @@ import gpunas.latency.table.RecordingJournal;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableKey;
 import gpunas.searchmodel.Search.State;
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import gpunas.testing.SampleSearches;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +36,9 @@ class MissingLayerWatchTest {
   private final InMemoryTableStore store = new InMemoryTableStore();
   private final TableBook book = new TableBook();
   private final RecordingJournal journal = new RecordingJournal();
+  private final CostBook costs = new CostBook(store, InstantSource.system());
   private final MissingLayerWatch watch =
-      new MissingLayerWatch(searches, new CostBook(store, InstantSource.system()), book, journal);
+      new MissingLayerWatch(searches, new TableBudgets(searches, costs), costs, book, journal);
 
   @Test
   void the_layers_that_a_search_lacks_are_announced_once() {
@@ -117,6 +120,16 @@ class MissingLayerWatchTest {
     searches.know(search("s", SPACE, "estimate-abacus-fp16-b1"));
     assertThat(watch.announce()).isEmpty();
     assertThat(watch.estimate()).isEmpty();
+  }
+
+  @Test
+  void a_table_that_is_made_within_a_budget_is_none_of_its_business_until_it_exists() {
+    var budgeted = new SearchSpec.Table("t", null, null, Duration.ofMinutes(1));
+    searches.know(SampleSearches.running("s", SampleSearches.spec(SPACE, budgeted)));
+    assertThat(watch.announce()).isEmpty();
+    store.put(table("t", KEYS.subList(0, 3)));
+    assertThat(watch.announce().stream().flatMap(share -> share.layers().stream()))
+        .containsExactlyElementsOf(KEYS.subList(3, KEYS.size()));
   }
 
   @Test

@@ -74,6 +74,11 @@ final class SearchText {
                 counts.path("running").asText(),
                 counts.path("waiting").asText()));
     lines.add("completed by rung: " + rungs(search));
+    if (search.path("notKept").asInt() > 0) {
+      lines.add(
+          "kept: the best of them; of %s others only the counts"
+              .formatted(search.path("notKept").asText()));
+    }
     if (search.hasNonNull("secondsLeft")) {
       lines.add(
           "time left: about %s at the pace of the last trainings"

@@ -3,13 +3,12 @@ package gpunas.cli.table;
 import gpunas.cli.UserError;
 import gpunas.latency.WholeNetworks;
 import gpunas.latency.model.Measured;
+import gpunas.latency.model.MeasurementPlan;
 import gpunas.latency.model.NextMeasurements;
-import gpunas.latency.model.TableCompletion;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.TableKey;
-import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.SearchSpace;
 import java.io.PrintWriter;
@@ -65,8 +64,8 @@ final class CompleteMeasurement {
   LatencyTable run(@Nullable LatencyTable earlier, Budget budget) {
     var start = clock.instant();
     var known = known(earlier);
-    var completion = new TableCompletion(new LayerGrid(space).layers());
-    var layers = completion.layers().size();
+    var plan = new MeasurementPlan(space);
+    var layers = plan.layers();
     var time = budget.time();
     if (time == null) {
       return all(known);
@@ -80,8 +79,8 @@ final class CompleteMeasurement {
     var visits = new Visits(id, timer.provenance());
     visits.know(known);
     journal.read(id, timer.provenance()).forEach(visits::know);
-    var pace = tried(new NextMeasurements(space, completion));
-    var networks = WholeNetworks.keys(space).size();
+    var pace = tried(new NextMeasurements(space, plan.completion()));
+    var networks = plan.networks();
     var left = layers + networks - visits.layers() - visits.networks();
     if (pace.all(left, networks, rounds) < time.toNanos()) {
       say(left, networks, rounds, Duration.ofNanos((long) pace.all(left, networks, rounds)));
@@ -98,8 +97,7 @@ final class CompleteMeasurement {
         (long) Math.ceil(affordable / timer.layersPerBuild()) + networks,
         Progress.words(time.toMillis()));
     out.flush();
-    return new BudgetedMeasurement(space, completion, timer, visits, journal, out, clock)
-        .run(start.plus(time));
+    return new BudgetedMeasurement(plan, timer, visits, journal, out, clock).run(start.plus(time));
   }
 
   private void say(int left, int networks, int rounds, Duration about) {

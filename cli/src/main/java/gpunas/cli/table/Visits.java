@@ -57,10 +57,6 @@ final class Visits {
     open.remove(key);
   }
 
-  boolean isSettled(String key) {
-    return settled.containsKey(key);
-  }
-
   int networks() {
     return (int) settled.keySet().stream().filter(TableKey::isNetwork).count();
   }

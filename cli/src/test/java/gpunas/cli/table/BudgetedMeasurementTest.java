@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.cli.UserError;
 import gpunas.latency.model.Measured;
-import gpunas.latency.model.TableCompletion;
+import gpunas.latency.model.MeasurementPlan;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
 import gpunas.searchspace.Layer;
-import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
@@ -25,8 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BudgetedMeasurementTest {
 
   private static final SearchSpace SPACE = Spaces.quickstart();
-  private static final TableCompletion COMPLETION =
-      new TableCompletion(new LayerGrid(SPACE).layers());
+  private static final MeasurementPlan PLAN = new MeasurementPlan(SPACE);
 
   @TempDir Path folder;
 
@@ -34,7 +32,7 @@ class BudgetedMeasurementTest {
   void a_table_has_all_layers_within_the_time() {
     var device = new Device();
     var table = measure(device, 600, null);
-    assertThat(table.micros()).hasSize(COMPLETION.layers().size());
+    assertThat(table.micros()).hasSize(PLAN.layers());
     assertThat(table.measuredLayers()).isBetween(48, 300);
     assertThat(table.networks()).hasSizeGreaterThanOrEqualTo(20);
     assertThat(device.now()).isBefore(Instant.ofEpochSecond(660));
@@ -64,7 +62,7 @@ class BudgetedMeasurementTest {
     var journal = new Journal(folder.resolve("t.json"));
     journal.delete();
     var out = new PrintWriter(new StringWriter());
-    return new BudgetedMeasurement(SPACE, COMPLETION, device, visits, journal, out, device::now)
+    return new BudgetedMeasurement(PLAN, device, visits, journal, out, device::now)
         .run(Instant.ofEpochSecond(seconds));
   }
 

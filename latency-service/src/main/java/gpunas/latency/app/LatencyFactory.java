@@ -11,12 +11,14 @@ import gpunas.latency.CostBook;
 import gpunas.latency.LatencyMetrics;
 import gpunas.latency.MissingLayerWatch;
 import gpunas.latency.Searches;
+import gpunas.latency.TableBudgets;
 import gpunas.latency.TableWishes;
 import gpunas.latency.kafka.AnnotatingTransformer;
 import gpunas.latency.kafka.FinalistsFold;
 import gpunas.latency.kafka.KafkaTableJournal;
 import gpunas.latency.kafka.ProfilingWorker;
 import gpunas.latency.kafka.TablesFold;
+import gpunas.latency.profile.BudgetedTables;
 import gpunas.latency.profile.LayerProfiler;
 import gpunas.latency.profile.LayerShares;
 import gpunas.latency.profile.LayerTimer;
@@ -105,8 +107,23 @@ final class LatencyFactory {
   }
 
   @Singleton
-  MissingLayerWatch watch(Searches searches, CostBook costs, TableBook book, TableJournal journal) {
-    return new MissingLayerWatch(searches, costs, book, journal);
+  TableBudgets budgets(Searches searches, CostBook costs) {
+    return new TableBudgets(searches, costs);
+  }
+
+  @Singleton
+  MissingLayerWatch watch(
+      Searches searches,
+      TableBudgets budgets,
+      CostBook costs,
+      TableBook book,
+      TableJournal journal) {
+    return new MissingLayerWatch(searches, budgets, costs, book, journal);
+  }
+
+  @Singleton
+  BudgetedTables budgeted(TableBudgets budgets, TableBook book, TableJournal journal) {
+    return new BudgetedTables(budgets, book, journal);
   }
 
   @Singleton

@@ -33,7 +33,7 @@ final class UnmeasuredRounds {
       return;
     }
     try {
-      var lines = tables.lines(clock.instant());
+      var lines = tables.look(clock.instant()).values();
       lines.stream().filter(told::add).forEach(LOG::warn);
       told.retainAll(lines);
     } catch (TransientFailure e) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableKey;
+import gpunas.latency.table.TableProgress;
 import gpunas.latency.table.TableSummary;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -91,12 +92,31 @@ public final class TableJson {
     }
   }
 
-  /** Tables without their entries. */
-  public static String write(List<TableSummary> tables) {
+  /**
+   * Tables without their entries, then those that are not complete.
+   *
+   * @param unfinished how far each is, by its id
+   * @param waiting why nobody goes on with some of them, by their ids, for people
+   */
+  public static String write(
+      List<TableSummary> tables,
+      Map<String, TableProgress> unfinished,
+      Map<String, String> waiting) {
     var list = JSON.createArrayNode();
     for (var table : tables) {
       list.add(node(table));
     }
+    unfinished.forEach((id, progress) -> {
+      var table =
+          list.addObject()
+              .put("id", id)
+              .put("state", "measuring")
+              .put(MEASURED, progress.measured())
+              .put("layers", progress.layers());
+      if (waiting.containsKey(id)) {
+        table.put("state", "waiting").put("waiting", waiting.get(id));
+      }
+    });
     return list.toString();
   }
 

@@ -4,6 +4,7 @@ import gpunas.eventloop.TransientFailure;
 import gpunas.latency.MissingLayerWatch;
 import gpunas.latency.document.InvalidDocument;
 import gpunas.latency.document.TableJson;
+import gpunas.latency.profile.UnmeasuredTables;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableImport;
 import gpunas.latency.table.TableImport.Outcome;
@@ -22,6 +23,7 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Shows tables, takes in tables of others, has tables measured. */
@@ -36,24 +38,30 @@ final class TablesController {
   private final TableKeeper keeper;
   private final TableImport imports;
   private final MissingLayerWatch watch;
+  private final UnmeasuredTables unmeasured;
 
   TablesController(
       TableStore store,
       TableBook book,
       TableKeeper keeper,
       TableImport imports,
-      MissingLayerWatch watch) {
+      MissingLayerWatch watch,
+      UnmeasuredTables unmeasured) {
     this.store = store;
     this.book = book;
     this.keeper = keeper;
     this.imports = imports;
     this.watch = watch;
+    this.unmeasured = unmeasured;
   }
 
-  /** All complete tables, without their entries. */
+  /** All complete tables, without their entries, and how far those are that will be. */
   @Get
   String list() {
-    return TableJson.write(store.list());
+    var complete = store.list();
+    var others = new TreeMap<>(book.unfinished());
+    complete.forEach(table -> others.remove(table.id()));
+    return TableJson.write(complete, others, unmeasured.lines());
   }
 
   /** A whole table, or how far its measurement is. */
@@ -66,7 +74,7 @@ final class TablesController {
     if (table != null) {
       return HttpResponse.ok(TableJson.write(table));
     }
-    return progress == null ? unknown(id) : measuring(progress);
+    return progress == null ? unknown(id) : measuring(id, progress);
   }
 
   /** Takes in a table as {@link #show} gives it. */
@@ -93,7 +101,7 @@ final class TablesController {
   HttpResponse<?> measure(String id, @Body MeasureRequest request) {
     demand(requireId(id), GivenSpace.of(request.space()));
     var progress = book.progress(id);
-    return progress == null ? HttpResponse.accepted() : measuring(progress);
+    return progress == null ? HttpResponse.accepted() : measuring(id, progress);
   }
 
   private void demand(String id, SearchSpace space) {
@@ -115,8 +123,8 @@ final class TablesController {
         HttpStatus.SERVICE_UNAVAILABLE, "%s Try again later.".formatted(e.getMessage()));
   }
 
-  private static HttpResponse<ProgressView> measuring(TableProgress progress) {
-    return HttpResponse.accepted().body(ProgressView.of(progress));
+  private HttpResponse<ProgressView> measuring(String id, TableProgress progress) {
+    return HttpResponse.accepted().body(ProgressView.of(progress, unmeasured.lines().get(id)));
   }
 
   private static HttpResponse<Problem> unknown(String id) {

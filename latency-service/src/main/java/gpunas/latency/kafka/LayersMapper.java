@@ -10,6 +10,7 @@ import gpunas.schemas.LayersMissing;
 import gpunas.schemas.TableKind;
 import gpunas.schemas.TableProvenance;
 import gpunas.schemas.Topics;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,14 +21,16 @@ final class LayersMapper {
   private LayersMapper() {}
 
   static MissingLayers fromWire(LayersMissing missing) {
-    return new MissingLayers(missing.getTableId(), missing.getLayers(), missing.getTableLayers());
+    return new MissingLayers(
+        missing.getTableId(), missing.getLayers(), missing.getTableLayers(), missing.getRounds());
   }
 
   static Outgoing toWire(MissingLayers missing) {
     return Outgoing.of(
         Topics.LAYERS_MISSING,
         missing.tableId(),
-        new LayersMissing(missing.tableId(), missing.layers(), missing.tableLayers()));
+        new LayersMissing(
+            missing.tableId(), missing.layers(), missing.tableLayers(), missing.rounds()));
   }
 
   static MeasuredRound fromWire(LayersMeasured measured) {
@@ -53,7 +56,8 @@ final class LayersMapper {
         measured.getLayers(),
         micros,
         spreads,
-        deviations);
+        deviations,
+        Duration.ofMillis(measured.getTookMillis()));
   }
 
   static Outgoing toWire(MeasuredRound round, Instant at) {
@@ -77,6 +81,7 @@ final class LayersMapper {
                             round.deviations().get(entry.getKey())))
                     .toList())
             .setAt(at)
+            .setTookMillis(round.took().toMillis())
             .build());
   }
 

@@ -9,6 +9,7 @@ import gpunas.searchspace.SearchSpace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
@@ -65,15 +66,15 @@ public final class NextMeasurements {
   /**
    * Chooses layers that were not measured.
    *
-   * @param measured at least {@link TableCompletion#FEWEST_LAYERS} layers
+   * @param measured microseconds by key, at least {@link TableCompletion#FEWEST_LAYERS} layers
    * @param candidate a network that could be measured whole
    * @param count of layers at most; fewer if networks hardly have so many
    * @param seed of the networks that are to be predicted
    */
-  public Choice choose(Measured measured, Network candidate, int count, long seed) {
-    var model = completion.model(measured.micros());
+  public Choice choose(Map<String, Double> measured, Network candidate, int count, long seed) {
+    var model = completion.model(measured);
     var networks = networks(seed);
-    var layers = unmeasured(networks, measured.micros().keySet());
+    var layers = unmeasured(networks, measured.keySet());
     if (layers.isEmpty()) {
       return new Choice(List.of(), true);
     }
@@ -94,7 +95,7 @@ public final class NextMeasurements {
 
   /** By the time of the network; half of those measured are held out and tell nothing. */
   private static double networkGain(
-      LayerModel model, Network candidate, Measured measured, List<Sum> reference) {
+      LayerModel model, Network candidate, Map<String, Double> measured, List<Sum> reference) {
     var sum = sum(model, candidate, measured);
     var gain = 0.0;
     for (var each : reference) {
@@ -131,7 +132,7 @@ public final class NextMeasurements {
   }
 
   /** The relative error of a network: what was measured has none. */
-  private static Sum sum(LayerModel model, Network network, Measured measured) {
+  private static Sum sum(LayerModel model, Network network, Map<String, Double> measured) {
     var layers = network.layers();
     var shares = model.predict(layers).micros();
     var total = 0.0;
@@ -139,7 +140,7 @@ public final class NextMeasurements {
       total += share;
     }
     for (var i = 0; i < shares.length; i++) {
-      var known = measured.micros().containsKey(LayerKey.of(layers.get(i)));
+      var known = measured.containsKey(LayerKey.of(layers.get(i)));
       shares[i] = known ? 0 : shares[i] / total;
     }
     return model.sum(layers, shares);

@@ -8,6 +8,7 @@ import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableJournal;
 import gpunas.latency.table.TableStore;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ public final class LayerProfiler {
    * @param timer of this device
    * @param book of what was written into {@code journal}, by whomever
    * @param store where complete tables are
-   * @param rounds how often a layer is visited, at least 1
+   * @param rounds how often a layer is visited of which nobody says it, at least 1
    * @param isWanted whether a new table, by its id, is to be what this device gives
    */
   public LayerProfiler(
@@ -92,7 +93,8 @@ public final class LayerProfiler {
   }
 
   private @Nullable PendingRound pending(MissingLayers share, int after) {
-    return book.pending(share.tableId(), share.layers(), roundsPerLayer, after);
+    var visits = share.rounds() > 0 ? share.rounds() : roundsPerLayer;
+    return book.pending(share.tableId(), share.layers(), visits, after);
   }
 
   private void measure(String tableId, PendingRound pending) throws InterruptedException {
@@ -100,7 +102,9 @@ public final class LayerProfiler {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      journal.measured(List.of(rounds.measure(tableId, part)));
+      var start = System.nanoTime();
+      var measured = rounds.measure(tableId, part);
+      journal.measured(List.of(measured.after(Duration.ofNanos(System.nanoTime() - start))));
       metrics.timedLayers(part.layers().size());
     }
   }

@@ -27,7 +27,7 @@ public final class LayerShares {
     if (offset > newest) {
       var before = asked.computeIfAbsent(record.tableId(), _ -> new HashSet<>());
       var first = record.layers().stream().filter(before::add).toList();
-      shares.put(offset, new MissingLayers(record.tableId(), first, record.tableLayers()));
+      shares.put(offset, record.of(first));
       newest = offset;
     }
     notifyAll();

@@ -5,13 +5,17 @@ import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableBook;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/** Tables that searches wait for and that nobody measures. Used by one thread. */
+/**
+ * Tables that searches wait for and that nobody measures. One thread looks, any may ask what it
+ * saw.
+ */
 public final class UnmeasuredTables {
 
   /** A profiler that is there begins a new table in this time; one that restarts is back. */
@@ -21,6 +25,7 @@ public final class UnmeasuredTables {
   private final TableWishes wishes;
   private final Predicate<Provenance> isProfiled;
   private final Map<String, Instant> since = new HashMap<>();
+  private volatile SortedMap<String, String> seen = new TreeMap<>();
 
   /**
    * @param isProfiled whether some process measures what a table of this provenance holds
@@ -31,17 +36,28 @@ public final class UnmeasuredTables {
     this.isProfiled = isProfiled;
   }
 
-  /** A line for each, for people: what it is to be, and that nobody is there to measure it. */
-  public List<String> lines(Instant now) {
-    var lines = new ArrayList<String>();
+  /**
+   * Looks for them.
+   *
+   * @return a line for each, by its id, for people: what it is to be, and that nobody is there to
+   *     measure it
+   */
+  public SortedMap<String, String> look(Instant now) {
+    var lines = new TreeMap<String, String>();
     var waiting = wishes.tableIds().stream().filter(this::isUnmeasured).toList();
     since.keySet().retainAll(waiting);
     for (var tableId : waiting) {
       if (!now.isBefore(since.computeIfAbsent(tableId, _ -> now).plus(PATIENCE))) {
-        lines.add(line(tableId));
+        lines.put(tableId, line(tableId));
       }
     }
-    return lines;
+    seen = lines;
+    return lines();
+  }
+
+  /** What was seen when somebody looked last. */
+  public SortedMap<String, String> lines() {
+    return Collections.unmodifiableSortedMap(seen);
   }
 
   private boolean isUnmeasured(String tableId) {

@@ -1,5 +1,6 @@
 package gpunas.latency.table;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Map;
  *     of a round, whose spread follows from the other rounds
  * @param deviations of layers of a finished table that were modelled: {@link
  *     LatencyTable#deviations}
+ * @param took how long it was measured; zero if nobody knows
  */
 public record MeasuredRound(
     String tableId,
@@ -27,7 +29,8 @@ public record MeasuredRound(
     int layers,
     Map<String, Double> micros,
     Map<String, Double> spreads,
-    Map<String, Double> deviations) {
+    Map<String, Double> deviations,
+    Duration took) {
 
   /** A round, or a part of it, as it was measured. */
   public MeasuredRound(
@@ -37,7 +40,7 @@ public record MeasuredRound(
       int rounds,
       int layers,
       Map<String, Double> micros) {
-    this(tableId, provenance, round, rounds, layers, micros, Map.of(), Map.of());
+    this(tableId, provenance, round, rounds, layers, micros, Map.of(), Map.of(), Duration.ZERO);
   }
 
   /**
@@ -62,24 +65,50 @@ public record MeasuredRound(
     deviations = Map.copyOf(deviations);
   }
 
+  /** The same, which took so long. */
+  public MeasuredRound after(Duration time) {
+    return new MeasuredRound(
+        tableId, provenance, round, rounds, layers, micros, spreads, deviations, time);
+  }
+
   /** A finished table as the only round over it, in parts of at most {@code size} entries. */
   public static List<MeasuredRound> of(LatencyTable table, int size) {
-    var parts = new ArrayList<MeasuredRound>();
+    return parts(table, List.copyOf(table.entries().keySet()), size);
+  }
+
+  /** Those layers of a finished table that were modelled, in such parts. */
+  public static List<MeasuredRound> modelled(LatencyTable table, int size) {
+    return parts(table, List.copyOf(table.deviations().keySet()), size);
+  }
+
+  private static List<MeasuredRound> parts(LatencyTable table, List<String> keys, int size) {
     var entries = table.entries();
-    var part = new HashMap<String, Double>();
-    for (var entry : entries.entrySet()) {
-      part.put(entry.getKey(), entry.getValue());
-      if (part.size() == size || entry.equals(entries.lastEntry())) {
-        var spreads = new HashMap<>(table.spreads());
-        spreads.keySet().retainAll(part.keySet());
-        var deviations = new HashMap<>(table.deviations());
-        deviations.keySet().retainAll(part.keySet());
-        parts.add(
-            new MeasuredRound(
-                table.id(), table.provenance(), 1, 1, entries.size(), part, spreads, deviations));
-        part.clear();
-      }
+    var parts = new ArrayList<MeasuredRound>();
+    for (var from = 0; from < keys.size(); from += size) {
+      var part = keys.subList(from, Math.min(from + size, keys.size()));
+      parts.add(
+          new MeasuredRound(
+              table.id(),
+              table.provenance(),
+              1,
+              1,
+              entries.size(),
+              only(part, entries),
+              only(part, table.spreads()),
+              only(part, table.deviations()),
+              Duration.ZERO));
     }
     return parts;
+  }
+
+  private static Map<String, Double> only(List<String> keys, Map<String, Double> values) {
+    var some = new HashMap<String, Double>();
+    for (var key : keys) {
+      var value = values.get(key);
+      if (value != null) {
+        some.put(key, value);
+      }
+    }
+    return some;
   }
 }

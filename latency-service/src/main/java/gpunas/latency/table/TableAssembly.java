@@ -1,5 +1,6 @@
 package gpunas.latency.table;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -33,6 +34,8 @@ final class TableAssembly {
   /** How many there will be, as far as those have said who asked for them. */
   private int asked;
 
+  private Duration layersTook = Duration.ZERO;
+  private Duration networksTook = Duration.ZERO;
   private @Nullable Provenance provenance;
   private @Nullable LatencyTable table;
 
@@ -63,6 +66,11 @@ final class TableAssembly {
     }
     provenance = part.provenance();
     expected = Math.max(expected, part.layers());
+    if (part.micros().keySet().stream().allMatch(TableKey::isNetwork)) {
+      networksTook = networksTook.plus(part.took());
+    } else {
+      layersTook = layersTook.plus(part.took());
+    }
     part.micros()
         .forEach((layer, micros) -> {
           announced.remove(layer);
@@ -112,6 +120,26 @@ final class TableAssembly {
       table = new LatencyTable(id, provenance, micros, spreads, deviations);
     }
     return table;
+  }
+
+  /** What was measured; null while anything that was announced or begun lacks a round. */
+  @Nullable SettledEntries settled() {
+    if (unsettled > 0 || !announced.isEmpty()) {
+      return null;
+    }
+    var micros = new HashMap<String, Double>();
+    var spreads = new HashMap<String, Double>();
+    measured.forEach((layer, rounds) -> {
+      var spread = rounds.spread;
+      if (rounds.deviation == null) {
+        micros.put(layer, rounds.lowest);
+        if (spread != null) {
+          spreads.put(layer, spread);
+        }
+      }
+    });
+    return new SettledEntries(
+        provenance, micros, spreads, measured.size() - micros.size(), layersTook, networksTook);
   }
 
   /** What the measurements are; null if there are none. */

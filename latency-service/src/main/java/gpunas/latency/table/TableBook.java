@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,14 @@ public final class TableBook {
   public synchronized @Nullable LatencyTable table(String id) {
     var table = tables.get(id);
     return table == null ? null : table.table();
+  }
+
+  /**
+   * What was measured of a table, complete or not: nothing, if nobody has spoken of it; null while
+   * anything is missing that was asked for.
+   */
+  public synchronized @Nullable SettledEntries settled(String id) {
+    return open(id).settled();
   }
 
   /** Whether all that was measured of a table's layers came in one round each, as given here. */
@@ -106,6 +116,18 @@ public final class TableBook {
   public synchronized @Nullable TableProgress progress(String id) {
     var table = tables.get(id);
     return table == null ? null : table.progress();
+  }
+
+  /** How far the tables are of which anything is still to be measured, by their ids. */
+  public synchronized SortedMap<String, TableProgress> unfinished() {
+    var unfinished = new TreeMap<String, TableProgress>();
+    tables.forEach((id, table) -> {
+      var progress = table.progress();
+      if (progress != null) {
+        unfinished.put(id, progress);
+      }
+    });
+    return unfinished;
   }
 
   private TableAssembly open(String id) {

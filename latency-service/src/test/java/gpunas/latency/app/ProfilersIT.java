@@ -1,6 +1,7 @@
 package gpunas.latency.app;
 
 import static gpunas.latency.Samples.batch;
+import static gpunas.latency.Samples.keys;
 import static gpunas.latency.Samples.keysAndNetworks;
 import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,22 +10,28 @@ import gpunas.embedded.EmbeddedKafka;
 import gpunas.embedded.EmbeddedRedis;
 import gpunas.latency.LatencyMetrics;
 import gpunas.latency.kafka.WireSamples;
+import gpunas.latency.model.MeasurementPlan;
+import gpunas.latency.model.TableCompletion;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.TableBook;
 import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.LayersMeasured;
+import gpunas.schemas.SearchCodec;
 import gpunas.schemas.TableProvenance;
 import gpunas.schemas.Topics;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Search.State;
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import gpunas.service.Service;
+import gpunas.testing.SampleSearches;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +114,45 @@ class ProfilersIT {
   }
 
   @Test
+  void a_table_with_a_budget_is_completed_although_a_profiler_is_killed_on_the_way()
+      throws Exception {
+    var space = Spaces.quickstart();
+    var budget = new SearchSpec.Table("t", null, null, Duration.ofSeconds(2));
+    var search = SampleSearches.running("s", SampleSearches.spec(space, budget));
+    var doomed = profilerProcess();
+    try (var survivor = service(Map.of("latency.device", "a device"))) {
+      awaitDoomed("has caught up");
+      topics.publish(Topics.SEARCHES, "s", SearchCodec.toWire(search));
+      topics.publish(
+          Topics.CANDIDATES_SAMPLED, "s", WireSamples.sampled(batch("s", space, 9, 1), 0, 9));
+      var timings = survivor.getBean(MeterRegistry.class).get(LatencyMetrics.LAYER_TIMINGS);
+      while (timings.counter().count() == 0 || visits().size() <= timings.counter().count()) {
+        Thread.sleep(10);
+      }
+      doomed.destroyForcibly().waitFor();
+      assertThat(service.getBean(TableBook.class).table("t")).isNull();
+      var measuredByThen = visits();
+
+      var annotated = topics.await(Topics.CANDIDATES_ANNOTATED, 1, _ -> true);
+
+      var table = table(service);
+      assertThat(annotated.getFirst().getTableVersion()).isEqualTo(table.version());
+      assertThat(table(survivor).version()).isEqualTo(table.version());
+      assertThat(table.micros()).containsOnlyKeys(keys(space));
+      assertThat(table.measuredLayers())
+          .isBetween(TableCompletion.FEWEST_LAYERS, keys(space).size() - 1);
+      assertThat(table.deviations()).hasSize(keys(space).size() - table.measuredLayers());
+      assertThat(visits()).startsWith(measuredByThen.toArray(String[]::new));
+      // At most the part at hand is measured again.
+      assertThat(visits().size() - visits().stream().distinct().count()).isLessThanOrEqualTo(50);
+      assertThat(visits().stream().distinct())
+          .hasSize(MeasurementPlan.ROUNDS * (table.measuredLayers() + table.networks().size()));
+    } finally {
+      doomed.destroyForcibly();
+    }
+  }
+
+  @Test
   void a_table_is_of_the_device_whose_profiler_claims_it_first() {
     var space = tinySpace();
     try (var one = service(Map.of("latency.device", "one"));
@@ -131,11 +177,13 @@ class ProfilersIT {
     return Objects.requireNonNull(service.getBean(TableBook.class).table("t"));
   }
 
-  /** What was measured: rounds of layers. */
+  /** What was measured, not modelled: rounds of layers. */
   private List<String> visits() {
     return topics.all(Topics.LAYERS_MEASURED, _ -> true).stream()
         .flatMap(part ->
-            part.getEntries().stream().map(entry -> part.getRound() + " of " + entry.getLayer()))
+            part.getEntries().stream()
+                .filter(entry -> entry.getDeviation() == null)
+                .map(entry -> part.getRound() + " of " + entry.getLayer()))
         .toList();
   }
 

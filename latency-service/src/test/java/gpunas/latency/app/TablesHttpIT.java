@@ -13,10 +13,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import gpunas.embedded.EmbeddedKafka;
 import gpunas.embedded.EmbeddedRedis;
 import gpunas.formats.space.SpaceYaml;
+import gpunas.latency.profile.UnmeasuredTables;
+import gpunas.schemas.SearchCodec;
 import gpunas.schemas.Topics;
+import gpunas.searchmodel.Search.State;
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import gpunas.service.Service;
+import gpunas.testing.SampleSearches;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.URI;
@@ -26,10 +31,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,6 +119,42 @@ class TablesHttpIT {
             assertThat(measured.getRounds()).isEqualTo(1);
           });
     }
+  }
+
+  @Test
+  void a_table_that_nobody_measures_says_what_it_waits_for() throws Exception {
+    var table = SearchSpec.Table.of("elsewhere", "fp16", 8);
+    var search = SampleSearches.running("s", SampleSearches.spec(tinySpace(), table));
+    var unmeasured = service.getBean(UnmeasuredTables.class);
+    try (var topics = new TestTopics(kafka.bootstrapServers())) {
+      topics.publish(Topics.SEARCHES, "s", SearchCodec.toWire(search));
+      var listed = listed("elsewhere");
+      while (listed == null || !listed.path("state").asText().equals("waiting")) {
+        unmeasured.look(Instant.now().plus(Duration.ofHours(1)));
+        listed = listed("elsewhere");
+      }
+      var line = "Table 'elsewhere' wants fp16 at batch 8; no profiler of that kind is connected.";
+      assertThat(listed.get("waiting").asText()).isEqualTo(line);
+      assertThat(listed.get("measured").asInt()).isZero();
+      assertThat(JSON.readTree(get("/tables/elsewhere").body()).get("waiting").asText())
+          .isEqualTo(line);
+      var health = JSON.readTree(get("/health").body());
+      assertThat(health.at("/details/measuring/details/waiting").asText()).isEqualTo(line);
+      assertThat(health.get("status").asText()).isEqualTo("UP");
+      topics.publish(
+          Topics.SEARCHES,
+          "s",
+          SearchCodec.toWire(search.changed(State.CANCELLED, "", SampleSearches.NOON)));
+    }
+  }
+
+  private static @Nullable JsonNode listed(String id) throws Exception {
+    for (var table : JSON.readTree(get("/tables").body())) {
+      if (table.get("id").asText().equals(id)) {
+        return table;
+      }
+    }
+    return null;
   }
 
   @Test

@@ -18,6 +18,7 @@ import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.Topics;
 import gpunas.searchspace.Encoding;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,8 @@ class MappersTest {
             77,
             Map.of(KEYS.get(0), 1.5, KEYS.get(1), 2.5),
             Map.of(KEYS.get(1), 0.25),
-            Map.of(KEYS.get(0), 0.03));
+            Map.of(KEYS.get(0), 0.03),
+            Duration.ofMillis(1234));
     var sent = LayersMapper.toWire(round, AT);
     assertThat(sent.topic()).isEqualTo(Topics.LAYERS_MEASURED);
     assertThat(sent.key()).isEqualTo("t");
@@ -53,7 +55,7 @@ class MappersTest {
 
   @Test
   void missing_layers_come_back_as_they_were_sent() {
-    var missing = new MissingLayers("t", KEYS);
+    var missing = new MissingLayers("t", KEYS, 99, 3);
     var sent = LayersMapper.toWire(missing);
     assertThat(sent.topic()).isEqualTo(Topics.LAYERS_MISSING);
     assertThat(sent.key()).isEqualTo("t");

@@ -66,12 +66,12 @@ class TableCompletionTest {
   @Test
   void nothing_is_chosen_twice_or_that_was_measured() {
     var measured = measured(40, 0);
-    var choice = next.choose(measured, network(), 50, 7);
+    var choice = next.choose(measured.micros(), network(), 50, 7);
     assertThat(choice.layers())
         .hasSize(50)
         .doesNotHaveDuplicates()
         .doesNotContainAnyElementsOf(measured.micros().keySet());
-    assertThat(next.choose(measured, network(), 50, 7)).isEqualTo(choice);
+    assertThat(next.choose(measured.micros(), network(), 50, 7)).isEqualTo(choice);
   }
 
   @Test
@@ -104,8 +104,7 @@ class TableCompletionTest {
   private Map<String, Double> chosen(int first, int more) {
     var micros = new HashMap<>(measured(first, 0).micros());
     while (micros.size() < first + more) {
-      var choice =
-          next.choose(new Measured("t", HERE, micros, Map.of()), network(), 20, micros.size());
+      var choice = next.choose(micros, network(), 20, micros.size());
       choice.layers().forEach(key -> micros.put(key, micros(LayerKey.parse(key))));
     }
     return micros;

@@ -4,6 +4,7 @@ import static gpunas.latency.Samples.HERE;
 import static gpunas.latency.Samples.keys;
 import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import gpunas.latency.Searches;
 import gpunas.latency.TableWishes;
@@ -34,12 +35,15 @@ class UnmeasuredTablesTest {
   @Test
   void a_table_that_no_profiler_begins_is_told_of_after_a_while() {
     search("fp16", 8);
-    assertThat(tables.lines(START)).isEmpty();
+    assertThat(tables.look(START)).isEmpty();
     book.missing(new MissingLayers("a100-fp16", KEYS, KEYS.size()));
-    assertThat(tables.lines(START)).isEmpty();
-    assertThat(tables.lines(LATER))
+    assertThat(tables.look(START)).isEmpty();
+    assertThat(tables.look(LATER))
         .containsExactly(
-            "Table 'a100-fp16' wants fp16 at batch 8; no profiler of that kind is connected.");
+            entry(
+                "a100-fp16",
+                "Table 'a100-fp16' wants fp16 at batch 8; no profiler of that kind is connected."));
+    assertThat(tables.lines()).containsOnlyKeys("a100-fp16");
   }
 
   @Test
@@ -47,12 +51,16 @@ class UnmeasuredTablesTest {
     search(null, null);
     book.missing(new MissingLayers("a100-fp16", KEYS, KEYS.size()));
     book.measured(new MeasuredRound("a100-fp16", HERE, 1, 2, KEYS.size(), Map.of()));
-    assertThat(tables.lines(START)).isEmpty();
-    assertThat(tables.lines(LATER))
+    assertThat(tables.look(START)).isEmpty();
+    assertThat(tables.look(LATER))
         .containsExactly(
-            "Table 'a100-fp16' is of %s; no profiler of that kind is connected.".formatted(HERE));
+            entry(
+                "a100-fp16",
+                "Table 'a100-fp16' is of %s; no profiler of that kind is connected."
+                    .formatted(HERE)));
     isThere = true;
-    assertThat(tables.lines(LATER)).isEmpty();
+    assertThat(tables.look(LATER)).isEmpty();
+    assertThat(tables.lines()).isEmpty();
   }
 
   @Test

@@ -8,6 +8,7 @@ import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -48,7 +49,8 @@ class TableBookTest {
   @Test
   void the_spread_of_a_table_measured_elsewhere_is_what_it_says() {
     book.measured(
-        new MeasuredRound("t", HERE, 1, 1, 2, Map.of(A, 5.0, B, 7.0), Map.of(A, 0.5), Map.of()));
+        new MeasuredRound(
+            "t", HERE, 1, 1, 2, Map.of(A, 5.0, B, 7.0), Map.of(A, 0.5), Map.of(), Duration.ZERO));
     assertThat(Objects.requireNonNull(book.table("t")).spreads()).isEqualTo(Map.of(A, 0.5));
   }
 

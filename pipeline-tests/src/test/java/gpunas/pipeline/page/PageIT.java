@@ -340,6 +340,15 @@ class PageIT {
           page.waitForCondition(() -> page.locator("#spec").inputValue().contains("\"random\""));
           page.locator("button:text-is('Plan')").click();
           page.waitForSelector("text=The specification is valid. Nothing has been started yet.");
+
+          page.locator("nav a[href='#/']").click();
+          page.locator("a:has-text('my-search')").click();
+          page.onceDialog(Dialog::dismiss);
+          page.locator("[data-key=delete]").click();
+          page.onceDialog(Dialog::accept);
+          page.locator("[data-key=delete]").click();
+          page.waitForSelector("a:has-text('large')");
+          page.waitForCondition(() -> page.locator("a:has-text('my-search')").count() == 0);
         });
   }
 

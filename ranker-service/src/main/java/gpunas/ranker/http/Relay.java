@@ -56,7 +56,10 @@ public final class Relay {
     }
     try {
       var answer = http.send(onward.build(), BodyHandlers.ofByteArray());
-      var back = HttpResponse.status(HttpStatus.valueOf(answer.statusCode())).body(answer.body());
+      var back = HttpResponse.<byte[]>status(HttpStatus.valueOf(answer.statusCode()));
+      if (answer.body().length > 0) { // Of 204 a browser would not even take an empty one.
+        back.body(answer.body());
+      }
       for (var name : new String[] {HttpHeaders.CONTENT_TYPE, HttpHeaders.LOCATION}) {
         answer.headers().firstValue(name).ifPresent(value -> back.header(name, value));
       }

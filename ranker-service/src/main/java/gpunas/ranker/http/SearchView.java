@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is in this state
  * @param waitsFor why nothing is being trained though it runs, a sentence; null if it is otherwise
  * @param trainings in all that it may spend
+ * @param notKept ended trainings that are in the counts only: of a search that is over the best are
+ *     kept, as many as fit into a record of 1 MB
  * @param secondsLeft for the trainings at the pace of the last ones; null if that cannot be told
  * @param priority against other searches; 0 is usual
  * @param inFlight trainings that are handed out at the same time, at most
@@ -44,6 +46,7 @@ record SearchView(
     @Nullable Long maxParameters,
     @Nullable Long maxMacs,
     int trainings,
+    int notKept,
     @Nullable Long secondsLeft,
     int priority,
     int inFlight,
@@ -109,6 +112,7 @@ record SearchView(
         targets.maxParameters(),
         targets.maxMacs(),
         spec.budget().trainings(),
+        overview.notKept(),
         overview.left() == null ? null : (Long) overview.left().toSeconds(),
         spec.priority(),
         spec.budget().inFlight(),

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param version grows with everything that becomes known of it
  * @param trainings how many are in each state
  * @param completedByRung trainings
+ * @param notKept ended trainings that are in the counts only: of a search that is over the best are
+ *     kept, as many as fit into a record
  * @param perTraining from the end of one training to the end of the next, recently; null before
  *     there is a pace
  */
@@ -26,13 +28,13 @@ public record SearchOverview(
     long version,
     Map<Training.State, Integer> trainings,
     Map<Integer, Integer> completedByRung,
+    int notKept,
     @Nullable Duration perTraining,
     Candidates candidates) {
 
   /** How long the trainings that are left take at this pace; null if that cannot be told. */
   public @Nullable Duration left() {
-    var ended = count(COMPLETED) + count(DIVERGED) + count(FAILED);
-    var left = search.spec().budget().trainings() - ended;
+    var left = search.spec().budget().trainings() - ended();
     return perTraining == null || left <= 0 || search.state() != Search.State.RUNNING
         ? null
         : perTraining.multipliedBy(left);
@@ -56,6 +58,10 @@ public record SearchOverview(
         ? "It waits for a trainer: none of the trainings handed out has begun, %d in all."
             .formatted(count(WAITING))
         : "It waits for the next proposal. If none comes, the optimizer's log says why.";
+  }
+
+  private int ended() {
+    return count(COMPLETED) + count(DIVERGED) + count(FAILED);
   }
 
   /** Trainings in a state. */

@@ -119,6 +119,7 @@ final class SearchProgress {
             version,
             Map.copyOf(counts),
             Map.copyOf(completedByRung),
+            0,
             pace.perTraining(),
             candidates.counts())
         : new SearchOverview(
@@ -126,6 +127,7 @@ final class SearchProgress {
             version,
             summary.counts(),
             summary.completedByRung(),
+            summary.ended() - trainings.size(),
             null,
             summary.candidates());
   }

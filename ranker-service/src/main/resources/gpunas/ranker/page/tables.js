@@ -14,12 +14,17 @@ export function tables(main) {
 const none = () => h("section", { class: "card empty" }, h("p", null, "There are no latency tables yet."),
   h("p", { class: "muted" }, "A table is measured for the first search that names it. To measure one without a search: ./gpunas table measure"));
 
+/** What it is; of one that is not complete, how far it is and what it waits for. */
+const state = (each) => each.provenance ? "complete"
+  : each.waiting ?? `being measured: ${count(each.measured)} of ${count(each.layers)}`;
+
 const listed = (list) => card("All tables", null, table("Latency tables", [
   { name: "Table", head: true, cell: (each) => h("a", { href: `/tables/${encodeURIComponent(each.id)}` }, each.id) },
-  { name: "Device", cell: (each) => each.provenance.device },
-  { name: "Runtime", cell: (each) => `${each.provenance.runtime} ${each.provenance.runtimeVersion}, ${each.provenance.provider}` },
-  { name: "Precision", cell: (each) => each.provenance.precision },
-  { name: "Batch", num: true, cell: (each) => count(each.provenance.batch) },
-  { name: "Kind", cell: (each) => each.provenance.kind },
+  { name: "Device", cell: ({ provenance }) => provenance?.device ?? "" },
+  { name: "Runtime", cell: ({ provenance }) => (provenance ? `${provenance.runtime} ${provenance.runtimeVersion}, ${provenance.provider}` : "") },
+  { name: "Precision", cell: ({ provenance }) => provenance?.precision ?? "" },
+  { name: "Batch", num: true, cell: ({ provenance }) => (provenance ? count(provenance.batch) : "") },
+  { name: "Kind", cell: ({ provenance }) => provenance?.kind ?? "" },
   { name: "Layers", num: true, cell: (each) => count(each.layers) },
+  { name: "State", cell: state },
 ], list));

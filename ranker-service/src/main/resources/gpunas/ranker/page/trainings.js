@@ -11,14 +11,15 @@ const ORDERS = [["newest", "newest first"], ["number", "in order of proposal"], 
 
 /** A card that asks for its rows by itself; refresh() asks again. */
 export class Trainings {
-  constructor(searchId, { bands, rungs }, show) {
+  constructor(searchId, { bands, rungs, notKept }, show) {
     Object.assign(this, { searchId, bands, hasRungs: rungs.length > 1, show, offset: 0 });
     this.rows = h("div");
     this.pager = h("div", { class: "bar" });
     this.state = this.select("State", STATES.map((value) => [value, value || "all"]));
     this.band = this.select("Band", [["", "all"], ...bands.map((band) => [band.name, band.name])]);
     this.sort = this.select("Order", ORDERS);
-    this.element = card("Trainings", [this.state.label, this.band.label, this.sort.label], this.rows, this.pager);
+    this.element = card("Trainings", [this.state.label, this.band.label, this.sort.label], this.rows, this.pager,
+      notKept ? h("p", { class: "muted" }, `These are the best. Of ${count(notKept)} more only the counts were kept when the search ended.`) : null);
   }
 
   select(name, options) {

@@ -76,6 +76,20 @@ class ProgressTest {
   }
 
   @Test
+  void of_a_search_that_is_over_it_is_told_how_many_trainings_are_only_counted() {
+    progress.search(Specs.running("s"));
+    for (var job : List.of("a", "b", "c")) {
+      progress.proposed(job(job));
+      progress.ended("s", job, completed("trainer-1"));
+    }
+    assertThat(progress.overview("s").notKept()).isZero();
+    progress.summarised(progress.summary("s").withBest(1));
+    assertThat(progress.overview("s").notKept()).isEqualTo(2);
+    assertThat(progress.overview("s").count(Training.State.COMPLETED)).isEqualTo(3);
+    assertThat(progress.trainings("s").size()).isEqualTo(1);
+  }
+
+  @Test
   void a_search_says_what_it_waits_for() {
     progress.search(Specs.running("s"));
     assertThat(progress.overview("s").waitsFor()).contains("is table v100 measured?");

@@ -1,0 +1,56 @@
+package gpunas.latency;
+
+import gpunas.latency.roofline.Estimates;
+import gpunas.searchmodel.Search;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which searches have their table made within a budget: those that state one and whose table does
+ * not exist, and those whose space is so large that nobody waits for all of its layers.
+ */
+public final class TableBudgets {
+
+  /**
+   * More take hours on any device: a search that says nothing has so many measured, all of them.
+   */
+  public static final int MOST_LAYERS = 5000;
+
+  /** What a table of more layers gets if its search says nothing, as on the command line. */
+  public static final Duration BY_DEFAULT = Duration.ofMinutes(20);
+
+  private final Searches searches;
+  private final CostBook costs;
+
+  public TableBudgets(Searches searches, CostBook costs) {
+    this.searches = searches;
+    this.costs = costs;
+  }
+
+  /** Open searches whose tables are to be made within a budget, in the order of their ids. */
+  public List<Search> searches() {
+    return searches.open().stream()
+        .filter(search -> budget(search) != null)
+        .sorted(Comparator.comparing(Search::id))
+        .toList();
+  }
+
+  /**
+   * What may be spent on measuring the table of a search; null if all that it lacks is measured:
+   * the search has time for that, or the table exists and lacks layers.
+   */
+  public @Nullable Duration budget(Search search) {
+    var table = search.spec().table();
+    if (Estimates.isEstimate(table.id())
+        || !(costs.find(search.spec().space(), table.id()) instanceof Costs.Incomplete(var missing))
+        || costs.isThere(table.id())) {
+      return null;
+    }
+    if (table.budget() != null) {
+      return table.budget();
+    }
+    return missing.size() > MOST_LAYERS ? BY_DEFAULT : null;
+  }
+}

@@ -1,0 +1,50 @@
+package gpunas.latency.table;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was measured of a table, at a moment when nothing was missing that was asked for.
+ *
+ * @param provenance what the numbers are; null if there are none
+ * @param micros of what was measured, not modelled, by {@link TableKey}
+ * @param spreads as in {@link LatencyTable#spreads}
+ * @param modelled how many layers were modelled and written down
+ * @param layersTook how long measuring layers took, of all profilers together
+ * @param networksTook the same of networks
+ */
+public record SettledEntries(
+    @Nullable Provenance provenance,
+    Map<String, Double> micros,
+    Map<String, Double> spreads,
+    int modelled,
+    Duration layersTook,
+    Duration networksTook) {
+
+  /** Copies the maps. */
+  public SettledEntries {
+    micros = Map.copyOf(micros);
+    spreads = Map.copyOf(spreads);
+  }
+
+  /** How many layers and networks were measured. */
+  public int size() {
+    return micros.size();
+  }
+
+  /** How many networks were measured. */
+  public int networks() {
+    return (int) micros.keySet().stream().filter(TableKey::isNetwork).count();
+  }
+
+  /** How many layers were measured. */
+  public int layers() {
+    return size() - networks();
+  }
+
+  /** How long measuring took in all. */
+  public Duration took() {
+    return layersTook.plus(networksTook);
+  }
+}

@@ -1,0 +1,255 @@
+package gpunas.latency.profile;
+
+import static gpunas.latency.Samples.HERE;
+import static gpunas.latency.Samples.keys;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gpunas.latency.CostBook;
+import gpunas.latency.Samples;
+import gpunas.latency.Searches;
+import gpunas.latency.TableBudgets;
+import gpunas.latency.table.InMemoryTableStore;
+import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.MeasuredRound;
+import gpunas.latency.table.MissingLayers;
+import gpunas.latency.table.TableBook;
+import gpunas.latency.table.TableJournal;
+import gpunas.latency.table.TableKey;
+import gpunas.searchmodel.SearchSpec;
+import gpunas.searchspace.LayerKey;
+import gpunas.searchspace.SearchSpace;
+import gpunas.searchspace.Spaces;
+import gpunas.testing.SampleSearches;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Simulated: a visit to a layer takes a second, one to a network two. */
+class BudgetedTablesTest {
+
+  private static final SearchSpace SPACE = Spaces.quickstart();
+  private static final Duration BUDGET = Duration.ofMinutes(12);
+
+  private final Topics topics = new Topics();
+
+  @Test
+  void a_table_has_all_layers_within_the_budget() throws Exception {
+    var table = made(new Service(BUDGET), 100);
+    assertThat(table.micros()).containsOnlyKeys(keys(SPACE));
+    assertThat(table.measuredLayers()).isBetween(100, 240);
+    assertThat(table.networks()).hasSizeGreaterThanOrEqualTo(20);
+    assertThat(Objects.requireNonNull(table.errors()).meanError()).isLessThan(0.05);
+    assertThat(topics.took()).isBetween(BUDGET.multipliedBy(9).dividedBy(10), BUDGET);
+  }
+
+  @Test
+  void more_layers_are_measured_of_a_larger_budget_and_all_if_there_is_time() throws Exception {
+    var table = made(new Service(Duration.ofDays(1)), 100);
+    assertThat(table.deviations()).isEmpty();
+    assertThat(table.micros()).containsOnlyKeys(keys(SPACE));
+    assertThat(table.networks()).hasSize(80);
+  }
+
+  @Test
+  void a_budget_in_which_hardly_anything_can_be_measured_gives_a_table_nevertheless()
+      throws Exception {
+    var table = made(new Service(Duration.ofSeconds(10)), 100);
+    assertThat(table.micros()).containsOnlyKeys(keys(SPACE));
+    assertThat(table.measuredLayers()).isEqualTo(8);
+  }
+
+  @Test
+  void a_process_that_begins_anywhere_goes_on_to_the_same_table() throws Exception {
+    var whole = made(new Service(BUDGET), 100);
+    for (var steps : List.of(1, 3, 7)) {
+      topics.clear();
+      var first = new Service(BUDGET);
+      for (var step = 0; step < steps; step++) {
+        first.goOn();
+        topics.measure();
+      }
+      assertThat(first.book.table("t")).isNull();
+      assertThat(made(new Service(BUDGET), 100)).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void several_processes_ask_for_the_same_and_nothing_is_measured_twice() throws Exception {
+    var whole = made(new Service(BUDGET), 100);
+    topics.clear();
+    var services = List.of(new Service(BUDGET), new Service(BUDGET), new Service(BUDGET));
+    for (var step = 0; step < 100 && services.getFirst().table() == null; step++) {
+      services.forEach(Service::goOn);
+      topics.measure();
+    }
+    assertThat(services).allSatisfy(service -> assertThat(service.table()).isEqualTo(whole));
+    assertThat(
+            topics.measured().stream()
+                .filter(round -> round.deviations().isEmpty())
+                .flatMap(round ->
+                    round.micros().keySet().stream().map(key -> round.round() + " of " + key)))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void a_table_whose_modelled_layers_are_written_down_in_part_is_completed() throws Exception {
+    var whole = made(new Service(BUDGET), 100);
+    topics.forgetLast();
+    var other = new Service(BUDGET);
+    assertThat(other.table()).isNull();
+    assertThat(made(other, 3)).isEqualTo(whole);
+  }
+
+  @Test
+  void what_was_said_is_not_said_again() {
+    var service = new Service(BUDGET);
+    service.goOn();
+    var said = topics.records.size();
+    assertThat(said).isPositive();
+    service.goOn();
+    new Service(BUDGET).goOn();
+    assertThat(topics.records).hasSize(said);
+  }
+
+  @Test
+  void a_small_space_without_a_budget_is_left_to_be_measured_whole() {
+    var service = new Service(null);
+    service.goOn();
+    assertThat(topics.records).isEmpty();
+  }
+
+  @Test
+  void a_large_space_without_a_budget_gets_the_usual_one() {
+    var service = new Service(null, Spaces.gpunet());
+    assertThat(service.budgets.budget(service.budgets.searches().getFirst()))
+        .isEqualTo(TableBudgets.BY_DEFAULT);
+  }
+
+  @Test
+  void a_table_that_exists_is_none_of_a_budget() {
+    var service = new Service(BUDGET);
+    service.store.put(Samples.table("t", keys(SPACE).subList(0, 9)));
+    assertThat(service.budgets.searches()).isEmpty();
+  }
+
+  private LatencyTable made(Service service, int steps) throws InterruptedException {
+    for (var step = 0; step < steps && service.table() == null; step++) {
+      service.goOn();
+      topics.measure();
+    }
+    return Objects.requireNonNull(service.table());
+  }
+
+  /** What is on the topics, and one profiler that works it off. */
+  private static final class Topics implements TableJournal {
+    private final List<Object> records = new ArrayList<>();
+    private LayerShares shares = new LayerShares();
+    private int worked;
+
+    void clear() {
+      records.clear();
+      shares = new LayerShares();
+      worked = 0;
+    }
+
+    void forgetLast() {
+      records.removeLast();
+    }
+
+    List<MeasuredRound> measured() {
+      return records.stream()
+          .filter(MeasuredRound.class::isInstance)
+          .map(MeasuredRound.class::cast)
+          .toList();
+    }
+
+    Duration took() {
+      return measured().stream().map(MeasuredRound::took).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    void measure() throws InterruptedException {
+      for (; worked < records.size(); worked++) {
+        if (records.get(worked) instanceof MissingLayers asked) {
+          shares.asked(worked, asked);
+          measure(shares.await(worked, "t"));
+        }
+      }
+    }
+
+    private void measure(MissingLayers asked) {
+      var share = asked.layers();
+      for (var round = 1; round <= asked.rounds() && !share.isEmpty(); round++) {
+        var micros = new HashMap<String, Double>();
+        var took = Duration.ZERO;
+        for (var key : share) {
+          micros.put(key, micros(key) + (round == 2 ? 0 : 0.5));
+          took = took.plusSeconds(TableKey.isNetwork(key) ? 2 : 1);
+        }
+        records.add(
+            new MeasuredRound("t", HERE, round, asked.rounds(), asked.tableLayers(), micros)
+                .after(took));
+      }
+    }
+
+    private static double micros(String key) {
+      return TableKey.isNetwork(key)
+          ? 9 + TableKey.network(key).macs() / 1e4
+          : 5 + LayerKey.parse(key).macs() / 1e4;
+    }
+
+    @Override
+    public void measured(List<MeasuredRound> rounds) {
+      records.addAll(rounds);
+    }
+
+    @Override
+    public void missing(List<MissingLayers> missing) {
+      records.addAll(missing);
+    }
+  }
+
+  /** A process that knows what is on the topics. */
+  private final class Service {
+    private final InMemoryTableStore store = new InMemoryTableStore();
+    private final TableBook book = new TableBook();
+    private final TableBudgets budgets;
+    private final BudgetedTables tables;
+    private int read;
+
+    Service(Duration budget) {
+      this(budget, SPACE);
+    }
+
+    Service(Duration budget, SearchSpace space) {
+      var searches = new Searches();
+      var table = new SearchSpec.Table("t", null, null, budget);
+      searches.know(SampleSearches.running("s", SampleSearches.spec(space, table)));
+      budgets = new TableBudgets(searches, new CostBook(store, InstantSource.system()));
+      tables = new BudgetedTables(budgets, book, topics);
+    }
+
+    LatencyTable table() {
+      read();
+      return book.table("t");
+    }
+
+    void goOn() {
+      read();
+      tables.goOn();
+    }
+
+    private void read() {
+      for (; read < topics.records.size(); read++) {
+        switch (topics.records.get(read)) {
+          case MissingLayers missing -> book.missing(missing);
+          case MeasuredRound round -> book.measured(round);
+          default -> throw new IllegalStateException();
+        }
+      }
+    }
+  }
+}
