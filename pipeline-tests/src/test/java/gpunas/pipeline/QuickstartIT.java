@@ -62,7 +62,7 @@ class QuickstartIT {
       }
     }
     var out = folder.resolve("own");
-    var options = new QuickstartOptions(2, 1, 3, images, 16, null, out, freePort(), false);
+    var options = new QuickstartOptions(2, 1, null, 3, images, 16, null, out, freePort(), false);
     assertThat(new Quickstart(options).run()).isZero();
 
     var best =
@@ -107,7 +107,7 @@ class QuickstartIT {
   private JsonNode run(String out, @Nullable Path table) throws IOException {
     var options =
         new QuickstartOptions(
-            TRAININGS, 1, 7, null, 32, table, folder.resolve(out), freePort(), false);
+            TRAININGS, 1, null, 7, null, 32, table, folder.resolve(out), freePort(), false);
     assertThat(new Quickstart(options).run()).isZero();
     return new ObjectMapper().readTree(folder.resolve(out).resolve("ranking.json").toFile());
   }

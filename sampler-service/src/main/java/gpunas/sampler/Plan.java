@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param latencies of the sample; null: not known
  * @param whyNoLatencies human-readable; null if they are known
+ * @param memory of trainings
  * @param trainings in all, those of the finish included
  * @param epochs of all trainings together
  * @param epochTime what hours are reckoned from; null: nothing like it has been trained
@@ -17,6 +18,7 @@ public record Plan(
     SearchSpec spec,
     @Nullable Latencies latencies,
     @Nullable String whyNoLatencies,
+    Memory memory,
     long trainings,
     double epochs,
     EpochTimes.@Nullable Median epochTime) {
@@ -39,6 +41,23 @@ public record Plan(
       shares = List.copyOf(shares);
     }
   }
+
+  /**
+   * Device memory that trainings of a sample of the search's own candidates take, predicted, at the
+   * recipe's batch size and accumulation.
+   *
+   * @param sample how many candidates were looked at
+   * @param images of a part of a batch
+   * @param fewestImages of the smallest parts that trainers may cut batches into
+   * @param largestInSmallestPartsBytes what a device must have to train any of them
+   */
+  public record Memory(
+      int sample,
+      int images,
+      long medianBytes,
+      long largestBytes,
+      int fewestImages,
+      long largestInSmallestPartsBytes) {}
 
   /** Hours of all devices together, the limit of the budget included; null: not known. */
   public @Nullable Double deviceHours() {

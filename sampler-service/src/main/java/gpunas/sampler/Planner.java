@@ -3,6 +3,8 @@ package gpunas.sampler;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Finish;
 import gpunas.searchmodel.SearchSpec;
+import gpunas.searchmodel.recipe.TrainingMemory;
+import gpunas.searchspace.Encoding;
 import java.util.List;
 
 /** Says what a search would be and cost, and starts nothing. */
@@ -37,6 +39,7 @@ public final class Planner {
           case Predictions.Answer.Known _ -> null;
           case Predictions.Answer.Unknown(var why) -> why;
         },
+        memory(spec, candidates),
         spec.budget().trainings() + repeats(spec),
         spec.budget().trainings() * spec.allRungs().epochsPerTraining()
             + (double) repeats(spec) * spec.recipe().epochs(),
@@ -52,6 +55,28 @@ public final class Planner {
         sorted.getFirst(),
         sorted.get(sorted.size() / 2),
         sorted.getLast());
+  }
+
+  private static Plan.Memory memory(SearchSpec spec, List<Encoding> candidates) {
+    var smallestParts = spec.recipe();
+    while (smallestParts.divides()) {
+      smallestParts = smallestParts.divided();
+    }
+    int images = spec.recipe().largestPart();
+    int fewest = smallestParts.largestPart();
+    var memories =
+        candidates.stream()
+            .map(candidate -> TrainingMemory.of(spec.space().decode(candidate), spec.recipe()))
+            .toList();
+    var training =
+        memories.stream().mapToLong(memory -> memory.training(images)).sorted().toArray();
+    return new Plan.Memory(
+        training.length,
+        images,
+        training[training.length / 2],
+        training[training.length - 1],
+        fewest,
+        memories.stream().mapToLong(memory -> memory.training(fewest)).max().orElseThrow());
   }
 
   /** How many of the latencies lie in any of the bands. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import gpunas.sampler.Predictions.Answer;
 import gpunas.searchmodel.Search;
+import gpunas.searchmodel.recipe.TrainingMemory;
 import gpunas.searchspace.Encoding;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,6 +61,31 @@ class PlannerTest {
     var plan = planner(1).plan(Specs.gpunet(10));
     assertThat(plan.epochTime()).isNull();
     assertThat(plan.deviceHours()).isNull();
+  }
+
+  @Test
+  void memory_is_that_of_the_candidates_the_search_will_draw() {
+    var spec = Specs.gpunet(9);
+    var recipe = spec.recipe();
+    var memories =
+        new CandidateSampler(spec.space(), spec.seed())
+            .encodings(0, 9).stream()
+                .map(candidate -> TrainingMemory.of(spec.space().decode(candidate), recipe))
+                .toList();
+    var training =
+        memories.stream().map(memory -> memory.training(recipe.largestPart())).sorted().toList();
+
+    var memory = planner(1).plan(spec).memory();
+    assertThat(memory.images()).isEqualTo(recipe.largestPart());
+    assertThat(memory.medianBytes()).isEqualTo(training.get(4));
+    assertThat(memory.largestBytes()).isEqualTo(training.getLast());
+    assertThat(memory.fewestImages()).isBetween(2, 3);
+    assertThat(memory.largestInSmallestPartsBytes())
+        .isEqualTo(
+            memories.stream()
+                .mapToLong(each -> each.training(memory.fewestImages()))
+                .max()
+                .orElseThrow());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package gpunas.trainer;
 
 import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchspace.ActivationMemory;
 import gpunas.searchspace.Network;
 import gpunas.trainer.data.BatchReader;
 import gpunas.trainer.data.Dataset;
@@ -12,6 +13,11 @@ import java.util.stream.IntStream;
 
 /** The images of a job as its network takes them. */
 final class Feed {
+
+  /** Memory for the arrays of an evaluation, bytes, and images at a time: more is no faster. */
+  private static final long EVALUATION_MEMORY = 256L << 20;
+
+  private static final int MOST_AT_A_TIME = 200;
 
   private final Network network;
   private final Recipe recipe;
@@ -33,9 +39,7 @@ final class Feed {
    * @throws OutOfDeviceMemoryException if they do not; smaller parts may
    */
   void requireMemory() {
-    int part = Math.ceilDiv(recipe.batchSize(), recipe.accumulation());
-    int predicted = Math.min(Learner.LARGEST_PREDICTION, dataset.validation().count());
-    int images = Math.max(part, predicted);
+    int images = recipe.largestPart();
     if (!threads.hold(network.input(), images)) {
       throw new OutOfDeviceMemoryException(
           """
@@ -59,13 +63,26 @@ final class Feed {
         dataset.training(), view, parts, image -> Chance.AUGMENTATION.seed(seed, epoch, image));
   }
 
-  /** All validation images, in order. */
-  BatchReader validation() {
+  /**
+   * Validation images to be evaluated at a time: as many as fit the memory meant for them, on the
+   * device, where a training step's is enough, and on its host.
+   */
+  int validationImages() {
+    var arrays = ActivationMemory.of(network);
+    long step = recipe.largestPart() * arrays.learning();
+    long room = Math.min(EVALUATION_MEMORY, step) / arrays.predicting();
+    long readAhead = threads.memory() / (2 * network.input().size());
+    long most = Math.min(MOST_AT_A_TIME, dataset.validation().count());
+    return (int) Math.max(1, Math.min(most, Math.min(room, readAhead)));
+  }
+
+  /** All validation images, in order, so many at a time. */
+  BatchReader validation(int atATime) {
     var view = View.evaluation(network.input(), recipe.evaluationCrop());
     var images = dataset.validation();
     var parts = new ArrayList<int[]>();
-    for (int from = 0; from < images.count(); from += Learner.LARGEST_PREDICTION) {
-      var to = Math.min(from + Learner.LARGEST_PREDICTION, images.count());
+    for (int from = 0; from < images.count(); from += atATime) {
+      var to = Math.min(from + atATime, images.count());
       parts.add(IntStream.range(from, to).toArray());
     }
     return threads.read(images, view, parts, _ -> 0);

@@ -28,7 +28,7 @@ public sealed interface JobResult {
       CANCELLED,
       /** The data set is missing or wrong. */
       DATA,
-      /** The device was too small, even for half a batch at a time. */
+      /** The device was too small, even for the smallest parts of a batch. */
       OUT_OF_MEMORY,
       /** No trainer survived the job. */
       ATTEMPTS

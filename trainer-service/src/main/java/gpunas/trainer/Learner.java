@@ -11,9 +11,6 @@ import java.util.Map;
  */
 public interface Learner extends AutoCloseable {
 
-  /** Most images of one {@link #predict}. */
-  int LARGEST_PREDICTION = 200;
-
   /**
    * Adds up the gradients of a part of a batch.
    *
@@ -30,7 +27,7 @@ public interface Learner extends AutoCloseable {
   /**
    * Class scores before softmax.
    *
-   * @param images at most {@value #LARGEST_PREDICTION}
+   * @param images as many as the device has room for
    * @param averaged whether with the weights' moving average, if there is one
    * @return (image, class), row-major
    */

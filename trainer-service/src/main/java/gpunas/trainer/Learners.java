@@ -3,6 +3,7 @@ package gpunas.trainer;
 import gpunas.formats.Weights;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Network;
+import org.jspecify.annotations.Nullable;
 
 /** The device that networks learn on. */
 public interface Learners {
@@ -16,6 +17,9 @@ public interface Learners {
    * @throws DeviceException if it does not work
    */
   void check();
+
+  /** What is free of the device's own memory; null if it has none but its host's. */
+  @Nullable Room room();
 
   /**
    * A network that learns.

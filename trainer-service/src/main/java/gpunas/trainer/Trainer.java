@@ -24,10 +24,12 @@ public final class Trainer {
   private final Learners learners;
   private final ArtefactStore store;
   private final Checkpoints checkpoints;
+  private final Memory memory;
   private final InstantSource clock;
 
   /**
    * @param threads that prepare images
+   * @param memory for trainings on the device
    */
   public Trainer(
       Datasets datasets,
@@ -35,12 +37,14 @@ public final class Trainer {
       Learners learners,
       ArtefactStore store,
       Checkpoints checkpoints,
+      Memory memory,
       InstantSource clock) {
     this.datasets = datasets;
     this.threads = threads;
     this.learners = learners;
     this.store = store;
     this.checkpoints = checkpoints;
+    this.memory = memory;
     this.clock = clock;
   }
 
@@ -88,20 +92,36 @@ public final class Trainer {
     if (watcher.cancelled()) {
       return cancelled();
     }
-    var recipe = job.recipe();
     try {
-      return attempt(job, recipe, watcher);
+      return inPartsThatFit(job, Fit.of(job.network(), job.recipe(), memory.room()), watcher);
     } catch (DatasetException e) {
       return new JobResult.Failed(Kind.DATA, String.valueOf(e.getMessage()));
     } catch (OutOfDeviceMemoryException e) {
-      if (4 * recipe.accumulation() > recipe.batchSize()) {
-        return outOfMemory(e);
-      }
-      LOG.warn("Once more with half as many images at a time: {}", e.getMessage());
+      return new JobResult.Failed(Kind.OUT_OF_MEMORY, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Halves the images at a time, down to two, until the device has room for them, should it have
+   * less than was predicted.
+   *
+   * @throws OutOfDeviceMemoryException if it has no room for two
+   */
+  private JobResult inPartsThatFit(Job job, Recipe predicted, Watcher watcher)
+      throws InterruptedException {
+    var recipe = predicted;
+    while (true) {
       try {
-        return attempt(job, recipe.withAccumulation(2 * recipe.accumulation()), watcher);
-      } catch (OutOfDeviceMemoryException again) {
-        return outOfMemory(again);
+        return attempt(job, recipe, watcher);
+      } catch (OutOfDeviceMemoryException e) {
+        if (!recipe.divides()) {
+          throw new OutOfDeviceMemoryException(
+              "%s (images at a time: %d, of batches of %d)"
+                  .formatted(e.getMessage(), recipe.largestPart(), recipe.batchSize()),
+              e);
+        }
+        LOG.warn("Once more with half as many images at a time: {}", e.getMessage());
+        recipe = recipe.divided();
       }
     }
   }
@@ -132,7 +152,7 @@ public final class Trainer {
             "The weights of job %s, to continue from, are not in the artefact store."
                 .formatted(job.continueFrom()));
       }
-      var training = new Training(learner, job, recipe, feed, images, checkpoints, clock);
+      var training = new Training(learner, job, recipe, feed, images, checkpoints, memory, clock);
       return switch (training.run(watcher)) {
         case TrainingEnd.Completed(var trained) ->
             store.keep(job, learner.weights(), trained, dataset.classNames());
@@ -150,10 +170,6 @@ public final class Trainer {
     }
     var random = new SplittableRandom(Chance.WEIGHTS.seed(job.seed()));
     return learners.open(network, recipe, Weights.random(Parameters.of(network), random));
-  }
-
-  private static JobResult outOfMemory(OutOfDeviceMemoryException e) {
-    return new JobResult.Failed(Kind.OUT_OF_MEMORY, String.valueOf(e.getMessage()));
   }
 
   private static JobResult cancelled() {

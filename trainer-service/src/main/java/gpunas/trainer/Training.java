@@ -7,9 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The training of one network: epochs, batches, steps, from its beginning or from a checkpoint. */
 final class Training {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Training.class);
 
   private final Learner learner;
   private final Job job;
@@ -17,11 +21,13 @@ final class Training {
   private final Feed feed;
   private final DataOrder order;
   private final Checkpoints checkpoints;
+  private final Memory memory;
   private final int stepsPerEpoch;
   private final int steps;
   private final Stopwatch watch;
   private final int resumedAtStep;
   private final List<EpochSummary> history;
+  private int evaluatedAtATime;
   private int step;
   private int keptStep;
   private double lossSum;
@@ -39,6 +45,7 @@ final class Training {
       Feed feed,
       int images,
       Checkpoints checkpoints,
+      Memory memory,
       InstantSource clock) {
     this.learner = learner;
     this.job = job;
@@ -46,9 +53,11 @@ final class Training {
     this.feed = feed;
     this.order = new DataOrder(images, recipe.batchSize(), job.seed());
     this.checkpoints = checkpoints;
+    this.memory = memory;
     this.stepsPerEpoch = order.batchesPerEpoch();
     this.steps = recipe.epochs() * stepsPerEpoch;
     this.history = new ArrayList<>();
+    this.evaluatedAtATime = feed.validationImages();
     checkpoints.restore(
         job,
         checkpoint -> {
@@ -112,6 +121,7 @@ final class Training {
   private double step(BatchReader reader) throws InterruptedException {
     var loss = 0.0;
     for (int part = 0; part < recipe.accumulation(); part++) {
+      memory.watch();
       loss +=
           learner.learn(
               reader.next(), recipe.batchSize(), Chance.DROPOUT.seed(job.seed(), step, part));
@@ -159,9 +169,18 @@ final class Training {
             resumedAtStep / stepsPerEpoch));
   }
 
+  /** With half as many images at a time, again and again, where the device has no room for more. */
   private Evaluation evaluate(boolean averaged) throws InterruptedException {
-    try (var reader = feed.validation()) {
-      return Evaluation.of(learner, reader, averaged);
+    while (true) {
+      try (var reader = feed.validation(evaluatedAtATime)) {
+        return Evaluation.of(learner, reader, averaged);
+      } catch (OutOfDeviceMemoryException e) {
+        if (evaluatedAtATime == 1) {
+          throw e;
+        }
+        evaluatedAtATime = evaluatedAtATime / 2;
+        LOG.warn("Evaluated with {} images at a time: {}", evaluatedAtATime, e.getMessage());
+      }
     }
   }
 

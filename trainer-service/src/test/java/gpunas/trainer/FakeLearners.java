@@ -28,6 +28,12 @@ public final class FakeLearners implements Learners {
   /** Most images of a part that there is room for. */
   public int room = Integer.MAX_VALUE;
 
+  /** Most images of a prediction that there is room for. */
+  public int predictionRoom = Integer.MAX_VALUE;
+
+  /** Images of all predictions. */
+  public final List<Integer> predictions = new ArrayList<>();
+
   /** What every step ends with, null if it goes well. */
   public @Nullable Error error;
 
@@ -60,6 +66,11 @@ public final class FakeLearners implements Learners {
   public void check() {}
 
   @Override
+  public @Nullable Room room() {
+    return null;
+  }
+
+  @Override
   public Learner open(Network network, Recipe recipe, Weights weights) {
     open++;
     first = weights;
@@ -90,6 +101,10 @@ public final class FakeLearners implements Learners {
 
       @Override
       public float[] predict(Batch images, boolean averaged) {
+        predictions.add(images.count());
+        if (images.count() > predictionRoom) {
+          throw new OutOfDeviceMemoryException("out of memory", new IllegalStateException());
+        }
         var scores = new float[images.count() * network.classes()];
         for (int i = 0; i < images.count(); i++) {
           scores[i * network.classes() + images.label(i)] = 5;

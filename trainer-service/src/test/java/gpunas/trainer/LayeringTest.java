@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class LayeringTest extends ServiceLayering {
   LayeringTest() {
-    super("gpunas.trainer", "djl", "kafka", "redis");
+    super("gpunas.trainer", "djl", "host", "kafka", "redis");
   }
 
   @Test

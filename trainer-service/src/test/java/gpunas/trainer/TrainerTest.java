@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import gpunas.formats.Weights;
+import gpunas.searchmodel.recipe.TrainingMemory;
 import gpunas.trainer.JobResult.Failed.Kind;
 import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
@@ -30,6 +31,7 @@ class TrainerTest {
   @TempDir Path directory;
   private final MemoryStore store = new MemoryStore();
   private final InMemoryCheckpoints checkpoints = new InMemoryCheckpoints();
+  private final FakeMemory memory = new FakeMemory();
   private final ReaderThreads threads = new ReaderThreads(1, 1 << 28);
   private final Recorder watcher = new Recorder();
   private Instant now = Instant.EPOCH;
@@ -91,6 +93,7 @@ class TrainerTest {
             device,
             store,
             checkpoints,
+            memory,
             () -> now = now.plusMillis(400));
     trainer.train(JOB, watcher);
 
@@ -226,7 +229,7 @@ class TrainerTest {
   }
 
   @Test
-  void out_of_memory_halves_the_images_at_a_time_once() throws InterruptedException {
+  void out_of_memory_halves_the_images_at_a_time() throws InterruptedException {
     var device = new FakeLearners();
     device.room = 5;
 
@@ -237,14 +240,83 @@ class TrainerTest {
   }
 
   @Test
-  void out_of_memory_twice_fails_the_job_and_says_nothing_of_the_network()
+  void out_of_memory_halves_again_and_again() throws InterruptedException {
+    var device = new FakeLearners();
+    device.room = 3;
+
+    var result = (JobResult.Completed) train(device, JOB);
+    assertThat(result.trained().accumulation()).isEqualTo(4);
+    assertThat(device.parts.subList(0, 2)).containsExactly(10, 5);
+    assertThat(device.parts.subList(2, device.parts.size())).containsOnly(2, 3);
+    assertThat(device.open).isZero();
+  }
+
+  @Test
+  void no_memory_for_the_smallest_part_fails_the_job_and_says_nothing_of_the_network()
       throws InterruptedException {
     var device = new FakeLearners();
-    device.room = 4;
+    device.room = 1;
 
     assertThat(train(device, JOB))
-        .isEqualTo(new JobResult.Failed(Kind.OUT_OF_MEMORY, "out of memory"));
-    assertThat(device.parts).containsExactly(10, 5);
+        .isEqualTo(
+            new JobResult.Failed(
+                Kind.OUT_OF_MEMORY, "out of memory (images at a time: 3, of batches of 10)"));
+    assertThat(device.open).isZero();
+  }
+
+  @Test
+  void batches_are_cut_into_parts_that_fit_before_anything_is_tried() throws InterruptedException {
+    var needed = TrainingMemory.of(JOB.network(), JOB.recipe());
+    memory.free = needed.training(5);
+    var device = new FakeLearners();
+
+    var result = (JobResult.Completed) train(device, JOB);
+    assertThat(result.trained().accumulation()).isEqualTo(2);
+    assertThat(device.parts).containsOnly(5);
+  }
+
+  @Test
+  void what_cannot_fit_is_refused_with_the_figures() throws InterruptedException {
+    var needed = TrainingMemory.of(JOB.network(), JOB.recipe());
+    memory.free = needed.training(3) - 1;
+    var device = new FakeLearners();
+
+    assertThat(train(device, JOB))
+        .isInstanceOfSatisfying(
+            JobResult.Failed.class,
+            failed -> {
+              assertThat(failed.kind()).isEqualTo(Kind.OUT_OF_MEMORY);
+              assertThat(failed.reason())
+                  .contains(
+                      "takes %d MiB even in parts of 3 images".formatted(needed.training(3) >> 20))
+                  .contains("but the test has %d MiB free".formatted(memory.free >> 20));
+            });
+    assertThat(device.parts).isEmpty();
+  }
+
+  @Test
+  void a_training_gives_way_when_its_host_runs_out_of_memory() throws InterruptedException {
+    memory.lookedAtUntilShort = 3;
+    var device = new FakeLearners();
+
+    var result = (JobResult.Completed) train(device, JOB);
+    assertThat(result.trained().accumulation()).isEqualTo(2);
+    assertThat(device.parts).startsWith(10, 10, 5, 5).doesNotContain(3);
+    assertThat(device.open).isZero();
+  }
+
+  @Test
+  void an_evaluation_without_memory_is_done_with_fewer_images_at_a_time()
+      throws InterruptedException {
+    var undisturbed = (JobResult.Completed) train(new FakeLearners(), Jobs.of("s", "other", 1));
+    var device = new FakeLearners();
+    device.predictionRoom = 1;
+
+    var result = (JobResult.Completed) train(device, JOB);
+    assertThat(result.trained().accumulation()).isEqualTo(1);
+    assertThat(result.trained().validation()).isEqualTo(undisturbed.trained().validation());
+    assertThat(device.predictions.getFirst()).isGreaterThan(1);
+    assertThat(device.predictions.getLast()).isEqualTo(1);
   }
 
   @Test
@@ -278,13 +350,13 @@ class TrainerTest {
   @Test
   void images_too_large_for_the_host_fail_the_job_and_say_nothing_of_the_network()
       throws InterruptedException {
-    try (var small = new ReaderThreads(1, 2 * 29 * 28 * 28)) {
+    try (var small = new ReaderThreads(1, 2 * 2 * 28 * 28)) {
       assertThat(trainer(new FakeLearners(), small).train(JOB, watcher))
           .isInstanceOfSatisfying(
               JobResult.Failed.class,
               failed -> {
                 assertThat(failed.kind()).isEqualTo(Kind.OUT_OF_MEMORY);
-                assertThat(failed.reason()).startsWith("Two times 30 images of");
+                assertThat(failed.reason()).startsWith("Two times 3 images of");
               });
     }
   }
@@ -329,7 +401,8 @@ class TrainerTest {
   }
 
   private Trainer trainer(Learners device, ReaderThreads readers) {
-    return new Trainer(new Datasets(directory), readers, device, store, checkpoints, () -> now);
+    return new Trainer(
+        new Datasets(directory), readers, device, store, checkpoints, memory, () -> now);
   }
 
   private static final class Recorder implements Watcher {

@@ -4,6 +4,7 @@ import gpunas.benchmarks.AnnotationBenchmark;
 import gpunas.benchmarks.CostsBenchmark;
 import gpunas.benchmarks.OptimizerBenchmark;
 import gpunas.benchmarks.ProposalsBenchmark;
+import gpunas.cli.training.MemoryBenchmark;
 import gpunas.cli.training.TrainingBenchmark;
 import picocli.CommandLine.Command;
 
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
       AnnotationBenchmark.class,
       PipelineBenchmark.class,
       GrowthBenchmark.class,
-      TrainingBenchmark.class
+      TrainingBenchmark.class,
+      MemoryBenchmark.class
     })
 public final class BenchmarkCommand {}

@@ -4,6 +4,7 @@ import gpunas.embedded.EmbeddedKafka;
 import gpunas.embedded.EmbeddedRedis;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.service.Service;
+import gpunas.trainer.host.SystemMemory;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.URI;
@@ -20,6 +21,12 @@ import java.util.Map;
 final class LocalStack implements AutoCloseable {
 
   private static final int ANY_PORT = -1;
+
+  /** The machine is its user's: of what is free, trainings take one part in so many. */
+  private static final int PARTS_OF_MEMORY = 4;
+
+  /** The quickstart's own networks take less. */
+  private static final long SMALLEST_SHARE_MIB = 128;
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final Map<String, URI> addresses = new HashMap<>();
@@ -71,6 +78,7 @@ final class LocalStack implements AutoCloseable {
             address("sampler").toString(),
             "ranker.latency-url",
             address("latency").toString()));
+    long memoryMib = memoryMib(options) / options.trainers();
     for (var i = 1; i <= options.trainers(); i++) {
       service(
           "trainer",
@@ -81,11 +89,22 @@ final class LocalStack implements AutoCloseable {
               "trainer-" + i,
               "trainer.device",
               "cpu",
+              "trainer.memory-mib",
+              memoryMib,
               "trainer.data-directory",
               data.toString(),
               "trainer.artefact-directory",
               artefacts));
     }
+  }
+
+  /** For all trainers: in one process, what one takes the others and the services have not. */
+  private static long memoryMib(QuickstartOptions options) {
+    if (options.memoryMib() != null) {
+      return options.memoryMib();
+    }
+    long share = (new SystemMemory().besidesTheHeap().bytes() >> 20) / PARTS_OF_MEMORY;
+    return Math.max(SMALLEST_SHARE_MIB * options.trainers(), share);
   }
 
   /** Where a service listens, for example {@code http://127.0.0.1:8080}. */

@@ -32,6 +32,15 @@ public final class QuickstartCommand implements Callable<Integer> {
   private int trainers = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
 
   @Option(
+      names = "--memory",
+      paramLabel = "MIB",
+      description =
+          "Memory for all trainings together; batches that do not fit are trained in parts. Default: a"
+              + " quarter of what is free.",
+      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER)
+  private @Nullable Integer memory;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       description = "Random seed. One trainer, one table and one seed always give the same result.")
@@ -78,18 +87,19 @@ public final class QuickstartCommand implements Callable<Integer> {
   public Integer call() {
     require(trainings >= 1 && trainings <= 10_000, "--trainings", trainings, "1 to 10000");
     require(trainers >= 1 && trainers <= 64, "--trainers", trainers, "1 to 64");
+    require(memory == null || memory >= 64 * trainers, "--memory", memory, "64 for each trainer");
     require(resolution >= 8 && resolution <= 512, "--resolution", resolution, "8 to 512");
     require(port >= 1 && port <= 65_535, "--port", port, "1 to 65535");
     return new Quickstart(
             new QuickstartOptions(
-                trainings, trainers, seed, data, resolution, table, out, port, keep))
+                trainings, trainers, memory, seed, data, resolution, table, out, port, keep))
         .run();
   }
 
-  private void require(boolean fits, String option, int value, String expected) {
+  private void require(boolean fits, String option, @Nullable Integer value, String expected) {
     if (!fits && spec != null) {
       throw new ParameterException(
-          spec.commandLine(), "%s %d; expected %s.".formatted(option, value, expected));
+          spec.commandLine(), "%s %s; expected %s.".formatted(option, value, expected));
     }
   }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param trainings networks trained, at least 1
  * @param trainers trainings at a time, at least 1
+ * @param memoryMib for the arrays of all trainings together, MiB; null: a quarter of what is free
  * @param seed source of all chance
  * @param data folder of the images; null for those that come with gpunas
  * @param resolution side of the images that networks take, pixels; only of {@code data}
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record QuickstartOptions(
     int trainings,
     int trainers,
+    @Nullable Integer memoryMib,
     long seed,
     @Nullable Path data,
     int resolution,

@@ -30,6 +30,11 @@ final class Cells {
         : String.format(Locale.ROOT, "%.4f ms", micros.asDouble() / 1000);
   }
 
+  /** Bytes as MiB. */
+  static String mebibytes(JsonNode bytes) {
+    return isAbsent(bytes) ? NONE : String.format(Locale.ROOT, "%,d MiB", bytes.asLong() >> 20);
+  }
+
   /** A share, 0 to 1. */
   static String percent(JsonNode share) {
     return isAbsent(share) ? NONE : String.format(Locale.ROOT, "%.2f %%", 100 * share.asDouble());

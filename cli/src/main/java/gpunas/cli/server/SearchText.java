@@ -183,6 +183,15 @@ final class SearchText {
     lines.add(
         "trainings: %s with %s epochs in all"
             .formatted(Cells.count(plan.path("trainings")), Cells.rounded(plan.path("epochs"))));
+    var memory = plan.path("memory");
+    lines.add(
+        "memory of a training: %s at the median, up to %s, in parts of %s images; in the smallest parts, of %s, up to %s"
+            .formatted(
+                Cells.mebibytes(memory.path("medianBytes")),
+                Cells.mebibytes(memory.path("largestBytes")),
+                memory.path("images").asText(),
+                memory.path("fewestImages").asText(),
+                Cells.mebibytes(memory.path("largestInSmallestPartsBytes"))));
     lines.add(
         "device hours: %s. %s"
             .formatted(

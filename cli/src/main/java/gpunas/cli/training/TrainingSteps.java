@@ -48,13 +48,18 @@ final class TrainingSteps implements AutoCloseable {
     return new Turn((System.nanoTime() - clock) / 1e9, (system.getProcessCpuTime() - cpu) / 1e9);
   }
 
+  /** One evaluation of the batch. */
+  void evaluate() {
+    learner.predict(batch, false);
+  }
+
   @Override
   public void close() {
     learner.close();
   }
 
   /** As the peer has it: stochastic gradient descent, nothing is dropped. */
-  private static Recipe recipe(int batchSize, Precision precision) {
+  static Recipe recipe(int batchSize, Precision precision) {
     return new Recipe(
         "",
         1,

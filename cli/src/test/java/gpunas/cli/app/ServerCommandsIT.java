@@ -76,7 +76,8 @@ class ServerCommandsIT {
         .contains(
             "strategy: \"bayesian\"",
             "networks in the space: 239,708,160",
-            "latencies: not known. The latency service does not answer")
+            "latencies: not known. The latency service does not answer",
+            "memory of a training: ")
         .contains("device hours: not known. No training on fashion-mnist")
         .contains("Nothing was started.");
 

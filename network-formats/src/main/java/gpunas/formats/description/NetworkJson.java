@@ -2,6 +2,7 @@ package gpunas.formats.description;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import gpunas.searchspace.ActivationMemory;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.Shape;
 import java.util.List;
@@ -30,6 +31,11 @@ final class NetworkJson {
     } else {
       encoding.toList().forEach(root.putArray("encoding")::add);
     }
+    var arrays = ActivationMemory.of(network);
+    root.putObject("memory")
+        .put("weightBytes", Float.BYTES * network.parameters())
+        .put("trainingBytesPerImage", arrays.learning())
+        .put("evaluationBytesPerImage", arrays.predicting());
     var latencies = description.latencies();
     if (latencies != null) {
       root.put("latencyMicros", description.latencyMicros())

@@ -1,5 +1,6 @@
 package gpunas.formats.description;
 
+import gpunas.searchspace.ActivationMemory;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.Network;
 import java.util.ArrayList;
@@ -28,6 +29,12 @@ final class NetworkText {
           "MACs");
   private static final int FIRST_NUMBER = HEAD.indexOf("parameters");
 
+  /** Of the example. */
+  private static final int BATCH = 16;
+
+  /** Weights, gradients, momentum. */
+  private static final int SGD_COPIES = 3;
+
   private NetworkText() {}
 
   static String of(NetworkDescription description) {
@@ -39,11 +46,12 @@ final class NetworkText {
       rows.add(timed(row(StageDescription.of(stage)), latencies, stage.layers()));
     }
     rows.add(timed(total(network), latencies, network.layers()));
-    return "input %s, %d classes\n\n%s\n\n%s%s"
+    return "input %s, %d classes\n\n%s\n\n%s\n%s%s"
         .formatted(
             network.input(),
             network.classes(),
             table(rows),
+            memory(network),
             latencies == null ? "" : latency(latencies, network) + "\n",
             membership(description));
   }
@@ -113,6 +121,25 @@ final class NetworkText {
           return column < FIRST_NUMBER ? row.get(column) + gap : gap + row.get(column);
         })
         .collect(Collectors.joining("  "));
+  }
+
+  private static String memory(Network network) {
+    var arrays = ActivationMemory.of(network);
+    long weights = Float.BYTES * network.parameters();
+    return String.format(
+        Locale.ROOT,
+        "Memory: %.1f MiB of weights; for each image %.1f MiB in a training, %.1f MiB in an evaluation.%n"
+            + "In batches of %d, a training with SGD needs about %,.0f MiB, an evaluation %,.0f MiB.",
+        mebibytes(weights),
+        mebibytes(arrays.learning()),
+        mebibytes(arrays.predicting()),
+        BATCH,
+        mebibytes(ActivationMemory.needed(SGD_COPIES * weights, BATCH * arrays.learning())),
+        mebibytes(ActivationMemory.needed(weights, BATCH * arrays.predicting())));
+  }
+
+  private static double mebibytes(long bytes) {
+    return bytes / (double) (1 << 20);
   }
 
   private static String latency(LayerLatencies latencies, Network network) {

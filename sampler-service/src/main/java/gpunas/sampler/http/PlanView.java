@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param spec the specification with all defaults written out
  * @param networks distinct networks of the space, a whole number of any length
  * @param table what is known of latencies
+ * @param memory what trainings take of a device
  * @param trainings in all, those of the finish included
  * @param epochs of all trainings together
  * @param deviceHours of all devices together; null: not known
@@ -27,6 +28,7 @@ record PlanView(
     String networks,
     TableView table,
     List<BandView> bands,
+    MemoryView memory,
     long trainings,
     double epochs,
     @Nullable Double deviceHours,
@@ -59,6 +61,33 @@ record PlanView(
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record BandView(String name, double fromMicros, double belowMicros, @Nullable Double share) {}
 
+  /**
+   * Device memory of trainings of a sample of the search's candidates, predicted.
+   *
+   * @param sample how many candidates were looked at
+   * @param images of a part of a batch, as the recipe has it
+   * @param fewestImages of the smallest parts into which a trainer cuts batches that do not fit
+   * @param largestInSmallestPartsBytes what a device must have to train any of them
+   */
+  @Serdeable
+  record MemoryView(
+      int sample,
+      int images,
+      long medianBytes,
+      long largestBytes,
+      int fewestImages,
+      long largestInSmallestPartsBytes) {
+    static MemoryView of(Plan.Memory memory) {
+      return new MemoryView(
+          memory.sample(),
+          memory.images(),
+          memory.medianBytes(),
+          memory.largestBytes(),
+          memory.fewestImages(),
+          memory.largestInSmallestPartsBytes());
+    }
+  }
+
   static PlanView of(Plan plan) {
     var spec = plan.spec();
     return new PlanView(
@@ -66,6 +95,7 @@ record PlanView(
         spec.space().networkCount().toString(),
         table(plan),
         bands(plan),
+        MemoryView.of(plan.memory()),
         plan.trainings(),
         plan.epochs(),
         plan.deviceHours(),

@@ -79,9 +79,23 @@ public record Recipe(
     }
   }
 
-  /** The same recipe for a device with less memory: batches in more parts. */
-  public Recipe withAccumulation(int parts) {
-    return with(preset, epochs, parts);
+  /** Most images of a part of a batch. */
+  public int largestPart() {
+    return Math.ceilDiv(batchSize, accumulation);
+  }
+
+  /** Whether {@link #divided} parts have at least two images. */
+  public boolean divides() {
+    return 4L * accumulation <= batchSize;
+  }
+
+  /**
+   * The same recipe for a device with less memory: batches in twice as many parts.
+   *
+   * @throws IllegalArgumentException if a part would have less than two images
+   */
+  public Recipe divided() {
+    return with(preset, epochs, 2 * accumulation);
   }
 
   /** This recipe for another number of epochs. */

@@ -24,6 +24,7 @@ import gpunas.trainer.files.BucketArtefactStore;
 import gpunas.trainer.files.BucketCheckpoints;
 import gpunas.trainer.files.FileArtefactStore;
 import gpunas.trainer.files.FileCheckpoints;
+import gpunas.trainer.host.SystemMemory;
 import gpunas.trainer.kafka.KnownSearches;
 import gpunas.trainer.kafka.TrainingWorker;
 import gpunas.trainer.redis.RedisDeviceLeases;
@@ -127,6 +128,7 @@ final class TrainerFactory {
 
   @Singleton
   Function<Learners, TrainingWorker> workers(
+      TrainerSettings settings,
       TrainerName name,
       Devices devices,
       Datasets datasets,
@@ -140,7 +142,14 @@ final class TrainerFactory {
     return device ->
         new TrainingWorker(
             name.trainer(),
-            new Trainer(datasets, threads, device, store, checkpoints, clock),
+            new Trainer(
+                datasets,
+                threads,
+                device,
+                store,
+                checkpoints,
+                new TrainingRoom(device, new SystemMemory(), settings.memoryMib()),
+                clock),
             device,
             searches,
             publisher,

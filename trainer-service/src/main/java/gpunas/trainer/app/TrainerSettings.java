@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param keepCheckpoints how long a checkpoint waits for somebody to continue from it, and how long
  *     artefacts are kept whose trainer died while it wrote them
  * @param readerThreads how many threads decode and augment images
+ * @param memoryMib what the arrays of a training may take at most, MiB; default: what is free on
+ *     the GPU, or on this host and in the container, when a job begins
  * @param jobLock how long a job stays with a trainer that fell silent, 15 s to 60 s
  * @param maxAttempts how often a job is tried before it is given up, 1 to 7; up to 22 if the
  *     broker's {@code group.share.max.delivery.count.limit} is three more
@@ -41,6 +43,7 @@ public record TrainerSettings(
     @Nullable String checkpointDirectory,
     @Bindable(defaultValue = "7d") Duration keepCheckpoints,
     @Min(1) @Max(256) @Bindable(defaultValue = "2") int readerThreads,
+    @Nullable @Min(64) Integer memoryMib,
     @Bindable(defaultValue = "30s") Duration jobLock,
     @Min(1) @Max(22) @Bindable(defaultValue = "3") int maxAttempts,
     @Bindable(defaultValue = "15s") Duration leaseDuration) {

@@ -6,6 +6,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.util.cuda.CudaUtils;
 import gpunas.formats.Weights;
 import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.Recipe;
@@ -14,6 +15,8 @@ import gpunas.trainer.DeviceException;
 import gpunas.trainer.Learner;
 import gpunas.trainer.Learners;
 import gpunas.trainer.OutOfDeviceMemoryException;
+import gpunas.trainer.Room;
+import org.jspecify.annotations.Nullable;
 
 /** A CPU or a GPU on which networks learn. */
 final class TorchDevice implements Learners {
@@ -43,6 +46,18 @@ final class TorchDevice implements Learners {
       throw new DeviceException(
           "A convolution failed on %s: %s".formatted(device(), e.getMessage()), e);
     }
+  }
+
+  @Override
+  public @Nullable Room room() {
+    if (!device.isGpu()) {
+      return null;
+    }
+    var memory = CudaUtils.getGpuMemory(device);
+    long free = memory.getMax() - memory.getUsed();
+    return new Room(
+        free,
+        "%s has %,d MiB free of %,d MiB".formatted(device(), free >> 20, memory.getMax() >> 20));
   }
 
   @Override

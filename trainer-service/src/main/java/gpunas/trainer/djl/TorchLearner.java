@@ -68,9 +68,8 @@ final class TorchLearner implements Learner {
             script);
     this.optimiser = Optimiser.of(parameters.trained(), recipe.optimisation(), manager);
     this.input = new ImageInput(manager);
-    int largestPart = Math.ceilDiv(recipe.batchSize(), recipe.accumulation());
     this.targets =
-        new TargetBuffer(largestPart, network.classes(), regularisation.labelSmoothing());
+        new TargetBuffer(recipe.largestPart(), network.classes(), regularisation.labelSmoothing());
     if (recipe.emaDecay() > 0) {
       var copies = new TorchParameters(all, first, manager);
       averages = copies;
@@ -165,6 +164,11 @@ final class TorchLearner implements Learner {
   @Override
   public void close() {
     manager.close();
+    if (manager.getDevice().isGpu()) {
+      JniUtils.emptyCudaCache();
+    } else {
+      NativeHeap.trim();
+    }
   }
 
   /** Everything that steps change. */

@@ -4,18 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.embedded.EmbeddedKafka;
 import gpunas.eventloop.Outgoing;
+import gpunas.schemas.FailureKind;
+import gpunas.schemas.RecipeCodec;
 import gpunas.schemas.RecipeSpec;
+import gpunas.schemas.SpaceCodec;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingCompleted;
+import gpunas.schemas.TrainingFailed;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingResult;
+import gpunas.searchmodel.recipe.TrainingMemory;
+import gpunas.searchspace.Encoding;
+import gpunas.searchspace.Spaces;
 import gpunas.service.Service;
+import gpunas.trainer.Jobs;
 import gpunas.trainer.data.TinyDataset;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.http.client.HttpClient;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -101,6 +112,31 @@ class TrainerIT {
   }
 
   @Test
+  void a_network_too_large_for_the_memory_is_refused_with_figures_and_the_others_go_on() {
+    var needed =
+        TrainingMemory.of(Spaces.quickstart().decode(Jobs.SMALL), RecipeCodec.fromWire(SHORT));
+    long memory = (needed.training(SHORT.getBatchSize()) >> 20) + 1;
+    var wide = TestJobs.recipe(1);
+    wide.put("batchSize", 200);
+    assertThat(needed.training(wide.getBatchSize()) >> 20).isGreaterThan(memory);
+    try (var _ = trainer("one", Map.of("trainer.memory-mib", memory))) {
+      topics.publish(
+          changed("too-large", TrainerIT::makeLarge), job("small", SHORT), job("in-parts", wide));
+
+      var results = topics.results(searchId, 3);
+      var refused = (TrainingFailed) outcome(results, "too-large");
+      assertThat(refused.getKind()).isEqualTo(FailureKind.OUT_OF_MEMORY);
+      assertThat(refused.getReason())
+          .matches(
+              "A training of this network takes [\\d,]+ MiB even in parts of [23] images .*"
+                  + "but trainer.memory-mib is %d.*".formatted(memory));
+      assertThat(((TrainingCompleted) outcome(results, "small")).getAccumulation()).isEqualTo(1);
+      assertThat(((TrainingCompleted) outcome(results, "in-parts")).getAccumulation())
+          .isGreaterThan(1);
+    }
+  }
+
+  @Test
   void a_record_that_is_no_job_becomes_a_dead_letter() {
     try (var _ = trainer("one")) {
       topics.publishMalformed(Topics.TRAINING_JOBS, searchId);
@@ -170,6 +206,24 @@ class TrainerIT {
     }
   }
 
+  /** All that Table 1 has of the most, at 512 pixels. */
+  private static void makeLarge(TrainingJob job) {
+    var space = Spaces.gpunet();
+    var most =
+        Encoding.parse(
+            "512,32,5,1,4,80,5,6,1,1,8,112,5,6,1,1,8,192,5,6,1,1,10,224,5,6,1,1,15,416,5,6,1,1,15,832,5,6,1,1,15");
+    job.put("space", SpaceCodec.toWire(space));
+    job.put("encoding", new ArrayList<>(most.toList()));
+  }
+
+  private static Object outcome(List<TrainingResult> results, String jobId) {
+    return results.stream()
+        .filter(result -> result.getJobId().equals(jobId))
+        .findFirst()
+        .orElseThrow()
+        .getOutcome();
+  }
+
   private Outgoing job(String jobId, RecipeSpec recipe) {
     return TestJobs.outgoing(TestJobs.job(searchId, jobId, recipe));
   }
@@ -181,21 +235,26 @@ class TrainerIT {
   }
 
   private static ApplicationContext trainer(String name) {
-    return Service.start(
-        "trainer",
-        -1,
-        Map.of(
-            "kafka.bootstrap-servers",
-            broker.bootstrapServers(),
-            "trainer.name",
-            name,
-            "trainer.device",
-            "cpu",
-            "trainer.data-directory",
-            directory.resolve("data").toString(),
-            "trainer.artefact-directory",
-            directory.resolve("artefacts").toString(),
-            "trainer.job-lock",
-            "15s"));
+    return trainer(name, Map.of());
+  }
+
+  private static ApplicationContext trainer(String name, Map<String, Object> more) {
+    var settings =
+        new HashMap<String, Object>(
+            Map.of(
+                "kafka.bootstrap-servers",
+                broker.bootstrapServers(),
+                "trainer.name",
+                name,
+                "trainer.device",
+                "cpu",
+                "trainer.data-directory",
+                directory.resolve("data").toString(),
+                "trainer.artefact-directory",
+                directory.resolve("artefacts").toString(),
+                "trainer.job-lock",
+                "15s"));
+    settings.putAll(more);
+    return Service.start("trainer", -1, settings);
   }
 }

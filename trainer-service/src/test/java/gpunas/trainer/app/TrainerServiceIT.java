@@ -12,6 +12,7 @@ import gpunas.eventloop.TopicAdmin;
 import gpunas.schemas.Topics;
 import gpunas.trainer.DeviceLeases;
 import gpunas.trainer.Eraser;
+import gpunas.trainer.FakeMemory;
 import gpunas.trainer.InMemoryCheckpoints;
 import gpunas.trainer.InMemoryDeviceLeases;
 import gpunas.trainer.Learners;
@@ -161,6 +162,7 @@ class TrainerServiceIT {
             device,
             store,
             new InMemoryCheckpoints(),
+            new FakeMemory(),
             clock),
         device,
         new KnownSearches(new Eraser(store, new InMemoryCheckpoints())),

@@ -47,6 +47,7 @@ class TrainerSettingsTest {
                       null,
                       Duration.ofDays(7),
                       2,
+                      null,
                       Duration.ofSeconds(30),
                       3,
                       Duration.ofSeconds(15)));
@@ -68,6 +69,7 @@ class TrainerSettingsTest {
             Map.entry("trainer.checkpoint-directory", "/checkpoints"),
             Map.entry("trainer.keep-checkpoints", "5h"),
             Map.entry("trainer.reader-threads", "3"),
+            Map.entry("trainer.memory-mib", "2048"),
             Map.entry("trainer.job-lock", "20s"),
             Map.entry("trainer.max-attempts", "2"),
             Map.entry("trainer.lease-duration", "10s"),
@@ -85,6 +87,7 @@ class TrainerSettingsTest {
                       "/checkpoints",
                       Duration.ofHours(5),
                       3,
+                      2048,
                       Duration.ofSeconds(20),
                       2,
                       Duration.ofSeconds(10)));

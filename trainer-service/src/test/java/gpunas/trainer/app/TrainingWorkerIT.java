@@ -17,6 +17,7 @@ import gpunas.schemas.TrainingResult;
 import gpunas.schemas.WireCodec;
 import gpunas.trainer.Eraser;
 import gpunas.trainer.FakeLearners;
+import gpunas.trainer.FakeMemory;
 import gpunas.trainer.InMemoryCheckpoints;
 import gpunas.trainer.Trainer;
 import gpunas.trainer.TrainerMetrics;
@@ -137,7 +138,13 @@ class TrainingWorkerIT {
     return new TrainingWorker(
         "test",
         new Trainer(
-            new Datasets(directory), threads, device, store, new InMemoryCheckpoints(), clock),
+            new Datasets(directory),
+            threads,
+            device,
+            store,
+            new InMemoryCheckpoints(),
+            new FakeMemory(),
+            clock),
         device,
         new KnownSearches(new Eraser(store, new InMemoryCheckpoints())),
         publisher,

@@ -12,6 +12,7 @@ import gpunas.searchspace.Shape;
 import gpunas.searchspace.Spaces;
 import gpunas.trainer.Devices;
 import gpunas.trainer.Evaluation;
+import gpunas.trainer.FakeMemory;
 import gpunas.trainer.JobResult;
 import gpunas.trainer.Jobs;
 import gpunas.trainer.Progress;
@@ -250,6 +251,7 @@ class TorchTrainingIT {
         torch.cpu(),
         new FileArtefactStore(directory, "0.1.0"),
         new FileCheckpoints(directory.resolve("checkpoints")),
+        new FakeMemory(),
         InstantSource.system());
   }
 

@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import gpunas.formats.space.SpaceYaml;
+import gpunas.trainer.FakeMemory;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult.Completed;
 import gpunas.trainer.Progress;
@@ -61,6 +62,7 @@ final class LargeNetwork {
               Torch.load().cpu(),
               new FileArtefactStore(folder.resolve("artefacts"), "test"),
               new FileCheckpoints(folder.resolve("checkpoints")),
+              new FakeMemory(),
               InstantSource.system());
       var result = (Completed) trainer.train(job, first ? dies() : new Patient());
       if (result.trained().resumedAtEpoch() != 1) {

@@ -1,0 +1,163 @@
+package gpunas.cli.training;
+
+import gpunas.benchmarks.Quartiles;
+import gpunas.formats.space.SpaceYaml;
+import gpunas.searchmodel.recipe.Precision;
+import gpunas.searchmodel.recipe.TrainingMemory;
+import gpunas.searchspace.ActivationMemory;
+import gpunas.searchspace.Network;
+import gpunas.searchspace.SearchSpace;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code gpunas benchmark memory}. */
+@Command(
+    name = "memory",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = {
+      "Measures the memory that training steps and evaluations take on this CPU, of random networks",
+      "of a space one after the other in one process, and compares it with what was predicted."
+    })
+public final class MemoryBenchmark implements Callable<Integer> {
+
+  private static final int STEPS = 2;
+  private static final double MIB = 1 << 20;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--space", paramLabel = "NAME|FILE", description = "Where networks are from.")
+  private String space = "gpunet";
+
+  @Option(
+      names = "--resolution",
+      paramLabel = "PIXELS",
+      description = "Side of the images. Default: each network's own.",
+      showDefaultValue = Visibility.NEVER)
+  private int resolution;
+
+  @Option(names = "--networks", paramLabel = "N", description = "How many.")
+  private int networks = 30;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Images at a time.")
+  private int batch = 16;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Of the networks.")
+  private long seed = 1;
+
+  /**
+   * Growth of the resident set over that before there was the network, bytes.
+   *
+   * @param predicted by {@link TrainingMemory}
+   */
+  private record Growth(long measured, long predicted) {
+    double ratio() {
+      return measured / (double) predicted;
+    }
+
+    String text() {
+      return String.format(
+          Locale.ROOT, "%,10.0f %,10.0f %6.2f", measured / MIB, predicted / MIB, ratio());
+    }
+  }
+
+  private record Growths(Growth step, Growth evaluation) {}
+
+  @Override
+  public Integer call() {
+    require(networks >= 1, "--networks", networks, "at least 1");
+    require(batch >= 2, "--batch", batch, "at least 2");
+    require(resolution == 0 || resolution >= 8, "--resolution", resolution, "at least 8");
+    var from = SpaceYaml.load(space);
+    var random = new SplittableRandom(seed);
+    var out = spec.commandLine().getOut();
+    measure(network(from, random)); // Loads libraries and kernels.
+    out.printf(
+        "%12s  %10s %10s %6s  %10s %10s %6s  %10s%n",
+        "parameters",
+        "step, MiB",
+        "predicted",
+        "ratio",
+        "eval., MiB",
+        "predicted",
+        "ratio",
+        "held");
+    var all = new ArrayList<Growths>();
+    for (int i = 0; i < networks; i++) {
+      var network = network(from, random);
+      var growths = measure(network);
+      all.add(growths);
+      out.printf(
+          Locale.ROOT,
+          "%,12d  %s  %s  %,10.0f%n",
+          network.parameters(),
+          growths.step.text(),
+          growths.evaluation.text(),
+          ResidentSet.bytes() / MIB);
+      out.flush();
+    }
+    out.println("measured by predicted, median (quartiles), largest:");
+    out.println(summary("a step", all.stream().map(Growths::step).toList()));
+    out.println(summary("an evaluation", all.stream().map(Growths::evaluation).toList()));
+    return ExitCode.OK;
+  }
+
+  private Network network(SearchSpace from, SplittableRandom random) {
+    var encoding = from.random(random);
+    return from.decode(resolution == 0 ? encoding : encoding.with(0, resolution));
+  }
+
+  private Growths measure(Network network) {
+    var memory = TrainingMemory.of(network, TrainingSteps.recipe(batch, Precision.FLOAT32));
+    // Without a step before it there are no gradients.
+    long gradients = Float.BYTES * network.parameters();
+    return new Growths(
+        new Growth(grown(network, steps -> steps.run(STEPS)), memory.training(batch)),
+        new Growth(
+            grown(network, TrainingSteps::evaluate),
+            ActivationMemory.needed(
+                memory.state() - gradients, batch * memory.perEvaluatedImage())));
+  }
+
+  private long grown(Network network, Consumer<TrainingSteps> work) {
+    System.gc(); // The heap is part of the resident set.
+    long before = ResidentSet.bytes();
+    ResidentSet.forgetPeak();
+    try (var steps = new TrainingSteps(network, batch, Precision.FLOAT32)) {
+      work.accept(steps);
+    }
+    return ResidentSet.peak() - before;
+  }
+
+  private static String summary(String what, List<Growth> growths) {
+    var ratios = growths.stream().mapToDouble(Growth::ratio).toArray();
+    var quartiles = Quartiles.of(Arrays.stream(ratios));
+    return String.format(
+        Locale.ROOT,
+        "%-14s %.2f (%.2f to %.2f), %.2f",
+        what,
+        quartiles.median(),
+        quartiles.lower(),
+        quartiles.upper(),
+        Arrays.stream(ratios).max().orElseThrow());
+  }
+
+  private void require(boolean fits, String option, int value, String expected) {
+    if (!fits) {
+      throw new ParameterException(
+          spec.commandLine(), "%s %d; expected %s.".formatted(option, value, expected));
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package gpunas.searchmodel.recipe;
+
+import gpunas.searchspace.ActivationMemory;
+import gpunas.searchspace.Network;
+
+/**
+ * Device memory that a training takes at most at one time, bytes. The components are exact sums
+ * over the network; {@link #training} and {@link #evaluation} predict what they make a process
+ * need.
+ *
+ * @param state weights, gradients, what the optimiser remembers, the weights' average; whatever the
+ *     number of images
+ * @param perImage of a part of a batch while the network learns from it
+ * @param perEvaluatedImage of those that are evaluated at a time
+ */
+public record TrainingMemory(long state, long perImage, long perEvaluatedImage) {
+
+  /** Bytes of a bfloat16 by those of a float32. */
+  private static final int HALF = 2;
+
+  /** The memory of a network's training by a recipe. */
+  public static TrainingMemory of(Network network, Recipe recipe) {
+    var arrays = ActivationMemory.of(network);
+    long weights = Float.BYTES * network.parameters();
+    int copies = 2 + remembered(recipe.optimisation()) + (recipe.emaDecay() > 0 ? 1 : 0);
+    return switch (recipe.precision()) {
+      case FLOAT32 -> new TrainingMemory(copies * weights, arrays.learning(), arrays.predicting());
+      // Gradients need the rounded weights, too.
+      case BFLOAT16 ->
+          new TrainingMemory(
+              copies * weights + weights / HALF, arrays.learning() / HALF, arrays.predicting());
+    };
+  }
+
+  /** Predicted of a training in parts of so many images. */
+  public long training(int images) {
+    return ActivationMemory.needed(state, images * perImage);
+  }
+
+  /** Predicted of an evaluation of so many images at a time. */
+  public long evaluation(int images) {
+    return ActivationMemory.needed(state, images * perEvaluatedImage);
+  }
+
+  /** Arrays as large as the weights. */
+  private static int remembered(Optimisation optimisation) {
+    return switch (optimisation.kind()) {
+      case SGD -> 1;
+      case RMSPROP_TF, ADAMW -> 2;
+    };
+  }
+}
