@@ -1,3 +1,5 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import gpunas.schemas.MalformedRecordException;
 import gpunas.schemas.RankedBand;
 import gpunas.schemas.RankedEntry;
@@ -39,6 +41,10 @@ public final class Subscribe {
       consumer.seekToBeginning(partitions);
       while (true) {
         for (var message : consumer.poll(Duration.ofSeconds(1))) {
+          if (message.value() == null) {
+            System.out.printf("%n%s was deleted%n", new String(message.key(), UTF_8));
+            continue;
+          }
           try {
             show(WireCodec.decode(message.value(), RankedResults.class));
           } catch (MalformedRecordException e) {

@@ -48,6 +48,9 @@ def main() -> None:
             continue
         if message.error():
             raise KafkaException(message.error())
+        if message.value() is None:
+            print(f"\n{message.key().decode()} was deleted")
+            continue
         try:
             show(decode(message.value()))
         except (ValueError, OSError, avro.errors.AvroException) as error:

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 class ComposeIT {
 
   private static final int TRAININGS = 8;
+  private static final int TRAINERS = 3;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private static final String SPEC =
@@ -55,7 +56,7 @@ class ComposeIT {
   @Test
   void a_search_survives_garbage_a_killed_trainer_and_an_emptied_redis() throws Exception {
     assumeTrue(Docker.answers(), "No Docker engine answers: the Compose test is skipped.");
-    try (var stack = ComposeStack.start(3)) {
+    try (var stack = ComposeStack.start(TRAINERS)) {
       try {
         search(stack);
       } catch (Exception | AssertionError e) {
@@ -67,7 +68,7 @@ class ComposeIT {
 
   private void search(ComposeStack stack) throws Exception {
     awaitHealth(stack);
-    assertThat(stack.containers("trainer-service")).hasSize(3);
+    assertThat(stack.containers("trainer-service")).hasSize(TRAINERS);
     var searchId = start(stack);
     var broker = stack.bootstrapServers();
     try (var progress = new Subscriber<>(broker, Topics.TRAINING_PROGRESS);
@@ -111,6 +112,56 @@ class ComposeIT {
       assertThatTheLateSubscriberGetsTheNewestList(broker, searchId);
       assertThatArtefactsAreServed(stack, last);
       awaitDeadLetters(broker);
+      assertThatADeletedSearchIsForgottenWhoeverIsKilled(stack, broker, searchId);
+    }
+  }
+
+  private void assertThatADeletedSearchIsForgottenWhoeverIsKilled(
+      ComposeStack stack, String broker, String searchId) throws Exception {
+    assertThat(stack.exec("ranker-service", "ls", "/artefacts")).contains(searchId);
+    killAll(stack, List.of("latency-service", "optimizer-service", "trainer-service"));
+    var delete =
+        HttpRequest.newBuilder(stack.ranker().resolve("/searches/" + searchId))
+            .header("Authorization", stack.authorization())
+            .DELETE();
+    assertThat(send(delete).statusCode()).isEqualTo(204);
+    killAll(stack, List.of("ranker-service", "sampler-service"));
+    stack.up(TRAINERS);
+    for (var topic :
+        List.of(
+            Topics.SEARCHES,
+            Topics.OPTIMIZATIONS_FINISHED,
+            Topics.NETWORKS_MEASURED,
+            Topics.RESULTS_RANKED,
+            Topics.SEARCHES_SUMMARISED)) {
+      awaitTombstone(broker, topic, searchId);
+    }
+    awaitHealth(stack);
+    var ranking =
+        HttpRequest.newBuilder(stack.ranker().resolve("/rankings/" + searchId))
+            .header("Authorization", stack.authorization());
+    assertThat(send(ranking).statusCode()).isEqualTo(404);
+    var deadline = Instant.now().plus(PATIENCE);
+    while (stack.exec("ranker-service", "ls", "/artefacts").contains(searchId)) {
+      assertThat(Instant.now()).as("its files are deleted").isBefore(deadline);
+      Thread.sleep(500);
+    }
+  }
+
+  private static void killAll(ComposeStack stack, List<String> services) {
+    services.forEach(service -> stack.containers(service).forEach(stack::kill));
+  }
+
+  private static void awaitTombstone(String broker, Topic<?> topic, String searchId) {
+    try (var consumer = Subscriber.consumer(broker, topic.name())) {
+      var deadline = Instant.now().plus(PATIENCE);
+      var isDeleted = false;
+      while (!isDeleted) {
+        assertThat(Instant.now()).as("a tombstone on " + topic.name()).isBefore(deadline);
+        for (var polled : consumer.poll(Duration.ofMillis(200))) {
+          isDeleted |= polled.value() == null && new String(polled.key(), UTF_8).equals(searchId);
+        }
+      }
     }
   }
 

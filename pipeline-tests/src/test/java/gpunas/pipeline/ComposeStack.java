@@ -31,8 +31,13 @@ final class ComposeStack implements AutoCloseable {
     var stack = new ComposeStack();
     stack.compose("down", "--volumes", "--remove-orphans");
     stack.compose("build");
-    stack.compose("up", "-d", "--scale", "trainer-service=" + trainers);
+    stack.up(trainers);
     return stack;
+  }
+
+  /** Starts what does not run. */
+  void up(int trainers) {
+    compose("up", "-d", "--scale", "trainer-service=" + trainers);
   }
 
   String bootstrapServers() {

@@ -38,6 +38,7 @@ class ExamplesIT {
     broker = new Broker(directory);
     TopicAdmin.ensure(KafkaSettings.of(broker.bootstrapServers()), List.of(Topics.RESULTS_RANKED));
     broker.publish(Topics.RESULTS_RANKED, "clothes-abc234", "no Avro".getBytes(UTF_8));
+    broker.delete(Topics.RESULTS_RANKED, "shoes-xyz234");
     broker.publish(Topics.RESULTS_RANKED, "clothes-abc234", ranked());
   }
 
@@ -84,7 +85,10 @@ class ExamplesIT {
         }
       }
       assertThat(printed)
-          .containsSubsequence("clothes-abc234, revision 3, final", "  fast: 0.000 to 0.150 ms")
+          .containsSubsequence(
+              "shoes-xyz234 was deleted",
+              "clothes-abc234, revision 3, final",
+              "  fast: 0.000 to 0.150 ms")
           .last()
           .asString()
           .contains("87.50 %", "0.1234 ms predicted", "28");

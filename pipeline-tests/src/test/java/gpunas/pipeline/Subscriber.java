@@ -73,6 +73,9 @@ final class Subscriber<T extends SpecificRecordBase> implements AutoCloseable {
 
   /** Tests put garbage on the topics; a subscriber skips what it cannot read. */
   private T decoded(ConsumerRecord<byte[], byte[]> polled) {
+    if (polled.value() == null) {
+      return null; // What it said of this key is deleted.
+    }
     try {
       return WireCodec.decode(polled.value(), topic.record());
     } catch (gpunas.schemas.MalformedRecordException _) {
