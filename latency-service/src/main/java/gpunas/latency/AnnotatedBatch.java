@@ -4,6 +4,7 @@ import gpunas.searchmodel.Band;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The candidates of a sampled batch that are in a latency band, with their costs. A candidate in
@@ -121,6 +122,14 @@ public final class AnnotatedBatch {
   /** Version of the table. */
   public String tableVersion() {
     return costs.tableVersion();
+  }
+
+  /**
+   * Relative standard deviation of the latencies, by networks that the table had not seen; null if
+   * nobody knows.
+   */
+  public @Nullable Double latencyDeviation() {
+    return costs.relativeDeviation();
   }
 
   /** Lowest predicted latency of all candidates, in a band or not, microseconds. */

@@ -8,6 +8,7 @@ import gpunas.searchspace.LayerCells;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Latency, parameters and MACs of the networks of a space, by array reads. */
 public final class NetworkCosts {
@@ -16,6 +17,7 @@ public final class NetworkCosts {
   private final String tableId;
   private final String tableVersion;
   private final Provenance provenance;
+  private final @Nullable Double relativeDeviation;
   private final AdditiveCost micros;
   private final AdditiveCost parameters;
   private final AdditiveCost macs;
@@ -28,6 +30,7 @@ public final class NetworkCosts {
     tableId = table.id();
     tableVersion = table.version();
     provenance = table.provenance();
+    relativeDeviation = table.relativeDeviation();
     var costs = table.costs();
     micros =
         grid.cost(layer -> {
@@ -55,6 +58,11 @@ public final class NetworkCosts {
   /** Version of the table. */
   public String tableVersion() {
     return tableVersion;
+  }
+
+  /** How far a latency may be off: {@link LatencyTable#relativeDeviation}. */
+  @Nullable Double relativeDeviation() {
+    return relativeDeviation;
   }
 
   /** Predicted latency of a member of the space, microseconds. */

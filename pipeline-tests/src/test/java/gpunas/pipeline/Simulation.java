@@ -465,6 +465,7 @@ final class Simulation {
         genes,
         encodings.flip(),
         bands.flip(),
-        latencies.flip());
+        latencies.flip(),
+        null);
   }
 }

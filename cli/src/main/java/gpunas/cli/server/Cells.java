@@ -35,6 +35,13 @@ final class Cells {
     return isAbsent(bytes) ? NONE : String.format(Locale.ROOT, "%,d MiB", bytes.asLong() >> 20);
   }
 
+  /** The same of a prediction, with its relative standard deviation if that is known. */
+  static String predicted(JsonNode micros, JsonNode deviation) {
+    return isAbsent(micros) || isAbsent(deviation)
+        ? millis(micros)
+        : String.format(Locale.ROOT, "%s ± %.1f %%", millis(micros), 100 * deviation.asDouble());
+  }
+
   /** A share, 0 to 1. */
   static String percent(JsonNode share) {
     return isAbsent(share) ? NONE : String.format(Locale.ROOT, "%.2f %%", 100 * share.asDouble());

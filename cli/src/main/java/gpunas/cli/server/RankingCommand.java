@@ -64,12 +64,15 @@ public final class RankingCommand implements Runnable {
               band.path("name").asText(),
               band.path("fromMicros").asDouble() / 1000,
               band.path("belowMicros").asDouble() / 1000));
-      lines.add(band.path("entries").isEmpty() ? "no network met the targets" : table(band));
+      lines.add(
+          band.path("entries").isEmpty()
+              ? "no network met the targets"
+              : table(band, ranking.path("latencyDeviation")));
     }
     return String.join(System.lineSeparator(), lines) + System.lineSeparator();
   }
 
-  private static String table(JsonNode band) {
+  private static String table(JsonNode band, JsonNode deviation) {
     var table =
         new TextTable(
             "RANK",
@@ -87,7 +90,7 @@ public final class RankingCommand implements Runnable {
           entry.path("jobId").asText(),
           Cells.percent(entry.path("top1")),
           Cells.decimals(entry.path("objective")),
-          Cells.millis(entry.path("latencyMicros")),
+          Cells.predicted(entry.path("latencyMicros"), deviation),
           entry.hasNonNull("measuredLatencyMicros")
               ? Cells.millis(entry.get("measuredLatencyMicros"))
               : "not measured",

@@ -134,6 +134,7 @@ final class SearchText {
             "TOP-1",
             "OBJECTIVE",
             "LATENCY");
+    var deviation = live.path("search").path("candidates").path("latencyDeviation");
     for (var band : live.path("search").path("bands")) {
       var name = band.path("name").asText();
       var ranked =
@@ -155,7 +156,7 @@ final class SearchText {
           best.hasNonNull("measuredLatencyMicros")
               ? Cells.millis(best.get("measuredLatencyMicros")) + " measured"
               : best.isObject()
-                  ? Cells.millis(best.path("latencyMicros")) + " predicted"
+                  ? Cells.predicted(best.path("latencyMicros"), deviation) + " predicted"
                   : Cells.NONE);
     }
     return bands.toString();

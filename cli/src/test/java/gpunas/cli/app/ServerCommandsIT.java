@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import gpunas.cli.CommandRun;
 import gpunas.cli.UserError;
 import gpunas.cli.server.Server;
+import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.RankedBand;
 import gpunas.schemas.RankedEntry;
 import gpunas.schemas.RankedResults;
@@ -26,6 +27,7 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -103,17 +105,21 @@ class ServerCommandsIT {
     assertThat(JSON.readTree(ask("search", "list", "--json").output()).findValuesAsText("searchId"))
         .contains(id);
 
+    broker.publish(Topics.CANDIDATES_ANNOTATED, id, annotated(id, 0.021));
     broker.publish(Topics.TRAINING_JOBS, id, job(id, 0));
     broker.publish(Topics.TRAINING_JOBS, id, job(id, 1));
     broker.publish(Topics.TRAINING_PROGRESS, id, progress(id, 1));
     broker.publish(Topics.TRAINING_RESULTS, id, result(id, 0));
     awaitOutput(id + "-0 ", "search", "show", id);
     awaitOutput("#1 ", "search", "show", id);
+    awaitOutput("± 2.1 %", "search", "show", id);
     assertThat(ask("search", "show", id).output())
         .contains(id + " is running.", "trainings: 1/12 done (1 completed, 0 diverged, 0 failed)")
         .contains("1 running, 0 waiting", "completed by rung: 1 training of 2 epochs")
         .containsPattern(
-            "fast +0.0000 ms +0.1500 ms +0 +1 +" + id + "-0 +87.50 % +\\S+ +0.1000 ms predicted")
+            "fast +0.0000 ms +0.1500 ms +0 +1 +"
+                + id
+                + "-0 +87.50 % +\\S+ +0.1000 ms ± 2.1 % predicted")
         .containsPattern("#1 +fast +0.1000 ms +trainer-1 +1.0/2 +- +512 +0:01:30");
     assertThat(ask("search", "show", "nothing").errors())
         .isEqualToIgnoringNewLines(
@@ -145,6 +151,29 @@ class ServerCommandsIT {
     var followed = ask("ranking", id, "--follow", "--json");
     assertThat(followed.exitCode()).as(followed.errors()).isZero();
     assertThat(followed.output()).contains("\"final\" : true");
+    assertThat(ask("ranking", id).output()).containsPattern("87.50 % +\\S+ +0.1000 ms ± 2.1 % ");
+  }
+
+  /** A batch of which no candidate is in a band. */
+  private static CandidatesAnnotated annotated(String searchId, double deviation) {
+    var none = ByteBuffer.allocate(0);
+    return CandidatesAnnotated.newBuilder()
+        .setSearchId(searchId)
+        .setFirstIndex(0)
+        .setSampled(9)
+        .setTotal(9)
+        .setTableId("t")
+        .setTableVersion("v1")
+        .setFastestMicros(1e5)
+        .setSlowestMicros(1e6)
+        .setOutside(9)
+        .setKept(0)
+        .setGenes(1)
+        .setEncodings(none)
+        .setBands(none)
+        .setLatencyMicros(none)
+        .setLatencyDeviation(deviation)
+        .build();
   }
 
   /** Asks again until the answer says something. */

@@ -65,6 +65,7 @@ final class BatchMapper {
         .setEncodings(encodings.flip())
         .setBands(bands.flip())
         .setLatencyMicros(latencies.flip())
+        .setLatencyDeviation(batch.latencyDeviation())
         .build();
   }
 

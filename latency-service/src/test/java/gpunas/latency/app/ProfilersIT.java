@@ -97,6 +97,9 @@ class ProfilersIT {
         assertThat(annotated)
             .extracting(CandidatesAnnotated::getTableVersion)
             .containsOnly(table.version());
+        assertThat(annotated)
+            .extracting(CandidatesAnnotated::getLatencyDeviation)
+            .containsOnly(Objects.requireNonNull(table.relativeDeviation()));
         assertThat(table(survivor).version()).isEqualTo(table.version());
         assertThat(table.entries()).containsOnlyKeys(keysAndNetworks(space));
         assertThat(table.calibration().coefficients()).isNotEmpty();

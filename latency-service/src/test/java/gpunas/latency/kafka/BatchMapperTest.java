@@ -68,6 +68,7 @@ class BatchMapperTest {
     assertThat(wire.getTableId()).isEqualTo("t");
     assertThat(wire.getTableVersion()).isEqualTo(batch.tableVersion());
     assertThat(wire.getFastestMicros()).isEqualTo(batch.fastestMicros());
+    assertThat(wire.getLatencyDeviation()).isEqualTo(batch.latencyDeviation());
     assertThat(wire.getSlowestMicros()).isEqualTo(batch.slowestMicros());
     assertThat(wire.getOutside()).isZero();
     assertThat(wire.getKept()).isEqualTo(6);

@@ -341,7 +341,8 @@ class OptimizerServiceIT {
         genes,
         encodings.flip(),
         ByteBuffer.allocate(count),
-        latencies.flip());
+        latencies.flip(),
+        null);
   }
 
   private static TrainingResult completed(TrainingJob job, double loss) {

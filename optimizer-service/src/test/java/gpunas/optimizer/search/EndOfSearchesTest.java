@@ -159,7 +159,8 @@ class EndOfSearchesTest {
         ByteBuffer.wrap(
             Encoding.pack(members.stream().map(AnnotatedBatch.Member::encoding).toList())),
         ByteBuffer.allocate(members.size()),
-        latencies.flip());
+        latencies.flip(),
+        null);
   }
 
   private static TrainingResult trained(TrainingJob job) {

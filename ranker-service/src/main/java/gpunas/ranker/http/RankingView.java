@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A ranking as it is shown; the fields are those of {@link Ranking}.
  *
  * @param revision from 1, grows by 1
+ * @param latencyDeviation relative standard deviation of the predicted latencies; null if nobody
+ *     knows
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -23,7 +25,8 @@ record RankingView(
     Instant at,
     CountsView counts,
     List<BandView> bands,
-    @Nullable String note) {
+    @Nullable String note,
+    @Nullable Double latencyDeviation) {
 
   @Serdeable
   record CountsView(int completed, int diverged, int failed, int missedTargets) {}
@@ -57,7 +60,7 @@ record RankingView(
   @Serdeable
   record TrainingView(String jobId, double top1, double loss, String directory) {}
 
-  static RankingView of(Revision revision) {
+  static RankingView of(Revision revision, @Nullable Double latencyDeviation) {
     var ranking = revision.ranking();
     var counts = ranking.counts();
     return new RankingView(
@@ -68,7 +71,8 @@ record RankingView(
         new CountsView(
             counts.completed(), counts.diverged(), counts.failed(), counts.missedTargets()),
         ranking.bands().stream().map(RankingView::of).toList(),
-        ranking.note());
+        ranking.note(),
+        latencyDeviation);
   }
 
   private static BandView of(Ranking.Band band) {

@@ -73,6 +73,8 @@ record SearchView(
    * Candidates by where they lie.
    *
    * @param outside of every band
+   * @param latencyDeviation relative standard deviation of predicted latencies; null if nobody
+   *     knows
    */
   @Serdeable
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -82,7 +84,8 @@ record SearchView(
       long outside,
       double fastestMicros,
       double slowestMicros,
-      @Nullable String tableVersion) {}
+      @Nullable String tableVersion,
+      @Nullable Double latencyDeviation) {}
 
   /** A latency band and how many candidates lie in it. */
   @Serdeable
@@ -145,7 +148,8 @@ record SearchView(
         candidates.outside(),
         candidates.fastestMicros(),
         candidates.slowestMicros(),
-        candidates.tableVersion());
+        candidates.tableVersion(),
+        candidates.latencyDeviation());
   }
 
   private static List<Band> bands(List<gpunas.searchmodel.Band> bands, Candidates candidates) {

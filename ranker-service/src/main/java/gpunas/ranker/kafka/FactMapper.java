@@ -149,6 +149,7 @@ final class FactMapper {
         batch.getSlowestMicros(),
         batch.getOutside(),
         bands,
-        latencies);
+        latencies,
+        batch.getLatencyDeviation());
   }
 }

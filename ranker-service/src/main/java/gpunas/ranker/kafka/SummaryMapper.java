@@ -81,7 +81,8 @@ final class SummaryMapper {
         candidates.tableVersion(),
         candidates.bands().stream()
             .map(band -> new LatencyHistogram(band.firstBin(), band.counts()))
-            .toList());
+            .toList(),
+        candidates.latencyDeviation());
   }
 
   private static SummarisedTraining toWire(Training training, Map<String, Integer> names) {
@@ -177,6 +178,7 @@ final class SummaryMapper {
         counts.getFastestMicros(),
         counts.getSlowestMicros(),
         counts.getTableVersion(),
+        counts.getLatencyDeviation(),
         counts.getBands().stream()
             .map(each -> new Histogram(each.getFirstBin(), each.getCounts()))
             .toList());

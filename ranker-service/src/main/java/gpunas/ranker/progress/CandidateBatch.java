@@ -1,5 +1,7 @@
 package gpunas.ranker.progress;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The costs of a batch of candidates, those outside of every band left out.
  *
@@ -9,6 +11,7 @@ package gpunas.ranker.progress;
  * @param tableVersion fingerprint of the latency table
  * @param bands of each candidate kept, index into the search's bands
  * @param latencyMicros of each candidate kept
+ * @param latencyDeviation of the latencies, relative; null if nobody knows
  */
 @SuppressWarnings("ArrayRecordComponent") // Passed on once and never compared.
 public record CandidateBatch(
@@ -21,4 +24,5 @@ public record CandidateBatch(
     double slowestMicros,
     int outside,
     int[] bands,
-    double[] latencyMicros) {}
+    double[] latencyMicros,
+    @Nullable Double latencyDeviation) {}

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param total candidates the search draws in all
  * @param fastestMicros lowest predicted latency of all, in a band or not
  * @param tableVersion fingerprint of the latency table; null before the first batch
+ * @param latencyDeviation relative standard deviation of predicted latencies; null if nobody knows
  * @param bands in the order of the search's; may be shorter than those
  */
 public record Candidates(
@@ -21,6 +22,7 @@ public record Candidates(
     double fastestMicros,
     double slowestMicros,
     @Nullable String tableVersion,
+    @Nullable Double latencyDeviation,
     List<Histogram> bands) {
 
   public Candidates {
@@ -39,6 +41,7 @@ public record Candidates(
     private double fastest = Double.POSITIVE_INFINITY;
     private double slowest;
     private @Nullable String tableVersion;
+    private @Nullable Double latencyDeviation;
 
     void add(CandidateBatch batch) {
       if (!counted.add(batch.firstIndex())) {
@@ -50,6 +53,7 @@ public record Candidates(
       fastest = Math.min(fastest, batch.fastestMicros());
       slowest = Math.max(slowest, batch.slowestMicros());
       tableVersion = batch.tableVersion();
+      latencyDeviation = batch.latencyDeviation();
       for (var band = 0; band < Histogram.bands(batch); band++) {
         if (band == bands.size()) {
           bands.add(Histogram.EMPTY);
@@ -60,7 +64,14 @@ public record Candidates(
 
     Candidates counts() {
       return new Candidates(
-          sampled, total, outside, sampled == 0 ? 0 : fastest, slowest, tableVersion, bands);
+          sampled,
+          total,
+          outside,
+          sampled == 0 ? 0 : fastest,
+          slowest,
+          tableVersion,
+          latencyDeviation,
+          bands);
     }
   }
 }

@@ -15,6 +15,10 @@ export function millis(micros) {
   return `${significant(micros / 1000)} ms`;
 }
 
+/** The same of a prediction, with its relative standard deviation if that is known. */
+export const predicted = (micros, deviation) =>
+  millis(micros) + (isNumber(micros) && isNumber(deviation) ? ` ± ${percent(deviation, 1)}` : "");
+
 /** Three significant digits. */
 export function significant(value) {
   if (!isNumber(value)) {

@@ -78,7 +78,8 @@ class SummaryMapperTest {
         "s",
         Map.of(State.COMPLETED, 2, State.DIVERGED, 1, State.FAILED, 1),
         Map.of(1, 2),
-        new Candidates(10, 20, 1, 90, 700, "v1", List.of(new Histogram(-3, List.of(4L, 0L, 5L)))),
+        new Candidates(
+            10, 20, 1, 90, 700, "v1", 0.02, List.of(new Histogram(-3, List.of(4L, 0L, 5L)))),
         trainings);
   }
 

@@ -105,7 +105,7 @@ class ProgressTest {
 
   private static CandidateBatch batch(long first, int sampled) {
     return new CandidateBatch(
-        "s", first, sampled, 100, "v1", 90, 700, sampled, new int[0], new double[0]);
+        "s", first, sampled, 100, "v1", 90, 700, sampled, new int[0], new double[0], null);
   }
 
   @Test
@@ -202,11 +202,13 @@ class ProgressTest {
             700,
             6,
             new int[] {0, 0, 1, 0},
-            new double[] {100, 101, 600, 400});
+            new double[] {100, 101, 600, 400},
+            0.02);
     progress.candidates(batch);
     progress.candidates(batch);
     var candidates = progress.overview("s").candidates();
     assertThat(candidates.sampled()).isEqualTo(10);
+    assertThat(candidates.latencyDeviation()).isEqualTo(0.02);
     assertThat(candidates.outside()).isEqualTo(6);
     assertThat(candidates.bands()).extracting(Histogram::candidates).containsExactly(3L, 1L);
     var bins = candidates.bands().getFirst().bins();
