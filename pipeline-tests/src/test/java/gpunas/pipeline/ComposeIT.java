@@ -134,7 +134,11 @@ class ComposeIT {
             Topics.NETWORKS_MEASURED,
             Topics.RESULTS_RANKED,
             Topics.SEARCHES_SUMMARISED)) {
-      awaitTombstone(broker, topic, searchId);
+      Subscriber.await(
+          broker,
+          topic.name(),
+          PATIENCE,
+          record -> record.value() == null && new String(record.key(), UTF_8).equals(searchId));
     }
     awaitHealth(stack);
     var ranking =
@@ -150,19 +154,6 @@ class ComposeIT {
 
   private static void killAll(ComposeStack stack, List<String> services) {
     services.forEach(service -> stack.containers(service).forEach(stack::kill));
-  }
-
-  private static void awaitTombstone(String broker, Topic<?> topic, String searchId) {
-    try (var consumer = Subscriber.consumer(broker, topic.name())) {
-      var deadline = Instant.now().plus(PATIENCE);
-      var isDeleted = false;
-      while (!isDeleted) {
-        assertThat(Instant.now()).as("a tombstone on " + topic.name()).isBefore(deadline);
-        for (var polled : consumer.poll(Duration.ofMillis(200))) {
-          isDeleted |= polled.value() == null && new String(polled.key(), UTF_8).equals(searchId);
-        }
-      }
-    }
   }
 
   private void awaitHealth(ComposeStack stack) throws Exception {
@@ -251,16 +242,8 @@ class ComposeIT {
             Topics.OPTIMIZATIONS_FINISHED,
             Topics.RESULTS_RANKED);
     read.map(Topic::deadLetter)
-        .forEach(topic -> {
-          try (var consumer = Subscriber.consumer(broker, topic.name())) {
-            var deadline = Instant.now().plus(Duration.ofSeconds(30));
-            var letters = 0;
-            while (letters == 0 && Instant.now().isBefore(deadline)) {
-              letters += consumer.poll(Duration.ofMillis(200)).count();
-            }
-            assertThat(letters).as(topic.name()).isPositive();
-          }
-        });
+        .forEach(
+            topic -> Subscriber.await(broker, topic.name(), Duration.ofSeconds(30), _ -> true));
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request)

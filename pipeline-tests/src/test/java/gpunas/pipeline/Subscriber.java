@@ -41,6 +41,25 @@ final class Subscriber<T extends SpecificRecordBase> implements AutoCloseable {
     return consumer;
   }
 
+  /** Reads a topic, whatever is in it, until a record is what is looked for. */
+  static void await(
+      String bootstrapServers,
+      String topic,
+      Duration patience,
+      Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
+    var deadline = Instant.now().plus(patience);
+    try (var consumer = consumer(bootstrapServers, topic)) {
+      while (Instant.now().isBefore(deadline)) {
+        for (var polled : consumer.poll(Duration.ofMillis(200))) {
+          if (wanted.test(polled)) {
+            return;
+          }
+        }
+      }
+    }
+    throw new AssertionError("No such record on %s within %s.".formatted(topic, patience));
+  }
+
   /** Everything read so far. */
   List<T> seen() {
     return List.copyOf(seen);

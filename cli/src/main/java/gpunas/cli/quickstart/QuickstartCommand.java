@@ -1,12 +1,12 @@
 package gpunas.cli.quickstart;
 
+import gpunas.cli.Options;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code gpunas quickstart}. */
@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
             + " Fashion-MNIST or on your images. Takes a few minutes; no Docker, no network.")
 public final class QuickstartCommand implements Callable<Integer> {
 
-  @Spec private @Nullable CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--trainings", paramLabel = "N", description = "How many networks are trained.")
   private int trainings = 30;
@@ -85,21 +85,17 @@ public final class QuickstartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    require(trainings >= 1 && trainings <= 10_000, "--trainings", trainings, "1 to 10000");
-    require(trainers >= 1 && trainers <= 64, "--trainers", trainers, "1 to 64");
-    require(memory == null || memory >= 64 * trainers, "--memory", memory, "64 for each trainer");
-    require(resolution >= 8 && resolution <= 512, "--resolution", resolution, "8 to 512");
-    require(port >= 1 && port <= 65_535, "--port", port, "1 to 65535");
+    Options.require(
+        trainings >= 1 && trainings <= 10_000, spec, "--trainings", trainings, "1 to 10000");
+    Options.require(trainers >= 1 && trainers <= 64, spec, "--trainers", trainers, "1 to 64");
+    Options.require(
+        memory == null || memory >= 64 * trainers, spec, "--memory", memory, "64 for each trainer");
+    Options.require(
+        resolution >= 8 && resolution <= 512, spec, "--resolution", resolution, "8 to 512");
+    Options.require(port >= 1 && port <= 65_535, spec, "--port", port, "1 to 65535");
     return new Quickstart(
             new QuickstartOptions(
                 trainings, trainers, memory, seed, data, resolution, table, out, port, keep))
         .run();
-  }
-
-  private void require(boolean fits, String option, @Nullable Integer value, String expected) {
-    if (!fits && spec != null) {
-      throw new ParameterException(
-          spec.commandLine(), "%s %s; expected %s.".formatted(option, value, expected));
-    }
   }
 }

@@ -4,7 +4,6 @@ import gpunas.cli.UserError;
 import gpunas.latency.WholeNetworks;
 import gpunas.latency.model.Measured;
 import gpunas.latency.model.MeasurementPlan;
-import gpunas.latency.model.NextMeasurements;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.MeasuredRound;
@@ -79,7 +78,7 @@ final class CompleteMeasurement {
     var visits = new Visits(id, timer.provenance());
     visits.know(known);
     journal.read(id, timer.provenance()).forEach(visits::know);
-    var pace = tried(new NextMeasurements(space, plan.completion()));
+    var pace = tried(plan);
     var networks = plan.networks();
     var left = layers + networks - visits.layers() - visits.networks();
     if (pace.all(left, networks, rounds) < time.toNanos()) {
@@ -89,11 +88,12 @@ final class CompleteMeasurement {
     var affordable = (time.minus(least).toNanos() / 2.0) / pace.layer();
     out.printf(
         "%d layers, %d of them measured; plan: about %d more and up to %d whole networks are"
-            + " measured, 3 visits each, in about %d builds; the others are modelled; %s in all%n",
+            + " measured, %d visits each, in about %d builds; the others are modelled; %s in all%n",
         layers,
         visits.layers(),
         (long) affordable,
         networks,
+        MeasurementPlan.ROUNDS,
         (long) Math.ceil(affordable / timer.layersPerBuild()) + networks,
         Progress.words(time.toMillis()));
     out.flush();
@@ -131,8 +131,8 @@ final class CompleteMeasurement {
   }
 
   /** How long visits take here, of a few layers and a network. */
-  private Pace tried(NextMeasurements next) {
-    var layers = next.first(TRIED, 2).stream().map(LayerKey::parse).toList();
+  private Pace tried(MeasurementPlan plan) {
+    var layers = plan.drawn(TRIED, 2).stream().map(LayerKey::parse).toList();
     var network = TableKey.network(WholeNetworks.keys(space).getFirst());
     var start = System.nanoTime();
     var _ = timer.micros(layers);
@@ -165,7 +165,7 @@ final class CompleteMeasurement {
 
     /** Of the rounds that a layer gets when time is short. */
     double layer() {
-      return first + 2 * again;
+      return first + (MeasurementPlan.ROUNDS - 1) * again;
     }
   }
 }

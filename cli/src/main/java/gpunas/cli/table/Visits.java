@@ -1,6 +1,7 @@
 package gpunas.cli.table;
 
 import gpunas.latency.model.Measured;
+import gpunas.latency.model.MeasurementPlan;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableKey;
@@ -11,9 +12,6 @@ import java.util.Map;
 
 /** What was measured for a table, from an earlier one and round by round. */
 final class Visits {
-
-  /** A layer that has been visited so often is measured. */
-  private static final int ENOUGH = 3;
 
   private final String id;
   private final Provenance provenance;
@@ -43,7 +41,7 @@ final class Visits {
           if (!settled.containsKey(key)) {
             var times = open.computeIfAbsent(key, _ -> new ArrayList<>());
             times.add(micros);
-            if (times.size() >= Math.min(ENOUGH, part.rounds())) {
+            if (times.size() >= Math.min(MeasurementPlan.ROUNDS, part.rounds())) {
               settle(key, times);
             }
           }

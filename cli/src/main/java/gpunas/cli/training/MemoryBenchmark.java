@@ -1,6 +1,7 @@
 package gpunas.cli.training;
 
 import gpunas.benchmarks.Quartiles;
+import gpunas.cli.Options;
 import gpunas.formats.space.SpaceYaml;
 import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.TrainingMemory;
@@ -19,7 +20,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code gpunas benchmark memory}. */
@@ -77,9 +77,10 @@ public final class MemoryBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    require(networks >= 1, "--networks", networks, "at least 1");
-    require(batch >= 2, "--batch", batch, "at least 2");
-    require(resolution == 0 || resolution >= 8, "--resolution", resolution, "at least 8");
+    Options.require(networks >= 1, spec, "--networks", networks, "at least 1");
+    Options.require(batch >= 2, spec, "--batch", batch, "at least 2");
+    Options.require(
+        resolution == 0 || resolution >= 8, spec, "--resolution", resolution, "at least 8");
     var from = SpaceYaml.load(space);
     var random = new SplittableRandom(seed);
     var out = spec.commandLine().getOut();
@@ -152,12 +153,5 @@ public final class MemoryBenchmark implements Callable<Integer> {
         quartiles.lower(),
         quartiles.upper(),
         Arrays.stream(ratios).max().orElseThrow());
-  }
-
-  private void require(boolean fits, String option, int value, String expected) {
-    if (!fits) {
-      throw new ParameterException(
-          spec.commandLine(), "%s %d; expected %s.".formatted(option, value, expected));
-    }
   }
 }

@@ -1,5 +1,6 @@
 package gpunas.cli.training;
 
+import gpunas.cli.Options;
 import gpunas.formats.gpunet.Released;
 import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchspace.Encoded;
@@ -79,11 +80,12 @@ public final class TrainingBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    require(batch >= 2, "--batch", batch, "at least 2");
-    require(rounds >= 1, "--rounds", rounds, "at least 1");
-    require(steps >= 1, "--steps", steps, "at least 1");
+    Options.require(batch >= 2, spec, "--batch", batch, "at least 2");
+    Options.require(rounds >= 1, spec, "--rounds", rounds, "at least 1");
+    Options.require(steps >= 1, spec, "--steps", steps, "at least 1");
     requirePrecision();
-    require(resolution == 0 || resolution >= 8, "--resolution", resolution, "at least 8");
+    Options.require(
+        resolution == 0 || resolution >= 8, spec, "--resolution", resolution, "at least 8");
     var network = network();
     var report = new TrainingReport(batch * steps);
     try (var ours = new TrainingSteps(network, batch, Precision.ofWord(precision));
@@ -145,12 +147,6 @@ public final class TrainingBenchmark implements Callable<Integer> {
       Precision.ofWord(precision);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private void require(boolean fits, String option, int value, String expected) {
-    if (!fits) {
-      throw wrong("%s %d; expected %s.".formatted(option, value, expected));
     }
   }
 

@@ -113,6 +113,11 @@ public final class MeasurementPlan {
     return networks.size();
   }
 
+  /** Keys of some layers of random networks, to see how long layers take. */
+  public List<String> drawn(int count, long seed) {
+    return next.first(count, seed);
+  }
+
   /**
    * What to measure next: layers or networks, all rounds of each. At least {@value
    * TableCompletion#FEWEST_LAYERS} layers are measured whatever the time, as there is no table

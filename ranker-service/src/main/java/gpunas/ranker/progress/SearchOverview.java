@@ -1,8 +1,5 @@
 package gpunas.ranker.progress;
 
-import static gpunas.ranker.training.Training.State.COMPLETED;
-import static gpunas.ranker.training.Training.State.DIVERGED;
-import static gpunas.ranker.training.Training.State.FAILED;
 import static gpunas.ranker.training.Training.State.RUNNING;
 import static gpunas.ranker.training.Training.State.WAITING;
 
@@ -34,7 +31,7 @@ public record SearchOverview(
 
   /** How long the trainings that are left take at this pace; null if that cannot be told. */
   public @Nullable Duration left() {
-    var left = search.spec().budget().trainings() - ended();
+    var left = search.spec().budget().trainings() - Training.State.ended(trainings);
     return perTraining == null || left <= 0 || search.state() != Search.State.RUNNING
         ? null
         : perTraining.multipliedBy(left);
@@ -58,10 +55,6 @@ public record SearchOverview(
         ? "It waits for a trainer: none of the trainings handed out has begun, %d in all."
             .formatted(count(WAITING))
         : "It waits for the next proposal. If none comes, the optimizer's log says why.";
-  }
-
-  private int ended() {
-    return count(COMPLETED) + count(DIVERGED) + count(FAILED);
   }
 
   /** Trainings in a state. */

@@ -127,7 +127,7 @@ final class SearchProgress {
             version,
             summary.counts(),
             summary.completedByRung(),
-            summary.ended() - trainings.size(),
+            State.ended(summary.counts()) - trainings.size(),
             null,
             summary.candidates());
   }

@@ -1,10 +1,8 @@
 package gpunas.ranker.progress;
 
 import gpunas.ranker.training.Training;
-import gpunas.ranker.training.Training.State;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * What is kept of a search that has ended.
@@ -15,7 +13,7 @@ import java.util.stream.Stream;
  */
 public record Summary(
     String searchId,
-    Map<State, Integer> counts,
+    Map<Training.State, Integer> counts,
     Map<Integer, Integer> completedByRung,
     Candidates candidates,
     List<Training> trainings) {
@@ -24,13 +22,6 @@ public record Summary(
     counts = Map.copyOf(counts);
     completedByRung = Map.copyOf(completedByRung);
     trainings = List.copyOf(trainings);
-  }
-
-  /** Trainings that ended, kept or not. */
-  int ended() {
-    return Stream.of(State.COMPLETED, State.DIVERGED, State.FAILED)
-        .mapToInt(state -> counts.getOrDefault(state, 0))
-        .sum();
   }
 
   /** The same with only the best trainings. */

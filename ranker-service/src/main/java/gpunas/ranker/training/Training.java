@@ -3,6 +3,8 @@ package gpunas.ranker.training;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,14 @@ public record Training(Job job, @Nullable Run run, @Nullable End end, List<Point
     RUNNING,
     COMPLETED,
     DIVERGED,
-    FAILED
+    FAILED;
+
+    /** How many of some trainings have ended, however. */
+    public static int ended(Map<State, Integer> counts) {
+      return Stream.of(COMPLETED, DIVERGED, FAILED)
+          .mapToInt(state -> counts.getOrDefault(state, 0))
+          .sum();
+    }
   }
 
   public State state() {

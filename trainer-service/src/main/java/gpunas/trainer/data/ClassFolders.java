@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  */
 final class ClassFolders {
 
-  private static final List<String> VALIDATION = List.of("val", "validation", "test");
+  static final String TRAINING = "train";
+  static final List<String> VALIDATION = List.of("val", "validation", "test");
 
   /** Without a folder of their own, one in this many images is validated on. */
   private static final int HELD_OUT = 5;
@@ -31,11 +32,11 @@ final class ClassFolders {
 
   /** The data set in a folder: with its parts in folders, or with the classes themselves. */
   static Dataset read(String name, Path folder) {
-    return Files.isDirectory(folder.resolve("train")) ? parted(name, folder) : split(name, folder);
+    return Files.isDirectory(folder.resolve(TRAINING)) ? parted(name, folder) : split(name, folder);
   }
 
   private static Dataset parted(String name, Path folder) {
-    var train = folder.resolve("train");
+    var train = folder.resolve(TRAINING);
     var validation =
         VALIDATION.stream()
             .map(folder::resolve)

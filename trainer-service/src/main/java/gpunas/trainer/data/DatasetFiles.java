@@ -20,9 +20,6 @@ import java.util.stream.Stream;
  */
 record DatasetFiles(Map<Path, Mark> marks) {
 
-  /** Folders that have folders of classes in them. */
-  private static final Set<String> PARTS = Set.of("train", "val", "validation", "test");
-
   /**
    * @param bytes of a file; 0 for a folder
    */
@@ -33,7 +30,8 @@ record DatasetFiles(Map<Path, Mark> marks) {
     var marks = new HashMap<Path, Mark>();
     for (var entry : entries(folder)) {
       mark(entry, marks);
-      if (PARTS.contains(entry.getFileName().toString())) {
+      var name = entry.getFileName().toString();
+      if (name.equals(ClassFolders.TRAINING) || ClassFolders.VALIDATION.contains(name)) {
         entries(entry).forEach(each -> mark(each, marks));
       }
     }
