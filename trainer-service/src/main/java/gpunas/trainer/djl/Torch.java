@@ -9,6 +9,8 @@ import gpunas.trainer.Learners;
 /** PyTorch in this process, as DJL's engine. */
 public final class Torch implements Devices {
 
+  private static boolean kernelsAreChosen;
+
   private final Engine engine;
 
   private Torch(Engine engine) {
@@ -21,12 +23,8 @@ public final class Torch implements Devices {
    * @throws IllegalStateException if its native libraries cannot be loaded
    */
   public static Torch load() {
-    // One thread per training: the sums then always come out the same, and two trainings side by
-    // side get more done than one on two threads.
-    setIfAbsent("ai.djl.pytorch.num_threads", "1");
-    setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
-    setIfAbsent("ai.djl.offline", "true");
-    setIfAbsent("OPT_OUT_TRACKING", "true");
+    configure();
+    chooseKernels();
     try {
       return new Torch(Engine.getEngine("PyTorch"));
     } catch (EngineException e) {
@@ -59,6 +57,23 @@ public final class Torch implements Devices {
   @Override
   public Learners gpu(int number) {
     return new TorchDevice(engine, Device.gpu(number));
+  }
+
+  /** DJL's settings. */
+  static void configure() {
+    // One thread per training: the sums then always come out the same, and two trainings side by
+    // side get more done than one on two threads.
+    setIfAbsent("ai.djl.pytorch.num_threads", "1");
+    setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
+    setIfAbsent("ai.djl.offline", "true");
+    setIfAbsent("OPT_OUT_TRACKING", "true");
+  }
+
+  private static synchronized void chooseKernels() {
+    if (!kernelsAreChosen) {
+      Kernels.choose();
+      kernelsAreChosen = true;
+    }
   }
 
   private static void setIfAbsent(String property, String value) {

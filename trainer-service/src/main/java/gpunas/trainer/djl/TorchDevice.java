@@ -42,9 +42,24 @@ final class TorchDevice implements Learners {
       if (sum != 9) {
         throw new DeviceException("A convolution on %s gave %s, not 9.".formatted(device(), sum));
       }
+      if (!device.isGpu()) {
+        checkKernels(scope);
+      }
     } catch (EngineException e) {
       throw new DeviceException(
           "A convolution failed on %s: %s".formatted(device(), e.getMessage()), e);
+    }
+  }
+
+  private static void checkKernels(NDManager scope) {
+    var fault = Kernels.fault(scope);
+    if (fault.isPresent()) {
+      throw new DeviceException(
+          """
+          PyTorch computes wrongly on this processor: %s, with the instructions %s. Set %s=SSE41, \
+          so that it takes other ones, or train on a GPU.\
+          """
+              .formatted(fault.get(), Kernels.instructions(), Kernels.INSTRUCTIONS));
     }
   }
 

@@ -7,6 +7,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
@@ -49,6 +50,29 @@ class ArithmeticIT {
   @AfterEach
   void close() {
     manager.close();
+  }
+
+  @Test
+  void convolutions_of_any_number_of_channels_are_those_of_double_precision() {
+    assertThat(Kernels.fault(manager)).isEmpty();
+  }
+
+  @Test
+  void a_lost_channel_is_found() {
+    var one = new Shape(1, 1);
+
+    assertThat(
+            Kernels.fault(
+                manager,
+                (images, filters, padding) -> {
+                  var lossy = filters.duplicate();
+                  lossy.set(new NDIndex("-1, 3"), 0);
+                  return Conv2d.conv2d(
+                          images, lossy, null, one, new Shape(padding, padding), one, 1)
+                      .singletonOrThrow();
+                }))
+        .hasValueSatisfying(
+            fault -> assertThat(fault).startsWith("a convolution of 1 by 1 from 24 to "));
   }
 
   @Test
