@@ -45,6 +45,7 @@ final class BatchMapper {
         wire.getTotal(),
         wire.getFastestMicros(),
         wire.getSlowestMicros(),
+        wire.getLatencyDeviation(),
         byBand);
   }
 }
