@@ -55,6 +55,13 @@ public final class Subscribe {
     }
   }
 
+  /** How far a prediction may be off; empty if nobody knows. */
+  private static String deviation(RankedResults ranked) {
+    return ranked.getLatencyDeviation() == null
+        ? ""
+        : String.format(Locale.ROOT, " ± %.1f %%", 100 * ranked.getLatencyDeviation());
+  }
+
   private static void show(RankedResults ranked) {
     System.out.printf(
         "%n%s, revision %d%s%n",
@@ -69,10 +76,11 @@ public final class Subscribe {
       for (RankedEntry entry : band.getEntries()) {
         System.out.printf(
             Locale.ROOT,
-            "  %4d  %6.2f %%  %.4f ms predicted  %s%n",
+            "  %4d  %6.2f %%  %.4f ms%s predicted  %s%n",
             entry.getRank(),
             100 * entry.getTop1(),
             entry.getLatencyMicros() / 1000,
+            deviation(ranked),
             entry.getEncoding());
       }
     }

@@ -27,12 +27,15 @@ def decode(message: bytes) -> dict:
 
 def show(ranked: dict) -> None:
     print(f"\n{ranked['searchId']}, revision {ranked['revision']}{', final' if ranked['final'] else ''}")
+    # Records of earlier versions do not have the field, and of some tables nobody knows the error.
+    deviation = ranked.get("latencyDeviation")
+    off = "" if deviation is None else f" ± {100 * deviation:.1f} %"
     for band in ranked["bands"]:
         print(f"  {band['name']}: {band['fromMicros'] / 1e3:.3f} to {band['belowMicros'] / 1e3:.3f} ms")
         for entry in band["entries"]:
             measured = entry["measuredLatencyMicros"]
             print(
-                f"  {entry['rank']:4d}  {100 * entry['top1']:6.2f} %  {entry['latencyMicros'] / 1e3:.4f} ms predicted"
+                f"  {entry['rank']:4d}  {100 * entry['top1']:6.2f} %  {entry['latencyMicros'] / 1e3:.4f} ms{off} predicted"
                 f"  {'not measured' if measured is None else f'{measured / 1e3:.4f} ms measured'}"
                 f"  {','.join(map(str, entry['encoding']))}"
             )

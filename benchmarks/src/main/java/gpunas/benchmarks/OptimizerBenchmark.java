@@ -58,6 +58,22 @@ public final class OptimizerBenchmark implements Callable<Integer> {
   private int workers = 1;
 
   @Option(
+      names = "--latency-error",
+      paramLabel = "D",
+      description = {
+        "Relative standard deviation of true latencies from the task's, fixed per network by the",
+        "seed. Networks that are beyond the limit in truth are thrown out at the end."
+      })
+  private double latencyError;
+
+  @Option(
+      names = "--stated-error",
+      paramLabel = "D",
+      description = "The same as the strategy is told of it; 0: nothing; default: the same.",
+      showDefaultValue = Visibility.NEVER)
+  private @Nullable Double statedError;
+
+  @Option(
       names = "--csv",
       paramLabel = "FILE",
       description = "Writes " + QualityReport.CSV_HEADER + " there.",
@@ -84,17 +100,23 @@ public final class OptimizerBenchmark implements Callable<Integer> {
     require(evaluations >= 1, "--evaluations", evaluations);
     require(seeds >= 1, "--seeds", seeds);
     require(workers >= 1, "--workers", workers);
+    requireError("--latency-error", latencyError);
+    var errors = new LatencyErrors(latencyError, statedError == null ? latencyError : statedError);
+    requireError("--stated-error", errors.stated());
     var file = Objects.requireNonNull(task).toAbsolutePath();
     var chosen = named(strategy);
     var known = read(file);
     var others = peers(file).of(known.name());
-    var report = new QualityReport(run(known, chosen));
+    var report = new QualityReport(run(known, errors, chosen));
     var title =
         "%s on %s: regret, seeds: %d, workers: %d"
             .formatted(strategy, known.name(), seeds, workers);
     var out = commandLine().getOut();
     out.println(title);
     out.print(report.table(others));
+    if (errors.deviation() > 0) {
+      out.print(report.thrownOut());
+    }
     out.flush();
     if (csv != null) {
       Files.write(csv, report.csv());
@@ -106,7 +128,8 @@ public final class OptimizerBenchmark implements Callable<Integer> {
     return 0;
   }
 
-  private List<SearchOutcome> run(Task known, Strategy chosen) throws InterruptedException {
+  private List<SearchOutcome> run(Task known, LatencyErrors errors, Strategy chosen)
+      throws InterruptedException {
     List<SearchOutcome> outcomes = new ArrayList<>();
     try (var executor = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
       List<Future<SearchOutcome>> running = new ArrayList<>();
@@ -114,7 +137,7 @@ public final class OptimizerBenchmark implements Callable<Integer> {
         long number = (long) firstSeed + seed;
         running.add(
             executor.submit(
-                () -> SimulatedSearch.run(known, chosen, evaluations, workers, number)));
+                () -> SimulatedSearch.run(known, errors, chosen, evaluations, workers, number)));
       }
       var progress = commandLine().getErr();
       try {
@@ -162,6 +185,13 @@ public final class OptimizerBenchmark implements Callable<Integer> {
       }
     }
     return new Peers(List.of());
+  }
+
+  private void requireError(String option, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new ParameterException(
+          commandLine(), "%s must be at least 0 and below 1, but is %s.".formatted(option, value));
+    }
   }
 
   private void require(boolean holds, String option, int value) {

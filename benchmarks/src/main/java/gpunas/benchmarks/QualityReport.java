@@ -75,6 +75,20 @@ final class QualityReport {
     }
   }
 
+  /** What came of trained networks that are beyond the latency limit in truth. */
+  String thrownOut() {
+    var trained = Mean.of(outcomes.stream().mapToDouble(SearchOutcome::thrownOut));
+    var regret = Mean.of(outcomes.stream().mapToDouble(SearchOutcome::regretAfterRetraining));
+    return String.format(
+        Locale.ROOT,
+        "%.2f ± %.2f of %d trainings thrown out, then a regret of %.5f ± %.5f (means, standard errors)%n",
+        trained.value(),
+        trained.error(),
+        evaluations,
+        regret.value(),
+        regret.error());
+  }
+
   private double meanProposalCpuSeconds() {
     return outcomes.stream()
         .mapToDouble(SearchOutcome::meanProposalCpuSeconds)

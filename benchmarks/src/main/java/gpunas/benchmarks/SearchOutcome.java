@@ -8,9 +8,13 @@ import java.util.List;
  * @param seed the search's source of chance
  * @param evaluations one per trained candidate, in the order in which trainings finished
  * @param regretAfterRetraining true regret of the candidate chosen among the five believed best
- *     after each was trained three times more; not a number if there is none
+ *     after each was trained three times more; not a number if there is none. Those whose true
+ *     latency is beyond the limit are measured and thrown out; if all five are, it is the next one
+ *     that is not
+ * @param thrownOut how many trained candidates are beyond the limit in truth
  */
-record SearchOutcome(long seed, List<Evaluation> evaluations, double regretAfterRetraining) {
+record SearchOutcome(
+    long seed, List<Evaluation> evaluations, double regretAfterRetraining, int thrownOut) {
 
   /**
    * The state of a search after one more candidate was trained.

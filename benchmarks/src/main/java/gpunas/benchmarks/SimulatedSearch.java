@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
 
 /**
  * One search of a task: as many trainings in flight as there are workers, each of log-normal
@@ -30,6 +31,7 @@ final class SimulatedSearch {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final Task task;
+  private final LatencyErrors errors;
   private final long seed;
   private final Optimizer optimizer;
   private final RandomGenerator durations;
@@ -40,10 +42,11 @@ final class SimulatedSearch {
 
   private record Training(double end, int number, Candidate candidate, double proposalCpuSeconds) {}
 
-  private SimulatedSearch(Task task, Strategy strategy, long seed) {
+  private SimulatedSearch(Task task, LatencyErrors errors, Strategy strategy, long seed) {
     this.task = task;
+    this.errors = errors;
     this.seed = seed;
-    optimizer = strategy.optimizer(task, task.objective());
+    optimizer = strategy.optimizer(errors.told(task), task.objective());
     durations = random(-1);
   }
 
@@ -52,8 +55,9 @@ final class SimulatedSearch {
    *
    * @param evaluations how many candidates are trained, fewer if the task has no more
    */
-  static SearchOutcome run(Task task, Strategy strategy, int evaluations, int workers, long seed) {
-    return new SimulatedSearch(task, strategy, seed).run(evaluations, workers);
+  static SearchOutcome run(
+      Task task, LatencyErrors errors, Strategy strategy, int evaluations, int workers, long seed) {
+    return new SimulatedSearch(task, errors, strategy, seed).run(evaluations, workers);
   }
 
   private SearchOutcome run(int evaluations, int workers) {
@@ -82,7 +86,8 @@ final class SimulatedSearch {
       }
       evaluated.add(new SearchOutcome.Evaluation(regret, training.proposalCpuSeconds()));
     }
-    return new SearchOutcome(seed, evaluated, regretAfterRetraining());
+    int thrownOut = (int) trained().stream().filter(this::isThrownOut).count();
+    return new SearchOutcome(seed, evaluated, regretAfterRetraining(), thrownOut);
   }
 
   private boolean propose(double now, int number) {
@@ -102,12 +107,21 @@ final class SimulatedSearch {
     return true;
   }
 
+  private List<Candidate> trained() {
+    return finished.values().stream().map(FinishedTrial::candidate).toList();
+  }
+
+  private boolean isThrownOut(Candidate candidate) {
+    return errors.throwsOut(task, candidate, seed);
+  }
+
   private double regretAfterRetraining() {
-    return optimizer
-        .rank(finished.values().stream().map(FinishedTrial::candidate).toList())
-        .stream()
-        .limit(RETRAINED)
-        .min(Comparator.comparingDouble(this::meanLoss))
+    var ranked = optimizer.rank(trained());
+    var retrained =
+        ranked.stream().limit(RETRAINED).sorted(Comparator.comparingDouble(this::meanLoss));
+    return Stream.concat(retrained, ranked.stream().skip(RETRAINED))
+        .filter(candidate -> !isThrownOut(candidate))
+        .findFirst()
         .map(task::regret)
         .orElse(Double.NaN);
   }

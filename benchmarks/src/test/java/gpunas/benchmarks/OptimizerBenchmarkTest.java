@@ -50,6 +50,17 @@ class OptimizerBenchmarkTest {
   }
 
   @Test
+  void networks_that_turn_out_too_slow_are_counted() {
+    assertThat(execute("--evaluations", "12", "--latency-error", "0.1")).isZero();
+    assertThat(out.toString())
+        .containsPattern(
+            "\\d\\.\\d\\d ± \\d\\.\\d\\d of 12 trainings thrown out, then a regret of");
+    assertThat(execute("--latency-error", "-0.1")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("--latency-error must be at least 0 and below 1, but is -0.1.");
+  }
+
+  @Test
   void rows_and_drawing_are_written(@TempDir Path folder) throws IOException {
     var csv = folder.resolve("rows.csv");
     var plot = folder.resolve("plot.svg");

@@ -27,7 +27,8 @@ class SimulatedSearchTest {
 
   private static List<Double> regrets(
       StrategyName strategy, int evaluations, int workers, long seed) {
-    return SimulatedSearch.run(task, Strategies.named(strategy), evaluations, workers, seed)
+    return SimulatedSearch.run(
+            task, LatencyErrors.NONE, Strategies.named(strategy), evaluations, workers, seed)
         .evaluations()
         .stream()
         .map(SearchOutcome.Evaluation::regret)
@@ -64,8 +65,26 @@ class SimulatedSearchTest {
   }
 
   @Test
+  void networks_that_are_too_slow_in_truth_are_thrown_out() {
+    assertThat(thrownOut(LatencyErrors.NONE)).isZero();
+    assertThat(thrownOut(new LatencyErrors(0.1, 0.1)))
+        .isBetween(1, 60)
+        .isEqualTo(thrownOut(new LatencyErrors(0.1, 0.1)));
+  }
+
+  private static int thrownOut(LatencyErrors errors) {
+    return LongStream.range(0, 8)
+        .mapToObj(seed ->
+            SimulatedSearch.run(task, errors, Strategies.named(StrategyName.BAYESIAN), 30, 1, seed))
+        .mapToInt(SearchOutcome::thrownOut)
+        .sum();
+  }
+
+  @Test
   void a_search_ends_when_the_task_has_no_more_candidates() {
-    var outcome = SimulatedSearch.run(task, Strategies.named(StrategyName.BAYESIAN), 1000, 8, 1);
+    var outcome =
+        SimulatedSearch.run(
+            task, LatencyErrors.NONE, Strategies.named(StrategyName.BAYESIAN), 1000, 8, 1);
     assertThat(outcome.evaluations()).hasSizeBetween(60, 131);
     assertThat(outcome.regretAfter(1000)).isLessThan(0.005);
     assertThat(outcome.regretAfterRetraining()).isLessThan(0.005);

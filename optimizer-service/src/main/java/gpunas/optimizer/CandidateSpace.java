@@ -24,6 +24,14 @@ public interface CandidateSpace {
    */
   @Nullable Candidate find(Point point);
 
+  /**
+   * Returns the logarithm of the probability that a candidate is inside the band in truth, its
+   * latency being a prediction; 0 if predictions are taken as they are.
+   */
+  default double logFeasibility(Candidate candidate) {
+    return 0;
+  }
+
   /** Draws one of the candidates, all equally likely or nearly so. */
   Candidate sample(RandomGenerator random);
 }

@@ -91,7 +91,7 @@ class ExamplesIT {
               "  fast: 0.000 to 0.150 ms")
           .last()
           .asString()
-          .contains("87.50 %", "0.1234 ms predicted", "28");
+          .contains("87.50 %", "0.1234 ms ± 2.1 % predicted", "28");
     } finally {
       process.destroyForcibly();
     }
@@ -139,6 +139,8 @@ class ExamplesIT {
         .setMissedTargets(0)
         .setBands(List.of(band))
         .setAt(Instant.EPOCH)
+        .setTableVersion("0f3a")
+        .setLatencyDeviation(0.021)
         .build();
   }
 }

@@ -36,6 +36,8 @@ class QuickstartIT {
     var second = run("second", folder.resolve("first").resolve("table.json"));
 
     assertThat(entries(first)).hasSize(TRAININGS);
+    assertThat(first.get("latencyDeviation").asDouble()).isBetween(0.001, 0.2);
+    var told = " ms ± %.1f %% ".formatted(100 * first.get("latencyDeviation").asDouble());
     for (var band : first.get("bands")) {
       for (var entry : band.get("entries")) {
         assertThat(entry.get("latencyMicros").asDouble())
@@ -47,6 +49,7 @@ class QuickstartIT {
         assertThat(network.resolve("model.onnx")).isNotEmptyFile();
         assertThat(network.resolve("network.json")).isNotEmptyFile();
         assertThat(network.resolve("encoding.txt")).isNotEmptyFile();
+        assertThat(network.resolve("MODEL_CARD.md")).content().contains(told);
       }
     }
     assertThat(reproducible(second)).isEqualTo(reproducible(first));

@@ -42,6 +42,7 @@ public final class Ranker {
   private @Nullable Search search;
   private @Nullable Finish finish;
   private @Nullable Measurement measurement;
+  private Ranking.@Nullable Table table;
 
   /** Trainings that have their result. */
   private int answered;
@@ -69,6 +70,12 @@ public final class Ranker {
   public void changed(Search known) {
     search = known;
     isChanged = true;
+  }
+
+  /** Latencies of candidates were predicted by this table. */
+  public void predicted(Ranking.Table by) {
+    isChanged |= !by.equals(table);
+    table = by;
   }
 
   /** One more of the trainings has its result. */
@@ -176,7 +183,7 @@ public final class Ranker {
     var standings = new Standings(trainings, by.spec(), measured);
     var bands = standings.bands(by.spec().bands());
     var isFinal = isFinal();
-    return new Ranking(isFinal, standings.counts(), bands, isFinal ? note(by, bands) : null);
+    return new Ranking(isFinal, standings.counts(), bands, isFinal ? note(by, bands) : null, table);
   }
 
   /** Whether nothing more will become known that counts. */

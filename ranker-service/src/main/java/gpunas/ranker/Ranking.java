@@ -10,8 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param isFinal whether it will not change any more
  * @param note what a reader should know: why a band is empty, why nothing was measured
+ * @param table that latencies are predicted by; null if no candidate was looked up yet
  */
-public record Ranking(boolean isFinal, Counts counts, List<Band> bands, @Nullable String note) {
+public record Ranking(
+    boolean isFinal,
+    Counts counts,
+    List<Band> bands,
+    @Nullable String note,
+    @Nullable Table table) {
 
   public Ranking {
     bands = List.copyOf(bands);
@@ -29,7 +35,7 @@ public record Ranking(boolean isFinal, Counts counts, List<Band> bands, @Nullabl
 
   /** The same with other bands. */
   Ranking map(UnaryOperator<Band> change) {
-    return new Ranking(isFinal, counts, bands.stream().map(change).toList(), note);
+    return new Ranking(isFinal, counts, bands.stream().map(change).toList(), note, table);
   }
 
   /**
@@ -41,6 +47,14 @@ public record Ranking(boolean isFinal, Counts counts, List<Band> bands, @Nullabl
    * @param missedTargets completed trainings at the highest rung that are not ranked
    */
   public record Counts(int completed, int diverged, int failed, int missedTargets) {}
+
+  /**
+   * The latency table of a search.
+   *
+   * @param version fingerprint of its content
+   * @param latencyDeviation relative standard deviation of what it predicts; null if nobody knows
+   */
+  public record Table(String version, @Nullable Double latencyDeviation) {}
 
   /** The best networks of a latency band, best objective first. */
   public record Band(String name, double fromMicros, double belowMicros, List<Entry> entries) {

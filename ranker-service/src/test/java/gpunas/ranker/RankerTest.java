@@ -66,6 +66,19 @@ class RankerTest {
   }
 
   @Test
+  void a_ranking_names_the_table_of_its_latencies_and_how_far_they_may_be_off() {
+    ranker.changed(SEARCH);
+    assertThat(decideOne().ranking().table()).isNull();
+    var table = new Ranking.Table("v1", 0.02);
+    ranker.predicted(table);
+    assertThat(decideOne().ranking().table()).isEqualTo(table);
+    ranker.predicted(table);
+    assertThat(decide()).isEmpty();
+    ranker.predicted(new Ranking.Table("v2", null));
+    assertThat(decideOne().ranking().table()).isEqualTo(new Ranking.Table("v2", null));
+  }
+
+  @Test
   void networks_are_ranked_by_loss_and_latency_within_their_band() {
     ranker.changed(SEARCH);
     train("a", "fast", 900, 1.0, 0.6);

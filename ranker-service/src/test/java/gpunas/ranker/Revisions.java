@@ -38,6 +38,7 @@ public final class Revisions {
             List.of(
                 new Ranking.Band("fast", 0, 500, List.of(first, second)),
                 new Ranking.Band("slow", 500, 1000, List.of())),
-            isFinal ? "Band slow is empty: no candidate is that slow." : null));
+            isFinal ? "Band slow is empty: no candidate is that slow." : null,
+            new Ranking.Table("0f3a", 0.021)));
   }
 }

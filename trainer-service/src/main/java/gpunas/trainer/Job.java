@@ -37,9 +37,10 @@ public record Job(
   /**
    * A predicted latency.
    *
+   * @param deviation relative standard deviation, null if nobody knows
    * @param table that it was summed from, null if that is not known
    */
-  public record Latency(double micros, @Nullable String table) {}
+  public record Latency(double micros, @Nullable Double deviation, @Nullable String table) {}
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
 

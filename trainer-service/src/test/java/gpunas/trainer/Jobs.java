@@ -39,6 +39,6 @@ public final class Jobs {
         1,
         true,
         continueFrom,
-        new Job.Latency(123, "my-table"));
+        new Job.Latency(123, 0.021, "my-table"));
   }
 }

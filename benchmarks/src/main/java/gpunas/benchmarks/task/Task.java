@@ -66,6 +66,11 @@ public final class Task implements CandidateSpace {
     return name;
   }
 
+  /** Returns the highest latency that a candidate may have, microseconds. */
+  public double limitMicros() {
+    return limitMicros;
+  }
+
   /** Returns what is minimised, with 1 - top-1 in place of the cross-entropy. */
   public Objective objective() {
     return objective;

@@ -53,6 +53,8 @@ final class Results {
     document.put("completed", ranked.getCompleted());
     document.put("diverged", ranked.getDiverged());
     document.put("failed", ranked.getFailed());
+    document.put("tableVersion", ranked.getTableVersion());
+    document.put("latencyDeviation", ranked.getLatencyDeviation());
     var bands = document.putArray("bands");
     for (var band : ranked.getBands()) {
       var json = bands.addObject();
@@ -79,6 +81,12 @@ final class Results {
     json.put("directory", directory(band, entry));
   }
 
+  /** How far a prediction may be off; empty if nobody knows. */
+  private static String deviation(RankedResults ranked) {
+    var deviation = ranked.getLatencyDeviation();
+    return deviation == null ? "" : " ± %.1f %%".formatted(100 * deviation);
+  }
+
   /** The ranked list as a table people can read. */
   static List<String> table(RankedResults ranked) {
     var lines = new ArrayList<String>();
@@ -89,7 +97,7 @@ final class Results {
               .formatted(
                   band.getName(), band.getFromMicros() / 1000, band.getBelowMicros() / 1000));
       lines.add(
-          "  %4s  %8s  %12s  %12s  %10s  %10s  %s"
+          "  %4s  %8s  %16s  %12s  %10s  %10s  %s"
               .formatted(
                   "rank",
                   "accuracy",
@@ -100,11 +108,11 @@ final class Results {
                   "encoding"));
       for (var entry : band.getEntries()) {
         lines.add(
-            "  %4d  %6.2f %%  %12.4f  %12s  %,10d  %,10d  %s"
+            "  %4d  %6.2f %%  %16s  %12s  %,10d  %,10d  %s"
                 .formatted(
                     entry.getRank(),
                     100 * entry.getTop1(),
-                    entry.getLatencyMicros() / 1000,
+                    "%.4f%s".formatted(entry.getLatencyMicros() / 1000, deviation(ranked)),
                     entry.getMeasuredLatencyMicros() == null
                         ? "not measured"
                         : "%.4f".formatted(entry.getMeasuredLatencyMicros() / 1000),

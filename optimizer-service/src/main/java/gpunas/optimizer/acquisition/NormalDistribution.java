@@ -66,8 +66,11 @@ public final class NormalDistribution {
     return -0.5 * z * z - LOG_SQRT_2_PI;
   }
 
-  /** Returns the probability of a value below z. */
+  /** Returns the probability of a value below z, which may be infinite. */
   public static double cumulative(double z) {
+    if (Double.isInfinite(z)) {
+      return z < 0 ? 0 : 1;
+    }
     double tail = 0.5 * Math.exp(-0.5 * z * z) * erfcx(Math.abs(z) / SQRT_2);
     return z < 0 ? tail : 1 - tail;
   }

@@ -33,6 +33,12 @@ final class BatchMapper {
                   bands.remaining(),
                   latencies.remaining()));
     }
+    var deviation = wire.getLatencyDeviation();
+    if (deviation != null && !(deviation >= 0 && deviation < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "A batch's latencies have a relative deviation of %s; expected a finite number of at least 0."
+              .formatted(deviation));
+    }
     Map<Integer, List<Member>> byBand = new HashMap<>();
     for (var encoding : Encoding.unpack(encodings, wire.getKept())) {
       byBand
@@ -45,6 +51,7 @@ final class BatchMapper {
         wire.getTotal(),
         wire.getFastestMicros(),
         wire.getSlowestMicros(),
+        deviation,
         byBand);
   }
 }

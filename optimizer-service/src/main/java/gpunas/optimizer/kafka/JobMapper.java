@@ -29,7 +29,13 @@ final class JobMapper {
     return "%s-%04d".formatted(searchId, number);
   }
 
-  static TrainingJob toWire(Search search, Job job, Instant now) {
+  /**
+   * The record of a job.
+   *
+   * @param latencyDeviation of predicted latencies, relative; null if nobody knows
+   */
+  static TrainingJob toWire(
+      Search search, Job job, @Nullable Double latencyDeviation, Instant now) {
     var spec = search.spec();
     var rungs = spec.allRungs();
     var recipe = spec.recipe().withEpochs(rungs.epochs().get(job.rung()));
@@ -52,6 +58,7 @@ final class JobMapper {
         .setRepeat(job.repeat())
         .setContinueFrom(continueFrom(search, job))
         .setResultsKnown(job.resultsKnown())
+        .setLatencyDeviation(latencyDeviation)
         .build();
   }
 

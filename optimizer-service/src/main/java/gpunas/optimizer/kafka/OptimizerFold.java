@@ -68,11 +68,15 @@ public final class OptimizerFold implements Fold {
     searches
         .decide(now)
         .forEach((searchId, decision) -> {
-          var search = Objects.requireNonNull(Objects.requireNonNull(open.find(searchId)).search());
+          var progress = Objects.requireNonNull(open.find(searchId));
+          var search = Objects.requireNonNull(progress.search());
           for (var job : decision.jobs()) {
             metrics.proposed();
             outgoing.add(
-                Outgoing.of(Topics.TRAINING_JOBS, searchId, JobMapper.toWire(search, job, now)));
+                Outgoing.of(
+                    Topics.TRAINING_JOBS,
+                    searchId,
+                    JobMapper.toWire(search, job, progress.latencyDeviation(), now)));
           }
           if (decision.end() != null) {
             outgoing.add(published(EndMapper.toWire(searchId, decision.end(), now)));

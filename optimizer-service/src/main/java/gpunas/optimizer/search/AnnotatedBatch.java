@@ -3,6 +3,7 @@ package gpunas.optimizer.search;
 import gpunas.searchspace.Encoding;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sampled candidates after the latency service has looked at them.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param total candidates the search samples in all
  * @param fastestMicros lowest latency in the batch, inside a band or not, microseconds
  * @param slowestMicros highest latency in the batch, microseconds
+ * @param latencyDeviation relative standard deviation of the latencies; null if nobody knows
  * @param bands candidates by the index of their band; a band without any may be missing
  */
 public record AnnotatedBatch(
@@ -20,6 +22,7 @@ public record AnnotatedBatch(
     long total,
     double fastestMicros,
     double slowestMicros,
+    @Nullable Double latencyDeviation,
     Map<Integer, List<Member>> bands) {
 
   /**

@@ -98,7 +98,7 @@ final class BandSearch {
         ? null
         : new Job(
             known.jobs().size(),
-            territory.bandOf(suggestion.candidate().cost().latencyMicros()),
+            territory.bandOf(suggestion.candidate().cost().latencyMicros()).name(),
             Points.encoding(spec.space(), suggestion.candidate().point()),
             suggestion.candidate().cost(),
             0,

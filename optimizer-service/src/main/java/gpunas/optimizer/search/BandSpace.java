@@ -4,6 +4,7 @@ import gpunas.optimizer.Candidate;
 import gpunas.optimizer.CandidateSpace;
 import gpunas.optimizer.Gene;
 import gpunas.optimizer.Point;
+import gpunas.optimizer.acquisition.LogFeasibility;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerCells;
 import java.util.List;
@@ -19,14 +20,21 @@ final class BandSpace implements CandidateSpace {
   private final CandidateCosts costs;
   private final Territory territory;
   private final List<Encoding> pool;
+  private final @Nullable Double latencyDeviation;
 
   /**
    * @param pool members of the territory, at least one
+   * @param latencyDeviation relative standard deviation of latencies; null if nobody knows
    */
-  BandSpace(CandidateCosts costs, Territory territory, List<Encoding> pool) {
+  BandSpace(
+      CandidateCosts costs,
+      Territory territory,
+      List<Encoding> pool,
+      @Nullable Double latencyDeviation) {
     this.costs = costs;
     this.territory = territory;
     this.pool = pool;
+    this.latencyDeviation = latencyDeviation;
   }
 
   @Override
@@ -42,6 +50,17 @@ final class BandSpace implements CandidateSpace {
     costs.space().canonicalise(values, 0);
     var found = costs.find(values);
     return territory.contains(costs.latencyMicros(found)) ? candidate(values, found) : null;
+  }
+
+  /** A network that leaves its band is not ranked, even if another band follows there. */
+  @Override
+  public double logFeasibility(Candidate candidate) {
+    if (latencyDeviation == null || latencyDeviation == 0) {
+      return 0;
+    }
+    var micros = candidate.cost().latencyMicros();
+    var band = territory.bandOf(micros);
+    return LogFeasibility.of(micros, latencyDeviation, band.fromMicros(), band.belowMicros());
   }
 
   @Override

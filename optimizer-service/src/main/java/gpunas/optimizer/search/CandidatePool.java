@@ -32,6 +32,7 @@ final class CandidatePool {
   private long total;
   private double fastestMicros = Double.POSITIVE_INFINITY;
   private double slowestMicros;
+  private @Nullable Double latencyDeviation;
 
   /** Takes in a batch; one that was told before changes nothing. */
   void add(AnnotatedBatch batch) {
@@ -40,6 +41,7 @@ final class CandidatePool {
       total = batch.total();
       fastestMicros = Math.min(fastestMicros, batch.fastestMicros());
       slowestMicros = Math.max(slowestMicros, batch.slowestMicros());
+      latencyDeviation = larger(latencyDeviation, batch.latencyDeviation());
       batch
           .bands()
           .forEach((band, members) ->
@@ -47,6 +49,16 @@ final class CandidatePool {
                   .computeIfAbsent(band, _ -> new FirstMembers())
                   .add(batch.firstIndex(), members));
     }
+  }
+
+  /** The largest that a batch states, whatever their order; null if none does. */
+  private static @Nullable Double larger(@Nullable Double one, @Nullable Double other) {
+    return other == null || (one != null && one >= other) ? one : other;
+  }
+
+  /** Relative standard deviation of the latencies; null if nobody knows. */
+  @Nullable Double latencyDeviation() {
+    return latencyDeviation;
   }
 
   boolean isComplete() {

@@ -58,7 +58,8 @@ final class Finishing {
         for (var candidate : band.best(explored).stream().limit(wanted.networks()).toList()) {
           if (seen.add(candidate)) {
             chosen.add(
-                new Listed(band.territory().bandOf(candidate.cost().latencyMicros()), candidate));
+                new Listed(
+                    band.territory().bandOf(candidate.cost().latencyMicros()).name(), candidate));
           }
         }
       }

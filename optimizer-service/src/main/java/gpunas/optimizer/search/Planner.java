@@ -61,7 +61,7 @@ final class Planner {
     }
     return inhabited.entrySet().stream()
         .map(each -> {
-          var space = new BandSpace(costs, each.getKey(), each.getValue());
+          var space = new BandSpace(costs, each.getKey(), each.getValue(), pool.latencyDeviation());
           return new BandSearch(
               spec,
               each.getKey(),

@@ -100,6 +100,11 @@ public final class SearchProgress {
     return search;
   }
 
+  /** Relative standard deviation of predicted latencies; null if nobody knows, or no more. */
+  public @Nullable Double latencyDeviation() {
+    return pool == null ? null : pool.latencyDeviation();
+  }
+
   /** Whether the search wants trainers. */
   public boolean isRunning() {
     return search != null && search.state() == State.RUNNING && !finished;

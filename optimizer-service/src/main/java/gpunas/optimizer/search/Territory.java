@@ -15,13 +15,9 @@ record Territory(List<Band> bands) {
     return bands.stream().anyMatch(band -> band.contains(latencyMicros));
   }
 
-  /** Name of the first band that a latency of this territory lies in. */
-  String bandOf(double latencyMicros) {
-    return bands.stream()
-        .filter(band -> band.contains(latencyMicros))
-        .findFirst()
-        .orElseThrow()
-        .name();
+  /** The first band that a latency of this territory lies in. */
+  Band bandOf(double latencyMicros) {
+    return bands.stream().filter(band -> band.contains(latencyMicros)).findFirst().orElseThrow();
   }
 
   /** Jobs that explore it. */

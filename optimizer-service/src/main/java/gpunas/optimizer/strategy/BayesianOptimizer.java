@@ -5,6 +5,7 @@ import gpunas.optimizer.CandidateSpace;
 import gpunas.optimizer.FinishedTrial;
 import gpunas.optimizer.Optimizer;
 import gpunas.optimizer.Suggestion;
+import gpunas.optimizer.strategy.Goal.Believed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -94,7 +95,7 @@ final class BayesianOptimizer implements Optimizer {
     var centres = goal.centres(known, CENTRES);
     known.addAll(model().believed(unfinished.stream().filter(this::isInside).toList()));
     for (int i = 0; i < count; i++) {
-      var next = search.maximise(believed, goal.improvement(known), centres, fresh, random);
+      var next = search.maximise(believed, improvement(known), centres, fresh, random);
       if (next == null) {
         return;
       }
@@ -103,6 +104,13 @@ final class BayesianOptimizer implements Optimizer {
       believed = believed.believe(List.of(next.candidate()));
       known.addAll(model().believed(List.of(next.candidate())));
     }
+  }
+
+  /** By the goal, weighed with the probability that the candidate counts. */
+  private Improvement improvement(List<Believed> known) {
+    var improvement = goal.improvement(known);
+    return (candidate, prediction) ->
+        improvement.log(candidate, prediction) + space.logFeasibility(candidate);
   }
 
   @Override

@@ -119,6 +119,7 @@ class OptimizerServiceIT {
     try (var _ = service()) {
       publish(Topics.CANDIDATES_ANNOTATED, "s", annotated("s", 100));
       jobs = await(Topics.TRAINING_JOBS, "s", 2);
+      assertThat(jobs).extracting(TrainingJob::getLatencyDeviation).containsOnly(0.02);
       garbage(Topics.SEARCHES, Topics.TRAINING_RESULTS, Topics.CANDIDATES_ANNOTATED);
       publish(Topics.TRAINING_RESULTS, "s", completed(jobs.get(0), 0.5));
       jobs = await(Topics.TRAINING_JOBS, "s", 3);
@@ -342,7 +343,7 @@ class OptimizerServiceIT {
         encodings.flip(),
         ByteBuffer.allocate(count),
         latencies.flip(),
-        null);
+        0.02);
   }
 
   private static TrainingResult completed(TrainingJob job, double loss) {

@@ -29,6 +29,7 @@ class CandidatePoolTest {
         (long) BATCHES * BATCH,
         1,
         2,
+        number == 7 ? null : Double.valueOf(0.02 + 0.001 * (number % 3)),
         Map.of(0, members(number, true), 1, members(number, false)));
   }
 
@@ -51,6 +52,9 @@ class CandidatePoolTest {
     Collections.shuffle(order, new Random(1));
     var pool = pool(order);
     assertThat(pool.isComplete()).isTrue();
+    assertThat(pool.latencyDeviation())
+        .isEqualTo(0.022)
+        .isEqualTo(pool(order.reversed()).latencyDeviation());
     assertThat(members(pool, 0)).hasSize(BATCHES * BATCH / 10).isSorted();
     assertThat(members(pool, 1))
         .hasSizeBetween(CandidatePool.ENOUGH, CandidatePool.ENOUGH + BATCH)

@@ -59,7 +59,8 @@ class GpunetSearchTest {
     return new BandSpace(
         COSTS,
         new Territory(List.of(BAND)),
-        drawn().filter(encoding -> BAND.contains(latency(encoding))).limit(2000).toList());
+        drawn().filter(encoding -> BAND.contains(latency(encoding))).limit(2000).toList(),
+        null);
   }
 
   private static FinishedTrial trained(Candidate candidate) {

@@ -413,7 +413,10 @@ class SearchProgressTest {
     var latency = costs.latencyMicros(member);
     var space =
         new BandSpace(
-            costs, new Territory(List.of(band("exact", latency, latency + 0.5))), List.of(member));
+            costs,
+            new Territory(List.of(band("exact", latency, latency + 0.5))),
+            List.of(member),
+            null);
     assertThat(space.find(Points.of(SPACE, member.toArray())))
         .isEqualTo(new Candidate(Points.of(SPACE, member.toArray()), costs.of(member)));
     var neighbour = SPACE.neighbours(member).getFirst();

@@ -216,7 +216,7 @@ final class Simulated {
           }
         }
       }
-      batches.add(new AnnotatedBatch(first, 100, 300, 310, 9000, members));
+      batches.add(new AnnotatedBatch(first, 100, 300, 310, 9000, null, members));
     }
     return batches;
   }

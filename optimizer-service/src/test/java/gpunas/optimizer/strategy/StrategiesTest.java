@@ -10,6 +10,7 @@ import gpunas.optimizer.Gene;
 import gpunas.optimizer.Optimizer;
 import gpunas.optimizer.Point;
 import gpunas.optimizer.Suggestion;
+import gpunas.optimizer.acquisition.LogFeasibility;
 import gpunas.searchmodel.Objective;
 import gpunas.searchmodel.StrategyName;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,8 +32,26 @@ class StrategiesTest {
   /**
    * Eight genes of four levels, one of them categorical; what sums up to more than a limit is
    * outside.
+   *
+   * @param deviation relative, of latencies; 0: none
    */
-  private record ToySpace(int genesCount, int limit) implements CandidateSpace {
+  private record ToySpace(int genesCount, int limit, double deviation) implements CandidateSpace {
+    ToySpace(int genesCount, int limit) {
+      this(genesCount, limit, 0);
+    }
+
+    /** The highest latency inside. */
+    double limitMicros() {
+      return 100 + 10 * limit;
+    }
+
+    @Override
+    public double logFeasibility(Candidate candidate) {
+      return deviation == 0
+          ? 0
+          : LogFeasibility.of(candidate.cost().latencyMicros(), deviation, 0, limitMicros() + 1);
+    }
+
     @Override
     public List<Gene> genes() {
       var genes = new ArrayList<Gene>();
@@ -171,6 +191,25 @@ class StrategiesTest {
           best(run(Strategies.named(StrategyName.RANDOM).optimizer(SPACE, OBJECTIVE), 40, seed));
     }
     assertThat(learnt).isLessThan(chance);
+  }
+
+  @Test
+  void near_the_edge_fewer_are_proposed_if_latencies_may_be_off() {
+    assertThat(atTheEdge(0.05)).isLessThan(atTheEdge(0) / 2);
+    assertThat(propose(1e-9, 1)).isEqualTo(propose(0, 1));
+  }
+
+  private static long atTheEdge(double deviation) {
+    return LongStream.rangeClosed(1, 4)
+        .mapToObj(seed -> propose(deviation, seed))
+        .flatMap(List::stream)
+        .filter(candidate -> candidate.cost().latencyMicros() == SPACE.limitMicros())
+        .count();
+  }
+
+  private static List<Candidate> propose(double deviation, long seed) {
+    var space = new ToySpace(SPACE.genesCount(), SPACE.limit(), deviation);
+    return run(Strategies.named(StrategyName.BAYESIAN).optimizer(space, OBJECTIVE), 40, seed);
   }
 
   @Test

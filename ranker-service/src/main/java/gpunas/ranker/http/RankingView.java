@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A ranking as it is shown; the fields are those of {@link Ranking}.
  *
  * @param revision from 1, grows by 1
+ * @param tableVersion fingerprint of the latency table that latencies are predicted by
  * @param latencyDeviation relative standard deviation of the predicted latencies; null if nobody
  *     knows
  */
@@ -26,6 +27,7 @@ record RankingView(
     CountsView counts,
     List<BandView> bands,
     @Nullable String note,
+    @Nullable String tableVersion,
     @Nullable Double latencyDeviation) {
 
   @Serdeable
@@ -60,9 +62,10 @@ record RankingView(
   @Serdeable
   record TrainingView(String jobId, double top1, double loss, String directory) {}
 
-  static RankingView of(Revision revision, @Nullable Double latencyDeviation) {
+  static RankingView of(Revision revision) {
     var ranking = revision.ranking();
     var counts = ranking.counts();
+    var table = ranking.table();
     return new RankingView(
         revision.searchId(),
         revision.number(),
@@ -72,7 +75,8 @@ record RankingView(
             counts.completed(), counts.diverged(), counts.failed(), counts.missedTargets()),
         ranking.bands().stream().map(RankingView::of).toList(),
         ranking.note(),
-        latencyDeviation);
+        table == null ? null : table.version(),
+        table == null ? null : table.latencyDeviation());
   }
 
   private static BandView of(Ranking.Band band) {

@@ -2,7 +2,6 @@ package gpunas.ranker.http;
 
 import gpunas.ranker.Rankings;
 import gpunas.ranker.Revision;
-import gpunas.ranker.progress.Progress;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -32,14 +31,11 @@ import reactor.core.publisher.FluxSink.OverflowStrategy;
 @Controller("/rankings")
 final class RankingsController {
   private final Rankings rankings;
-  private final Progress progress;
   private final PackedAnswers packed;
   private final ObjectMapper json;
 
-  RankingsController(
-      Rankings rankings, Progress progress, PackedAnswers packed, ObjectMapper json) {
+  RankingsController(Rankings rankings, PackedAnswers packed, ObjectMapper json) {
     this.rankings = rankings;
-    this.progress = progress;
     this.packed = packed;
     this.json = json;
   }
@@ -66,7 +62,7 @@ final class RankingsController {
     return switch (format) {
       case "json" ->
           packed
-              .get("ranking " + searchId, revision.number(), () -> json(view(revision)))
+              .get("ranking " + searchId, revision.number(), () -> json(RankingView.of(revision)))
               .answer(request);
       case "csv" ->
           HttpResponse.ok(RankingCsv.of(revision.ranking())).contentType(MediaType.TEXT_CSV_TYPE);
@@ -105,11 +101,6 @@ final class RankingsController {
             OverflowStrategy.LATEST));
   }
 
-  private RankingView view(Revision revision) {
-    var search = progress.overview(revision.searchId());
-    return RankingView.of(revision, search == null ? null : search.candidates().latencyDeviation());
-  }
-
   private byte[] json(RankingView view) {
     try {
       return json.writeValueAsBytes(view);
@@ -119,7 +110,7 @@ final class RankingsController {
   }
 
   private void emit(Revision revision, FluxSink<Event<RankingView>> sink) {
-    sink.next(Event.of(view(revision)).id(id(revision)));
+    sink.next(Event.of(RankingView.of(revision)).id(id(revision)));
     if (revision.ranking().isFinal()) {
       sink.complete();
     }

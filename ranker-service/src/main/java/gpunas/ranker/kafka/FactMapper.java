@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 
 import gpunas.ranker.Finish;
 import gpunas.ranker.Measurement;
+import gpunas.ranker.Ranking;
 import gpunas.ranker.progress.CandidateBatch;
 import gpunas.ranker.training.End;
 import gpunas.ranker.training.Job;
@@ -126,6 +127,10 @@ final class FactMapper {
             .collect(
                 toMap(NetworkLatency::getJobId, NetworkLatency::getMicros, (first, _) -> first)),
         measured.getNotMeasuredBecause());
+  }
+
+  static Ranking.Table table(CandidatesAnnotated batch) {
+    return new Ranking.Table(batch.getTableVersion(), batch.getLatencyDeviation());
   }
 
   static CandidateBatch candidates(CandidatesAnnotated batch) {

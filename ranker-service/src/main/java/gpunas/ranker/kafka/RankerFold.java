@@ -10,6 +10,7 @@ import gpunas.ranker.RankerMetrics;
 import gpunas.ranker.Rankings;
 import gpunas.ranker.progress.Progress;
 import gpunas.ranker.training.Training;
+import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.RankedResults;
 import gpunas.schemas.SearchSummarised;
 import gpunas.schemas.Topics;
@@ -68,9 +69,7 @@ public final class RankerFold implements Fold {
         open.on(
             Topics.NETWORKS_MEASURED,
             (ranker, measured) -> ranker.measured(FactMapper.measurement(measured))),
-        open.on(
-            Topics.CANDIDATES_ANNOTATED,
-            (_, batch) -> progress.candidates(FactMapper.candidates(batch))),
+        open.on(Topics.CANDIDATES_ANNOTATED, this::annotated),
         open.on(Topics.TRAINING_JOBS, this::proposed),
         open.on(
             Topics.TRAINING_PROGRESS,
@@ -140,6 +139,11 @@ public final class RankerFold implements Fold {
   private void deleted(String searchId) {
     progress.forget(searchId);
     rankings.forget(searchId);
+  }
+
+  private void annotated(Ranker ranker, CandidatesAnnotated batch) {
+    progress.candidates(FactMapper.candidates(batch));
+    ranker.predicted(FactMapper.table(batch));
   }
 
   private void proposed(Ranker ranker, TrainingJob job) {

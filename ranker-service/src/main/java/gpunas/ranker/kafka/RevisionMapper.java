@@ -52,7 +52,9 @@ final class RevisionMapper {
         counts.missedTargets(),
         ranking.bands().stream().map(RevisionMapper::toWire).toList(),
         ranking.note(),
-        revision.at());
+        revision.at(),
+        ranking.table() == null ? null : ranking.table().version(),
+        ranking.table() == null ? null : ranking.table().latencyDeviation());
   }
 
   static Revision fromWire(RankedResults results) {
@@ -68,7 +70,10 @@ final class RevisionMapper {
                 results.getFailed(),
                 results.getMissedTargets()),
             results.getBands().stream().map(RevisionMapper::fromWire).toList(),
-            results.getNote()));
+            results.getNote(),
+            results.getTableVersion() == null
+                ? null
+                : new Ranking.Table(results.getTableVersion(), results.getLatencyDeviation())));
   }
 
   private static RankedBand toWire(Ranking.Band band) {

@@ -2,7 +2,7 @@
 import { at, get, listen, outcomes, post, remove } from "./api.js";
 import { accuracy, bandClass, best, Chart, genes, histogram, scatter, spark } from "./charts.js";
 import { button, card, fill, h, say, table } from "./dom.js";
-import { count, duration, millis, moment, percent, range, significant } from "./format.js";
+import { count, duration, millis, moment, percent, predicted, range, significant } from "./format.js";
 import { all, front, ranking } from "./ranking.js";
 import { ended, state } from "./searches.js";
 import { showTraining } from "./training.js";
@@ -34,7 +34,7 @@ class SearchView {
   }
 
   async enter() {
-    const show = (jobId) => showTraining(this.searchId, jobId);
+    const show = (jobId) => showTraining(this.searchId, jobId, this.revision?.latencyDeviation);
     this.show = show;
     this.head = h("div");
     this.tiles = h("dl", { class: "tiles" });
@@ -193,7 +193,7 @@ class SearchView {
       const leader = band.entries[0];
       return tile(h("span", { class: bandClass(index) }, `Best of ${band.name}`),
         leader ? percent(leader.top1) : "–",
-        [leader ? [`${millis(leader.measuredLatencyMicros ?? leader.latencyMicros)} ${leader.measuredLatencyMicros === null ? "predicted" : "measured"}`, h("br")] : null, `band: ${range(band)}`]);
+        [leader ? [leader.measuredLatencyMicros === null ? `${predicted(leader.latencyMicros, this.revision.latencyDeviation)} predicted` : `${millis(leader.measuredLatencyMicros)} measured`, h("br")] : null, `band: ${range(band)}`]);
     });
     const failures = counts.failed + counts.diverged;
     return [

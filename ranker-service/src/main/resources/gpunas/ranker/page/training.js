@@ -2,10 +2,10 @@
 import { at, get } from "./api.js";
 import { Chart, curve } from "./charts.js";
 import { button, fill, h, table } from "./dom.js";
-import { bytes, count, duration, millis, percent, scaled, significant } from "./format.js";
+import { bytes, count, duration, percent, predicted, scaled, significant } from "./format.js";
 import { state } from "./searches.js";
 
-export function showTraining(searchId, jobId) {
+export function showTraining(searchId, jobId, deviation) {
   const chart = new Chart(`Curve of training ${jobId}`, "low");
   const content = h("div", null, h("p", { class: "muted" }, "Loading …"));
   const dialog = h("dialog", { "aria-label": `Training ${jobId}`, onclose: () => { chart.dispose(); dialog.remove(); } }, content);
@@ -14,7 +14,7 @@ export function showTraining(searchId, jobId) {
   dialog.showModal();
   get(at("searches", searchId, "trainings", jobId)).then(
     (detail) => {
-      fill(content, ...parts(searchId, detail, chart, () => dialog.close()));
+      fill(content, ...parts(searchId, detail, deviation, chart, () => dialog.close()));
       if (detail.training.curve.length) {
         chart.draw(() => curve(detail.training));
       }
@@ -22,10 +22,10 @@ export function showTraining(searchId, jobId) {
     (problem) => fill(content, h("p", { class: "notice bad" }, problem.message), button("Close", () => dialog.close())));
 }
 
-function parts(searchId, { training, genes, files }, chart, close) {
+function parts(searchId, { training, genes, files }, deviation, chart, close) {
   const facts = [
     ["accuracy", percent(training.top1)], ["loss", significant(training.loss)], ["objective", significant(training.objective)],
-    ["predicted latency", millis(training.latencyMicros)], ["parameters", scaled(training.parameters)], ["MACs", scaled(training.macs)],
+    ["predicted latency", predicted(training.latencyMicros, deviation)], ["parameters", scaled(training.parameters)], ["MACs", scaled(training.macs)],
     ["band", training.band], ["rung", count(training.rung)], ["epochs", count(training.epochs)],
     ["trainer", training.trainer ? `${training.trainer} on ${training.device}` : "–"], ["attempt", count(training.attempt)],
     ["took", training.finishedAt ? duration((Date.parse(training.finishedAt) - Date.parse(training.startedAt)) / 1000) : "–"],

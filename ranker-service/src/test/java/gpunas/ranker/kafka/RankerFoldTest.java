@@ -13,6 +13,7 @@ import gpunas.eventloop.PermanentFailure;
 import gpunas.eventloop.Trim;
 import gpunas.ranker.Facts;
 import gpunas.ranker.RankerMetrics;
+import gpunas.ranker.Ranking;
 import gpunas.ranker.Rankings;
 import gpunas.ranker.progress.Progress;
 import gpunas.ranker.training.Training;
@@ -35,6 +36,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -73,6 +75,8 @@ class RankerFoldTest {
     var before = progress.trainings("s").all().stream().map(progress.trainings("s")::unpack);
     assertThat(before).hasSize(4);
     assertThat(progress.isClosed("s")).isTrue();
+    assertThat(Objects.requireNonNull(rankings.find("s")).ranking().table())
+        .isEqualTo(new Ranking.Table("v1", 0.02));
     assertThat(fold.trims())
         .contains(
             new Trim(Topics.TRAINING_JOBS, 0, 4),
@@ -298,6 +302,7 @@ class RankerFoldTest {
         .setEncodings(ByteBuffer.allocate(4))
         .setBands(ByteBuffer.wrap(new byte[] {0, 1}))
         .setLatencyMicros(latency.putDouble(700).flip())
+        .setLatencyDeviation(0.02)
         .build();
   }
 

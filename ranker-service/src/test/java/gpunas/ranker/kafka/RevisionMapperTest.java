@@ -75,7 +75,8 @@ class RevisionMapperTest {
                         band.belowMicros(),
                         band.entries().stream().map(entry -> moved(entry, why)).toList()))
                 .toList(),
-            ranking.note());
+            ranking.note(),
+            new Ranking.Table("0123456789abcdef", 0.0123456789));
     var revision = new Revision("s".repeat(100), 1_000_000, Instant.now(), moved);
     return WireCodec.encode(RevisionMapper.toWire(revision)).length;
   }
@@ -105,6 +106,10 @@ class RevisionMapperTest {
               Collections.nCopies(trainings, each)));
     }
     return new Ranking(
-        false, new Ranking.Counts(1, 0, 0, 0), List.of(new Ranking.Band("b", 0, 1e9, all)), null);
+        false,
+        new Ranking.Counts(1, 0, 0, 0),
+        List.of(new Ranking.Band("b", 0, 1e9, all)),
+        null,
+        new Ranking.Table("0123456789abcdef", 0.0123456789));
   }
 }

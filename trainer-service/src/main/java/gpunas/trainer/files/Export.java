@@ -121,6 +121,9 @@ final class Export {
     var latency = job.latency();
     if (latency != null) {
       metadata.put("latencyMicros", String.valueOf(latency.micros()));
+      if (latency.deviation() != null) {
+        metadata.put("latencyDeviation", String.valueOf(latency.deviation()));
+      }
       if (latency.table() != null) {
         metadata.put("latencyTable", latency.table());
       }

@@ -119,8 +119,13 @@ final class ModelCard {
     if (latency == null) {
       return "not known";
     }
+    var deviation =
+        latency.deviation() == null
+            ? ""
+            : String.format(Locale.ROOT, " ± %.1f %%", 100 * latency.deviation());
     var table = latency.table() == null ? "" : ", by the table " + latency.table();
-    return String.format(Locale.ROOT, "%.4f ms predicted%s", latency.micros() / 1000, table);
+    return String.format(
+        Locale.ROOT, "%.4f ms%s predicted%s", latency.micros() / 1000, deviation, table);
   }
 
   /** Wilson's interval, which stays within 0 and 1. */

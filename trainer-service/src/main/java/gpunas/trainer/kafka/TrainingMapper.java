@@ -65,7 +65,7 @@ final class TrainingMapper {
         job.getSeed(),
         job.getTopRung(),
         job.getContinueFrom(),
-        new Job.Latency(job.getLatencyMicros(), table));
+        new Job.Latency(job.getLatencyMicros(), job.getLatencyDeviation(), table));
   }
 
   /** The record of a progress. */

@@ -186,7 +186,7 @@ abstract class ArtefactStoreContract {
 
     assertThat(text(kept, "MODEL_CARD.md"))
         .contains("81.25 % (80.01 to 82.43)")
-        .contains("0.1230 ms predicted, by the table my-table")
+        .contains("0.1230 ms ± 2.1 % predicted, by the table my-table")
         .contains("4000 validation images")
         .contains("trtexec --onnx=model.onnx")
         .contains("input:1x1x28x28")

@@ -63,6 +63,7 @@ class TrainingMapperTest {
                   .build())
           .setSeed(42L)
           .setLatencyMicros(1.0)
+          .setLatencyDeviation(0.02)
           .setParameters(2L)
           .setMacs(3L)
           .setProposedAt(START)
@@ -99,7 +100,7 @@ class TrainingMapperTest {
                 42,
                 true,
                 null,
-                new Job.Latency(1, "table")));
+                new Job.Latency(1, 0.02, "table")));
   }
 
   @Test

@@ -1,0 +1,45 @@
+package gpunas.optimizer.search;
+
+import static gpunas.optimizer.search.Simulated.SPACE;
+import static gpunas.optimizer.search.Simulated.band;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import gpunas.optimizer.Candidate;
+import gpunas.searchspace.Layer;
+import java.util.List;
+import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class BandSpaceTest {
+
+  private final CandidateCosts costs = new CandidateCosts(SPACE, Layer::macs);
+  private final Candidate candidate;
+  private final double micros;
+
+  BandSpaceTest() {
+    var member = SPACE.random(RandomGeneratorFactory.of("L64X128MixRandom").create(1));
+    micros = costs.latencyMicros(member);
+    candidate = new Candidate(Points.of(SPACE, member.toArray()), costs.of(member));
+  }
+
+  private double probability(double from, double below, @Nullable Double deviation) {
+    var territory = new Territory(List.of(band("other", 0, from), band("own", from, below)));
+    return Math.exp(
+        new BandSpace(costs, territory, List.of(), deviation).logFeasibility(candidate));
+  }
+
+  @Test
+  void a_latency_of_which_no_error_is_known_is_believed() {
+    assertThat(probability(micros, micros + 0.5, null)).isEqualTo(1);
+    assertThat(probability(micros, micros + 0.5, 0.0)).isEqualTo(1);
+  }
+
+  @Test
+  void at_the_edge_of_its_own_band_a_candidate_may_leave_it_even_into_another() {
+    assertThat(probability(micros, 2 * micros, 0.02)).isCloseTo(0.5, within(1e-6));
+    assertThat(probability(0.98 * micros, 2 * micros, 0.02)).isCloseTo(0.8413, within(1e-3));
+    assertThat(probability(0.5 * micros, 2 * micros, 0.02)).isCloseTo(1, within(1e-9));
+  }
+}
