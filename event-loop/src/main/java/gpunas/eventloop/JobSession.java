@@ -4,6 +4,7 @@ import gpunas.eventloop.EventLoopMetrics.Outcome;
 import gpunas.schemas.Topic;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -25,6 +26,9 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
   /** How long a worker has to obey an interrupt when the service stops. */
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
+  /** After a job that was handed back this worker rests 1 s, then twice as long, to 64 s. */
+  private static final int MOST_DOUBLINGS = 6;
+
   private final StopSignal stop;
   private final Clients clients;
   private final JobQueueSettings settings;
@@ -35,6 +39,11 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
   private final KafkaShareConsumer<byte[], byte[]> consumer;
   private final Publisher publisher;
   private final Queue<ConsumerRecord<byte[], byte[]>> taken = new ArrayDeque<>();
+
+  /** How many jobs in a row this worker has handed back. */
+  private int handedBack;
+
+  private boolean mustCheck;
 
   JobSession(
       StopSignal stop,
@@ -61,6 +70,10 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
       ShareGroup.configure(clients, settings);
       consumer.subscribe(List.of(topic.name()));
     }
+    if (mustCheck) {
+      worker.check();
+      mustCheck = false;
+    }
     // In two steps: a job may run for hours, and an earlier failure is over when there is one.
     if (taken.isEmpty()) {
       consumer.poll(POLL).forEach(taken::add);
@@ -80,10 +93,15 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     var run = new JobRun(settings.group() + "-job", attempt);
     run.start();
     switch (awaitEnd(run, lock)) {
-      case JobEnd.Done(Outcome outcome) -> settle(lock, AcknowledgeType.ACCEPT, outcome);
+      case JobEnd.Done(Outcome outcome) -> {
+        handedBack = 0;
+        settle(lock, AcknowledgeType.ACCEPT, outcome);
+      }
       case JobEnd.Interrupted() -> settle(lock, AcknowledgeType.RELEASE, Outcome.RELEASED);
       case JobEnd.HandedBack(TransientFailure reason) -> {
         settle(lock, AcknowledgeType.RELEASE, Outcome.RELEASED);
+        handedBack++;
+        mustCheck = true;
         throw reason; // the rest that follows gives the other workers the first chance
       }
       case JobEnd.Died(Error error) -> {
@@ -141,9 +159,14 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     }
   }
 
+  /**
+   * Longer after each job that was handed back: what ails this worker may pass its check, and each
+   * job it takes in vain costs that job one of its attempts.
+   */
   @Override
   public void rest(Duration duration) {
-    stop.sleep(duration);
+    long seconds = handedBack == 0 ? 0 : 1L << Math.min(handedBack - 1, MOST_DOUBLINGS);
+    stop.sleep(Collections.max(List.of(duration, Duration.ofSeconds(seconds))));
   }
 
   @Override

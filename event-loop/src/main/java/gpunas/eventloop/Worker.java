@@ -26,6 +26,14 @@ public interface Worker<T extends SpecificRecordBase> {
   void work(Delivery<T> delivery) throws InterruptedException;
 
   /**
+   * Looks whether this worker could do a job now. Asked after it has handed one back, and before it
+   * is given another.
+   *
+   * @throws TransientFailure if it could not, and why; it is asked again later
+   */
+  default void check() {}
+
+  /**
    * Publishes that a job failed, because no worker will do it.
    *
    * @param reason human-readable

@@ -11,6 +11,7 @@ import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.Topic;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -167,6 +168,38 @@ class JobQueueIT {
             "job 7 attempt 2",
             "gave up 7, ATTEMPTS: The job was handed to 2 workers, and each one died or handed it back.");
     assertThat(read(jobs.deadLetter())).isEmpty();
+  }
+
+  @Test
+  void a_worker_that_handed_a_job_back_takes_none_before_its_check_succeeds() {
+    var broken =
+        new Diary() {
+          @Override
+          void work(int job) {
+            if (!entries.contains("repaired")) {
+              throw new TransientFailure(FailureCode.STORAGE, "Full.");
+            }
+          }
+
+          @Override
+          public void check() {
+            if (!entries.contains("repaired")) {
+              entries.add("checked");
+              throw new TransientFailure(FailureCode.STORAGE, "Still full.");
+            }
+          }
+        };
+    publish(jobs, 7);
+    try (var queue = start(broken)) {
+      eventually(() -> Collections.frequency(broken.entries, "checked") == 3);
+      assertThat(queue.failure()).isEqualTo("STORAGE: Still full.");
+      broken.entries.add("repaired");
+      eventually(() -> broken.entries.contains("done 7"));
+      eventually(queue::isHealthy);
+    }
+    assertThat(broken.entries)
+        .startsWith("job 7 attempt 1", "checked")
+        .endsWith("job 7 attempt 2", "done 7");
   }
 
   @Test

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ArtefactStore {
 
+  /** Writes something and deletes it again, to see whether this can be done. */
+  void check();
+
   /** What an earlier training of the same job yielded, null if there is none. */
   JobResult.@Nullable Completed find(Job job);
 

@@ -63,6 +63,15 @@ public final class Trainer {
   }
 
   /**
+   * Looks whether a training could be kept.
+   *
+   * @throws java.io.UncheckedIOException if not
+   */
+  public void check() {
+    store.check();
+  }
+
+  /**
    * Forgets a job that is not tried again.
    *
    * @return what an earlier training of it yielded, null if none was completed

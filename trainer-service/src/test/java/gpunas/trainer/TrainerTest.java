@@ -426,6 +426,9 @@ class TrainerTest {
     private final Map<String, Weights> weights = new HashMap<>();
 
     @Override
+    public void check() {}
+
+    @Override
     public JobResult.@Nullable Completed find(Job job) {
       return kept.get(job.jobId());
     }

@@ -35,6 +35,9 @@ public final class BucketArtefactStore implements ArtefactStore {
   private static final Pattern WEIGHTS =
       Pattern.compile("[^/]+/[^/]+/" + Folders.UUID + "/" + Pattern.quote(Export.WEIGHTS));
 
+  /** Begins with a dot, as no search's id does. */
+  private static final String CHECK = ".check-";
+
   private final Bucket bucket;
   private final String version;
 
@@ -44,6 +47,13 @@ public final class BucketArtefactStore implements ArtefactStore {
   public BucketArtefactStore(Bucket bucket, String version) {
     this.bucket = bucket;
     this.version = version;
+  }
+
+  @Override
+  public void check() {
+    var name = CHECK + UUID.randomUUID();
+    bucket.put(name, new byte[1]);
+    bucket.delete(name);
   }
 
   @Override

@@ -30,6 +30,9 @@ public final class FileArtefactStore implements ArtefactStore {
   /** The name of a folder that is being written; no job's id begins so. */
   private static final Pattern UNFINISHED = Pattern.compile("\\..+\\." + Folders.UUID);
 
+  private static final String CHECK = ".check";
+  private static final int CHECKED_BYTES = 1 << 20;
+
   private final Path root;
   private final String version;
 
@@ -39,6 +42,24 @@ public final class FileArtefactStore implements ArtefactStore {
   public FileArtefactStore(Path root, String version) {
     this.root = root;
     this.version = version;
+  }
+
+  @Override
+  public void check() {
+    var file = root.resolve("." + UUID.randomUUID() + CHECK);
+    try {
+      Files.createDirectories(root);
+      try {
+        Folders.write(file, out -> out.write(new byte[CHECKED_BYTES]));
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Nothing can be written to %s: %s. Maybe trainer.artefact-directory is not writable or full."
+              .formatted(root, e),
+          e);
+    }
   }
 
   @Override

@@ -83,6 +83,19 @@ public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable 
     }
   }
 
+  /** A broken device or store takes no jobs: each would cost that job an attempt. */
+  @Override
+  public void check() {
+    try {
+      device.check();
+      trainer.check();
+    } catch (DeviceException e) {
+      throw failed(FailureCode.DEVICE, e);
+    } catch (UncheckedIOException e) {
+      throw failed(FailureCode.STORAGE, e);
+    }
+  }
+
   @Override
   public void giveUp(Delivery<TrainingJob> delivery, Cause cause, String reason)
       throws InterruptedException {
@@ -153,13 +166,17 @@ public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable 
       device.check();
       return trainer.train(job, watcher);
     } catch (DeviceException e) {
-      throw new TransientFailure(FailureCode.DEVICE, String.valueOf(e.getMessage()), e);
+      throw failed(FailureCode.DEVICE, e);
     } catch (UncheckedIOException e) {
-      throw new TransientFailure(FailureCode.STORAGE, String.valueOf(e.getMessage()), e);
+      throw failed(FailureCode.STORAGE, e);
     } catch (Error e) {
       // Thrown on, it would end the loop over all jobs, here and wherever this one goes next.
       throw new IllegalStateException("The training ended with " + e, e);
     }
+  }
+
+  private static TransientFailure failed(FailureCode code, RuntimeException e) {
+    return new TransientFailure(code, String.valueOf(e.getMessage()), e);
   }
 
   /** Insists: hours of training would be lost with an unpublished result. */
