@@ -49,7 +49,7 @@ public record Plan(
    * @param sample how many candidates were looked at
    * @param images of a part of a batch
    * @param fewestImages of the smallest parts that trainers may cut batches into
-   * @param largestInSmallestPartsBytes what a device must have to train any of them
+   * @param largestInSmallestPartsBytes what a device must have to train any of them, recomputing
    */
   public record Memory(
       int sample,

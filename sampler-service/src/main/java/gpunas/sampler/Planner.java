@@ -3,6 +3,7 @@ package gpunas.sampler;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Finish;
 import gpunas.searchmodel.SearchSpec;
+import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.TrainingMemory;
 import gpunas.searchspace.Encoding;
 import java.util.List;
@@ -58,25 +59,27 @@ public final class Planner {
   }
 
   private static Plan.Memory memory(SearchSpec spec, List<Encoding> candidates) {
-    var smallestParts = spec.recipe();
-    while (smallestParts.divides()) {
-      smallestParts = smallestParts.divided();
+    var frugal = spec.recipe();
+    while (frugal.canSave()) {
+      frugal = frugal.saving();
     }
-    int images = spec.recipe().largestPart();
-    int fewest = smallestParts.largestPart();
-    var memories =
-        candidates.stream()
-            .map(candidate -> TrainingMemory.of(spec.space().decode(candidate), spec.recipe()))
-            .toList();
-    var training =
-        memories.stream().mapToLong(memory -> memory.training(images)).sorted().toArray();
+    var training = memories(spec, candidates, spec.recipe());
     return new Plan.Memory(
         training.length,
-        images,
+        spec.recipe().largestPart(),
         training[training.length / 2],
         training[training.length - 1],
-        fewest,
-        memories.stream().mapToLong(memory -> memory.training(fewest)).max().orElseThrow());
+        frugal.largestPart(),
+        memories(spec, candidates, frugal)[training.length - 1]);
+  }
+
+  /** Predicted of each candidate by a recipe, ascending, bytes. */
+  private static long[] memories(SearchSpec spec, List<Encoding> candidates, Recipe recipe) {
+    return candidates.stream()
+        .map(candidate -> TrainingMemory.of(spec.space().decode(candidate), recipe))
+        .mapToLong(memory -> memory.training(recipe.largestPart()))
+        .sorted()
+        .toArray();
   }
 
   /** How many of the latencies lie in any of the bands. */

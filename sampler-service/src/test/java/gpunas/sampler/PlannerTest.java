@@ -80,12 +80,15 @@ class PlannerTest {
     assertThat(memory.medianBytes()).isEqualTo(training.get(4));
     assertThat(memory.largestBytes()).isEqualTo(training.getLast());
     assertThat(memory.fewestImages()).isBetween(2, 3);
+    var frugal = recipe.saving();
     assertThat(memory.largestInSmallestPartsBytes())
         .isEqualTo(
-            memories.stream()
-                .mapToLong(each -> each.training(memory.fewestImages()))
-                .max()
-                .orElseThrow());
+            new CandidateSampler(spec.space(), spec.seed())
+                .encodings(0, 9).stream()
+                    .map(candidate -> TrainingMemory.of(spec.space().decode(candidate), frugal))
+                    .mapToLong(each -> each.training(memory.fewestImages()))
+                    .max()
+                    .orElseThrow());
   }
 
   @Test

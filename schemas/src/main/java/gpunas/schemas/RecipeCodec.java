@@ -46,6 +46,7 @@ public final class RecipeCodec {
         .setEmaDecay(recipe.emaDecay())
         .setGradientClip(optimisation.gradientClip())
         .setAccumulation(recipe.accumulation())
+        .setRecompute(recipe.recompute())
         .setPrecision(recipe.precision().word())
         .setEvaluateEvery(recipe.evaluateEvery())
         .setEvaluationCrop(recipe.evaluationCrop())
@@ -70,6 +71,7 @@ public final class RecipeCodec {
         recipe.getEpochs(),
         recipe.getBatchSize(),
         recipe.getAccumulation(),
+        recipe.getRecompute(),
         recipe.getTrainingImages(),
         new Optimisation(
             Optimisation.Kind.ofWord(recipe.getOptimiser()),

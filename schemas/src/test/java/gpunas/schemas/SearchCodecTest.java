@@ -36,6 +36,7 @@ class SearchCodecTest {
           3,
           64,
           4,
+          true,
           5,
           new Optimisation(Optimisation.Kind.ADAMW, 0.8, 0.99, 1e-6, 0.05, true, 1.5),
           new Schedule(Schedule.Kind.STEP, 0.03, 0.2, 1.25, 0.5),

@@ -40,6 +40,17 @@ class ActivationMemoryTest {
     assertThat(memory.learning()).isEqualTo(Float.BYTES * (kept + 2 * HIDDEN_VALUES));
   }
 
+  @Test
+  void a_step_that_recomputes_keeps_the_inputs_of_layers_only() {
+    var memory = ActivationMemory.of(network(Activation.RELU));
+
+    // The tail is learned from without what the stem's ReLU had as its input; the scores' gradient
+    // stays beside them.
+    assertThat(memory.learning() - memory.recomputing())
+        .isEqualTo(Float.BYTES * (STEM_VALUES - 10));
+    assertThat(memory.recomputingWithGaps()).isBetween(memory.recomputing(), memory.learning());
+  }
+
   private static Network network(Activation activation) {
     var stem = new Layer.Conv(IMAGE, 16, 3, 2, activation);
     var tail = new Layer.Tail(stem.output(), 32, 10);

@@ -59,6 +59,7 @@ public final class SampleSearches {
         epochs,
         50,
         1,
+        false,
         0,
         new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-5, false, 0),
         new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),

@@ -1,7 +1,7 @@
 package gpunas.trainer;
 
 import gpunas.searchmodel.recipe.Recipe;
-import gpunas.searchspace.ActivationMemory;
+import gpunas.searchmodel.recipe.TrainingMemory;
 import gpunas.searchspace.Network;
 import gpunas.trainer.data.BatchReader;
 import gpunas.trainer.data.Dataset;
@@ -68,9 +68,9 @@ final class Feed {
    * device, where a training step's is enough, and on its host.
    */
   int validationImages() {
-    var arrays = ActivationMemory.of(network);
-    long step = recipe.largestPart() * arrays.learning();
-    long room = Math.min(EVALUATION_MEMORY, step) / arrays.predicting();
+    var arrays = TrainingMemory.of(network, recipe);
+    long step = recipe.largestPart() * arrays.perImage();
+    long room = Math.min(EVALUATION_MEMORY, step) / arrays.perEvaluatedImage();
     long readAhead = threads.memory() / (2 * network.input().size());
     long most = Math.min(MOST_AT_A_TIME, dataset.validation().count());
     return (int) Math.max(1, Math.min(most, Math.min(room, readAhead)));

@@ -3,10 +3,11 @@ package gpunas.trainer;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.TrainingMemory;
 import gpunas.searchspace.Network;
+import gpunas.trainer.data.ReaderThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Cuts batches into parts so that a training fits the memory there is for it. */
+/** Makes a training fit the memory there is for it. */
 final class Fit {
 
   private static final Logger LOG = LoggerFactory.getLogger(Fit.class);
@@ -14,16 +15,26 @@ final class Fit {
   private Fit() {}
 
   /**
-   * The recipe, with batches in more parts if they do not fit otherwise.
+   * The recipe, with batches in more parts if they could not be read ahead otherwise, recomputing
+   * if it does not fit the device otherwise, and with batches in more parts if that is not enough.
    *
+   * @param threads that read images ahead
    * @throws OutOfDeviceMemoryException if the smallest parts do not fit; the message has the
    *     figures
    */
-  static Recipe of(Network network, Recipe recipe, Room room) {
-    var memory = TrainingMemory.of(network, recipe);
+  static Recipe of(Network network, Recipe recipe, Room room, ReaderThreads threads) {
+    var readable = recipe;
+    while (!threads.hold(network.input(), readable.largestPart()) && readable.canDivide()) {
+      readable = readable.divided();
+    }
+    return ofDevice(network, readable, room);
+  }
+
+  private static Recipe ofDevice(Network network, Recipe recipe, Room room) {
     var fitting = recipe;
-    while (memory.training(fitting.largestPart()) > room.bytes()) {
-      if (!fitting.divides()) {
+    while (needed(network, fitting) > room.bytes()) {
+      if (!fitting.canSave()) {
+        var memory = TrainingMemory.of(network, fitting);
         throw new OutOfDeviceMemoryException(
             """
             A training of this network takes %,d MiB even in parts of %d images (%,d MiB for \
@@ -31,29 +42,34 @@ final class Fit {
             with more memory should take it, or the images should be smaller.\
             """
                 .formatted(
-                    mib(memory.training(fitting.largestPart())),
+                    mib(needed(network, fitting)),
                     fitting.largestPart(),
                     mib(memory.state()),
                     mib(memory.perImage()),
                     room.where()));
       }
-      fitting = fitting.divided();
+      fitting = fitting.saving();
     }
     LOG.info(
-        "Memory: {} MiB are predicted for {} parts of batches, of at most {} images; {}.",
-        mib(memory.training(fitting.largestPart())),
+        "Memory: {} MiB are predicted for {} parts of batches, of at most {} images{}; {}.",
+        mib(needed(network, fitting)),
         fitting.accumulation(),
         fitting.largestPart(),
+        fitting.recompute() ? ", recomputing" : "",
         room.where());
-    if (fitting.accumulation() > recipe.accumulation()) {
+    if (!fitting.equals(recipe)) {
       LOG.warn(
-          "Batches of {} would take {} MiB in {} parts: they are learned in {}.",
+          "Batches of {} would take {} MiB in {} parts: the training recomputes, in {} parts.",
           recipe.batchSize(),
-          mib(memory.training(recipe.largestPart())),
+          mib(needed(network, recipe)),
           recipe.accumulation(),
           fitting.accumulation());
     }
     return fitting;
+  }
+
+  private static long needed(Network network, Recipe recipe) {
+    return TrainingMemory.of(network, recipe).training(recipe.largestPart());
   }
 
   private static long mib(long bytes) {

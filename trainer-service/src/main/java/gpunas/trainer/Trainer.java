@@ -102,7 +102,8 @@ public final class Trainer {
       return cancelled();
     }
     try {
-      return inPartsThatFit(job, Fit.of(job.network(), job.recipe(), memory.room()), watcher);
+      return inPartsThatFit(
+          job, Fit.of(job.network(), job.recipe(), memory.room(), threads), watcher);
     } catch (DatasetException e) {
       return new JobResult.Failed(Kind.DATA, String.valueOf(e.getMessage()));
     } catch (OutOfDeviceMemoryException e) {
@@ -111,8 +112,8 @@ public final class Trainer {
   }
 
   /**
-   * Halves the images at a time, down to two, until the device has room for them, should it have
-   * less than was predicted.
+   * Recomputes, then halves the images at a time, down to two, until the device has room for them,
+   * should it have less than was predicted.
    *
    * @throws OutOfDeviceMemoryException if it has no room for two
    */
@@ -123,14 +124,17 @@ public final class Trainer {
       try {
         return attempt(job, recipe, watcher);
       } catch (OutOfDeviceMemoryException e) {
-        if (!recipe.divides()) {
+        if (!recipe.canSave()) {
           throw new OutOfDeviceMemoryException(
               "%s (images at a time: %d, of batches of %d)"
                   .formatted(e.getMessage(), recipe.largestPart(), recipe.batchSize()),
               e);
         }
-        LOG.warn("Once more with half as many images at a time: {}", e.getMessage());
-        recipe = recipe.divided();
+        recipe = recipe.saving();
+        LOG.warn(
+            "Once more, recomputing, with {} images at a time: {}",
+            recipe.largestPart(),
+            e.getMessage());
       }
     }
   }

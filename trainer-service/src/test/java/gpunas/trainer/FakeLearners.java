@@ -22,6 +22,9 @@ public final class FakeLearners implements Learners {
   /** First weights of the last learner. */
   public Weights first = Weights.of(Map.of());
 
+  /** Recipe of the last learner. */
+  public @Nullable Recipe recipe;
+
   /** Learners that are open. */
   public int open;
 
@@ -71,8 +74,9 @@ public final class FakeLearners implements Learners {
   }
 
   @Override
-  public Learner open(Network network, Recipe recipe, Weights weights) {
+  public Learner open(Network network, Recipe asked, Weights weights) {
     open++;
+    recipe = asked;
     first = weights;
     return new Learner() {
       private float steps;

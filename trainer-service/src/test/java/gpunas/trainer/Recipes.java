@@ -22,6 +22,7 @@ public final class Recipes {
         epochs,
         batchSize,
         1,
+        false,
         trainingImages,
         SGD,
         new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
@@ -41,6 +42,7 @@ public final class Recipes {
         epochs,
         batchSize,
         2,
+        false,
         0,
         new Optimisation(kind, 0.9, 0.9, 1e-3, 1e-4, true, 1),
         new Schedule(Schedule.Kind.STEP, 0.01, 0.2, 1, 0.5),
@@ -74,6 +76,7 @@ public final class Recipes {
         recipe.epochs(),
         recipe.batchSize(),
         recipe.accumulation(),
+        recipe.recompute(),
         recipe.trainingImages(),
         recipe.optimisation(),
         recipe.schedule(),
@@ -86,6 +89,11 @@ public final class Recipes {
         recipe.inheritWeights());
   }
 
+  /** Layers are computed again for their gradients. */
+  public static Recipe recomputing(Recipe recipe) {
+    return recipe.recompute() ? recipe : recipe.saving();
+  }
+
   /** Begins with the weights of the rung below. */
   public static Recipe inheriting(Recipe recipe) {
     return new Recipe(
@@ -93,6 +101,7 @@ public final class Recipes {
         recipe.epochs(),
         recipe.batchSize(),
         recipe.accumulation(),
+        recipe.recompute(),
         recipe.trainingImages(),
         recipe.optimisation(),
         recipe.schedule(),
@@ -111,6 +120,7 @@ public final class Recipes {
         recipe.epochs(),
         recipe.batchSize(),
         recipe.accumulation(),
+        recipe.recompute(),
         recipe.trainingImages(),
         recipe.optimisation(),
         schedule,

@@ -229,13 +229,14 @@ class TrainerTest {
   }
 
   @Test
-  void out_of_memory_halves_the_images_at_a_time() throws InterruptedException {
+  void out_of_memory_recomputes_then_halves_the_images_at_a_time() throws InterruptedException {
     var device = new FakeLearners();
     device.room = 5;
 
     var result = (JobResult.Completed) train(device, JOB);
     assertThat(result.trained().accumulation()).isEqualTo(2);
-    assertThat(device.parts.subList(1, device.parts.size())).hasSize(16).containsOnly(5);
+    assertThat(device.parts.subList(0, 2)).containsExactly(10, 10);
+    assertThat(device.parts.subList(2, device.parts.size())).hasSize(16).containsOnly(5);
     assertThat(device.open).isZero();
   }
 
@@ -246,8 +247,8 @@ class TrainerTest {
 
     var result = (JobResult.Completed) train(device, JOB);
     assertThat(result.trained().accumulation()).isEqualTo(4);
-    assertThat(device.parts.subList(0, 2)).containsExactly(10, 5);
-    assertThat(device.parts.subList(2, device.parts.size())).containsOnly(2, 3);
+    assertThat(device.parts.subList(0, 3)).containsExactly(10, 10, 5);
+    assertThat(device.parts.subList(3, device.parts.size())).containsOnly(2, 3);
     assertThat(device.open).isZero();
   }
 
@@ -265,8 +266,19 @@ class TrainerTest {
   }
 
   @Test
+  void a_training_recomputes_before_its_batches_are_cut() throws InterruptedException {
+    var recomputing = Recipes.recomputing(JOB.recipe());
+    memory.free = TrainingMemory.of(JOB.network(), recomputing).training(10);
+    var device = new FakeLearners();
+
+    var result = (JobResult.Completed) train(device, JOB);
+    assertThat(result.trained().accumulation()).isEqualTo(1);
+    assertThat(device.recipe).isEqualTo(recomputing);
+  }
+
+  @Test
   void batches_are_cut_into_parts_that_fit_before_anything_is_tried() throws InterruptedException {
-    var needed = TrainingMemory.of(JOB.network(), JOB.recipe());
+    var needed = TrainingMemory.of(JOB.network(), Recipes.recomputing(JOB.recipe()));
     memory.free = needed.training(5);
     var device = new FakeLearners();
 
@@ -277,7 +289,7 @@ class TrainerTest {
 
   @Test
   void what_cannot_fit_is_refused_with_the_figures() throws InterruptedException {
-    var needed = TrainingMemory.of(JOB.network(), JOB.recipe());
+    var needed = TrainingMemory.of(JOB.network(), Recipes.recomputing(JOB.recipe()));
     memory.free = needed.training(3) - 1;
     var device = new FakeLearners();
 
@@ -300,8 +312,9 @@ class TrainerTest {
     var device = new FakeLearners();
 
     var result = (JobResult.Completed) train(device, JOB);
-    assertThat(result.trained().accumulation()).isEqualTo(2);
-    assertThat(device.parts).startsWith(10, 10, 5, 5).doesNotContain(3);
+    assertThat(result.trained().accumulation()).isEqualTo(1);
+    assertThat(device.recipe).isEqualTo(Recipes.recomputing(JOB.recipe()));
+    assertThat(device.parts).containsOnly(10);
     assertThat(device.open).isZero();
   }
 

@@ -186,7 +186,7 @@ final class SearchText {
             .formatted(Cells.count(plan.path("trainings")), Cells.rounded(plan.path("epochs"))));
     var memory = plan.path("memory");
     lines.add(
-        "memory of a training: %s at the median, up to %s, in parts of %s images; in the smallest parts, of %s, up to %s"
+        "memory of a training: %s at the median, up to %s, in parts of %s images; recomputing and in the smallest parts, of %s, up to %s"
             .formatted(
                 Cells.mebibytes(memory.path("medianBytes")),
                 Cells.mebibytes(memory.path("largestBytes")),

@@ -54,6 +54,12 @@ public final class MemoryBenchmark implements Callable<Integer> {
   @Option(names = "--batch", paramLabel = "N", description = "Images at a time.")
   private int batch = 16;
 
+  @Option(
+      names = "--recompute",
+      description = "Layers are computed again for their gradients.",
+      showDefaultValue = Visibility.NEVER)
+  private boolean recompute;
+
   @Option(names = "--seed", paramLabel = "N", description = "Of the networks.")
   private long seed = 1;
 
@@ -121,7 +127,8 @@ public final class MemoryBenchmark implements Callable<Integer> {
   }
 
   private Growths measure(Network network) {
-    var memory = TrainingMemory.of(network, TrainingSteps.recipe(batch, Precision.FLOAT32));
+    var memory =
+        TrainingMemory.of(network, TrainingSteps.recipe(batch, Precision.FLOAT32, recompute));
     // Without a step before it there are no gradients.
     long gradients = Float.BYTES * network.parameters();
     return new Growths(
@@ -136,7 +143,7 @@ public final class MemoryBenchmark implements Callable<Integer> {
     System.gc(); // The heap is part of the resident set.
     long before = ResidentSet.bytes();
     ResidentSet.forgetPeak();
-    try (var steps = new TrainingSteps(network, batch, Precision.FLOAT32)) {
+    try (var steps = new TrainingSteps(network, batch, Precision.FLOAT32, recompute)) {
       work.accept(steps);
     }
     return ResidentSet.peak() - before;

@@ -54,7 +54,10 @@ final class PythonPeer implements AutoCloseable {
       var builder =
           new ProcessBuilder(python, "-c", text).redirectError(ProcessBuilder.Redirect.INHERIT);
       // The settings of our launcher are not Python's own.
-      builder.environment().keySet().removeIf(setting -> setting.startsWith("MALLOC_"));
+      builder
+          .environment()
+          .keySet()
+          .removeIf(setting -> setting.startsWith("MALLOC_") || setting.equals("LD_PRELOAD"));
       process = builder.start();
     } catch (IOException e) {
       throw new UserError(

@@ -9,6 +9,7 @@ import gpunas.searchspace.Network;
 import gpunas.searchspace.Padding;
 import gpunas.searchspace.Spaces;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,7 +42,8 @@ public final class TrainingBenchmark implements Callable<Integer> {
   @Option(
       names = "--network",
       paramLabel = "NAME",
-      description = "quickstart, or one that NVIDIA released: gpunet-0, -1, -2.")
+      description =
+          "quickstart, or one that NVIDIA released: gpunet-0, -1, -2, -p0, -p1, -d1, -d2.")
   private String name = QUICKSTART;
 
   @Option(
@@ -67,6 +69,12 @@ public final class TrainingBenchmark implements Callable<Integer> {
   private String precision = "float32";
 
   @Option(
+      names = "--recompute",
+      description = "Layers are computed again for their gradients: less memory, more time.",
+      showDefaultValue = Visibility.NEVER)
+  private boolean recompute;
+
+  @Option(
       names = "--peer",
       paramLabel = "COMMAND",
       description = "A Python with PyTorch to compare with, for example python3.",
@@ -88,7 +96,7 @@ public final class TrainingBenchmark implements Callable<Integer> {
         resolution == 0 || resolution >= 8, spec, "--resolution", resolution, "at least 8");
     var network = network();
     var report = new TrainingReport(batch * steps);
-    try (var ours = new TrainingSteps(network, batch, Precision.ofWord(precision));
+    try (var ours = new TrainingSteps(network, batch, Precision.ofWord(precision), recompute);
         var theirs =
             python == null ? null : PythonPeer.start(python, network, batch, !contiguous)) {
       // The first turns warm up.
@@ -128,7 +136,12 @@ public final class TrainingBenchmark implements Callable<Integer> {
     }
     var released = Released.find(name);
     if (released == null) {
-      throw wrong("--network %s; expected quickstart or gpunet-0, -1, -2.".formatted(name));
+      throw wrong(
+          "--network %s; expected quickstart or one of %s."
+              .formatted(name, Arrays.toString(Released.values())));
+    }
+    if (resolution == 0) {
+      return released.network(Padding.AS_RELEASED);
     }
     var space = Spaces.gpunet().with(Padding.AS_RELEASED);
     return switch (space.encode(released.network(space.padding()))) {

@@ -26,11 +26,11 @@ final class TrainingSteps implements AutoCloseable {
   private final Learner learner;
   private final Batch batch;
 
-  TrainingSteps(Network network, int batchSize, Precision precision) {
+  TrainingSteps(Network network, int batchSize, Precision precision, boolean recompute) {
     var random = new SplittableRandom(1);
     var weights = Weights.random(Parameters.of(network), random);
     this.batch = Batch.noise(network.input(), batchSize, network.classes(), random);
-    this.learner = torch.cpu().open(network, recipe(batchSize, precision), weights);
+    this.learner = torch.cpu().open(network, recipe(batchSize, precision, recompute), weights);
   }
 
   /** What trains. */
@@ -59,12 +59,13 @@ final class TrainingSteps implements AutoCloseable {
   }
 
   /** As the peer has it: stochastic gradient descent, nothing is dropped. */
-  static Recipe recipe(int batchSize, Precision precision) {
+  static Recipe recipe(int batchSize, Precision precision, boolean recompute) {
     return new Recipe(
         "",
         1,
         batchSize,
         1,
+        recompute,
         0,
         new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, true, 0),
         new Schedule(Schedule.Kind.CONSTANT, LEARNING_RATE, 0, 1, 1),

@@ -26,7 +26,8 @@ class TrainingBenchmarkTest {
   @Test
   void a_wrong_call_names_what_was_expected() {
     assertThat(run("--network", "moon")).isEqualTo(2);
-    assertThat(errors.toString()).contains("--network moon; expected quickstart or gpunet-0");
+    assertThat(errors.toString())
+        .contains("--network moon; expected quickstart or one of [gpunet-0");
     assertThat(run("--precision", "half")).isEqualTo(2);
     assertThat(errors.toString()).contains("expected one of float32, bfloat16");
   }

@@ -66,11 +66,11 @@ public record NetworkDescription(
   /**
    * JSON, for programs: {@code parameters}, {@code macs}, {@code resolution}, {@code space}, {@code
    * inSpace}, {@code violations}, {@code encoding} (null if there is none), {@code memory} ({@code
-   * weightBytes}; {@code trainingBytesPerImage} and {@code evaluationBytesPerImage} of the arrays
-   * between operations, 32-bit) and {@code layers}, each with its {@code stage}, {@code type},
-   * shapes and costs. With latencies also {@code latencyMicros} (null if layers are missing),
-   * {@code latencyKind}, {@code latencyTable} and {@code missingLayers}, and {@code latencyMicros}
-   * of each layer.
+   * weightBytes}; {@code trainingBytesPerImage}, {@code recomputingBytesPerImage} and {@code
+   * evaluationBytesPerImage} of the arrays between operations, 32-bit) and {@code layers}, each
+   * with its {@code stage}, {@code type}, shapes and costs. With latencies also {@code
+   * latencyMicros} (null if layers are missing), {@code latencyKind}, {@code latencyTable} and
+   * {@code missingLayers}, and {@code latencyMicros} of each layer.
    */
   public String json() {
     return NetworkJson.of(this);

@@ -35,6 +35,7 @@ final class NetworkJson {
     root.putObject("memory")
         .put("weightBytes", Float.BYTES * network.parameters())
         .put("trainingBytesPerImage", arrays.learning())
+        .put("recomputingBytesPerImage", arrays.recomputing())
         .put("evaluationBytesPerImage", arrays.predicting());
     var latencies = description.latencies();
     if (latencies != null) {

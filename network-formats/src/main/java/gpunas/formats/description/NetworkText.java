@@ -128,13 +128,18 @@ final class NetworkText {
     long weights = Float.BYTES * network.parameters();
     return String.format(
         Locale.ROOT,
-        "Memory: %.1f MiB of weights; for each image %.1f MiB in a training, %.1f MiB in an evaluation.%n"
-            + "In batches of %d, a training with SGD needs about %,.0f MiB, an evaluation %,.0f MiB.",
+        "Memory: %.1f MiB of weights; for each image %.1f MiB in a training"
+            + " (%.1f MiB if it recomputes), %.1f MiB in an evaluation.%n"
+            + "In batches of %d, a training with SGD needs about %,.0f MiB (%,.0f MiB),"
+            + " an evaluation %,.0f MiB.",
         mebibytes(weights),
         mebibytes(arrays.learning()),
+        mebibytes(arrays.recomputing()),
         mebibytes(arrays.predicting()),
         BATCH,
         mebibytes(ActivationMemory.needed(SGD_COPIES * weights, BATCH * arrays.learning())),
+        mebibytes(
+            ActivationMemory.needed(SGD_COPIES * weights, BATCH * arrays.recomputingWithGaps())),
         mebibytes(ActivationMemory.needed(weights, BATCH * arrays.predicting())));
   }
 

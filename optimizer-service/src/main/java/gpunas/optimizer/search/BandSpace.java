@@ -52,7 +52,7 @@ final class BandSpace implements CandidateSpace {
     return territory.contains(costs.latencyMicros(found)) ? candidate(values, found) : null;
   }
 
-  /** A network that leaves its band is not ranked, even if another band follows there. */
+  /** Of its own band, even if another one follows there: that is what it would be trained for. */
   @Override
   public double logFeasibility(Candidate candidate) {
     if (latencyDeviation == null || latencyDeviation == 0) {

@@ -58,6 +58,7 @@ final class Simulated {
           2,
           50,
           1,
+          false,
           0,
           new Optimisation(Optimisation.Kind.SGD, 0.9, 0.99, 1e-8, 1e-4, true, 0),
           new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 1, 0.5),

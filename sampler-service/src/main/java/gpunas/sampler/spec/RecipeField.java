@@ -31,6 +31,10 @@ final class RecipeField {
         epochs,
         batchSize,
         accumulation(form, preset, batchSize),
+        form.field(
+                "recompute",
+                "Whether layers are computed again for their gradients: less memory, more time.")
+            .value(preset.recompute(), Kind.truth()),
         form.field("trainingImages", "How many of the training images are used; 0 for all.")
             .value(preset.trainingImages(), Kind.integer(0, Integer.MAX_VALUE)),
         optimiser(form, preset.optimisation()),

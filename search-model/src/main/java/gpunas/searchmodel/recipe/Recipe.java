@@ -14,6 +14,8 @@ import java.util.HexFormat;
  * @param batchSize images per step, at least 2
  * @param accumulation parts into which a batch is cut so that it fits the device, of at least 2
  *     images each; their gradients are added up
+ * @param recompute whether only the inputs of layers are kept for the gradients, and each layer is
+ *     computed again when its gradients are due: the same gradients from less memory in more time
  * @param trainingImages how many images are used, the first ones of the data set; 0: all
  * @param emaDecay share of the weights' moving average that a step keeps, 0 to below 1; 0: no
  *     average. Otherwise it is what is evaluated and exported
@@ -28,6 +30,7 @@ public record Recipe(
     int epochs,
     int batchSize,
     int accumulation,
+    boolean recompute,
     int trainingImages,
     Optimisation optimisation,
     Schedule schedule,
@@ -84,31 +87,47 @@ public record Recipe(
     return Math.ceilDiv(batchSize, accumulation);
   }
 
+  /** Whether there is a recipe that takes less memory: {@link #saving}. */
+  public boolean canSave() {
+    return !recompute || canDivide();
+  }
+
+  /**
+   * The same recipe for a device with less memory: it recomputes, which takes time but changes no
+   * result; if it does so already, batches are in twice as many parts.
+   *
+   * @throws IllegalArgumentException if a part would have less than two images
+   */
+  public Recipe saving() {
+    return recompute ? divided() : with(preset, epochs, accumulation, true);
+  }
+
   /** Whether {@link #divided} parts have at least two images. */
-  public boolean divides() {
+  public boolean canDivide() {
     return 4L * accumulation <= batchSize;
   }
 
   /**
-   * The same recipe for a device with less memory: batches in twice as many parts.
+   * The same recipe with batches in twice as many parts.
    *
    * @throws IllegalArgumentException if a part would have less than two images
    */
   public Recipe divided() {
-    return with(preset, epochs, 2 * accumulation);
+    return with(preset, epochs, 2 * accumulation, recompute);
   }
 
   /** This recipe for another number of epochs. */
   public Recipe withEpochs(int other) {
-    return with(preset, other, accumulation);
+    return with(preset, other, accumulation, recompute);
   }
 
-  private Recipe with(String name, int passes, int parts) {
+  private Recipe with(String name, int passes, int parts, boolean again) {
     return new Recipe(
         name,
         passes,
         batchSize,
         parts,
+        again,
         trainingImages,
         optimisation,
         schedule,
@@ -133,7 +152,9 @@ public record Recipe(
       return HexFormat.of()
           .formatHex(
               digest.digest(
-                  with("", epochs, accumulation).toString().getBytes(StandardCharsets.UTF_8)));
+                  with("", epochs, accumulation, recompute)
+                      .toString()
+                      .getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256.", e);
     }

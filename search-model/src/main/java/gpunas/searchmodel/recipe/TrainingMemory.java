@@ -10,7 +10,8 @@ import gpunas.searchspace.Network;
  *
  * @param state weights, gradients, what the optimiser remembers, the weights' average; whatever the
  *     number of images
- * @param perImage of a part of a batch while the network learns from it
+ * @param perImage of a part of a batch while the network learns from it; if it recomputes, with the
+ *     gaps that remain between arrays
  * @param perEvaluatedImage of those that are evaluated at a time
  */
 public record TrainingMemory(long state, long perImage, long perEvaluatedImage) {
@@ -22,13 +23,14 @@ public record TrainingMemory(long state, long perImage, long perEvaluatedImage) 
   public static TrainingMemory of(Network network, Recipe recipe) {
     var arrays = ActivationMemory.of(network);
     long weights = Float.BYTES * network.parameters();
+    long learning = recipe.recompute() ? arrays.recomputingWithGaps() : arrays.learning();
     int copies = 2 + remembered(recipe.optimisation()) + (recipe.emaDecay() > 0 ? 1 : 0);
     return switch (recipe.precision()) {
-      case FLOAT32 -> new TrainingMemory(copies * weights, arrays.learning(), arrays.predicting());
+      case FLOAT32 -> new TrainingMemory(copies * weights, learning, arrays.predicting());
       // Gradients need the rounded weights, too.
       case BFLOAT16 ->
           new TrainingMemory(
-              copies * weights + weights / HALF, arrays.learning() / HALF, arrays.predicting());
+              copies * weights + weights / HALF, learning / HALF, arrays.predicting());
     };
   }
 

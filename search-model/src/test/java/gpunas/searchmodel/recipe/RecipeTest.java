@@ -51,6 +51,17 @@ class RecipeTest {
     assertThat(recipe("", 5, 50, 0, 1).evaluatesAfter(1)).isTrue();
   }
 
+  @Test
+  void memory_is_saved_by_recomputing_before_batches_are_cut() {
+    var first = recipe(1, 8, 0).saving();
+    assertThat(first.recompute()).isTrue();
+    assertThat(first.accumulation()).isEqualTo(1);
+    assertThat(first.saving().accumulation()).isEqualTo(2);
+    assertThat(first.saving().saving().accumulation()).isEqualTo(4);
+    assertThat(first.saving().saving().canSave()).isFalse();
+    assertThat(recipe(1, 2, 0).canSave()).isTrue();
+  }
+
   private static Recipe recipe(int epochs, int batchSize, int trainingImages) {
     return recipe("", epochs, batchSize, trainingImages, 0);
   }
@@ -62,6 +73,7 @@ class RecipeTest {
         epochs,
         batchSize,
         1,
+        false,
         trainingImages,
         new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
         new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),

@@ -49,28 +49,41 @@ class TrainingMemoryTest {
     assertThat(half.perEvaluatedImage()).isEqualTo(whole.perEvaluatedImage());
   }
 
+  @Test
+  void a_training_that_recomputes_takes_less() {
+    var recipe = recipe(Optimisation.Kind.SGD, 0, Precision.FLOAT32);
+    var memory = TrainingMemory.of(NETWORK, recipe.saving());
+
+    assertThat(memory.perImage()).isEqualTo(ActivationMemory.of(NETWORK).recomputingWithGaps());
+    assertThat(memory.state()).isEqualTo(TrainingMemory.of(NETWORK, recipe).state());
+    assertThat(memory.training(8)).isLessThan(TrainingMemory.of(NETWORK, recipe).training(8));
+  }
+
   private static long state(Optimisation.Kind kind, double emaDecay) {
     return memory(kind, emaDecay, Precision.FLOAT32).state();
   }
 
   private static TrainingMemory memory(
       Optimisation.Kind kind, double emaDecay, Precision precision) {
-    return TrainingMemory.of(
-        NETWORK,
-        new Recipe(
-            "",
-            1,
-            8,
-            1,
-            0,
-            new Optimisation(kind, 0.9, 0.9, 1e-3, 0, true, 0),
-            new Schedule(Schedule.Kind.CONSTANT, 0.1, 0, 1, 1),
-            new Regularisation(0, 0, 0),
-            Augmentation.NONE,
-            emaDecay,
-            precision,
-            0,
-            1,
-            false));
+    return TrainingMemory.of(NETWORK, recipe(kind, emaDecay, precision));
+  }
+
+  private static Recipe recipe(Optimisation.Kind kind, double emaDecay, Precision precision) {
+    return new Recipe(
+        "",
+        1,
+        8,
+        1,
+        false,
+        0,
+        new Optimisation(kind, 0.9, 0.9, 1e-3, 0, true, 0),
+        new Schedule(Schedule.Kind.CONSTANT, 0.1, 0, 1, 1),
+        new Regularisation(0, 0, 0),
+        Augmentation.NONE,
+        emaDecay,
+        precision,
+        0,
+        1,
+        false);
   }
 }

@@ -10,7 +10,6 @@ interface Module {
    * The output of the operation, in the manager of its input.
    *
    * @param x (batch, channel, height, width)
-   * @param training whether statistics are taken from the batch, and parts dropped
    */
-  NDArray forward(NDArray x, boolean training);
+  NDArray forward(NDArray x, Pass pass);
 }

@@ -54,8 +54,8 @@ final class Modules {
     var weight = parameters.get(name + ".weight");
     var stride = new Shape(convolution.stride(), convolution.stride());
     var padding = new Shape(convolution.padding(), convolution.padding());
-    return (x, training) ->
-        isMixed(training)
+    return (x, pass) ->
+        isMixed(pass)
             ? script.convolve(convolution, x, weight)
             : convolved(x, weight, null, stride, padding, convolution.groups());
   }
@@ -66,17 +66,19 @@ final class Modules {
     var mean = parameters.get(name + ".mean");
     var variance = parameters.get(name + ".variance");
     var epsilon = (float) normalisation.epsilon();
-    return (x, training) ->
-        BatchNorm.batchNorm(
-                x, mean, variance, scale, shift, CHANNEL_AXIS, KEPT_STATISTICS, epsilon, training)
-            .singletonOrThrow();
+    return (x, pass) -> {
+      float kept = pass == Pass.REPETITION ? 1 : KEPT_STATISTICS;
+      return BatchNorm.batchNorm(
+              x, mean, variance, scale, shift, CHANNEL_AXIS, kept, epsilon, pass.learns())
+          .singletonOrThrow();
+    };
   }
 
   private Module activation(gpunas.searchspace.Activation activation) {
     return switch (activation) {
       // In place: no layer activates what somebody else reads. The gradient needs the result only.
       case RELU -> (x, _) -> script.rectify(x);
-      case SWISH -> (x, training) -> training ? script.swish(x) : script.swishInPlace(x);
+      case SWISH -> (x, pass) -> pass.keeps() ? script.swish(x) : script.swishInPlace(x);
     };
   }
 
@@ -87,16 +89,16 @@ final class Modules {
     var expandBias = parameters.get(name + ".expand.bias");
     var activation = activation(squeeze.activation());
     var channels = squeeze.input().channels();
-    return (x, training) -> {
+    return (x, pass) -> {
       var mean = pooled(x, channels);
-      var reduced = activation.forward(pointwise(mean, reduce, reduceBias, training), training);
-      var gate = Activation.sigmoid(pointwise(reduced, expand, expandBias, training));
-      return training ? x.mul(gate) : x.muli(gate);
+      var reduced = activation.forward(pointwise(mean, reduce, reduceBias, pass), pass);
+      var gate = Activation.sigmoid(pointwise(reduced, expand, expandBias, pass));
+      return pass.keeps() ? x.mul(gate) : x.muli(gate);
     };
   }
 
-  private NDArray pointwise(NDArray x, NDArray weight, NDArray bias, boolean training) {
-    return isMixed(training)
+  private NDArray pointwise(NDArray x, NDArray weight, NDArray bias, Pass pass) {
+    return isMixed(pass)
         ? script.pointwise(x, weight, bias)
         : convolved(x, weight, bias, ONE, NONE, 1);
   }
@@ -104,15 +106,15 @@ final class Modules {
   private Module linear(long inputs, String name) {
     var weight = parameters.get(name + ".weight");
     var bias = parameters.get(name + ".bias");
-    return (x, training) -> {
-      var values = isMixed(training) ? script.single(x) : x;
+    return (x, pass) -> {
+      var values = isMixed(pass) ? script.single(x) : x;
       return Linear.linear(values.reshape(-1, inputs), weight, bias).singletonOrThrow();
     };
   }
 
   /** Whether convolutions are computed in less than float32: only while a network learns. */
-  private boolean isMixed(boolean training) {
-    return training && precision == Precision.BFLOAT16;
+  private boolean isMixed(Pass pass) {
+    return pass.learns() && precision == Precision.BFLOAT16;
   }
 
   /** (batch, channel, 1, 1): the mean over height and width. */

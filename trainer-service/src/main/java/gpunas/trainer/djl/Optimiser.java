@@ -2,8 +2,6 @@ package gpunas.trainer.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import gpunas.searchmodel.recipe.Optimisation;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,7 +50,7 @@ abstract sealed class Optimiser permits Sgd, RmsPropTf, AdamW {
     };
   }
 
-  /** One step along the gradients, which are zero afterwards. */
+  /** One step along the gradients, which are none afterwards. */
   final void step(double learningRate, NDManager scope) {
     if (clip != null) {
       clip.apply(weights.values(), scope);
@@ -62,8 +60,17 @@ abstract sealed class Optimiser permits Sgd, RmsPropTf, AdamW {
       try (var gradient = weight.getGradient()) {
         move(name, weight, gradient);
       }
-      JniUtils.zeroGrad((PtNDArray) weight);
+      forgetGradient(weight);
     });
+  }
+
+  /**
+   * Frees the gradient: in the next forward pass, when the most memory is taken, there is none. DJL
+   * can only set it to zero; this is the same values as another array of PyTorch, that has none.
+   */
+  private static void forgetGradient(NDArray weight) {
+    weight.intern(weight.stopGradient());
+    weight.setRequiresGradient(true);
   }
 
   /** What a step has to remember, by name: to be read, or to be written to. */

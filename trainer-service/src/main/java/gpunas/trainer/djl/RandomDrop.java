@@ -15,8 +15,8 @@ import java.util.random.RandomGenerator;
 record RandomDrop(double rate, boolean wholeImages, RandomGenerator random) implements Module {
 
   @Override
-  public NDArray forward(NDArray x, boolean training) {
-    if (!training || rate == 0) {
+  public NDArray forward(NDArray x, Pass pass) {
+    if (!pass.learns() || rate == 0) {
       return x;
     }
     var shape = x.getShape().getShape();

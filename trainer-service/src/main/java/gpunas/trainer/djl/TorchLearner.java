@@ -3,7 +3,6 @@ package gpunas.trainer.djl;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import gpunas.formats.Parameters;
 import gpunas.formats.Tensor;
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * Native memory: one manager per learner owns parameters and optimiser state, one sub-manager per
  * batch owns what the batch computes; an array belongs to the manager of its first operand. Nothing
  * waits for the garbage collector.
- *
- * Autograd: DJL's GradientCollector allows one training per process, so the calls beneath it are
- * used. Whether gradients are recorded is a property of the thread, and on in new threads.
  */
 /** A network learning in PyTorch. */
 final class TorchLearner implements Learner {
@@ -38,6 +34,7 @@ final class TorchLearner implements Learner {
   private final TorchParameters parameters;
   private final TorchNetwork network;
   private final SteppedRandom dropping = new SteppedRandom();
+  private final Gradients gradients;
   private final Optimiser optimiser;
   private final ImageInput input;
   private final TargetBuffer targets;
@@ -51,7 +48,6 @@ final class TorchLearner implements Learner {
    * @param manager owned by this learner from now on
    */
   TorchLearner(Network network, Recipe recipe, Weights first, NDManager manager) {
-    JniUtils.setGradMode(false);
     var all = Parameters.of(network);
     var regularisation = recipe.regularisation();
     this.manager = manager;
@@ -66,6 +62,7 @@ final class TorchLearner implements Learner {
             dropping,
             recipe.precision(),
             script);
+    this.gradients = new Gradients(this.network, recipe.recompute());
     this.optimiser = Optimiser.of(parameters.trained(), recipe.optimisation(), manager);
     this.input = new ImageInput(manager);
     this.targets =
@@ -90,7 +87,8 @@ final class TorchLearner implements Learner {
             dropping.begin(seed);
             var x = input.load(part, scope);
             var y = targets.load(part, batchSize, scope);
-            return (double) lossWithGradients(x, y, scope).getFloat();
+            return (double)
+                gradients.add(x, scores -> scores.logSoftmax(-1).mul(y).sum()).getFloat();
           }
         });
   }
@@ -117,7 +115,7 @@ final class TorchLearner implements Learner {
         "a prediction",
         () -> {
           try (var scope = manager.newSubManager()) {
-            return asked.forward(input.load(images, scope), false).toFloatArray();
+            return asked.forward(input.load(images, scope), Pass.EVALUATION).toFloatArray();
           }
         });
   }
@@ -188,17 +186,6 @@ final class TorchLearner implements Learner {
 
   private float[] read(NDArray array) {
     return tried("reading an array", () -> TorchParameters.values(array));
-  }
-
-  private NDArray lossWithGradients(NDArray x, NDArray y, NDManager scope) {
-    JniUtils.setGradMode(true);
-    try {
-      var loss = network.forward(x, true).logSoftmax(-1).mul(y).sum();
-      JniUtils.backward((PtNDArray) loss, (PtNDArray) scope.ones(loss.getShape()), false, false);
-      return loss;
-    } finally {
-      JniUtils.setGradMode(false);
-    }
   }
 
   private <T> T tried(String what, Supplier<T> action) {

@@ -7,7 +7,6 @@ import gpunas.searchspace.Layer;
 import gpunas.searchspace.Network;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
@@ -20,27 +19,33 @@ import java.util.stream.IntStream;
 final class TorchNetwork {
 
   private record Block(List<Module> modules, boolean residual, Module dropPath) {
-    /** Frees everything but the output; what gradients need is kept by PyTorch itself. */
+    /**
+     * Frees everything but the output, and the input if it stays; what gradients need is kept by
+     * PyTorch itself.
+     */
     @SuppressWarnings("ReferenceEquality") // The same array is meant, not an equal one.
-    NDArray forward(NDArray x, boolean training) {
+    NDArray forward(NDArray x, Pass pass, boolean inputStays) {
       var y = x;
       for (var module : modules) {
-        var next = module.forward(y, training);
-        if (next != y && !(residual && y == x)) {
+        var next = module.forward(y, pass);
+        if (next != y && !(y == x && (residual || inputStays))) {
           y.close();
         }
         y = next;
       }
       if (residual) {
         // In place: nobody needs the sum's first operand any more, not even its gradient.
-        y = dropPath.forward(y, training).addi(x);
-        x.close();
+        y = dropPath.forward(y, pass).addi(x);
+        if (!inputStays) {
+          x.close();
+        }
       }
       return y;
     }
   }
 
   private final List<Block> blocks = new ArrayList<>();
+  private final SteppedRandom random;
 
   /**
    * @param parameters of this network
@@ -54,9 +59,10 @@ final class TorchNetwork {
       TorchParameters parameters,
       double dropout,
       double dropPath,
-      RandomGenerator random,
+      SteppedRandom random,
       Precision precision,
       Script script) {
+    this.random = random;
     var modules =
         new Modules(parameters, new RandomDrop(dropout, false, random), precision, script);
     var layers = network.layers().size();
@@ -78,12 +84,28 @@ final class TorchNetwork {
    *     computed
    * @return (batch, class)
    */
-  NDArray forward(NDArray images, boolean training) {
+  NDArray forward(NDArray images, Pass pass) {
     var x = images;
-    for (var block : blocks) {
-      x = block.forward(x, training);
+    for (int layer = 0; layer < layers(); layer++) {
+      x = forward(layer, x, pass, false);
     }
     return x;
+  }
+
+  /** How many layers there are. */
+  int layers() {
+    return blocks.size();
+  }
+
+  /**
+   * What a layer makes of its input.
+   *
+   * @param layer from 0
+   * @param inputStays whether the input is not freed
+   */
+  NDArray forward(int layer, NDArray x, Pass pass, boolean inputStays) {
+    random.beginLayer(layer);
+    return blocks.get(layer).forward(x, pass, inputStays);
   }
 
   private static List<Module> modules(Layer layer, String name, Modules modules) {

@@ -1,10 +1,15 @@
 package gpunas.trainer.djl;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.nio.ByteOrder.nativeOrder;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import gpunas.formats.Parameter;
 import gpunas.formats.Weights;
+import java.lang.foreign.Arena;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,26 +82,34 @@ final class TorchParameters {
     }
   }
 
+  /**
+   * In PyTorch's own memory: DJL would keep the values in a buffer of Java's, and those of the
+   * copies made on the way, until a garbage collection.
+   */
   private static NDArray array(Parameter parameter, float[] values, NDManager manager) {
     var shape = new Shape(parameter.shape().stream().mapToLong(Integer::longValue).toArray());
-    return switch (parameter.role()) {
-      case CONVOLUTION_WEIGHT -> channelsLast(values, shape, manager);
-      case LINEAR_WEIGHT, BIAS, SCALE, SHIFT, RUNNING_MEAN, RUNNING_VARIANCE ->
-          manager.create(values, shape);
-    };
+    try (var arena = Arena.ofConfined();
+        var scope = manager.newSubManager()) {
+      var bytes = arena.allocateFrom(JAVA_FLOAT, values).asByteBuffer();
+      var given = scope.create(bytes.order(nativeOrder()), shape, DataType.FLOAT32);
+      var array =
+          switch (parameter.role()) {
+            case CONVOLUTION_WEIGHT -> channelsLast(given);
+            case LINEAR_WEIGHT, BIAS, SCALE, SHIFT, RUNNING_MEAN, RUNNING_VARIANCE ->
+                given.duplicate();
+          };
+      array.attach(manager);
+      return array;
+    }
   }
 
   /**
    * The same values in the memory order (filter, row, column, channel). Convolutions hand this
    * layout on to everything that comes after; it is the faster one on CPUs and on tensor cores.
    */
-  private static NDArray channelsLast(float[] values, Shape shape, NDManager manager) {
-    try (var scope = manager.newSubManager()) {
-      var last = scope.create(values, shape).transpose(0, 2, 3, 1);
-      var inMemory = last.reshape(-1).reshape(last.getShape());
-      var weight = inMemory.transpose(0, 3, 1, 2).duplicate();
-      weight.attach(manager);
-      return weight;
-    }
+  private static NDArray channelsLast(NDArray weight) {
+    var last = weight.transpose(0, 2, 3, 1);
+    var inMemory = last.reshape(-1).reshape(last.getShape());
+    return inMemory.transpose(0, 3, 1, 2).duplicate();
   }
 }

@@ -226,6 +226,20 @@ class ArithmeticIT {
   }
 
   @Test
+  void a_step_frees_the_gradients_it_has_followed() {
+    var weights = weights(1);
+    var optimiser = Optimiser.of(weights, settings(Kind.SGD, 0, 0, false, 0), manager);
+    for (int step = 1; step <= 2; step++) {
+      descend(optimiser, weights);
+
+      assertThat(value(weights, "matrix")).isEqualTo(1 - step * 0.03f, within(1e-6f));
+      assertThat(weights.values())
+          .allMatch(weight -> weight.hasGradient())
+          .allMatch(weight -> JniUtils.getGradient((PtNDArray) weight) == null);
+    }
+  }
+
+  @Test
   void swish_and_its_gradient_are_known() {
     var x = manager.create(new float[] {-3, 0, 0.5f, 2});
     var script = new Script(Spaces.quickstart().decode(Jobs.SMALL), manager);
@@ -284,7 +298,7 @@ class ArithmeticIT {
   void dropout_drops_values_and_keeps_their_mean() {
     var dropped =
         new RandomDrop(0.25, false, new SplittableRandom(1))
-            .forward(manager.ones(new Shape(100, 100)), true)
+            .forward(manager.ones(new Shape(100, 100)), Pass.LEARNING)
             .toFloatArray();
 
     assertThat(dropped).containsOnly(0, 4 / 3f);
@@ -296,7 +310,7 @@ class ArithmeticIT {
   void drop_path_drops_whole_images() {
     var dropped =
         new RandomDrop(0.5, true, new SplittableRandom(1))
-            .forward(manager.ones(new Shape(50, 2, 3, 3)), true);
+            .forward(manager.ones(new Shape(50, 2, 3, 3)), Pass.LEARNING);
 
     for (int i = 0; i < 50; i++) {
       assertThat(dropped.get(i).toFloatArray()).containsOnly(dropped.getFloat(i, 0, 0, 0));
@@ -308,7 +322,8 @@ class ArithmeticIT {
   void nothing_is_dropped_outside_training() {
     var x = manager.ones(new Shape(3, 3));
 
-    assertThat(new RandomDrop(0.5, false, new SplittableRandom(1)).forward(x, false)).isSameAs(x);
+    var drop = new RandomDrop(0.5, false, new SplittableRandom(1));
+    assertThat(drop.forward(x, Pass.EVALUATION)).isSameAs(x);
   }
 
   /** A matrix and a bias of one value each. */

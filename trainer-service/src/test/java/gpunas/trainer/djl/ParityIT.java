@@ -97,10 +97,10 @@ class ParityIT {
               parameters,
               0,
               0,
-              new SplittableRandom(0),
+              new SteppedRandom(),
               Precision.FLOAT32,
               new Script(network, manager))
-          .forward(batch, false)
+          .forward(batch, Pass.EVALUATION)
           .toFloatArray();
     }
   }

@@ -87,6 +87,7 @@ class TrainingMapperTest {
                     1,
                     2,
                     1,
+                    false,
                     10,
                     new Optimisation(Optimisation.Kind.SGD, 0.5, 0.9, 1e-3, 0.6, false, 0),
                     new Schedule(Schedule.Kind.COSINE, 0.3, 0.4, 2.4, 0.97),
