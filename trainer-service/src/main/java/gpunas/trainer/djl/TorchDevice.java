@@ -24,6 +24,9 @@ final class TorchDevice implements Learners {
   private final Engine engine;
   private final Device device;
 
+  /** Of a processor: its instructions do not change while it works, as a GPU's state may. */
+  private volatile boolean kernelsAreRight;
+
   TorchDevice(Engine engine, Device device) {
     this.engine = engine;
     this.device = device;
@@ -42,8 +45,9 @@ final class TorchDevice implements Learners {
       if (sum != 9) {
         throw new DeviceException("A convolution on %s gave %s, not 9.".formatted(device(), sum));
       }
-      if (!device.isGpu()) {
+      if (!device.isGpu() && !kernelsAreRight) {
         checkKernels(scope);
+        kernelsAreRight = true;
       }
     } catch (EngineException e) {
       throw new DeviceException(
