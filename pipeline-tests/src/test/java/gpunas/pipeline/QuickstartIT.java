@@ -10,7 +10,6 @@ import gpunas.cli.quickstart.Quickstart;
 import gpunas.cli.quickstart.QuickstartOptions;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,7 +64,7 @@ class QuickstartIT {
       }
     }
     var out = folder.resolve("own");
-    var options = new QuickstartOptions(2, 1, null, 3, images, 16, null, out, freePort(), false);
+    var options = new QuickstartOptions(2, 1, null, 3, images, 16, null, out, 0, false);
     assertThat(new Quickstart(options).run()).isZero();
 
     var best =
@@ -110,7 +109,7 @@ class QuickstartIT {
   private JsonNode run(String out, @Nullable Path table) throws IOException {
     var options =
         new QuickstartOptions(
-            TRAININGS, 1, null, 7, null, 32, table, folder.resolve(out), freePort(), false);
+            TRAININGS, 1, null, 7, null, 32, table, folder.resolve(out), 0, false);
     assertThat(new Quickstart(options).run()).isZero();
     return new ObjectMapper().readTree(folder.resolve(out).resolve("ranking.json").toFile());
   }
@@ -132,11 +131,5 @@ class QuickstartIT {
     var entries = new ArrayList<JsonNode>();
     ranking.get("bands").forEach(band -> band.get("entries").forEach(entries::add));
     return entries;
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -69,7 +69,7 @@ final class LocalStack implements AutoCloseable {
     service("optimizer", ANY_PORT, shared, Map.of());
     service(
         "ranker",
-        options.port(),
+        options.port() == 0 ? ANY_PORT : options.port(),
         shared,
         Map.of(
             "ranker.artefact-directory",

@@ -75,7 +75,7 @@ public final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      description = "Port of the page and the REST API, on 127.0.0.1.")
+      description = "Port of the page and the REST API, on 127.0.0.1; 0: any free one.")
   private int port = 8080;
 
   @Option(
@@ -92,7 +92,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         memory == null || memory >= 64 * trainers, spec, "--memory", memory, "64 for each trainer");
     Options.require(
         resolution >= 8 && resolution <= 512, spec, "--resolution", resolution, "8 to 512");
-    Options.require(port >= 1 && port <= 65_535, spec, "--port", port, "1 to 65535");
+    Options.require(port >= 0 && port <= 65_535, spec, "--port", port, "0 to 65535");
     return new Quickstart(
             new QuickstartOptions(
                 trainings, trainers, memory, seed, data, resolution, table, out, port, keep))

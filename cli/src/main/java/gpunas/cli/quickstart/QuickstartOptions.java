@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param resolution side of the images that networks take, pixels; only of {@code data}
  * @param table an exported latency table; null to measure one
  * @param out folder of the results
- * @param port of the ranker on 127.0.0.1
+ * @param port of the ranker on 127.0.0.1; 0 for any free one
  * @param keep whether the services stay up afterwards, until Ctrl-C
  */
 public record QuickstartOptions(
