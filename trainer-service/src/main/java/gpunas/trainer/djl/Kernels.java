@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
 import java.util.List;
@@ -55,11 +54,19 @@ final class Kernels {
   }
 
   private static @Nullable String instructions = System.getenv(INSTRUCTIONS);
+  private static boolean isChosen;
 
   private Kernels() {}
 
-  /** Slower instructions for this process if the fastest ones are wrong. Before PyTorch is used. */
+  /**
+   * Slower instructions for this process if the fastest ones are wrong. Before PyTorch is used;
+   * what is chosen stays.
+   */
   static synchronized void choose() {
+    if (isChosen) {
+      return;
+    }
+    isChosen = true;
     if (instructions == null && CudaUtils.getGpuCount() == 0 && areWrong()) {
       Environment.set(INSTRUCTIONS, WITHOUT_REMAINDERS);
       instructions = WITHOUT_REMAINDERS;
@@ -159,10 +166,9 @@ final class Kernels {
     return computed.sub(exact).abs().max().getDouble() / exact.abs().max().getDouble();
   }
 
+  /** As networks do. */
   private static NDArray convolved(NDArray images, NDArray filters, int padding) {
-    var one = new Shape(1, 1);
-    return Conv2d.conv2d(images, filters, null, one, new Shape(padding, padding), one, 1)
-        .singletonOrThrow();
+    return Modules.convolved(images, filters, null, Modules.ONE, new Shape(padding, padding), 1);
   }
 
   /** (first, channel, row, column) in the memory order that networks have. */

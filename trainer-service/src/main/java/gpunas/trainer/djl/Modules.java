@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Operations as modules on the device. */
 final class Modules {
 
-  private static final Shape ONE = new Shape(1, 1);
+  static final Shape ONE = new Shape(1, 1);
   private static final Shape NONE = new Shape(0, 0);
 
   /** DJL's momentum is the share that stays; PyTorch would call this one 0.1. */
@@ -124,7 +124,7 @@ final class Modules {
 
   // DJL takes null for "no bias" but does not say so in its types.
   @SuppressWarnings("NullAway")
-  private static NDArray convolved(
+  static NDArray convolved(
       NDArray x, NDArray weight, @Nullable NDArray bias, Shape stride, Shape padding, int groups) {
     return Conv2d.conv2d(x, weight, bias, stride, padding, ONE, groups).singletonOrThrow();
   }

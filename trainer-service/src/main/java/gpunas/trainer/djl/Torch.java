@@ -9,8 +9,6 @@ import gpunas.trainer.Learners;
 /** PyTorch in this process, as DJL's engine. */
 public final class Torch implements Devices {
 
-  private static boolean kernelsAreChosen;
-
   private final Engine engine;
 
   private Torch(Engine engine) {
@@ -24,7 +22,7 @@ public final class Torch implements Devices {
    */
   public static Torch load() {
     configure();
-    chooseKernels();
+    Kernels.choose();
     try {
       return new Torch(Engine.getEngine("PyTorch"));
     } catch (EngineException e) {
@@ -67,13 +65,6 @@ public final class Torch implements Devices {
     setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
     setIfAbsent("ai.djl.offline", "true");
     setIfAbsent("OPT_OUT_TRACKING", "true");
-  }
-
-  private static synchronized void chooseKernels() {
-    if (!kernelsAreChosen) {
-      Kernels.choose();
-      kernelsAreChosen = true;
-    }
   }
 
   private static void setIfAbsent(String property, String value) {
