@@ -20,16 +20,20 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tables in Redis, 6 or newer. A table is written by one script, and read back only if its entries
- * have the fingerprint that was written with them: nobody sees a part of one.
+ * Tables in Redis, 6 or newer. A table is written by one script, and is there only while each of
+ * its hashes has as many pairs as were written; it is read back only if its entries have the
+ * fingerprint that was written with them. Nobody sees a part of one: what Redis loses of it, all of
+ * it is lost, and whoever keeps it puts it there again.
  *
  * <p>All methods throw {@link TransientFailure} while Redis cannot be reached, or while what it has
  * under a table's key is none.
@@ -43,6 +47,9 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static final int KEYS_PER_SCAN = 1000;
+
+  /** The value of Redis' maxmemory-policy that tables want. */
+  private static final String KEEPS_ALL = "noeviction";
 
   /**
    * ARGV: for each key, how many pairs its hash has, then the pairs; Lua unpacks some thousands.
@@ -59,6 +66,16 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
         at = last + 1
       end
       return redis.status_reply('OK')
+      """;
+
+  /** Answers with the pairs of the first hash, one after the other, and the sizes of the others. */
+  private static final String SUMMARY =
+      """
+      local answer = {redis.call('HGETALL', KEYS[1])}
+      for i = 2, #KEYS do
+        answer[i] = redis.call('HLEN', KEYS[i])
+      end
+      return answer
       """;
 
   private final RedisURI location;
@@ -87,7 +104,7 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
             .build());
     var store = new RedisTableStore(location, client);
     try {
-      store.commands().ping();
+      store.warnOfEviction(store.commands().info("memory"));
     } catch (RedisException e) {
       if (e.getCause() instanceof RedisCommandExecutionException refusal) {
         store.close();
@@ -120,18 +137,8 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
   @Override
   public void put(LatencyTable table) {
     var arguments = new ArrayList<String>();
-    add(arguments, TableHash.fields(table.summary()));
-    add(arguments, TableHash.texts(table.entries()));
-    add(arguments, TableHash.texts(table.costs()));
-    add(arguments, TableHash.texts(table.spreads()));
-    add(arguments, TableHash.texts(table.deviations()));
-    String[] keys = {
-      TableHash.key(table.id()),
-      TableHash.entriesKey(table.id()),
-      TableHash.costsKey(table.id()),
-      TableHash.spreadsKey(table.id()),
-      TableHash.deviationsKey(table.id())
-    };
+    TableHash.hashes(table).forEach(hash -> add(arguments, hash));
+    String[] keys = TableHash.keys(table.id());
     var _ =
         ask(redis ->
             redis.<String>eval(
@@ -159,13 +166,28 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
     return tables;
   }
 
+  /** A table as far as its summary says; null if there is none, or any of it is lost. */
   private static @Nullable TableSummary summary(RedisCommands<String, String> redis, String id) {
-    var fields = redis.hgetall(TableHash.key(id));
+    List<?> answer = redis.eval(SUMMARY, ScriptOutputType.MULTI, TableHash.keys(id));
+    var fields = pairs((List<?>) answer.getFirst());
+    if (fields.isEmpty()) {
+      return null;
+    }
     try {
-      return fields.isEmpty() ? null : TableHash.summary(fields);
+      var summary = TableHash.summary(fields);
+      var sizes = answer.stream().skip(1).map(Long.class::cast).toList();
+      return TableHash.isWhole(fields, sizes) ? summary : null;
     } catch (IllegalArgumentException e) {
       throw damaged(id, e);
     }
+  }
+
+  private static Map<String, String> pairs(List<?> flat) {
+    var pairs = new HashMap<String, String>();
+    for (var i = 0; i < flat.size(); i += 2) {
+      pairs.put((String) flat.get(i), (String) flat.get(i + 1));
+    }
+    return pairs;
   }
 
   private static LatencyTable table(RedisCommands<String, String> redis, TableSummary summary) {
@@ -193,6 +215,25 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
       arguments.add(field);
       arguments.add(value);
     });
+  }
+
+  /** What Redis throws away comes back, but whatever needs it waits until then. */
+  private void warnOfEviction(String memory) {
+    var settings =
+        memory
+            .lines()
+            .map(line -> line.split(":", 2))
+            .filter(pair -> pair.length == 2)
+            .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (first, _) -> first));
+    var policy = settings.getOrDefault("maxmemory_policy", KEEPS_ALL);
+    if (!policy.equals(KEEPS_ALL) && !settings.getOrDefault("maxmemory", "0").equals("0")) {
+      LOG.warn(
+          "Redis at {} throws keys away at {} of memory (maxmemory-policy {}): lost tables come back, but searches wait for them. Set maxmemory-policy {}.",
+          location,
+          settings.get("maxmemory_human"),
+          policy,
+          KEEPS_ALL);
+    }
   }
 
   private <T extends @Nullable Object> T ask(Function<RedisCommands<String, String>, T> question) {

@@ -5,13 +5,16 @@ import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableSummary;
 import gpunas.schemas.TableKeys;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A table as five Redis hashes: what it is; its entries, microseconds as they were measured by
- * layer and network key; their spreads, as far as they are known; the relative deviations of those
- * that were modelled; its costs, calibrated microseconds by layer key, which other services add up.
+ * A table as five Redis hashes: what it is, and how many pairs the others have; its entries,
+ * microseconds as they were measured by layer and network key; their spreads, as far as they are
+ * known; the relative deviations of those that were modelled; its costs, calibrated microseconds by
+ * layer key, which other services add up.
  */
 final class TableHash {
 
@@ -20,7 +23,42 @@ final class TableHash {
   private static final String SPREADS = ":spreads";
   private static final String DEVIATIONS = ":deviations";
 
+  /** The parts of a table, in the order of their keys. */
+  private static final List<String> PARTS = List.of(ENTRIES, TableKeys.COSTS, SPREADS, DEVIATIONS);
+
+  /** With the name of a part: the field that says how many pairs its hash has. */
+  private static final String SIZE = "size";
+
   private TableHash() {}
+
+  /** Keys of all hashes of a table: the one that says what it is, and those of its parts. */
+  static String[] keys(String id) {
+    return Stream.concat(Stream.of(key(id)), PARTS.stream().map(part -> key(id) + part))
+        .toArray(String[]::new);
+  }
+
+  /** The hashes of a table, in the order of {@link #keys}. */
+  static List<Map<String, String>> hashes(LatencyTable table) {
+    var parts =
+        Stream.of(table.entries(), table.costs(), table.spreads(), table.deviations())
+            .map(TableHash::texts)
+            .toList();
+    var summary = new HashMap<>(fields(table.summary()));
+    for (var i = 0; i < parts.size(); i++) {
+      summary.put(SIZE + PARTS.get(i), Integer.toString(parts.get(i).size()));
+    }
+    return Stream.concat(Stream.of(summary), parts.stream()).toList();
+  }
+
+  /**
+   * Whether the hashes of a table are as large as its summary says: Redis may have lost one.
+   *
+   * @param sizes pairs of each part, in the order of their keys
+   */
+  static boolean isWhole(Map<String, String> summary, List<Long> sizes) {
+    return IntStream.range(0, PARTS.size())
+        .allMatch(i -> Long.toString(sizes.get(i)).equals(summary.get(SIZE + PARTS.get(i))));
+  }
 
   /** Key of the hash that says what a table is. */
   static String key(String id) {
@@ -30,11 +68,6 @@ final class TableHash {
   /** Key of the hash of a table's entries. */
   static String entriesKey(String id) {
     return PREFIX + id + ENTRIES;
-  }
-
-  /** Key of the hash of what a table's layers cost. */
-  static String costsKey(String id) {
-    return TableKeys.costs(id);
   }
 
   /** Key of the hash of the spreads of a table's entries. */
@@ -48,10 +81,10 @@ final class TableHash {
   }
 
   static boolean isSummaryKey(String key) {
-    return Stream.of(ENTRIES, TableKeys.COSTS, SPREADS, DEVIATIONS).noneMatch(key::endsWith);
+    return PARTS.stream().noneMatch(key::endsWith);
   }
 
-  static Map<String, String> fields(TableSummary table) {
+  private static Map<String, String> fields(TableSummary table) {
     var provenance = table.provenance();
     return Map.of(
         "id", table.id(),
@@ -66,7 +99,7 @@ final class TableHash {
         "kind", provenance.kind().name());
   }
 
-  static Map<String, String> texts(Map<String, Double> micros) {
+  private static Map<String, String> texts(Map<String, Double> micros) {
     var texts = new HashMap<String, String>();
     micros.forEach((key, value) -> texts.put(key, Double.toString(value)));
     return texts;

@@ -21,6 +21,7 @@ import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Search.State;
 import gpunas.searchspace.SearchSpace;
 import gpunas.service.Service;
+import io.lettuce.core.RedisClient;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens while Redis is away, or a table is not there. */
 @Timeout(300)
@@ -139,6 +142,29 @@ class RedisGoneIT {
     assertThat(annotated)
         .extracting(CandidatesAnnotated::getTableVersion)
         .containsOnly(TABLE.version());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ":entries", ":costs"})
+  void a_table_that_redis_threw_away_comes_back_and_candidates_go_on(String part)
+      throws InterruptedException {
+    service.getBean(TableJournal.class).measured(MeasuredRound.of(TABLE, 5));
+    publishBatch(0);
+    var _ = awaitAnnotated(1);
+    try (var client = RedisClient.create(redis.uri());
+        var connection = client.connect()) {
+      var key = "gpunas:table:t" + part;
+      assertThat(connection.sync().del(key)).isOne();
+      publishBatch(1);
+      var _ = awaitAnnotated(2);
+      assertThat(connection.sync().exists(key)).isOne();
+      connection.sync().del(key);
+      // Nobody asks for it now.
+      for (var waited = 0; connection.sync().exists(key) == 0; waited++) {
+        assertThat(waited).as("tenths of a second until it is there again").isLessThan(300);
+        Thread.sleep(100);
+      }
+    }
   }
 
   private void publishBatch(int index) {

@@ -4,21 +4,33 @@ import static gpunas.latency.Samples.table;
 import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import gpunas.embedded.EmbeddedRedis;
 import gpunas.eventloop.FailureCode;
 import gpunas.eventloop.TransientFailure;
 import gpunas.latency.table.CalibratedTables;
+import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.MeasuredRound;
+import gpunas.latency.table.TableBook;
+import gpunas.latency.table.TableKeeper;
 import gpunas.latency.table.TableStore;
 import gpunas.latency.table.TableStoreContract;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.net.URI;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class RedisTableStoreIT extends TableStoreContract {
 
@@ -84,17 +96,66 @@ class RedisTableStoreIT extends TableStoreContract {
             (layer, cost) -> assertThat(Double.valueOf(cost)).isEqualTo(table.costs().get(layer)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", ":entries", ":costs", ":spreads", ":deviations"})
+  void a_table_that_has_lost_a_key_is_not_there_and_is_put_again(String part) {
+    var table = halfModelled("t");
+    store.put(table);
+    commands.del("gpunas:table:t" + part);
+    assertIsLostAndComesBack(table);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {":entries", ":costs", ":spreads", ":deviations"})
+  void a_part_of_a_table_is_not_taken_for_a_table(String part) {
+    var table = halfModelled("t");
+    store.put(table);
+    var key = "gpunas:table:t" + part;
+    commands.hdel(key, commands.hkeys(key).getFirst());
+    assertIsLostAndComesBack(table);
+  }
+
+  private void assertIsLostAndComesBack(LatencyTable table) {
+    assertThat(store.summary("t")).isNull();
+    assertThat(store.find("t")).isNull();
+    assertThat(store.list()).isEmpty();
+    var book = new TableBook();
+    MeasuredRound.of(table, 1000).forEach(book::measured);
+    new TableKeeper(book, store).keepAll();
+    assertThat(store.find("t")).isEqualTo(table);
+    assertThat(store.list()).containsExactly(table.summary());
+  }
+
   @Test
-  void a_part_of_a_table_is_not_taken_for_a_table() {
+  void numbers_that_somebody_changed_are_said_to_be_damaged() {
     var table = table("t", tinySpace());
     store.put(table);
-    commands.hdel("gpunas:table:t:entries", table.micros().firstKey());
+    commands.hset("gpunas:table:t:entries", table.micros().firstKey(), "1e9");
     assertThatThrownBy(() -> store.find("t"))
         .isInstanceOf(TransientFailure.class)
         .hasMessageContaining("being written or damaged")
         .hasMessageContaining("delete the keys gpunas:table:t and gpunas:table:t:entries");
     store.put(table);
     assertThat(store.find("t")).isEqualTo(table);
+  }
+
+  @Test
+  void a_redis_that_throws_tables_away_is_warned_of() {
+    commands.configSet(Map.of("maxmemory", "64mb", "maxmemory-policy", "allkeys-lru"));
+    var logger = (Logger) LoggerFactory.getLogger(RedisTableStore.class);
+    var logged = new ListAppender<ILoggingEvent>();
+    logged.start();
+    logger.addAppender(logged);
+    try {
+      RedisTableStore.at(redis.uri()).close();
+      assertThat(logged.list)
+          .singleElement()
+          .extracting(ILoggingEvent::getFormattedMessage, STRING)
+          .contains("throws keys away at 64.00M", "allkeys-lru", "Set maxmemory-policy noeviction");
+    } finally {
+      logger.detachAppender(logged);
+      commands.configSet(Map.of("maxmemory", "0", "maxmemory-policy", "noeviction"));
+    }
   }
 
   @Test
@@ -118,6 +179,14 @@ class RedisTableStoreIT extends TableStoreContract {
       startRedisAt(port);
       assertThat(early.summary("t")).isNull();
     }
+  }
+
+  /** A table that has something in each of its hashes. */
+  private static LatencyTable halfModelled(String id) {
+    var table = table(id, tinySpace());
+    var measured = Map.of(table.micros().firstKey(), 0.125);
+    var modelled = Map.of(table.micros().lastKey(), 0.03);
+    return new LatencyTable(id, table.provenance(), table.entries(), measured, modelled);
   }
 
   private static void startRedisAt(int port) {
