@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import gpunas.latency.onnxruntime.Environment;
 import gpunas.searchspace.Shape;
 import gpunas.trainer.data.Images;
 import gpunas.trainer.data.View;
@@ -44,7 +45,7 @@ final class OnnxCheck {
    * @throws OrtException if the file is not a model or does not take such images
    */
   double top1(Path model) throws OrtException {
-    var environment = OrtEnvironment.getEnvironment();
+    var environment = Environment.get();
     try (var options = new OrtSession.SessionOptions();
         var session = environment.createSession(model.toString(), options)) {
       var all = new Count(0, 0);
