@@ -4,7 +4,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes what is kept of searches that nobody wants to know of any more. */
+/**
+ * Deletes what is kept of searches and needed no more. Ids come from outside: only what the stores
+ * list is touched.
+ */
 public final class Eraser {
 
   private static final Logger LOG = LoggerFactory.getLogger(Eraser.class);
@@ -18,8 +21,7 @@ public final class Eraser {
   }
 
   /**
-   * Deletes artefacts and checkpoints of searches. Only what the stores list is touched: the ids
-   * come from outside.
+   * Deletes artefacts and checkpoints of searches that were deleted.
    *
    * @throws java.io.UncheckedIOException if a store fails
    */
@@ -30,6 +32,15 @@ public final class Eraser {
         LOG.info("The artefacts of search {} are deleted.", each);
       }
     }
+    eraseCheckpoints(searchIds);
+  }
+
+  /**
+   * Deletes the checkpoints of searches that are over: nobody goes on from them.
+   *
+   * @throws java.io.UncheckedIOException if the store fails
+   */
+  public void eraseCheckpoints(Set<String> searchIds) {
     for (var each : checkpoints.searches()) {
       if (searchIds.contains(each)) {
         checkpoints.delete(each);

@@ -104,7 +104,8 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
             .build());
     var store = new RedisTableStore(location, client);
     try {
-      store.warnOfEviction(store.commands().info("memory"));
+      store.commands().ping();
+      store.warnOfEviction();
     } catch (RedisException e) {
       if (e.getCause() instanceof RedisCommandExecutionException refusal) {
         store.close();
@@ -218,7 +219,15 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
   }
 
   /** What Redis throws away comes back, but whatever needs it waits until then. */
-  private void warnOfEviction(String memory) {
+  private void warnOfEviction() {
+    String memory;
+    try {
+      memory = commands().info("memory");
+    } catch (RedisCommandExecutionException e) {
+      LOG.info(
+          "Redis at {} does not tell whether it throws keys away: {}", location, e.getMessage());
+      return;
+    }
     var settings =
         memory
             .lines()

@@ -19,6 +19,8 @@ import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableKeeper;
 import gpunas.latency.table.TableStore;
 import gpunas.latency.table.TableStoreContract;
+import io.lettuce.core.AclCategory;
+import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.net.URI;
@@ -137,6 +139,27 @@ class RedisTableStoreIT extends TableStoreContract {
         .hasMessageContaining("delete the keys gpunas:table:t and gpunas:table:t:entries");
     store.put(table);
     assertThat(store.find("t")).isEqualTo(table);
+  }
+
+  @Test
+  void a_user_with_the_rights_that_are_documented_is_enough() {
+    commands.aclSetuser(
+        "gpunas",
+        AclSetuserArgs.Builder.on()
+            .addPassword("secret")
+            .keyPattern("gpunas:*")
+            .addCategory(AclCategory.READ)
+            .addCategory(AclCategory.WRITE)
+            .addCategory(AclCategory.SCRIPTING)
+            .addCategory(AclCategory.CONNECTION)
+            .removeCategory(AclCategory.DANGEROUS));
+    var uri = redis.uri().replace("redis://", "redis://gpunas:secret@");
+    try (var restricted = RedisTableStore.at(uri)) {
+      var table = halfModelled("t");
+      restricted.put(table);
+      assertThat(restricted.find("t")).isEqualTo(table);
+      assertThat(restricted.list()).containsExactly(table.summary());
+    }
   }
 
   @Test

@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The searches, folded from their topic, asked by the thread that trains. What is kept of deleted
- * ones is erased: when they are deleted, at every start, and after a training of theirs.
+ * ones is erased, and the checkpoints of those that are over: when they end, at every start, and
+ * after a training of theirs.
  */
 public final class KnownSearches implements Fold {
 
@@ -32,6 +34,10 @@ public final class KnownSearches implements Fold {
   private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
   private final Set<String> deleted = ConcurrentHashMap.newKeySet();
   private final Set<String> toErase = ConcurrentHashMap.newKeySet();
+  private final Set<String> over = ConcurrentHashMap.newKeySet();
+
+  /** Of searches that are over, those whose checkpoints may be there. */
+  private final Set<String> toTidy = ConcurrentHashMap.newKeySet();
 
   public KnownSearches(Eraser eraser) {
     this.eraser = eraser;
@@ -47,10 +53,12 @@ public final class KnownSearches implements Fold {
     return tables.get(searchId);
   }
 
-  /** A training has ended; if its search was deleted meanwhile, what it left is erased as well. */
+  /** A training has ended; what it left of a search that has ended meanwhile is erased as well. */
   void trained(String searchId) {
     if (deleted.contains(searchId)) {
       toErase.add(searchId);
+    } else if (over.contains(searchId)) {
+      toTidy.add(searchId);
     }
   }
 
@@ -61,21 +69,26 @@ public final class KnownSearches implements Fold {
 
   @Override
   public List<Outgoing> decide() {
-    var now = Set.copyOf(toErase);
-    if (!now.isEmpty()) {
-      try {
-        eraser.erase(now);
-      } catch (UncheckedIOException e) {
-        throw new TransientFailure(FailureCode.STORAGE, String.valueOf(e.getMessage()), e);
-      }
-      toErase.removeAll(now);
+    try {
+      empty(toErase, eraser::erase);
+      empty(toTidy, eraser::eraseCheckpoints);
+    } catch (UncheckedIOException e) {
+      throw new TransientFailure(FailureCode.STORAGE, String.valueOf(e.getMessage()), e);
     }
     return List.of();
   }
 
   @Override
   public Duration patience() {
-    return toErase.isEmpty() ? Fold.super.patience() : Duration.ZERO;
+    return toErase.isEmpty() && toTidy.isEmpty() ? Fold.super.patience() : Duration.ZERO;
+  }
+
+  private static void empty(Set<String> searchIds, Consumer<Set<String>> erase) {
+    var now = Set.copyOf(searchIds);
+    if (!now.isEmpty()) {
+      erase.accept(now);
+      searchIds.removeAll(now);
+    }
   }
 
   private void changed(String searchId, Search search) {
@@ -84,6 +97,8 @@ public final class KnownSearches implements Fold {
       if (search.state() == Search.State.CANCELLED) {
         cancelled.add(searchId);
       }
+      over.add(searchId);
+      toTidy.add(searchId);
       open.close(searchId);
     } else {
       tables.put(searchId, search.spec().table().id());
@@ -93,6 +108,8 @@ public final class KnownSearches implements Fold {
   private void deleted(String searchId) {
     tables.remove(searchId);
     cancelled.remove(searchId);
+    over.remove(searchId);
+    toTidy.remove(searchId);
     deleted.add(searchId);
     toErase.add(searchId);
   }
