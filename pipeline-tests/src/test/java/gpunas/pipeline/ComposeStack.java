@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The stack of {@code docker-compose.yml}, under a name and on ports of its own. */
-final class ComposeStack implements AutoCloseable {
+public final class ComposeStack implements AutoCloseable {
 
   private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
   private static final String PROJECT = "gpunas-it";
@@ -18,7 +18,13 @@ final class ComposeStack implements AutoCloseable {
 
   private final Map<String, String> environment = new HashMap<>();
 
-  private ComposeStack() {
+  private final List<Path> files = new ArrayList<>();
+
+  private ComposeStack(Path... overrides) {
+    files.add(HOME.resolve("docker-compose.yml"));
+    for (var override : overrides) {
+      files.add(override.toAbsolutePath());
+    }
     for (var variable :
         List.of("KAFKA_PORT", "REDIS_PORT", "SAMPLER_PORT", "LATENCY_PORT", "RANKER_PORT")) {
       environment.put(variable, String.valueOf(freePort()));
@@ -26,9 +32,9 @@ final class ComposeStack implements AutoCloseable {
     environment.put("GPUNAS_TOKEN", TOKEN);
   }
 
-  /** Builds the images and starts everything. */
-  static ComposeStack start(int trainers) {
-    var stack = new ComposeStack();
+  /** Builds the images and starts everything, as {@code docker-compose.yml} and these say. */
+  public static ComposeStack start(int trainers, Path... overrides) {
+    var stack = new ComposeStack(overrides);
     stack.compose("down", "--volumes", "--remove-orphans");
     stack.compose("build");
     stack.up(trainers);
@@ -40,25 +46,29 @@ final class ComposeStack implements AutoCloseable {
     compose("up", "-d", "--scale", "trainer-service=" + trainers);
   }
 
-  String bootstrapServers() {
+  public String bootstrapServers() {
     return "localhost:" + environment.get("KAFKA_PORT");
   }
 
   /** What requests must show. */
-  String authorization() {
+  public String authorization() {
     return "Bearer " + TOKEN;
   }
 
-  URI sampler() {
+  public URI sampler() {
     return URI.create("http://localhost:" + environment.get("SAMPLER_PORT"));
   }
 
-  URI ranker() {
+  public URI latency() {
+    return URI.create("http://localhost:" + environment.get("LATENCY_PORT"));
+  }
+
+  public URI ranker() {
     return URI.create("http://localhost:" + environment.get("RANKER_PORT"));
   }
 
   /** Short ids of a service's running containers; a container's host name is its short id. */
-  List<String> containers(String service) {
+  public List<String> containers(String service) {
     return Docker.docker(
             HOME,
             environment,
@@ -73,24 +83,35 @@ final class ComposeStack implements AutoCloseable {
   }
 
   /** Kills a container as a power cut would. */
-  void kill(String container) {
+  public void kill(String container) {
     Docker.docker(HOME, environment, "kill", "--signal", "KILL", container);
   }
 
   /** Runs a command in the only container of a service. */
-  String exec(String service, String... command) {
+  public String exec(String service, String... command) {
     var arguments = new ArrayList<>(List.of("exec", containers(service).getFirst()));
     arguments.addAll(List.of(command));
     return Docker.docker(HOME, environment, arguments.toArray(String[]::new));
   }
 
   /** The newest lines of all logs, for the report of a failed test. */
-  String logs() {
+  public String logs() {
     return compose("logs", "--no-color", "--tail", "60");
+  }
+
+  /** Runs a command of docker. */
+  public String docker(String... arguments) {
+    return Docker.docker(HOME, environment, arguments);
+  }
+
+  /** The network that all containers are in. */
+  public String network() {
+    return PROJECT + "_default";
   }
 
   private String compose(String... arguments) {
     var all = new ArrayList<>(List.of("compose", "--project-name", PROJECT));
+    files.forEach(file -> all.addAll(List.of("--file", file.toString())));
     all.addAll(List.of(arguments));
     return Docker.docker(HOME, environment, all.toArray(String[]::new));
   }

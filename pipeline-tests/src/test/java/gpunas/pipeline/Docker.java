@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The docker command. */
-final class Docker {
+public final class Docker {
 
   private Docker() {}
 
   /** Whether a Docker engine answers. */
-  static boolean answers() {
+  public static boolean answers() {
     try {
       return run(Path.of("."), Map.of(), 20, List.of("docker", "info")).exitCode() == 0;
     } catch (IllegalStateException _) {

@@ -15,13 +15,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** A plain consumer of one topic, from its beginning: what any user can write. */
-final class Subscriber<T extends SpecificRecordBase> implements AutoCloseable {
+public final class Subscriber<T extends SpecificRecordBase> implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Topic<T> topic;
   private final List<T> seen = new ArrayList<>();
 
-  Subscriber(String bootstrapServers, Topic<T> topic) {
+  public Subscriber(String bootstrapServers, Topic<T> topic) {
     this.topic = topic;
     consumer = consumer(bootstrapServers, topic.name());
   }
@@ -66,7 +66,7 @@ final class Subscriber<T extends SpecificRecordBase> implements AutoCloseable {
   }
 
   /** Reads until a record is what is looked for, and returns it. */
-  T await(Duration patience, Predicate<T> wanted) {
+  public T await(Duration patience, Predicate<T> wanted) {
     var deadline = Instant.now().plus(patience);
     while (Instant.now().isBefore(deadline)) {
       T found = null;

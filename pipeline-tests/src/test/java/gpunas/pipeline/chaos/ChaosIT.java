@@ -1,0 +1,79 @@
+package gpunas.pipeline.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import gpunas.pipeline.ComposeStack;
+import gpunas.pipeline.Docker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Searches while containers are killed, frozen and unplugged, disks full and Redis emptied, and
+ * others send nonsense: the rankings are those of an undisturbed stack, bit for bit.
+ *
+ * <p>{@code ./gpunas test -Pchaos} does nothing else, for ten minutes; {@code -Dchaos.minutes=60}
+ * for an hour; {@code -Dchaos.seed=2} disturbs otherwise. What happened when is in {@code
+ * target/chaos.log} afterwards.
+ */
+class ChaosIT {
+
+  private static final Duration DURATION = Duration.ofMinutes(Long.getLong("chaos.minutes", 2));
+  private static final long SEED = Long.getLong("chaos.seed", 1);
+  private static final int TRAINERS = 2;
+  private static final Path OVERRIDES =
+      Path.of("src/test/resources/gpunas/pipeline/chaos/docker-compose.chaos.yml");
+
+  @Test
+  void whatever_happens_to_the_containers_the_rankings_stay_the_same() throws Exception {
+    assumeTrue(Docker.answers(), "No Docker engine answers: the chaos test is skipped.");
+    try (var stack = ComposeStack.start(TRAINERS, OVERRIDES);
+        var searches = new Searches(stack)) {
+      try {
+        disturb(stack, searches);
+      } catch (Exception | AssertionError e) {
+        System.err.println(stack.logs());
+        throw e;
+      }
+    }
+  }
+
+  private static void disturb(ComposeStack stack, Searches searches) throws Exception {
+    var containers = new Containers(stack);
+    containers.awaitHealth();
+    var expected = new LinkedHashMap<String, Ranking>();
+    for (var spec : Searches.SPECS.keySet()) {
+      expected.put(spec, searches.run(spec));
+    }
+
+    var differences = new ArrayList<String>();
+    var run = 0;
+    try (var campaign = new Campaign(stack, containers, SEED)) {
+      var end = Instant.now().plus(DURATION);
+      while (Instant.now().isBefore(end)) {
+        for (var spec : expected.keySet()) {
+          var ranking = searches.run(spec);
+          campaign.note("search %s has ended", ranking.searchId());
+          ranking.difference(expected.get(spec)).ifPresent(differences::add);
+          run++;
+        }
+      }
+      campaign.close();
+      var summary =
+          "%d searches, %d differ; faults by kind: %s%n"
+              .formatted(run, differences.size(), campaign.strikes());
+      System.out.println(summary);
+      Files.writeString(Path.of("target", "chaos.log"), campaign.log() + summary);
+      assertThat(campaign.findings()).as("answers that no request may get").isEmpty();
+    }
+
+    assertThat(differences).isEmpty();
+    containers.awaitHealth();
+    assertThat(containers.unexpectedErrors()).isEmpty();
+  }
+}
