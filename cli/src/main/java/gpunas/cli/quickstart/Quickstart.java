@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -51,20 +50,26 @@ public final class Quickstart {
     var given = options.table() == null ? null : TableStep.read(options.table());
     var ctrlC = new CtrlC();
     try (ctrlC;
+        var deaths = new DeadThreads();
         var workspace = Workspace.open(options)) {
       var subject = subject();
       terminal.line("gpunas quickstart: results go to " + options.out().toAbsolutePath());
       terminal.line("starting Kafka, Redis and the five services");
       try (var stack = LocalStack.start(options, workspace.path(), subject.directory())) {
-        var step = new TableStep(stack.address("latency"), http, terminal);
+        var step = new TableStep(stack.address("latency"), http, terminal, deaths);
         var table = given == null ? step.measured(subject) : step.imported(given);
         Files.writeString(options.out().resolve("table.json"), table.toPrettyString() + "\n");
-        var ranked = search(stack, subject, bands(subject, table), table.get("id").asText());
+        var ranked =
+            search(stack, subject, bands(subject, table), table.get("id").asText(), deaths);
         var exitCode = deliver(ranked, subject, workspace.path(), started);
         if (options.keep()) {
-          stayUp(stack);
+          stayUp(stack, deaths);
         }
         return exitCode;
+      } catch (RuntimeException e) {
+        // Of what followed from a death, such as a service that does not answer, it is the reason.
+        deaths.requireNone();
+        throw e;
       }
     } catch (EmbeddedServerException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
@@ -83,15 +88,19 @@ public final class Quickstart {
       return Subject.fashionMnist();
     }
     var subject = Subject.of(options.data(), options.resolution());
+    var leftOut = subject.leftOut();
     terminal.line(
         "%s: %,d images in %d classes to train on, %,d to validate on, seen at %d x %d pixels"
             .formatted(
                 subject.images().name(),
-                subject.images().training().count(),
+                subject.images().training().count() - leftOut.training(),
                 subject.space().classes(),
-                subject.images().validation().count(),
+                subject.images().validation().count() - leftOut.validation(),
                 options.resolution(),
                 options.resolution()));
+    if (leftOut.text() != null) {
+      terminal.line("left out: " + leftOut.text());
+    }
     return subject;
   }
 
@@ -103,7 +112,7 @@ public final class Quickstart {
   }
 
   private RankedResults search(
-      LocalStack stack, Subject subject, List<Bands.Band> bands, String tableId)
+      LocalStack stack, Subject subject, List<Bands.Band> bands, String tableId, DeadThreads deaths)
       throws IOException {
     var spec = SearchSpecFile.yaml(options, subject, tableId, bands, CANDIDATES);
     Files.writeString(options.out().resolve("search.yaml"), spec);
@@ -119,13 +128,16 @@ public final class Quickstart {
                 options.trainers(),
                 stack.address("ranker"),
                 searchId));
-    var watch = new SearchWatch(searchId, bands, options.trainings(), terminal::line);
+    var watch =
+        new SearchWatch(
+            searchId, bands, options.trainings(), subject.leftOut().text(), terminal::line);
     try (var loop = EventLoop.fold("quickstart", stack.kafka(), watch, new SimpleMeterRegistry())) {
       loop.start();
       var ranked = watch.finalRanking();
       while (ranked == null) {
         terminal.status(watch.picture());
         Thread.sleep(REDRAW);
+        deaths.requireNone();
         ranked = watch.finalRanking();
       }
       terminal.status(List.of());
@@ -137,10 +149,13 @@ public final class Quickstart {
   }
 
   /** Until Ctrl-C. */
-  private void stayUp(LocalStack stack) {
+  private void stayUp(LocalStack stack, DeadThreads deaths) {
     terminal.line("the page stays at %s until Ctrl-C".formatted(stack.address("ranker")));
     try {
-      new CountDownLatch(1).await();
+      while (true) {
+        Thread.sleep(REDRAW);
+        deaths.requireNone();
+      }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -173,13 +188,16 @@ public final class Quickstart {
     // One image may fall on the other side of a tie.
     double tolerance = Math.max(TOLERANCE, 1.0 / images.count());
     var checked = 0;
+    var seen = images.count();
     var faulty = 0;
     for (var band : ranked.getBands()) {
       for (var entry : band.getEntries()) {
         var model = options.out().resolve(Results.directory(band, entry)).resolve("model.onnx");
         terminal.status(List.of("checking " + model));
         try {
-          var top1 = check.top1(model);
+          var result = check.run(model);
+          var top1 = result.top1();
+          seen = result.images();
           if (Math.abs(top1 - entry.getTop1()) > tolerance) {
             faulty++;
             terminal.line(
@@ -196,7 +214,7 @@ public final class Quickstart {
     }
     terminal.line(
         "checked: %d of %d ONNX files reach the stated accuracy on the %,d validation images in ONNX Runtime, to %.1f points"
-            .formatted(checked - faulty, checked, images.count(), 100 * tolerance));
+            .formatted(checked - faulty, checked, seen, 100 * tolerance));
     return faulty;
   }
 }

@@ -108,19 +108,28 @@ class ServerCommandsIT {
     broker.publish(Topics.CANDIDATES_ANNOTATED, id, annotated(id, 0.021));
     broker.publish(Topics.TRAINING_JOBS, id, job(id, 0));
     broker.publish(Topics.TRAINING_JOBS, id, job(id, 1));
-    broker.publish(Topics.TRAINING_PROGRESS, id, progress(id, 1));
+    broker.publish(Topics.TRAINING_PROGRESS, id, progress(id, 1).build());
     broker.publish(Topics.TRAINING_RESULTS, id, result(id, 0));
     awaitOutput(id + "-0 ", "search", "show", id);
     awaitOutput("#1 ", "search", "show", id);
     awaitOutput("± 2.1 %", "search", "show", id);
     assertThat(ask("search", "show", id).output())
         .contains(id + " is running.", "trainings: 1/12 done (1 completed, 0 diverged, 0 failed)")
+        .contains("left out of the data: 1 validation images cannot be read: cat/b.jpg.")
         .contains("1 running, 0 waiting", "completed by rung: 1 training of 2 epochs")
         .containsPattern(
             "fast +0.0000 ms +0.1500 ms +0 +1 +"
                 + id
                 + "-0 +87.50 % +\\S+ +0.1000 ms ± 2.1 % predicted")
         .containsPattern("#1 +fast +0.1000 ms +trainer-1 +1.0/2 +- +512 +0:01:30");
+
+    var since = Instant.now().minusSeconds(300);
+    broker.publish(Topics.TRAINING_JOBS, id, job(id, 2));
+    broker.publish(Topics.TRAINING_PROGRESS, id, progress(id, 2).setAt(since).build());
+    awaitOutput("#2 ", "search", "show", id);
+    assertThat(ask("search", "show", id).output())
+        .containsPattern("#2 +fast .* last heard of \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d");
+
     assertThat(ask("search", "show", "nothing").errors())
         .isEqualToIgnoringNewLines(
             "gpunas: There is no search nothing. GET /progress lists all of them.");
@@ -327,7 +336,7 @@ class ServerCommandsIT {
         .build();
   }
 
-  private static TrainingProgress progress(String search, int number) {
+  private static TrainingProgress.Builder progress(String search, int number) {
     return TrainingProgress.newBuilder()
         .setJobId(search + "-" + number)
         .setSearchId(search)
@@ -341,8 +350,7 @@ class ServerCommandsIT {
         .setLoss(1.5)
         .setImagesPerSecond(512)
         .setSecondsLeft(90.0)
-        .setAt(Instant.now())
-        .build();
+        .setAt(Instant.now());
   }
 
   private static TrainingResult result(String search, int number) {
@@ -360,6 +368,7 @@ class ServerCommandsIT {
                 .setImagesPerSecond(500)
                 .setDirectory(search + "/" + search + "-" + number)
                 .setFiles(List.of())
+                .setLeftOut("1 validation images cannot be read: cat/b.jpg.")
                 .build())
         .setStartedAt(Instant.EPOCH)
         .setFinishedAt(Instant.EPOCH)
