@@ -97,7 +97,7 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
         break;
       }
       if (!lane.isHandled(next.offset())
-          && !isTransformed(lane, next, outcome)
+          && !isTransformed(lane, next, records, outcome)
           && !lane.putOff(next.offset())) {
         return OptionalLong.of(next.offset());
       }
@@ -108,6 +108,7 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
   private boolean isTransformed(
       Lane lane,
       ConsumerRecord<byte[], byte[]> next,
+      List<ConsumerRecord<byte[], byte[]>> records,
       List<ProducerRecord<byte[], byte[]>> outcome) {
     var key = String.valueOf(Event.keyOf(next));
     if (lane.isHeld(key)) {
@@ -117,6 +118,9 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
       outcome.addAll(transform(next));
       lane.handled(key, next.offset());
       return true;
+    } catch (Error e) {
+      denounce(next, records, e);
+      throw e;
     } catch (TransientFailure e) {
       if (!e.code().isWaiting()) {
         throw e;
@@ -140,6 +144,28 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
     } catch (RuntimeException e) {
       metrics.ended(next.topic(), Outcome.DEAD_LETTERED);
       return List.of(deadLetters.letter(next, e));
+    }
+  }
+
+  /**
+   * Nobody reads again what this session dies of. What was transformed before it in this step is
+   * not committed: whoever comes next does it again.
+   */
+  private void denounce(
+      ConsumerRecord<byte[], byte[]> next,
+      List<ConsumerRecord<byte[], byte[]>> records,
+      Error death) {
+    var partition = new TopicPartition(next.topic(), next.partition());
+    try {
+      var backlog = lanes.committed(partition);
+      records.stream()
+          .mapToLong(ConsumerRecord::offset)
+          .takeWhile(offset -> offset < next.offset())
+          .forEach(backlog::waits);
+      backlog.handled(next.offset());
+      commit(List.of(deadLetters.letter(next, death)), Map.of(partition, backlog.toCommit()));
+    } catch (RuntimeException | Error e) {
+      death.addSuppressed(e);
     }
   }
 
