@@ -1,4 +1,5 @@
-"""Writes a family of small image files, and what Pillow makes of each, as NAME.ppm beside it.
+"""Writes a family of small image files, and what Pillow makes of each, as NAME.ppm beside it; where that is what it
+makes of another one, NAME.ppm holds the other's name.
 
     python3 pictures.py ../resources/gpunas/trainer/data/pictures.zip
 
@@ -14,7 +15,7 @@ import zlib
 
 from PIL import Image, ImageOps
 
-W, H = 41, 30
+W, H = 29, 21
 out = zipfile.ZipFile(sys.argv[1], "w")
 
 
@@ -35,13 +36,18 @@ def write(name, content):
     out.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
 
 
+first = {}
+
+
 def keep(name, content, expected=None, refused=False):
     write(name, content)
     if refused:
         return
     if expected is None:
         expected = ImageOps.exif_transpose(Image.open(io.BytesIO(content))).convert("RGB")
-    write(name + ".ppm", saved(expected.convert("RGB"), "PPM"))
+    ppm = saved(expected.convert("RGB"), "PPM")
+    same = first.setdefault(ppm, name + ".ppm")
+    write(name + ".ppm", ppm if same == name + ".ppm" else same.encode())
 
 
 def saved(image, kind, **options):
@@ -133,6 +139,13 @@ for name, extra in {
     keep("grey-%s.png" % name, png(grey, 1, 0, 8, False, extra), expected(grey, lambda p: p * 3))
 whole = png(rgb, 3, 2, 8, False)
 keep("truncated.png", whole[:len(whole) // 2], refused=True)
+for orientation in range(1, 9):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    for order, name in ("before", "exif-%d.png"), ("after", "exif-%d-after.png"):
+        extra = [(b"eXIf", exif.tobytes()[6:])]
+        turned = png(rgb, 3, 2, 8, False, extra if order == "before" else ())
+        keep(name % orientation, turned if order == "before" else whole[:-12] + chunk(*extra[0]) + whole[-12:])
 
 # JPEG
 plain = saved(picture(), "JPEG", quality=90)
@@ -224,18 +237,49 @@ exif = Image.Exif()
 exif[0x0112] = 6
 keep("exif-6-cmyk.jpg", header(cmyk, 0xe1, exif.tobytes()))
 keep("exif-6-grey.jpg", saved(picture("L"), "JPEG", exif=exif))
+for name, exif in {
+    "exif-big-endian": b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0",
+    "exif-long": b"II*\0\x08\0\0\0\x01\0\x12\x01\x04\0\x01\0\0\0\x06\0\0\0\0\0\0\0",
+    "exif-bytes": b"II*\0\x08\0\0\0\x01\0\x12\x01\x01\0\x01\0\0\0\x06\0\0\0\0\0\0\0",
+}.items():
+    keep(name + ".jpg", header(plain, 0xe1, b"Exif\0\0" + exif))
 keep("exif-broken.jpg", header(plain, 0xe1, b"Exif\0\0MM\0*\xff\xff\xff\xff"), Image.open(io.BytesIO(plain)))
 keep("exif-9.jpg", saved(picture(), "JPEG", quality=90, exif=(lambda e: (e.__setitem__(0x0112, 9), e)[1])(Image.Exif())))
+keep("no-end.jpg", plain[:-2], refused=True)
+keep("half-an-end.jpg", plain[:-1], refused=True)
+keep("two-beginnings.jpg", plain[:2] + plain, refused=True)
+keep("two-pictures.jpg", plain + plain)
 keep("truncated.jpg", plain[:len(plain) * 2 // 3], refused=True)
 keep("header-only.jpg", plain[:next(at for at, m, _ in segments(plain) if m == 0xda)], refused=True)
 keep("empty.jpg", b"", refused=True)
 keep("text.jpg", b"no picture at all", refused=True)
-for name, flags in {"arithmetic": ["-arithmetic"], "restarts": ["-restart", "1"]}.items():
-    keep("rgb-%s.jpg" % name, subprocess.run(["jpegtran", *flags], input=plain, capture_output=True, check=True).stdout)
-for sample in ("4x1", "1x2", "2x2,2x1,1x2"):
-    ppm = saved(picture(), "PPM")
+
+
+def ran(command, file):
+    return subprocess.run(command, input=file, capture_output=True, check=True).stdout
+
+
+with open("/tmp/three-scans", "w") as scans:
+    scans.write("0;1;2;")
+for name, flags in {"arithmetic": ["-arithmetic"], "restarts": ["-restart", "1"], "three-scans": ["-scans", scans.name],
+                    "restarts-progressive": ["-restart", "1", "-progressive"]}.items():
+    keep("rgb-%s.jpg" % name, ran(["jpegtran", *flags], plain))
+keep("rgb-422-turned.jpg", ran(["jpegtran", "-rotate", "90"], saved(picture(), "JPEG", quality=90, subsampling=1)))
+for sample in ("4x1", "1x2", "1x4", "4x2", "2x2,2x1,1x2", "1x2,1x2,1x1"):
     keep("rgb-sample-%s.jpg" % sample.replace(",", "-"),
-         subprocess.run(["cjpeg", "-quality", "90", "-sample", sample], input=ppm, capture_output=True, check=True).stdout)
+         ran(["cjpeg", "-quality", "90", "-sample", sample], saved(picture(), "PPM")))
+keep("rgb-sample-1x2-progressive.jpg", ran(["cjpeg", "-progressive", "-sample", "1x2"], saved(picture(), "PPM")))
+keep("grey-sample-2x2.jpg", ran(["cjpeg", "-grayscale", "-sample", "2x2"], saved(picture(), "PPM")))
+for width, height in (1, 1), (1, 9), (9, 1), (17, 5):
+    small = picture().crop((0, 0, width, height))
+    for sample in "1x1", "2x2", "1x2":
+        keep("%dx%d-sample-%s.jpg" % (width, height, sample),
+             ran(["cjpeg", "-quality", "90", "-sample", sample], saved(small, "PPM")))
+keep("cmyk-progressive.jpg", saved(picture("CMYK"), "JPEG", quality=90, progressive=True))
+
+# Read by nobody here, whatever they are called.
+for kind in "TIFF", "WEBP", "ICO", "JPEG2000":
+    keep("%s.jpg" % kind.lower(), saved(picture(), kind), refused=True)
 
 # GIF and BMP
 keep("plain.gif", saved(picture("P"), "GIF"))
@@ -245,4 +289,30 @@ keep("interlaced.gif", saved(picture("P"), "GIF", interlace=1))
 keep("animated.gif", saved(picture("P"), "GIF", save_all=True, append_images=[picture("P").rotate(90)]))
 for mode in ("1", "L", "P", "RGB", "RGBA"):
     keep("%s.bmp" % mode.lower(), saved(picture(mode) if mode != "RGBA" else picture().convert("RGBA"), "BMP"))
+
+
+def bmp(bits, compression, data, palette=b"", height=H, masks=b""):
+    start = struct.pack("<IiiHHIIiiII", 40, W, height, 1, bits, compression, len(data), 0, 0, len(palette) // 4, 0) + masks
+    offset = 14 + len(start) + len(palette)
+    return b"BM" + struct.pack("<IHHI", offset + len(data), 0, 0, offset) + start + palette + data
+
+
+def lines(row):
+    return b"".join(row(y) + b"\0" * (-len(row(y)) % 4) for y in range(H))
+
+
+colours = b"".join(bytes((i * 3 % 256, i * 7 % 256, i * 11 % 256, 0)) for i in range(256))
+keep("16.bmp", bmp(16, 0, lines(lambda y: b"".join(struct.pack("<H", x * 700 + y) for x in range(W)))))
+keep("565.bmp", bmp(16, 3, lines(lambda y: b"".join(struct.pack("<H", x * 1500 + y) for x in range(W))),
+                    masks=struct.pack("<III", 0xf800, 0x7e0, 0x1f)))
+keep("top-down.bmp", bmp(24, 0, lines(lambda y: bytes(v for x in range(W) for v in rgb(x, y))), height=-H))
+keep("4.bmp", bmp(4, 0, lines(lambda y: bytes(x * 7 % 256 for x in range((W + 1) // 2))), colours[:64]))
+keep("rle8.bmp", bmp(8, 1, b"".join(b"".join(bytes((1, x * y % 200)) for x in range(W)) + b"\0\0" for y in range(H))
+                     + b"\0\1", colours))
+keep("rle4.bmp", bmp(4, 2, b"".join(bytes((W, 0x12 + y % 3)) + b"\0\0" for y in range(H)) + b"\0\1", colours[:64]))
+part = bytearray(saved(picture("P"), "GIF"))
+part[6:10] = struct.pack("<HH", W + 9, H + 9)
+keep("part.gif", bytes(part), refused=True)
+keep("truncated.gif", saved(picture("P"), "GIF")[:-400], refused=True)
+keep("truncated.bmp", saved(picture(), "BMP")[:-500], refused=True)
 out.close()

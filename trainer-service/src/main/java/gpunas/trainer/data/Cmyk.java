@@ -23,17 +23,11 @@ final class Cmyk {
 
   /** Luma, two differences and black to cyan, magenta, yellow and black, in place. */
   static void fromYcck(byte[] values) {
+    Chroma.toRgb(values, 4);
     for (int i = 0; i < values.length; i += 4) {
-      double y = Byte.toUnsignedInt(values[i]);
-      double blue = Byte.toUnsignedInt(values[i + 1]) - 128;
-      double red = Byte.toUnsignedInt(values[i + 2]) - 128;
-      values[i] = inverse(y + 1.402 * red);
-      values[i + 1] = inverse(y - 0.344136 * blue - 0.714136 * red);
-      values[i + 2] = inverse(y + 1.772 * blue);
+      for (int c = i; c < i + 3; c++) {
+        values[c] = (byte) ~values[c];
+      }
     }
-  }
-
-  private static byte inverse(double value) {
-    return (byte) (255 - Math.clamp(Math.round(value), 0, 255));
   }
 }

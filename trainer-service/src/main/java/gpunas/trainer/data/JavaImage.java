@@ -8,6 +8,7 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Locale;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
@@ -47,9 +48,26 @@ final class JavaImage {
     return use(file, (reader, part) -> bytes(reader.readRaster(0, part)));
   }
 
-  /** The size of a file's picture: width, then height. */
-  static int[] size(byte[] file) throws IOException {
-    return use(file, (reader, _) -> new int[] {reader.getWidth(0), reader.getHeight(0)});
+  /**
+   * What a file says before its values.
+   *
+   * @param format in small letters
+   */
+  record Header(String format, int width, int height) {}
+
+  /**
+   * Reads a file's header.
+   *
+   * @throws IOException if it is broken, or of a format that Java does not know
+   */
+  static Header header(byte[] file) throws IOException {
+    return use(
+        file,
+        (reader, _) ->
+            new Header(
+                reader.getFormatName().toLowerCase(Locale.ROOT),
+                reader.getWidth(0),
+                reader.getHeight(0)));
   }
 
   private static <T> T use(byte[] file, Use<T> use) throws IOException {
@@ -114,16 +132,17 @@ final class JavaImage {
   private static Picture rgb(BufferedImage image) {
     int width = image.getWidth();
     int height = image.getHeight();
-    var pixels = new byte[3 * width * height];
     var bgr = bgr(image);
     if (bgr != null) {
-      for (int i = 0; i < pixels.length; i += 3) {
-        pixels[i] = bgr[i + 2];
-        pixels[i + 1] = bgr[i + 1];
-        pixels[i + 2] = bgr[i];
+      // In place: nobody else has the image, and a photograph takes a hundred megabytes.
+      for (int i = 0; i < bgr.length; i += 3) {
+        byte blue = bgr[i];
+        bgr[i] = bgr[i + 2];
+        bgr[i + 2] = blue;
       }
-      return new Picture(width, height, 3, pixels);
+      return new Picture(width, height, 3, bgr);
     }
+    var pixels = new byte[3 * width * height];
     int[] row = null;
     for (int y = 0, at = 0; y < height; y++) {
       row = image.getRGB(0, y, width, 1, row, 0, width);

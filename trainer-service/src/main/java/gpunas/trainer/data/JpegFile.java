@@ -8,8 +8,8 @@ final class JpegFile implements PictureSource {
 
   private static final int SMALLEST_PART = 8;
 
-  /** A progressive picture's coefficients are in memory as a whole: six bytes a pixel. */
-  private static final long LARGEST_PROGRESSIVE = 4 * LARGEST;
+  /** Of coefficients that are in memory as a whole: six bytes a pixel. */
+  private static final long LARGEST_GATHERED = 4 * LARGEST;
 
   private final byte[] file;
   private final JpegSegments segments;
@@ -26,9 +26,10 @@ final class JpegFile implements PictureSource {
     this.header = JpegHeader.of(file, segments);
     this.turbo = turbo;
     long pixels = (long) header.width() * header.height();
-    if (header.progressive() && pixels > LARGEST_PROGRESSIVE) {
+    if (header.gathered() && pixels > LARGEST_GATHERED) {
       throw new IOException(
-          "A progressive JPEG of %d x %d is too large.".formatted(header.width(), header.height()));
+          "A progressive JPEG of %d x %d, or one of several scans, is too large."
+              .formatted(header.width(), header.height()));
     }
   }
 
@@ -59,13 +60,21 @@ final class JpegFile implements PictureSource {
 
   private Picture decodeInJava() throws IOException {
     var plain = segments.plain(file, header.transform().segment());
-    if (header.components() < 4) {
+    if (header.components() < 4 && header.halfHeight().isEmpty()) {
       return JavaImage.decode(plain);
     }
-    // Java reads JPEGs of four channels as raw values only.
+    // Java reads JPEGs of four channels as raw values only, and doubles rows where it should
+    // smooth.
     var raw = JavaImage.raw(plain);
-    if (header.transform() == JpegHeader.Transform.YCCK) {
-      Cmyk.fromYcck(raw.pixels());
+    if (raw.height() == header.height()) {
+      for (int component : header.halfHeight()) {
+        raw = Chroma.smoothed(raw, component);
+      }
+    }
+    switch (header.transform()) {
+      case NONE -> {}
+      case YCC -> Chroma.toRgb(raw.pixels(), 3);
+      case YCCK -> Cmyk.fromYcck(raw.pixels());
     }
     return raw;
   }

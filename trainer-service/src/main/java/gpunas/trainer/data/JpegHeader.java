@@ -7,12 +7,15 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import gpunas.trainer.data.JpegSegments.Segment;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a JPEG says before its first scan.
  *
  * @param components 1 grey, 3 colours, 4 cyan, magenta, yellow and black
- * @param progressive whether the coefficients of the whole picture are in memory at once
+ * @param gathered whether the coefficients of the whole picture are in memory at once
+ * @param halfHeight components that have every other row only, but every column
  * @param transform what the components are
  * @param orientation EXIF's, 1 to 8
  */
@@ -20,7 +23,8 @@ record JpegHeader(
     int width,
     int height,
     int components,
-    boolean progressive,
+    boolean gathered,
+    List<Integer> halfHeight,
     Transform transform,
     int orientation) {
 
@@ -74,9 +78,21 @@ record JpegHeader(
         twoBytes(file, frame.from() + 3),
         twoBytes(file, frame.from() + 1),
         components,
-        (frame.marker() & 3) == 2,
+        (frame.marker() & 3) == 2 || at(file, segments.scan() + 4) < components,
+        halfHeight(file, frame, components),
         transform(file, segments, frame, components),
         orientation(file, segments));
+  }
+
+  private static List<Integer> halfHeight(byte[] file, Segment frame, int components) {
+    var factors =
+        IntStream.range(0, components).map(i -> at(file, frame.from() + 7 + 3 * i)).toArray();
+    int widest = IntStream.of(factors).map(each -> each >> 4).max().orElseThrow();
+    int highest = IntStream.of(factors).map(each -> each & 15).max().orElseThrow();
+    return IntStream.range(0, components)
+        .filter(i -> factors[i] >> 4 == widest && 2 * (factors[i] & 15) == highest)
+        .boxed()
+        .toList();
   }
 
   /** As libjpeg decides. */

@@ -38,7 +38,7 @@ record JpegSegments(List<Segment> all, int scan) {
   /**
    * Finds the segments of a JPEG.
    *
-   * @throws IOException if it ends before its first scan
+   * @throws IOException if it ends before its first scan, or has no end
    */
   static JpegSegments of(byte[] file) throws IOException {
     var segments = new ArrayList<Segment>();
@@ -48,10 +48,12 @@ record JpegSegments(List<Segment> all, int scan) {
       int from = marker + 1;
       switch (at(file, marker)) {
         case START_OF_SCAN -> {
+          requireEnd(file, from);
           return new JpegSegments(segments, marker - 1);
         }
         case END -> throw new IOException("It is damaged: it ends before its JPEG scan.");
-        case 0x00, 0x01, START, 0xd0, 0xd1, 0xd2, 0xd3, 0xd4, 0xd5, 0xd6, 0xd7 -> at = from;
+        case START -> throw new IOException("It is damaged: its JPEG begins twice.");
+        case 0x00, 0x01, 0xd0, 0xd1, 0xd2, 0xd3, 0xd4, 0xd5, 0xd6, 0xd7 -> at = from;
         default -> {
           int length = from + 2 > file.length ? 0 : twoBytes(file, from);
           if (length < 2 || from + length > file.length) {
@@ -84,6 +86,19 @@ record JpegSegments(List<Segment> all, int scan) {
     }
     System.arraycopy(file, scan, out, size, file.length - scan);
     return Arrays.copyOf(out, size + file.length - scan);
+  }
+
+  /**
+   * Within scans the end's marker is not to be found: as a value, its first byte has a 0 after it.
+   */
+  private static void requireEnd(byte[] file, int scan) throws IOException {
+    int at = file.length - 1;
+    while (at > scan && !(at(file, at) == END && at(file, at - 1) == MARKER)) {
+      at--;
+    }
+    if (at <= scan) {
+      throw new IOException("It is damaged: Premature end of JPEG file");
+    }
   }
 
   /** Where the second byte of the next marker is. */

@@ -15,9 +15,27 @@ final class Orientation {
   private static final int UPRIGHT = 1;
   private static final int TAG = 0x0112;
   private static final int SHORT = 3;
+  private static final int LONG = 4;
   private static final int ENTRY = 12;
+  private static final int PNG_SIGNATURE = 8;
+  private static final int PNG_EXIF = 0x65584966;
 
   private Orientation() {}
+
+  /** The orientation that a PNG's EXIF tells of; 1 if there is none. */
+  static int inPng(byte[] file) {
+    var png = ByteBuffer.wrap(file);
+    // Of each chunk: length, kind, content, checksum.
+    for (long at = PNG_SIGNATURE; at + 8 <= file.length; ) {
+      int length = png.getInt((int) at);
+      long next = at + 12L + Integer.toUnsignedLong(length);
+      if (png.getInt((int) at + 4) == PNG_EXIF && next <= file.length) {
+        return inExif(file, (int) at + 8, (int) at + 8 + length);
+      }
+      at = next;
+    }
+    return UPRIGHT;
+  }
 
   /** The orientation that EXIF's part of a file tells of; 1 if it tells of none. */
   static int inExif(byte[] file, int from, int to) {
@@ -33,8 +51,9 @@ final class Orientation {
     int entries = Short.toUnsignedInt(exif.getShort(at));
     for (int entry = at + 2; entries > 0 && entry + ENTRY <= exif.limit(); entry += ENTRY) {
       entries--;
-      if (Short.toUnsignedInt(exif.getShort(entry)) == TAG && exif.getShort(entry + 2) == SHORT) {
-        int value = exif.getShort(entry + 8);
+      int type = exif.getShort(entry + 2);
+      if (exif.getShort(entry) == TAG && (type == SHORT || type == LONG)) {
+        int value = type == SHORT ? exif.getShort(entry + 8) : exif.getInt(entry + 8);
         return value >= 1 && value <= 8 ? value : UPRIGHT;
       }
     }
