@@ -4,6 +4,7 @@ import gpunas.eventloop.EventLoopMetrics.Outcome;
 import gpunas.schemas.Topic;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -76,6 +77,7 @@ final class FoldLoop implements Session.Opener {
     private final StopSignal stop;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Publisher publisher;
+    private final BrokerWatch broker;
 
     /** Polled and not applied yet; its head is tried again after a transient failure. */
     private final Queue<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
@@ -91,6 +93,7 @@ final class FoldLoop implements Session.Opener {
       this.stop = stop;
       this.consumer = consumer;
       this.publisher = publisher;
+      this.broker = new BrokerWatch(consumer.metrics(), InstantSource.system());
     }
 
     @Override
@@ -99,7 +102,9 @@ final class FoldLoop implements Session.Opener {
         assign();
       }
       if (polled.isEmpty()) {
-        consumer.poll(untilDue()).forEach(polled::add);
+        var wait = untilDue();
+        consumer.poll(wait).forEach(polled::add);
+        broker.waited(wait);
       }
       boolean something = !polled.isEmpty();
       while (!polled.isEmpty() && !stop.isSet()) {
@@ -216,7 +221,7 @@ final class FoldLoop implements Session.Opener {
       try {
         dispatch.take(Event.of(next));
         return Outcome.HANDLED;
-      } catch (TransientFailure e) {
+      } catch (TransientFailure | Refused e) {
         throw e;
       } catch (RuntimeException e) {
         OffsetAndMetadata committed = committedBefore.get(partition);
@@ -250,6 +255,11 @@ final class FoldLoop implements Session.Opener {
 
     private DeadlyOffsets deadlyOf(TopicPartition partition) {
       return deadly.computeIfAbsent(partition, _ -> new DeadlyOffsets());
+    }
+
+    @Override
+    public @Nullable String away() {
+      return broker.away();
     }
 
     @Override

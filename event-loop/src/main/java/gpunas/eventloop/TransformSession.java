@@ -2,6 +2,7 @@ package gpunas.eventloop;
 
 import gpunas.eventloop.EventLoopMetrics.Outcome;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
   private final DeadLetters deadLetters;
   private final EventLoopMetrics metrics;
   private final Lanes lanes;
+  private final BrokerWatch broker;
 
   TransformSession(
       StopSignal stop,
@@ -54,6 +56,7 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
     this.deadLetters = deadLetters;
     this.metrics = metrics;
     this.lanes = new Lanes(consumer);
+    this.broker = new BrokerWatch(consumer.metrics(), InstantSource.system());
   }
 
   @Override
@@ -64,6 +67,7 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
     }
     lanes.askAgain();
     var polled = consumer.poll(POLL);
+    broker.waited(POLL);
     metrics.lag(consumer, lanes.waiting());
     if (polled.isEmpty()) {
       return isAllRead();
@@ -139,7 +143,7 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
               .toList();
       metrics.ended(next.topic(), Outcome.HANDLED);
       return outgoing;
-    } catch (TransientFailure e) {
+    } catch (TransientFailure | Refused e) {
       throw e;
     } catch (RuntimeException e) {
       metrics.ended(next.topic(), Outcome.DEAD_LETTERED);
@@ -189,6 +193,11 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
     return lanes.reason();
   }
 
+  @Override
+  public @Nullable String away() {
+    return broker.away();
+  }
+
   private boolean isAllRead() {
     return consumer.assignment().stream()
         .filter(partition -> !consumer.paused().contains(partition))
@@ -203,6 +212,7 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
       consumer.pause(consumer.assignment());
       // Only a partition that was assigned just now returns something: it is rewound, too.
       consumer.poll(POLL);
+      broker.waited(POLL);
     } while (System.nanoTime() < end && !stop.isSet());
     consumer.resume(consumer.paused());
     lanes.clear();
