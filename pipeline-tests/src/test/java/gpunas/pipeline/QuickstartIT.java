@@ -1,11 +1,13 @@
 package gpunas.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import gpunas.cli.UserError;
 import gpunas.cli.quickstart.Quickstart;
 import gpunas.cli.quickstart.QuickstartOptions;
 import java.awt.image.BufferedImage;
@@ -79,6 +81,33 @@ class QuickstartIT {
       assertThat(scores).hasSize(3);
       // Classes are numbered in the order of their names: blue, green, red.
       assertThat(scores[2]).isGreaterThan(Math.max(scores[0], scores[1]));
+    }
+  }
+
+  /** An interrupt is what ends a loop, whichever it is, as an error would. */
+  @Test
+  void it_ends_with_a_message_when_one_of_its_loops_dies() {
+    var options =
+        new QuickstartOptions(500, 1, null, 3, null, 32, null, folder.resolve("dead"), 0, true);
+    var killer = Thread.ofPlatform().start(() -> kill("gpunas-optimizer-fold"));
+
+    assertThatThrownBy(() -> new Quickstart(options).run())
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("gpunas-optimizer-fold, a part of it, died of")
+        .hasMessageContaining("services.log");
+    killer.interrupt();
+  }
+
+  private static void kill(String name) {
+    try {
+      while (true) {
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(each -> each.getName().equals(name))
+            .forEach(Thread::interrupt);
+        Thread.sleep(10);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

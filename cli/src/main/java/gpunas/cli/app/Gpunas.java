@@ -49,7 +49,18 @@ final class Gpunas {
   public static void main(String[] args) {
     // What is printed and written is the same in every country.
     Locale.setDefault(Locale.ROOT);
-    System.exit(commandLine().execute(args));
+    System.exit(exitCode(args));
+  }
+
+  private static int exitCode(String[] args) {
+    try {
+      return commandLine().execute(args);
+    } catch (OutOfMemoryError e) {
+      System.err.printf(
+          "gpunas: Java's memory, %d MiB, is too small for this: %s%n",
+          Runtime.getRuntime().maxMemory() >> 20, e.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
+    }
   }
 
   static CommandLine commandLine() {

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -51,20 +50,26 @@ public final class Quickstart {
     var given = options.table() == null ? null : TableStep.read(options.table());
     var ctrlC = new CtrlC();
     try (ctrlC;
+        var deaths = new DeadThreads();
         var workspace = Workspace.open(options)) {
       var subject = subject();
       terminal.line("gpunas quickstart: results go to " + options.out().toAbsolutePath());
       terminal.line("starting Kafka, Redis and the five services");
       try (var stack = LocalStack.start(options, workspace.path(), subject.directory())) {
-        var step = new TableStep(stack.address("latency"), http, terminal);
+        var step = new TableStep(stack.address("latency"), http, terminal, deaths);
         var table = given == null ? step.measured(subject) : step.imported(given);
         Files.writeString(options.out().resolve("table.json"), table.toPrettyString() + "\n");
-        var ranked = search(stack, subject, bands(subject, table), table.get("id").asText());
+        var ranked =
+            search(stack, subject, bands(subject, table), table.get("id").asText(), deaths);
         var exitCode = deliver(ranked, subject, workspace.path(), started);
         if (options.keep()) {
-          stayUp(stack);
+          stayUp(stack, deaths);
         }
         return exitCode;
+      } catch (RuntimeException e) {
+        // Of what followed from a death, such as a service that does not answer, it is the reason.
+        deaths.requireNone();
+        throw e;
       }
     } catch (EmbeddedServerException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
@@ -103,7 +108,7 @@ public final class Quickstart {
   }
 
   private RankedResults search(
-      LocalStack stack, Subject subject, List<Bands.Band> bands, String tableId)
+      LocalStack stack, Subject subject, List<Bands.Band> bands, String tableId, DeadThreads deaths)
       throws IOException {
     var spec = SearchSpecFile.yaml(options, subject, tableId, bands, CANDIDATES);
     Files.writeString(options.out().resolve("search.yaml"), spec);
@@ -126,6 +131,7 @@ public final class Quickstart {
       while (ranked == null) {
         terminal.status(watch.picture());
         Thread.sleep(REDRAW);
+        deaths.requireNone();
         ranked = watch.finalRanking();
       }
       terminal.status(List.of());
@@ -137,10 +143,13 @@ public final class Quickstart {
   }
 
   /** Until Ctrl-C. */
-  private void stayUp(LocalStack stack) {
+  private void stayUp(LocalStack stack, DeadThreads deaths) {
     terminal.line("the page stays at %s until Ctrl-C".formatted(stack.address("ranker")));
     try {
-      new CountDownLatch(1).await();
+      while (true) {
+        Thread.sleep(REDRAW);
+        deaths.requireNone();
+      }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

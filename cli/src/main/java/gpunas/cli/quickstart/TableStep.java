@@ -21,11 +21,13 @@ final class TableStep {
   private final URI service;
   private final Http http;
   private final Terminal terminal;
+  private final DeadThreads deaths;
 
-  TableStep(URI service, Http http, Terminal terminal) {
+  TableStep(URI service, Http http, Terminal terminal, DeadThreads deaths) {
     this.service = service;
     this.http = http;
     this.terminal = terminal;
+    this.deaths = deaths;
   }
 
   /**
@@ -106,6 +108,7 @@ final class TableStep {
                       measured,
                       layers)));
       sleep();
+      deaths.requireNone();
     }
   }
 

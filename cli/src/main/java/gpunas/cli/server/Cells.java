@@ -73,6 +73,11 @@ final class Cells {
     return isAbsent(instant) ? NONE : TIME.format(Instant.parse(instant.asText()));
   }
 
+  /** How long ago an instant was. */
+  static Duration age(JsonNode instant) {
+    return Duration.between(Instant.parse(instant.asText()), Instant.now());
+  }
+
   /** A number of seconds, as hours, minutes and seconds. */
   static String seconds(JsonNode seconds) {
     if (isAbsent(seconds)) {

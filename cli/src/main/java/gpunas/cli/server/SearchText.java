@@ -3,12 +3,16 @@ package gpunas.cli.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Searches as text. */
 final class SearchText {
+  /** Trainers report every second, or after a step if that takes longer. */
+  private static final Duration SILENT = Duration.ofMinutes(1);
+
   private SearchText() {}
 
   static String started(JsonNode search) {
@@ -98,13 +102,21 @@ final class SearchText {
           "%.1f/%s".formatted(training.path("epoch").asDouble(), training.path("epochs").asText()),
           Cells.percent(training.path("top1")),
           Cells.rounded(training.path("imagesPerSecond")),
-          Cells.seconds(training.path("secondsLeft")));
+          left(training));
     }
     if (!running.isEmpty()) {
       lines.add("");
       lines.add(running.toString());
     }
     return String.join(System.lineSeparator(), lines);
+  }
+
+  /** How long a training takes yet, or that its trainer is not heard of any more. */
+  private static String left(JsonNode training) {
+    var reported = training.path("reportedAt");
+    return reported.isTextual() && Cells.age(reported).compareTo(SILENT) > 0
+        ? "last heard of " + Cells.time(reported)
+        : Cells.seconds(training.path("secondsLeft"));
   }
 
   /** For example {@code 12 trainings of 2 epochs, 3 of 8}. */

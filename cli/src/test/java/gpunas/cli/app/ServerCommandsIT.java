@@ -108,7 +108,7 @@ class ServerCommandsIT {
     broker.publish(Topics.CANDIDATES_ANNOTATED, id, annotated(id, 0.021));
     broker.publish(Topics.TRAINING_JOBS, id, job(id, 0));
     broker.publish(Topics.TRAINING_JOBS, id, job(id, 1));
-    broker.publish(Topics.TRAINING_PROGRESS, id, progress(id, 1));
+    broker.publish(Topics.TRAINING_PROGRESS, id, progress(id, 1).build());
     broker.publish(Topics.TRAINING_RESULTS, id, result(id, 0));
     awaitOutput(id + "-0 ", "search", "show", id);
     awaitOutput("#1 ", "search", "show", id);
@@ -121,6 +121,14 @@ class ServerCommandsIT {
                 + id
                 + "-0 +87.50 % +\\S+ +0.1000 ms ± 2.1 % predicted")
         .containsPattern("#1 +fast +0.1000 ms +trainer-1 +1.0/2 +- +512 +0:01:30");
+
+    var since = Instant.now().minusSeconds(300);
+    broker.publish(Topics.TRAINING_JOBS, id, job(id, 2));
+    broker.publish(Topics.TRAINING_PROGRESS, id, progress(id, 2).setAt(since).build());
+    awaitOutput("#2 ", "search", "show", id);
+    assertThat(ask("search", "show", id).output())
+        .containsPattern("#2 +fast .* last heard of \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d");
+
     assertThat(ask("search", "show", "nothing").errors())
         .isEqualToIgnoringNewLines(
             "gpunas: There is no search nothing. GET /progress lists all of them.");
@@ -327,7 +335,7 @@ class ServerCommandsIT {
         .build();
   }
 
-  private static TrainingProgress progress(String search, int number) {
+  private static TrainingProgress.Builder progress(String search, int number) {
     return TrainingProgress.newBuilder()
         .setJobId(search + "-" + number)
         .setSearchId(search)
@@ -341,8 +349,7 @@ class ServerCommandsIT {
         .setLoss(1.5)
         .setImagesPerSecond(512)
         .setSecondsLeft(90.0)
-        .setAt(Instant.now())
-        .build();
+        .setAt(Instant.now());
   }
 
   private static TrainingResult result(String search, int number) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param loss on the validation images once completed, on the training images before
  * @param top1 on the validation images, 0 to 1; null before the first evaluation
  * @param objective null unless completed
+ * @param reportedAt when its trainer was last heard of, of a running one
  * @param reason why it failed or diverged
  */
 @Serdeable
@@ -42,6 +43,7 @@ record TrainingView(
     @Nullable Double objective,
     @Nullable Double imagesPerSecond,
     @Nullable Double secondsLeft,
+    @Nullable Instant reportedAt,
     @Nullable String reason,
     Instant proposedAt,
     @Nullable Instant startedAt,
@@ -93,6 +95,7 @@ record TrainingView(
         finite(objective),
         finite(imagesPerSecond(training)),
         finite(end != null || run == null ? null : run.secondsLeft()),
+        end != null || run == null ? null : run.at(),
         reason(training),
         job.proposedAt(),
         end == null ? null : end.startedAt(),

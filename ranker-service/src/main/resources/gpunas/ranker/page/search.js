@@ -2,13 +2,15 @@
 import { at, get, listen, outcomes, post, remove } from "./api.js";
 import { accuracy, bandClass, best, Chart, genes, histogram, scatter, spark } from "./charts.js";
 import { button, card, fill, h, say, table } from "./dom.js";
-import { count, duration, millis, moment, percent, predicted, range, significant } from "./format.js";
+import { ago, count, duration, millis, moment, percent, predicted, range, significant, time } from "./format.js";
 import { all, front, ranking } from "./ranking.js";
 import { ended, state } from "./searches.js";
 import { showTraining } from "./training.js";
 import { Trainings } from "./trainings.js";
 
 const GOING_ON = ["running", "paused"];
+const CLOCK_MILLIS = 10_000;
+const SILENT_MILLIS = 60_000;
 
 export function search(main, searchId) {
   const view = new SearchView(main, searchId);
@@ -75,6 +77,7 @@ class SearchView {
   leave() {
     this.isLeft = true;
     this.stop?.();
+    clearInterval(this.clock);
     [this.scatter, this.best, this.histogram, this.genes].forEach((chart) => chart?.dispose());
   }
 
@@ -85,6 +88,8 @@ class SearchView {
       document.title = `${live.search.name} – gpunas`;
       this.trainings = new Trainings(this.searchId, live.search, this.show);
       this.main.replaceChildren(...this.layout());
+      // Nothing is told of a trainer that is gone: that it is silent is seen by the clock.
+      this.clock = setInterval(() => this.drawHead(), CLOCK_MILLIS);
     }
     this.drawHead();
     if (this.isBusy) {
@@ -223,7 +228,7 @@ class SearchView {
         { name: "Loss", num: true, cell: (each) => significant(each.loss) },
         { name: "Curve", cell: spark },
         { name: "Accuracy", num: true, cell: (each) => percent(each.top1) },
-        { name: "Time left", num: true, cell: (each) => duration(each.secondsLeft) },
+        { name: "Time left", num: true, cell: timeLeft },
         { name: "Images/s", num: true, cell: (each) => significant(each.imagesPerSecond) },
         { name: "Trainer", cell: (each) => `${each.trainer} on ${each.device}${each.attempt > 1 ? `, attempt ${each.attempt}` : ""}` },
       ], running));
@@ -291,6 +296,12 @@ class SearchView {
     }
     this.drawHead();
   }
+}
+
+/** How long a training takes yet, or how long its trainer has been silent. */
+function timeLeft(each) {
+  const isSilent = each.reportedAt !== null && Date.now() - time(each.reportedAt) > SILENT_MILLIS;
+  return isSilent ? h("span", { class: "bad" }, `last heard of ${ago(each.reportedAt)}`) : duration(each.secondsLeft);
 }
 
 const fact = (name, value) => h("span", null, `${name} `, h("b", null, value));
