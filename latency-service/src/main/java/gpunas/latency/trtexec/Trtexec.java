@@ -126,7 +126,7 @@ final class Trtexec {
         "trtexec failed with exit code %d. %s The command was: %s"
             .formatted(exit, said(printed), String.join(" ", command));
     throw exit >= KILLED
-            || MAY_PASS.matcher(printed).find() && !WILL_NOT_PASS.matcher(printed).find()
+            || (MAY_PASS.matcher(printed).find() && !WILL_NOT_PASS.matcher(printed).find())
         ? new TransientFailure(FailureCode.DEVICE, message)
         : new PermanentFailure(FailureCode.DEVICE, message);
   }
