@@ -63,6 +63,14 @@ final class DeadLetters {
     return letter;
   }
 
+  /** The letter of a record at which its reader dies. */
+  ProducerRecord<byte[], byte[]> letter(ConsumerRecord<byte[], byte[]> polled, Error death) {
+    return letter(
+        polled,
+        new PermanentFailure(
+            FailureCode.DEADLY, "%s ended its reader: %s".formatted(Event.of(polled), death)));
+  }
+
   private static FailureCode codeOf(RuntimeException error) {
     return switch (error) {
       case PermanentFailure failure -> failure.code();

@@ -58,9 +58,13 @@ final class Decisions {
         publish(publisher);
         owed = List.of();
       }
-    } catch (TransientFailure e) {
+    } catch (TransientFailure | Refused e) {
       throw e;
     } catch (RuntimeException e) {
+      var refused = Refused.in(e);
+      if (refused != null) {
+        throw refused;
+      }
       LOG.error("What the state owes cannot be decided or published.", e);
       throw new TransientFailure(FailureCode.UNEXPECTED, "decide: " + e, e);
     }

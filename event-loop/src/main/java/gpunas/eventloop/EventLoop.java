@@ -85,6 +85,16 @@ public final class EventLoop implements Loop {
   }
 
   @Override
+  public boolean hasEnded() {
+    return thread.hasEnded();
+  }
+
+  @Override
+  public boolean isReplaying() {
+    return !caughtUp.isDone();
+  }
+
+  @Override
   public @Nullable String waiting() {
     return thread.waiting();
   }

@@ -12,6 +12,8 @@ public enum FailureCode {
   TABLE_INCOMPLETE,
   /** The latency table of the record's search is of another precision or batch than it asks for. */
   TABLE_UNSUITABLE,
+  /** Its reader ended with an {@link Error} while it handled the record. */
+  DEADLY,
   /** The record would be larger than Kafka takes. */
   TOO_LARGE,
   /** Kafka did not do what it was asked. */
@@ -32,7 +34,8 @@ public enum FailureCode {
   boolean isWaiting() {
     return switch (this) {
       case UNKNOWN_SEARCH, TABLE_INCOMPLETE, TABLE_UNSUITABLE -> true;
-      case MALFORMED, INVALID, TOO_LARGE, BROKER, REDIS, STORAGE, DEVICE, UNEXPECTED -> false;
+      case MALFORMED, INVALID, DEADLY, TOO_LARGE, BROKER, REDIS, STORAGE, DEVICE, UNEXPECTED ->
+          false;
     };
   }
 }

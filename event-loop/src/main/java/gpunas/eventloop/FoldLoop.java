@@ -4,6 +4,7 @@ import gpunas.eventloop.EventLoopMetrics.Outcome;
 import gpunas.schemas.Topic;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +77,7 @@ final class FoldLoop implements Session.Opener {
     private final StopSignal stop;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Publisher publisher;
+    private final BrokerWatch broker;
 
     /** Polled and not applied yet; its head is tried again after a transient failure. */
     private final Queue<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
@@ -82,13 +85,15 @@ final class FoldLoop implements Session.Opener {
     /** Not begun yet, as the compacted topics are not read. */
     private final Set<TopicPartition> held = new HashSet<>();
 
-    private Map<TopicPartition, OffsetAndMetadata> committedBefore = Map.of();
+    private final Map<TopicPartition, OffsetAndMetadata> committedBefore = new HashMap<>();
+    private final Map<TopicPartition, DeadlyOffsets> deadly = new HashMap<>();
     private Map<TopicPartition, Long> ends = Map.of();
 
     FoldSession(StopSignal stop, KafkaConsumer<byte[], byte[]> consumer, Publisher publisher) {
       this.stop = stop;
       this.consumer = consumer;
       this.publisher = publisher;
+      this.broker = new BrokerWatch(consumer.metrics(), InstantSource.system());
     }
 
     @Override
@@ -97,15 +102,13 @@ final class FoldLoop implements Session.Opener {
         assign();
       }
       if (polled.isEmpty()) {
-        consumer.poll(untilDue()).forEach(polled::add);
+        var wait = untilDue();
+        consumer.poll(wait).forEach(polled::add);
+        broker.waited(wait);
       }
       boolean something = !polled.isEmpty();
       while (!polled.isEmpty() && !stop.isSet()) {
-        take(polled.element());
-        polled.remove();
-        if (caughtUp.isDone()) {
-          decisions.carryOut(publisher, stop);
-        }
+        handle(polled.element());
       }
       if (polled.isEmpty() && beginTheOthers()) {
         return true;
@@ -130,6 +133,19 @@ final class FoldLoop implements Session.Opener {
       return true;
     }
 
+    private void handle(ConsumerRecord<byte[], byte[]> next) {
+      try {
+        take(next);
+        polled.remove();
+        if (caughtUp.isDone()) {
+          decisions.carryOut(publisher, stop);
+        }
+      } catch (Error e) {
+        denounce(next, e);
+        throw e;
+      }
+    }
+
     private Duration untilDue() {
       Duration patience = fold.patience();
       return patience.compareTo(POLL) < 0 ? patience : POLL;
@@ -147,7 +163,14 @@ final class FoldLoop implements Session.Opener {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       positions.forEach(consumer::seek);
-      committedBefore = consumer.committed(partitions);
+      consumer
+          .committed(partitions)
+          .forEach((partition, committed) -> {
+            if (committed != null) {
+              committedBefore.put(partition, committed);
+              deadly.put(partition, DeadlyOffsets.of(committed));
+            }
+          });
       ends = consumer.endOffsets(partitions);
       consumer.pause(held);
     }
@@ -181,7 +204,7 @@ final class FoldLoop implements Session.Opener {
 
     private void take(ConsumerRecord<byte[], byte[]> next) {
       var partition = new TopicPartition(next.topic(), next.partition());
-      var after = new OffsetAndMetadata(next.offset() + 1);
+      var after = deadlyOf(partition).with(next.offset() + 1);
       try (var _ = LogContext.of(next)) {
         metrics.ended(next.topic(), apply(next, partition, after));
       }
@@ -191,10 +214,14 @@ final class FoldLoop implements Session.Opener {
 
     private Outcome apply(
         ConsumerRecord<byte[], byte[]> next, TopicPartition partition, OffsetAndMetadata after) {
+      if (deadlyOf(partition).contains(next.offset())) {
+        LOG.warn("Skipped {}: a reader died of it before, see its dead letter.", Event.of(next));
+        return Outcome.SKIPPED;
+      }
       try {
         dispatch.take(Event.of(next));
         return Outcome.HANDLED;
-      } catch (TransientFailure e) {
+      } catch (TransientFailure | Refused e) {
         throw e;
       } catch (RuntimeException e) {
         OffsetAndMetadata committed = committedBefore.get(partition);
@@ -206,6 +233,33 @@ final class FoldLoop implements Session.Opener {
         consumer.commitSync(Map.of(partition, after));
         return Outcome.DEAD_LETTERED;
       }
+    }
+
+    /**
+     * Nobody reads again what this fold dies of: its own state and that of the process are lost
+     * now, but Kafka is still there to be told.
+     */
+    private void denounce(ConsumerRecord<byte[], byte[]> next, Error death) {
+      var partition = new TopicPartition(next.topic(), next.partition());
+      try (var _ = LogContext.of(next)) {
+        publisher.write(List.of(deadLetters.letter(next, death)));
+        deadlyOf(partition).add(next.offset());
+        @Nullable OffsetAndMetadata committed =
+            consumer.committed(Set.of(partition)).get(partition);
+        var handled = committed == null ? next.offset() : committed.offset();
+        consumer.commitSync(Map.of(partition, deadlyOf(partition).with(handled)));
+      } catch (RuntimeException | Error e) {
+        death.addSuppressed(e);
+      }
+    }
+
+    private DeadlyOffsets deadlyOf(TopicPartition partition) {
+      return deadly.computeIfAbsent(partition, _ -> new DeadlyOffsets());
+    }
+
+    @Override
+    public @Nullable String away() {
+      return broker.away();
     }
 
     @Override

@@ -50,6 +50,8 @@ final class JobAttempt<T extends SpecificRecordBase> {
       return new JobEnd.Interrupted();
     } catch (TransientFailure e) {
       return cancelled ? new JobEnd.Interrupted() : new JobEnd.HandedBack(e);
+    } catch (Refused e) {
+      return new JobEnd.Refused(e);
     }
   }
 
@@ -57,7 +59,7 @@ final class JobAttempt<T extends SpecificRecordBase> {
     try {
       worker.work(delivery);
       return Outcome.HANDLED;
-    } catch (TransientFailure e) {
+    } catch (TransientFailure | Refused e) {
       throw e;
     } catch (RuntimeException e) {
       stopIfCancelled();
@@ -73,6 +75,8 @@ final class JobAttempt<T extends SpecificRecordBase> {
       insist(() -> worker.giveUp(delivery, Cause.EXCEPTION, reason));
     } catch (PermanentFailure e) {
       LOG.debug("Nobody to tell about the failed job.", e);
+    } catch (Refused e) {
+      throw e;
     } catch (RuntimeException e) {
       stopIfCancelled();
       LOG.error("The failure of a job could not be published; see its dead letter.", e);
@@ -86,6 +90,8 @@ final class JobAttempt<T extends SpecificRecordBase> {
     try {
       insist(() -> worker.giveUp(delivery, Cause.ATTEMPTS, reason));
       return Outcome.GIVEN_UP;
+    } catch (Refused e) {
+      throw e;
     } catch (RuntimeException e) {
       stopIfCancelled();
       writeDeadLetter(e);

@@ -10,6 +10,9 @@ sealed interface JobEnd {
   /** The worker wants another one to try. */
   record HandedBack(TransientFailure reason) implements JobEnd {}
 
+  /** What the worker needs refuses it, and would again: another worker, or nobody, can do it. */
+  record Refused(gpunas.eventloop.Refused reason) implements JobEnd {}
+
   /** The thread was interrupted, and the worker obeyed. */
   record Interrupted() implements JobEnd {}
 

@@ -51,6 +51,11 @@ public final class JobQueue implements Loop {
     return thread.failure();
   }
 
+  @Override
+  public boolean hasEnded() {
+    return thread.hasEnded();
+  }
+
   /** Interrupts the job at hand, hands it back to the queue and ends, within half a minute. */
   @Override
   public void close() {

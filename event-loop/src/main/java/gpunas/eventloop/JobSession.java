@@ -3,6 +3,7 @@ package gpunas.eventloop;
 import gpunas.eventloop.EventLoopMetrics.Outcome;
 import gpunas.schemas.Topic;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.List;
@@ -38,6 +39,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
   private final EventLoopMetrics metrics;
   private final KafkaShareConsumer<byte[], byte[]> consumer;
   private final Publisher publisher;
+  private final BrokerWatch broker;
   private final Queue<ConsumerRecord<byte[], byte[]>> taken = new ArrayDeque<>();
 
   /** How many jobs in a row this worker has handed back. */
@@ -62,6 +64,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     this.metrics = metrics;
     this.consumer = clients.shareConsumer(settings.group());
     this.publisher = new Publisher(clients.producer());
+    this.broker = new BrokerWatch(consumer.metrics(), InstantSource.system());
   }
 
   @Override
@@ -77,6 +80,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     // In two steps: a job may run for hours, and an earlier failure is over when there is one.
     if (taken.isEmpty()) {
       consumer.poll(POLL).forEach(taken::add);
+      broker.waited(POLL);
     } else {
       var polled = taken.remove();
       try (var _ = LogContext.of(polled)) {
@@ -103,6 +107,10 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
         handedBack++;
         mustCheck = true;
         throw reason; // the rest that follows gives the other workers the first chance
+      }
+      case JobEnd.Refused(Refused reason) -> {
+        settle(lock, AcknowledgeType.RELEASE, Outcome.RELEASED);
+        throw reason;
       }
       case JobEnd.Died(Error error) -> {
         settle(lock, AcknowledgeType.RELEASE, Outcome.RELEASED);
@@ -133,6 +141,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     long renewed = System.nanoTime();
     while (true) {
       @Nullable JobEnd end = run.await(TICK);
+      broker.waited(TICK);
       if (end != null) {
         return end;
       }
@@ -167,6 +176,11 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
   public void rest(Duration duration) {
     long seconds = handedBack == 0 ? 0 : 1L << Math.min(handedBack - 1, MOST_DOUBLINGS);
     stop.sleep(Collections.max(List.of(duration, Duration.ofSeconds(seconds))));
+  }
+
+  @Override
+  public @Nullable String away() {
+    return broker.away();
   }
 
   @Override

@@ -31,6 +31,12 @@ final class Lanes implements ConsumerRebalanceListener {
     return committed == null ? Backlog.startingAt(first) : Backlog.of(committed);
   }
 
+  /** How far a partition was handled for sure. */
+  Backlog committed(TopicPartition partition) {
+    var beginning = consumer.beginningOffsets(Set.of(partition)).getOrDefault(partition, 0L);
+    return backlog(partition, beginning);
+  }
+
   /** Has whatever waited long enough read again. */
   void askAgain() {
     var now = System.nanoTime();

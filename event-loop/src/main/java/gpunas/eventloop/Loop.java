@@ -7,7 +7,7 @@ public sealed interface Loop extends AutoCloseable permits EventLoop, JobQueue {
   /** Starts; may be called once. */
   void start();
 
-  /** Why the loop does not get on, human-readable; null if it does. */
+  /** Why the loop does not get on, human-readable, that Kafka is away among it; null if it does. */
   @Nullable String failure();
 
   /**
@@ -16,6 +16,14 @@ public sealed interface Loop extends AutoCloseable permits EventLoop, JobQueue {
    */
   default @Nullable String waiting() {
     return null;
+  }
+
+  /** Whether the loop has ended though nobody closed it: the process must be restarted. */
+  boolean hasEnded();
+
+  /** Whether the loop still reads what its topics held at the start. */
+  default boolean isReplaying() {
+    return false;
   }
 
   /** Whether the loop gets on; if not, it tries again for as long as it takes. */

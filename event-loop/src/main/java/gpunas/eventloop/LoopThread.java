@@ -20,6 +20,8 @@ final class LoopThread implements AutoCloseable {
   private final Thread thread;
   private volatile @Nullable String failure;
   private volatile @Nullable String waiting;
+  private volatile @Nullable Session current;
+  private volatile boolean ended;
 
   LoopThread(String name, Session.Opener opener, EventLoopMetrics metrics) {
     this.opener = opener;
@@ -33,7 +35,14 @@ final class LoopThread implements AutoCloseable {
 
   /** Why the loop does not get on, null if it does. */
   @Nullable String failure() {
-    return failure;
+    var said = failure;
+    var session = current;
+    return said == null && session != null ? session.away() : said;
+  }
+
+  /** Whether it ended though nobody closed it. */
+  boolean hasEnded() {
+    return ended;
   }
 
   /** What some events wait for, null if none waits. */
@@ -61,17 +70,27 @@ final class LoopThread implements AutoCloseable {
       }
     } catch (Error e) {
       failure = "The loop has ended and the process must be restarted: " + e;
+      ended = true;
       LOG.error("{} has ended.", thread.getName(), e);
       throw e;
+    } catch (Refused e) {
+      failure = "The loop has ended and the process must be restarted: " + e.getMessage();
+      ended = true;
+      throw e; // to whoever runs the process, as an Error is
     }
   }
 
   private void runSession() {
     try (var session = opener.open(stop)) {
+      current = session;
       while (!stop.isSet()) {
         runStep(session);
       }
     } catch (RuntimeException e) {
+      var refused = KafkaRefusal.of(e);
+      if (refused != null) {
+        throw refused;
+      }
       // From Kafka, or a mistake in this module: how much of the step was done is not known. The
       // next session continues from what is committed.
       metrics.retried(FailureCode.BROKER);

@@ -29,6 +29,7 @@ public final class Publisher implements AutoCloseable {
    *
    * @throws TransientFailure if Kafka did not take it within half a minute
    * @throws PermanentFailure if the record is too large
+   * @throws Refused if Kafka will never take it from this user
    */
   public void publish(Outgoing outgoing) {
     publish(List.of(outgoing));
@@ -40,6 +41,7 @@ public final class Publisher implements AutoCloseable {
    *
    * @throws TransientFailure if Kafka did not take all of them within half a minute
    * @throws PermanentFailure if a record is too large
+   * @throws Refused if Kafka will never take one from this user
    */
   public void publish(List<Outgoing> outgoing) {
     write(outgoing.stream().map(Outgoing::toRecord).toList());
@@ -64,11 +66,15 @@ public final class Publisher implements AutoCloseable {
     producer.close();
   }
 
-  /** Only its size is the record's own fault; everything else is Kafka's, and may pass. */
+  /**
+   * Only its size is the record's own fault; everything else is Kafka's, and most of it may pass.
+   */
   private static RuntimeException failure(KafkaException cause) {
     String message = "Kafka did not take a record: " + cause.getMessage();
-    return cause instanceof RecordTooLargeException
-        ? new PermanentFailure(FailureCode.TOO_LARGE, message, cause)
-        : new TransientFailure(FailureCode.BROKER, message, cause);
+    if (cause instanceof RecordTooLargeException) {
+      return new PermanentFailure(FailureCode.TOO_LARGE, message, cause);
+    }
+    var refused = KafkaRefusal.of(cause);
+    return refused == null ? new TransientFailure(FailureCode.BROKER, message, cause) : refused;
   }
 }

@@ -23,6 +23,9 @@ interface Session extends AutoCloseable {
     return null;
   }
 
+  /** Since when Kafka is away, human-readable; null if it is there. Asked by other threads, too. */
+  @Nullable String away();
+
   /** Lets time pass without losing what this session holds; ends early when the loop stops. */
   void rest(Duration duration);
 

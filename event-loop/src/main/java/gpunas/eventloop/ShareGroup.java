@@ -7,8 +7,10 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,10 +31,12 @@ final class ShareGroup {
             set("share.delivery.count.limit", settings.deliveryLimit()));
     try (Admin admin = clients.admin()) {
       Answers.get(admin.incrementalAlterConfigs(Map.of(group, config)).all());
-    } catch (ApiException e) {
-      throw new KafkaException(
+    } catch (AuthenticationException | AuthorizationException e) {
+      throw e; // Kafka counts them among the next.
+    } catch (InvalidConfigurationException e) {
+      throw new Refused(
           """
-          Share group %s cannot have a lock of %s and %d deliveries: %s
+          Share group %s cannot have a lock of %s and %d deliveries: %s \
           Maybe the broker's limits group.share.* must be changed.\
           """
               .formatted(
@@ -54,6 +58,10 @@ final class ShareGroup {
       LOG.trace("Nobody was ever in it.", e);
       return false;
     } catch (KafkaException e) {
+      var refused = KafkaRefusal.of(e);
+      if (refused != null) {
+        throw refused;
+      }
       throw new TransientFailure(
           FailureCode.BROKER, "Kafka does not say who is in %s: %s".formatted(group, e), e);
     }

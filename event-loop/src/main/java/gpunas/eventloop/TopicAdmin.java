@@ -36,7 +36,8 @@ public final class TopicAdmin {
    * minutes for Kafka to come up. Topics that exist stay as they are; if they differ from what is
    * wanted, a warning says so.
    *
-   * @throws IllegalStateException if Kafka cannot be reached or refuses
+   * @throws IllegalStateException if Kafka cannot be reached
+   * @throws Refused if it does not let this user
    */
   public static void ensure(KafkaSettings kafka, Collection<? extends Topic<?>> topics) {
     ensure(kafka, topics, PATIENCE);
@@ -55,6 +56,10 @@ public final class TopicAdmin {
         warnOfDifferences(admin, wanted);
         return;
       } catch (KafkaException e) {
+        var refused = KafkaRefusal.of(e);
+        if (refused != null) {
+          throw refused;
+        }
         if (System.nanoTime() > deadline) {
           throw new IllegalStateException(
               """

@@ -2,6 +2,7 @@ package gpunas.eventloop;
 
 import gpunas.eventloop.EventLoopMetrics.Outcome;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
   private final DeadLetters deadLetters;
   private final EventLoopMetrics metrics;
   private final Lanes lanes;
+  private final BrokerWatch broker;
 
   TransformSession(
       StopSignal stop,
@@ -54,6 +56,7 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
     this.deadLetters = deadLetters;
     this.metrics = metrics;
     this.lanes = new Lanes(consumer);
+    this.broker = new BrokerWatch(consumer.metrics(), InstantSource.system());
   }
 
   @Override
@@ -64,6 +67,7 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
     }
     lanes.askAgain();
     var polled = consumer.poll(POLL);
+    broker.waited(POLL);
     metrics.lag(consumer, lanes.waiting());
     if (polled.isEmpty()) {
       return isAllRead();
@@ -97,7 +101,7 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
         break;
       }
       if (!lane.isHandled(next.offset())
-          && !isTransformed(lane, next, outcome)
+          && !isTransformed(lane, next, records, outcome)
           && !lane.putOff(next.offset())) {
         return OptionalLong.of(next.offset());
       }
@@ -108,6 +112,7 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
   private boolean isTransformed(
       Lane lane,
       ConsumerRecord<byte[], byte[]> next,
+      List<ConsumerRecord<byte[], byte[]>> records,
       List<ProducerRecord<byte[], byte[]>> outcome) {
     var key = String.valueOf(Event.keyOf(next));
     if (lane.isHeld(key)) {
@@ -117,6 +122,9 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
       outcome.addAll(transform(next));
       lane.handled(key, next.offset());
       return true;
+    } catch (Error e) {
+      denounce(next, records, e);
+      throw e;
     } catch (TransientFailure e) {
       if (!e.code().isWaiting()) {
         throw e;
@@ -135,11 +143,33 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
               .toList();
       metrics.ended(next.topic(), Outcome.HANDLED);
       return outgoing;
-    } catch (TransientFailure e) {
+    } catch (TransientFailure | Refused e) {
       throw e;
     } catch (RuntimeException e) {
       metrics.ended(next.topic(), Outcome.DEAD_LETTERED);
       return List.of(deadLetters.letter(next, e));
+    }
+  }
+
+  /**
+   * Nobody reads again what this session dies of. What was transformed before it in this step is
+   * not committed: whoever comes next does it again.
+   */
+  private void denounce(
+      ConsumerRecord<byte[], byte[]> next,
+      List<ConsumerRecord<byte[], byte[]>> records,
+      Error death) {
+    var partition = new TopicPartition(next.topic(), next.partition());
+    try {
+      var backlog = lanes.committed(partition);
+      records.stream()
+          .mapToLong(ConsumerRecord::offset)
+          .takeWhile(offset -> offset < next.offset())
+          .forEach(backlog::waits);
+      backlog.handled(next.offset());
+      commit(List.of(deadLetters.letter(next, death)), Map.of(partition, backlog.toCommit()));
+    } catch (RuntimeException | Error e) {
+      death.addSuppressed(e);
     }
   }
 
@@ -163,6 +193,11 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
     return lanes.reason();
   }
 
+  @Override
+  public @Nullable String away() {
+    return broker.away();
+  }
+
   private boolean isAllRead() {
     return consumer.assignment().stream()
         .filter(partition -> !consumer.paused().contains(partition))
@@ -177,6 +212,7 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
       consumer.pause(consumer.assignment());
       // Only a partition that was assigned just now returns something: it is rewound, too.
       consumer.poll(POLL);
+      broker.waited(POLL);
     } while (System.nanoTime() < end && !stop.isSet());
     consumer.resume(consumer.paused());
     lanes.clear();

@@ -2,6 +2,7 @@ package gpunas.eventloop;
 
 import static gpunas.eventloop.TestKafka.eventually;
 import static gpunas.eventloop.TestKafka.number;
+import static gpunas.eventloop.TestKafka.numberOf;
 import static gpunas.eventloop.TestKafka.publish;
 import static gpunas.eventloop.TestKafka.publishMalformed;
 import static gpunas.eventloop.TestKafka.read;
@@ -327,5 +328,108 @@ class FoldLoopIT {
       loop.caughtUp().get(60, TimeUnit.SECONDS);
       assertThat(later.seen).containsExactly(4);
     }
+  }
+
+  /** Dies of a number, as of a record whose reading needs more memory than there is. */
+  private final class DiesOf extends TimesTen {
+    final int number;
+    final boolean inDecision;
+
+    DiesOf(int number, boolean inDecision) {
+      this.number = number;
+      this.inDecision = inDecision;
+    }
+
+    @Override
+    void take(int taken) {
+      super.take(taken);
+      if (!inDecision && taken == number) {
+        throw new OutOfMemoryError("of " + number);
+      }
+    }
+
+    @Override
+    public List<Outgoing> decide() {
+      if (inDecision && seen.contains(number)) {
+        throw new OutOfMemoryError("of " + number);
+      }
+      return super.decide();
+    }
+  }
+
+  /** The third start replays a record that lies before what is committed by then. */
+  @Test
+  void a_record_that_kills_its_reader_does_not_kill_it_twice() throws Exception {
+    String service = TestKafka.newName("fold");
+    publish(in, 1, 2, 3);
+    try (var dead = start(service, new DiesOf(2, false))) {
+      eventually(() -> dead.failure() != null);
+      assertThat(dead.failure()).contains("of 2").contains("must be restarted");
+    }
+    for (int start = 1; start <= 3; start++) {
+      var fold = new DiesOf(2, false);
+      try (var loop = start(service, fold)) {
+        loop.caughtUp().get(60, TimeUnit.SECONDS);
+        int added = 3 + start;
+        publish(in, added);
+        eventually(() -> fold.seen.contains(added));
+        assertThat(fold.seen).contains(1, 3).doesNotContain(2);
+        assertThat(loop.isHealthy()).isTrue();
+      }
+    }
+    var letters = read(in.deadLetter());
+    assertThat(letters).hasSize(1);
+    assertThat(numberOf(Event.of(letters.getFirst()))).isEqualTo(2);
+    assertThat(letters.getFirst().headers())
+        .extracting(header -> header.key() + "=" + new String(header.value(), UTF_8))
+        .contains("gpunas.error.code=DEADLY", "gpunas.error.service=" + service);
+  }
+
+  @Test
+  void two_records_that_kill_at_different_starts_are_both_left_out() throws Exception {
+    String service = TestKafka.newName("fold");
+    var one = TestKafka.newTopic(1);
+    publish(one, 1, 2, 3, 2, 4);
+    var deaths = new AtomicInteger();
+    for (int start = 1; start <= 4; start++) {
+      var fold =
+          new TimesTen(one) {
+            @Override
+            void take(int number) {
+              if (number == 2) {
+                deaths.incrementAndGet();
+                throw new StackOverflowError();
+              }
+              super.take(number);
+            }
+          };
+      try (var loop = start(service, fold)) {
+        eventually(() -> loop.failure() != null || loop.caughtUp().isDone());
+        if (start > 2) {
+          loop.caughtUp().get(60, TimeUnit.SECONDS);
+          assertThat(fold.seen).containsExactly(1, 3, 4);
+        }
+      }
+    }
+    assertThat(deaths).hasValue(2);
+    assertThat(read(one.deadLetter())).hasSize(2);
+  }
+
+  @Test
+  void a_record_whose_consequences_kill_is_left_out_as_well() throws Exception {
+    String service = TestKafka.newName("fold");
+    try (var loop = start(service, new DiesOf(2, true))) {
+      loop.caughtUp().get(60, TimeUnit.SECONDS);
+      publish(in, 1, 2);
+      eventually(() -> loop.failure() != null);
+    }
+    var fold = new DiesOf(2, true);
+    try (var loop = start(service, fold)) {
+      loop.caughtUp().get(60, TimeUnit.SECONDS);
+      eventually(() -> fold.published.get() == 1);
+      assertThat(fold.seen).containsExactly(1);
+      assertThat(loop.isHealthy()).isTrue();
+    }
+    assertThat(read(in.deadLetter())).hasSize(1);
   }
 }

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 /** Every kind of client against a broker that wants TLS and a password. */
@@ -49,10 +51,16 @@ class SecuredKafkaIT {
                 "PLAINTEXT:SASL_SSL,CONTROLLER:PLAINTEXT",
                 "sasl.enabled.mechanisms",
                 "PLAIN",
+                // Who is no super user may do nothing.
+                "authorizer.class.name",
+                "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                "super.users",
+                "User:gpunas;User:ANONYMOUS",
                 "sasl.mechanism.inter.broker.protocol",
                 "PLAIN",
                 "listener.name.plaintext.plain.sasl.jaas.config",
-                login(PASSWORD) + " user_gpunas=\"" + PASSWORD + "\";",
+                login("gpunas", PASSWORD)
+                    + " user_gpunas=\"%s\" user_stranger=\"%s\";".formatted(PASSWORD, PASSWORD),
                 "ssl.keystore.location",
                 directory.resolve("key.p12").toString(),
                 "ssl.keystore.password",
@@ -103,11 +111,69 @@ class SecuredKafkaIT {
   @Test
   void a_wrong_password_is_said_without_saying_it() {
     var wrong = settings("open-barley");
-    assertThatThrownBy(() -> TopicAdmin.ensure(wrong, List.of(TOPIC), Duration.ZERO))
-        .isInstanceOf(IllegalStateException.class)
+    assertThatThrownBy(() -> TopicAdmin.ensure(wrong, List.of(TOPIC)))
+        .isInstanceOf(Refused.class)
         .hasMessageContaining("Authentication failed")
+        .hasMessageContaining("KAFKA_PROPERTIES_SASL_JAAS_CONFIG")
         .hasMessageNotContaining("barley");
     assertThat(wrong.toString()).contains("sasl.jaas.config").doesNotContain("barley");
+  }
+
+  /** Whoever may not read, or may not log in any more, would try for ever. */
+  @ParameterizedTest
+  @CsvSource({"gpunas, open-barley, Authentication failed", "stranger, open-sesame, authoriz"})
+  void every_loop_ends_when_its_user_is_refused_and_says_what_to_do(
+      String user, String password, String reason) {
+    var refused = settings(user, password);
+    var registry = TestKafka.registry();
+    var fold = EventLoop.fold("refused", refused, new Nothing(), registry);
+    var transform = EventLoop.transform("refused", refused, new Nothing(), registry);
+    var group = new JobQueueSettings("refused", Duration.ofSeconds(10), 3);
+    var queue = new JobQueue(refused, group, TOPIC, new Nothing(), registry);
+    for (var loop : List.of(fold, transform, queue)) {
+      try (loop) {
+        loop.start();
+        TestKafka.eventually(loop::hasEnded);
+        assertThat(loop.failure())
+            .contains("must be restarted", "Kafka refuses: ", "kafka")
+            .containsIgnoringCase(reason)
+            .doesNotContain("\n", "barley");
+      }
+    }
+    try (var publisher = new Publisher(refused)) {
+      assertThatThrownBy(() -> publisher.publish(TestKafka.number(TOPIC, 1)))
+          .isInstanceOf(Refused.class);
+    }
+  }
+
+  /** Does nothing in three ways. */
+  private static final class Nothing
+      implements Fold, Transformer<OptimizationFinished>, Worker<OptimizationFinished> {
+    @Override
+    public List<On<?>> handlers() {
+      return List.of(On.on(TOPIC, _ -> {}));
+    }
+
+    @Override
+    public List<Outgoing> decide() {
+      return List.of();
+    }
+
+    @Override
+    public Topic<OptimizationFinished> topic() {
+      return TOPIC;
+    }
+
+    @Override
+    public List<Outgoing> transform(OptimizationFinished record) {
+      return List.of();
+    }
+
+    @Override
+    public void work(Delivery<OptimizationFinished> delivery) {}
+
+    @Override
+    public void giveUp(Delivery<OptimizationFinished> delivery, Cause cause, String reason) {}
   }
 
   private static int first(Supplier<ConsumerRecords<byte[], byte[]>> poll) {
@@ -120,6 +186,10 @@ class SecuredKafkaIT {
   }
 
   private static KafkaSettings settings(String password) {
+    return settings("gpunas", password);
+  }
+
+  private static KafkaSettings settings(String user, String password) {
     return new KafkaSettings(
         broker.bootstrapServers(),
         Map.of(
@@ -128,16 +198,16 @@ class SecuredKafkaIT {
             "sasl.mechanism",
             "PLAIN",
             "sasl.jaas.config",
-            login(password) + ";",
+            login(user, password) + ";",
             "ssl.truststore.location",
             directory.resolve("key.p12").toString(),
             "ssl.truststore.password",
             STORE_PASSWORD));
   }
 
-  private static String login(String password) {
+  private static String login(String user, String password) {
     return "org.apache.kafka.common.security.plain.PlainLoginModule required"
-        + " username=\"gpunas\" password=\"%s\"".formatted(password);
+        + " username=\"%s\" password=\"%s\"".formatted(user, password);
   }
 
   private static void makeCertificate(Path file) throws Exception {

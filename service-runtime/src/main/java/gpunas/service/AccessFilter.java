@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 @ServerFilter("/**")
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class AccessFilter {
-  private static final Set<String> OPEN = Set.of("/", "/health", "/favicon.ico");
+  private static final Set<String> OPEN =
+      Set.of("/", "/health", "/health/liveness", "/health/readiness", "/favicon.ico");
   private static final String OPEN_BELOW = "/page/";
   private static final Set<HttpMethod> SAFE =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);

@@ -6,13 +6,14 @@ import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;
 import io.micronaut.management.health.indicator.HealthResult;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 /**
  * Tells {@code /health} that a loop is up and what some of its events wait for, or why it cannot do
- * its work now.
+ * its work now: it still reads its topics, or Kafka is away, or it has ended.
  */
-public final class LoopHealth implements HealthIndicator {
+public final class LoopHealth implements HealthIndicator, Mortal {
   private final String name;
   private final Loop loop;
 
@@ -28,11 +29,25 @@ public final class LoopHealth implements HealthIndicator {
   public Publisher<HealthResult> getResult() {
     var failure = loop.failure();
     var waiting = loop.waiting();
-    var result = HealthResult.builder(name, failure == null ? HealthStatus.UP : HealthStatus.DOWN);
     if (failure != null) {
-      result.details(Map.of("failure", failure));
-    } else if (waiting != null) {
-      result.details(Map.of("waiting", waiting));
+      return result(HealthStatus.DOWN, Map.of("failure", failure));
+    }
+    if (loop.isReplaying()) {
+      return result(
+          HealthStatus.DOWN, Map.of("replaying", "The service reads its topics after a start."));
+    }
+    return result(HealthStatus.UP, waiting == null ? Map.of() : Map.of("waiting", waiting));
+  }
+
+  @Override
+  public @Nullable String death() {
+    return loop.hasEnded() ? loop.failure() : null;
+  }
+
+  private Publisher<HealthResult> result(HealthStatus status, Map<String, String> details) {
+    var result = HealthResult.builder(name, status);
+    if (!details.isEmpty()) {
+      result.details(details);
     }
     return Publishers.just(result.build());
   }

@@ -1,5 +1,6 @@
 package gpunas.service;
 
+import gpunas.eventloop.Refused;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.util.HashMap;
@@ -40,6 +41,11 @@ public final class Service {
       LOG.error("{} cannot start: {}", name, e.getMessage());
       System.exit(1);
     } catch (RuntimeException e) {
+      var refused = Refused.in(e);
+      if (refused != null) {
+        LOG.error("{} cannot start: {}", name, refused.getMessage());
+        System.exit(1);
+      }
       // The one place where a service gives up: it has not started, so nothing is lost.
       LOG.error("{} cannot start", name, e);
       System.exit(1);
@@ -47,14 +53,30 @@ public final class Service {
   }
 
   /**
-   * Out of memory, a missing class: nothing more can be expected of this process, and whoever runs
-   * it starts a new one.
+   * Out of memory, a missing class, a password that is wrong: nothing more can be expected of this
+   * process, and whoever runs it starts a new one.
    */
   private static void endBroken(Thread thread, Throwable error) {
-    LOG.error("{} has ended.", thread.getName(), error);
-    if (error instanceof Error) {
+    if (error instanceof Refused) {
+      LOG.error("{} has ended: {}", thread.getName(), error.getMessage());
+    } else {
+      LOG.error("{} has ended.", thread.getName(), error);
+    }
+    if (error instanceof Error || error instanceof Refused) {
       Runtime.getRuntime().halt(1);
     }
+  }
+
+  /**
+   * Ends the process because of what a thread was told that itself goes on, as an uncaught
+   * exception of a loop does. One that runs several services ends with them.
+   */
+  public static void end(Refused refused) {
+    Thread.ofPlatform()
+        .name("gpunas-refused")
+        .start(() -> {
+          throw refused;
+        });
   }
 
   /**

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +96,57 @@ class ServiceIT {
   @Test
   void answers_once_all_topics_are_read() throws Exception {
     assertThat(get("/things").body()).isEqualTo("all things");
+  }
+
+  /** One alone may have 10 MiB here. */
+  @Test
+  void bodies_at_the_same_time_have_no_more_bytes_than_one_may_have() throws Exception {
+    var eight = new byte[8 << 20];
+    try (var unfinished = begin(eight.length)) {
+      assertThat(unfinished.isConnected()).isTrue();
+      var refused = eventually(503, eight);
+      assertProblem(
+          refused,
+          503,
+          """
+          {"title":"Service Unavailable","status":503,"detail":\
+          "The service is taking in other large documents. Try again in a moment."}\
+          """);
+      assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+      assertThat(post(new byte[1 << 20]).body()).isEqualTo("1048576");
+    }
+    // Neither one that was never finished nor those that were refused or answered are counted on.
+    eventually(200, eight);
+    for (int each = 0; each < 3; each++) {
+      assertThat(post(eight).body()).isEqualTo("8388608");
+    }
+  }
+
+  /** A request whose body does not come. */
+  private Socket begin(int bytes) throws IOException {
+    var socket =
+        new Socket(
+            InetAddress.getLoopbackAddress(), service.getBean(EmbeddedServer.class).getPort());
+    var head = "POST /things HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + bytes + "\r\n\r\n";
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private HttpResponse<String> eventually(int status, byte[] body)
+      throws IOException, InterruptedException {
+    var answer = post(body);
+    for (int tries = 0; answer.statusCode() != status && tries < 100; tries++) {
+      Thread.sleep(50);
+      answer = post(body);
+    }
+    assertThat(answer.statusCode()).isEqualTo(status);
+    return answer;
+  }
+
+  private HttpResponse<String> post(byte[] body) throws IOException, InterruptedException {
+    var uri = service.getBean(EmbeddedServer.class).getURI().resolve("/things");
+    var request = HttpRequest.newBuilder(uri).POST(BodyPublishers.ofByteArray(body)).build();
+    return client.send(request, BodyHandlers.ofString());
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {

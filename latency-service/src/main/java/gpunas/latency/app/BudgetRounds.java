@@ -1,8 +1,10 @@
 package gpunas.latency.app;
 
+import gpunas.eventloop.Refused;
 import gpunas.eventloop.TransientFailure;
 import gpunas.latency.profile.BudgetedTables;
 import gpunas.service.Readiness;
+import gpunas.service.Service;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import org.slf4j.Logger;
@@ -32,6 +34,8 @@ final class BudgetRounds {
     }
     try {
       tables.goOn();
+    } catch (Refused e) {
+      Service.end(e);
     } catch (TransientFailure e) {
       // The loops say that Kafka or Redis is away; what was not said follows once more.
       LOG.debug("Tables within a budget wait: {}", e.getMessage());

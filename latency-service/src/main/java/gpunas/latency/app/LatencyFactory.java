@@ -31,10 +31,12 @@ import gpunas.latency.table.TableJournal;
 import gpunas.latency.table.TableKeeper;
 import gpunas.latency.table.TableStore;
 import gpunas.schemas.Topics;
+import gpunas.service.DependencyHealth;
 import gpunas.service.InvalidSetting;
 import gpunas.service.LoopHealth;
 import gpunas.service.Readiness;
 import gpunas.service.RedisSettings;
+import gpunas.service.redis.RedisWatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -78,6 +80,17 @@ final class LatencyFactory {
   @Bean(preDestroy = "close")
   RedisTableStore store(RedisSettings redis) {
     return RedisTableStore.at(redis.uri());
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  RedisWatch redisWatch(RedisSettings redis) {
+    return new RedisWatch(redis.uri(), InstantSource.system());
+  }
+
+  @Singleton
+  DependencyHealth redisHealth(RedisWatch redis) {
+    return new DependencyHealth("redis", redis::away);
   }
 
   @Singleton

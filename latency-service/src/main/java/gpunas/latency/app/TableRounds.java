@@ -1,8 +1,10 @@
 package gpunas.latency.app;
 
+import gpunas.eventloop.Refused;
 import gpunas.eventloop.TransientFailure;
 import gpunas.latency.table.TableKeeper;
 import gpunas.service.Readiness;
+import gpunas.service.Service;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,8 @@ final class TableRounds {
     try {
       keeper.keepAll();
       failure = null;
+    } catch (Refused e) {
+      Service.end(e);
     } catch (TransientFailure e) {
       // Once: it comes every second.
       if (!String.valueOf(e.getMessage()).equals(failure)) {

@@ -1,8 +1,10 @@
 package gpunas.latency.app;
 
+import gpunas.eventloop.Refused;
 import gpunas.eventloop.TransientFailure;
 import gpunas.latency.profile.UnmeasuredTables;
 import gpunas.service.Readiness;
+import gpunas.service.Service;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -36,6 +38,8 @@ final class UnmeasuredRounds {
       var lines = tables.look(clock.instant()).values();
       lines.stream().filter(told::add).forEach(LOG::warn);
       told.retainAll(lines);
+    } catch (Refused e) {
+      Service.end(e);
     } catch (TransientFailure e) {
       // Kafka is away; the loops say so.
       LOG.debug("Who measures is asked again: {}", e.getMessage());

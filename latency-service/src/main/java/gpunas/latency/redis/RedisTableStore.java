@@ -1,13 +1,14 @@
 package gpunas.latency.redis;
 
 import gpunas.eventloop.FailureCode;
+import gpunas.eventloop.Refused;
 import gpunas.eventloop.TransientFailure;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.TableStore;
 import gpunas.latency.table.TableSummary;
+import gpunas.service.redis.RedisRefusal;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScanArgs;
@@ -51,6 +52,10 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
   /** The value of Redis' maxmemory-policy that tables want. */
   private static final String KEEPS_ALL = "noeviction";
 
+  /** What a user of Redis must be allowed. */
+  private static final String NEEDED =
+      "PING, SCAN, EVAL, DEL, HGETALL, HLEN and HSET %s*".formatted(TableHash.PREFIX);
+
   /**
    * ARGV: for each key, how many pairs its hash has, then the pairs; Lua unpacks some thousands.
    */
@@ -90,7 +95,7 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
   /**
    * A store in the Redis at a URI. If it cannot be reached, it is tried again at every call.
    *
-   * @throws IllegalStateException if it is too old
+   * @throws Refused if it is too old, or does not let this user
    */
   public static RedisTableStore at(String uri) {
     var location = RedisURI.create(uri);
@@ -107,15 +112,10 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
       store.commands().ping();
       store.warnOfEviction();
     } catch (RedisException e) {
-      if (e.getCause() instanceof RedisCommandExecutionException refusal) {
+      var refused = RedisRefusal.of(e, location, NEEDED);
+      if (refused != null) {
         store.close();
-        throw new IllegalStateException(
-            """
-            Redis at %s refuses the connection: %s. Maybe the user or the password is another, \
-            or it is older than Redis 6.\
-            """
-                .formatted(location, refusal.getMessage()),
-            e);
+        throw refused;
       }
       LOG.warn("Redis at {} cannot be reached: {}", location, e.getMessage());
     }
@@ -249,6 +249,10 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
     try {
       return question.apply(commands());
     } catch (RedisException e) {
+      var refused = RedisRefusal.of(e, location, NEEDED);
+      if (refused != null) {
+        throw refused;
+      }
       throw new TransientFailure(
           FailureCode.REDIS,
           "Redis at %s does not answer: %s Whatever needs latency tables waits for it."

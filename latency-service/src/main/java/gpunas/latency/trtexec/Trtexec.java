@@ -29,6 +29,16 @@ final class Trtexec {
   private static final Pattern MAY_PASS =
       Pattern.compile("(?i)out of ?memory|cuda error|cuda (initialization )?failure|cudaError");
 
+  /**
+   * What CUDA says, too, when no waiting helps: there is no GPU, or the driver or the GPU is too
+   * old.
+   */
+  private static final Pattern WILL_NOT_PASS =
+      Pattern.compile(
+          "(?i)driver version is insufficient|no CUDA-capable device|invalid device ordinal"
+              + "|no kernel image|unsupported (gpu|device|architecture|SM)"
+              + "|initialization failure with error:? (35|100|101|209|222|803|804)\\b");
+
   private static final int MOST_CHARACTERS = 1 << 22;
   private static final int MOST_WORDS_SAID = 300;
   private static final int KILLED = 128;
@@ -115,7 +125,8 @@ final class Trtexec {
     var message =
         "trtexec failed with exit code %d. %s The command was: %s"
             .formatted(exit, said(printed), String.join(" ", command));
-    throw exit >= KILLED || MAY_PASS.matcher(printed).find()
+    throw exit >= KILLED
+            || (MAY_PASS.matcher(printed).find() && !WILL_NOT_PASS.matcher(printed).find())
         ? new TransientFailure(FailureCode.DEVICE, message)
         : new PermanentFailure(FailureCode.DEVICE, message);
   }

@@ -167,6 +167,33 @@ class RedisGoneIT {
     }
   }
 
+  /** Nobody asks Redis for anything: no loop fails. */
+  @Test
+  void an_idle_service_says_since_when_redis_is_away_and_need_not_be_restarted() throws Exception {
+    var up = awaitHealth(answer -> answer.get("status").asText().equals("UP"));
+    assertThat(up.at("/details/redis/status").asText()).isEqualTo("UP");
+    redis.close();
+    var down = awaitHealth(answer -> answer.get("status").asText().equals("DOWN"));
+    assertThat(detail(down, "redis", "failure"))
+        .startsWith(
+            "Redis at redis://127.0.0.1:%d is away: it has not answered since 20"
+                .formatted(redisPort));
+    assertThat(detail(down, "tables", "failure")).isEmpty();
+    assertThat(status("/health/liveness")).isEqualTo(200);
+    assertThat(status("/health/readiness")).isEqualTo(503);
+
+    redis = EmbeddedRedis.start(redisPort);
+    var _ = awaitHealth(answer -> answer.get("status").asText().equals("UP"));
+    assertThat(status("/health/readiness")).isEqualTo(200);
+  }
+
+  private int status(String path) throws IOException, InterruptedException {
+    try (var http = HttpClient.newHttpClient()) {
+      var uri = service.getBean(EmbeddedServer.class).getURI().resolve(path);
+      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding()).statusCode();
+    }
+  }
+
   private void publishBatch(int index) {
     topics.publish(
         Topics.CANDIDATES_SAMPLED,

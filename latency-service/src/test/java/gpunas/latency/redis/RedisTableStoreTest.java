@@ -3,6 +3,7 @@ package gpunas.latency.redis;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gpunas.eventloop.Refused;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,10 +20,10 @@ class RedisTableStoreTest {
       Thread.ofVirtual().start(() -> refuseEverything(server));
       var uri = "redis://127.0.0.1:" + server.getLocalPort();
       assertThatThrownBy(() -> RedisTableStore.at(uri))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("refuses the connection")
+          .isInstanceOf(Refused.class)
+          .hasMessageContaining("refuses")
           .hasMessageContaining("unknown command `HELLO`")
-          .hasMessageContaining("older than Redis 6");
+          .hasMessageContaining("of Redis 6 or newer");
     }
   }
 

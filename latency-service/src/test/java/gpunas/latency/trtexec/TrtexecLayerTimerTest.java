@@ -165,6 +165,7 @@ class TrtexecLayerTimerTest {
       delimiter = '|',
       value = {
         "FAILS_AFTER_A_TIME | exit code 1. It says: Error Code 1: Cuda Runtime",
+        "HAS_AN_OLD_DRIVER  | driver version is insufficient",
         "ENDS_WITH_3        | exit code 3.",
         "MEASURES_ZERO      | nothing takes no time",
         "CUTS_PROFILES      | it is cut off",

@@ -9,13 +9,14 @@ import gpunas.optimizer.search.OptimizerMetrics;
 import gpunas.optimizer.search.Thinking;
 import gpunas.optimizer.strategy.Strategies;
 import gpunas.schemas.Topics;
+import gpunas.service.DependencyHealth;
 import gpunas.service.LoopHealth;
 import gpunas.service.RedisSettings;
+import gpunas.service.redis.RedisWatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
-import io.micronaut.management.health.indicator.HealthIndicator;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -30,6 +31,17 @@ final class OptimizerFactory {
   @Bean(preDestroy = "close")
   RedisLatencyTables latencyTables(RedisSettings redis) {
     return RedisLatencyTables.at(redis.uri());
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  RedisWatch redisWatch(RedisSettings redis) {
+    return new RedisWatch(redis.uri(), InstantSource.system());
+  }
+
+  @Singleton
+  DependencyHealth redisHealth(RedisWatch redis) {
+    return new DependencyHealth("redis", redis::away);
   }
 
   /** Searches are thought on side by side, and beside the thread that takes in events. */
@@ -61,7 +73,7 @@ final class OptimizerFactory {
   }
 
   @Singleton
-  HealthIndicator health(EventLoop loop) {
+  LoopHealth health(EventLoop loop) {
     return new LoopHealth("event-loop", loop);
   }
 }

@@ -1,25 +1,22 @@
 package gpunas.optimizer.redis;
 
 import gpunas.eventloop.FailureCode;
-import gpunas.eventloop.PermanentFailure;
+import gpunas.eventloop.Refused;
 import gpunas.eventloop.TransientFailure;
 import gpunas.optimizer.search.LatencyTables;
 import gpunas.schemas.TableKeys;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.SearchSpace;
+import gpunas.service.redis.RedisRefusal;
 import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisBusyException;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisLoadingException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +40,7 @@ public final class RedisLatencyTables implements LatencyTables, AutoCloseable {
   /**
    * The tables in the Redis at a URI. If it cannot be reached, it is tried again at every call.
    *
-   * @throws IllegalStateException if it does not let this user read tables
+   * @throws Refused if it does not let this user read tables
    */
   public static RedisLatencyTables at(String uri) {
     var location = RedisURI.create(uri);
@@ -59,9 +56,9 @@ public final class RedisLatencyTables implements LatencyTables, AutoCloseable {
       var _ = tables.costs("whether-it-may-be-read");
     } catch (TransientFailure e) {
       LOG.warn("{}", e.getMessage());
-    } catch (PermanentFailure e) {
+    } catch (Refused e) {
       tables.close();
-      throw new IllegalStateException(e.getMessage(), e);
+      throw e;
     }
     return tables;
   }
@@ -71,7 +68,7 @@ public final class RedisLatencyTables implements LatencyTables, AutoCloseable {
    *
    * @throws TransientFailure if Redis cannot be reached or does not have the table: the latency
    *     service restores what it loses
-   * @throws PermanentFailure if Redis refuses
+   * @throws Refused if Redis does not let this user read it
    */
   @Override
   public ToDoubleFunction<Layer> find(String tableId, SearchSpace space) {
@@ -91,29 +88,15 @@ public final class RedisLatencyTables implements LatencyTables, AutoCloseable {
     try (var connection = client.connect()) {
       return connection.sync().hgetall(TableKeys.costs(tableId));
     } catch (RedisException e) {
-      var refusal = refusal(e);
-      throw refusal == null
+      var refused = RedisRefusal.of(e, location, "HGETALL " + TableKeys.costs("*"));
+      throw refused == null
           ? new TransientFailure(
               FailureCode.REDIS,
               "Redis at %s does not answer: %s Searches that need their latency table wait for it."
                   .formatted(location, e.getMessage()),
               e)
-          : new PermanentFailure(
-              FailureCode.REDIS,
-              "Redis at %s refuses: %s. The optimizer needs a user that may HGETALL %s."
-                  .formatted(location, refusal.getMessage(), TableKeys.costs("*")),
-              e);
+          : refused;
     }
-  }
-
-  /** What Redis said that it will say again; null if it said nothing, or to come back later. */
-  private static @Nullable RedisCommandExecutionException refusal(RedisException failure) {
-    var said = failure instanceof RedisCommandExecutionException ? failure : failure.getCause();
-    return said instanceof RedisCommandExecutionException refusal
-            && !(said instanceof RedisLoadingException)
-            && !(said instanceof RedisBusyException)
-        ? refusal
-        : null;
   }
 
   @Override

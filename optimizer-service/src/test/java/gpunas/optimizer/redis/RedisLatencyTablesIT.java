@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.embedded.EmbeddedRedis;
-import gpunas.eventloop.PermanentFailure;
+import gpunas.eventloop.Refused;
 import gpunas.eventloop.TransientFailure;
 import gpunas.schemas.TableKeys;
 import gpunas.searchspace.LayerGrid;
@@ -76,13 +76,14 @@ class RedisLatencyTablesIT {
   void a_user_that_may_not_read_tables_is_refused_at_the_start() {
     user("blind", false);
     assertThatThrownBy(() -> RedisLatencyTables.at(uriOf("blind")))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(Refused.class)
         .hasMessageContaining("NOPERM")
-        .hasMessageContaining("needs a user that may HGETALL gpunas:table:*:costs")
+        .hasMessageContaining(
+            "must name a user, with its password, that may HGETALL gpunas:table:*:costs")
         .message()
         .doesNotContain("secret");
     assertThatThrownBy(() -> RedisLatencyTables.at(uriOf("nobody")))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(Refused.class)
         .hasMessageContaining("WRONGPASS");
   }
 
@@ -92,7 +93,7 @@ class RedisLatencyTablesIT {
     try (var tables = RedisLatencyTables.at(uriOf("reader"))) {
       user("reader", false);
       assertThatThrownBy(() -> tables.find("t", SPACE))
-          .isInstanceOf(PermanentFailure.class)
+          .isInstanceOf(Refused.class)
           .hasMessageContaining("NOPERM");
     }
   }

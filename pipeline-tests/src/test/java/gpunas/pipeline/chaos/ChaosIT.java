@@ -52,26 +52,26 @@ class ChaosIT {
     }
 
     var differences = new ArrayList<String>();
-    var run = 0;
-    try (var campaign = new Campaign(stack, containers, SEED)) {
+    var runs = 0;
+    var campaign = new Campaign(stack, containers, SEED);
+    try (campaign) {
       var end = Instant.now().plus(DURATION);
       while (Instant.now().isBefore(end)) {
         for (var spec : expected.keySet()) {
           var ranking = searches.run(spec);
           campaign.note("search %s has ended", ranking.searchId());
           ranking.difference(expected.get(spec)).ifPresent(differences::add);
-          run++;
+          runs++;
         }
       }
-      campaign.close();
-      var summary =
-          "%d searches, %d differ; faults by kind: %s%n"
-              .formatted(run, differences.size(), campaign.strikes());
-      System.out.println(summary);
-      Files.writeString(Path.of("target", "chaos.log"), campaign.log() + summary);
-      assertThat(campaign.findings()).as("answers that no request may get").isEmpty();
     }
+    var summary =
+        "%d searches, %d differ; faults by kind: %s%n"
+            .formatted(runs, differences.size(), campaign.strikes());
+    System.out.println(summary);
+    Files.writeString(Path.of("target", "chaos.log"), campaign.log() + summary);
 
+    assertThat(campaign.findings()).as("answers that no request may get").isEmpty();
     assertThat(differences).isEmpty();
     containers.awaitHealth();
     assertThat(containers.unexpectedErrors()).isEmpty();

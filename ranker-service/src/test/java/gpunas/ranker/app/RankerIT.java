@@ -108,7 +108,9 @@ class RankerIT {
     settings.put("kafka.bootstrap-servers", broker.bootstrapServers());
     settings.putIfAbsent("ranker.artefact-directory", directory.resolve("artefacts").toString());
     service = Service.start("ranker", -1, settings);
-    await(() -> get("/rankings").statusCode() == 200);
+    await(() -> get("/health").statusCode() == 200);
+    // Healthy means that a script's next request is answered.
+    assertThat(get("/rankings").statusCode()).isEqualTo(200);
   }
 
   @Test

@@ -23,6 +23,8 @@ public final class FakeTrtexec {
   public enum Mood {
     /** Prints a time and fails then. */
     FAILS_AFTER_A_TIME,
+    /** Fails for good, in words that failures which pass have, too. */
+    HAS_AN_OLD_DRIVER,
     /** Prints a time, and nothing of a failure, and ends with another status than 0. */
     ENDS_WITH_3,
     /** Measures nothing. */

@@ -303,6 +303,11 @@ final class FakeTrtexecProcess {
     if (options.containsKey("exportProfile")) {
       profile(Path.of(options.get("exportProfile")), lines);
     }
+    if (moods.contains(Mood.HAS_AN_OLD_DRIVER)) {
+      log("E", "CUDA initialization failure with error: 35. Please check your CUDA installation");
+      log("E", "Cuda failure: CUDA driver version is insufficient for CUDA runtime version");
+      return fail();
+    }
     if (moods.contains(Mood.FAILS_AFTER_A_TIME)) {
       log("E", "Error Code 1: Cuda Runtime (an illegal memory access was encountered)");
       return fail();

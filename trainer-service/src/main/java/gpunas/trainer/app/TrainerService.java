@@ -1,6 +1,7 @@
 package gpunas.trainer.app;
 
 import gpunas.eventloop.JobQueue;
+import gpunas.eventloop.Refused;
 import gpunas.trainer.DeviceException;
 import gpunas.trainer.DeviceLeases;
 import gpunas.trainer.Devices;
@@ -87,6 +88,11 @@ final class TrainerService implements AutoCloseable {
     return queue == null ? null : queue.failure();
   }
 
+  /** Why no job will be done any more, null if that is not so. */
+  synchronized @Nullable String death() {
+    return queue != null && queue.hasEnded() ? queue.failure() : null;
+  }
+
   /** Name of the device, null while this trainer waits for one. */
   synchronized @Nullable String device() {
     return worker == null ? null : worker.device();
@@ -118,6 +124,9 @@ final class TrainerService implements AutoCloseable {
       takeJobsOn(free);
     } catch (InterruptedException e) {
       LOG.debug("Closed while waiting for a GPU.", e);
+    } catch (Refused e) {
+      LOG.error("This trainer stops: {}", e.getMessage());
+      stop.run();
     } catch (DeviceException e) {
       LOG.error("This trainer stops: {}", e.getMessage(), e);
       stop.run();

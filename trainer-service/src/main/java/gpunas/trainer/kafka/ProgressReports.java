@@ -3,6 +3,7 @@ package gpunas.trainer.kafka;
 import gpunas.eventloop.Outgoing;
 import gpunas.eventloop.PermanentFailure;
 import gpunas.eventloop.Publisher;
+import gpunas.eventloop.Refused;
 import gpunas.eventloop.TransientFailure;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -40,7 +41,7 @@ final class ProgressReports implements AutoCloseable {
     executor.execute(() -> {
       try {
         publisher.publish(progress);
-      } catch (TransientFailure | PermanentFailure e) {
+      } catch (TransientFailure | PermanentFailure | Refused e) {
         LOG.debug("A progress was not published: {}", e.getMessage());
       }
     });

@@ -1,5 +1,7 @@
 package gpunas.trainer.redis;
 
+import gpunas.eventloop.Refused;
+import gpunas.service.redis.RedisRefusal;
 import gpunas.trainer.DeviceLeases;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
@@ -22,6 +24,9 @@ public final class RedisDeviceLeases implements DeviceLeases {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisDeviceLeases.class);
 
+  private static final String NEEDED = "GET, SET, DEL, PEXPIRE and EVAL gpunas:gpu-lease:*";
+
+  private final RedisURI location;
   private final RedisClient client;
   private final StatefulRedisConnection<String, String> connection;
   private final String host;
@@ -37,9 +42,10 @@ public final class RedisDeviceLeases implements DeviceLeases {
    * @param host name of this host; trainers that see the same GPUs must give the same one
    * @param duration how long a lease lasts that is not renewed
    * @throws IllegalStateException if Redis cannot be reached
+   * @throws Refused if it does not let this user
    */
   public RedisDeviceLeases(String uri, String host, Duration duration) {
-    var location = RedisURI.create(uri);
+    this.location = RedisURI.create(uri);
     this.client = RedisClient.create(location);
     this.host = host;
     this.duration = duration;
@@ -49,6 +55,10 @@ public final class RedisDeviceLeases implements DeviceLeases {
       connection.setTimeout(duration.dividedBy(3));
     } catch (RedisException e) {
       client.shutdown();
+      var refused = RedisRefusal.of(e, location, NEEDED);
+      if (refused != null) {
+        throw refused;
+      }
       throw new IllegalStateException(
           """
           Redis at %s cannot be reached: %s. A trainer with GPUs needs it to share them with other \
@@ -69,6 +79,10 @@ public final class RedisDeviceLeases implements DeviceLeases {
         return null;
       }
     } catch (RedisException e) {
+      var refused = RedisRefusal.of(e, location, NEEDED);
+      if (refused != null) {
+        throw refused;
+      }
       LOG.warn("Redis did not say whether GPU {} is free: {}", gpu, e.getMessage());
       return null;
     }

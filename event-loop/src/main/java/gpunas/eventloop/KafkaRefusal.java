@@ -1,0 +1,48 @@
+package gpunas.eventloop;
+
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SecurityDisabledException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what Kafka will always refuse from what may pass. */
+final class KafkaRefusal {
+  private KafkaRefusal() {}
+
+  /** The refusal that an exception is, or was caused by; null if it may pass. */
+  static @Nullable Refused of(Throwable failure) {
+    var advice = advice(failure);
+    if (advice != null) {
+      return new Refused("Kafka refuses: %s %s".formatted(said(failure), advice), failure);
+    }
+    var cause = failure.getCause();
+    return failure instanceof Refused refused ? refused : cause == null ? null : of(cause);
+  }
+
+  private static @Nullable String advice(Throwable failure) {
+    return switch (failure) {
+      case AuthenticationException _ ->
+          "Maybe kafka.properties.sasl.* or .ssl.* (KAFKA_PROPERTIES_SASL_JAAS_CONFIG) are not those of this broker.";
+      case AuthorizationException _ ->
+          "Grant this user all on topics, groups and transactional ids that begin with gpunas (kafka-acls --resource-pattern-type prefixed).";
+      case SecurityDisabledException _, UnsupportedVersionException _ ->
+          "gpunas needs Kafka 4.2 or newer, with share groups and transactions.";
+      case RecordTooLargeException _ ->
+          "Raise max.message.bytes of the topic to 1048588, Kafka's default, or more.";
+      case ConfigException _ -> "Correct what is set under kafka.properties.";
+      case InvalidConfigurationException _, PolicyViolationException _ ->
+          "Correct the settings of the broker, or gpunas' own.";
+      default -> null;
+    };
+  }
+
+  private static String said(Throwable failure) {
+    var message = String.valueOf(failure.getMessage()).strip();
+    return message.endsWith(".") ? message : message + ".";
+  }
+}

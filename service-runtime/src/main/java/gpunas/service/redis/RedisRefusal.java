@@ -1,0 +1,50 @@
+package gpunas.service.redis;
+
+import gpunas.eventloop.Refused;
+import io.lettuce.core.RedisCommandExecutionException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what Redis will always refuse from what may pass. */
+public final class RedisRefusal {
+
+  /**
+   * What Redis' errors begin with that only a user can end. All others may pass: it loads, it is
+   * busy, full, read-only or a part of a cluster that is not whole.
+   */
+  private static final Pattern FOR_GOOD =
+      Pattern.compile(
+          "(NOPERM|NOAUTH|WRONGPASS|NOPROTO|DENIED|CROSSSLOT|MOVED|ASK)\\b.*"
+              + "|ERR (unknown command|invalid password|AUTH|Client sent AUTH|DB index|SELECT is not allowed).*",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  private static final Pattern CLUSTER =
+      Pattern.compile("(CROSSSLOT|MOVED|ASK)\\b.*", Pattern.DOTALL);
+
+  private RedisRefusal() {}
+
+  /**
+   * The refusal that a failure of Redis is, or was caused by; null if it may pass.
+   *
+   * @param location of Redis, without its password
+   * @param needed what the user must be allowed, for example {@code HGETALL gpunas:*}
+   */
+  public static @Nullable Refused of(Throwable failure, Object location, String needed) {
+    if (failure instanceof RedisCommandExecutionException said
+        && FOR_GOOD.matcher(String.valueOf(said.getMessage())).matches()) {
+      return new Refused(
+          "Redis at %s refuses: %s. %s"
+              .formatted(location, said.getMessage(), advice(said, needed)),
+          failure);
+    }
+    var cause = failure.getCause();
+    return cause == null ? null : of(cause, location, needed);
+  }
+
+  private static String advice(RedisCommandExecutionException said, String needed) {
+    return CLUSTER.matcher(String.valueOf(said.getMessage())).matches()
+        ? "gpunas needs a Redis that is no cluster; a replicated one will do."
+        : "redis.uri (REDIS_URI) must name a user, with its password, that may %s, of Redis 6 or newer."
+            .formatted(needed);
+  }
+}

@@ -1,0 +1,53 @@
+package gpunas.service.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedisRefusalTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "NOPERM User reader has no permissions to run the 'eval' command",
+        "NOAUTH Authentication required.",
+        "WRONGPASS invalid username-password pair or user is disabled.",
+        "CROSSSLOT Keys in request don't hash to the same slot",
+        "MOVED 3999 127.0.0.1:6381",
+        "DENIED Redis is running in protected mode",
+        "NOPROTO unsupported protocol version",
+        "ERR unknown command `HELLO`",
+        "ERR invalid password",
+        "ERR DB index is out of range"
+      })
+  void what_only_a_user_can_end_is_told_with_what_to_do(String said) {
+    var failure =
+        new RedisConnectionException("no connection", new RedisCommandExecutionException(said));
+    var refused = RedisRefusal.of(failure, "redis://host", "HGETALL gpunas:*");
+    assertThat(refused)
+        .hasMessageStartingWith("Redis at redis://host refuses: " + said)
+        .hasMessageMatching(".*(REDIS_URI.*HGETALL gpunas:\\*|no cluster).*");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "LOADING Redis is loading the dataset in memory",
+        "BUSY Redis is busy running a script.",
+        "MISCONF Redis is configured to save RDB snapshots, but it's unable to persist to disk.",
+        "OOM command not allowed when used memory > 'maxmemory'.",
+        "READONLY You can't write against a read only replica.",
+        "MASTERDOWN Link with MASTER is down",
+        "CLUSTERDOWN The cluster is down",
+        "TRYAGAIN Multiple keys request during rehashing of slot",
+        "NOREPLICAS Not enough good replicas to write.",
+        "ERR max number of clients reached"
+      })
+  void what_may_pass_is_none(String said) {
+    assertThat(RedisRefusal.of(new RedisCommandExecutionException(said), "redis://host", ""))
+        .isNull();
+  }
+}
