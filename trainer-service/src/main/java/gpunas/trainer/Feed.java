@@ -10,6 +10,7 @@ import gpunas.trainer.data.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The images of a job as its network takes them. */
 final class Feed {
@@ -74,6 +75,11 @@ final class Feed {
     long readAhead = threads.memory() / (2 * network.input().size());
     long most = Math.min(MOST_AT_A_TIME, dataset.validation().count());
     return (int) Math.max(1, Math.min(most, Math.min(room, readAhead)));
+  }
+
+  /** What of the images could not be used so far, in words; null if all could be. */
+  @Nullable String leftOut() {
+    return threads.leftOut(dataset).text();
   }
 
   /** All validation images, in order, so many at a time. */

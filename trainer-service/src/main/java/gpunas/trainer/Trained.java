@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param imagesPerSecond training images, evaluation not counted
  * @param accumulation parts in which batches were trained
  * @param resumedAtEpoch epochs done by an earlier attempt
+ * @param leftOut what of the data set was not used, in words; null if all of it was
  */
 public record Trained(
     Evaluation validation,
@@ -20,7 +21,8 @@ public record Trained(
     List<EpochSummary> history,
     double imagesPerSecond,
     int accumulation,
-    int resumedAtEpoch) {
+    int resumedAtEpoch,
+    @Nullable String leftOut) {
 
   /** Copies the list. */
   public Trained {

@@ -166,7 +166,8 @@ final class Training {
             history,
             watch.imagesPerSecond(),
             recipe.accumulation(),
-            resumedAtStep / stepsPerEpoch));
+            resumedAtStep / stepsPerEpoch,
+            feed.leftOut()));
   }
 
   /** With half as many images at a time, again and again, where the device has no room for more. */

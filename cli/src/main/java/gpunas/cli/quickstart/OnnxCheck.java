@@ -21,7 +21,18 @@ final class OnnxCheck {
   private static final Logger LOG = LoggerFactory.getLogger(OnnxCheck.class);
   private static final int BATCH = 200;
 
-  private record Count(int right, int images) {
+  /**
+   * First guesses.
+   *
+   * @param right how many are
+   * @param images that can be read
+   */
+  record Count(int right, int images) {
+    /** Share of right ones, 0 to 1. */
+    double top1() {
+      return (double) right / images;
+    }
+
     Count plus(Count other) {
       return new Count(right + other.right, images + other.images);
     }
@@ -39,11 +50,11 @@ final class OnnxCheck {
   }
 
   /**
-   * Share of right first guesses, 0 to 1, of the images that can be read.
+   * First guesses on the images that can be read.
    *
    * @throws OrtException if the file is not a model or does not take such images
    */
-  double top1(Path model) throws OrtException {
+  Count run(Path model) throws OrtException {
     var environment = OrtEnvironment.getEnvironment();
     try (var options = new OrtSession.SessionOptions();
         var session = environment.createSession(model.toString(), options)) {
@@ -51,7 +62,7 @@ final class OnnxCheck {
       for (var first = 0; first < images.count(); first += BATCH) {
         all = all.plus(count(environment, session, first));
       }
-      return (double) all.right() / all.images();
+      return all;
     }
   }
 

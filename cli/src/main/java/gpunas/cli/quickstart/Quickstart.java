@@ -88,15 +88,19 @@ public final class Quickstart {
       return Subject.fashionMnist();
     }
     var subject = Subject.of(options.data(), options.resolution());
+    var leftOut = subject.leftOut();
     terminal.line(
         "%s: %,d images in %d classes to train on, %,d to validate on, seen at %d x %d pixels"
             .formatted(
                 subject.images().name(),
-                subject.images().training().count(),
+                subject.images().training().count() - leftOut.training(),
                 subject.space().classes(),
-                subject.images().validation().count(),
+                subject.images().validation().count() - leftOut.validation(),
                 options.resolution(),
                 options.resolution()));
+    if (leftOut.text() != null) {
+      terminal.line("left out: " + leftOut.text());
+    }
     return subject;
   }
 
@@ -124,7 +128,9 @@ public final class Quickstart {
                 options.trainers(),
                 stack.address("ranker"),
                 searchId));
-    var watch = new SearchWatch(searchId, bands, options.trainings(), terminal::line);
+    var watch =
+        new SearchWatch(
+            searchId, bands, options.trainings(), subject.leftOut().text(), terminal::line);
     try (var loop = EventLoop.fold("quickstart", stack.kafka(), watch, new SimpleMeterRegistry())) {
       loop.start();
       var ranked = watch.finalRanking();
@@ -182,13 +188,16 @@ public final class Quickstart {
     // One image may fall on the other side of a tie.
     double tolerance = Math.max(TOLERANCE, 1.0 / images.count());
     var checked = 0;
+    var seen = images.count();
     var faulty = 0;
     for (var band : ranked.getBands()) {
       for (var entry : band.getEntries()) {
         var model = options.out().resolve(Results.directory(band, entry)).resolve("model.onnx");
         terminal.status(List.of("checking " + model));
         try {
-          var top1 = check.top1(model);
+          var result = check.run(model);
+          var top1 = result.top1();
+          seen = result.images();
           if (Math.abs(top1 - entry.getTop1()) > tolerance) {
             faulty++;
             terminal.line(
@@ -205,7 +214,7 @@ public final class Quickstart {
     }
     terminal.line(
         "checked: %d of %d ONNX files reach the stated accuracy on the %,d validation images in ONNX Runtime, to %.1f points"
-            .formatted(checked - faulty, checked, images.count(), 100 * tolerance));
+            .formatted(checked - faulty, checked, seen, 100 * tolerance));
     return faulty;
   }
 }

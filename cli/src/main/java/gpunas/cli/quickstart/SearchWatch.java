@@ -48,15 +48,23 @@ final class SearchWatch implements Fold {
   private final Instant started = Instant.now();
   private long sampled;
   private @Nullable RankedResults ranked;
+  private @Nullable String leftOut;
 
   /**
    * @param trainings how many there will be
+   * @param leftOut which images are known not to be used, in words; null: none
    * @param lines takes a line when something has ended
    */
-  SearchWatch(String searchId, List<Bands.Band> bands, int trainings, Consumer<String> lines) {
+  SearchWatch(
+      String searchId,
+      List<Bands.Band> bands,
+      int trainings,
+      @Nullable String leftOut,
+      Consumer<String> lines) {
     this.searchId = searchId;
     this.bands = bands;
     this.trainings = trainings;
+    this.leftOut = leftOut;
     this.lines = lines;
     annotated = new int[bands.size()];
   }
@@ -155,6 +163,7 @@ final class SearchWatch implements Fold {
       return;
     }
     running.values().removeIf(progress -> progress.getJobId().equals(result.getJobId()));
+    tellLeftOut(result);
     var job = jobs.get(result.getJobId());
     var band = job == null ? "" : job.getBand();
     endedInBand.merge(band, 1, Integer::sum);
@@ -174,6 +183,16 @@ final class SearchWatch implements Fold {
                   default ->
                       throw new IllegalStateException("Unknown outcome " + result.getOutcome());
                 }));
+  }
+
+  /** Only what is new: each training says the same. */
+  private void tellLeftOut(TrainingResult result) {
+    if (result.getOutcome() instanceof TrainingCompleted completed
+        && completed.getLeftOut() != null
+        && !completed.getLeftOut().equals(leftOut)) {
+      leftOut = completed.getLeftOut();
+      lines.accept("  left out: " + leftOut);
+    }
   }
 
   private String news(String band, TrainingCompleted completed) {

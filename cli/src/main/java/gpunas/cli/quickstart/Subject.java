@@ -8,16 +8,20 @@ import gpunas.searchspace.Spaces;
 import gpunas.trainer.data.Dataset;
 import gpunas.trainer.data.DatasetException;
 import gpunas.trainer.data.Datasets;
+import gpunas.trainer.data.LeftOut;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What a quickstart searches networks for: images, and a space and a recipe that suit them.
  *
  * @param directory the data set's folder is in it
+ * @param leftOut of the images, as far as a look at each of them shows
  * @param recipe as it stands in a specification
  */
-record Subject(Path directory, Dataset images, SearchSpace space, String recipe) {
+record Subject(Path directory, Dataset images, LeftOut leftOut, SearchSpace space, String recipe) {
 
   /** As many images are looked at as of Fashion-MNIST, 2 epochs of 4000: minutes on a CPU. */
   private static final int IMAGES = 4000;
@@ -32,6 +36,7 @@ record Subject(Path directory, Dataset images, SearchSpace space, String recipe)
     return new Subject(
         Workspace.data(),
         read(Workspace.data(), "fashion-mnist"),
+        new LeftOut(0, 0, List.of(), Map.of()),
         Spaces.quickstart(),
         recipe(EPOCHS, BATCH, IMAGES));
   }
@@ -63,7 +68,11 @@ record Subject(Path directory, Dataset images, SearchSpace space, String recipe)
     }
     int epochs = Math.clamp((long) EPOCHS * IMAGES / count, EPOCHS, MOST_EPOCHS);
     return new Subject(
-        directory, images, space(images.classes(), side), recipe(epochs, batch, count));
+        directory,
+        images,
+        LeftOut.look(images, count),
+        space(images.classes(), side),
+        recipe(epochs, batch, count));
   }
 
   /** Whether these images are the user's. */

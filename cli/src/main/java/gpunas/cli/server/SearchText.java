@@ -68,6 +68,9 @@ final class SearchText {
                 search.path("dataset").asText(),
                 search.path("strategy").asText(),
                 Cells.time(search.path("startedAt"))));
+    if (search.hasNonNull("leftOut")) {
+      lines.add("left out of the data: " + search.get("leftOut").asText());
+    }
     lines.add(
         "trainings: %s done (%s completed, %s diverged, %s failed), %s running, %s waiting"
             .formatted(

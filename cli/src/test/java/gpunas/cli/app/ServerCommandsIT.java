@@ -115,6 +115,7 @@ class ServerCommandsIT {
     awaitOutput("± 2.1 %", "search", "show", id);
     assertThat(ask("search", "show", id).output())
         .contains(id + " is running.", "trainings: 1/12 done (1 completed, 0 diverged, 0 failed)")
+        .contains("left out of the data: 1 validation images cannot be read: cat/b.jpg.")
         .contains("1 running, 0 waiting", "completed by rung: 1 training of 2 epochs")
         .containsPattern(
             "fast +0.0000 ms +0.1500 ms +0 +1 +"
@@ -367,6 +368,7 @@ class ServerCommandsIT {
                 .setImagesPerSecond(500)
                 .setDirectory(search + "/" + search + "-" + number)
                 .setFiles(List.of())
+                .setLeftOut("1 validation images cannot be read: cat/b.jpg.")
                 .build())
         .setStartedAt(Instant.EPOCH)
         .setFinishedAt(Instant.EPOCH)

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param state running, paused, cancelled or completed
  * @param reason why it is in this state
  * @param waitsFor why nothing is being trained though it runs, a sentence; null if it is otherwise
+ * @param leftOut which images and files of the data set are not used, in words; null: none, as far
+ *     as trainings have said
  * @param trainings in all that it may spend
  * @param notKept ended trainings that are in the counts only: of a search that is over the best are
  *     kept, as many as fit into a record of 1 MB
@@ -39,6 +41,7 @@ record SearchView(
     String space,
     String table,
     String dataset,
+    @Nullable String leftOut,
     String strategy,
     double alpha,
     double beta,
@@ -108,6 +111,7 @@ record SearchView(
         spec.space().name(),
         spec.table().id(),
         spec.dataset(),
+        overview.leftOut(),
         spec.strategy().word(),
         spec.objective().alpha(),
         spec.objective().beta(),

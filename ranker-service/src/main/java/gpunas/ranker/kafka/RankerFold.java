@@ -14,6 +14,7 @@ import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.RankedResults;
 import gpunas.schemas.SearchSummarised;
 import gpunas.schemas.Topics;
+import gpunas.schemas.TrainingCompleted;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingResult;
 import gpunas.searchmodel.Search;
@@ -151,6 +152,10 @@ public final class RankerFold implements Fold {
   }
 
   private void trained(Ranker ranker, TrainingResult result) {
+    if (result.getOutcome() instanceof TrainingCompleted completed
+        && completed.getLeftOut() != null) {
+      progress.leftOut(result.getSearchId(), completed.getLeftOut());
+    }
     count(ranker, progress.ended(result.getSearchId(), result.getJobId(), FactMapper.end(result)));
   }
 

@@ -64,7 +64,8 @@ final class SummaryMapper {
         toWire(summary.candidates()),
         List.copyOf(names.keySet()),
         trainings,
-        at);
+        at,
+        summary.leftOut());
   }
 
   private static int highest(Map<Integer, Integer> rungs) {
@@ -167,7 +168,8 @@ final class SummaryMapper {
         fromWire(summary.getCandidates()),
         summary.getTrainings().stream()
             .map(each -> fromWire(each, summary.getSearchId(), names))
-            .toList());
+            .toList(),
+        summary.getLeftOut());
   }
 
   private static Candidates fromWire(CandidateCounts counts) {

@@ -60,6 +60,11 @@ public final class Progress {
     return of(searchId).ended(jobId, end);
   }
 
+  /** Something of a search's data set is not used. */
+  public synchronized void leftOut(String searchId, String words) {
+    of(searchId).leftOut(words);
+  }
+
   /** Candidates have their costs. */
   public synchronized void candidates(CandidateBatch batch) {
     of(batch.searchId()).candidates(batch);

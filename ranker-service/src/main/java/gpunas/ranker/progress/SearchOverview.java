@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     kept, as many as fit into a record
  * @param perTraining from the end of one training to the end of the next, recently; null before
  *     there is a pace
+ * @param leftOut which images and files of the data set are not used, in words; null: none, as far
+ *     as it is known
  */
 public record SearchOverview(
     Search search,
@@ -27,7 +29,8 @@ public record SearchOverview(
     Map<Integer, Integer> completedByRung,
     int notKept,
     @Nullable Duration perTraining,
-    Candidates candidates) {
+    Candidates candidates,
+    @Nullable String leftOut) {
 
   /** How long the trainings that are left take at this pace; null if that cannot be told. */
   public @Nullable Duration left() {

@@ -38,6 +38,9 @@ final class SearchProgress {
   private Trainings trainings;
   private @Nullable Search search;
 
+  /** Of its data set, in words. */
+  private @Nullable String leftOut;
+
   /** What there was to say at the end; null before. */
   private @Nullable Summary summary;
 
@@ -83,6 +86,11 @@ final class SearchProgress {
     return change.after();
   }
 
+  void leftOut(String words) {
+    leftOut = words;
+    version++;
+  }
+
   void candidates(CandidateBatch batch) {
     candidates.add(batch);
     version++;
@@ -121,7 +129,8 @@ final class SearchProgress {
             Map.copyOf(completedByRung),
             0,
             pace.perTraining(),
-            candidates.counts())
+            candidates.counts(),
+            leftOut)
         : new SearchOverview(
             search,
             version,
@@ -129,7 +138,8 @@ final class SearchProgress {
             summary.completedByRung(),
             State.ended(summary.counts()) - trainings.size(),
             null,
-            summary.candidates());
+            summary.candidates(),
+            summary.leftOut());
   }
 
   long version() {
@@ -164,7 +174,7 @@ final class SearchProgress {
             .limit(MOST_SUMMARISED)
             .map(trainings::unpack)
             .toList();
-    return new Summary(searchId, counts, completedByRung, candidates.counts(), bestFirst);
+    return new Summary(searchId, counts, completedByRung, candidates.counts(), bestFirst, leftOut);
   }
 
   /** Completed ones first, among them full ones, among them those of a low objective. */

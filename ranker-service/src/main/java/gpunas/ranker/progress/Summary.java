@@ -3,6 +3,7 @@ package gpunas.ranker.progress;
 import gpunas.ranker.training.Training;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept of a search that has ended.
@@ -10,13 +11,15 @@ import java.util.Map;
  * @param counts trainings in each state
  * @param completedByRung trainings
  * @param trainings that ended, the best first: not all if there are very many
+ * @param leftOut which images and files of the data set were not used, in words; null: none
  */
 public record Summary(
     String searchId,
     Map<Training.State, Integer> counts,
     Map<Integer, Integer> completedByRung,
     Candidates candidates,
-    List<Training> trainings) {
+    List<Training> trainings,
+    @Nullable String leftOut) {
 
   public Summary {
     counts = Map.copyOf(counts);
@@ -31,6 +34,7 @@ public record Summary(
         counts,
         completedByRung,
         candidates,
-        trainings.subList(0, Math.min(most, trainings.size())));
+        trainings.subList(0, Math.min(most, trainings.size())),
+        leftOut);
   }
 }

@@ -80,7 +80,8 @@ class SummaryMapperTest {
         Map.of(1, 2),
         new Candidates(
             10, 20, 1, 90, 700, "v1", 0.02, List.of(new Histogram(-3, List.of(4L, 0L, 5L)))),
-        trainings);
+        trainings,
+        "1 validation images cannot be read: a/b.jpg.");
   }
 
   private static Training training(

@@ -1,9 +1,11 @@
 package gpunas.trainer.data;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,9 +18,45 @@ final class BrokenImages {
   private static final int ONE_IN = 100;
 
   private static final int AT_LEAST = 3;
-  private static final int NAMED = 5;
 
   private final Map<Images, Set<Integer>> broken = new ConcurrentHashMap<>();
+  private final boolean limited;
+
+  /** A few may be broken, no more. */
+  BrokenImages() {
+    this(true);
+  }
+
+  /**
+   * @param limited whether too many are an error
+   */
+  BrokenImages(boolean limited) {
+    this.limited = limited;
+  }
+
+  /** What of a data set is known not to be used. */
+  LeftOut of(Dataset dataset) {
+    var training = broken(dataset.training());
+    var validation = broken(dataset.validation());
+    var names =
+        Stream.concat(
+                training.stream().map(dataset.training()::name),
+                validation.stream().map(dataset.validation()::name))
+            .limit(LeftOut.NAMED)
+            .map(BrokenImages::shortened)
+            .toList();
+    return new LeftOut(training.size(), validation.size(), names, dataset.otherFiles());
+  }
+
+  private List<Integer> broken(Images images) {
+    return broken.getOrDefault(images, Set.of()).stream().sorted().toList();
+  }
+
+  /** Folder and file: where the data set lies is the trainer's business. */
+  private static String shortened(String name) {
+    var parts = name.split("/", -1);
+    return parts.length < 2 ? name : parts[parts.length - 2] + "/" + parts[parts.length - 1];
+  }
 
   /**
    * Notes a broken image.
@@ -31,7 +69,7 @@ final class BrokenImages {
       LOG.warn("{} is left out: {}", images.name(image), why.getMessage());
     }
     int allowed = Math.max(AT_LEAST, images.count() / ONE_IN);
-    if (known.size() > allowed) {
+    if (limited && known.size() > allowed) {
       throw new DatasetException(
           "More than %d of %d images cannot be read, among them %s."
               .formatted(
@@ -39,7 +77,7 @@ final class BrokenImages {
                   images.count(),
                   known.stream()
                       .sorted()
-                      .limit(NAMED)
+                      .limit(LeftOut.NAMED)
                       .map(images::name)
                       .collect(Collectors.joining(", "))));
     }

@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -51,13 +53,32 @@ final class ClassFolders {
                         .formatted(folder, String.join(", ", VALIDATION))));
     var classes = classes(train);
     var list = LabelList.find(validation);
+    var training = listings(train, classes);
+    if (list != null) {
+      var listing = new ImageListing(validation);
+      return new Dataset(
+          name,
+          ImageFiles.inTurns(train, classes, training, _ -> true),
+          ImageFiles.flat(validation, classes, listing, LabelList.read(list, listing, classes)),
+          others(Stream.concat(training.stream(), Stream.of(listing))));
+    }
+    requireKnown(validation, classes);
+    var judged = listings(validation, classes);
     return new Dataset(
         name,
-        ImageFiles.inTurns(train, classes, listings(train, classes), _ -> true),
-        list == null ? judged(validation, classes) : listed(validation, list, classes));
+        ImageFiles.inTurns(train, classes, training, _ -> true),
+        ImageFiles.inTurns(validation, classes, judged, _ -> true),
+        others(Stream.concat(training.stream(), judged.stream())));
   }
 
-  private static Images judged(Path validation, List<String> classes) {
+  private static Map<String, Integer> others(Stream<ImageListing> listings) {
+    var others = new HashMap<String, Integer>();
+    listings.forEach(listing ->
+        listing.others().forEach((ending, count) -> others.merge(ending, count, Integer::sum)));
+    return others;
+  }
+
+  private static void requireKnown(Path validation, List<String> classes) {
     var folders = folders(validation);
     if (folders.isEmpty()) {
       throw new DatasetException(
@@ -74,12 +95,6 @@ final class ClassFolders {
                 .formatted(validation.resolve(each)));
       }
     }
-    return ImageFiles.inTurns(validation, classes, listings(validation, classes), _ -> true);
-  }
-
-  private static Images listed(Path validation, Path list, List<String> classes) {
-    var listing = new ImageListing(validation);
-    return ImageFiles.flat(validation, classes, listing, LabelList.read(list, listing, classes));
   }
 
   /** One image in five is held out, of each class the same ones each time. */
@@ -96,7 +111,8 @@ final class ClassFolders {
     return new Dataset(
         name,
         ImageFiles.inTurns(folder, classes, listings, i -> i % HELD_OUT != 0),
-        ImageFiles.inTurns(folder, classes, listings, i -> i % HELD_OUT == 0));
+        ImageFiles.inTurns(folder, classes, listings, i -> i % HELD_OUT == 0),
+        others(listings.stream()));
   }
 
   private static List<ImageListing> listings(Path root, List<String> classes) {

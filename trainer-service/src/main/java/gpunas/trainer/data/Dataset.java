@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a network is trained and judged on.
@@ -11,8 +12,20 @@ import java.util.List;
  * @param name of its folder
  * @param training images to learn from
  * @param validation images that decide how good a network is; never trained on
+ * @param otherFiles files in its folders that are no images by their names, by ending
  */
-public record Dataset(String name, Images training, Images validation) {
+public record Dataset(
+    String name, Images training, Images validation, Map<String, Integer> otherFiles) {
+
+  /** Copies the map. */
+  public Dataset {
+    otherFiles = Map.copyOf(otherFiles);
+  }
+
+  /** Of files that are images, all of them. */
+  public Dataset(String name, Images training, Images validation) {
+    this(name, training, validation, Map.of());
+  }
 
   /** Number of classes. */
   public int classes() {

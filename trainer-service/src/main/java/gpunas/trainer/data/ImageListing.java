@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -29,14 +30,18 @@ final class ImageListing {
   /** Other endings that are told apart. */
   private static final int ENDINGS_TOLD = 10;
 
+  /** Images, and how many files there are of other endings. */
+  private record Listing(List<Found> images, Map<String, Integer> others) {}
+
   private record Found(String name, long bytes, long changedMillis) {}
 
   private final PackedNames names = new PackedNames();
   private final long[] bytes;
   private final long[] changedMillis;
+  private final Map<String, Integer> others;
 
   /** No images. */
-  static final ImageListing NONE = new ImageListing(List.of());
+  static final ImageListing NONE = new ImageListing(new Listing(List.of(), Map.of()));
 
   /**
    * Lists a folder.
@@ -47,7 +52,9 @@ final class ImageListing {
     this(found(folder));
   }
 
-  private ImageListing(List<Found> found) {
+  private ImageListing(Listing listing) {
+    var found = listing.images();
+    this.others = Map.copyOf(listing.others());
     this.bytes = new long[found.size()];
     this.changedMillis = new long[found.size()];
     for (int i = 0; i < bytes.length; i++) {
@@ -75,7 +82,12 @@ final class ImageListing {
     return changedMillis[image];
   }
 
-  private static List<Found> found(Path folder) {
+  /** Files that are no images by their names, by ending. */
+  Map<String, Integer> others() {
+    return others;
+  }
+
+  private static Listing found(Path folder) {
     var found = new ArrayList<Found>();
     var others = new TreeMap<String, Integer>();
     var visitor =
@@ -108,7 +120,7 @@ final class ImageListing {
           others);
     }
     found.sort(Comparator.comparing(Found::name));
-    return found;
+    return new Listing(found, others);
   }
 
   private static String ending(String name) {

@@ -49,7 +49,8 @@ final class PictureCache {
     return new Dataset(
         dataset.name(),
         cached(dataset.name() + ".training", dataset.training()),
-        cached(dataset.name() + ".validation", dataset.validation()));
+        cached(dataset.name() + ".validation", dataset.validation()),
+        dataset.otherFiles());
   }
 
   private Images cached(String name, Images images) {

@@ -55,6 +55,11 @@ public final class ReaderThreads implements AutoCloseable {
     return new BatchReader(this, broken, images, view, parts, seeds, capacity, ahead);
   }
 
+  /** What of a data set was found not to be readable so far, and what is no image. */
+  public LeftOut leftOut(Dataset dataset) {
+    return broken.of(dataset);
+  }
+
   Future<Batch> submit(Callable<Batch> task) {
     return executor.submit(task);
   }

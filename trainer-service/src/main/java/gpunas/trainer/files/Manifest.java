@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 record Manifest(String contents, Trained trained, List<Artefacts.File> files) {
 
   static final String FILE = "training.properties";
+  private static final String LEFT_OUT = "leftOut";
   private static final String EPOCH = "epoch.";
   private static final String FILE_LINE = "file.";
 
@@ -75,6 +76,10 @@ record Manifest(String contents, Trained trained, List<Artefacts.File> files) {
     line(text, "imagesPerSecond", String.valueOf(trained.imagesPerSecond()));
     line(text, "accumulation", String.valueOf(trained.accumulation()));
     line(text, "resumedAtEpoch", String.valueOf(trained.resumedAtEpoch()));
+    var leftOut = trained.leftOut();
+    if (leftOut != null) {
+      line(text, LEFT_OUT, leftOut);
+    }
     for (var epoch : trained.history()) {
       line(text, EPOCH + epoch.epoch(), EpochText.write(epoch));
     }
@@ -130,7 +135,8 @@ record Manifest(String contents, Trained trained, List<Artefacts.File> files) {
         history,
         Double.parseDouble(value(values, "imagesPerSecond")),
         Integer.parseInt(value(values, "accumulation")),
-        Integer.parseInt(value(values, "resumedAtEpoch")));
+        Integer.parseInt(value(values, "resumedAtEpoch")),
+        values.getProperty(LEFT_OUT));
   }
 
   private static void line(StringBuilder text, String name, String value) {

@@ -47,7 +47,7 @@ final class ModelCard {
     | top-5 | %.2f %% |
     | cross entropy | %.4f nats per image |
     | latency | %s |
-    | data set | %s, %d validation images |
+    | data set | %s, %d validation images |%s
     | training | %s, seed %d |
 
     ## How sure the accuracy is
@@ -92,6 +92,7 @@ final class ModelCard {
             latency(job),
             job.dataset(),
             validation.images(),
+            trained.leftOut() == null ? "" : "\n| left out | %s |".formatted(trained.leftOut()),
             recipe(job),
             job.seed(),
             validation.images(),

@@ -137,6 +137,7 @@ final class TrainingMapper {
         .setHistory(thinned(trained.history()).stream().map(TrainingMapper::epoch).toList())
         .setAccumulation(trained.accumulation())
         .setResumedAtEpoch(trained.resumedAtEpoch())
+        .setLeftOut(trained.leftOut())
         .build();
   }
 

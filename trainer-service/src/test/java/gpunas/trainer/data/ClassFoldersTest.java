@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -127,6 +128,38 @@ class ClassFoldersTest {
     assertThat(print.value(4, 4, 0)).isGreaterThan(245);
     assertThat(print.value(4, 4, 1)).isLessThan(10);
     assertThat(print.value(4, 4, 2)).isLessThan(10);
+  }
+
+  @Test
+  void what_is_left_out_is_told_before_and_after_it_is_decoded() throws Exception {
+    Files.writeString(folder.resolve("val", "cat", "0.jpg"), "no image");
+    Files.writeString(folder.resolve("val", "cat", "Thumbs.db"), "no image by its name");
+    Files.writeString(folder.resolve("train", "dog", "a.webp"), "no image by its name");
+    Files.createSymbolicLink(folder.resolve("train", "dog", "犬.png"), Path.of("nowhere"));
+    var dataset = read();
+    var told =
+        "1 training images and 1 validation images cannot be read: dog/犬.png, cat/0.jpg."
+            + " 2 files are no images by their names: db 1, webp 1.";
+
+    assertThat(LeftOut.look(dataset, 9).text()).isEqualTo(told);
+    assertThat(LeftOut.look(dataset, 2).training()).isZero();
+    for (var images : List.of(dataset.training(), dataset.validation())) {
+      try (var reader = reader(images, new Shape(3, 16, 16))) {
+        assertThat(reader.next().count()).isEqualTo(images.count() - 1);
+      }
+    }
+    assertThat(threads.leftOut(dataset).text()).isEqualTo(told);
+  }
+
+  @Test
+  void names_of_what_is_left_out_are_data() {
+    var name = "a|b`<script>\n" + "ü".repeat(300);
+    var leftOut = new LeftOut(7, 0, List.of(name), Map.of());
+
+    assertThat(leftOut.text())
+        .isEqualTo(
+            "7 training images cannot be read: a?b??script?" + "?" + "ü".repeat(87) + "…, ….");
+    assertThat(new LeftOut(0, 0, List.of(), Map.of()).text()).isNull();
   }
 
   @Test

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.Test;
 abstract class ArtefactStoreContract {
 
   protected static final Job JOB = Jobs.of("search-1", "search-1.0007", 3);
+  private static final String LEFT_OUT =
+      "2 validation images cannot be read: Katze/ä.jpg, Hund/b c.jpg.";
   protected static final Trained GOOD = trained(0.8125);
 
   private ArtefactStore store;
@@ -51,6 +53,16 @@ abstract class ArtefactStoreContract {
   @BeforeEach
   void open() {
     store = create();
+  }
+
+  @Test
+  void what_was_left_out_is_on_the_card_and_is_told_again() throws IOException {
+    var kept = keep(JOB, GOOD);
+
+    assertThat(text(kept, "MODEL_CARD.md"))
+        .contains("4000 validation images |\n| left out | " + LEFT_OUT + " |\n| training |");
+    assertThat(store.find(JOB)).isNotNull();
+    assertThat(store.find(JOB).trained().leftOut()).isEqualTo(LEFT_OUT);
   }
 
   @Test
@@ -224,7 +236,8 @@ abstract class ArtefactStoreContract {
             new EpochSummary(1, 1.5, null, 900, 2), new EpochSummary(2, 0.7, validation, 950, 3)),
         1000,
         1,
-        0);
+        0,
+        LEFT_OUT);
   }
 
   private byte[] content(JobResult.Completed kept, String file) throws IOException {

@@ -146,7 +146,14 @@ class TrainingMapperTest {
     var validation = new Evaluation(0.5, 0.8, 0.9, 4000);
     var epoch = new EpochSummary(1, 0.25, validation, 100, 2);
     var trained =
-        new Trained(validation, new Evaluation(0.6, 0.7, 0.8, 4000), List.of(epoch), 1234.5, 2, 1);
+        new Trained(
+            validation,
+            new Evaluation(0.6, 0.7, 0.8, 4000),
+            List.of(epoch),
+            1234.5,
+            2,
+            1,
+            "2 files");
     assertThat(outcome(new JobResult.Completed(trained, artefacts)))
         .isEqualTo(
             TrainingCompleted.newBuilder()
@@ -164,6 +171,7 @@ class TrainingMapperTest {
                             1, 0.25, new ValidationScores(0.5, 0.8, 0.9), 100.0, 2.0)))
                 .setAccumulation(2)
                 .setResumedAtEpoch(1)
+                .setLeftOut("2 files")
                 .build());
     assertThat(outcome(new JobResult.Diverged(1))).isEqualTo(new TrainingDiverged(1));
     for (var kind : JobResult.Failed.Kind.values()) {
@@ -195,7 +203,7 @@ class TrainingMapperTest {
         IntStream.rangeClosed(1, 20_000)
             .mapToObj(epoch -> new EpochSummary(epoch, 1.0 / epoch, evaluation, 100, 2.5))
             .toList();
-    var trained = new Trained(evaluation, null, history, 100, 1, 0);
+    var trained = new Trained(evaluation, null, history, 100, 1, 0, null);
     var result = new JobResult.Completed(trained, new Artefacts("search-1/job-1", List.of()));
     var record = mapper.result(JOB, 1, result, Provenance.UNKNOWN, START, END);
     assertThat(WireCodec.encode(record)).hasSizeLessThan(100_000);
