@@ -2,7 +2,6 @@ package gpunas.eventloop;
 
 import gpunas.eventloop.EventLoopMetrics.Outcome;
 import gpunas.eventloop.Worker.Cause;
-import gpunas.schemas.Topic;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -24,14 +23,13 @@ final class JobAttempt<T extends SpecificRecordBase> {
 
   JobAttempt(
       ConsumerRecord<byte[], byte[]> polled,
-      Topic<T> topic,
+      Delivery<T> delivery,
       int maxAttempts,
       Worker<T> worker,
       DeadLetters deadLetters,
       Publisher publisher) {
     this.polled = polled;
-    this.delivery =
-        new Delivery<>(Event.of(polled), topic, polled.deliveryCount().orElse((short) 1));
+    this.delivery = delivery;
     this.maxAttempts = maxAttempts;
     this.worker = worker;
     this.deadLetters = deadLetters;

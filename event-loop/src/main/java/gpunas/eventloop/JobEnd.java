@@ -16,6 +16,9 @@ sealed interface JobEnd {
   /** The thread was interrupted, and the worker obeyed. */
   record Interrupted() implements JobEnd {}
 
+  /** Another worker has it: its lock was lost, and it did not come back. */
+  record Lost() implements JobEnd {}
+
   /** Out of memory, a missing class: says nothing about the job, and much about this process. */
   record Died(Error error) implements JobEnd {}
 }

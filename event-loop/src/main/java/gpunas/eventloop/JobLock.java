@@ -7,6 +7,8 @@ import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,35 +17,84 @@ final class JobLock {
   private static final Logger LOG = LoggerFactory.getLogger(JobLock.class);
 
   private final KafkaShareConsumer<byte[], byte[]> consumer;
-  private final ConsumerRecord<byte[], byte[]> polled;
   private final Duration duration;
+  private ConsumerRecord<byte[], byte[]> delivered;
+  private boolean held = true;
+  private int losses;
 
   JobLock(
       KafkaShareConsumer<byte[], byte[]> consumer,
-      ConsumerRecord<byte[], byte[]> polled,
+      ConsumerRecord<byte[], byte[]> delivered,
       Duration duration) {
     this.consumer = consumer;
-    this.polled = polled;
+    this.delivered = delivered;
     this.duration = duration;
   }
 
-  /** Starts the lock's time again; false if it is lost and another member may have the job. */
-  boolean renew() {
+  /** Whether the lock was held when Kafka last said so. */
+  boolean isHeld() {
+    return held;
+  }
+
+  /** How often it was lost though this worker lives. */
+  int losses() {
+    return losses;
+  }
+
+  /** How often the broker has handed the job out. */
+  int deliveries() {
+    return delivered.deliveryCount().orElse((short) 1);
+  }
+
+  /**
+   * Starts the lock's time again. If it is lost, {@link #isHeld} is false then and another member
+   * may have the job.
+   *
+   * @return another job that came instead, and is locked now; null if none has
+   */
+  @Nullable ConsumerRecord<byte[], byte[]> renew() {
     // The order matters. Without the poll the record could not be acknowledged any more; a poll
     // before the commit, or one that waits, would fetch one more job and keep it locked unseen.
-    boolean renewed = settle(AcknowledgeType.RENEW);
-    consumer.poll(Duration.ZERO);
-    return renewed;
+    held = settle(AcknowledgeType.RENEW);
+    losses += held ? 0 : 1;
+    return poll(Duration.ZERO);
+  }
+
+  /**
+   * Waits for the lost job to be handed out to this member again.
+   *
+   * @return another job that came instead, and is locked now; null if none has
+   */
+  @Nullable ConsumerRecord<byte[], byte[]> poll(Duration time) {
+    for (var each : consumer.poll(time)) {
+      if (each.partition() != delivered.partition() || each.offset() != delivered.offset()) {
+        return each;
+      }
+      if (!held) {
+        delivered = each;
+        held = true;
+        LOG.info("The lost lock on a job is held again; it has not been interrupted.");
+      }
+    }
+    return null;
   }
 
   /** Ends the lock, one way or another; false if it was lost before. */
   boolean settle(AcknowledgeType type) {
-    consumer.acknowledge(polled, type);
-    List<KafkaException> refusals =
-        consumer.commitSync(duration).values().stream().flatMap(Optional::stream).toList();
-    for (var refusal : refusals) {
-      LOG.warn("The lock on a job is lost, another worker may get it: {}", refusal.toString());
+    if (!held) {
+      return false;
     }
-    return refusals.isEmpty();
+    consumer.acknowledge(delivered, type);
+    try {
+      List<KafkaException> refusals =
+          consumer.commitSync(duration).values().stream().flatMap(Optional::stream).toList();
+      for (var refusal : refusals) {
+        LOG.warn("The lock on a job is lost, another worker may get it: {}", refusal.toString());
+      }
+      return refusals.isEmpty();
+    } catch (TimeoutException e) {
+      LOG.warn("The lock on a job may be lost, Kafka is away: {}", e.getMessage());
+      return false;
+    }
   }
 }

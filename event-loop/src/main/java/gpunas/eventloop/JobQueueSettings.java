@@ -1,6 +1,8 @@
 package gpunas.eventloop;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How a {@link JobQueue} hands out its jobs.
@@ -18,6 +20,9 @@ public record JobQueueSettings(String group, Duration lock, int maxAttempts) {
 
   private static final int MOST_DELIVERIES = 25;
 
+  /** A broker's default. */
+  private static final int USUALLY_ALLOWED = 10;
+
   public JobQueueSettings {
     if (group.isBlank()) {
       throw new IllegalArgumentException("A job queue needs the name of its group.");
@@ -32,9 +37,16 @@ public record JobQueueSettings(String group, Duration lock, int maxAttempts) {
     }
   }
 
-  /** How often the broker hands a job out before it drops it: never, as it was given up by then. */
-  int deliveryLimit() {
-    return maxAttempts + DELIVERIES_TO_GIVE_UP;
+  /**
+   * How often the broker hands a job out before it drops it, the most first, to be tried in turn: a
+   * broker may allow no more than the last. A job is given up by then, unless locks were lost that
+   * count as no attempt.
+   */
+  List<Integer> deliveryLimits() {
+    int least = maxAttempts + DELIVERIES_TO_GIVE_UP;
+    return Stream.of(MOST_DELIVERIES, USUALLY_ALLOWED, least)
+        .filter(each -> each >= least)
+        .toList();
   }
 
   /** Leaves room for two renewals that fail. */

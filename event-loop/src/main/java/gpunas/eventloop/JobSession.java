@@ -40,12 +40,16 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
   private final KafkaShareConsumer<byte[], byte[]> consumer;
   private final Publisher publisher;
   private final BrokerWatch broker;
+  private final Survivals survivals;
   private final Queue<ConsumerRecord<byte[], byte[]>> taken = new ArrayDeque<>();
 
   /** How many jobs in a row this worker has handed back. */
   private int handedBack;
 
   private boolean mustCheck;
+
+  /** After so many deliveries the broker hands a job to nobody any more. */
+  private int deliveryLimit;
 
   JobSession(
       StopSignal stop,
@@ -63,6 +67,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     this.deadLetters = deadLetters;
     this.metrics = metrics;
     this.consumer = clients.shareConsumer(settings.group());
+    this.survivals = new Survivals(clients, settings.group());
     this.publisher = new Publisher(clients.producer());
     this.broker = new BrokerWatch(consumer.metrics(), InstantSource.system());
   }
@@ -70,7 +75,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
   @Override
   public boolean step() {
     if (consumer.subscription().isEmpty()) {
-      ShareGroup.configure(clients, settings);
+      deliveryLimit = ShareGroup.configure(clients, settings);
       consumer.subscribe(List.of(topic.name()));
     }
     if (mustCheck) {
@@ -93,14 +98,21 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
   private void handle(ConsumerRecord<byte[], byte[]> polled) {
     var lock = new JobLock(consumer, polled, settings.lock());
     var attempt =
-        new JobAttempt<>(polled, topic, settings.maxAttempts(), worker, deadLetters, publisher);
+        new JobAttempt<>(
+            polled,
+            new Delivery<>(Event.of(polled), topic, attempt(lock, polled)),
+            settings.maxAttempts(),
+            worker,
+            deadLetters,
+            publisher);
     var run = new JobRun(settings.group() + "-job", attempt);
     run.start();
-    switch (awaitEnd(run, lock)) {
+    switch (awaitEnd(run, lock, polled)) {
       case JobEnd.Done(Outcome outcome) -> {
         handedBack = 0;
         settle(lock, AcknowledgeType.ACCEPT, outcome);
       }
+      case JobEnd.Lost() -> LOG.info("The next job is taken: another worker has this one.");
       case JobEnd.Interrupted() -> settle(lock, AcknowledgeType.RELEASE, Outcome.RELEASED);
       case JobEnd.HandedBack(TransientFailure reason) -> {
         settle(lock, AcknowledgeType.RELEASE, Outcome.RELEASED);
@@ -119,26 +131,32 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     }
   }
 
+  /** Deliveries that ended in a death, or handed back, and this one. */
+  private int attempt(JobLock lock, ConsumerRecord<byte[], byte[]> polled) {
+    return lock.deliveries() == 1 ? 1 : Math.max(1, lock.deliveries() - survivals.of(polled));
+  }
+
   private void settle(JobLock lock, AcknowledgeType type, Outcome outcome) {
     metrics.ended(topic.name(), lock.settle(type) ? outcome : Outcome.LOST);
   }
 
-  private JobEnd awaitEnd(JobRun run, JobLock lock) {
+  private JobEnd awaitEnd(JobRun run, JobLock lock, ConsumerRecord<byte[], byte[]> job) {
     boolean ended = false;
     try {
-      JobEnd end = whileRenewing(run, lock);
+      JobEnd end = whileRenewing(run, lock, job);
       ended = true;
       return end;
     } finally {
       if (!ended) {
-        metrics.ended(topic.name(), Outcome.LOST);
         stopWithoutLock(run);
       }
     }
   }
 
-  private JobEnd whileRenewing(JobRun run, JobLock lock) {
+  private JobEnd whileRenewing(JobRun run, JobLock lock, ConsumerRecord<byte[], byte[]> job) {
     long renewed = System.nanoTime();
+    var lostFor = Duration.ZERO;
+    int told = 0;
     while (true) {
       @Nullable JobEnd end = run.await(TICK);
       broker.waited(TICK);
@@ -150,14 +168,40 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
         end = run.await(STOP_PATIENCE);
         return end == null ? new JobEnd.Interrupted() : end;
       }
-      if (System.nanoTime() - renewed > settings.renewEvery().toNanos()) {
+      @Nullable ConsumerRecord<byte[], byte[]> other = null;
+      if (!lock.isHeld()) {
+        other = lock.poll(TICK);
+        lostFor = broker.isAway() ? Duration.ZERO : lostFor.plus(TICK).plus(TICK);
         renewed = System.nanoTime();
-        if (!lock.renew()) {
-          // The consumer's idea of the record is of no use any more: a new session gets a new one.
-          throw new IllegalStateException("The job was given to another worker while it ran.");
+      } else if (System.nanoTime() - renewed > settings.renewEvery().toNanos()) {
+        other = lock.renew();
+        renewed = System.nanoTime();
+        lostFor = Duration.ZERO;
+      }
+      boolean lost = other != null || isGone(lock, lostFor);
+      if (lost || lock.isHeld()) {
+        for (; told < lock.losses(); told++) {
+          survivals.add(job);
         }
       }
+      if (other != null) {
+        taken.add(other);
+      }
+      if (lost) {
+        metrics.ended(topic.name(), Outcome.LOST);
+        stopWithoutLock(run);
+        return new JobEnd.Lost();
+      }
     }
+  }
+
+  /**
+   * Whether another worker must have the job: a lock that this one still had in the broker's eyes
+   * would have ended, and the job would have come back. After its last delivery it comes to nobody.
+   */
+  private boolean isGone(JobLock lock, Duration lostFor) {
+    return lostFor.compareTo(settings.lock().multipliedBy(2)) > 0
+        && lock.deliveries() < deliveryLimit;
   }
 
   /** One device does one job: the next one is not taken before this one has really ended. */

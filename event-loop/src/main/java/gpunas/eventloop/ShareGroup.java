@@ -1,5 +1,6 @@
 package gpunas.eventloop;
 
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -20,29 +21,46 @@ final class ShareGroup {
 
   private ShareGroup() {}
 
-  /** To be called before the group's first poll; doing so again changes nothing. */
-  static void configure(Clients clients, JobQueueSettings settings) {
+  /**
+   * To be called before the group's first poll; doing so again changes nothing.
+   *
+   * @return how often the broker hands out a job at most
+   */
+  static int configure(Clients clients, JobQueueSettings settings) {
+    try (Admin admin = clients.admin()) {
+      var limits = new ArrayDeque<>(settings.deliveryLimits());
+      while (true) {
+        int limit = limits.remove();
+        try {
+          configure(admin, settings, limit);
+          return limit;
+        } catch (AuthenticationException | AuthorizationException e) {
+          throw e; // Kafka counts them among the next.
+        } catch (InvalidConfigurationException e) {
+          if (limits.isEmpty()) {
+            throw new Refused(
+                """
+                Share group %s cannot have a lock of %s and %d deliveries: %s \
+                Maybe the broker's limits group.share.* must be changed.\
+                """
+                    .formatted(settings.group(), settings.lock(), limit, e.getMessage()),
+                e);
+          }
+          LOG.debug("Fewer deliveries, then.", e);
+        }
+      }
+    }
+  }
+
+  private static void configure(Admin admin, JobQueueSettings settings, int limit) {
     var group = new ConfigResource(ConfigResource.Type.GROUP, settings.group());
     var config =
         List.of(
             // The default, latest, would miss the jobs that were there before the first worker.
             set("share.auto.offset.reset", "earliest"),
             set("share.record.lock.duration.ms", settings.lock().toMillis()),
-            set("share.delivery.count.limit", settings.deliveryLimit()));
-    try (Admin admin = clients.admin()) {
-      Answers.get(admin.incrementalAlterConfigs(Map.of(group, config)).all());
-    } catch (AuthenticationException | AuthorizationException e) {
-      throw e; // Kafka counts them among the next.
-    } catch (InvalidConfigurationException e) {
-      throw new Refused(
-          """
-          Share group %s cannot have a lock of %s and %d deliveries: %s \
-          Maybe the broker's limits group.share.* must be changed.\
-          """
-              .formatted(
-                  settings.group(), settings.lock(), settings.deliveryLimit(), e.getMessage()),
-          e);
-    }
+            set("share.delivery.count.limit", limit));
+    Answers.get(admin.incrementalAlterConfigs(Map.of(group, config)).all());
   }
 
   /**

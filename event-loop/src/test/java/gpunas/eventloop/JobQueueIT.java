@@ -7,9 +7,12 @@ import static gpunas.eventloop.TestKafka.publishMalformed;
 import static gpunas.eventloop.TestKafka.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gpunas.embedded.EmbeddedKafka;
 import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.Topic;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -21,12 +24,14 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(180)
 class JobQueueIT {
   private static final Duration LOCK = Duration.ofSeconds(2);
   private static final int MAX_ATTEMPTS = 2;
 
+  @TempDir private Path directory;
   private final Topic<OptimizationFinished> jobs = TestKafka.newTopic();
   private final JobQueueSettings settings =
       new JobQueueSettings(TestKafka.newName("queue"), LOCK, MAX_ATTEMPTS);
@@ -132,9 +137,10 @@ class JobQueueIT {
   }
 
   @Test
-  void a_worker_whose_lock_is_lost_is_interrupted() throws Exception {
+  void a_worker_whose_job_another_one_has_is_interrupted() throws Exception {
     var patient = new JobQueueSettings(settings.group(), Duration.ofSeconds(6), MAX_ATTEMPTS);
     var sleeper = new Sleeper(Duration.ofMinutes(1));
+    var other = new Sleeper(Duration.ofSeconds(30));
     var registry = TestKafka.registry();
     try (var queue = new JobQueue(TestKafka.SETTINGS, patient, jobs, sleeper, registry)) {
       queue.start();
@@ -142,10 +148,80 @@ class JobQueueIT {
       eventually(() -> !sleeper.entries.isEmpty());
       // The queue renews every 2 s what now lasts 1 s from its next renewal on.
       setLock(Duration.ofSeconds(1));
-      eventually(() -> sleeper.entries.contains("interrupted 7"));
+      try (var second = new JobQueue(TestKafka.SETTINGS, fast(), jobs, other, registry)) {
+        second.start();
+        eventually(() -> sleeper.entries.contains("interrupted 7"));
+        assertThat(other.entries).isNotEmpty();
+      }
       eventually(
           () -> registry.find(EventLoopMetrics.EVENTS).tag("outcome", "lost").counter() != null);
     }
+  }
+
+  private JobQueueSettings fast() {
+    return new JobQueueSettings(settings.group(), Duration.ofSeconds(1), MAX_ATTEMPTS);
+  }
+
+  @Test
+  void a_worker_whose_lock_ends_while_nobody_else_is_there_goes_on_with_its_job() throws Exception {
+    var patient = new JobQueueSettings(settings.group(), Duration.ofSeconds(6), MAX_ATTEMPTS);
+    var sleeper = new Sleeper(Duration.ofSeconds(9));
+    var registry = TestKafka.registry();
+    try (var queue = new JobQueue(TestKafka.SETTINGS, patient, jobs, sleeper, registry)) {
+      queue.start();
+      publish(jobs, 7);
+      eventually(() -> !sleeper.entries.isEmpty());
+      setLock(Duration.ofSeconds(1));
+      eventually(() -> sleeper.entries.contains("done 7"));
+      assertThat(queue.isHealthy()).isTrue();
+    }
+    assertThat(sleeper.entries).containsExactly("job 7 attempt 1", "done 7");
+  }
+
+  /**
+   * A laptop that sleeps: each time the lock ends, and the broker hands out the job again. Five
+   * deliveries are more than the job has attempts, but nobody died.
+   */
+  @Test
+  void a_worker_that_is_frozen_again_and_again_keeps_its_job_and_that_costs_no_attempt()
+      throws Exception {
+    try (var wire = new Wire();
+        var broker = startBroker(wire)) {
+      var frozen = KafkaSettings.of("127.0.0.1:" + wire.port());
+      TopicAdmin.ensure(frozen, List.of(jobs));
+      var sleeper = new Sleeper(Duration.ofMinutes(5));
+      var registry = TestKafka.registry();
+      try (var publisher = new Publisher(frozen)) {
+        publisher.publish(TestKafka.number(jobs, 7));
+      }
+      try (var queue = new JobQueue(frozen, settings, jobs, sleeper, registry)) {
+        queue.start();
+        eventually(() -> !sleeper.entries.isEmpty());
+        for (int freeze = 0; freeze < 4; freeze++) {
+          wire.freeze();
+          Thread.sleep(LOCK.multipliedBy(3));
+          wire.thaw();
+          Thread.sleep(LOCK.multipliedBy(2));
+        }
+        eventually(queue::isHealthy);
+        assertThat(sleeper.entries).containsExactly("job 7 attempt 1");
+      }
+      var diary = new Diary();
+      try (var next = new JobQueue(frozen, settings, jobs, diary, registry)) {
+        next.start();
+        eventually(() -> diary.entries.contains("done 7"));
+      }
+      assertThat(diary.entries).containsExactly("job 7 attempt 2", "done 7");
+      assertThat(broker.bootstrapServers()).isNotEmpty();
+    }
+  }
+
+  private EmbeddedKafka startBroker(Wire wire) {
+    var broker =
+        EmbeddedKafka.start(
+            directory, Map.of("advertised.listeners", "PLAINTEXT://127.0.0.1:" + wire.port()));
+    wire.carryTo(URI.create("kafka://" + broker.bootstrapServers()).getPort());
+    return broker;
   }
 
   @Test

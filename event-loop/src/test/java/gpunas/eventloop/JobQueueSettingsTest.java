@@ -11,7 +11,8 @@ class JobQueueSettingsTest {
 
   @Test
   void leaves_deliveries_for_giving_up() {
-    assertThat(new JobQueueSettings("trainers", LOCK, 5).deliveryLimit()).isEqualTo(8);
+    assertThat(new JobQueueSettings("trainers", LOCK, 5).deliveryLimits())
+        .containsExactly(25, 10, 8);
   }
 
   @Test

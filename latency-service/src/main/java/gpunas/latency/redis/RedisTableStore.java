@@ -9,6 +9,7 @@ import gpunas.latency.table.TableSummary;
 import gpunas.service.redis.RedisRefusal;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScanArgs;

@@ -22,7 +22,7 @@ public final class RedisWatch implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-  private final RedisURI location;
+  private final String name;
   private final InstantSource clock;
   private final RedisClient client;
   private final ScheduledExecutorService executor =
@@ -37,7 +37,8 @@ public final class RedisWatch implements AutoCloseable {
    * @param uri of Redis
    */
   public RedisWatch(String uri, InstantSource clock) {
-    this.location = RedisURI.create(uri);
+    var location = RedisURI.create(uri);
+    this.name = location.toString(); // without its password
     this.clock = clock;
     this.heard = clock.instant();
     location.setTimeout(PATIENCE);
@@ -61,7 +62,7 @@ public final class RedisWatch implements AutoCloseable {
     } catch (RedisException e) {
       away =
           "Redis at %s is away: it has not answered since %s: %s"
-              .formatted(location, heard.truncatedTo(ChronoUnit.SECONDS), e.getMessage());
+              .formatted(name, heard.truncatedTo(ChronoUnit.SECONDS), e.getMessage());
     }
   }
 
