@@ -43,20 +43,21 @@ final class Campaign implements AutoCloseable {
         var what = fault.strike(stack, containers, random.split());
         strikes.merge(fault, 1, Integer::sum);
         note(
-            "%s %s, %.1f s",
-            fault, what, Duration.between(struck, Instant.now()).toMillis() / 1000.0);
+            "%s %s, %.1f s"
+                .formatted(
+                    fault, what, Duration.between(struck, Instant.now()).toMillis() / 1000.0));
       }
     } catch (InterruptedException _) {
       note("the campaign ends");
     } catch (RuntimeException e) {
-      note("%s: the campaign has ended of its own fault: %s", FINDING, e);
+      note(FINDING + ": the campaign has ended of its own fault: " + e);
     }
   }
 
   /** Writes down what happened, with the time since the begin. */
-  void note(String format, Object... arguments) {
+  void note(String what) {
     var seconds = Duration.between(begin, Instant.now()).toMillis() / 1000.0;
-    var line = "%7.1f s  %s".formatted(seconds, format.formatted(arguments));
+    var line = "%7.1f s  %s".formatted(seconds, what);
     System.out.println(line);
     log.add(line);
   }

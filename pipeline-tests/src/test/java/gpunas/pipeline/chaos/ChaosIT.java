@@ -59,7 +59,7 @@ class ChaosIT {
       while (Instant.now().isBefore(end)) {
         for (var spec : expected.keySet()) {
           var ranking = searches.run(spec);
-          campaign.note("search %s has ended", ranking.searchId());
+          campaign.note("search " + ranking.searchId() + " has ended");
           ranking.difference(expected.get(spec)).ifPresent(differences::add);
           runs++;
         }
