@@ -103,7 +103,8 @@ public final class AccessToken {
       return null;
     }
     try {
-      return Files.readString(Path.of(file)).strip();
+      // Editors may put a byte order mark before it.
+      return Files.readString(Path.of(file)).replace("\uFEFF", "").strip();
     } catch (IOException e) {
       throw new InvalidSetting(
           "HTTP_TOKEN_FILE names %s, which cannot be read: %s".formatted(file, e));

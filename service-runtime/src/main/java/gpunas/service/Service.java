@@ -31,6 +31,7 @@ public final class Service {
    */
   public static void main(String name, int port) {
     Thread.setDefaultUncaughtExceptionHandler(Service::endBroken);
+    warnOfNames();
     // Ids, reasons and file names are the same in every country.
     Locale.setDefault(Locale.ROOT);
     try {
@@ -49,6 +50,16 @@ public final class Service {
       // The one place where a service gives up: it has not started, so nothing is lost.
       LOG.error("{} cannot start", name, e);
       System.exit(1);
+    }
+  }
+
+  /** Java reads the names of files in the locale's characters. */
+  private static void warnOfNames() {
+    var characters = System.getProperty("sun.jnu.encoding");
+    if (!"UTF-8".equals(characters)) {
+      LOG.warn(
+          "Names of files are read in {}: files with other names are not found. Set LC_ALL=C.UTF-8.",
+          characters);
     }
   }
 

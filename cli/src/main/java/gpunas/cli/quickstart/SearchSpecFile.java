@@ -1,5 +1,6 @@
 package gpunas.cli.quickstart;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -43,7 +44,8 @@ final class SearchSpecFile {
                     "  - {name: %s, fromMillis: %s, belowMillis: %s}"
                         .formatted(band.name(), band.fromMillis(), band.belowMillis()))
                 .collect(Collectors.joining("\n")),
-            subject.images().name(),
+            // As in JSON, which is YAML: folders are called anything.
+            TextNode.valueOf(subject.images().name()),
             subject.recipe(),
             candidates,
             options.trainings(),

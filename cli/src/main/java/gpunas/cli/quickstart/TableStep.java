@@ -3,6 +3,7 @@ package gpunas.cli.quickstart;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import gpunas.cli.UserError;
+import gpunas.formats.strict.ByteOrderMark;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ final class TableStep {
    */
   static JsonNode read(Path file) {
     try {
-      var table = Http.json(Files.readString(file));
+      var table = Http.json(ByteOrderMark.removed(Files.readString(file)));
       if (table.path("id").isTextual()) {
         return table;
       }

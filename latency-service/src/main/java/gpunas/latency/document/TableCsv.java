@@ -60,7 +60,7 @@ public final class TableCsv {
     var entries = new HashMap<String, Double>();
     var spreads = new HashMap<String, Double>();
     var deviations = new HashMap<String, Double>();
-    var lines = text.lines().toList();
+    var lines = text.replaceFirst("^\uFEFF", "").lines().toList();
     var number = 0;
     while (number < lines.size() && lines.get(number).startsWith("#")) {
       about(lines.get(number), ++number, about);

@@ -285,7 +285,7 @@ public final class TableJson {
 
   private static JsonNode parse(String text) {
     try {
-      return JSON.readTree(text);
+      return JSON.readTree(text.replaceFirst("^\uFEFF", ""));
     } catch (JsonProcessingException e) {
       throw new InvalidDocument(
           null,

@@ -77,6 +77,12 @@ class DocumentsTest {
   }
 
   @Test
+  void a_byte_order_mark_is_passed_over() {
+    assertThat(TableJson.read("\uFEFF" + TableJson.write(TABLE))).isEqualTo(TABLE);
+    assertThat(TableCsv.read("\uFEFF" + TableCsv.write(TABLE))).isEqualTo(TABLE);
+  }
+
+  @Test
   void json_of_before_deviations_were_told_is_read() {
     var older = TableJson.write(TABLE).replaceFirst(",\"relativeDeviation\":[^,}]+", "");
     assertThat(older).doesNotContain("relativeDeviation");

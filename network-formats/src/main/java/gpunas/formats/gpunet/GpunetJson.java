@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import gpunas.formats.strict.ByteOrderMark;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Padding;
 import java.util.stream.IntStream;
@@ -48,7 +49,7 @@ public final class GpunetJson {
    */
   public static Network read(String json, Padding padding) {
     try {
-      if (JSON.readTree(json) instanceof ArrayNode list) {
+      if (JSON.readTree(ByteOrderMark.removed(json)) instanceof ArrayNode list) {
         return ConfigurationReader.read(
             IntStream.range(0, list.size()).mapToObj(i -> Entry.of(i, list.get(i))).toList(),
             padding);

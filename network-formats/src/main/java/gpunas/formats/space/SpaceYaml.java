@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import gpunas.formats.strict.ByteOrderMark;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import java.io.IOException;
@@ -94,7 +95,7 @@ public final class SpaceYaml {
    */
   public static SearchSpace read(String yaml) {
     try {
-      return SpaceReader.read(YAML.readTree(yaml));
+      return SpaceReader.read(YAML.readTree(ByteOrderMark.removed(yaml)));
     } catch (JsonProcessingException e) {
       var at = e.getLocation();
       throw new IllegalArgumentException(

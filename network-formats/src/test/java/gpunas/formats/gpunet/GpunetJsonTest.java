@@ -66,6 +66,8 @@ class GpunetJsonTest {
         .isEqualToNormalizingWhitespace(
             configuration.replaceFirst(",\\s+\"stage:\": 5", "")); // a slip that nothing reads
     assertThat(GpunetJson.read(GpunetJson.write(network), Padding.SAME)).isEqualTo(network);
+    assertThat(GpunetJson.read("\uFEFF" + GpunetJson.write(network), Padding.SAME))
+        .isEqualTo(network);
   }
 
   @Test

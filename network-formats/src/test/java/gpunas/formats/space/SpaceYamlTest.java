@@ -57,6 +57,7 @@ class SpaceYamlTest {
   @MethodSource("spaces")
   void what_is_written_is_read_again(SearchSpace space) {
     assertThat(SpaceYaml.read(SpaceYaml.write(space))).isEqualTo(space);
+    assertThat(SpaceYaml.read("\uFEFF" + SpaceYaml.write(space))).isEqualTo(space);
   }
 
   @Test

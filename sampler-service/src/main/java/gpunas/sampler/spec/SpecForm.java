@@ -53,6 +53,10 @@ final class SpecForm {
   /** May stand in a path, a file name, a key; no hidden file and no way up. */
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
 
+  /** Of any script; no hidden one and no way up. */
+  private static final Pattern FOLDER_NAME =
+      Pattern.compile("[^\\x00-\\x20\\x7f/\\\\.][^\\x00-\\x1f\\x7f/\\\\]{0,99}");
+
   private static final String PLAIN_NAME_WORDS =
       "up to 100 letters, digits, dots, dashes and underscores, no dot first";
 
@@ -78,8 +82,11 @@ final class SpecForm {
                 "Cross entropy + alpha * (latency in milliseconds)^beta, which is minimised.")
             .mapping(usual.objective(), SpecForm::objective);
     var dataset =
-        plainName(
-            form.field("dataset", "A folder below the trainers' data directory."), usual.dataset());
+        form.field("dataset", "A folder below the trainers' data directory.")
+            .required()
+            .value(
+                usual.dataset(),
+                Kind.text(FOLDER_NAME, "the name of a folder, up to 100 characters, no dot first"));
     var rungs =
         form.field(
                 "rungs",

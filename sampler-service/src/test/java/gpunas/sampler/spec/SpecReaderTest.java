@@ -249,6 +249,17 @@ class SpecReaderTest {
         }
         """;
     assertThat(read(json).recipe().optimisation().weightDecay()).isEqualTo(1e-5);
+    assertThat(read("\uFEFF" + json)).isEqualTo(read(json));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Größe", "猫 and 犬", "o\u0308", "🐈", "a'b\"c", "v1.0 (copy)"})
+  void a_data_set_may_be_called_anything_that_a_folder_may(String name) throws Exception {
+    var spec =
+        "\uFEFFtable: t\ndataset: %s\nbands: [{name: a, belowMillis: 1}]"
+            .formatted(new ObjectMapper().writeValueAsString(name));
+
+    assertThat(read(spec).dataset()).isEqualTo(name);
   }
 
   @Test
@@ -279,8 +290,8 @@ class SpecReaderTest {
                 .formatted(String.join(", ", knownFields())),
             "table: Nothing was given; expected up to 100 letters, digits, dots, dashes and"
                 + " underscores, no dot first.",
-            "dataset: The text \"../secrets\" was given; expected up to 100 letters, digits, dots,"
-                + " dashes and underscores, no dot first.",
+            "dataset: The text \"../secrets\" was given; expected the name of a folder, up to 100"
+                + " characters, no dot first.",
             "bands[0].belowMillis: 1.0 was given; expected more than fromMillis, 2.0.",
             "bands[1].name: \"fast\" was given; expected a name of its own.",
             "bands[1].belowMillis: The number NaN was given; expected a number above 0 to"

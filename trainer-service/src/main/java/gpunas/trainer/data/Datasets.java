@@ -29,7 +29,9 @@ public final class Datasets {
   /** Searches run side by side, but rarely on more data sets than this. */
   private static final int KEPT = 4;
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
+  /** Of any script; no hidden one and no way up. */
+  private static final Pattern NAME =
+      Pattern.compile("[^\\x00-\\x20\\x7f/\\\\.][^\\x00-\\x1f\\x7f/\\\\]*");
 
   private final Path directory;
   private final @Nullable PictureCache cache;
@@ -76,7 +78,7 @@ public final class Datasets {
   private Path folder(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new DatasetException(
-          "\"%s\" is not a name of a data set; expected letters, digits, '.', '_' and '-'."
+          "\"%s\" is not a name of a data set; expected that of a folder, without a dot before it."
               .formatted(name));
     }
     var folder = directory.resolve(name);

@@ -1,5 +1,6 @@
 package gpunas.trainer.data;
 
+import gpunas.formats.strict.ByteOrderMark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LabelList {
 
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final String KAGGLE_HEADER = "ImageId,";
 
   private LabelList() {}
@@ -62,7 +62,7 @@ final class LabelList {
     try (var reader = Files.newBufferedReader(list)) {
       for (var line = reader.readLine(); line != null; line = reader.readLine()) {
         number++;
-        var text = number == 1 && line.startsWith(BYTE_ORDER_MARK) ? line.substring(1) : line;
+        var text = number == 1 ? ByteOrderMark.removed(line) : line;
         if (!text.isBlank() && !text.startsWith(KAGGLE_HEADER)) {
           var words = text.strip().split("[,\\s]+", 3);
           byFile.put(stem(words[0]), label(list, number, words, known));

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,10 +61,17 @@ final class Export {
       files.write("encoding.txt", job.encoding() + "\n");
       writeGpunetJson(network, files);
       if (!classNames.isEmpty()) {
-        files.write("classes.txt", String.join("\n", classNames) + "\n");
+        files.write("classes.txt", lines(classNames));
       }
       files.write("MODEL_CARD.md", ModelCard.of(job, trained, classNames, version));
     }
+  }
+
+  /** A line each, also of a folder whose name has several. */
+  private static String lines(List<String> classNames) {
+    return classNames.stream()
+        .map(name -> name.replace('\n', ' ') + "\n")
+        .collect(Collectors.joining());
   }
 
   /**

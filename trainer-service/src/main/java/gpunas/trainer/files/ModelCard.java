@@ -90,7 +90,7 @@ final class ModelCard {
             100 * validation.top5(),
             validation.loss(),
             latency(job),
-            job.dataset(),
+            job.dataset().replace("|", "\\|"),
             validation.images(),
             trained.leftOut() == null ? "" : "\n| left out | %s |".formatted(trained.leftOut()),
             recipe(job),

@@ -3,6 +3,7 @@ package gpunas.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import gpunas.searchspace.Shape;
 import java.awt.Color;
@@ -131,10 +132,29 @@ class ClassFoldersTest {
   }
 
   @Test
+  void folders_and_files_may_have_names_of_any_script_and_length() throws Exception {
+    assumeThat(System.getProperty("sun.jnu.encoding")).isEqualTo("UTF-8");
+    folder = directory.resolve("Größe der 犬");
+    var classes = List.of("Äpfel", "a'b \"c\"", "o\u0308", "two\nlines", "🐈".repeat(63));
+    for (var name : classes) {
+      image(folder.resolve(name, "ß".repeat(120) + ".png"), "png", 20, 20, RED);
+      image(folder.resolve(name, "\u05d0\u202e.PNG"), "png", 20, 20, RED);
+    }
+    var dataset = new Datasets(directory).get("Größe der 犬");
+
+    assertThat(dataset.classNames()).containsExactlyInAnyOrderElementsOf(classes);
+    assertThat(LeftOut.look(dataset, dataset.training().count()).text()).isNull();
+    try (var reader = reader(dataset.training(), new Shape(3, 16, 16))) {
+      assertThat(reader.next().count()).isEqualTo(5);
+    }
+  }
+
+  @Test
   void what_is_left_out_is_told_before_and_after_it_is_decoded() throws Exception {
     Files.writeString(folder.resolve("val", "cat", "0.jpg"), "no image");
     Files.writeString(folder.resolve("val", "cat", "Thumbs.db"), "no image by its name");
     Files.writeString(folder.resolve("train", "dog", "a.webp"), "no image by its name");
+    assumeThat(System.getProperty("sun.jnu.encoding")).isEqualTo("UTF-8");
     Files.createSymbolicLink(folder.resolve("train", "dog", "犬.png"), Path.of("nowhere"));
     var dataset = read();
     var told =

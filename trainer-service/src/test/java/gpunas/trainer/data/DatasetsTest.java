@@ -134,7 +134,7 @@ class DatasetsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"..", "../tiny", "/etc", "", ".hidden", "a/b", "a b"})
+  @ValueSource(strings = {"..", "../tiny", "/etc", "", ".hidden", "a/b", "two\nlines"})
   void refuses_a_name_that_is_a_path(String name) {
     assertThatThrownBy(() -> new Datasets(directory).get(name))
         .isInstanceOf(DatasetException.class)

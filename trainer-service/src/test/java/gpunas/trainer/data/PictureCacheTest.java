@@ -60,6 +60,18 @@ class PictureCacheTest {
   }
 
   @Test
+  void links_to_nowhere_are_left_out_as_without_a_cache() throws IOException {
+    Files.delete(file(7));
+    Files.createSymbolicLink(file(7), Path.of("/no/such/file"));
+    var dataset = cached();
+
+    var leftOut = LeftOut.look(dataset, dataset.training().count());
+    // The picture that is none, and the link.
+    assertThat(leftOut.training() + leftOut.validation()).isEqualTo(2);
+    assertThat(leftOut).isEqualTo(LeftOut.look(new Datasets(directory).get("pets"), 100));
+  }
+
+  @Test
   void pictures_are_decoded_once() throws IOException {
     var plain = pixels(cached().training(), 0);
     changeFilesButNotTheirTimes();
