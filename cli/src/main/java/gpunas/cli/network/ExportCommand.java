@@ -40,6 +40,9 @@ import picocli.CommandLine.TypeConversionException;
             + " of the ONNX model are random, which is enough for timing.")
 public final class ExportCommand implements Callable<Integer> {
 
+  /** Name of the padding among the metadata of ONNX models and weights. */
+  private static final String PADDING = "padding";
+
   /** What is written. */
   private enum Format {
     ONNX,
@@ -140,6 +143,7 @@ public final class ExportCommand implements Callable<Integer> {
     }
     try (var file = opened(weightsFile)) {
       var metadata = new LinkedHashMap<>(file.content().metadata());
+      requirePadding(metadata.get(PADDING), description);
       metadata.remove(Safetensors.CHECKSUM);
       metadata.put("weights", "trained");
       var parameters = Parameters.of(description.network());
@@ -172,6 +176,16 @@ public final class ExportCommand implements Callable<Integer> {
     }
   }
 
+  /** The same weights compute something else with another padding, and nobody would notice. */
+  private static void requirePadding(@Nullable String trained, NetworkDescription description) {
+    var padding = description.network().padding();
+    if (trained != null && padding != null && !padding.toString().equals(trained)) {
+      throw new IllegalArgumentException(
+          "The weights were trained with the padding %s, but the network's is %s. Maybe --padding %s is missing."
+              .formatted(trained, padding, trained));
+    }
+  }
+
   private static SafetensorsFile opened(Path weights) {
     try {
       return SafetensorsFile.open(weights);
@@ -184,6 +198,7 @@ public final class ExportCommand implements Callable<Integer> {
   private Map<String, String> metadata(NetworkDescription description) {
     var metadata = new LinkedHashMap<String, String>();
     metadata.put("gpunas", Version.VERSION);
+    metadata.put(PADDING, description.padding().toString());
     if (description.encoding() != null) {
       metadata.put("space", description.space().name());
       metadata.put("encoding", description.encoding().toString());

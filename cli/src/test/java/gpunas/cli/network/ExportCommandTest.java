@@ -18,7 +18,6 @@ import gpunas.formats.onnx.OnnxOptions;
 import gpunas.formats.safetensors.Safetensors;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Network;
-import gpunas.searchspace.Padding;
 import gpunas.searchspace.Spaces;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -62,7 +61,7 @@ class ExportCommandTest {
   @Test
   void nvidias_json_is_the_network_again() throws IOException {
     assertThat(export("nvidia-json")).isEqualTo(written());
-    assertThat(GpunetJson.read(Files.readString(out), Padding.SAME))
+    assertThat(GpunetJson.read(Files.readString(out)))
         .isEqualTo(Spaces.quickstart().decode(Encoding.parse(SMALL)));
   }
 
@@ -79,6 +78,7 @@ class ExportCommandTest {
     try (var session = OrtEnvironment.getEnvironment().createSession(out.toString())) {
       assertThat(session.getMetadata().getCustomMetadata())
           .containsEntry("weights", "random, seed 7")
+          .containsEntry("padding", "same")
           .containsEntry("encoding", SMALL);
       var input = (TensorInfo) session.getInputInfo().get(OnnxModels.INPUT).getInfo();
       assertThat(input.getShape()).containsExactly(4, 1, 28, 28);
@@ -107,6 +107,18 @@ class ExportCommandTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.errors()).contains("another network").contains("stage0.layer0");
     assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void weights_that_were_trained_with_another_padding_are_refused() throws IOException {
+    var network = Spaces.quickstart().decode(Encoding.parse(SMALL));
+    var file = weightsOf(network, Map.of("padding", "as_released")).toString();
+    var run = export("onnx", "--weights", file);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.errors())
+        .contains("trained with the padding as_released, but the network's is same")
+        .contains("Maybe --padding as_released is missing.");
+    assertThat(export("onnx", "--weights", file, "--padding", "as_released").exitCode()).isZero();
   }
 
   @Test
