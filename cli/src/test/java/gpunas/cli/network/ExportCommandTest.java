@@ -12,10 +12,12 @@ import gpunas.cli.Version;
 import gpunas.formats.Parameters;
 import gpunas.formats.Tensor;
 import gpunas.formats.Weights;
+import gpunas.formats.gpunet.GpunetCheckpoint;
 import gpunas.formats.gpunet.GpunetJson;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
 import gpunas.formats.safetensors.Safetensors;
+import gpunas.formats.safetensors.SafetensorsFile;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Spaces;
@@ -97,6 +99,25 @@ class ExportCommandTest {
           .containsEntry("weights", "trained")
           .containsEntry("top1", "0.875")
           .containsEntry("encoding", SMALL);
+    }
+  }
+
+  @Test
+  void a_checkpoint_has_the_names_of_nvidias_code_and_the_trained_values() throws IOException {
+    var network = Spaces.quickstart().decode(Encoding.parse(SMALL));
+    var file = weightsOf(network, Map.of("top1", "0.875"));
+    assertThat(export("gpunet-checkpoint", "--weights", file.toString())).isEqualTo(written());
+    var weights = weights(network);
+    try (var checkpoint = SafetensorsFile.open(out)) {
+      var content = checkpoint.content();
+      assertThat(content.metadata())
+          .containsEntry("padding", "same")
+          .containsEntry("weights", "trained")
+          .containsEntry("top1", "0.875");
+      GpunetCheckpoint.names(network)
+          .forEach((own, nvidias) ->
+              assertThat(content.tensors().get(nvidias).values()).isEqualTo(weights.get(own)));
+      assertThat(content.tensors()).containsKey("network.head: 2.net.0.weight");
     }
   }
 
@@ -217,9 +238,11 @@ class ExportCommandTest {
                 2,
                 "",
                 "gpunas: A batch of -1 images was given; expected 1 or more.%n".formatted()));
+    assertThat(export("gpunet-checkpoint", "--precision", "fp16").errors())
+        .contains("--precision is for --format onnx only");
     assertThat(export("caffe").exitCode()).isEqualTo(2);
     assertThat(export("caffe").errors())
         .contains(
-            "Invalid value for option '--format': 'caffe'; expected onnx, nvidia-json or svg");
+            "Invalid value for option '--format': 'caffe'; expected onnx, nvidia-json, gpunet-checkpoint or svg");
   }
 }
