@@ -50,7 +50,12 @@ class QuickstartIT {
         assertThat(network.resolve("model.onnx")).isNotEmptyFile();
         assertThat(network.resolve("network.json")).isNotEmptyFile();
         assertThat(network.resolve("encoding.txt")).isNotEmptyFile();
-        assertThat(network.resolve("MODEL_CARD.md")).content().contains(told);
+        assertThat(network.resolve("MODEL_CARD.md"))
+            .content()
+            .contains(told)
+            .contains("## As it was ranked")
+            .containsPattern("\\| latency, measured \\| [0-9.]+ ms, the whole network \\|")
+            .containsPattern("\\| runtime \\| onnxruntime [0-9.]+, cpu, fp32 \\|");
       }
     }
     assertThat(reproducible(second)).isEqualTo(reproducible(first));

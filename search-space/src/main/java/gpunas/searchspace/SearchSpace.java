@@ -100,6 +100,45 @@ public final class SearchSpace {
         name, inputChannels, classes, tailWidth, padding, resolutions, stem, stages);
   }
 
+  /**
+   * The space that has just one network of this one.
+   *
+   * @param name of the new space
+   * @throws IllegalArgumentException if the encoding is not of this space
+   */
+  public SearchSpace only(Encoding encoding, String name) {
+    var values = canonical(encoding);
+    var narrowed = new ArrayList<StageChoices>();
+    for (var i = 0; i < stages.size(); i++) {
+      var at = stageGenes.get(i);
+      narrowed.add(
+          new StageChoices(
+              stages.get(i).type(),
+              stages.get(i).stride(),
+              only(values, at.filters()),
+              Choices.of(values.gene(at.kernel())),
+              only(values, at.expansion()),
+              only(values, at.squeezeExcite()),
+              Choices.of(values.gene(at.activation())),
+              Choices.of(values.gene(at.layers()))));
+    }
+    return new SearchSpace(
+        name,
+        inputChannels,
+        classes,
+        tailWidth,
+        padding,
+        Choices.of(values.gene(0)),
+        new StemChoices(
+            Choices.of(values.gene(1)), stem.kernel(), stem.stride(), stem.activation()),
+        narrowed);
+  }
+
+  /** The one value of a gene; null if the stage has none at this position. */
+  private static @Nullable Choices only(Encoding values, int position) {
+    return position < 0 ? null : Choices.of(values.gene(position));
+  }
+
   /** Channels of an image. */
   public int inputChannels() {
     return inputChannels;

@@ -41,6 +41,21 @@ class SearchSpaceTest {
   }
 
   @Test
+  void a_space_can_be_narrowed_to_one_of_its_networks() {
+    for (var whole : List.of(GPUNET, Spaces.quickstart(), Spaces.gpunetAsReleased())) {
+      var random = RandomGeneratorFactory.of("L64X128MixRandom").create(4);
+      for (var i = 0; i < 100; i++) {
+        var encoding = whole.random(random);
+        var only = whole.only(encoding, "one");
+        assertThat(only.networkCount()).isEqualTo(BigInteger.ONE);
+        assertThat(only.decode(only.random(random))).isEqualTo(whole.decode(encoding));
+      }
+    }
+    assertThatThrownBy(() -> GPUNET.only(Encoding.of(1, 2), "one"))
+        .hasMessageContaining("Not in the space gpunet");
+  }
+
+  @Test
   void table_1_has_the_published_choices() {
     assertThat(GPUNET.genes().stream().map(gene -> gene.name() + ": " + gene.choices()))
         .startsWith(

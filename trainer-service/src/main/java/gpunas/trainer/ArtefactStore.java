@@ -2,7 +2,6 @@ package gpunas.trainer;
 
 import gpunas.formats.Weights;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +33,10 @@ public interface ArtefactStore {
    * Keeps a trained network.
    *
    * @param weights each is asked for when it is written
-   * @param classNames in the order of the network's scores; empty if nobody has named them
+   * @param validated what it was judged on
    * @return what is kept for this job: this training, or an earlier one
    */
-  JobResult.Completed keep(Job job, Weights weights, Trained trained, List<String> classNames);
+  JobResult.Completed keep(Job job, Weights weights, Trained trained, Validated validated);
 
   /**
    * Deletes what trainers left that died while they kept a network.

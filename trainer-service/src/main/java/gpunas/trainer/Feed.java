@@ -82,6 +82,17 @@ final class Feed {
     return threads.leftOut(dataset).text();
   }
 
+  /** What the network is judged on, once it was. */
+  Validated validated() {
+    var images = dataset.validation();
+    return new Validated(
+        dataset.classNames(),
+        IntStream.range(0, images.count())
+            .filter(image -> !threads.isBroken(images, image))
+            .mapToObj(image -> new Validated.Image(images.label(image), images.path(image)))
+            .toList());
+  }
+
   /** All validation images, in order, so many at a time. */
   BatchReader validation(int atATime) {
     var view = View.evaluation(network.input(), recipe.evaluationCrop());

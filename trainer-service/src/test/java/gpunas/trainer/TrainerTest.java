@@ -453,8 +453,7 @@ class TrainerTest {
     }
 
     @Override
-    public JobResult.Completed keep(
-        Job job, Weights values, Trained trained, List<String> classNames) {
+    public JobResult.Completed keep(Job job, Weights values, Trained trained, Validated validated) {
       weights.putIfAbsent(job.jobId(), values);
       return kept.computeIfAbsent(
           job.jobId(),

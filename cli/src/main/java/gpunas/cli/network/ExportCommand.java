@@ -180,7 +180,7 @@ public final class ExportCommand implements Callable<Integer> {
 
   private void writeOnnx(Network network, Weights weights, Map<String, String> metadata)
       throws IOException {
-    var folded = OnnxOptions.deployment().with(precision).with(metadata);
+    var folded = OnnxOptions.deployment().with(precision).with(metadata).madeBy(Version.VERSION);
     var dynamic = keepBatchNorm ? folded.withBatchNormKept() : folded;
     var onnx = batch == 0 ? dynamic : dynamic.with(new Batch.Fixed(batch));
     try {

@@ -61,7 +61,7 @@ public final class Quickstart {
         Files.writeString(options.out().resolve("table.json"), table.toPrettyString() + "\n");
         var ranked =
             search(stack, subject, bands(subject, table), table.get("id").asText(), deaths);
-        var exitCode = deliver(ranked, subject, workspace.path(), started);
+        var exitCode = deliver(ranked, subject, workspace.path(), table, started);
         if (options.keep()) {
           stayUp(stack, deaths);
         }
@@ -161,9 +161,10 @@ public final class Quickstart {
     }
   }
 
-  private int deliver(RankedResults ranked, Subject subject, Path workspace, Instant started)
+  private int deliver(
+      RankedResults ranked, Subject subject, Path workspace, JsonNode table, Instant started)
       throws IOException {
-    new Results(options.out()).write(ranked, LocalStack.artefacts(workspace));
+    new Results(options.out()).write(ranked, LocalStack.artefacts(workspace), table);
     Results.table(ranked).forEach(terminal::line);
     terminal.line("");
     if (ranked.getNote() != null) {

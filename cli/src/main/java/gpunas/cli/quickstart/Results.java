@@ -1,5 +1,6 @@
 package gpunas.cli.quickstart;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -10,6 +11,7 @@ import gpunas.schemas.RankedResults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,12 +36,21 @@ final class Results {
     return "%s/%s-%02d".formatted(NETWORKS, band.getName(), entry.getRank());
   }
 
-  /** Replaces the results of an earlier run. */
-  void write(RankedResults ranked, Path artefacts) throws IOException {
+  /**
+   * Replaces the results of an earlier run.
+   *
+   * @param table the latency table of the search, as its document has it
+   */
+  void write(RankedResults ranked, Path artefacts, JsonNode table) throws IOException {
     Folders.delete(out.resolve(NETWORKS));
     for (var band : ranked.getBands()) {
       for (var entry : band.getEntries()) {
-        Folders.copy(artefacts.resolve(entry.getDirectory()), out.resolve(directory(band, entry)));
+        var folder = out.resolve(directory(band, entry));
+        Folders.copy(artefacts.resolve(entry.getDirectory()), folder);
+        Files.writeString(
+            folder.resolve("MODEL_CARD.md"),
+            RankedCard.of(band, entry, ranked.getLatencyDeviation(), table.path("provenance")),
+            StandardOpenOption.APPEND);
       }
     }
     Files.writeString(out.resolve("ranking.json"), JSON.writeValueAsString(json(ranked)) + "\n");

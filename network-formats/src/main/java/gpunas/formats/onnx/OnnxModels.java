@@ -40,9 +40,11 @@ public final class OnnxModels {
   /** Name of a single layer's output. */
   public static final String OUTPUT = "output";
 
-  private static final int OPERATOR_SET = 17;
-  // The version ONNX released operator set 17 with: what readers of that set surely read.
-  private static final int IR_VERSION = 8;
+  /** Operators as this version of ONNX has them. */
+  public static final int OPERATOR_SET = 17;
+
+  /** Version of the format that ONNX released this set with: what its readers surely read. */
+  public static final int IR_VERSION = 8;
 
   private OnnxModels() {}
 
@@ -109,7 +111,7 @@ public final class OnnxModels {
             .graph("layer")
             .addInput(value(INPUT, layer.input(), false, new Batch.Fixed(batch), Precision.FP32))
             .addOutput(output(OUTPUT, layer, new Batch.Fixed(batch), Precision.FP32));
-    return model(graph, writer, Map.of("layer", LayerKey.of(layer))).toBytes();
+    return model(graph, writer, Map.of("layer", LayerKey.of(layer)), "").toBytes();
   }
 
   /**
@@ -138,7 +140,7 @@ public final class OnnxModels {
           .addInput(value(input, layers.get(i).input(), false, fixed, precision))
           .addOutput(output(output, layers.get(i), fixed, precision));
     }
-    return model(graph, writer, Map.of());
+    return model(graph, writer, Map.of(), "");
   }
 
   /** First part of the names of a layer among {@link #layers}, for example {@code layer7}. */
@@ -181,12 +183,16 @@ public final class OnnxModels {
             .addAllValueInfo(maps)
             .addInput(value(INPUT, network.input(), false, options.batch(), Precision.FP32))
             .addOutput(output(LOGITS, network.layers().getLast(), options.batch(), Precision.FP32));
-    return model(graph, writer, options.metadata());
+    return model(graph, writer, options.metadata(), options.version());
   }
 
   private static OnnxModel model(
-      GraphProto.Builder graph, GraphWriter writer, Map<String, String> metadata) {
-    var model = ModelProto.newBuilder().setIrVersion(IR_VERSION).setProducerName("gpunas");
+      GraphProto.Builder graph, GraphWriter writer, Map<String, String> metadata, String version) {
+    var model =
+        ModelProto.newBuilder()
+            .setIrVersion(IR_VERSION)
+            .setProducerName("gpunas")
+            .setProducerVersion(version);
     model.addOpsetImportBuilder().setDomain("").setVersion(OPERATOR_SET);
     metadata.forEach((key, value) -> model.addMetadataPropsBuilder().setKey(key).setValue(value));
     return new OnnxModel(model.build(), graph.build(), writer.initializers());

@@ -48,6 +48,11 @@ final class BrokenImages {
     return new LeftOut(training.size(), validation.size(), names, dataset.otherFiles());
   }
 
+  /** Whether an image was found not to be readable. */
+  boolean isBroken(Images images, int image) {
+    return broken.getOrDefault(images, Set.of()).contains(image);
+  }
+
   private List<Integer> broken(Images images) {
     return broken.getOrDefault(images, Set.of()).stream().sorted().toList();
   }

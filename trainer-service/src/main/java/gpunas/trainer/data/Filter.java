@@ -24,7 +24,7 @@ enum Filter {
       if (x < 1) {
         return (1.5 * x - 2.5) * x * x + 1;
       }
-      return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0;
+      return x < 2 ? (((x - 5) * x + 8) * x - 4) * -0.5 : 0;
     }
   };
 

@@ -111,6 +111,12 @@ final class ImageFiles implements Images {
   }
 
   @Override
+  public String path(int image) {
+    var name = names.get(image);
+    return inClassFolders ? classes.get(label(image)) + "/" + name : name;
+  }
+
+  @Override
   public String name(int image) {
     return file(image).toString();
   }
@@ -134,8 +140,7 @@ final class ImageFiles implements Images {
   }
 
   private Path file(int image) {
-    var folder = inClassFolders ? root.resolve(classes.get(label(image))) : root;
-    return folder.resolve(names.get(image));
+    return root.resolve(path(image));
   }
 
   private static byte[] copied(MessageDigest digest) {

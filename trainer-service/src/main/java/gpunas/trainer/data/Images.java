@@ -19,6 +19,9 @@ public interface Images {
   /** What the classes are called, in order; empty if nobody has named them. */
   List<String> classNames();
 
+  /** Where an image is among these, without the folder of all; its number if it has no file. */
+  String path(int image);
+
   /** What an image is called in messages. */
   String name(int image);
 

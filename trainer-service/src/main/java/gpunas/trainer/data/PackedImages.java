@@ -51,6 +51,11 @@ final class PackedImages implements Images {
   }
 
   @Override
+  public String path(int image) {
+    return String.valueOf(image);
+  }
+
+  @Override
   public String name(int image) {
     return "image " + image;
   }

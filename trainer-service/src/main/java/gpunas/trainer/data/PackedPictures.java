@@ -164,6 +164,11 @@ final class PackedPictures implements Images {
   }
 
   @Override
+  public String path(int image) {
+    return images.path(image);
+  }
+
+  @Override
   public String name(int image) {
     return images.name(image);
   }

@@ -64,10 +64,11 @@ final class Picture {
       for (int i = 0; i < out.length; i++) {
         out[i] =
             (byte)
-                Math.round(
-                    0.299f * Byte.toUnsignedInt(pixels[3 * i])
-                        + 0.587f * Byte.toUnsignedInt(pixels[3 * i + 1])
-                        + 0.114f * Byte.toUnsignedInt(pixels[3 * i + 2]));
+                ((19_595 * Byte.toUnsignedInt(pixels[3 * i])
+                        + 38_470 * Byte.toUnsignedInt(pixels[3 * i + 1])
+                        + 7_471 * Byte.toUnsignedInt(pixels[3 * i + 2])
+                        + 0x8000)
+                    >> 16);
       }
     } else {
       throw new IllegalArgumentException(

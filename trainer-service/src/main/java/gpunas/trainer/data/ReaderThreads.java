@@ -60,6 +60,11 @@ public final class ReaderThreads implements AutoCloseable {
     return broken.of(dataset);
   }
 
+  /** Whether an image was found not to be readable. */
+  public boolean isBroken(Images images, int image) {
+    return broken.isBroken(images, image);
+  }
+
   Future<Batch> submit(Callable<Batch> task) {
     return executor.submit(task);
   }

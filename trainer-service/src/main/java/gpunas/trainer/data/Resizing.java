@@ -2,9 +2,16 @@ package gpunas.trainer.data;
 
 /**
  * Cuts a part out of pictures and resizes it, averaging over all of the part when it shrinks, so
- * that nothing is skipped. As Pillow's {@code resize} with a box does.
+ * that nothing is skipped. As Pillow's {@code resize} with a box does, bit for bit: columns first,
+ * then rows, the values between them rounded to bytes, weights of 22 bits after the point. Whoever
+ * deploys a network can then show it what it was judged by.
  */
 final class Resizing {
+
+  /** Bits of a weight after the point. */
+  private static final int FRACTION_BITS = 22;
+
+  private static final int HALF = 1 << (FRACTION_BITS - 1);
 
   /**
    * A part of a picture, in its pixels.
@@ -30,34 +37,42 @@ final class Resizing {
     }
   }
 
-  /** For every output value: the first input value it is made of, and the weights. */
+  /** For every output value: the first input value it is made of, and the fixed-point weights. */
   // Lives while one picture is resized; nobody compares it.
   @SuppressWarnings("ArrayRecordComponent")
-  private record Taps(int[] first, float[][] weights) {
-    static Taps of(Filter filter, double from, double length, int in, int out) {
-      double scale = length / out;
+  private record Taps(int[] first, int[][] weights) {
+    /**
+     * @param from where the part begins; single precision, as Pillow's boxes are
+     */
+    static Taps of(Filter filter, float from, float to, int in, int out) {
+      double scale = (double) (to - from) / out;
       double stretch = Math.max(1, scale);
       double support = filter.reach() * stretch;
       var first = new int[out];
-      var weights = new float[out][];
+      var weights = new int[out][];
       for (int i = 0; i < out; i++) {
         double centre = from + (i + 0.5) * scale;
-        int low = Math.max(0, (int) Math.floor(centre - support));
-        int high = Math.min(in, (int) Math.ceil(centre + support));
-        var taps = new float[high - low];
+        int low = Math.max(0, (int) (centre - support + 0.5));
+        int high = Math.min(in, (int) (centre + support + 0.5));
+        var taps = new double[high - low];
         double sum = 0;
-        for (int j = low; j < high; j++) {
-          double weight = filter.weight((j + 0.5 - centre) / stretch);
-          taps[j - low] = (float) weight;
-          sum += weight;
-        }
         for (int j = 0; j < taps.length; j++) {
-          taps[j] /= (float) sum;
+          taps[j] = filter.weight((low + j - centre + 0.5) * (1 / stretch));
+          sum += taps[j];
         }
         first[i] = low;
-        weights[i] = taps;
+        weights[i] = fixed(taps, sum);
       }
       return new Taps(first, weights);
+    }
+
+    private static int[] fixed(double[] taps, double sum) {
+      var fixed = new int[taps.length];
+      for (int j = 0; j < fixed.length; j++) {
+        double weight = taps[j] / sum * (1 << FRACTION_BITS);
+        fixed[j] = (int) (weight + Math.copySign(0.5, weight));
+      }
+      return fixed;
     }
   }
 
@@ -67,18 +82,22 @@ final class Resizing {
     if (box.isWhole(picture) && width == picture.width() && height == picture.height()) {
       return picture;
     }
-    var columns = Taps.of(filter, box.left(), box.width(), picture.width(), width);
-    var rows = Taps.of(filter, box.top(), box.height(), picture.height(), height);
+    var columns = taps(filter, box.left(), box.width(), picture.width(), width);
+    var rows = taps(filter, box.top(), box.height(), picture.height(), height);
     int top = rows.first[0];
     int bottom = rows.first[height - 1] + rows.weights[height - 1].length;
     var narrow = horizontally(picture, columns, width, top, bottom);
     return vertically(narrow, rows, width, height, top, picture.channels());
   }
 
-  private static float[] horizontally(Picture in, Taps taps, int width, int top, int bottom) {
+  private static Taps taps(Filter filter, double from, double length, int in, int out) {
+    return Taps.of(filter, (float) from, (float) (from + length), in, out);
+  }
+
+  private static byte[] horizontally(Picture in, Taps taps, int width, int top, int bottom) {
     int channels = in.channels();
     var pixels = in.pixels();
-    var out = new float[(bottom - top) * width * channels];
+    var out = new byte[(bottom - top) * width * channels];
     int target = 0;
     for (int y = top; y < bottom; y++) {
       int row = y * in.width() * channels;
@@ -86,11 +105,11 @@ final class Resizing {
         var weights = taps.weights[x];
         int source = row + taps.first[x] * channels;
         for (int c = 0; c < channels; c++) {
-          var sum = 0f;
+          int sum = HALF;
           for (int i = 0; i < weights.length; i++) {
             sum += weights[i] * Byte.toUnsignedInt(pixels[source + i * channels + c]);
           }
-          out[target++] = sum;
+          out[target++] = rounded(sum);
         }
       }
     }
@@ -98,20 +117,24 @@ final class Resizing {
   }
 
   private static Picture vertically(
-      float[] in, Taps taps, int width, int height, int top, int channels) {
+      byte[] in, Taps taps, int width, int height, int top, int channels) {
     int row = width * channels;
     var out = new byte[height * row];
     for (int y = 0; y < height; y++) {
       var weights = taps.weights[y];
       int source = (taps.first[y] - top) * row;
       for (int i = 0; i < row; i++) {
-        var sum = 0.5f;
+        int sum = HALF;
         for (int j = 0; j < weights.length; j++) {
-          sum += weights[j] * in[source + j * row + i];
+          sum += weights[j] * Byte.toUnsignedInt(in[source + j * row + i]);
         }
-        out[y * row + i] = (byte) Math.clamp(sum, 0f, 255f);
+        out[y * row + i] = rounded(sum);
       }
     }
     return new Picture(width, height, channels, out);
+  }
+
+  private static byte rounded(int sum) {
+    return (byte) Math.clamp(sum >> FRACTION_BITS, 0, 255);
   }
 }

@@ -54,9 +54,14 @@ public abstract sealed class View {
    */
   abstract byte[] values(PictureSource picture, SplittableRandom random) throws IOException;
 
-  /** A part of a picture in the network's size and colours, decoded no larger than it needs be. */
-  final Picture fitted(PictureSource source, Box box, Filter filter) throws IOException {
-    var picture = source.decode(shrink(box));
+  /**
+   * A part of a picture in the network's size and colours.
+   *
+   * @param shrink how much smaller it may be decoded
+   */
+  final Picture fitted(PictureSource source, Box box, Filter filter, int shrink)
+      throws IOException {
+    var picture = source.decode(shrink);
     var seen =
         box.scaled(
             (double) picture.width() / source.width(), (double) picture.height() / source.height());
@@ -65,7 +70,7 @@ public abstract sealed class View {
   }
 
   /** As small as may be while a part still has as many pixels as the network sees. */
-  private int shrink(Box box) {
+  final int shrink(Box box) {
     int shrink = 1;
     while (shrink < LARGEST_SHRINK
         && box.width() >= 2 * shrink * shape.width()
@@ -99,8 +104,9 @@ public abstract sealed class View {
 
     @Override
     byte[] values(PictureSource picture, SplittableRandom random) throws IOException {
-      return fitted(picture, Box.centre(picture.width(), picture.height(), crop), Filter.BICUBIC)
-          .pixels();
+      // Decoded whole: whoever deploys the network reads pictures with something else.
+      var centre = Box.centre(picture.width(), picture.height(), crop);
+      return fitted(picture, centre, Filter.BICUBIC, 1).pixels();
     }
   }
 
@@ -114,14 +120,14 @@ public abstract sealed class View {
 
     @Override
     byte[] values(PictureSource picture, SplittableRandom random) throws IOException {
-      var seen =
-          augmentation.smallestCrop() < 1
-              ? fitted(
-                  picture,
-                  RandomParts.crop(
-                      picture.width(), picture.height(), augmentation.smallestCrop(), random),
-                  Filter.any(random))
-              : fitted(picture, Box.centre(picture.width(), picture.height(), 1), Filter.BICUBIC);
+      boolean cropped = augmentation.smallestCrop() < 1;
+      var box =
+          cropped
+              ? RandomParts.crop(
+                  picture.width(), picture.height(), augmentation.smallestCrop(), random)
+              : Box.centre(picture.width(), picture.height(), 1);
+      var filter = cropped ? Filter.any(random) : Filter.BICUBIC;
+      var seen = fitted(picture, box, filter, shrink(box));
       if (random.nextDouble() < augmentation.flip()) {
         seen = seen.mirrored();
       }

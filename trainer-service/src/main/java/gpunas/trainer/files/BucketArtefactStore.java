@@ -10,6 +10,7 @@ import gpunas.trainer.ArtefactStore;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult.Completed;
 import gpunas.trainer.Trained;
+import gpunas.trainer.Validated;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -88,12 +89,12 @@ public final class BucketArtefactStore implements ArtefactStore {
   }
 
   @Override
-  public Completed keep(Job job, Weights weights, Trained trained, List<String> classNames) {
+  public Completed keep(Job job, Weights weights, Trained trained, Validated validated) {
     var folder = name(job) + "/" + UUID.randomUUID();
     FileSink files = (name, content) -> bucket.put(folder + "/" + name, content::writeTo);
     Manifest manifest;
     try {
-      manifest = Manifest.write(job, weights, trained, classNames, version, files);
+      manifest = Manifest.write(job, weights, trained, validated, version, files);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "%s could not be written: %s".formatted(folder, e.getMessage()), e);

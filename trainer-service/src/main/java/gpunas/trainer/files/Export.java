@@ -12,13 +12,14 @@ import gpunas.formats.safetensors.SafetensorsFile;
 import gpunas.searchspace.Network;
 import gpunas.trainer.Job;
 import gpunas.trainer.Trained;
+import gpunas.trainer.Validated;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,13 +28,16 @@ import org.slf4j.LoggerFactory;
  * its weights in {@code model.onnx.data} if they are more than ONNX takes in one file; {@code
  * network.json}, its architecture as NVIDIA's GPUNet code reads it; {@code encoding.txt}, its
  * genes; {@code classes.txt}, the classes' names, a line each, if they have any; {@code
- * MODEL_CARD.md}, what people should know. Of all: {@code weights.safetensors}, the parameters by
- * the names of {@link Parameters}.
+ * validation.txt}, the images it was judged on, class number and file; {@code full-training.yaml},
+ * a search that trains it fully, if its latency table is known; {@code MODEL_CARD.md}, what people
+ * should know. Of all: {@code weights.safetensors}, the parameters by the names of {@link
+ * Parameters}.
  */
 final class Export {
 
   private static final Logger LOG = LoggerFactory.getLogger(Export.class);
   static final String WEIGHTS = "weights.safetensors";
+  static final String VALIDATION = "validation.txt";
   private static final String MODEL = "model.onnx";
   private static final String MODEL_DATA = MODEL + ".data";
 
@@ -48,7 +52,7 @@ final class Export {
       Job job,
       Weights weights,
       Trained trained,
-      List<String> classNames,
+      Validated validated,
       String version,
       FileSink files)
       throws IOException {
@@ -56,22 +60,27 @@ final class Export {
     var metadata = metadata(job, trained, version);
     writeWeights(network, weights, metadata, files);
     if (job.topRung()) {
-      var options = OnnxOptions.deployment().with(metadata);
+      var options = OnnxOptions.deployment().with(metadata).madeBy(version);
       writeModel(OnnxModels.model(network, weights, options), files);
       files.write("encoding.txt", job.encoding() + "\n");
       writeGpunetJson(network, files);
-      if (!classNames.isEmpty()) {
-        files.write("classes.txt", lines(classNames));
+      if (!validated.classNames().isEmpty()) {
+        files.write("classes.txt", lines(validated.classNames().stream()));
       }
-      files.write("MODEL_CARD.md", ModelCard.of(job, trained, classNames, version));
+      files.write(
+          VALIDATION,
+          lines(validated.images().stream().map(image -> image.label() + " " + image.path())));
+      var full = FullTraining.of(job);
+      if (full != null) {
+        files.write(FullTraining.FILE, full);
+      }
+      files.write("MODEL_CARD.md", ModelCard.of(job, trained, validated, version));
     }
   }
 
-  /** A line each, also of a folder whose name has several. */
-  private static String lines(List<String> classNames) {
-    return classNames.stream()
-        .map(name -> name.replace('\n', ' ') + "\n")
-        .collect(Collectors.joining());
+  /** A line each, also of a file or folder whose name has several. */
+  private static String lines(Stream<String> names) {
+    return names.map(name -> name.replace('\n', ' ') + "\n").collect(Collectors.joining());
   }
 
   /**
@@ -128,6 +137,7 @@ final class Export {
     metadata.put("padding", job.space().padding().toString());
     metadata.put("dataset", job.dataset());
     metadata.put("top1", String.valueOf(trained.validation().top1()));
+    metadata.put("validationImages", String.valueOf(trained.validation().images()));
     var latency = job.latency();
     if (latency != null) {
       metadata.put("latencyMicros", String.valueOf(latency.micros()));
@@ -138,7 +148,7 @@ final class Export {
         metadata.put("latencyTable", latency.table());
       }
     }
-    metadata.put("preprocessing", "pixel / 255, not normalised further; NCHW");
+    metadata.putAll(Preprocessing.of(job).metadata());
     return metadata;
   }
 }

@@ -5,6 +5,7 @@ import gpunas.trainer.ArtefactStore;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult.Completed;
 import gpunas.trainer.Trained;
+import gpunas.trainer.Validated;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -13,7 +14,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -88,14 +88,14 @@ public final class FileArtefactStore implements ArtefactStore {
   }
 
   @Override
-  public Completed keep(Job job, Weights weights, Trained trained, List<String> classNames) {
+  public Completed keep(Job job, Weights weights, Trained trained, Validated validated) {
     try {
       var search = Files.createDirectories(folder(job).getParent());
       var unfinished =
           Files.createDirectory(search.resolve("." + job.jobId() + "." + UUID.randomUUID()));
       try {
         FileSink files = (name, content) -> Folders.write(unfinished.resolve(name), content);
-        var manifest = Manifest.write(job, weights, trained, classNames, version, files);
+        var manifest = Manifest.write(job, weights, trained, validated, version, files);
         var earlier = place(unfinished, job);
         return earlier == null ? completed(job, manifest) : earlier;
       } finally {

@@ -8,6 +8,7 @@ import gpunas.trainer.EpochSummary;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult.Completed;
 import gpunas.trainer.Trained;
+import gpunas.trainer.Validated;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringReader;
@@ -42,12 +43,12 @@ record Manifest(String contents, Trained trained, List<Artefacts.File> files) {
       Job job,
       Weights weights,
       Trained trained,
-      List<String> classNames,
+      Validated validated,
       String version,
       FileSink target)
       throws IOException {
     var described = new DescribedFiles(target);
-    Export.write(job, weights, trained, classNames, version, described);
+    Export.write(job, weights, trained, validated, version, described);
     var manifest = new Manifest(job.contents(), trained, sorted(described.files()));
     target.write(FILE, manifest.text());
     return manifest;

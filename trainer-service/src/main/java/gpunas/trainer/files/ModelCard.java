@@ -1,12 +1,11 @@
 package gpunas.trainer.files;
 
 import gpunas.formats.onnx.OnnxModels;
-import gpunas.searchspace.Network;
-import gpunas.searchspace.Padding;
 import gpunas.searchspace.Shape;
+import gpunas.trainer.Evaluation;
 import gpunas.trainer.Job;
 import gpunas.trainer.Trained;
-import java.util.List;
+import gpunas.trainer.Validated;
 import java.util.Locale;
 
 /** What people should know of a trained network before they use it, as Markdown. */
@@ -19,37 +18,27 @@ final class ModelCard {
   private static final String CLASSES =
       """
 
-      `classes.txt` has the names of the classes in the order of the scores. In Python, with
-      `images` as float32:
+      `classes.txt` has the names of the classes in the order of the scores:
 
           names = [line.rstrip("\\n") for line in open("classes.txt", encoding="utf-8")]
-          scores = onnxruntime.InferenceSession("model.onnx").run(None, {"%s": images})[0]
-          print([names[best] for best in scores.argmax(axis=1)])
+          scores = onnxruntime.InferenceSession("model.onnx").run(None, {"%s": preprocess("photo.jpg")})[0]
+          print(names[scores[0].argmax()])
       """
           .formatted(OnnxModels.INPUT);
 
-  private static final String SAME_NETWORK =
+  private static final String CHECKED =
       """
 
-      NVIDIA's `GPUNet_Builder` makes this very network of `network.json`.
-      """;
-
-  private static final String OTHER_PADDING =
-      """
-
-      NVIDIA's `GPUNet_Builder` makes another network of `network.json`: it does not read the
-      key `padding`, and gives fused bottlenecks of stride 2 no padding. The weights fit, but the
-      accuracy is lost, unless their convolutions `conv_exp` are given a padding of
-      (kernel - 1) / 2. Networks that its code builds as they are come from a search with
-      `space: gpunet-as-released`, or `padding: as_released` in a space of your own.
+      The lower half shows it the validation images again; FOLDER is theirs, with a slash at its end.
+      It prints the figures above. Decoders of JPEGs may differ by 1 or 2 of 255, and with them an
+      answer that is a close call.
       """;
 
   private ModelCard() {}
 
-  static String of(Job job, Trained trained, List<String> classNames, String version) {
+  static String of(Job job, Trained trained, Validated validated, String version) {
     var network = job.network();
     var input = network.input();
-    var validation = trained.validation();
     return """
     # %s
 
@@ -66,34 +55,15 @@ final class ModelCard {
     | top-5 | %.2f %% |
     | cross entropy | %.4f nats per image |
     | latency | %s |
+    | classes | %d, %s |
     | data set | %s, %d validation images |%s
     | training | %s, seed %d |
+    | `model.onnx` | ONNX operator set %d, IR version %d: TensorRT from 8.5, ONNX Runtime from 1.12 |
 
-    ## How sure the accuracy is
-
-    The interval is what %d validation images allow (Wilson, 95 %%). Another seed gives another
-    accuracy; the search's ranking says how far apart repeated trainings were. The validation
-    images also chose the network: images that no decision was made on will be somewhat less kind.
-
-    ## Use it
-
-    `model.onnx` takes pixels divided by 255, not normalised further, as
-    (batch, %d, %d, %d)%s, and gives class scores before softmax. Batch normalisations
-    are folded into the convolutions.
     %s
-    A TensorRT engine for the device that it is to run on:
-
-        trtexec --onnx=model.onnx --fp16 --saveEngine=model.engine \\
-          --minShapes=%s --optShapes=%s --maxShapes=%s
-
-    ## Train it fully
-
-    The recipe above is a search's. NVIDIA's for GPUNet, 450 epochs on ImageNet, takes
-    `network.json` as `--config` of `train.py` in PyTorch/Classification/GPUNet of its
-    DeepLearningExamples; here it is the preset `gpunet-published`.
-    `weights.safetensors` has the parameters by name, to continue from.
     %s
-
+    %s
+    %s
     `training.properties` tells the training epoch by epoch. The SHA-256 of every file is in the
     training's result and in the ranked list.
     """
@@ -107,25 +77,113 @@ final class ModelCard {
             network.parameters(),
             network.macs(),
             padding(job),
-            interval(validation.top1(), validation.images()),
-            100 * validation.top5(),
-            validation.loss(),
+            top1(trained.validation()),
+            100 * trained.validation().top5(),
+            trained.validation().loss(),
             latency(job),
+            network.classes(),
+            haveFiles(validated)
+                ? "in the order of `classes.txt`"
+                : "numbered from 0 as in the data set",
             job.dataset().replace("|", "\\|"),
-            validation.images(),
+            trained.validation().images(),
             trained.leftOut() == null ? "" : "\n| left out | %s |".formatted(trained.leftOut()),
             recipe(job),
             job.seed(),
+            OnnxModels.OPERATOR_SET,
+            OnnxModels.IR_VERSION,
+            accuracy(trained.validation(), validated),
+            use(job, validated),
+            latencySection(job),
+            FurtherTraining.of(job));
+  }
+
+  private static String accuracy(Evaluation validation, Validated validated) {
+    return """
+    ## How sure the accuracy is
+
+    %d of %d validation images were right. The standard error, %.2f %%, and the interval are what
+    so many images allow (Wilson, 95 %%). Another seed gives another accuracy; the search's ranking
+    says how far apart repeated trainings were. The validation images also chose the network: images
+    that no decision was made on will be somewhat less kind. `%s` lists them: the class's
+    number, and the image's %s.
+    """
+        .formatted(
+            Math.round(validation.top1() * validation.images()),
             validation.images(),
+            100 * standardError(validation),
+            Export.VALIDATION,
+            haveFiles(validated)
+                ? "file in the folder of the validation images"
+                : "number, from 0");
+  }
+
+  /** Whether the images of a data set are files: their folders name the classes then. */
+  private static boolean haveFiles(Validated validated) {
+    return !validated.classNames().isEmpty();
+  }
+
+  private static String use(Job job, Validated validated) {
+    var input = job.network().input();
+    var preprocessing = Preprocessing.of(job);
+    return """
+    ## Use it
+
+    `model.onnx` takes (batch, %d, %d, %d) and gives class scores before softmax. Batch normalisations
+    are folded into the convolutions. What it was judged by, and has to be given:
+
+    > %s
+
+    The metadata `preprocessing` of the file say the same. In Python (numpy, Pillow, onnxruntime):
+
+    %s%s
+    A TensorRT engine for the device that it is to run on:
+
+        trtexec --onnx=model.onnx --fp16 --saveEngine=model.engine \\
+          --minShapes=%s --optShapes=%s --maxShapes=%s
+
+    TensorRT 11 has no `--fp16`: it computes in the numbers that the model has. `./gpunas export
+    --config network.json --weights weights.safetensors --format onnx --precision fp16 --out
+    fp16.onnx` writes it in 16-bit floats (TensorRT 10.12 and later: `--stronglyTyped`).
+    """
+        .formatted(
             input.channels(),
             input.height(),
             input.width(),
-            input.channels() == 3 ? " with channels red, green, blue" : "",
-            classNames.isEmpty() ? "" : CLASSES,
+            preprocessing.text(),
+            indented(haveFiles(validated) ? preprocessing.check() : preprocessing.python()),
+            haveFiles(validated) ? CHECKED + CLASSES : "",
             batch(1, input),
             batch(1, input),
-            batch(8, input),
-            bridge(network));
+            batch(8, input));
+  }
+
+  private static String latencySection(Job job) {
+    var latency = job.latency();
+    var table = latency == null ? null : latency.table();
+    return """
+    ## Its latency
+
+    The latency above was predicted before the training: the sum of its layers in a table, and
+    how far networks that the table had not seen were from what it predicts.%s Networks on the
+    search's short list are measured whole when the search ends:
+
+        ./gpunas ranking %s
+    """
+        .formatted(
+            table == null
+                ? ""
+                : " Device, runtime,\nprecision and batch are the table's: `./gpunas table show %s`."
+                    .formatted(table),
+            job.searchId());
+  }
+
+  private static String indented(String code) {
+    return code.indent(4).replace("    \n", "\n");
+  }
+
+  private static String batch(int images, Shape input) {
+    return "%s:%dx%s".formatted(OnnxModels.INPUT, images, input);
   }
 
   private static String padding(Job job) {
@@ -134,15 +192,6 @@ final class ModelCard {
       case AS_RELEASED ->
           "as_released: as in NVIDIA's code, fused bottlenecks of stride 2 have none";
     };
-  }
-
-  /** What NVIDIA's code makes of the network's description. */
-  private static String bridge(Network network) {
-    return network.padding() == Padding.SAME ? OTHER_PADDING : SAME_NETWORK;
-  }
-
-  private static String batch(int images, Shape input) {
-    return "%s:%dx%s".formatted(OnnxModels.INPUT, images, input);
   }
 
   private static String recipe(Job job) {
@@ -164,8 +213,15 @@ final class ModelCard {
         Locale.ROOT, "%.4f ms%s predicted%s", latency.micros() / 1000, deviation, table);
   }
 
-  /** Wilson's interval, which stays within 0 and 1. */
-  private static String interval(double share, int count) {
+  private static double standardError(Evaluation validation) {
+    double share = validation.top1();
+    return Math.sqrt(share * (1 - share) / validation.images());
+  }
+
+  /** With Wilson's interval, which stays within 0 and 1. */
+  private static String top1(Evaluation validation) {
+    double share = validation.top1();
+    int count = validation.images();
     double z = TWO_SIDED_95;
     double centre = (share + z * z / (2 * count)) / (1 + z * z / count);
     double half =

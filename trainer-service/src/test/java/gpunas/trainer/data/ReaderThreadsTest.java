@@ -107,6 +107,11 @@ class ReaderThreadsTest {
     }
 
     @Override
+    public String path(int image) {
+      return String.valueOf(image);
+    }
+
+    @Override
     public String name(int image) {
       return "image " + image;
     }

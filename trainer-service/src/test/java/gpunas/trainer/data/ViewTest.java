@@ -150,7 +150,8 @@ class ViewTest {
   }
 
   @Test
-  void a_picture_is_decoded_no_larger_than_a_view_needs() throws IOException {
+  void a_picture_is_decoded_no_larger_than_training_needs_and_whole_to_be_judged_by()
+      throws IOException {
     var asked = new ArrayList<Integer>();
     var source =
         new PictureSource() {
@@ -172,9 +173,12 @@ class ViewTest {
         };
 
     for (int side : new int[] {5, 6, 11, 12, 23, 24}) {
-      View.evaluation(new Shape(1, side, side), 1).values(source, new SplittableRandom(1));
+      View.training(new Shape(1, side, side), Augmentation.NONE)
+          .values(source, new SplittableRandom(1));
     }
     assertThat(asked).containsExactly(8, 4, 4, 2, 2, 1);
+    View.evaluation(new Shape(1, 5, 5), 1).values(source, new SplittableRandom(1));
+    assertThat(asked).last().isEqualTo(1);
   }
 
   private static View mirroring(double share) {

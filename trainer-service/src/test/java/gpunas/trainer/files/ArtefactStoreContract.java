@@ -19,6 +19,7 @@ import gpunas.trainer.JobResult;
 import gpunas.trainer.Jobs;
 import gpunas.trainer.Recipes;
 import gpunas.trainer.Trained;
+import gpunas.trainer.Validated;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -35,6 +36,10 @@ abstract class ArtefactStoreContract {
   private static final String LEFT_OUT =
       "2 validation images cannot be read: Katze/ä.jpg, Hund/b c.jpg.";
   protected static final Trained GOOD = trained(0.8125);
+  private static final Validated VALIDATED =
+      new Validated(
+          List.of(),
+          List.of(new Validated.Image(0, "cat/a b.jpg"), new Validated.Image(7, "dog/ä.png")));
 
   private ArtefactStore store;
 
@@ -78,6 +83,7 @@ abstract class ArtefactStoreContract {
             "model.onnx",
             "network.json",
             "training.properties",
+            "validation.txt",
             "weights.safetensors");
     for (var file : kept.artefacts().files()) {
       var content = content(kept, file.name());
@@ -86,6 +92,7 @@ abstract class ArtefactStoreContract {
           .isEqualTo(
               HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
     }
+    assertThat(text(kept, "validation.txt")).isEqualTo("0 cat/a b.jpg\n7 dog/ä.png\n");
     assertThat(text(kept, "encoding.txt")).isEqualTo(JOB.encoding() + "\n");
     assertThat(GpunetJson.read(text(kept, "network.json"))).isEqualTo(JOB.network());
   }
@@ -105,7 +112,11 @@ abstract class ArtefactStoreContract {
             org.assertj.core.groups.Tuple.tuple("padding", "same"),
             org.assertj.core.groups.Tuple.tuple("top1", "0.8125"),
             org.assertj.core.groups.Tuple.tuple(
-                "preprocessing", "pixel / 255, not normalised further; NCHW"));
+                "preprocessing",
+                "turned as EXIF says; grey; central square of 1.0 x the shorter side; bicubic with antialiasing to 28 x 28; pixel / 255, not normalised further; float32, NCHW"),
+            org.assertj.core.groups.Tuple.tuple("preprocessing.crop", "1.0"));
+    assertThat(model.getProducerName()).isEqualTo("gpunas");
+    assertThat(model.getProducerVersion()).isEqualTo("0.1.0");
   }
 
   @Test
@@ -202,7 +213,11 @@ abstract class ArtefactStoreContract {
         .contains("trtexec --onnx=model.onnx")
         .contains("input:1x1x28x28")
         .contains("network.json")
+        .contains("standard error, 0.62 %")
+        .contains("TensorRT from 8.5")
+        .contains("./gpunas search start full-training.yaml")
         .contains(job.encoding().toString());
+    assertThat(text(kept, "full-training.yaml")).contains("table: \"my-table\"");
   }
 
   @Test
@@ -225,18 +240,18 @@ abstract class ArtefactStoreContract {
   @Test
   void classes_that_have_names_are_named() throws IOException {
     var names = List.of("cat", "grey dog");
-    var kept = store.keep(JOB, randomWeights(JOB), GOOD, names);
+    var kept = store.keep(JOB, randomWeights(JOB), GOOD, new Validated(names, List.of()));
 
     assertThat(text(kept, "classes.txt")).isEqualTo("cat\ngrey dog\n");
     assertThat(text(kept, "MODEL_CARD.md"))
         .contains("names = [line.rstrip(\"\\n\") for line in open(\"classes.txt\"")
-        .contains("run(None, {\"input\": images})");
+        .contains("run(None, {\"input\": preprocess(\"photo.jpg\")})");
     var nameless = keep(Jobs.of("search-1", "nameless", 3), GOOD);
     assertThat(text(nameless, "MODEL_CARD.md")).doesNotContain("classes.txt");
   }
 
   protected JobResult.Completed keep(Job job, Trained trained) {
-    return store.keep(job, randomWeights(job), trained, List.of());
+    return store.keep(job, randomWeights(job), trained, VALIDATED);
   }
 
   protected static Weights randomWeights(Job job) {

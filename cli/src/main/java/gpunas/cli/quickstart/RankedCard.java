@@ -1,0 +1,56 @@
+package gpunas.cli.quickstart;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import gpunas.schemas.RankedBand;
+import gpunas.schemas.RankedEntry;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What is added to a network's model card once it is ranked: the trainer could not know it yet. */
+final class RankedCard {
+
+  private RankedCard() {}
+
+  /**
+   * The part of the card, Markdown.
+   *
+   * @param deviation relative standard deviation of the predicted latency; null if nobody knows
+   * @param provenance of the latency table, as its document has it
+   */
+  static String of(
+      RankedBand band, RankedEntry entry, @Nullable Double deviation, JsonNode provenance) {
+    return """
+
+    ## As it was ranked
+
+    | | |
+    |---|---|
+    | rank | %d in the band %s |
+    | latency, predicted | %s |
+    | latency, measured | %s |
+    | device | %s |
+    | runtime | %s %s, %s, %s |
+    | batch | %d |
+
+    Added when the search had ended. The SHA-256 in the ranked list is of the card above.
+    """
+        .formatted(
+            entry.getRank(),
+            band.getName(),
+            millis(entry.getLatencyMicros())
+                + (deviation == null ? "" : " ± %.1f %%".formatted(100 * deviation)),
+            entry.getMeasuredLatencyMicros() == null
+                ? "not measured"
+                : millis(entry.getMeasuredLatencyMicros()) + ", the whole network",
+            provenance.path("device").asText(),
+            provenance.path("runtime").asText(),
+            provenance.path("runtimeVersion").asText(),
+            provenance.path("provider").asText(),
+            provenance.path("precision").asText(),
+            provenance.path("batch").asInt());
+  }
+
+  private static String millis(double micros) {
+    return String.format(Locale.ROOT, "%.4f ms", micros / 1000);
+  }
+}
