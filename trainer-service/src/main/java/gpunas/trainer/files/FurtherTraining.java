@@ -16,8 +16,9 @@ final class FurtherTraining {
       NVIDIA's `GPUNet_Builder` makes another network of `network.json`: it does not read the key
       `padding`, and gives fused bottlenecks of stride 2 no padding. The weights fit, but the
       accuracy is lost, unless their convolutions `conv_exp` are given a padding of (kernel - 1) / 2,
-      as the example does. Networks that its code builds as they are come from a search with
-      `space: gpunet-as-released`, or `padding: as_released` in a space of your own.\
+      as the example does (a function in `train.py` has to do the same). Networks that its code
+      builds as they are come from a search with `space: gpunet-as-released`, or `padding:
+      as_released` in a space of your own.\
       """;
 
   private static final String WITH_GPUNAS =

@@ -30,8 +30,8 @@ final class ModelCard {
       """
 
       The lower half shows it the validation images again; FOLDER is theirs, with a slash at its end.
-      It prints the figures above. Decoders of JPEGs may differ by 1 or 2 of 255, and with them an
-      answer that is a close call.
+      It prints the figures above. Decoders of JPEGs, and of colours of 5 or 16 bits, may differ by 1
+      or 2 of 255, and with them an answer that is a close call.
       """;
 
   private ModelCard() {}
