@@ -37,14 +37,14 @@ class FullTrainingTest {
 
   @Test
   void the_file_asks_for_this_network_and_the_published_recipe() throws Exception {
-    var spec = spec("clothes \"of\" \\today");
+    var spec = spec("cats \"and\" dogs");
 
     assertThat(spec.space().networkCount()).isOne();
     assertThat(spec.space().decode(spec.space().random(new SplittableRandom(1))))
         .isEqualTo(Spaces.quickstart().decode(ENCODING));
     assertThat(spec.recipe().preset()).isEqualTo("gpunet-published");
     assertThat(spec.recipe().epochs()).isEqualTo(450);
-    assertThat(spec.dataset()).isEqualTo("clothes \"of\" \\today");
+    assertThat(spec.dataset()).isEqualTo("cats \"and\" dogs");
   }
 
   @ParameterizedTest(name = "seed {0}")
