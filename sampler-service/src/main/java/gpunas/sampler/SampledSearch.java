@@ -34,7 +34,11 @@ public final class SampledSearch {
 
   private @Nullable Search search;
   private @Nullable CandidateSampler sampler;
-  private boolean ranked;
+  private @Nullable Outcome outcome;
+
+  /** Why a training failed, the first one that did. */
+  private @Nullable String failure;
+
   private boolean ended;
 
   /**
@@ -63,10 +67,24 @@ public final class SampledSearch {
     drawn.add(firstIndex, firstIndex + count);
   }
 
-  /** The ranking will not change any more. */
-  public void rankedFinally() {
-    ranked = true;
+  /** A training says nothing about its network. */
+  public void failed(String reason) {
+    if (failure == null) {
+      failure = reason;
+    }
   }
+
+  /**
+   * The ranking will not change any more.
+   *
+   * @param failed trainings
+   * @param others trainings that ended otherwise
+   */
+  public void rankedFinally(int failed, int others) {
+    outcome = new Outcome(failed, others);
+  }
+
+  private record Outcome(int failed, int others) {}
 
   /** How many candidates are on their topic. */
   public long sampled() {
@@ -79,15 +97,25 @@ public final class SampledSearch {
     if (of == null) {
       return List.of();
     }
-    if (ranked) {
-      var news = ended ? List.<Decision>of() : List.<Decision>of(new Decision.Ended(end(of, now)));
+    if (outcome != null) {
+      var news =
+          ended
+              ? List.<Decision>of()
+              : List.<Decision>of(new Decision.Ended(end(of, outcome, now)));
       ended = true;
       return news;
     }
     return of.state() == Search.State.RUNNING && sampler != null ? draw(of, sampler) : List.of();
   }
 
-  private static Search end(Search search, Instant now) {
+  private Search end(Search search, Outcome outcome, Instant now) {
+    if (outcome.others() == 0 && outcome.failed() > 0) {
+      var why = failure == null ? "" : " The first: " + failure;
+      return search.changed(
+          Search.State.FAILED,
+          "Each of its %,d trainings failed.%s".formatted(outcome.failed(), why),
+          now);
+    }
     return search.changed(Search.State.COMPLETED, "The ranking is final.", now);
   }
 

@@ -87,7 +87,7 @@ class SampledSearchTest {
 
   @Test
   void a_search_whose_ranking_is_final_is_completed_once() {
-    sampled.rankedFinally(); // may be read before the search
+    sampled.rankedFinally(3, 60); // may be read before the search
     sampled.changed(running("s", 250));
     var completed = running("s", 250).changed(State.COMPLETED, "The ranking is final.", LATER);
     assertThat(decide()).containsExactly(new Decision.Ended(completed));
@@ -96,12 +96,38 @@ class SampledSearchTest {
 
   @Test
   void a_search_that_was_paused_when_its_ranking_became_final_is_completed_all_the_same() {
-    sampled.rankedFinally();
+    sampled.rankedFinally(0, 1);
     sampled.changed(running("s", 250).changed(State.PAUSED, "", NOON));
     assertThat(decide())
         .singleElement()
         .isInstanceOfSatisfying(
             Decision.Ended.class, ended -> assertThat(ended.search().revision()).isEqualTo(2));
+  }
+
+  @Test
+  void a_search_of_which_every_training_failed_has_failed_and_says_why() {
+    sampled.changed(running("s", 250));
+    sampled.failed("There is no data set pets.");
+    sampled.failed("Something else.");
+    sampled.rankedFinally(60, 0);
+    var failed =
+        running("s", 250)
+            .changed(
+                State.FAILED,
+                "Each of its 60 trainings failed. The first: There is no data set pets.",
+                LATER);
+    assertThat(decide()).containsExactly(new Decision.Ended(failed));
+  }
+
+  @Test
+  void a_search_without_any_training_is_completed() {
+    sampled.changed(running("s", 250));
+    sampled.rankedFinally(0, 0);
+    assertThat(decide())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Decision.Ended.class,
+            ended -> assertThat(ended.search().state()).isEqualTo(State.COMPLETED));
   }
 
   private List<Decision> decide() {

@@ -231,6 +231,7 @@ class SearchControlTest {
   private SearchControl control(SearchLog log) {
     return new SearchControl(
         searches,
+        new KnownDatasets(),
         log,
         () -> NOON,
         RandomGeneratorFactory.of("L64X128MixRandom").create(1),

@@ -133,6 +133,11 @@ public final class Topics {
           1,
           new Compacted(A_DAY));
 
+  /** {@link DatasetsAnnounced}: what can be trained on, newest per host. */
+  public static final Topic<DatasetsAnnounced> DATASETS =
+      new Topic<>(
+          "gpunas.datasets", DatasetsAnnounced.class, "host", "trainer", 1, new Compacted(A_DAY));
+
   /** All of the above, dead letters not included. */
   public static final List<Topic<?>> ALL =
       List.of(
@@ -147,7 +152,8 @@ public final class Topics {
           TRAINING_PROGRESS,
           TRAINING_RESULTS,
           RESULTS_RANKED,
-          SEARCHES_SUMMARISED);
+          SEARCHES_SUMMARISED,
+          DATASETS);
 
   private Topics() {}
 }

@@ -7,6 +7,7 @@ import gpunas.sampler.SearchControl.Deletion;
 import gpunas.sampler.SearchLog;
 import gpunas.sampler.Searches;
 import gpunas.sampler.Unlearnable;
+import gpunas.sampler.Untrainable;
 import gpunas.sampler.spec.InvalidSpecException;
 import gpunas.sampler.spec.SpecReader;
 import gpunas.sampler.spec.SpecSchema;
@@ -51,7 +52,7 @@ final class SearchesController {
   @Post(
       value = "/plan",
       consumes = {YAML, X_YAML, TEXT_YAML, TEXT_X_YAML, MediaType.APPLICATION_JSON})
-  PlanView plan(@Body byte[] spec) throws InvalidSpecException {
+  PlanView plan(@Body byte[] spec) throws InvalidSpecException, Untrainable {
     return PlanView.of(planner.plan(SpecReader.read(spec)));
   }
 
@@ -63,7 +64,8 @@ final class SearchesController {
 
   /** Starts a search; its specification is the body. */
   @Post(consumes = {YAML, X_YAML, TEXT_YAML, TEXT_X_YAML, MediaType.APPLICATION_JSON})
-  HttpResponse<SearchView> start(@Body byte[] spec) throws InvalidSpecException, Unlearnable {
+  HttpResponse<SearchView> start(@Body byte[] spec)
+      throws InvalidSpecException, Unlearnable, Untrainable {
     var search = control.start(SpecReader.read(spec));
     return HttpResponse.created(view(search), URI.create("/searches/" + search.id()));
   }
@@ -147,6 +149,16 @@ final class SearchesController {
         HttpStatus.BAD_REQUEST,
         "The search was not started; see errors for what it cannot learn from.",
         e.reasons().stream().map(each -> new Problem.Mistake("learnFrom", each)).toList());
+  }
+
+  @Error(exception = Untrainable.class)
+  HttpResponse<Problem> untrainable(Untrainable e) {
+    return Problem.response(
+        HttpStatus.BAD_REQUEST,
+        "No trainer has the data for this search; see errors for what is wrong.",
+        e.reasons().stream()
+            .map(each -> new Problem.Mistake(each.field(), each.message()))
+            .toList());
   }
 
   @Error(exception = InvalidSpecException.class)

@@ -9,6 +9,7 @@ import gpunas.eventloop.Trim;
 import gpunas.sampler.CandidateBatch;
 import gpunas.sampler.Decision;
 import gpunas.sampler.EpochTimes;
+import gpunas.sampler.KnownDatasets;
 import gpunas.sampler.SampledSearch;
 import gpunas.sampler.SamplerMetrics;
 import gpunas.sampler.Searches;
@@ -17,7 +18,9 @@ import gpunas.schemas.EpochSummary;
 import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.SearchCodec;
 import gpunas.schemas.Topics;
+import gpunas.schemas.DatasetsAnnounced;
 import gpunas.schemas.TrainingCompleted;
+import gpunas.schemas.TrainingFailed;
 import gpunas.schemas.TrainingResult;
 import gpunas.searchmodel.Search;
 import java.time.InstantSource;
@@ -32,6 +35,7 @@ public final class SamplerFold implements Fold {
 
   private final Searches searches;
   private final EpochTimes times;
+  private final KnownDatasets datasets;
   private final InstantSource clock;
   private final SamplerMetrics metrics;
   private final OpenSearches<SampledSearch> open;
@@ -42,11 +46,13 @@ public final class SamplerFold implements Fold {
   public SamplerFold(
       Searches searches,
       EpochTimes times,
+      KnownDatasets datasets,
       int batchSize,
       InstantSource clock,
       SamplerMetrics metrics) {
     this.searches = searches;
     this.times = times;
+    this.datasets = datasets;
     this.clock = clock;
     this.metrics = metrics;
     this.open = new OpenSearches<>(_ -> new SampledSearch(batchSize), this::changed, this::deleted);
@@ -62,10 +68,13 @@ public final class SamplerFold implements Fold {
             Topics.RESULTS_RANKED,
             (search, ranked) -> {
               if (ranked.getFinal$()) {
-                search.rankedFinally();
+                search.rankedFinally(
+                    ranked.getFailed(), ranked.getCompleted() + ranked.getDiverged());
               }
             }),
-        On.on(Topics.OPTIMIZATIONS_FINISHED, this::optimized).unless(this::isDeleted));
+        On.on(Topics.OPTIMIZATIONS_FINISHED, this::optimized).unless(this::isDeleted),
+        On.on(Topics.DATASETS, this::announced)
+            .orTombstone(event -> datasets.forgotten(String.valueOf(event.key()))));
   }
 
   @Override
@@ -115,6 +124,9 @@ public final class SamplerFold implements Fold {
   }
 
   private void trained(SampledSearch search, TrainingResult result) {
+    if (result.getOutcome() instanceof TrainingFailed failed) {
+      search.failed(failed.getReason());
+    }
     // Trainers of earlier versions did not say how long their epochs took.
     if (result.getOutcome() instanceof TrainingCompleted completed) {
       completed.getHistory().stream()
@@ -131,6 +143,18 @@ public final class SamplerFold implements Fold {
     }
   }
 
+  private void announced(DatasetsAnnounced announced) {
+    datasets.announced(
+        announced.getHost(),
+        announced.getDatasets().stream()
+            .map(each -> new KnownDatasets.Dataset(
+                each.getName(),
+                each.getTrainingImages(),
+                each.getClasses(),
+                each.getProblem()))
+            .toList());
+  }
+
   private Outgoing outgoing(Decision decision) {
     return switch (decision) {
       case Decision.Drawn(CandidateBatch batch) -> {
@@ -139,7 +163,7 @@ public final class SamplerFold implements Fold {
       }
       case Decision.Ended(var search) -> {
         metrics.completed();
-        LOG.info("Search {} is completed.", search.id());
+        LOG.info("Search {} is {}.", search.id(), search.state());
         yield told(search);
       }
     };

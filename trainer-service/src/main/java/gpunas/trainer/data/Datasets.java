@@ -75,8 +75,13 @@ public final class Datasets {
 
   private record Known(DatasetFiles files, Dataset dataset) {}
 
+  /** Whether a data set may be called so. */
+  static boolean isName(String name) {
+    return NAME.matcher(name).matches();
+  }
+
   private Path folder(String name) {
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new DatasetException(
           "\"%s\" is not a name of a data set; expected that of a folder, without a dot before it."
               .formatted(name));
