@@ -126,7 +126,7 @@ class SamplerIT {
       assertThat(refused.body())
           .contains("recipe.trainingImages", "8,000 were asked for, but clothes has 5,000.");
     } finally {
-      broker.tombstone(Topics.DATASETS, "host");
+      broker.delete(Topics.DATASETS, "host");
       await(() -> send("POST", "/searches/plan", PLANNED.replace("clothes", "pets")).statusCode() == 200);
     }
   }
