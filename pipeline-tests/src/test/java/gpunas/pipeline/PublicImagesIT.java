@@ -10,6 +10,7 @@ import gpunas.eventloop.JobQueueSettings;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.Outgoing;
 import gpunas.eventloop.Publisher;
+import gpunas.eventloop.Refused;
 import gpunas.eventloop.TopicAdmin;
 import gpunas.eventloop.TransientFailure;
 import gpunas.eventloop.Worker;
@@ -132,9 +133,9 @@ class PublicImagesIT {
         assertThat(store.list()).containsExactly(TABLE.summary());
       }
       assertThatThrownBy(() -> RedisTableStore.at("rediss://gpunas:another@" + place))
-          .isInstanceOf(IllegalStateException.class)
+          .isInstanceOf(Refused.class)
           .hasMessageContaining("WRONGPASS")
-          .hasMessageContaining("Maybe the user or the password is another")
+          .hasMessageContaining("must name a user, with its password")
           .hasMessageNotContaining("another@");
       System.clearProperty(TRUST_STORE);
       try (var store = RedisTableStore.at("rediss://gpunas:p%40ss%2Fword@" + place)) {

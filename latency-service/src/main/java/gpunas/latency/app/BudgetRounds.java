@@ -1,10 +1,6 @@
 package gpunas.latency.app;
 
-import gpunas.eventloop.Refused;
-import gpunas.eventloop.TransientFailure;
 import gpunas.latency.profile.BudgetedTables;
-import gpunas.service.Readiness;
-import gpunas.service.Service;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import org.slf4j.Logger;
@@ -20,25 +16,18 @@ final class BudgetRounds {
   private static final Logger LOG = LoggerFactory.getLogger(BudgetRounds.class);
 
   private final BudgetedTables tables;
-  private final Readiness readiness;
+  private final Rounds rounds;
 
-  BudgetRounds(BudgetedTables tables, Readiness readiness) {
+  BudgetRounds(BudgetedTables tables, Rounds rounds) {
     this.tables = tables;
-    this.readiness = readiness;
+    this.rounds = rounds;
   }
 
   @Scheduled(initialDelay = "3s", fixedDelay = "1s")
   void goOn() {
-    if (!readiness.isReady()) {
-      return;
-    }
-    try {
-      tables.goOn();
-    } catch (Refused e) {
-      Service.end(e);
-    } catch (TransientFailure e) {
-      // The loops say that Kafka or Redis is away; what was not said follows once more.
-      LOG.debug("Tables within a budget wait: {}", e.getMessage());
-    }
+    rounds.go(
+        tables::goOn,
+        // The loops say that Kafka or Redis is away; what was not said follows once more.
+        failure -> LOG.debug("Tables within a budget wait: {}", failure.getMessage()));
   }
 }

@@ -1,10 +1,7 @@
 package gpunas.latency.app;
 
-import gpunas.eventloop.Refused;
 import gpunas.eventloop.TransientFailure;
 import gpunas.latency.table.TableKeeper;
-import gpunas.service.Readiness;
-import gpunas.service.Service;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
@@ -18,30 +15,30 @@ final class TableRounds {
   private static final Logger LOG = LoggerFactory.getLogger(TableRounds.class);
 
   private final TableKeeper keeper;
-  private final Readiness readiness;
+  private final Rounds rounds;
   private @Nullable String failure;
 
-  TableRounds(TableKeeper keeper, Readiness readiness) {
+  TableRounds(TableKeeper keeper, Rounds rounds) {
     this.keeper = keeper;
-    this.readiness = readiness;
+    this.rounds = rounds;
   }
 
   @Scheduled(fixedDelay = "1s")
   void keepTables() {
-    if (!readiness.isReady()) {
-      return;
-    }
-    try {
-      keeper.keepAll();
-      failure = null;
-    } catch (Refused e) {
-      Service.end(e);
-    } catch (TransientFailure e) {
-      // Once: it comes every second.
-      if (!String.valueOf(e.getMessage()).equals(failure)) {
-        failure = String.valueOf(e.getMessage());
-        LOG.warn("Tables are looked after again every second: {}", failure);
-      }
+    rounds.go(this::keep, this::waits);
+  }
+
+  private void keep() {
+    keeper.keepAll();
+    failure = null;
+  }
+
+  /** Says so once: it comes every second. */
+  private void waits(TransientFailure away) {
+    var message = String.valueOf(away.getMessage());
+    if (!message.equals(failure)) {
+      failure = message;
+      LOG.warn("Tables are looked after again every second: {}", failure);
     }
   }
 }

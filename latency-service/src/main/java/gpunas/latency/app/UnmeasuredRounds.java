@@ -1,10 +1,6 @@
 package gpunas.latency.app;
 
-import gpunas.eventloop.Refused;
-import gpunas.eventloop.TransientFailure;
 import gpunas.latency.profile.UnmeasuredTables;
-import gpunas.service.Readiness;
-import gpunas.service.Service;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -20,29 +16,26 @@ final class UnmeasuredRounds {
   private static final Logger LOG = LoggerFactory.getLogger(UnmeasuredRounds.class);
 
   private final UnmeasuredTables tables;
-  private final Readiness readiness;
+  private final Rounds rounds;
   private final InstantSource clock = InstantSource.system();
   private final Set<String> told = new HashSet<>();
 
-  UnmeasuredRounds(UnmeasuredTables tables, Readiness readiness) {
+  UnmeasuredRounds(UnmeasuredTables tables, Rounds rounds) {
     this.tables = tables;
-    this.readiness = readiness;
+    this.rounds = rounds;
   }
 
   @Scheduled(fixedDelay = "10s")
   void tell() {
-    if (!readiness.isReady()) {
-      return;
-    }
-    try {
-      var lines = tables.look(clock.instant()).values();
-      lines.stream().filter(told::add).forEach(LOG::warn);
-      told.retainAll(lines);
-    } catch (Refused e) {
-      Service.end(e);
-    } catch (TransientFailure e) {
-      // Kafka is away; the loops say so.
-      LOG.debug("Who measures is asked again: {}", e.getMessage());
-    }
+    rounds.go(
+        this::look,
+        // Kafka is away; the loops say so.
+        failure -> LOG.debug("Who measures is asked again: {}", failure.getMessage()));
+  }
+
+  private void look() {
+    var lines = tables.look(clock.instant()).values();
+    lines.stream().filter(told::add).forEach(LOG::warn);
+    told.retainAll(lines);
   }
 }

@@ -34,11 +34,15 @@ public final class RedisRefusal {
         && FOR_GOOD.matcher(String.valueOf(said.getMessage())).matches()) {
       return new Refused(
           "Redis at %s refuses: %s. %s"
-              .formatted(location, said.getMessage(), advice(said, needed)),
+              .formatted(location, withoutStop(said.getMessage()), advice(said, needed)),
           failure);
     }
     var cause = failure.getCause();
     return cause == null ? null : of(cause, location, needed);
+  }
+
+  private static String withoutStop(@Nullable String message) {
+    return String.valueOf(message).replaceFirst("\\.$", "");
   }
 
   private static String advice(RedisCommandExecutionException said, String needed) {
