@@ -131,7 +131,7 @@ final class Simulation {
     return new SamplerFold(
         searches,
         new EpochTimes(searches),
-        new KnownDatasets(),
+        new KnownDatasets(CLOCK),
         BATCH,
         CLOCK,
         new SamplerMetrics(new SimpleMeterRegistry()));
@@ -370,7 +370,12 @@ final class Simulation {
           }
         };
     return new SearchControl(
-        searches, new KnownDatasets(), published, CLOCK, random, new SamplerMetrics(new SimpleMeterRegistry()));
+        searches,
+        new KnownDatasets(CLOCK),
+        published,
+        CLOCK,
+        random,
+        new SamplerMetrics(new SimpleMeterRegistry()));
   }
 
   private void annotate() {

@@ -36,6 +36,7 @@ public final class Planner {
     var answer = predictions.of(spec.table().id(), spec.space(), candidates);
     return new Plan(
         spec,
+        datasets.note(spec),
         switch (answer) {
           case Predictions.Answer.Known(var micros) -> latencies(spec.bands(), micros);
           case Predictions.Answer.Unknown _ -> null;

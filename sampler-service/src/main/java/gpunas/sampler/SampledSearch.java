@@ -4,6 +4,7 @@ import gpunas.searchmodel.Search;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,24 @@ public final class SampledSearch {
   /** Kafka takes a record of 1 MiB; a tenth is left for everything around the encodings. */
   private static final int MAX_BATCH_BYTES = 900_000;
 
+  /**
+   * How the trainings of a search ended.
+   *
+   * @param failed trainings that say nothing about their network
+   * @param others trainings that do
+   * @param note of the ranking; null: none
+   */
+  public record Outcome(int failed, int others, @Nullable String note) {
+    private Search end(Search search, Instant now) {
+      return others == 0 && failed > 0
+          ? search.changed(
+              Search.State.FAILED,
+              Objects.requireNonNullElse(note, "Each of its trainings failed."),
+              now)
+          : search.changed(Search.State.COMPLETED, "The ranking is final.", now);
+    }
+  }
+
   private final int batchSize;
 
   /** Candidates on their topic. */
@@ -35,10 +54,6 @@ public final class SampledSearch {
   private @Nullable Search search;
   private @Nullable CandidateSampler sampler;
   private @Nullable Outcome outcome;
-
-  /** Why a training failed, the first one that did. */
-  private @Nullable String failure;
-
   private boolean ended;
 
   /**
@@ -67,24 +82,10 @@ public final class SampledSearch {
     drawn.add(firstIndex, firstIndex + count);
   }
 
-  /** A training says nothing about its network. */
-  public void failed(String reason) {
-    if (failure == null) {
-      failure = reason;
-    }
+  /** The ranking will not change any more. */
+  public void rankedFinally(Outcome known) {
+    outcome = known;
   }
-
-  /**
-   * The ranking will not change any more.
-   *
-   * @param failed trainings
-   * @param others trainings that ended otherwise
-   */
-  public void rankedFinally(int failed, int others) {
-    outcome = new Outcome(failed, others);
-  }
-
-  private record Outcome(int failed, int others) {}
 
   /** How many candidates are on their topic. */
   public long sampled() {
@@ -99,24 +100,11 @@ public final class SampledSearch {
     }
     if (outcome != null) {
       var news =
-          ended
-              ? List.<Decision>of()
-              : List.<Decision>of(new Decision.Ended(end(of, outcome, now)));
+          ended ? List.<Decision>of() : List.<Decision>of(new Decision.Ended(outcome.end(of, now)));
       ended = true;
       return news;
     }
     return of.state() == Search.State.RUNNING && sampler != null ? draw(of, sampler) : List.of();
-  }
-
-  private Search end(Search search, Outcome outcome, Instant now) {
-    if (outcome.others() == 0 && outcome.failed() > 0) {
-      var why = failure == null ? "" : " The first: " + failure;
-      return search.changed(
-          Search.State.FAILED,
-          "Each of its %,d trainings failed.%s".formatted(outcome.failed(), why),
-          now);
-    }
-    return search.changed(Search.State.COMPLETED, "The ranking is final.", now);
   }
 
   private List<Decision> draw(Search of, CandidateSampler sampler) {

@@ -32,7 +32,7 @@ class PlannerTest {
                       IntStream.range(0, encodings.size()).mapToObj(i -> each[i % 4]).toList());
                 },
                 times,
-                new KnownDatasets())
+                new KnownDatasets(() -> Specs.NOON))
             .plan(spec);
 
     assertThat(asked).isEqualTo(new CandidateSampler(spec.space(), spec.seed()).encodings(0, 4096));
@@ -52,7 +52,10 @@ class PlannerTest {
   @Test
   void without_a_table_no_share_is_invented() throws Exception {
     var plan =
-        new Planner((_, _, _) -> new Answer.Unknown("No table."), times, new KnownDatasets())
+        new Planner(
+                (_, _, _) -> new Answer.Unknown("No table."),
+                times,
+                new KnownDatasets(() -> Specs.NOON))
             .plan(Specs.gpunet(10));
     assertThat(plan.latencies()).isNull();
     assertThat(plan.whyNoLatencies()).isEqualTo("No table.");
@@ -135,6 +138,6 @@ class PlannerTest {
     return new Planner(
         (_, _, encodings) -> new Answer.Known(encodings.stream().map(_ -> micros).toList()),
         times,
-        new KnownDatasets());
+        new KnownDatasets(() -> Specs.NOON));
   }
 }

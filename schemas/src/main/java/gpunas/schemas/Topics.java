@@ -133,10 +133,15 @@ public final class Topics {
           1,
           new Compacted(A_DAY));
 
-  /** {@link DatasetsAnnounced}: what can be trained on, newest per host. */
+  /** {@link DatasetsAnnounced}: what can be trained on, by who is there now. */
   public static final Topic<DatasetsAnnounced> DATASETS =
       new Topic<>(
-          "gpunas.datasets", DatasetsAnnounced.class, "host", "trainer", 1, new Compacted(A_DAY));
+          "gpunas.datasets",
+          DatasetsAnnounced.class,
+          "host",
+          "trainer",
+          1,
+          new Limited(Duration.ofHours(1)));
 
   /** All of the above, dead letters not included. */
   public static final List<Topic<?>> ALL =

@@ -212,6 +212,31 @@ class ServerCommandsIT {
   }
 
   @Test
+  void a_search_that_has_failed_says_why_and_so_does_the_exit_status() throws Exception {
+    var started = ask("search", "start", EXAMPLE, "--json");
+    var id = JSON.readTree(started.output()).get("searchId").asText();
+    assertThat(ask("search", "show", id).exitCode()).isZero();
+    var ranking =
+        RankedResults.newBuilder(ranked(1, true))
+            .setSearchId(id)
+            .setCompleted(0)
+            .setFailed(12)
+            .setBands(List.of())
+            .setNote("Each of the trainings failed, the first because: no data.");
+    broker.publish(Topics.RESULTS_RANKED, id, ranking.build());
+
+    awaitOutput(
+        id + " has failed. Each of the trainings failed, the first because: no data.",
+        "search",
+        "show",
+        id);
+    assertThat(ask("search", "show", id).exitCode()).isEqualTo(1);
+    awaitOutput("the first because: no data.", "ranking", id);
+    assertThat(ask("ranking", id).exitCode()).isEqualTo(1);
+    assertThat(ask("ranking", id, "--follow").exitCode()).isEqualTo(1);
+  }
+
+  @Test
   void every_mistake_of_a_specification_is_a_line() throws Exception {
     var file = Files.writeString(folder.resolve("wrong.yaml"), "bandz: []\ntrainings: many\n");
     var run = sampler("search", "start", file.toString());

@@ -15,7 +15,7 @@ export function ranking(search, revision, open, more, show) {
     revision.bands.map((band, index) => [
       h("h3", { class: "over" }, h("span", { class: bandClass(index) }, band.name), " ", h("span", { class: "muted" }, range(band))),
       band.entries.length ? list(band, open.has(band.name) ? band.entries : band.entries.slice(0, FIRST), show, revision.latencyDeviation)
-        : h("p", { class: "muted" }, "No network meets the targets yet."),
+        : h("p", { class: "muted" }, revision.final ? "No network meets the targets." : "No network meets the targets yet."),
       band.entries.length > FIRST && !open.has(band.name)
         ? h("p", null, h("button", { type: "button", class: "link", onclick: () => more(band.name), "data-key": `more-${band.name}` }, `Show all ${count(band.entries.length)}`))
         : null,

@@ -177,7 +177,7 @@ class SearchView {
           h("p", { class: "facts" },
             fact("id", search.searchId), fact("space", search.space), fact("data", search.dataset), fact("latency table", search.table),
             fact("strategy", search.strategy), search.rungs.length > 1 ? fact("rungs", search.rungs.map((rung) => rung.epochs).join(", ") + " epochs") : null, search.priority ? fact("priority", search.priority) : null, fact("objective", `loss + ${search.alpha} · ms^${search.beta}`), fact("started", moment(search.startedAt))),
-          search.reason ? h("p", { class: "muted" }, search.reason) : null,
+          search.reason ? h("p", { class: search.state === "failed" ? "notice bad" : "muted" }, search.reason) : null,
           search.leftOut ? h("p", { class: "muted" }, `Left out of ${search.dataset}: ${search.leftOut}`) : null,
           search.waitsFor ? h("p", { class: "muted" }, search.waitsFor) : null),
         h("div", { class: "actions" },

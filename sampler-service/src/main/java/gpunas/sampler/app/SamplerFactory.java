@@ -56,7 +56,7 @@ final class SamplerFactory {
 
   @Singleton
   KnownDatasets datasets() {
-    return new KnownDatasets();
+    return new KnownDatasets(CLOCK);
   }
 
   @Singleton

@@ -1,5 +1,6 @@
 package gpunas.sampler.http;
 
+import gpunas.sampler.KnownDatasets;
 import gpunas.sampler.Planner;
 import gpunas.sampler.SearchControl;
 import gpunas.sampler.SearchControl.Change;
@@ -41,11 +42,14 @@ final class SearchesController {
   private final Searches searches;
   private final SearchControl control;
   private final Planner planner;
+  private final KnownDatasets datasets;
 
-  SearchesController(Searches searches, SearchControl control, Planner planner) {
+  SearchesController(
+      Searches searches, SearchControl control, Planner planner, KnownDatasets datasets) {
     this.searches = searches;
     this.control = control;
     this.planner = planner;
+    this.datasets = datasets;
   }
 
   /** Says what a search would be and cost; its specification is the body. Starts nothing. */
@@ -185,6 +189,7 @@ final class SearchesController {
   }
 
   private SearchView view(Search search) {
-    return SearchView.of(search, searches.drawn(search.id()));
+    var note = search.isOver() ? null : datasets.note(search.spec());
+    return SearchView.of(search, searches.drawn(search.id()), note);
   }
 }

@@ -14,13 +14,12 @@ import gpunas.sampler.SampledSearch;
 import gpunas.sampler.SamplerMetrics;
 import gpunas.sampler.Searches;
 import gpunas.schemas.CandidatesSampled;
+import gpunas.schemas.DatasetsAnnounced;
 import gpunas.schemas.EpochSummary;
 import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.SearchCodec;
 import gpunas.schemas.Topics;
-import gpunas.schemas.DatasetsAnnounced;
 import gpunas.schemas.TrainingCompleted;
-import gpunas.schemas.TrainingFailed;
 import gpunas.schemas.TrainingResult;
 import gpunas.searchmodel.Search;
 import java.time.InstantSource;
@@ -69,12 +68,14 @@ public final class SamplerFold implements Fold {
             (search, ranked) -> {
               if (ranked.getFinal$()) {
                 search.rankedFinally(
-                    ranked.getFailed(), ranked.getCompleted() + ranked.getDiverged());
+                    new SampledSearch.Outcome(
+                        ranked.getFailed(),
+                        ranked.getCompleted() + ranked.getDiverged(),
+                        ranked.getNote()));
               }
             }),
         On.on(Topics.OPTIMIZATIONS_FINISHED, this::optimized).unless(this::isDeleted),
-        On.on(Topics.DATASETS, this::announced)
-            .orTombstone(event -> datasets.forgotten(String.valueOf(event.key()))));
+        On.on(Topics.DATASETS, this::announced));
   }
 
   @Override
@@ -124,9 +125,6 @@ public final class SamplerFold implements Fold {
   }
 
   private void trained(SampledSearch search, TrainingResult result) {
-    if (result.getOutcome() instanceof TrainingFailed failed) {
-      search.failed(failed.getReason());
-    }
     // Trainers of earlier versions did not say how long their epochs took.
     if (result.getOutcome() instanceof TrainingCompleted completed) {
       completed.getHistory().stream()
@@ -147,12 +145,11 @@ public final class SamplerFold implements Fold {
     datasets.announced(
         announced.getHost(),
         announced.getDatasets().stream()
-            .map(each -> new KnownDatasets.Dataset(
-                each.getName(),
-                each.getTrainingImages(),
-                each.getClasses(),
-                each.getProblem()))
-            .toList());
+            .map(each ->
+                new KnownDatasets.Dataset(
+                    each.getName(), each.getTrainingImages(), each.getClasses(), each.getProblem()))
+            .toList(),
+        announced.getAt());
   }
 
   private Outgoing outgoing(Decision decision) {

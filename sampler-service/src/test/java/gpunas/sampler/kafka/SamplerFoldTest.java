@@ -34,7 +34,7 @@ class SamplerFoldTest {
       new SamplerFold(
           searches,
           new EpochTimes(searches),
-          new KnownDatasets(),
+          new KnownDatasets(() -> NOON),
           100,
           () -> NOON.plusSeconds(60),
           new SamplerMetrics(new SimpleMeterRegistry()));

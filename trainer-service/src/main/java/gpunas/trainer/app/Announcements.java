@@ -1,6 +1,7 @@
 package gpunas.trainer.app;
 
 import gpunas.eventloop.EventLoop;
+import gpunas.eventloop.Refused;
 import gpunas.eventloop.TransientFailure;
 import gpunas.trainer.kafka.DatasetAnnouncer;
 import io.micronaut.scheduling.annotation.Scheduled;
@@ -8,7 +9,7 @@ import jakarta.inject.Singleton;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets the data sets be told, once the topics are there. */
+/** Lets the data sets be told, several times in the time after which a host counts as gone. */
 @Singleton
 final class Announcements {
 
@@ -23,12 +24,14 @@ final class Announcements {
     this.announcer = announcer;
   }
 
-  @Scheduled(fixedDelay = "10s")
+  @Scheduled(fixedDelay = "15s")
   void announce() {
     try {
       announcer.round();
     } catch (TransientFailure e) {
       LOG.debug("Data sets are told later.", e);
+    } catch (Refused e) {
+      LOG.warn("Data sets are not told: {}", e.getMessage());
     }
   }
 }

@@ -1,5 +1,6 @@
 package gpunas.trainer.data;
 
+import gpunas.searchmodel.SearchSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,13 +26,7 @@ public final class DatasetCatalogue {
    * @param counts null: not read yet, or unreadable
    * @param problem why it cannot be read; null: it can be, or was not yet
    */
-  public record Entry(String name, @Nullable Counts counts, @Nullable String problem) {}
-
-  /**
-   * @param training images
-   * @param validation images
-   */
-  public record Counts(int training, int validation, int classes) {}
+  public record Entry(String name, @Nullable DatasetCounts counts, @Nullable String problem) {}
 
   private record Seen(DatasetFiles files, Entry entry) {}
 
@@ -71,12 +66,7 @@ public final class DatasetCatalogue {
 
   private Entry read(String name) {
     try {
-      // Not the one that keeps what trainings use.
-      var dataset = new Datasets(directory).get(name);
-      return new Entry(
-          name,
-          new Counts(dataset.training().count(), dataset.validation().count(), dataset.classes()),
-          null);
+      return new Entry(name, Datasets.count(name, directory.resolve(name)), null);
     } catch (DatasetException e) {
       return new Entry(name, null, e.getMessage());
     }
@@ -87,7 +77,7 @@ public final class DatasetCatalogue {
       return entries
           .filter(Files::isDirectory)
           .map(each -> each.getFileName().toString())
-          .filter(Datasets::isName)
+          .filter(SearchSpec.DATASET_NAME.asMatchPredicate())
           .sorted()
           .toList();
     } catch (IOException e) {

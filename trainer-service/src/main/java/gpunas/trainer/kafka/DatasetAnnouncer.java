@@ -12,7 +12,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says which data sets the trainers of this host have, whenever that changes. For one thread. */
+/** Says which data sets the trainers of this host have. Used by one thread. */
 public final class DatasetAnnouncer {
 
   private static final Logger LOG = LoggerFactory.getLogger(DatasetAnnouncer.class);
@@ -26,7 +26,6 @@ public final class DatasetAnnouncer {
   private final String host;
   private final Publisher publisher;
   private final InstantSource clock;
-  private List<Entry> told = List.of();
   private boolean begun;
 
   public DatasetAnnouncer(
@@ -38,7 +37,7 @@ public final class DatasetAnnouncer {
   }
 
   /**
-   * Looks at the folder; says what is there if that is news.
+   * Looks at the folder and says what is there, again and again: who says nothing is gone.
    *
    * @throws gpunas.eventloop.TransientFailure if Kafka is away
    */
@@ -48,10 +47,7 @@ public final class DatasetAnnouncer {
       tell(catalogue.names());
       begun = true;
     }
-    var now = catalogue.look();
-    if (!now.equals(told)) {
-      tell(now);
-    }
+    tell(catalogue.look());
   }
 
   private void tell(List<Entry> entries) {
@@ -63,10 +59,7 @@ public final class DatasetAnnouncer {
     }
     var datasets = entries.stream().limit(MOST).map(DatasetAnnouncer::toWire).toList();
     publisher.publish(
-        List.of(
-            Outgoing.of(
-                Topics.DATASETS, host, new DatasetsAnnounced(host, datasets, clock.instant()))));
-    told = entries;
+        Outgoing.of(Topics.DATASETS, host, new DatasetsAnnounced(host, datasets, clock.instant())));
   }
 
   private static AnnouncedDataset toWire(Entry entry) {

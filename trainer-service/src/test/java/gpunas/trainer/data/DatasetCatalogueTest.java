@@ -2,7 +2,6 @@ package gpunas.trainer.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gpunas.trainer.data.DatasetCatalogue.Counts;
 import gpunas.trainer.data.DatasetCatalogue.Entry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +27,8 @@ class DatasetCatalogueTest {
     var entries = catalogue.look();
     assertThat(entries).extracting(Entry::name).containsExactly("nothing", "tiny");
     assertThat(entries.getFirst().problem()).contains("nothing");
-    assertThat(entries.getLast()).isEqualTo(new Entry("tiny", new Counts(100, 50, 10), null));
+    assertThat(entries.getLast())
+        .isEqualTo(new Entry("tiny", new DatasetCounts(100, 50, 10), null));
   }
 
   @Test
@@ -39,7 +39,7 @@ class DatasetCatalogueTest {
     assertThat(catalogue.look()).hasSize(1);
     TinyDataset.write(directory, "tiny", 200, 50, 28);
     assertThat(catalogue.look())
-        .containsExactly(new Entry("tiny", new Counts(200, 50, 10), null));
+        .containsExactly(new Entry("tiny", new DatasetCounts(200, 50, 10), null));
     Files.move(directory.resolve("tiny"), directory.resolve("small"));
     assertThat(catalogue.look()).extracting(Entry::name).containsExactly("small");
   }
