@@ -1,10 +1,14 @@
 package gpunas.sampler;
 
 import static gpunas.sampler.Specs.NOON;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import gpunas.sampler.KnownDatasets.Dataset;
+import gpunas.sampler.spec.InvalidSpecException;
+import gpunas.sampler.spec.SpecReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -73,12 +77,23 @@ class KnownDatasetsTest {
 
   @Test
   void what_trainers_would_refuse_is_refused_field_by_field() {
-    announced("a", new Dataset("imagenet", 5, 10, null));
+    announced("a", new Dataset("imagenet", 400, 10, null));
     assertThat(objections())
         .containsExactly(
             "space.classes: The space is of 1,000 classes, but imagenet has 10.",
-            "recipe.batchSize: A batch of %,d cannot be filled by the 5 training images."
-                .formatted(Specs.gpunet(10).recipe().batchSize()));
+            "recipe.trainingImages: 500 were asked for, but imagenet has 400.");
+  }
+
+  @Test
+  void a_batch_that_cannot_be_filled_is_refused() throws InvalidSpecException {
+    announced("a", IMAGENET);
+    var spec = SpecReader.read(
+        """
+        {table: t, dataset: imagenet, bands: [{name: fast, belowMillis: 1}],
+         recipe: {preset: search, trainingImages: 10, batchSize: 64}}
+        """.getBytes(UTF_8));
+    assertThatThrownBy(() -> datasets.check(spec))
+        .hasMessage("A batch of 64 cannot be filled by the 10 training images.");
   }
 
   @Test
