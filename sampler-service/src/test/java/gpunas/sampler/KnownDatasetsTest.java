@@ -87,11 +87,13 @@ class KnownDatasetsTest {
   @Test
   void a_batch_that_cannot_be_filled_is_refused() throws InvalidSpecException {
     announced("a", IMAGENET);
-    var spec = SpecReader.read(
-        """
-        {table: t, dataset: imagenet, bands: [{name: fast, belowMillis: 1}],
-         recipe: {preset: search, trainingImages: 10, batchSize: 64}}
-        """.getBytes(UTF_8));
+    var spec =
+        SpecReader.read(
+            """
+            {table: t, dataset: imagenet, bands: [{name: fast, belowMillis: 1}],
+             recipe: {preset: search, trainingImages: 10, batchSize: 64}}
+            """
+                .getBytes(UTF_8));
     assertThatThrownBy(() -> datasets.check(spec))
         .hasMessage("A batch of 64 cannot be filled by the 10 training images.");
   }

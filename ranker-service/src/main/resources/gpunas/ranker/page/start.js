@@ -95,6 +95,7 @@ function mistakes(problem) {
 function planned(plan) {
   const { table: latencies } = plan;
   return [
+    plan.note ? h("p", { class: "notice" }, plan.note) : null,
     h("p", null, `${count(plan.trainings)} trainings, ${count(Math.round(plan.epochs))} epochs in total; `,
       h("b", null, plan.deviceHours === null ? "device hours not known" : `${significant(plan.deviceHours)} device hours`), `. ${plan.deviceHoursFrom}`),
     h("p", null, `${BigInt(plan.networks).toLocaleString("en-US")} networks in the space. `, latencies.whyUnknown ??
