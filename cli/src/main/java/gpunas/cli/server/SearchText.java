@@ -220,10 +220,10 @@ final class SearchText {
                 memory.path("fewestImages").asText(),
                 Cells.mebibytes(memory.path("largestInSmallestPartsBytes"))));
     lines.add(
-        "device hours: %s. %s"
+        "time of one device: %s. %s"
             .formatted(
                 plan.hasNonNull("deviceHours")
-                    ? "about " + Cells.decimals(plan.get("deviceHours"))
+                    ? "about " + Cells.hours(plan.get("deviceHours"))
                     : "not known",
                 plan.path("deviceHoursFrom").asText()));
     lines.add("");

@@ -80,7 +80,7 @@ class ServerCommandsIT {
             "networks in the space: 239,708,160",
             "latencies: not known. The latency service does not answer",
             "memory of a training: ")
-        .contains("device hours: not known. No training on fashion-mnist")
+        .contains("time of one device: not known. No training on fashion-mnist")
         .contains("Nothing was started.");
 
     var started = sampler("search", "start", EXAMPLE, "--json");
@@ -217,7 +217,7 @@ class ServerCommandsIT {
     var id = JSON.readTree(started.output()).get("searchId").asText();
     assertThat(ask("search", "show", id).exitCode()).isZero();
     var ranking =
-        RankedResults.newBuilder(ranked(1, true))
+        RankedResults.newBuilder(ranked(100, true))
             .setSearchId(id)
             .setCompleted(0)
             .setFailed(12)

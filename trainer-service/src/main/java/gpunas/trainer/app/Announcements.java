@@ -28,8 +28,9 @@ final class Announcements {
   void announce() {
     try {
       announcer.round();
-    } catch (TransientFailure e) {
-      LOG.debug("Data sets are told later.", e);
+    } catch (TransientFailure | IllegalStateException e) {
+      // The second if the service ends just now and has closed what leads to Kafka.
+      LOG.debug("Data sets are not told now.", e);
     } catch (Refused e) {
       LOG.warn("Data sets are not told: {}", e.getMessage());
     }

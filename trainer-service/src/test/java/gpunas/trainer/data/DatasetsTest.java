@@ -109,7 +109,7 @@ class DatasetsTest {
         folder.resolve("t10k-images-idx4-ubyte.gz"), new byte[10 * 12], 10, 2, 2, 3);
 
     assertThat(shape(read())).isEqualTo(new Shape(3, 2, 2));
-    assertThat(Datasets.count("tiny", folder)).isEqualTo(new DatasetCounts(20, 10, 1));
+    assertThat(Datasets.count("tiny", folder)).isEqualTo(new DatasetCounts(20, 10, 10));
   }
 
   @Test
