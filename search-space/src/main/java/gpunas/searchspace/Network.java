@@ -1,6 +1,7 @@
 package gpunas.searchspace;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network: stages of layers, each with its shapes. Everything that is said of a network (costs,
@@ -64,6 +65,29 @@ public record Network(Shape input, List<Stage> stages) {
   /** Number of classes: width of the output. */
   public int classes() {
     return stages.getLast().layers().getLast().output().channels();
+  }
+
+  /**
+   * Padding of the fused bottlenecks of stride 2; null if there are none, and every padding gives
+   * this network.
+   *
+   * @throws IllegalStateException if they are padded differently
+   */
+  public @Nullable Padding padding() {
+    var found =
+        layers().stream()
+            .filter(Layer.FusedIrb.class::isInstance)
+            .map(Layer.FusedIrb.class::cast)
+            .filter(block -> block.stride() == 2)
+            .map(Layer.FusedIrb::padding)
+            .distinct()
+            .toList();
+    if (found.size() > 1) {
+      throw new IllegalStateException(
+          "The fused bottlenecks of a network are padded alike; here they are %s."
+              .formatted(found));
+    }
+    return found.isEmpty() ? null : found.getFirst();
   }
 
   /** Trained values. */

@@ -1,6 +1,7 @@
 package gpunas.searchspace;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The spaces that come with gpunas. */
 public final class Spaces {
@@ -10,7 +11,20 @@ public final class Spaces {
       Choices.of(Activation.RELU.gene(), Activation.SWISH.gene());
   private static final Choices WITHOUT_OR_WITH = Choices.of(0, 1);
 
+  /** The names of all, for people and specifications. */
+  public static final List<String> NAMES = List.of("gpunet", "gpunet-as-released", "quickstart");
+
   private Spaces() {}
+
+  /** The space of one of the {@link #NAMES}; null if it is none. */
+  public static @Nullable SearchSpace find(String name) {
+    return switch (name) {
+      case "gpunet" -> gpunet();
+      case "gpunet-as-released" -> gpunetAsReleased();
+      case "quickstart" -> quickstart();
+      default -> null;
+    };
+  }
 
   /**
    * Table 1 of the GPUNet paper (Wang et al., CVPR 2022), 41 genes. Where the table is silent,
@@ -18,13 +32,25 @@ public final class Spaces {
    * stage 1 is as wide as the stem, the tail has 1280 filters.
    */
   public static SearchSpace gpunet() {
+    return table1("gpunet", Padding.SAME);
+  }
+
+  /**
+   * {@link #gpunet} with the padding of the code NVIDIA released: for networks that are to be
+   * trained further, or run, by that code.
+   */
+  public static SearchSpace gpunetAsReleased() {
+    return table1("gpunet-as-released", Padding.AS_RELEASED);
+  }
+
+  private static SearchSpace table1(String name, Padding padding) {
     var expansions = Choices.range(2, 6, 1);
     return new SearchSpace(
-        "gpunet",
+        name,
         3,
         1000,
         1280,
-        Padding.SAME,
+        padding,
         Choices.range(224, 512, 32),
         new StemChoices(Choices.range(24, 32, 8), 3, 2, Activation.SWISH),
         List.of(

@@ -2,6 +2,7 @@ package gpunas.trainer;
 
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Encoding;
+import gpunas.searchspace.Padding;
 import gpunas.searchspace.Spaces;
 
 /** Jobs for tests. */
@@ -25,6 +26,21 @@ public final class Jobs {
       String searchId, String jobId, Encoding encoding, String dataset, Recipe recipe, long seed) {
     return new Job(
         searchId, jobId, Spaces.quickstart(), encoding, dataset, recipe, seed, true, null, null);
+  }
+
+  /** A tiny job with another padding. */
+  public static Job padded(String searchId, String jobId, Padding padding) {
+    return new Job(
+        searchId,
+        jobId,
+        Spaces.quickstart().with(padding),
+        SMALL,
+        "tiny",
+        Recipes.of(2, 10, 0),
+        3,
+        true,
+        null,
+        null);
   }
 
   /** A job that continues from another one. */

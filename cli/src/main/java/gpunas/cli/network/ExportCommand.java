@@ -5,6 +5,7 @@ import gpunas.formats.Parameters;
 import gpunas.formats.Weights;
 import gpunas.formats.description.NetworkDescription;
 import gpunas.formats.description.NetworkPicture;
+import gpunas.formats.gpunet.GpunetCheckpoint;
 import gpunas.formats.gpunet.GpunetJson;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
@@ -12,6 +13,7 @@ import gpunas.formats.onnx.OnnxOptions.Batch;
 import gpunas.formats.onnx.Precision;
 import gpunas.formats.safetensors.Safetensors;
 import gpunas.formats.safetensors.SafetensorsFile;
+import gpunas.searchspace.Network;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,14 +38,19 @@ import picocli.CommandLine.TypeConversionException;
     name = "export",
     mixinStandardHelpOptions = true,
     description =
-        "Writes a network as NVIDIA's GPUNet JSON, as a picture, or as ONNX. Without --weights those"
-            + " of the ONNX model are random, which is enough for timing.")
+        "Writes a network as NVIDIA's GPUNet JSON, as a picture, as ONNX, or its weights as a"
+            + " checkpoint for NVIDIA's GPUNet code. Without --weights those are random, which is"
+            + " enough for timing.")
 public final class ExportCommand implements Callable<Integer> {
+
+  /** Name of the padding among the metadata of ONNX models and weights. */
+  private static final String PADDING = "padding";
 
   /** What is written. */
   private enum Format {
     ONNX,
     NVIDIA_JSON,
+    GPUNET_CHECKPOINT,
     SVG
   }
 
@@ -54,9 +61,11 @@ public final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       required = true,
-      paramLabel = "onnx|nvidia-json|svg",
+      paramLabel = "onnx|nvidia-json|gpunet-checkpoint|svg",
       converter = FormatConverter.class,
-      description = "What to write.")
+      description =
+          "What to write. gpunet-checkpoint: safetensors with the names of NVIDIA's GPUNet code, to"
+              + " be loaded into what it builds of nvidia-json.")
   private Format format = Format.ONNX;
 
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where to write.")
@@ -90,14 +99,14 @@ public final class ExportCommand implements Callable<Integer> {
       names = "--weights",
       paramLabel = "FILE",
       description =
-          "ONNX: trained weights of this network: the weights.safetensors that a search writes for"
-              + " it. Default: random ones.")
+          "ONNX, checkpoint: trained weights of this network: the weights.safetensors that a search"
+              + " writes for it. Default: random ones.")
   private @Nullable Path weightsFile;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "ONNX: seed of the random weights. Default: ${DEFAULT-VALUE}.")
+      description = "ONNX, checkpoint: seed of random weights. Default: ${DEFAULT-VALUE}.")
   private long seed = 1;
 
   @Override
@@ -122,39 +131,55 @@ public final class ExportCommand implements Callable<Integer> {
 
   private void write(NetworkDescription description) throws IOException {
     var network = description.network();
+    if (format != Format.ONNX && precision != Precision.FP32) {
+      throw new IllegalArgumentException(
+          "--precision is for --format onnx only; a checkpoint has 32-bit floats.");
+    }
     switch (format) {
       case SVG -> Files.writeString(out, NetworkPicture.of(network));
       case NVIDIA_JSON -> Files.writeString(out, GpunetJson.write(network));
-      case ONNX -> writeOnnx(description);
+      case ONNX -> withWeights(description, this::writeOnnx);
+      case GPUNET_CHECKPOINT -> withWeights(description, this::writeCheckpoint);
     }
   }
 
-  private void writeOnnx(NetworkDescription description) throws IOException {
+  /** Writes a network with its weights. */
+  private interface Writer {
+    /**
+     * @param metadata what is known about the network and its weights
+     */
+    void write(Network network, Weights weights, Map<String, String> metadata) throws IOException;
+  }
+
+  private void withWeights(NetworkDescription description, Writer writer) throws IOException {
+    var metadata = metadata(description);
+    var network = description.network();
     if (weightsFile == null) {
       var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-      writeOnnx(
-          description,
-          Weights.random(description.network(), random),
-          Map.of("weights", "random, seed " + seed));
+      metadata.put("weights", "random, seed " + seed);
+      writer.write(network, Weights.random(network, random), metadata);
       return;
     }
     try (var file = opened(weightsFile)) {
-      var metadata = new LinkedHashMap<>(file.content().metadata());
+      var about = file.content().metadata();
+      requirePadding(about.get(PADDING), description);
+      metadata.putAll(about);
       metadata.remove(Safetensors.CHECKSUM);
       metadata.put("weights", "trained");
-      var parameters = Parameters.of(description.network());
-      writeOnnx(description, file.content().weights(parameters), metadata);
+      writer.write(network, file.content().weights(Parameters.of(network)), metadata);
     }
   }
 
-  /**
-   * @param about what is known about the weights
-   */
-  private void writeOnnx(NetworkDescription description, Weights weights, Map<String, String> about)
+  private void writeCheckpoint(Network network, Weights weights, Map<String, String> metadata)
       throws IOException {
-    var network = description.network();
-    var metadata = metadata(description);
-    metadata.putAll(about);
+    var checkpoint = GpunetCheckpoint.of(network, weights, metadata);
+    try (var stream = Files.newOutputStream(out)) {
+      checkpoint.write(stream);
+    }
+  }
+
+  private void writeOnnx(Network network, Weights weights, Map<String, String> metadata)
+      throws IOException {
     var folded = OnnxOptions.deployment().with(precision).with(metadata);
     var dynamic = keepBatchNorm ? folded.withBatchNormKept() : folded;
     var onnx = batch == 0 ? dynamic : dynamic.with(new Batch.Fixed(batch));
@@ -172,6 +197,16 @@ public final class ExportCommand implements Callable<Integer> {
     }
   }
 
+  /** The same weights compute something else with another padding, and nobody would notice. */
+  private static void requirePadding(@Nullable String trained, NetworkDescription description) {
+    var padding = description.network().padding();
+    if (trained != null && padding != null && !padding.toString().equals(trained)) {
+      throw new IllegalArgumentException(
+          "The weights were trained with the padding %s, but the network's is %s. Maybe --padding %s is missing."
+              .formatted(trained, padding, trained));
+    }
+  }
+
   private static SafetensorsFile opened(Path weights) {
     try {
       return SafetensorsFile.open(weights);
@@ -184,6 +219,7 @@ public final class ExportCommand implements Callable<Integer> {
   private Map<String, String> metadata(NetworkDescription description) {
     var metadata = new LinkedHashMap<String, String>();
     metadata.put("gpunas", Version.VERSION);
+    metadata.put(PADDING, description.padding().toString());
     if (description.encoding() != null) {
       metadata.put("space", description.space().name());
       metadata.put("encoding", description.encoding().toString());
@@ -204,10 +240,11 @@ public final class ExportCommand implements Callable<Integer> {
       return switch (word) {
         case "onnx" -> Format.ONNX;
         case "nvidia-json" -> Format.NVIDIA_JSON;
+        case "gpunet-checkpoint" -> Format.GPUNET_CHECKPOINT;
         case "svg" -> Format.SVG;
         default ->
             throw new TypeConversionException(
-                "'%s'; expected onnx, nvidia-json or svg".formatted(word));
+                "'%s'; expected onnx, nvidia-json, gpunet-checkpoint or svg".formatted(word));
       };
     }
   }

@@ -5,8 +5,8 @@ import gpunas.formats.gpunet.GpunetJson;
 import gpunas.formats.gpunet.Released;
 import gpunas.formats.space.SpaceYaml;
 import gpunas.searchspace.Encoding;
+import gpunas.searchspace.Network;
 import gpunas.searchspace.Padding;
-import gpunas.searchspace.SearchSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ final class NetworkOptions {
       paramLabel = "NAME|FILE",
       defaultValue = "gpunet",
       description =
-          "The search space of the integers: gpunet, quickstart, or a YAML file."
+          "The search space of the integers: gpunet, gpunet-as-released, quickstart, or a YAML file."
               + " Default: ${DEFAULT-VALUE}.")
   private String space = "gpunet";
 
@@ -40,7 +40,8 @@ final class NetworkOptions {
       converter = PaddingConverter.class,
       description =
           "Convolutions of stride 2: same makes 80 of 160; as-released follows the code NVIDIA"
-              + " released, whose fused blocks make 79 of it. Default: that of the space.")
+              + " released, whose fused blocks make 79 of it. Default: that of the space; of --config,"
+              + " what the file says, and as-released if it says nothing, as NVIDIA's do.")
   private @Nullable Padding padding;
 
   @Option(
@@ -82,19 +83,20 @@ final class NetworkOptions {
 
   private NetworkDescription described() {
     var named = SpaceYaml.load(space);
-    var padded = padding == null ? named : named.with(padding);
-    return source.config != null
-        ? configured(source.config, padded)
-        : NetworkDescription.of(
-            Encoding.parse(
-                Objects.requireNonNull(source.encoding, "picocli asks for one of the two")),
-            padded);
+    if (source.config != null) {
+      var network = configured(source.config);
+      var own = network.padding();
+      return NetworkDescription.of(network, own == null ? named : named.with(own));
+    }
+    return NetworkDescription.of(
+        Encoding.parse(Objects.requireNonNull(source.encoding, "picocli asks for one of the two")),
+        padding == null ? named : named.with(padding));
   }
 
-  private static NetworkDescription configured(String nameOrFile, SearchSpace padded) {
+  private Network configured(String nameOrFile) {
     var released = Released.find(nameOrFile);
     if (released != null) {
-      return NetworkDescription.of(released.network(padded.padding()), padded);
+      return released.network(padding == null ? Padding.AS_RELEASED : padding);
     }
     var file = Path.of(nameOrFile);
     if (!Files.isRegularFile(file)) {
@@ -107,8 +109,8 @@ final class NetworkOptions {
                       .collect(Collectors.joining(", "))));
     }
     try {
-      return NetworkDescription.of(
-          GpunetJson.read(Files.readString(file), padded.padding()), padded);
+      var json = Files.readString(file);
+      return padding == null ? GpunetJson.read(json) : GpunetJson.read(json, padding);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
     } catch (IOException e) {
@@ -119,12 +121,11 @@ final class NetworkOptions {
   private static final class PaddingConverter implements ITypeConverter<Padding> {
     @Override
     public Padding convert(String word) {
-      return switch (word) {
-        case "same" -> Padding.SAME;
-        case "as-released" -> Padding.AS_RELEASED;
-        default ->
-            throw new TypeConversionException("'%s'; expected same or as-released".formatted(word));
-      };
+      try {
+        return Padding.of(word);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException("'%s'; expected same or as-released".formatted(word));
+      }
     }
   }
 }

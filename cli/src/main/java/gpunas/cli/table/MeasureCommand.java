@@ -50,7 +50,7 @@ final class MeasureCommand implements Callable<Integer> {
       names = "--space",
       paramLabel = "NAME|FILE",
       description =
-          "The search space: gpunet, quickstart, or a YAML file. Default: ${DEFAULT-VALUE}.")
+          "The search space: gpunet, gpunet-as-released, quickstart, or a YAML file. Default: ${DEFAULT-VALUE}.")
   private String space = "quickstart";
 
   @Option(

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gpunas.cli.CommandRun;
 import gpunas.formats.gpunet.GpunetJson;
+import gpunas.formats.gpunet.Released;
 import gpunas.formats.space.SpaceYaml;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerKey;
+import gpunas.searchspace.Padding;
 import gpunas.searchspace.Spaces;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,10 +79,27 @@ class DescribeCommandTest {
   }
 
   @Test
+  void a_configuration_is_padded_as_nvidia_released_it_unless_told_otherwise() throws IOException {
+    assertThat(describe("--config", "gpunet-0").output())
+        .contains("3,254,209,280")
+        .contains("padding as_released");
+    assertThat(describe("--config", "gpunet-0", "--padding", "same").output())
+        .contains("3,308,916,480")
+        .contains("padding same");
+    var nvidias = Files.writeString(folder.resolve("a.json"), Released.GPUNET_0.json());
+    assertThat(json("--config", nvidias.toString()).get("padding").textValue())
+        .isEqualTo("as_released");
+    var own =
+        Files.writeString(
+            folder.resolve("b.json"), GpunetJson.write(Released.GPUNET_0.network(Padding.SAME)));
+    assertThat(json("--config", own.toString()).get("padding").textValue()).isEqualTo("same");
+    assertThat(describe("--config", own.toString(), "--padding", "as-released").output())
+        .contains("3,254,209,280");
+  }
+
+  @Test
   void an_estimate_adds_latencies_and_says_that_they_are_estimated() throws IOException {
-    var run =
-        describe(
-            "--config", "gpunet-0", "--padding", "as-released", "--table", "estimate-v100-fp16-b1");
+    var run = describe("--config", "gpunet-0", "--table", "estimate-v100-fp16-b1");
     assertThat(run.output())
         .containsPattern(" MACs +µs\n")
         .containsPattern(
@@ -181,7 +200,7 @@ class DescribeCommandTest {
       value = {
         "--encoding 320,32,3|An encoding of gpunet has 41 genes, but 3 were given. Maybe it was made for another space.",
         "--encoding 320,32,three|Gene 2 is 'three'; an encoding is whole numbers with commas between them.",
-        "--encoding 1,2 --space nowhere.yaml|There is no space nowhere.yaml. Known are gpunet and quickstart; anything else is a file.",
+        "--encoding 1,2 --space nowhere.yaml|There is no space nowhere.yaml. Known are gpunet, gpunet-as-released, quickstart; anything else is a file.",
         "--config nowhere.json|There is no configuration nowhere.json. NVIDIA released gpunet-0, gpunet-1, gpunet-2, gpunet-p0, gpunet-p1, gpunet-d1, gpunet-d2; anything else is a file.",
         "--config gpunet-0 --table nowhere.json|There is no latency table nowhere.json. Expected a file, or one of estimate-v100-fp16-b1, estimate-v100-fp32-b1, estimate-a100-fp16-b1, estimate-a100-fp32-b1, estimate-h100-fp16-b1, estimate-h100-fp32-b1, estimate-h200-fp16-b1, estimate-h200-fp32-b1, estimate-l4-fp16-b1, estimate-l4-fp32-b1, estimate-t4-fp16-b1, estimate-t4-fp32-b1, estimate-orin-fp16-b1, estimate-orin-fp32-b1.",
         "--config gpunet-0 --table estimate-v100|There is no estimate 'estimate-v100'. Expected estimate-DEVICE-PRECISION-bBATCH with v100 or a100 or h100 or h200 or l4 or t4 or orin; fp16 or fp32; a batch from 1 to 99999.",

@@ -12,13 +12,14 @@ import gpunas.cli.Version;
 import gpunas.formats.Parameters;
 import gpunas.formats.Tensor;
 import gpunas.formats.Weights;
+import gpunas.formats.gpunet.GpunetCheckpoint;
 import gpunas.formats.gpunet.GpunetJson;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
 import gpunas.formats.safetensors.Safetensors;
+import gpunas.formats.safetensors.SafetensorsFile;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Network;
-import gpunas.searchspace.Padding;
 import gpunas.searchspace.Spaces;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -62,7 +63,7 @@ class ExportCommandTest {
   @Test
   void nvidias_json_is_the_network_again() throws IOException {
     assertThat(export("nvidia-json")).isEqualTo(written());
-    assertThat(GpunetJson.read(Files.readString(out), Padding.SAME))
+    assertThat(GpunetJson.read(Files.readString(out)))
         .isEqualTo(Spaces.quickstart().decode(Encoding.parse(SMALL)));
   }
 
@@ -79,6 +80,7 @@ class ExportCommandTest {
     try (var session = OrtEnvironment.getEnvironment().createSession(out.toString())) {
       assertThat(session.getMetadata().getCustomMetadata())
           .containsEntry("weights", "random, seed 7")
+          .containsEntry("padding", "same")
           .containsEntry("encoding", SMALL);
       var input = (TensorInfo) session.getInputInfo().get(OnnxModels.INPUT).getInfo();
       assertThat(input.getShape()).containsExactly(4, 1, 28, 28);
@@ -101,12 +103,43 @@ class ExportCommandTest {
   }
 
   @Test
+  void a_checkpoint_has_the_names_of_nvidias_code_and_the_trained_values() throws IOException {
+    var network = Spaces.quickstart().decode(Encoding.parse(SMALL));
+    var file = weightsOf(network, Map.of("top1", "0.875"));
+    assertThat(export("gpunet-checkpoint", "--weights", file.toString())).isEqualTo(written());
+    var weights = weights(network);
+    try (var checkpoint = SafetensorsFile.open(out)) {
+      var content = checkpoint.content();
+      assertThat(content.metadata())
+          .containsEntry("padding", "same")
+          .containsEntry("weights", "trained")
+          .containsEntry("top1", "0.875");
+      GpunetCheckpoint.names(network)
+          .forEach((own, nvidias) ->
+              assertThat(content.tensors().get(nvidias).values()).isEqualTo(weights.get(own)));
+      assertThat(content.tensors()).containsKey("network.head: 2.net.0.weight");
+    }
+  }
+
+  @Test
   void weights_of_another_network_are_refused() throws IOException {
     var wider = Spaces.quickstart().decode(Encoding.parse(SMALL.replace("28,8,", "28,16,")));
     var run = export("onnx", "--weights", weightsOf(wider, Map.of()).toString());
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.errors()).contains("another network").contains("stage0.layer0");
     assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void weights_that_were_trained_with_another_padding_are_refused() throws IOException {
+    var network = Spaces.quickstart().decode(Encoding.parse(SMALL));
+    var file = weightsOf(network, Map.of("padding", "as_released")).toString();
+    var run = export("onnx", "--weights", file);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.errors())
+        .contains("trained with the padding as_released, but the network's is same")
+        .contains("Maybe --padding as_released is missing.");
+    assertThat(export("onnx", "--weights", file, "--padding", "as_released").exitCode()).isZero();
   }
 
   @Test
@@ -205,9 +238,11 @@ class ExportCommandTest {
                 2,
                 "",
                 "gpunas: A batch of -1 images was given; expected 1 or more.%n".formatted()));
+    assertThat(export("gpunet-checkpoint", "--precision", "fp16").errors())
+        .contains("--precision is for --format onnx only");
     assertThat(export("caffe").exitCode()).isEqualTo(2);
     assertThat(export("caffe").errors())
         .contains(
-            "Invalid value for option '--format': 'caffe'; expected onnx, nvidia-json or svg");
+            "Invalid value for option '--format': 'caffe'; expected onnx, nvidia-json, gpunet-checkpoint or svg");
   }
 }

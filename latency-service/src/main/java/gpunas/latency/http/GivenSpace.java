@@ -7,10 +7,11 @@ import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import org.jspecify.annotations.Nullable;
 
-/** The field {@code space} of a request: gpunet, quickstart, or a space written out as YAML. */
+/** The field {@code space} of a request: a name, or a space written out as YAML. */
 final class GivenSpace {
 
-  private static final String EXPECTED = "expected gpunet, quickstart or a space as YAML.";
+  private static final String EXPECTED =
+      "expected %s or a space as YAML.".formatted(String.join(", ", Spaces.NAMES));
 
   private GivenSpace() {}
 
@@ -23,11 +24,9 @@ final class GivenSpace {
     if (space == null) {
       throw new InvalidDocument("space", "No space was given; " + EXPECTED);
     }
-    if (space.equals("gpunet")) {
-      return Spaces.gpunet();
-    }
-    if (space.equals("quickstart")) {
-      return Spaces.quickstart();
+    var named = Spaces.find(space);
+    if (named != null) {
+      return named;
     }
     if (!space.contains(":")) {
       throw new InvalidDocument("space", "The space '%s' was given; %s".formatted(space, EXPECTED));

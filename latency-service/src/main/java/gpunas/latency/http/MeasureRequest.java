@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What shall be measured.
  *
- * @param space gpunet, quickstart, or a space written out as YAML: all its layers
+ * @param space the name of a space that comes with gpunas, or one written out as YAML: all its
+ *     layers
  */
 @Serdeable
 record MeasureRequest(@Nullable String space) {}

@@ -47,7 +47,7 @@ final class PredictionsController {
   /**
    * Which networks are meant.
    *
-   * @param space gpunet, quickstart, or a space written out as YAML
+   * @param space the name of a space that comes with gpunas, or one written out as YAML
    * @param encodings members of the space
    */
   @Serdeable

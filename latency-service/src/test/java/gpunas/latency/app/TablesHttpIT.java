@@ -260,7 +260,7 @@ class TablesHttpIT {
         400,
         "space",
         "moon",
-        "gpunet, quickstart or a space as YAML");
+        "gpunet, gpunet-as-released, quickstart or a space as YAML");
     assertProblem(post("/tables/here/measure", "{}"), 400, "space", "No space");
   }
 

@@ -3,6 +3,7 @@ package gpunas.formats.description;
 import gpunas.searchspace.Encoded;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Network;
+import gpunas.searchspace.Padding;
 import gpunas.searchspace.SearchSpace;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,12 @@ public record NetworkDescription(
     return latencies == null ? null : latencies.sum(network.layers());
   }
 
+  /** How its fused bottlenecks of stride 2 are padded; the space's way if it has none. */
+  public Padding padding() {
+    var own = network.padding();
+    return own == null ? space.padding() : own;
+  }
+
   /** Whether the network is a member of the space. */
   public boolean inSpace() {
     return violations.isEmpty();
@@ -64,13 +71,13 @@ public record NetworkDescription(
   }
 
   /**
-   * JSON, for programs: {@code parameters}, {@code macs}, {@code resolution}, {@code space}, {@code
-   * inSpace}, {@code violations}, {@code encoding} (null if there is none), {@code memory} ({@code
-   * weightBytes}; {@code trainingBytesPerImage}, {@code recomputingBytesPerImage} and {@code
-   * evaluationBytesPerImage} of the arrays between operations, 32-bit) and {@code layers}, each
-   * with its {@code stage}, {@code type}, shapes and costs. With latencies also {@code
-   * latencyMicros} (null if layers are missing), {@code latencyKind}, {@code latencyTable} and
-   * {@code missingLayers}, and {@code latencyMicros} of each layer.
+   * JSON, for programs: {@code parameters}, {@code macs}, {@code resolution}, {@code padding},
+   * {@code space}, {@code inSpace}, {@code violations}, {@code encoding} (null if there is none),
+   * {@code memory} ({@code weightBytes}; {@code trainingBytesPerImage}, {@code
+   * recomputingBytesPerImage} and {@code evaluationBytesPerImage} of the arrays between operations,
+   * 32-bit) and {@code layers}, each with its {@code stage}, {@code type}, shapes and costs. With
+   * latencies also {@code latencyMicros} (null if layers are missing), {@code latencyKind}, {@code
+   * latencyTable} and {@code missingLayers}, and {@code latencyMicros} of each layer.
    */
   public String json() {
     return NetworkJson.of(this);

@@ -22,6 +22,7 @@ final class NetworkJson {
             .put("parameters", network.parameters())
             .put("macs", network.macs())
             .put("resolution", network.input().height())
+            .put("padding", description.padding().toString())
             .put("space", description.space().name())
             .put("inSpace", description.inSpace());
     description.violations().forEach(root.putArray("violations")::add);

@@ -46,10 +46,12 @@ final class NetworkText {
       rows.add(timed(row(StageDescription.of(stage)), latencies, stage.layers()));
     }
     rows.add(timed(total(network), latencies, network.layers()));
-    return "input %s, %d classes\n\n%s\n\n%s\n%s%s"
+    var padding = network.padding();
+    return "input %s, %d classes%s\n\n%s\n\n%s\n%s%s"
         .formatted(
             network.input(),
             network.classes(),
+            padding == null ? "" : ", padding " + padding,
             table(rows),
             memory(network),
             latencies == null ? "" : latency(latencies, network) + "\n",

@@ -8,13 +8,17 @@ import gpunas.searchspace.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a network of a configuration's entries: data, head, layers, tail. */
 final class ConfigurationReader {
 
   private final TreeMap<Integer, List<Layer>> stages = new TreeMap<>();
 
-  static Network read(List<Entry> entries, Padding padding) {
+  /**
+   * @param padding whatever the entries say; null for what they say
+   */
+  static Network read(List<Entry> entries, @Nullable Padding padding) {
     if (entries.size() < 3) {
       throw new IllegalArgumentException(
           "The configuration has %d entries; expected data, head, layers and tail."
@@ -23,11 +27,15 @@ final class ConfigurationReader {
     return new ConfigurationReader().network(entries, padding);
   }
 
-  private Network network(List<Entry> entries, Padding padding) {
+  private Network network(List<Entry> entries, @Nullable Padding padding) {
     var data = entries.getFirst();
     data.expect("data");
     var resolution = data.keys().atLeast(1, "img_resolution");
-    var family = data.keys().bool("distill") ? new DistilledFamily() : new SearchedFamily(padding);
+    var stated = padding(data);
+    var family =
+        data.keys().bool("distill")
+            ? new DistilledFamily()
+            : new SearchedFamily(padding == null ? stated : padding);
     data.keys().complete();
 
     var head = entries.get(1);
@@ -43,6 +51,19 @@ final class ConfigurationReader {
         stages.entrySet().stream()
             .map(stage -> new Stage(stage.getKey(), stage.getValue()))
             .toList());
+  }
+
+  private static Padding padding(Entry data) {
+    var keys = data.keys();
+    if (!keys.has(GpunetJson.PADDING)) {
+      return Padding.AS_RELEASED;
+    }
+    var word = keys.text(GpunetJson.PADDING);
+    try {
+      return Padding.of(word);
+    } catch (IllegalArgumentException e) {
+      throw keys.wrong(GpunetJson.PADDING, word, "same or as_released");
+    }
   }
 
   /** Adds a layer whose entry was read, and returns what it puts out. */

@@ -7,6 +7,7 @@ import gpunas.searchspace.Distilled;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Network;
+import gpunas.searchspace.Padding;
 import java.util.Locale;
 
 /** Appends the entries of a network to a configuration's list. */
@@ -30,10 +31,15 @@ final class ConfigurationWriter {
         throw inexpressible("does not mix its families", LayerKey.of(layer));
       }
     }
-    list.addObject()
-        .put("layer_type", "data")
-        .put("img_resolution", image.height())
-        .put("distill", distilled);
+    var data =
+        list.addObject()
+            .put("layer_type", "data")
+            .put("img_resolution", image.height())
+            .put("distill", distilled);
+    var padding = network.padding();
+    if (padding != null && padding != Padding.AS_RELEASED) {
+      data.put(GpunetJson.PADDING, padding.toString());
+    }
     new ConfigurationWriter(list).write(network);
   }
 

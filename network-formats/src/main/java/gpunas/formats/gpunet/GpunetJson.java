@@ -13,13 +13,21 @@ import gpunas.formats.strict.ByteOrderMark;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Padding;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Networks as the JSON configurations that NVIDIA's GPUNet code builds its models from: a list of
  * an entry for the image, then one for each layer. Keys, their order and the indentation are those
  * of the configurations NVIDIA released.
+ *
+ * <p>One key is our own: {@value #PADDING} of the image's entry. NVIDIA's code knows one padding
+ * only, {@link Padding#AS_RELEASED}, and passes over keys it does not know. So a file without the
+ * key is padded as its code does it, and a network that is padded otherwise has the key.
  */
 public final class GpunetJson {
+
+  /** The key that says how fused bottlenecks of stride 2 are padded. */
+  static final String PADDING = "padding";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -30,7 +38,7 @@ public final class GpunetJson {
   private GpunetJson() {}
 
   /**
-   * A network as NVIDIA's code reads it. The padding is not written: it is a property of that code.
+   * A network as NVIDIA's code reads it.
    *
    * @throws IllegalArgumentException if the network has a layer that the format cannot express
    */
@@ -41,13 +49,26 @@ public final class GpunetJson {
   }
 
   /**
-   * The network of a configuration.
+   * The network of a configuration, padded as it says: as NVIDIA's code does it if it says nothing.
    *
-   * @param padding of the convolutions of stride 2; the format leaves it open
+   * @throws IllegalArgumentException if it is none; the message names the list entry, from 0, and
+   *     the key
+   */
+  public static Network read(String json) {
+    return network(json, null);
+  }
+
+  /**
+   * The network of a configuration with another padding, whatever the configuration says.
+   *
    * @throws IllegalArgumentException if it is none; the message names the list entry, from 0, and
    *     the key
    */
   public static Network read(String json, Padding padding) {
+    return network(json, padding);
+  }
+
+  private static Network network(String json, @Nullable Padding padding) {
     try {
       if (JSON.readTree(ByteOrderMark.removed(json)) instanceof ArrayNode list) {
         return ConfigurationReader.read(

@@ -53,17 +53,14 @@ public final class SpaceYaml {
   private SpaceYaml() {}
 
   /**
-   * The space of a name, {@code gpunet} or {@code quickstart}, or of a file.
+   * The space of a name, one of {@link Spaces#NAMES}, or of a file.
    *
    * @throws IllegalArgumentException if there is no such name or file, or it holds no space
    * @throws UncheckedIOException if the file cannot be read
    */
   public static SearchSpace load(String nameOrFile) {
-    return switch (nameOrFile) {
-      case "gpunet" -> Spaces.gpunet();
-      case "quickstart" -> Spaces.quickstart();
-      default -> load(Path.of(nameOrFile));
-    };
+    var named = Spaces.find(nameOrFile);
+    return named == null ? load(Path.of(nameOrFile)) : named;
   }
 
   /**
@@ -75,8 +72,8 @@ public final class SpaceYaml {
   public static SearchSpace load(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
-          "There is no space %s. Known are gpunet and quickstart; anything else is a file."
-              .formatted(file));
+          "There is no space %s. Known are %s; anything else is a file."
+              .formatted(file, String.join(", ", Spaces.NAMES)));
     }
     try {
       return read(Files.readString(file));

@@ -29,7 +29,7 @@ class NetworkDescriptionTest {
     assertThat(released(Released.GPUNET_0).text())
         .isEqualTo(
             """
-            input 3x320x320, 1000 classes
+            input 3x320x320, 1000 classes, padding same
 
             stage  type       layers  output      kernel  stride  expansion  SE   activation  parameters           MACs
             0      conv       1       32x160x160  3       2                       swish              928     22,118,400

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GpunetJsonTest {
 
   static Stream<SearchSpace> spaces() {
-    return Stream.of(Spaces.gpunet(), Spaces.quickstart());
+    return Spaces.NAMES.stream().map(Spaces::find);
   }
 
   @ParameterizedTest
@@ -61,13 +61,34 @@ class GpunetJsonTest {
   @EnumSource
   void a_released_configuration_is_written_as_nvidia_wrote_it(Released released) {
     var configuration = released.json();
-    var network = released.network(Padding.SAME);
+    var network = released.network(Padding.AS_RELEASED);
     assertThat(GpunetJson.write(network))
         .isEqualToNormalizingWhitespace(
             configuration.replaceFirst(",\\s+\"stage:\": 5", "")); // a slip that nothing reads
-    assertThat(GpunetJson.read(GpunetJson.write(network), Padding.SAME)).isEqualTo(network);
-    assertThat(GpunetJson.read("\uFEFF" + GpunetJson.write(network), Padding.SAME))
-        .isEqualTo(network);
+    assertThat(GpunetJson.read(configuration)).isEqualTo(network);
+    assertThat(GpunetJson.read("\uFEFF" + GpunetJson.write(network))).isEqualTo(network);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_padding_that_nvidias_code_does_not_have_is_stated(Padding padding) {
+    var network = Released.GPUNET_0.network(padding);
+    var json = GpunetJson.write(network);
+    switch (padding) {
+      case SAME -> assertThat(json).contains("\"padding\": \"same\"");
+      case AS_RELEASED -> assertThat(json).doesNotContain("padding");
+    }
+    assertThat(GpunetJson.read(json)).isEqualTo(network);
+    for (var other : Padding.values()) {
+      assertThat(GpunetJson.read(json, other)).isEqualTo(Released.GPUNET_0.network(other));
+    }
+  }
+
+  @Test
+  void a_padding_that_changes_nothing_is_not_stated() {
+    var network = Released.GPUNET_P0.network(Padding.SAME);
+    assertThat(network.padding()).isNull();
+    assertThat(GpunetJson.write(network)).doesNotContain("padding");
   }
 
   @Test
@@ -84,7 +105,7 @@ class GpunetJsonTest {
     for (var i = 0; i < 5_000; i++) {
       var encoding = space.random(random);
       var network = space.decode(encoding);
-      var read = GpunetJson.read(GpunetJson.write(network), space.padding());
+      var read = GpunetJson.read(GpunetJson.write(network));
       assertThat(read).isEqualTo(network);
       assertThat(space.encode(read)).isEqualTo(new Encoded.As(encoding));
     }
@@ -122,6 +143,7 @@ class GpunetJsonTest {
         "\"layer_type\": \"data\"|\"layer_type\": \"head\"|List entry 0 (head) stands where data belongs.",
         "\"stage\": 4|\"stage\": 1|List entry 9 (irb) has stage 1; expected 3 or more, as stages ascend.",
         "\"img_resolution\": 320|\"img_resolution\": 320.5|List entry 0 (data) has img_resolution 320.5; expected a whole number from 1.",
+        "\"distill\": false|\"distill\": false, \"padding\": \"valid\"|List entry 0 (data) has padding valid; expected same or as_released.",
         "\"distill\": false|\"distil\": false|List entry 0 (data) lacks the key 'distill'; it has layer_type, img_resolution, distil.",
         "\"distill\": false|\"distill\": false, \"distill\": true|The configuration is not JSON (line 5",
       })

@@ -144,7 +144,7 @@ class SpaceYamlTest {
     assertThat(SpaceYaml.load(file.toString())).isEqualTo(SpaceYaml.read(SMALL));
     assertThatThrownBy(() -> SpaceYaml.load("gpunett"))
         .hasMessage(
-            "There is no space gpunett. Known are gpunet and quickstart; anything else is a file.");
+            "There is no space gpunett. Known are gpunet, gpunet-as-released, quickstart; anything else is a file.");
     Files.writeString(file, "name: 3");
     assertThatThrownBy(() -> SpaceYaml.load(file))
         .hasMessageContaining("small.yaml: The space has name 3; expected a text.");

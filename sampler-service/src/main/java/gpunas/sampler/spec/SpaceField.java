@@ -6,7 +6,6 @@ import gpunas.formats.space.SpaceYaml;
 import gpunas.sampler.CandidateSampler;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
-import java.util.List;
 import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -16,8 +15,6 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 final class SpaceField {
   /** The space of a specification that says nothing of it. */
   static final SearchSpace BY_DEFAULT = Spaces.gpunet();
-
-  private static final List<String> NAMES = List.of("gpunet", "quickstart");
 
   private static final int MAX_NAME_CHARS = 100;
 
@@ -30,8 +27,8 @@ final class SpaceField {
     var given =
         form.field(
                 "space",
-                "What is searched: gpunet is Table 1 of the paper, quickstart a small one for 28 x 28 pixels.")
-            .value(instead, Kind.wordOrMapping(NAMES, "space"));
+                "What is searched: gpunet is Table 1 of the paper, gpunet-as-released the same with the padding of NVIDIA's code, quickstart a small one for 28 x 28 pixels.")
+            .value(instead, Kind.wordOrMapping(Spaces.NAMES, "space"));
     if (given.equals(instead)) {
       return usual;
     }
@@ -43,15 +40,13 @@ final class SpaceField {
     }
   }
 
-  /** One of {@link #NAMES}. */
   private static SearchSpace named(String name) {
-    return switch (name) {
-      case "gpunet" -> Spaces.gpunet();
-      case "quickstart" -> Spaces.quickstart();
-      default ->
-          throw new IllegalArgumentException(
-              "There is no space %s; expected one of %s.".formatted(name, NAMES));
-    };
+    var space = Spaces.find(name);
+    if (space == null) {
+      throw new IllegalArgumentException(
+          "There is no space %s; expected one of %s.".formatted(name, Spaces.NAMES));
+    }
+    return space;
   }
 
   /**
@@ -73,7 +68,7 @@ final class SpaceField {
 
   /** What makes this space again when it is read: its name if that suffices. */
   private static Object write(SearchSpace space) {
-    return NAMES.contains(space.name()) && named(space.name()).equals(space)
+    return space.equals(Spaces.find(space.name()))
         ? space.name()
         : new Yaml(new SafeConstructor(new LoaderOptions())).load(SpaceYaml.write(space));
   }

@@ -307,7 +307,7 @@ class SpecReaderTest {
                 + " 1000000000.",
             "strategy: The text \"bayesan\" was given; expected one of bayesian, evolution,"
                 + " local-search, random. Maybe bayesian is meant.",
-            "space: The text \"gpunett\" was given; expected one of gpunet, quickstart. Maybe"
+            "space: The text \"gpunett\" was given; expected one of gpunet, gpunet-as-released, quickstart. Maybe"
                 + " gpunet is meant.",
             "targets.minTop1: The number 70 was given; expected a number from 0 to 1.",
             "targets.maxMacs: The number -1 was given; expected a whole number from 1 to"

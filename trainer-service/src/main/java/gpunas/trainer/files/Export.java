@@ -123,7 +123,9 @@ final class Export {
     metadata.put("gpunas", version);
     metadata.put("searchId", job.searchId());
     metadata.put("jobId", job.jobId());
+    metadata.put("space", job.space().name());
     metadata.put("encoding", job.encoding().toString());
+    metadata.put("padding", job.space().padding().toString());
     metadata.put("dataset", job.dataset());
     metadata.put("top1", String.valueOf(trained.validation().top1()));
     var latency = job.latency();

@@ -1,6 +1,8 @@
 package gpunas.trainer.files;
 
 import gpunas.formats.onnx.OnnxModels;
+import gpunas.searchspace.Network;
+import gpunas.searchspace.Padding;
 import gpunas.searchspace.Shape;
 import gpunas.trainer.Job;
 import gpunas.trainer.Trained;
@@ -26,6 +28,22 @@ final class ModelCard {
       """
           .formatted(OnnxModels.INPUT);
 
+  private static final String SAME_NETWORK =
+      """
+
+      NVIDIA's `GPUNet_Builder` makes this very network of `network.json`.
+      """;
+
+  private static final String OTHER_PADDING =
+      """
+
+      NVIDIA's `GPUNet_Builder` makes another network of `network.json`: it does not read the
+      key `padding`, and gives fused bottlenecks of stride 2 no padding. The weights fit, but the
+      accuracy is lost, unless their convolutions `conv_exp` are given a padding of
+      (kernel - 1) / 2. Networks that its code builds as they are come from a search with
+      `space: gpunet-as-released`, or `padding: as_released` in a space of your own.
+      """;
+
   private ModelCard() {}
 
   static String of(Job job, Trained trained, List<String> classNames, String version) {
@@ -43,6 +61,7 @@ final class ModelCard {
     | encoding | `%s` |
     | parameters | %,d |
     | multiply-accumulates | %,d for one image |
+    | padding | %s |
     | top-1 | %s |
     | top-5 | %.2f %% |
     | cross entropy | %.4f nats per image |
@@ -73,6 +92,7 @@ final class ModelCard {
     `network.json` as `--config` of `train.py` in PyTorch/Classification/GPUNet of its
     DeepLearningExamples; here it is the preset `gpunet-published`.
     `weights.safetensors` has the parameters by name, to continue from.
+    %s
 
     `training.properties` tells the training epoch by epoch. The SHA-256 of every file is in the
     training's result and in the ranked list.
@@ -86,6 +106,7 @@ final class ModelCard {
             job.encoding(),
             network.parameters(),
             network.macs(),
+            padding(job),
             interval(validation.top1(), validation.images()),
             100 * validation.top5(),
             validation.loss(),
@@ -103,7 +124,21 @@ final class ModelCard {
             classNames.isEmpty() ? "" : CLASSES,
             batch(1, input),
             batch(1, input),
-            batch(8, input));
+            batch(8, input),
+            bridge(network));
+  }
+
+  private static String padding(Job job) {
+    return switch (job.space().padding()) {
+      case SAME -> "same: (kernel - 1) / 2 zeros on each side, so stride 2 makes 80 of 160";
+      case AS_RELEASED ->
+          "as_released: as in NVIDIA's code, fused bottlenecks of stride 2 have none";
+    };
+  }
+
+  /** What NVIDIA's code makes of the network's description. */
+  private static String bridge(Network network) {
+    return network.padding() == Padding.SAME ? OTHER_PADDING : SAME_NETWORK;
   }
 
   private static String batch(int images, Shape input) {

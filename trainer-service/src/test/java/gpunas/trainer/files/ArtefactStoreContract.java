@@ -87,9 +87,7 @@ abstract class ArtefactStoreContract {
               HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
     }
     assertThat(text(kept, "encoding.txt")).isEqualTo(JOB.encoding() + "\n");
-    assertThat(GpunetJson.read(text(kept, "network.json"), Padding.SAME))
-        .extracting(network -> network.layers().size())
-        .isEqualTo(JOB.network().layers().size());
+    assertThat(GpunetJson.read(text(kept, "network.json"))).isEqualTo(JOB.network());
   }
 
   @Test
@@ -104,6 +102,7 @@ abstract class ArtefactStoreContract {
             org.assertj.core.groups.Tuple.tuple("searchId", "search-1"),
             org.assertj.core.groups.Tuple.tuple("jobId", "search-1.0007"),
             org.assertj.core.groups.Tuple.tuple("encoding", JOB.encoding().toString()),
+            org.assertj.core.groups.Tuple.tuple("padding", "same"),
             org.assertj.core.groups.Tuple.tuple("top1", "0.8125"),
             org.assertj.core.groups.Tuple.tuple(
                 "preprocessing", "pixel / 255, not normalised further; NCHW"));
@@ -204,6 +203,23 @@ abstract class ArtefactStoreContract {
         .contains("input:1x1x28x28")
         .contains("network.json")
         .contains(job.encoding().toString());
+  }
+
+  @Test
+  void every_file_says_how_the_network_is_padded() throws IOException {
+    var same = keep(JOB, GOOD);
+    var released = keep(Jobs.padded("search-1", "released", Padding.AS_RELEASED), GOOD);
+
+    assertThat(text(same, "network.json")).contains("\"padding\": \"same\"");
+    assertThat(text(same, "weights.safetensors")).contains("\"padding\":\"same\"");
+    assertThat(text(same, "MODEL_CARD.md"))
+        .contains("| padding | same")
+        .contains("`GPUNet_Builder` makes another network");
+    assertThat(text(released, "network.json")).doesNotContain("padding"); // as NVIDIA's code does
+    assertThat(text(released, "weights.safetensors")).contains("\"padding\":\"as_released\"");
+    assertThat(text(released, "MODEL_CARD.md"))
+        .contains("| padding | as_released")
+        .contains("`GPUNet_Builder` makes this very network");
   }
 
   @Test
