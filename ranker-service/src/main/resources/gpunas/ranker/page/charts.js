@@ -329,7 +329,6 @@ export function genes(search, names, entries) {
         nameGap: 12,
         axisLine: { lineStyle: { color: color("--line") } },
         axisTick: { show: false },
-        axisLabel: { show: !narrow, color: color("--muted"), fontSize: 10 },
         splitNumber: 3,
         minInterval: 1,
         realtime: false,
@@ -337,7 +336,7 @@ export function genes(search, names, entries) {
         ...(narrow ? { nameLocation: "start", nameRotate: 0 } : { nameLocation: "end", nameRotate: 40 }),
       } },
     parallelAxis: [
-      ...shown.map((gene, dim) => ({ id: names[gene], dim, ...extent(few.map((entry) => entry.encoding[gene])), name: short(names[gene]), nameTextStyle: nameStyle("--muted"), axisLabel: { formatter: (value) => geneValue(names[gene], value) } })),
+      ...shown.map((gene, dim) => ({ id: names[gene], dim, ...extent(few.map((entry) => entry.encoding[gene])), name: short(names[gene]), nameTextStyle: nameStyle("--muted"), axisLabel: { show: !narrow, color: color("--muted"), fontSize: 10, formatter: (value) => geneValue(names[gene], value) } })),
       { id: "accuracy", dim: shown.length, name: "accuracy %", nameTextStyle: nameStyle("--ink"), axisLabel: { show: true, color: color("--muted"), fontSize: 10 }, ...(few.length ? { min: Math.floor(Math.min(...accuracies)), max: Math.ceil(Math.max(...accuracies)) } : {}) },
     ],
     tooltip: { show: false },
