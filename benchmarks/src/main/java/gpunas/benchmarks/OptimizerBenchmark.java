@@ -74,6 +74,18 @@ public final class OptimizerBenchmark implements Callable<Integer> {
   private @Nullable Double statedError;
 
   @Option(
+      names = "--failures",
+      paramLabel = "P",
+      description = "Probability that a training fails by chance, fixed per network by the seed.")
+  private double failures;
+
+  @Option(
+      names = "--failing-largest",
+      paramLabel = "Q",
+      description = "Share of the networks, those of most parameters, whose training always fails.")
+  private double failingLargest;
+
+  @Option(
       names = "--csv",
       paramLabel = "FILE",
       description = "Writes " + QualityReport.CSV_HEADER + " there.",
@@ -103,11 +115,14 @@ public final class OptimizerBenchmark implements Callable<Integer> {
     requireError("--latency-error", latencyError);
     var errors = new LatencyErrors(latencyError, statedError == null ? latencyError : statedError);
     requireError("--stated-error", errors.stated());
+    requireError("--failures", failures);
+    requireError("--failing-largest", failingLargest);
     var file = Objects.requireNonNull(task).toAbsolutePath();
     var chosen = named(strategy);
     var known = read(file);
     var others = peers(file).of(known.name());
-    var report = new QualityReport(run(known, errors, chosen));
+    var truth = new Truth(known, errors, Failures.of(known, failures, failingLargest));
+    var report = new QualityReport(run(truth, chosen));
     var title =
         "%s on %s: regret, seeds: %d, workers: %d"
             .formatted(strategy, known.name(), seeds, workers);
@@ -116,6 +131,9 @@ public final class OptimizerBenchmark implements Callable<Integer> {
     out.print(report.table(others));
     if (errors.deviation() > 0) {
       out.print(report.thrownOut());
+    }
+    if (failures > 0 || failingLargest > 0) {
+      out.print(report.failed());
     }
     out.flush();
     if (csv != null) {
@@ -128,8 +146,7 @@ public final class OptimizerBenchmark implements Callable<Integer> {
     return 0;
   }
 
-  private List<SearchOutcome> run(Task known, LatencyErrors errors, Strategy chosen)
-      throws InterruptedException {
+  private List<SearchOutcome> run(Truth truth, Strategy chosen) throws InterruptedException {
     List<SearchOutcome> outcomes = new ArrayList<>();
     try (var executor = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
       List<Future<SearchOutcome>> running = new ArrayList<>();
@@ -137,7 +154,7 @@ public final class OptimizerBenchmark implements Callable<Integer> {
         long number = (long) firstSeed + seed;
         running.add(
             executor.submit(
-                () -> SimulatedSearch.run(known, errors, chosen, evaluations, workers, number)));
+                () -> SimulatedSearch.run(truth, chosen, evaluations, workers, number)));
       }
       var progress = commandLine().getErr();
       try {
@@ -149,7 +166,7 @@ public final class OptimizerBenchmark implements Callable<Integer> {
       } catch (ExecutionException e) {
         executor.shutdownNow();
         throw new IllegalStateException(
-            "A search of task %s failed.".formatted(known.name()), e.getCause());
+            "A search of task %s failed.".formatted(truth.task().name()), e.getCause());
       } finally {
         progress.println();
       }

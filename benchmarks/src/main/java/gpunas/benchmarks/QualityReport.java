@@ -89,6 +89,17 @@ final class QualityReport {
         regret.error());
   }
 
+  /** How many trainings failed. */
+  String failed() {
+    var failed = Mean.of(outcomes.stream().mapToDouble(SearchOutcome::failed));
+    return String.format(
+        Locale.ROOT,
+        "%.2f ± %.2f of %d trainings failed (mean, standard error)%n",
+        failed.value(),
+        failed.error(),
+        evaluations);
+  }
+
   private double meanProposalCpuSeconds() {
     return outcomes.stream()
         .mapToDouble(SearchOutcome::meanProposalCpuSeconds)

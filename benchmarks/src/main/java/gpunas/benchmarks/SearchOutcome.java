@@ -12,9 +12,14 @@ import java.util.List;
  *     latency is beyond the limit are measured and thrown out; if all five are, it is the next one
  *     that is not
  * @param thrownOut how many trained candidates are beyond the limit in truth
+ * @param failed how many trainings failed
  */
 record SearchOutcome(
-    long seed, List<Evaluation> evaluations, double regretAfterRetraining, int thrownOut) {
+    long seed,
+    List<Evaluation> evaluations,
+    double regretAfterRetraining,
+    int thrownOut,
+    int failed) {
 
   /**
    * The state of a search after one more candidate was trained.

@@ -3,6 +3,7 @@ package gpunas.benchmarks;
 import gpunas.benchmarks.task.Task;
 import gpunas.optimizer.Candidate;
 import gpunas.optimizer.FinishedTrial;
+import gpunas.optimizer.FinishedTrial.Completed;
 import gpunas.optimizer.Optimizer;
 import gpunas.optimizer.Strategy;
 import java.lang.management.ManagementFactory;
@@ -30,8 +31,8 @@ final class SimulatedSearch {
   private static final double DURATION_DEVIATION = 0.5;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
+  private final Truth truth;
   private final Task task;
-  private final LatencyErrors errors;
   private final long seed;
   private final Optimizer optimizer;
   private final RandomGenerator durations;
@@ -42,11 +43,11 @@ final class SimulatedSearch {
 
   private record Training(double end, int number, Candidate candidate, double proposalCpuSeconds) {}
 
-  private SimulatedSearch(Task task, LatencyErrors errors, Strategy strategy, long seed) {
-    this.task = task;
-    this.errors = errors;
+  private SimulatedSearch(Truth truth, Strategy strategy, long seed) {
+    this.truth = truth;
+    task = truth.task();
     this.seed = seed;
-    optimizer = strategy.optimizer(errors.told(task), task.objective());
+    optimizer = strategy.optimizer(truth.told(), task.objective());
     durations = random(-1);
   }
 
@@ -56,8 +57,8 @@ final class SimulatedSearch {
    * @param evaluations how many candidates are trained, fewer if the task has no more
    */
   static SearchOutcome run(
-      Task task, LatencyErrors errors, Strategy strategy, int evaluations, int workers, long seed) {
-    return new SimulatedSearch(task, errors, strategy, seed).run(evaluations, workers);
+      Truth truth, Strategy strategy, int evaluations, int workers, long seed) {
+    return new SimulatedSearch(truth, strategy, seed).run(evaluations, workers);
   }
 
   private SearchOutcome run(int evaluations, int workers) {
@@ -76,18 +77,19 @@ final class SimulatedSearch {
       }
       now = training.end();
       var candidate = training.candidate();
-      double crossEntropy = task.train(candidate, seed, 0);
-      finished.put(training.number(), new FinishedTrial.Completed(candidate, crossEntropy, 1, 1));
+      var trial = truth.train(candidate, seed);
+      finished.put(training.number(), trial);
       optimizer.tell(List.copyOf(finished.values()));
-      double loss = task.loss(crossEntropy, candidate);
-      if (loss < lowest) {
-        lowest = loss;
+      if (trial instanceof Completed(_, var crossEntropy, _, _)
+          && task.loss(crossEntropy, candidate) < lowest) {
+        lowest = task.loss(crossEntropy, candidate);
         regret = task.regret(candidate);
       }
       evaluated.add(new SearchOutcome.Evaluation(regret, training.proposalCpuSeconds()));
     }
-    int thrownOut = (int) trained().stream().filter(this::isThrownOut).count();
-    return new SearchOutcome(seed, evaluated, regretAfterRetraining(), thrownOut);
+    int thrownOut = (int) completed().stream().filter(this::isThrownOut).count();
+    return new SearchOutcome(
+        seed, evaluated, regretAfterRetraining(), thrownOut, finished.size() - completed().size());
   }
 
   private boolean propose(double now, int number) {
@@ -107,16 +109,19 @@ final class SimulatedSearch {
     return true;
   }
 
-  private List<Candidate> trained() {
-    return finished.values().stream().map(FinishedTrial::candidate).toList();
+  private List<Candidate> completed() {
+    return finished.values().stream()
+        .filter(Completed.class::isInstance)
+        .map(FinishedTrial::candidate)
+        .toList();
   }
 
   private boolean isThrownOut(Candidate candidate) {
-    return errors.throwsOut(task, candidate, seed);
+    return truth.throwsOut(candidate, seed);
   }
 
   private double regretAfterRetraining() {
-    var ranked = optimizer.rank(trained());
+    var ranked = optimizer.rank(completed());
     var retrained =
         ranked.stream().limit(RETRAINED).sorted(Comparator.comparingDouble(this::meanLoss));
     return Stream.concat(retrained, ranked.stream().skip(RETRAINED))

@@ -61,6 +61,15 @@ class OptimizerBenchmarkTest {
   }
 
   @Test
+  void trainings_may_fail_by_chance_or_because_the_network_is_large() {
+    assertThat(execute("--evaluations", "12", "--failures", "0.2", "--failing-largest", "0.2"))
+        .isZero();
+    assertThat(out.toString()).containsPattern("(?m)^12 +0\\.\\d{5} ");
+    assertThat(execute("--failures", "1")).isEqualTo(2);
+    assertThat(err.toString()).contains("--failures must be at least 0 and below 1, but is 1.0.");
+  }
+
+  @Test
   void rows_and_drawing_are_written(@TempDir Path folder) throws IOException {
     var csv = folder.resolve("rows.csv");
     var plot = folder.resolve("plot.svg");

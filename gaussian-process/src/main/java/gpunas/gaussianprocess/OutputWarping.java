@@ -5,11 +5,11 @@ import java.util.Arrays;
 /**
  * Makes observed values, lower better, fit for a Gaussian process of zero mean and unit variance.
  *
- * <p>Failures (NaN) count as half the range worse than the worst value. How far values lie beyond
- * the upper quartile plus ten interquartile ranges counts by its logarithm only, so that a training
- * that went wrong does not flatten the differences that matter. Everything else stays in
- * proportion: how bad the bad half is tells a model much, and the ranks that some put in its place
- * made its predictions near the best clearly worse. Then all are standardised.
+ * <p>Failures (NaN) count as the median of the others. How far values lie beyond the upper quartile
+ * plus ten interquartile ranges counts by its logarithm only, so that a training that went wrong
+ * does not flatten the differences that matter. Everything else stays in proportion: how bad the
+ * bad half is tells a model much, and the ranks that some put in its place made its predictions
+ * near the best clearly worse. Then all are standardised.
  */
 public final class OutputWarping {
   private static final double FENCE = 10;
@@ -47,22 +47,10 @@ public final class OutputWarping {
   }
 
   private static double[] fillFailures(double[] values) {
-    double best = Double.POSITIVE_INFINITY;
-    double worst = Double.NEGATIVE_INFINITY;
-    for (double v : values) {
-      if (!Double.isNaN(v)) {
-        best = Math.min(best, v);
-        worst = Math.max(worst, v);
-      }
-    }
-    double failure = best <= worst ? worst + 0.5 * (worst - best) : 0;
-    double[] filled = values.clone();
-    for (int i = 0; i < filled.length; i++) {
-      if (Double.isNaN(filled[i])) {
-        filled[i] = failure;
-      }
-    }
-    return filled;
+    double[] completed =
+        Arrays.stream(values).filter(value -> !Double.isNaN(value)).sorted().toArray();
+    double failure = completed.length == 0 ? 0 : completed[completed.length / 2];
+    return Arrays.stream(values).map(value -> Double.isNaN(value) ? failure : value).toArray();
   }
 
   static Warped standardise(double[] values) {

@@ -36,9 +36,11 @@ final class BayesianOptimizer implements Optimizer {
   private final List<Candidate> reference;
   private final Goal goal;
   private final History history;
+  private final ModelInput input;
   private final SurrogateFitter fitter;
   private final AcquisitionSearch search;
   private @Nullable SurrogateModel model;
+  private @Nullable FailureModel failures;
 
   /**
    * @param goal of candidates that span the space
@@ -50,7 +52,8 @@ final class BayesianOptimizer implements Optimizer {
     reference = Stream.generate(() -> space.sample(random)).limit(REFERENCE).toList();
     this.goal = goal.apply(reference);
     history = new History(this.goal.learnt());
-    fitter = new SurrogateFitter(new ModelInput(space.genes(), reference));
+    input = new ModelInput(space.genes(), reference);
+    fitter = new SurrogateFitter(input);
     search = new AcquisitionSearch(space);
   }
 
@@ -58,6 +61,7 @@ final class BayesianOptimizer implements Optimizer {
   public void tell(List<FinishedTrial> finished) {
     history.set(finished);
     model = null;
+    failures = null;
   }
 
   @Override
@@ -106,11 +110,13 @@ final class BayesianOptimizer implements Optimizer {
     }
   }
 
-  /** By the goal, weighed with the probability that the candidate counts. */
+  /** By the goal, weighed with the probabilities that the candidate counts, and that it trains. */
   private Improvement improvement(List<Believed> known) {
     var improvement = goal.improvement(known);
     return (candidate, prediction) ->
-        improvement.log(candidate, prediction) + space.logFeasibility(candidate);
+        improvement.log(candidate, prediction)
+            + space.logFeasibility(candidate)
+            + failures().logSuccess(candidate);
   }
 
   @Override
@@ -142,8 +148,17 @@ final class BayesianOptimizer implements Optimizer {
   private SurrogateModel model() {
     SurrogateModel current = model;
     if (current == null) {
-      current = fitter.model(history);
+      current = fitter.model(history.withFailures(failures()::explains));
       model = current;
+    }
+    return current;
+  }
+
+  private FailureModel failures() {
+    FailureModel current = failures;
+    if (current == null) {
+      current = new FailureModel(history, input);
+      failures = current;
     }
     return current;
   }

@@ -1,5 +1,6 @@
 package gpunas.optimizer.strategy;
 
+import gpunas.optimizer.Candidate;
 import gpunas.optimizer.FinishedTrial;
 import gpunas.optimizer.FinishedTrial.Completed;
 import gpunas.optimizer.FinishedTrial.Failed;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The finished trials, one per point and fidelity, in the order in which they were told. */
@@ -65,6 +67,34 @@ final class History {
   /** All trials, in the order in which they were told. */
   List<FinishedTrial> trials() {
     return List.copyOf(trials.values());
+  }
+
+  /** Candidates of which a training failed, in the order in which that was told. */
+  List<Candidate> failed() {
+    return candidates(Failed.class);
+  }
+
+  /** Candidates of which a training completed. */
+  List<Candidate> trained() {
+    return candidates(Completed.class);
+  }
+
+  private List<Candidate> candidates(Class<? extends FinishedTrial> kind) {
+    return trials.values().stream()
+        .filter(kind::isInstance)
+        .map(FinishedTrial::candidate)
+        .distinct()
+        .toList();
+  }
+
+  /** What is known if only some of the failures are. */
+  History withFailures(Predicate<Candidate> isKnown) {
+    var fewer = new History(objective);
+    fewer.set(
+        trials.values().stream()
+            .filter(trial -> trial instanceof Completed || isKnown.test(trial.candidate()))
+            .toList());
+    return fewer;
   }
 
   /** What was known when there were so many trials and no more. */

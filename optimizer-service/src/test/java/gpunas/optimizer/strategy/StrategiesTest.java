@@ -16,10 +16,13 @@ import gpunas.searchmodel.StrategyName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.assertj.core.api.Condition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,9 +210,56 @@ class StrategiesTest {
         .count();
   }
 
+  /** What is proposed after the first draws, if all networks are equally good but for one gene. */
   private static List<Candidate> propose(double deviation, long seed) {
     var space = new ToySpace(SPACE.genesCount(), SPACE.limit(), deviation);
-    return run(Strategies.named(StrategyName.BAYESIAN).optimizer(space, OBJECTIVE), 40, seed);
+    return proposed(
+        space,
+        new Objective(0, 1),
+        candidate ->
+            new FinishedTrial.Completed(candidate, 1 - 0.1 * candidate.point().level(1), 1, 1),
+        40,
+        seed);
+  }
+
+  @Test
+  void networks_that_always_fail_are_left_alone_once_that_shows() {
+    // A gene that makes no network better, only slower.
+    Predicate<Candidate> isCheap = candidate -> candidate.point().level(3) == 0;
+    assertThat(proposed(SPACE, OBJECTIVE, StrategiesTest::trained, 40, 1))
+        .areAtLeast(20, is(isCheap));
+    assertThat(
+            proposed(
+                SPACE,
+                OBJECTIVE,
+                candidate ->
+                    isCheap.test(candidate)
+                        ? new FinishedTrial.Failed(candidate)
+                        : trained(candidate),
+                40,
+                1))
+        .areAtMost(10, is(isCheap));
+  }
+
+  private static Condition<Candidate> is(Predicate<Candidate> predicate) {
+    return new Condition<>(predicate, "of the kind that is counted");
+  }
+
+  /** Trains one after the other; returns what is proposed after the first draws. */
+  private static List<Candidate> proposed(
+      CandidateSpace space,
+      Objective objective,
+      Function<Candidate, FinishedTrial> train,
+      int trainings,
+      long seed) {
+    var optimizer = Strategies.named(StrategyName.BAYESIAN).optimizer(space, objective);
+    var finished = new ArrayList<FinishedTrial>();
+    for (int i = 0; i < trainings; i++) {
+      optimizer.tell(finished);
+      var answer = optimizer.ask(1, List.of(), random(seed * 1000 + i));
+      finished.add(train.apply(answer.getFirst().candidate()));
+    }
+    return finished.stream().skip(OneByOne.INITIAL).map(FinishedTrial::candidate).toList();
   }
 
   @Test
