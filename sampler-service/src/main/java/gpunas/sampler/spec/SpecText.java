@@ -125,7 +125,7 @@ final class SpecText {
           && OCTAL_OR_SEXAGESIMAL.matcher(scalar.getValue()).matches()) {
         throw new InvalidSpecException(
             "",
-            "Line %d has %s, which YAML reads as a number to the base of 8 or 60. Write numbers without a zero before them, and names and times in quotes."
+            "Line %d has %s, which YAML reads as a number to the base of 8 or 60. Write numbers without a zero before them and with a decimal point (0.05, not 0,05), and names and times in quotes."
                 .formatted(line, scalar.getValue()));
       }
     }

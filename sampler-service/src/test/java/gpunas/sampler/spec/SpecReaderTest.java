@@ -189,7 +189,7 @@ class SpecReaderTest {
                 bands:
                   - name: b
                     belowMillis: 0,15
-                objective: {alpha: 0,05}
+                objective: {alpha: 0,5}
                 """))
         .extracting(Violation::toString)
         .containsExactly(
@@ -202,7 +202,8 @@ class SpecReaderTest {
 
   @Test
   void names_in_quotes_may_look_like_any_number() throws Exception {
-    assertThat(read("{table: '010', dataset: \"1:30\", bands: [{name: b, belowMillis: 1}]}").dataset())
+    assertThat(
+            read("{table: '010', dataset: \"1:30\", bands: [{name: b, belowMillis: 1}]}").dataset())
         .isEqualTo("1:30");
   }
 
@@ -362,6 +363,7 @@ class SpecReaderTest {
         "'name: !!binary \"@@@\"'|Line 1 has the YAML tag",
         "'a: !!seq {b: c}'|Line 1 has the YAML tag",
         "'trainings: 010'|Line 1 has 010, which YAML reads as a number to the base of 8 or 60.",
+        "'objective: {alpha: 0,05}'|Write numbers without a zero before them and with a decimal point",
         "'wallClockHours: 1:30'|Line 1 has 1:30, which YAML reads as",
         "'&a {*a : 1}'|This is neither YAML nor JSON",
         "'[[[[[[[[[[[[[[[[[[[[[[[[[[[[[['|This is neither YAML nor JSON",
