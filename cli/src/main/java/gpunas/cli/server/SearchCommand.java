@@ -54,6 +54,7 @@ public final class SearchCommand {
 
   @Command(
       name = "show",
+      aliases = "status",
       mixinStandardHelpOptions = true,
       description = "Shows the progress of a search and what is being trained.")
   void show(
