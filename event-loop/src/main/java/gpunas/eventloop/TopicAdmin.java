@@ -28,6 +28,7 @@ import org.slf4j.event.Level;
 public final class TopicAdmin {
   private static final Logger LOG = LoggerFactory.getLogger(TopicAdmin.class);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration A_SEGMENT = Duration.ofDays(7);
 
   private TopicAdmin() {}
 
@@ -134,7 +135,13 @@ public final class TopicAdmin {
         config.put("cleanup.policy", "compact");
         config.put("delete.retention.ms", String.valueOf(tombstones.toMillis()));
       }
-      case Limited(Duration age) -> config.put("retention.ms", String.valueOf(age.toMillis()));
+      case Limited(Duration age) -> {
+        config.put("retention.ms", String.valueOf(age.toMillis()));
+        // Kafka deletes by segments, which usually last for a week.
+        if (age.compareTo(A_SEGMENT) < 0) {
+          config.put("segment.ms", String.valueOf(age.toMillis()));
+        }
+      }
       case Unlimited _, WhileOpen _ -> config.put("retention.ms", "-1");
     }
     return config;

@@ -16,6 +16,7 @@ import gpunas.ranker.kafka.PackedRevisions;
 import gpunas.ranker.kafka.RankerFold;
 import gpunas.ranker.progress.Progress;
 import gpunas.sampler.EpochTimes;
+import gpunas.sampler.KnownDatasets;
 import gpunas.sampler.SamplerMetrics;
 import gpunas.sampler.SearchControl;
 import gpunas.sampler.SearchLog;
@@ -130,6 +131,7 @@ final class Simulation {
     return new SamplerFold(
         searches,
         new EpochTimes(searches),
+        new KnownDatasets(CLOCK),
         BATCH,
         CLOCK,
         new SamplerMetrics(new SimpleMeterRegistry()));
@@ -368,7 +370,12 @@ final class Simulation {
           }
         };
     return new SearchControl(
-        searches, published, CLOCK, random, new SamplerMetrics(new SimpleMeterRegistry()));
+        searches,
+        new KnownDatasets(CLOCK),
+        published,
+        CLOCK,
+        random,
+        new SamplerMetrics(new SimpleMeterRegistry()));
   }
 
   private void annotate() {

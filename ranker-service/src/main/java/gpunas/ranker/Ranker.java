@@ -183,7 +183,8 @@ public final class Ranker {
     var standings = new Standings(trainings, by.spec(), measured);
     var bands = standings.bands(by.spec().bands());
     var isFinal = isFinal();
-    return new Ranking(isFinal, standings.counts(), bands, isFinal ? note(by, bands) : null, table);
+    var note = isFinal ? note(by, standings.whyAllFailed(), bands) : null;
+    return new Ranking(isFinal, standings.counts(), bands, note, table);
   }
 
   /** Whether nothing more will become known that counts. */
@@ -196,7 +197,11 @@ public final class Ranker {
     return search != null && search.state() == State.CANCELLED;
   }
 
-  private @Nullable String note(Search by, List<Ranking.Band> bands) {
+  private @Nullable String note(
+      Search by, @Nullable String whyAllFailed, List<Ranking.Band> bands) {
+    if (whyAllFailed != null && !isCancelled()) {
+      return "Each of the trainings failed, the first because: " + closed(whyAllFailed);
+    }
     var sentences = new ArrayList<String>();
     if (isCancelled()) {
       sentences.add(

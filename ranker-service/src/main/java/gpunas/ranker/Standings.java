@@ -1,8 +1,10 @@
 package gpunas.ranker;
 
 import static gpunas.ranker.training.Training.State.COMPLETED;
+import static java.util.Comparator.comparingInt;
 import static java.util.stream.Collectors.groupingBy;
 
+import gpunas.ranker.training.Outcome;
 import gpunas.ranker.training.PackedTraining;
 import gpunas.ranker.training.Training.State;
 import gpunas.ranker.training.Trainings;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The trainings of a search, counted, and sorted into the bands of a ranking. */
 final class Standings {
@@ -57,6 +60,16 @@ final class Standings {
         counts.getOrDefault(State.DIVERGED, 0),
         counts.getOrDefault(State.FAILED, 0),
         full - ranked);
+  }
+
+  /** Why the first training failed, if all have; null otherwise. */
+  @Nullable String whyAllFailed() {
+    if (!counts.keySet().equals(Set.of(State.FAILED))) {
+      return null;
+    }
+    var first = trainings.all().stream().min(comparingInt(PackedTraining::number)).orElseThrow();
+    var end = trainings.unpack(first).end();
+    return end != null && end.outcome() instanceof Outcome.Failed(var reason) ? reason : null;
   }
 
   List<Ranking.Band> bands(List<Band> bands) {

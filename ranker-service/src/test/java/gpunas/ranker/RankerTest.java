@@ -351,6 +351,19 @@ class RankerTest {
   }
 
   @Test
+  void a_ranking_of_which_every_training_failed_says_why_the_first_did() {
+    ranker.changed(SEARCH);
+    propose("a", "fast", 500);
+    propose("b", "slow", 1500);
+    end("b", new Outcome.Failed("Something else"));
+    end("a", new Outcome.Failed("There is no data set pets"));
+    ranker.finished(finish(2, "Only 3 candidates are that slow."));
+    ranker.measured(new Measurement(Map.of(), "There is no network to measure."));
+    assertThat(decideOne().ranking().note())
+        .isEqualTo("Each of the trainings failed, the first because: There is no data set pets.");
+  }
+
+  @Test
   void after_the_final_revision_nothing_more_is_told() {
     ranker.changed(SEARCH);
     ranker.finished(new Finish(0, Map.of(), now, true));

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a search would be and cost.
  *
+ * @param note what to know of its data before it is trained; null: nothing
  * @param latencies of the sample; null: not known
  * @param whyNoLatencies human-readable; null if they are known
  * @param memory of trainings
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Plan(
     SearchSpec spec,
+    @Nullable String note,
     @Nullable Latencies latencies,
     @Nullable String whyNoLatencies,
     Memory memory,

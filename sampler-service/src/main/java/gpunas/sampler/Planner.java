@@ -14,24 +14,29 @@ public final class Planner {
 
   private final Predictions predictions;
   private final EpochTimes times;
+  private final KnownDatasets datasets;
 
-  public Planner(Predictions predictions, EpochTimes times) {
+  public Planner(Predictions predictions, EpochTimes times, KnownDatasets datasets) {
     this.predictions = predictions;
     this.times = times;
+    this.datasets = datasets;
   }
 
   /**
    * Plans a search.
    *
+   * @throws Untrainable if no trainer has the data for it
    * @throws IllegalArgumentException if its space cannot be sampled
    */
-  public Plan plan(SearchSpec spec) {
+  public Plan plan(SearchSpec spec) throws Untrainable {
+    datasets.check(spec);
     // The search's own first candidates: what is said of them comes true.
     var count = (int) Math.min(SAMPLE, spec.candidates());
     var candidates = new CandidateSampler(spec.space(), spec.seed()).encodings(0, count);
     var answer = predictions.of(spec.table().id(), spec.space(), candidates);
     return new Plan(
         spec,
+        datasets.note(spec),
         switch (answer) {
           case Predictions.Answer.Known(var micros) -> latencies(spec.bands(), micros);
           case Predictions.Answer.Unknown _ -> null;

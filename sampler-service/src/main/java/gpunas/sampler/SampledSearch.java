@@ -4,6 +4,7 @@ import gpunas.searchmodel.Search;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,24 @@ public final class SampledSearch {
   /** Kafka takes a record of 1 MiB; a tenth is left for everything around the encodings. */
   private static final int MAX_BATCH_BYTES = 900_000;
 
+  /**
+   * How the trainings of a search ended.
+   *
+   * @param failed trainings that say nothing about their network
+   * @param others trainings that do
+   * @param note of the ranking; null: none
+   */
+  public record Outcome(int failed, int others, @Nullable String note) {
+    private Search end(Search search, Instant now) {
+      return others == 0 && failed > 0
+          ? search.changed(
+              Search.State.FAILED,
+              Objects.requireNonNullElse(note, "Each of its trainings failed."),
+              now)
+          : search.changed(Search.State.COMPLETED, "The ranking is final.", now);
+    }
+  }
+
   private final int batchSize;
 
   /** Candidates on their topic. */
@@ -34,7 +53,7 @@ public final class SampledSearch {
 
   private @Nullable Search search;
   private @Nullable CandidateSampler sampler;
-  private boolean ranked;
+  private @Nullable Outcome outcome;
   private boolean ended;
 
   /**
@@ -64,8 +83,8 @@ public final class SampledSearch {
   }
 
   /** The ranking will not change any more. */
-  public void rankedFinally() {
-    ranked = true;
+  public void rankedFinally(Outcome known) {
+    outcome = known;
   }
 
   /** How many candidates are on their topic. */
@@ -79,16 +98,13 @@ public final class SampledSearch {
     if (of == null) {
       return List.of();
     }
-    if (ranked) {
-      var news = ended ? List.<Decision>of() : List.<Decision>of(new Decision.Ended(end(of, now)));
+    if (outcome != null) {
+      var news =
+          ended ? List.<Decision>of() : List.<Decision>of(new Decision.Ended(outcome.end(of, now)));
       ended = true;
       return news;
     }
     return of.state() == Search.State.RUNNING && sampler != null ? draw(of, sampler) : List.of();
-  }
-
-  private static Search end(Search search, Instant now) {
-    return search.changed(Search.State.COMPLETED, "The ranking is final.", now);
   }
 
   private List<Decision> draw(Search of, CandidateSampler sampler) {

@@ -25,6 +25,7 @@ public final class SearchControl {
   private static final String SUFFIX_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
 
   private final Searches searches;
+  private final KnownDatasets datasets;
   private final SearchLog log;
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -35,11 +36,13 @@ public final class SearchControl {
    */
   public SearchControl(
       Searches searches,
+      KnownDatasets datasets,
       SearchLog log,
       InstantSource clock,
       RandomGenerator random,
       SamplerMetrics metrics) {
     this.searches = searches;
+    this.datasets = datasets;
     this.log = log;
     this.clock = clock;
     this.random = random;
@@ -62,10 +65,12 @@ public final class SearchControl {
    * Starts a search under a new id.
    *
    * @throws Unlearnable if it cannot learn from a search that it names
+   * @throws Untrainable if no trainer has the data for it
    * @throws SearchLog.Unavailable if it could not be written down
    */
-  public Search start(SearchSpec spec) throws Unlearnable {
+  public Search start(SearchSpec spec) throws Unlearnable, Untrainable {
     Unlearnable.check(spec, searches);
+    datasets.check(spec);
     var search = Search.started(newId(spec.name()), spec, clock.instant());
     log.write(search);
     searches.put(search);

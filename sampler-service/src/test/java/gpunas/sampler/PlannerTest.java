@@ -20,7 +20,7 @@ class PlannerTest {
   private final EpochTimes times = new EpochTimes(searches);
 
   @Test
-  void shares_are_those_of_the_candidates_the_search_will_draw() {
+  void shares_are_those_of_the_candidates_the_search_will_draw() throws Exception {
     var spec = Specs.gpunet(100_000);
     var asked = new ArrayList<Encoding>();
     var plan =
@@ -31,7 +31,8 @@ class PlannerTest {
                   return new Answer.Known(
                       IntStream.range(0, encodings.size()).mapToObj(i -> each[i % 4]).toList());
                 },
-                times)
+                times,
+                new KnownDatasets(() -> Specs.NOON))
             .plan(spec);
 
     assertThat(asked).isEqualTo(new CandidateSampler(spec.space(), spec.seed()).encodings(0, 4096));
@@ -41,7 +42,7 @@ class PlannerTest {
   }
 
   @Test
-  void a_search_of_few_candidates_is_planned_with_those() {
+  void a_search_of_few_candidates_is_planned_with_those() throws Exception {
     var plan = planner(Double.MAX_VALUE).plan(Specs.gpunet(10));
     assertThat(plan.latencies().sample()).isEqualTo(10);
     assertThat(plan.latencies().outside()).isEqualTo(1);
@@ -49,22 +50,26 @@ class PlannerTest {
   }
 
   @Test
-  void without_a_table_no_share_is_invented() {
+  void without_a_table_no_share_is_invented() throws Exception {
     var plan =
-        new Planner((_, _, _) -> new Answer.Unknown("No table."), times).plan(Specs.gpunet(10));
+        new Planner(
+                (_, _, _) -> new Answer.Unknown("No table."),
+                times,
+                new KnownDatasets(() -> Specs.NOON))
+            .plan(Specs.gpunet(10));
     assertThat(plan.latencies()).isNull();
     assertThat(plan.whyNoLatencies()).isEqualTo("No table.");
   }
 
   @Test
-  void hours_are_not_known_before_anything_like_it_was_trained() {
+  void hours_are_not_known_before_anything_like_it_was_trained() throws Exception {
     var plan = planner(1).plan(Specs.gpunet(10));
     assertThat(plan.epochTime()).isNull();
     assertThat(plan.deviceHours()).isNull();
   }
 
   @Test
-  void memory_is_that_of_the_candidates_the_search_will_draw() {
+  void memory_is_that_of_the_candidates_the_search_will_draw() throws Exception {
     var spec = Specs.gpunet(9);
     var recipe = spec.recipe();
     var memories =
@@ -92,7 +97,7 @@ class PlannerTest {
   }
 
   @Test
-  void trainings_and_epochs_count_rungs_and_the_finish() {
+  void trainings_and_epochs_count_rungs_and_the_finish() throws Exception {
     var spec = Specs.gpunet(10);
     var plan = planner(1).plan(spec);
     assertThat(plan.trainings()).isEqualTo(60 + 2 * 5 * 3);
@@ -102,7 +107,7 @@ class PlannerTest {
   }
 
   @Test
-  void hours_are_those_of_epochs_of_the_same_data_and_space() {
+  void hours_are_those_of_epochs_of_the_same_data_and_space() throws Exception {
     var spec = Specs.gpunet(10);
     for (var seconds : new double[] {30, 10, 20}) {
       times.add("like-it", seconds);
@@ -118,7 +123,7 @@ class PlannerTest {
   }
 
   @Test
-  void an_ended_search_counts_by_its_median_and_a_deleted_one_not_at_all() {
+  void an_ended_search_counts_by_its_median_and_a_deleted_one_not_at_all() throws Exception {
     var spec = Specs.gpunet(10);
     searches.put(Search.started("ended", spec, NOW));
     searches.put(Search.started("open", spec, NOW));
@@ -131,6 +136,8 @@ class PlannerTest {
 
   private Planner planner(double micros) {
     return new Planner(
-        (_, _, encodings) -> new Answer.Known(encodings.stream().map(_ -> micros).toList()), times);
+        (_, _, encodings) -> new Answer.Known(encodings.stream().map(_ -> micros).toList()),
+        times,
+        new KnownDatasets(() -> Specs.NOON));
   }
 }

@@ -37,7 +37,7 @@ public final class Recipes {
           64,
           4,
           true,
-          5,
+          500,
           new Optimisation(Optimisation.Kind.ADAMW, 0.8, 0.99, 1e-6, 0.05, true, 1.5),
           new Schedule(Schedule.Kind.STEP, 0.03, 0.2, 1.25, 0.5),
           new Regularisation(0.15, 0.25, 0.35),

@@ -5,6 +5,7 @@ import static gpunas.sampler.Specs.running;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import gpunas.sampler.SampledSearch.Outcome;
 import gpunas.searchmodel.Search.State;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ class SampledSearchTest {
 
   @Test
   void a_search_whose_ranking_is_final_is_completed_once() {
-    sampled.rankedFinally(); // may be read before the search
+    sampled.rankedFinally(new Outcome(3, 60, null)); // may be read before the search
     sampled.changed(running("s", 250));
     var completed = running("s", 250).changed(State.COMPLETED, "The ranking is final.", LATER);
     assertThat(decide()).containsExactly(new Decision.Ended(completed));
@@ -96,12 +97,32 @@ class SampledSearchTest {
 
   @Test
   void a_search_that_was_paused_when_its_ranking_became_final_is_completed_all_the_same() {
-    sampled.rankedFinally();
+    sampled.rankedFinally(new Outcome(0, 1, null));
     sampled.changed(running("s", 250).changed(State.PAUSED, "", NOON));
     assertThat(decide())
         .singleElement()
         .isInstanceOfSatisfying(
             Decision.Ended.class, ended -> assertThat(ended.search().revision()).isEqualTo(2));
+  }
+
+  @Test
+  void a_search_of_which_every_training_failed_has_failed_and_says_why() {
+    sampled.changed(running("s", 250));
+    var note = "Each of the 60 trainings failed. There is no data set pets.";
+    sampled.rankedFinally(new Outcome(60, 0, note));
+    var failed = running("s", 250).changed(State.FAILED, note, LATER);
+    assertThat(decide()).containsExactly(new Decision.Ended(failed));
+  }
+
+  @Test
+  void a_search_without_any_training_is_completed() {
+    sampled.changed(running("s", 250));
+    sampled.rankedFinally(new Outcome(0, 0, null));
+    assertThat(decide())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Decision.Ended.class,
+            ended -> assertThat(ended.search().state()).isEqualTo(State.COMPLETED));
   }
 
   private List<Decision> decide() {

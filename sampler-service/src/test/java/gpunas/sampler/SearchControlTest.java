@@ -50,7 +50,7 @@ class SearchControlTest {
   }
 
   @Test
-  void a_started_search_is_written_down_and_known_at_once() throws Unlearnable {
+  void a_started_search_is_written_down_and_known_at_once() throws Unlearnable, Untrainable {
     var search = control.start(Specs.gpunet(100));
     assertThat(search.id()).matches("half-a-millisecond-[a-z2-9]{6}");
     assertThat(search.state()).isEqualTo(State.RUNNING);
@@ -60,7 +60,7 @@ class SearchControlTest {
   }
 
   @Test
-  void searches_of_one_name_have_different_ids() throws Unlearnable {
+  void searches_of_one_name_have_different_ids() throws Unlearnable, Untrainable {
     assertThat(control.start(Specs.gpunet(100)).id())
         .isNotEqualTo(control.start(Specs.gpunet(100)).id());
   }
@@ -75,7 +75,7 @@ class SearchControlTest {
   }
 
   @Test
-  void a_search_is_cancelled_once() throws Unlearnable {
+  void a_search_is_cancelled_once() throws Unlearnable, Untrainable {
     var id = control.start(Specs.gpunet(100)).id();
     assertThat(control.cancel(id)).isInstanceOf(Change.Done.class);
     assertThat(written.getLast().state()).isEqualTo(State.CANCELLED);
@@ -84,7 +84,8 @@ class SearchControlTest {
   }
 
   @Test
-  void a_search_is_paused_and_resumed_and_nothing_is_written_twice() throws Unlearnable {
+  void a_search_is_paused_and_resumed_and_nothing_is_written_twice()
+      throws Unlearnable, Untrainable {
     var id = control.start(Specs.gpunet(100)).id();
     assertThat(control.pause(id)).isInstanceOf(Change.Done.class);
     assertThat(written.getLast().state()).isEqualTo(State.PAUSED);
@@ -98,7 +99,7 @@ class SearchControlTest {
   }
 
   @Test
-  void a_search_gets_another_priority_and_keeps_all_else() throws Unlearnable {
+  void a_search_gets_another_priority_and_keeps_all_else() throws Unlearnable, Untrainable {
     var search = control.start(Specs.gpunet(100));
     assertThat(control.prioritise(search.id(), 9))
         .isEqualTo(new Change.Done(search.prioritised(9, NOON)));
@@ -136,7 +137,8 @@ class SearchControlTest {
   }
 
   @Test
-  void what_the_topic_says_late_does_not_undo_what_was_said_since() throws Unlearnable {
+  void what_the_topic_says_late_does_not_undo_what_was_said_since()
+      throws Unlearnable, Untrainable {
     var id = control.start(Specs.gpunet(100)).id();
     control.pause(id);
     control.resume(id);
@@ -149,7 +151,7 @@ class SearchControlTest {
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void commands_and_a_lagging_topic_in_any_order_end_as_the_last_command_says(long seed)
-      throws Unlearnable {
+      throws Unlearnable, Untrainable {
     var chance = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     var id = control.start(Specs.gpunet(100)).id();
     var read = 0;
@@ -183,7 +185,8 @@ class SearchControlTest {
   }
 
   @Test
-  void only_a_search_that_has_ended_is_deleted_and_then_nobody_knows_it() throws Unlearnable {
+  void only_a_search_that_has_ended_is_deleted_and_then_nobody_knows_it()
+      throws Unlearnable, Untrainable {
     var search = control.start(Specs.gpunet(100));
     assertThat(control.delete(search.id())).isEqualTo(new Deletion.GoesOn(search));
     control.pause(search.id());
@@ -198,7 +201,7 @@ class SearchControlTest {
   }
 
   @Test
-  void a_search_that_another_one_learns_from_is_not_deleted() throws Unlearnable {
+  void a_search_that_another_one_learns_from_is_not_deleted() throws Unlearnable, Untrainable {
     var teacher = control.start(Specs.gpunet(100)).id();
     control.cancel(teacher);
     var learner = control.start(Specs.learning(teacher));
@@ -208,7 +211,7 @@ class SearchControlTest {
   }
 
   @Test
-  void a_search_whose_deletion_cannot_be_written_down_stays() throws Unlearnable {
+  void a_search_whose_deletion_cannot_be_written_down_stays() throws Unlearnable, Untrainable {
     var search = control.start(Specs.gpunet(100));
     control.cancel(search.id());
     assertThatThrownBy(() -> control(new NoBroker()).delete(search.id()))
@@ -217,7 +220,7 @@ class SearchControlTest {
   }
 
   @Test
-  void searches_that_ended_long_ago_are_deleted_by_age() throws Unlearnable {
+  void searches_that_ended_long_ago_are_deleted_by_age() throws Unlearnable, Untrainable {
     var running = control.start(Specs.gpunet(100)).id();
     var ended = control.start(Specs.gpunet(100)).id();
     control.cancel(ended);
@@ -231,6 +234,7 @@ class SearchControlTest {
   private SearchControl control(SearchLog log) {
     return new SearchControl(
         searches,
+        new KnownDatasets(() -> NOON),
         log,
         () -> NOON,
         RandomGeneratorFactory.of("L64X128MixRandom").create(1),

@@ -58,6 +58,7 @@ public final class SearchCodec {
       case PAUSED -> SearchState.PAUSED;
       case CANCELLED -> SearchState.CANCELLED;
       case COMPLETED -> SearchState.COMPLETED;
+      case FAILED -> SearchState.FAILED;
     };
   }
 
@@ -67,6 +68,7 @@ public final class SearchCodec {
       case PAUSED -> State.PAUSED;
       case CANCELLED -> State.CANCELLED;
       case COMPLETED -> State.COMPLETED;
+      case FAILED -> State.FAILED;
     };
   }
 

@@ -133,6 +133,16 @@ public final class Topics {
           1,
           new Compacted(A_DAY));
 
+  /** {@link DatasetsAnnounced}: what can be trained on, by who is there now. */
+  public static final Topic<DatasetsAnnounced> DATASETS =
+      new Topic<>(
+          "gpunas.datasets",
+          DatasetsAnnounced.class,
+          "host",
+          "trainer",
+          1,
+          new Limited(Duration.ofHours(1)));
+
   /** All of the above, dead letters not included. */
   public static final List<Topic<?>> ALL =
       List.of(
@@ -147,7 +157,8 @@ public final class Topics {
           TRAINING_PROGRESS,
           TRAINING_RESULTS,
           RESULTS_RANKED,
-          SEARCHES_SUMMARISED);
+          SEARCHES_SUMMARISED,
+          DATASETS);
 
   private Topics() {}
 }

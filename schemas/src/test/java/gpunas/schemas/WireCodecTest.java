@@ -57,7 +57,8 @@ class WireCodecTest {
         TrainingResult.getClassSchema(),
         OptimizationFinished.getClassSchema(),
         RankedResults.getClassSchema(),
-        SearchSummarised.getClassSchema());
+        SearchSummarised.getClassSchema(),
+        DatasetsAnnounced.getClassSchema());
   }
 
   @Test

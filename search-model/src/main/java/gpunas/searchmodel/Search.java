@@ -28,13 +28,15 @@ public record Search(
     /** Somebody ended it. */
     CANCELLED,
     /** Its ranking is final. */
-    COMPLETED;
+    COMPLETED,
+    /** Each of its trainings failed: nothing can be said of any network. */
+    FAILED;
 
     /** Whether the search has ended for good. */
     public boolean isOver() {
       return switch (this) {
         case RUNNING, PAUSED -> false;
-        case CANCELLED, COMPLETED -> true;
+        case CANCELLED, COMPLETED, FAILED -> true;
       };
     }
   }

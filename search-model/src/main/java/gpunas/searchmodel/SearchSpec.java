@@ -5,6 +5,7 @@ import gpunas.searchspace.SearchSpace;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,10 @@ public record SearchSpec(
     List<String> learnFrom,
     int priority,
     long seed) {
+
+  /** A data set is called as its folder: of any script, but no hidden one and no way up. */
+  public static final Pattern DATASET_NAME =
+      Pattern.compile("[^\\x00-\\x20\\x7f/\\\\.][^\\x00-\\x1f\\x7f/\\\\]{0,99}");
 
   /** Priorities are from less this to this. */
   public static final int MAX_PRIORITY = 100;

@@ -97,10 +97,11 @@ final class Results {
               .formatted(
                   band.getName(), band.getFromMicros() / 1000, band.getBelowMicros() / 1000));
       lines.add(
-          "  %4s  %8s  %16s  %12s  %10s  %10s  %s"
+          "  %4s  %8s  %9s  %16s  %12s  %10s  %10s  %s"
               .formatted(
                   "rank",
                   "accuracy",
+                  "objective",
                   "predicted ms",
                   "measured ms",
                   "parameters",
@@ -108,10 +109,11 @@ final class Results {
                   "encoding"));
       for (var entry : band.getEntries()) {
         lines.add(
-            "  %4d  %6.2f %%  %16s  %12s  %,10d  %,10d  %s"
+            "  %4d  %6.2f %%  %9.4f  %16s  %12s  %,10d  %,10d  %s"
                 .formatted(
                     entry.getRank(),
                     100 * entry.getTop1(),
+                    entry.getObjective(),
                     "%.4f%s".formatted(entry.getLatencyMicros() / 1000, deviation(ranked)),
                     entry.getMeasuredLatencyMicros() == null
                         ? "not measured"

@@ -1,6 +1,7 @@
 package gpunas.cli.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -85,6 +86,11 @@ final class Cells {
     }
     var left = Duration.ofSeconds(Math.round(seconds.asDouble()));
     return "%d:%02d:%02d".formatted(left.toHours(), left.toMinutesPart(), left.toSecondsPart());
+  }
+
+  /** A number of hours, as hours, minutes and seconds. */
+  static String hours(JsonNode hours) {
+    return seconds(DoubleNode.valueOf(hours.asDouble() * Duration.ofHours(1).toSeconds()));
   }
 
   private static boolean isAbsent(JsonNode value) {

@@ -5,9 +5,11 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,8 +18,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "ranking",
     mixinStandardHelpOptions = true,
-    description = "Shows the ranked list of a search.")
-public final class RankingCommand implements Runnable {
+    description =
+        "Shows the ranked list of a search. The exit status is 1 if the list is final and no"
+            + " network is on it.")
+public final class RankingCommand implements Callable<Integer> {
 
   @Mixin private ServerOptions options = new ServerOptions();
 
@@ -31,16 +35,24 @@ public final class RankingCommand implements Runnable {
       description = "Shows the current list, then each new revision; ends with the final one.")
   private boolean follow;
 
+  private boolean endsEmpty;
+
   @Override
-  public void run() {
+  public Integer call() {
     var path = "/rankings/" + URLEncoder.encode(id, StandardCharsets.UTF_8);
     if (follow) {
-      options
-          .server()
-          .follow(path + "/events", revision -> options.show(revision, RankingCommand::text));
+      options.server().follow(path + "/events", this::show);
     } else {
-      options.show(options.server().get(path), RankingCommand::text);
+      show(options.server().get(path));
     }
+    return endsEmpty ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  private void show(JsonNode ranking) {
+    options.show(ranking, RankingCommand::text);
+    endsEmpty =
+        ranking.path("final").asBoolean()
+            && ranking.path("bands").valueStream().allMatch(band -> band.path("entries").isEmpty());
   }
 
   private static String text(JsonNode ranking) {
@@ -55,6 +67,9 @@ public final class RankingCommand implements Runnable {
                 counts.path("completed").asText(),
                 counts.path("diverged").asText(),
                 counts.path("failed").asText()));
+    if (ranking.hasNonNull("note")) {
+      lines.add(ranking.get("note").asText());
+    }
     for (var band : ranking.path("bands")) {
       lines.add("");
       lines.add(

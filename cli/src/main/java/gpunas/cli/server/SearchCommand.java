@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -56,10 +57,14 @@ public final class SearchCommand {
       name = "show",
       aliases = "status",
       mixinStandardHelpOptions = true,
-      description = "Shows the progress of a search and what is being trained.")
-  void show(
+      description =
+          "Shows the progress of a search and what is being trained. The exit status is 1 if the"
+              + " search has failed.")
+  int show(
       @Mixin ServerOptions options, @Parameters(paramLabel = "ID", description = ID) String id) {
-    options.show(options.server().get(path(id, "/progress")), SearchText::show);
+    var live = options.server().get(path(id, "/progress"));
+    options.show(live, SearchText::show);
+    return SearchText.hasFailed(live) ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 
   @Command(

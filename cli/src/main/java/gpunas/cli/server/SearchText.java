@@ -17,12 +17,20 @@ final class SearchText {
 
   static String started(JsonNode search) {
     var id = search.path("searchId").asText();
-    return "Started %s. Watch it with: gpunas ranking %s --follow".formatted(id, id);
+    var started = "Started %s. Watch it with: gpunas ranking %s --follow".formatted(id, id);
+    return search.hasNonNull("note")
+        ? String.join(System.lineSeparator(), started, search.get("note").asText())
+        : started;
   }
 
   static String state(JsonNode search) {
     return "Search %s is %s."
         .formatted(search.path("searchId").asText(), lower(search.path("state")));
+  }
+
+  /** Whether a search, as it is shown, has failed: nobody knows more of any network. */
+  static boolean hasFailed(JsonNode live) {
+    return lower(live.path("search").path("state")).equals("failed");
   }
 
   static String deleted(JsonNode answer) {
@@ -52,10 +60,10 @@ final class SearchText {
     var counts = search.path("counts");
     var lines = new ArrayList<String>();
     lines.add(
-        "%s is %s%s"
+        "%s %s%s"
             .formatted(
                 search.path("searchId").asText(),
-                lower(search.path("state")),
+                hasFailed(live) ? "has failed" : "is " + lower(search.path("state")),
                 search.hasNonNull("reason") ? ". " + search.get("reason").asText() : "."));
     if (search.hasNonNull("waitsFor")) {
       lines.add(search.get("waitsFor").asText());
@@ -181,6 +189,9 @@ final class SearchText {
     var lines = new ArrayList<String>();
     lines.add(yaml(plan.path("spec")));
     lines.add("");
+    if (plan.hasNonNull("note")) {
+      lines.add("data: " + plan.get("note").asText());
+    }
     lines.add(
         "networks in the space: %s"
             .formatted(Cells.whole(new BigInteger(plan.path("networks").asText()))));
@@ -209,10 +220,10 @@ final class SearchText {
                 memory.path("fewestImages").asText(),
                 Cells.mebibytes(memory.path("largestInSmallestPartsBytes"))));
     lines.add(
-        "device hours: %s. %s"
+        "time of one device: %s. %s"
             .formatted(
                 plan.hasNonNull("deviceHours")
-                    ? "about " + Cells.decimals(plan.get("deviceHours"))
+                    ? "about " + Cells.hours(plan.get("deviceHours"))
                     : "not known",
                 plan.path("deviceHoursFrom").asText()));
     lines.add("");

@@ -80,7 +80,7 @@ class ServerCommandsIT {
             "networks in the space: 239,708,160",
             "latencies: not known. The latency service does not answer",
             "memory of a training: ")
-        .contains("device hours: not known. No training on fashion-mnist")
+        .contains("time of one device: not known. No training on fashion-mnist")
         .contains("Nothing was started.");
 
     var started = sampler("search", "start", EXAMPLE, "--json");
@@ -209,6 +209,31 @@ class ServerCommandsIT {
     assertThat(ask("ranking", "nothing").errors())
         .isEqualToIgnoringNewLines(
             "gpunas: There is no ranking of a search nothing. GET /rankings lists all of them.");
+  }
+
+  @Test
+  void a_search_that_has_failed_says_why_and_so_does_the_exit_status() throws Exception {
+    var started = ask("search", "start", EXAMPLE, "--json");
+    var id = JSON.readTree(started.output()).get("searchId").asText();
+    assertThat(ask("search", "show", id).exitCode()).isZero();
+    var ranking =
+        RankedResults.newBuilder(ranked(100, true))
+            .setSearchId(id)
+            .setCompleted(0)
+            .setFailed(12)
+            .setBands(List.of())
+            .setNote("Each of the trainings failed, the first because: no data.");
+    broker.publish(Topics.RESULTS_RANKED, id, ranking.build());
+
+    awaitOutput(
+        id + " has failed. Each of the trainings failed, the first because: no data.",
+        "search",
+        "show",
+        id);
+    assertThat(ask("search", "show", id).exitCode()).isEqualTo(1);
+    awaitOutput("the first because: no data.", "ranking", id);
+    assertThat(ask("ranking", id).exitCode()).isEqualTo(1);
+    assertThat(ask("ranking", id, "--follow").exitCode()).isEqualTo(1);
   }
 
   @Test

@@ -207,6 +207,7 @@ public final class SearchProgress {
     var deadline = deadline(search);
     return switch (search.state()) {
       case CANCELLED -> "the search was cancelled";
+      case FAILED -> "every training failed";
       case COMPLETED -> "the search was completed";
       case RUNNING, PAUSED ->
           deadline == null || now.isBefore(deadline) ? null : "the hours by the clock are over";

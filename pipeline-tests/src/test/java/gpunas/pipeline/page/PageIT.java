@@ -43,6 +43,7 @@ import org.slf4j.LoggerFactory;
 class PageIT {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final int DESKTOP = 1280;
+  private static final int WIDE = 1440;
   private static final int PHONE = 390;
 
   /** {@code -Dtrainings=100000} tries as many. */
@@ -50,6 +51,8 @@ class PageIT {
 
   /** A name that would run a script if it were taken for markup. */
   private static final String NAME = "clothes <img src=x onerror=\"document.title='cracked'\">";
+
+  private static final String LONG = "a".repeat(100);
 
   private static final String TOKEN = "0123456789abcdef-secret";
 
@@ -89,6 +92,33 @@ class PageIT {
       })
       """;
 
+  /** How many pixels the budget's line is away from where the axis has the budget. */
+  private static final String BUDGET_OFF =
+      """
+      (budget) => import("/page/echarts.esm.min.js").then((echarts) => {
+        const chart = echarts.getInstanceByDom(document.querySelector(".chart.tall"));
+        const lines = chart.getZr().storage.getDisplayList()
+          .filter((each) => each.shape?.x1 !== undefined && each.shape.x1 === each.shape.x2 && each.style.lineDash === "dashed")
+          .map((each) => each.shape.x1);
+        const wanted = chart.convertToPixel({ xAxisIndex: 0 }, budget);
+        return Math.min(...lines.map((x) => Math.abs(x - wanted)));
+      })
+      """;
+
+  /** What a reader has made of the chart: what is zoomed into, in values, and which band is off. */
+  private static final String CHOSEN =
+      """
+      import("/page/echarts.esm.min.js").then((echarts) => {
+        const { dataZoom, legend, series } = echarts.getInstanceByDom(document.querySelector(".chart.tall")).getOption();
+        return {
+          zoom: dataZoom.map((each) => `${each.startValue} to ${each.endValue}`).join(", "),
+          isWhole: dataZoom.every((each) => each.start === 0 && each.end === 100),
+          off: Object.entries(legend[0].selected).filter(([, on]) => !on).map(([name]) => name).join(),
+          points: series.filter((each) => each.type === "scatter").reduce((sum, each) => sum + each.data.length, 0),
+        };
+      })
+      """;
+
   @TempDir private static Path directory;
   private static Broker broker;
   private static ApplicationContext sampler;
@@ -124,6 +154,11 @@ class PageIT {
       search.is(SearchState.COMPLETED, "large", MANY);
       search.hasCandidates();
       search.hasTrained(0, MANY);
+    }
+    try (var search = new SyntheticSearch(broker.bootstrapServers(), LONG + "-abc234", 6)) {
+      search.is(SearchState.COMPLETED, LONG, 40);
+      search.hasCandidates();
+      search.hasTrained(0, 40);
     }
     sampler = start("sampler", Map.of("sampler.latency-url", "http://127.0.0.1:1"));
     service = start("ranker", Map.of("ranker.sampler-url", address(sampler)));
@@ -184,7 +219,7 @@ class PageIT {
 
   @Test
   void a_search_is_shown_on_desktop_and_phone_in_light_and_dark() {
-    for (var width : List.of(DESKTOP, PHONE)) {
+    for (var width : List.of(WIDE, PHONE)) {
       for (var colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
         open(
             "#/search/small",
@@ -195,7 +230,7 @@ class PageIT {
               assertThat(page.locator("h1").textContent()).isEqualTo(NAME);
               assertThat(page.title()).contains("clothes"); // no script of the name has run
               assertThat(page.locator("canvas").count()).isGreaterThanOrEqualTo(4);
-              assertThat(page.locator("text=small-00141").first().isVisible()).isTrue();
+              assertThat(page.locator("text=#00141").first().isVisible()).isTrue();
               // Nothing is wider than the screen: only tables and pictures scroll, by themselves.
               assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
               screenshot(page, "search-%d-%s".formatted(width, colours));
@@ -235,8 +270,248 @@ class PageIT {
           try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 3)) {
             search.trains(150, 1);
           }
-          page.waitForSelector("text=small-00150");
+          page.waitForSelector("text=#00150");
         });
+  }
+
+  @Test
+  void a_phone_shows_names_of_any_length_and_the_accuracy_beside_them() {
+    for (var view : List.of("", "#/search/small", "#/search/" + LONG + "-abc234", "#/trainers")) {
+      open(
+          view,
+          PHONE,
+          ColorScheme.LIGHT,
+          page -> {
+            page.waitForSelector("table");
+            if (view.startsWith("#/search")) {
+              page.waitForSelector("text=Show all");
+              page.waitForSelector("section:has(h2:text-is('Trainings')) tbody td");
+              for (var heading : List.of("Ranking", "Trainings")) {
+                var accuracy =
+                    page.locator(
+                            "section:has(h2:text-is('%s')) tbody td:text-matches('^[0-9.]+ %%')"
+                                .formatted(heading))
+                        .first()
+                        .boundingBox();
+                assertThat(accuracy.x + accuracy.width).as(heading).isLessThanOrEqualTo(PHONE);
+              }
+            }
+            assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(PHONE);
+            screenshot(page, "phone-%d".formatted(Math.floorMod(view.hashCode(), 1000)));
+          });
+    }
+  }
+
+  @Test
+  void what_is_shown_is_in_words_that_people_use() {
+    open(
+        "#/search/small",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("text=Show all");
+          page.locator("[data-key^='small-']").first().click();
+          page.waitForSelector("dialog[open] .genes li");
+          assertThat(page.locator("dialog .genes").textContent())
+              .containsPattern("activation (ReLU|Swish)")
+              .doesNotContainPattern("activation [01]")
+              .doesNotContainPattern("layers 0");
+          assertThat(
+                  page.evaluate(
+                      """
+                      import("/page/format.js").then(({ bytes, job, millis, percent, range, significant }) => [
+                        bytes(51), bytes(51_000), percent(0.99999), percent(1), percent(0.00001), percent(0),
+                        millis(31.74), millis(0.5), millis(12_345_678), significant(0),
+                        range({ fromMicros: 12_345_678, belowMicros: 31_740_000 }), job("a-b-7", "a-b"), job("c-7", "a-b")])
+                      """))
+              .isEqualTo(
+                  List.of(
+                      "51 bytes",
+                      "51.0 kB",
+                      "> 99.99 %",
+                      "100.00 %",
+                      "< 0.01 %",
+                      "0.00 %",
+                      "0.0317 ms",
+                      "0.000500 ms",
+                      "12346 ms",
+                      "0",
+                      "12346 to 31740 ms",
+                      "#7",
+                      "c-7"));
+        });
+  }
+
+  @Test
+  void a_budget_stands_at_its_latency() {
+    open(
+        "#/search/small",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector(".chart[aria-label*='trainings; on the front']");
+          var off = page.evaluate(BUDGET_OFF, SyntheticSearch.BUDGET / 1000);
+          assertThat(number(off)).isLessThan(1);
+        });
+  }
+
+  @Test
+  void a_chart_stays_as_its_reader_has_left_it_when_a_training_ends() {
+    open(
+        "#/search/small",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector(".chart[aria-label*='trainings; on the front']");
+          assertThat(page.locator("text=Reset zoom").first().isVisible()).isFalse();
+          var point = (Map<?, ?>) page.evaluate(POINT);
+          page.mouse().move(number(point.get("x")), number(point.get("y")));
+          page.mouse().wheel(0, -300);
+          page.waitForSelector("button:text-is('Reset zoom'):visible");
+          page.evaluate(
+              """
+              import("/page/echarts.esm.min.js").then((echarts) =>
+                echarts.getInstanceByDom(document.querySelector(".chart.tall"))
+                  .dispatchAction({ type: "legendUnSelect", name: "relaxed" }))
+              """);
+          var before = (Map<?, ?>) page.evaluate(CHOSEN);
+          assertThat(before.get("isWhole")).isEqualTo(false);
+          assertThat(before.get("off")).isEqualTo("relaxed");
+          try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 4)) {
+            search.hasTrained(160, 3);
+          }
+          page.waitForCondition(() ->
+              !((Map<?, ?>) page.evaluate(CHOSEN)).get("points").equals(before.get("points")));
+          var after = (Map<?, ?>) page.evaluate(CHOSEN);
+          assertThat(after.get("zoom")).isEqualTo(before.get("zoom"));
+          assertThat(after.get("off")).isEqualTo("relaxed");
+          screenshot(page, "zoomed");
+          page.locator("button:text-is('Reset zoom'):visible").click();
+          page.waitForCondition(
+              () -> ((Map<?, ?>) page.evaluate(CHOSEN)).get("isWhole").equals(true));
+          assertThat(page.locator("button:text-is('Reset zoom'):visible").count()).isZero();
+        });
+  }
+
+  @Test
+  void the_keyboard_skips_to_the_content_and_stays_in_its_view() {
+    open(
+        "#/search/small",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("text=Show all");
+          page.keyboard().press("Tab");
+          page.keyboard().press("Enter");
+          assertThat(page.evaluate("document.activeElement.id")).isEqualTo("main");
+          assertThat(page.url()).endsWith("#/search/small");
+          assertThat(page.locator("h1").textContent()).isEqualTo(NAME);
+        });
+  }
+
+  @Test
+  void what_was_open_over_a_view_is_closed_when_it_is_left() {
+    open(
+        "",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.locator("a[data-key=small]").click();
+          page.locator("[data-key^='small-']").first().click();
+          page.waitForSelector("dialog[open] .genes li");
+          page.goBack();
+          page.waitForSelector("h1:text-is('Searches')");
+          assertThat(page.locator("dialog").count()).isZero();
+        });
+  }
+
+  @Test
+  void an_address_that_names_nothing_is_said_to_be_missing() {
+    for (var address : List.of("#/search/%E0%A4%A", "#/new/%", "#/search/..", "#/search/%2e%2e")) {
+      open(
+          address,
+          DESKTOP,
+          ColorScheme.LIGHT,
+          page ->
+              page.waitForSelector(
+                  "h1:text-matches('There is nothing here|No such search|New search')"));
+    }
+  }
+
+  @Test
+  void a_search_is_shown_once_the_service_answers_again() {
+    open(
+        "#/trainers",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("h1:text-is('Trainers')");
+          page.route("**/searches/small/**", Route::abort);
+          page.evaluate("location.hash = '#/search/small'");
+          page.waitForSelector("h1:text-is('No answer yet')");
+          assertThat(page.locator("main").textContent()).contains("The service does not answer.");
+          page.unroute("**/searches/small/**");
+          page.waitForSelector("text=Show all");
+          page.route(
+              "**/tables",
+              route ->
+                  route.fulfill(
+                      new Route.FulfillOptions().setContentType("application/json").setBody("[]")));
+          page.route(
+              "**/tables",
+              route -> route.fulfill(new Route.FulfillOptions().setStatus(500)),
+              new Page.RouteOptions().setTimes(1));
+          page.locator("nav a[href='#/tables']").click();
+          page.waitForSelector("h1:text-is('Something went wrong')");
+          page.locator("button:text-is('Try again')").click();
+          page.waitForSelector("h1:text-is('Latency tables')");
+        });
+  }
+
+  @Test
+  void whose_session_has_ended_is_asked_for_the_token() {
+    try (var page = browser.newPage()) {
+      page.navigate(address(closed) + "/#/search/small");
+      page.locator("#token").fill("ключ-ключ-ключ-ключ");
+      page.keyboard().press("Enter");
+      page.waitForSelector("text=This is not the token of this service.");
+      page.locator("#token").fill(TOKEN);
+      page.keyboard().press("Enter");
+      page.waitForSelector("text=Show all");
+      page.context().clearCookies();
+      page.locator("[data-key^='small-']").first().click();
+      page.waitForSelector("#token");
+      assertThat(page.locator("#offline").isHidden()).isTrue();
+      assertThat(page.locator("dialog").count()).isZero();
+      page.locator("#token").fill(TOKEN);
+      page.keyboard().press("Enter");
+      page.waitForSelector("text=Show all");
+    }
+  }
+
+  @Test
+  void tabs_that_nobody_sees_leave_the_connections_to_those_that_are_seen() {
+    try (var context = browser.newContext()) {
+      for (var tab = 0; tab < 12; tab++) {
+        var page = context.newPage();
+        page.navigate(address(service) + "/#/search/small");
+        page.waitForSelector("text=Show all");
+        // Chromium without a screen sees all of them.
+        page.evaluate(
+            """
+            Object.defineProperty(document, "hidden", { configurable: true, get: () => window.isHidden });
+            window.isHidden = true;
+            document.dispatchEvent(new Event("visibilitychange"));
+            """);
+      }
+      var first = context.pages().getFirst();
+      first.evaluate(
+          "window.isHidden = false; document.dispatchEvent(new Event('visibilitychange'))");
+      try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 5)) {
+        search.trains(170, 1);
+      }
+      first.waitForSelector("text=#00170");
+    }
   }
 
   @Test

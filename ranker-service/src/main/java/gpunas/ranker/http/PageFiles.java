@@ -18,6 +18,7 @@ final class PageFiles {
           Map.entry("index.html", "text/html; charset=utf-8"),
           Map.entry("style.css", "text/css; charset=utf-8"),
           Map.entry("icon.svg", "image/svg+xml"),
+          Map.entry("load.js", JAVASCRIPT),
           Map.entry("main.js", JAVASCRIPT),
           Map.entry("api.js", JAVASCRIPT),
           Map.entry("dom.js", JAVASCRIPT),

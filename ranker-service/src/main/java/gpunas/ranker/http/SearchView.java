@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * How far a search is.
  *
  * @param version grows with everything that becomes known of the search
- * @param state running, paused, cancelled or completed
+ * @param state running, paused, cancelled, completed, or failed: each of its trainings has
  * @param reason why it is in this state
  * @param waitsFor why nothing is being trained though it runs, a sentence; null if it is otherwise
  * @param leftOut which images and files of the data set are not used, in words; null: none, as far

@@ -7,10 +7,25 @@ export class Problem extends Error {
     this.status = status;
     this.errors = problem.errors ?? [];
   }
+
+  /** Whether it may be otherwise in a while: nobody answers, or not yet. */
+  get mayPass() {
+    return [0, 429, 502, 503, 504].includes(this.status);
+  }
 }
 
+/** Told to the window when the service asks for the access token. */
+export const LOGGED_OUT = "gpunas-logged-out";
+
+const loggedOut = () => dispatchEvent(new Event(LOGGED_OUT));
+
 async function answer(path, options) {
-  const response = await fetch(path, options);
+  const response = await fetch(path, options).catch(() => {
+    throw new Problem(0, { detail: "The service does not answer." });
+  });
+  if (response.status === 401) {
+    loggedOut();
+  }
   if (!response.ok) {
     throw new Problem(response.status, await response.json().catch(() => ({})));
   }
@@ -25,6 +40,17 @@ export const post = (path, body) =>
 
 export const remove = (path) => answer(path, { method: "DELETE" });
 
+/** Exchanges the access token for a cookie. */
+export async function begin(token) {
+  // Others cannot stand in a header, nor in a token.
+  const response = /^[!-~]+$/.test(token)
+    ? await fetch("/session", { method: "POST", headers: { Authorization: `Bearer ${token}` } }).catch(() => null)
+    : { ok: false };
+  if (!response?.ok) {
+    throw new Error(response ? "This is not the token of this service." : "The service does not answer.");
+  }
+}
+
 export const at = (...parts) => "/" + parts.map(encodeURIComponent).join("/");
 
 /** The completed trainings of a search but for the first ones. */
@@ -34,32 +60,40 @@ export async function outcomes(searchId, first = 0) {
 }
 
 const RECONNECT_MILLIS = 2000;
+const REST_MILLIS = 5000;
 
 /**
  * Calls back with every event until the returned function is called. A browser connects again by itself when a
  * connection breaks, but gives up when the service refuses it, as it does while it reads its topics after a start.
+ *
+ * It rests while nobody sees the page: a browser has six connections to a host for all of its tabs.
  *
  * @param begins called whenever it has connected
  * @param gone called when there is nothing any more to listen to
  */
 export function listen(path, told, begins = () => {}, gone = () => {}) {
   const offline = document.getElementById("offline");
-  let source;
+  let source = null;
   let retry;
+  let rest;
+  let hasStopped = false;
   // An event source does not say why it was refused.
   const again = async () => {
     const check = new AbortController();
     const { status } = await fetch(path, { signal: check.signal }).catch(() => ({}));
     check.abort();
-    if (status === 404) {
+    if (hasStopped) {
+      return;
+    }
+    if (status === 404 || status === 401) {
       offline.hidden = true;
-      gone();
-    } else if (!hasStopped) {
-      connect();
+      status === 404 ? gone() : loggedOut();
+    } else {
+      retry = setTimeout(connect, RECONNECT_MILLIS);
     }
   };
-  let hasStopped = false;
   const connect = () => {
+    close();
     source = new EventSource(path);
     source.onopen = begins;
     source.onmessage = (event) => {
@@ -69,15 +103,31 @@ export function listen(path, told, begins = () => {}, gone = () => {}) {
     source.onerror = () => {
       offline.hidden = false;
       if (source.readyState === EventSource.CLOSED) {
-        retry = setTimeout(again, RECONNECT_MILLIS);
+        again();
       }
     };
   };
+  const close = () => {
+    clearTimeout(retry);
+    source?.close();
+    source = null;
+  };
+  const seen = () => {
+    clearTimeout(rest);
+    if (document.hidden) {
+      rest = setTimeout(close, REST_MILLIS);
+    } else if (source === null) {
+      connect();
+    }
+  };
+  document.addEventListener("visibilitychange", seen);
   connect();
+  seen();
   return () => {
     hasStopped = true;
+    document.removeEventListener("visibilitychange", seen);
+    clearTimeout(rest);
     offline.hidden = true;
-    clearTimeout(retry);
-    source.close();
+    close();
   };
 }

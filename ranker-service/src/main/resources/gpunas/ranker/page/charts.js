@@ -1,6 +1,6 @@
 /** Charts, drawn by Apache ECharts on a canvas in the page's colours. */
 import * as echarts from "/page/echarts.esm.min.js";
-import { h } from "./dom.js";
+import { button, h } from "./dom.js";
 import { count, millis, percent, scaled, significant } from "./format.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -20,7 +20,11 @@ export const bandClass = (index) => `band band-${index % BANDS}`;
  * @param click called with the data of what was clicked
  */
 export class Chart {
+  /** By the place of a zoom among the option's: what of its axis is seen. */
+  zoom = [];
+
   constructor(label, size, click) {
+    this.whole = button("Reset zoom", () => this.unzoom(), "", { hidden: true });
     this.element = h("div", { class: `chart ${size ?? ""}`, role: "img", "aria-label": label });
     this.resized = new ResizeObserver(() => this.chart?.resize());
     this.recoloured = () => this.option && this.draw(this.option);
@@ -28,15 +32,33 @@ export class Chart {
     this.click = click;
   }
 
-  /** @param option a function that returns ECharts' option */
+  /**
+   * What a reader has zoomed into, left out or picked stays as it is.
+   *
+   * @param option a function that returns ECharts' option; series, axes and zooms that stay have an id
+   */
   draw(option) {
     this.option = option;
     if (!this.chart) {
       this.chart = echarts.init(this.element, null, { renderer: "canvas" });
       this.chart.on("click", (event) => this.click?.(event.data));
+      this.chart.on("datazoom", () => this.zoomed());
       this.resized.observe(this.element);
     }
-    this.chart.setOption({ ...common(), ...option() }, { notMerge: true });
+    const drawn = option();
+    // By values: a share of an axis is another part of it when the axis has grown.
+    const dataZoom = drawn.dataZoom?.map((each, i) => ({ ...each, ...this.zoom[i] }));
+    this.chart.setOption({ ...common(), ...drawn, ...(dataZoom ? { dataZoom } : {}) }, { replaceMerge: ["series", "parallelAxis"] });
+  }
+
+  zoomed() {
+    this.zoom = this.chart.getOption().dataZoom.map(({ start, end, startValue, endValue }) =>
+      (start > 0 || end < 100 ? { startValue, endValue } : { start: 0, end: 100 }));
+    this.whole.hidden = this.zoom.every((each) => each.end === 100);
+  }
+
+  unzoom() {
+    this.chart.dispatchAction({ type: "dataZoom", batch: this.zoom.map((_, dataZoomIndex) => ({ dataZoomIndex, start: 0, end: 100 })) });
   }
 
   label(text) {
@@ -111,21 +133,30 @@ function tip(lines) {
 }
 
 const milliAxis = (extra) =>
-  axis("predicted latency, ms", { type: "value", axisLabel: { color: color("--muted"), hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: significantTick }, ...extra });
+  axis("predicted latency, ms", { type: "value", axisLabel: { color: color("--muted"), hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: tick }, ...extra });
 
-const significantTick = (value) => String(Number(value.toPrecision(3)));
+/** Where a tick stands, without the noise of binary fractions: rounded to fewer digits it would stand elsewhere. */
+const tick = (value) => String(Number(value.toPrecision(12)));
 
-const describe = (each) => [each.jobId, `${percent(each.top1)} at ${millis(each.latencyMicros)}`, `objective ${significant(each.objective)}`,
+/** ECharts would round where a line stands to two decimals. */
+const line = (extra) => ({ silent: true, symbol: "none", precision: -1, ...extra });
+
+const describe = (each, measured) => [each.jobId, `${percent(each.top1)} at ${millis(each.latencyMicros)} predicted${measured === undefined ? "" : `, ${millis(measured)} measured`}`, `objective ${significant(each.objective)}`,
   each.rank ? `${each.band}, rank ${each.rank}` : each.full ? each.band : `${each.band}, rung ${each.rung}`];
 
-/** Accuracy against latency: every completed training, the front, bands and their budgets. */
-export function scatter(search, outcomes, front) {
+/**
+ * Accuracy against latency: every completed training, the front, bands and their budgets.
+ *
+ * @param measured microseconds by the id of the job
+ */
+export function scatter(search, outcomes, front, measured = new Map()) {
   const top = outcomes.reduce((most, each) => Math.max(most, each.top1 ?? 0), 0.01);
   const isMany = outcomes.length > MANY;
   // Numbers only, the last one an index: a chart of many thousands is drawn as one shape.
   const places = (belongs) => outcomes.flatMap((each, i) => (each.top1 !== null && belongs(each) ? [[each.latencyMicros / 1000, 100 * each.top1, i]] : []));
   const many = { large: isMany, largeThreshold: MANY, dimensions: ["latency", "accuracy", "outcome"], encode: { x: 0, y: 1 } };
   const points = search.bands.map((band, index) => ({
+    id: `band ${index}`,
     name: band.name,
     type: "scatter",
     color: bandColor(index),
@@ -138,18 +169,17 @@ export function scatter(search, outcomes, front) {
       itemStyle: { color: bandColor(index), opacity: 0.06 },
       data: [[{ xAxis: band.fromMicros / 1000 }, { xAxis: band.belowMicros / 1000 }]],
     },
-    markLine: {
-      silent: true,
-      symbol: "none",
+    markLine: line({
       lineStyle: { color: bandColor(index), type: "dashed", width: 1.2 },
-      label: { formatter: `${significantTick(band.belowMicros / 1000)} ms`, color: bandColor(index), position: "start", align: "right", verticalAlign: "bottom", offset: [-5, -10] },
+      label: { formatter: millis(band.belowMicros), color: bandColor(index), position: "start", align: "right", verticalAlign: "bottom", offset: [-5, -10] },
       data: [{ xAxis: band.belowMicros / 1000 }],
-    },
+    }),
   }));
   const short = places((each) => !each.full);
   const series = [...points];
   if (short.length) {
     series.push({
+      id: "short",
       name: "lower rungs",
       type: "scatter",
       color: color("--muted"),
@@ -160,6 +190,7 @@ export function scatter(search, outcomes, front) {
     });
   }
   series.push({
+    id: "front",
     name: "front",
     type: "line",
     step: "end",
@@ -173,30 +204,32 @@ export function scatter(search, outcomes, front) {
     data: front.map((entry) => ({ value: [entry.latencyMicros / 1000, 100 * entry.top1], entry })),
   });
   const floor = search.minTop1 > 0 ? [{ yAxis: 100 * search.minTop1 }] : [];
-  series.at(-1).markLine = {
-    silent: true,
-    symbol: "none",
+  series.at(-1).markLine = line({
     lineStyle: { color: color("--muted"), type: "dotted" },
     label: { formatter: "target", color: color("--muted"), position: "insideStartTop" },
     data: floor,
-  };
+  });
   const edges = search.bands.flatMap((band) => [band.fromMicros, band.belowMicros]).filter((edge) => edge > 0);
   const latencies = [...outcomes.map((each) => each.latencyMicros), ...edges].map((value) => value / 1000).sort((a, b) => a - b);
   const least = latencies[0], most = latencies.at(-1);
   const pad = (most - least || most || 1) * 0.04;
   return {
     legend: legend(),
-    tooltip: tip(({ data }) => describe(data.entry ?? outcomes[data[2]])),
-    xAxis: milliAxis({ min: Math.max(0, Number((least - pad).toPrecision(3))), max: Number((most + pad).toPrecision(3)) }),
+    tooltip: tip(({ data }) => {
+      const each = data.entry ?? outcomes[data[2]];
+      return describe(each, measured.get(each.jobId));
+    }),
+    xAxis: milliAxis({ min: Math.max(0, least - pad), max: most + pad }),
     yAxis: vertical("accuracy", { max: (range) => Math.min(100, Math.ceil((Math.max(range.max, 100 * top) + 0.2) * 2) / 2), axisLabel: { color: color("--muted"), formatter: "{value} %" } }),
-    dataZoom: [{ type: "inside" }, { type: "inside", yAxisIndex: 0 }],
+    dataZoom: [{ id: "x", type: "inside", filterMode: "none" }, { id: "y", type: "inside", yAxisIndex: 0, filterMode: "none" }],
     series,
   };
 }
 
 /** The best objective so far, band by band, and that of another search to compare with. */
 export function best(search, outcomes, other) {
-  const line = (name, colour, dashed, list) => ({
+  const steps = (id, name, colour, dashed, list) => ({
+    id,
     name,
     type: "line",
     step: "end",
@@ -205,20 +238,20 @@ export function best(search, outcomes, other) {
     lineStyle: { width: 2, type: dashed ? "dashed" : "solid" },
     data: list,
   });
-  const series = search.bands.map((band, index) => line(band.name, bandColor(index), false, soFar(outcomes, band.name)));
+  const series = search.bands.map((band, index) => steps(`ours ${index}`, band.name, bandColor(index), false, soFar(outcomes, band.name)));
   if (other) {
     const isRandom = other.search.strategy === "random";
-    const steps = isRandom ? expected : soFar;
+    const course = isRandom ? expected : soFar;
     other.search.bands.forEach((band, index) => {
       const ours = search.bands.findIndex((each) => each.name === band.name);
-      series.push(line(`${isRandom ? "random, expected" : other.search.name}: ${band.name}`, bandColor(ours < 0 ? index : ours), true, steps(other.outcomes, band.name)));
+      series.push(steps(`other ${index}`, `${isRandom ? "random, expected" : other.search.name}: ${band.name}`, bandColor(ours < 0 ? index : ours), true, course(other.outcomes, band.name)));
     });
   }
   return {
     legend: legend(),
     tooltip: { ...tip((lines) => [`after ${count(lines[0].data[0])} trainings`, ...lines.map((each) => `${each.seriesName}: ${significant(each.data[1])}`)]), trigger: "axis" },
     xAxis: axis("completed trainings of the band", { type: "value", min: 0, scale: false, minInterval: 1 }),
-    yAxis: vertical("objective, lower is better", { axisLabel: { color: color("--muted"), formatter: significantTick } }),
+    yAxis: vertical("objective, lower is better", { axisLabel: { color: color("--muted"), formatter: tick } }),
     series,
   };
 }
@@ -265,6 +298,7 @@ export function histogram(search, candidates) {
     xAxis: milliAxis(),
     yAxis: vertical("candidates", { scale: false, axisLabel: { color: color("--muted"), formatter: (value) => scaled(value) } }),
     series: candidates.bands.map((band, index) => ({
+      id: `band ${index}`,
       name: band.name,
       type: "custom",
       color: bandColor(index),
@@ -295,7 +329,6 @@ export function genes(search, names, entries) {
         nameGap: 12,
         axisLine: { lineStyle: { color: color("--line") } },
         axisTick: { show: false },
-        axisLabel: { show: !narrow, color: color("--muted"), fontSize: 10 },
         splitNumber: 3,
         minInterval: 1,
         realtime: false,
@@ -303,11 +336,12 @@ export function genes(search, names, entries) {
         ...(narrow ? { nameLocation: "start", nameRotate: 0 } : { nameLocation: "end", nameRotate: 40 }),
       } },
     parallelAxis: [
-      ...shown.map((gene, dim) => ({ dim, ...extent(few.map((entry) => entry.encoding[gene])), name: short(names[gene]), nameTextStyle: nameStyle("--muted") })),
-      { dim: shown.length, name: "accuracy %", nameTextStyle: nameStyle("--ink"), axisLabel: { show: true, color: color("--muted"), fontSize: 10 }, ...(few.length ? { min: Math.floor(Math.min(...accuracies)), max: Math.ceil(Math.max(...accuracies)) } : {}) },
+      ...shown.map((gene, dim) => ({ id: names[gene], dim, ...extent(few.map((entry) => entry.encoding[gene])), name: short(names[gene]), nameTextStyle: nameStyle("--muted"), axisLabel: { show: !narrow, color: color("--muted"), fontSize: 10, formatter: (value) => geneValue(names[gene], value) } })),
+      { id: "accuracy", dim: shown.length, name: "accuracy %", nameTextStyle: nameStyle("--ink"), axisLabel: { show: true, color: color("--muted"), fontSize: 10 }, ...(few.length ? { min: Math.floor(Math.min(...accuracies)), max: Math.ceil(Math.max(...accuracies)) } : {}) },
     ],
     tooltip: { show: false },
     series: search.bands.map((band, index) => ({
+      id: `band ${index}`,
       name: band.name,
       type: "parallel",
       smooth: false,
@@ -315,10 +349,15 @@ export function genes(search, names, entries) {
       progressive: 500,
       inactiveOpacity: 0.04,
       lineStyle: { width: 1.2, opacity: few.length > 60 ? 0.25 : 0.6, color: bandColor(index) },
-      data: few.filter((entry) => entry.band === band.name).map((entry) => [...shown.map((gene) => entry.encoding[gene]), Number((100 * entry.top1).toFixed(2))]),
+      data: few.filter((entry) => entry.band === band.name).map((entry) => [...shown.map((gene) => entry.encoding[gene]), 100 * entry.top1]),
     })),
   };
 }
+
+const CODES = [[/activation$/, ["ReLU", "Swish"]], [/squeeze-excite$/, ["no", "yes"]]];
+
+/** A gene's value as people say it. */
+export const geneValue = (name, value) => CODES.find(([pattern]) => pattern.test(name))?.[1][value] ?? String(value);
 
 const short = (name) => name.replace("stage ", "").replace("squeeze-excite", "SE").replace("activation", "act").replace("expansion", "exp");
 
@@ -330,13 +369,13 @@ export function curve(training) {
     tooltip: { ...tip((lines) => [`epoch ${significant(lines[0].data[0])}`, ...lines.map((each) => `${each.seriesName}: ${significant(each.data[1])}`)]), trigger: "axis" },
     xAxis: axis("epoch", { type: "value", min: 0, max: training.epochs, minInterval: 1 }),
     yAxis: [
-      vertical("loss", { axisLabel: { color: color("--muted"), formatter: significantTick } }),
+      vertical("loss", { axisLabel: { color: color("--muted"), formatter: tick } }),
       vertical("accuracy", { nameTextStyle: { color: color("--muted"), align: "right" }, min: (range) => Math.max(0, 5 * Math.floor(range.min / 5) - 5), max: (range) => Math.min(100, 5 * Math.ceil(range.max / 5) + 5), splitLine: { show: false }, axisLabel: { color: color("--muted"), formatter: "{value} %" } }),
     ],
     series: [
-      { name: "training loss", type: "line", color: bandColor(0), symbolSize: 5, data: training.curve.map((point) => [point.epoch, point.loss]) },
+      { id: "loss", name: "training loss", type: "line", color: bandColor(0), symbolSize: 5, data: training.curve.map((point) => [point.epoch, point.loss]) },
       ...(evaluated.length
-        ? [{ name: "accuracy, %", type: "line", yAxisIndex: 1, color: bandColor(1), symbolSize: 6, data: evaluated.map((point) => [point.epoch, 100 * point.top1]) }]
+        ? [{ id: "accuracy", name: "accuracy, %", type: "line", yAxisIndex: 1, color: bandColor(1), symbolSize: 6, data: evaluated.map((point) => [point.epoch, 100 * point.top1]) }]
         : []),
     ],
   };

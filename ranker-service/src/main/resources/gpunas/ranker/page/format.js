@@ -5,7 +5,17 @@ const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 
 export const count = (value) => (isNumber(value) ? value.toLocaleString("en-US") : DASH);
 
-export const percent = (share, digits = 2) => (isNumber(share) ? `${(100 * share).toFixed(digits)} %` : DASH);
+/** Of a share from 0 to 1. What is nearly all is not said to be all, nor what is hardly anything to be nothing. */
+export function percent(share, digits = 2) {
+  if (!isNumber(share)) {
+    return DASH;
+  }
+  const least = 10 ** -digits, shown = (100 * share).toFixed(digits);
+  if (share < 1 && Number(shown) === 100) {
+    return `> ${(100 - least).toFixed(digits)} %`;
+  }
+  return share > 0 && Number(shown) === 0 ? `< ${least.toFixed(digits)} %` : `${shown} %`;
+}
 
 /** Microseconds as milliseconds, three digits. */
 export function millis(micros) {
@@ -24,8 +34,11 @@ export function significant(value) {
   if (!isNumber(value)) {
     return DASH;
   }
-  const size = Math.abs(value);
-  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4);
+  if (value === 0) {
+    return "0";
+  }
+  // Whole numbers keep all of theirs; what is below a nanosecond in milliseconds is nothing that anybody measured.
+  return value.toFixed(Math.min(9, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))))));
 }
 
 /** 11885432 as 11.9 M. */
@@ -42,6 +55,9 @@ export function scaled(value) {
 }
 
 export function bytes(value) {
+  if (value < 1e3) {
+    return `${count(value)} bytes`;
+  }
   return value >= 1e6 ? `${significant(value / 1e6)} MB` : `${significant(value / 1e3)} kB`;
 }
 
@@ -67,9 +83,12 @@ export const ago = (value) => (value === null ? DASH : `${duration((Date.now() -
 export const moment = (value) =>
   value === null ? DASH : new Date(time(value)).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
-const short = (value) => String(Number(value.toPrecision(3)));
+const short = (value) => String(Number(significant(value)));
 
 export const range = (band) =>
   band.fromMicros > 0
     ? `${short(band.fromMicros / 1000)} to ${short(band.belowMicros / 1000)} ms`
     : `below ${short(band.belowMicros / 1000)} ms`;
+
+/** A job of a search whose page it stands on: what its id has beside that of the search, which may be long. */
+export const job = (jobId, searchId) => (jobId.startsWith(`${searchId}-`) ? `#${jobId.slice(searchId.length + 1)}` : jobId);

@@ -1,7 +1,7 @@
 /** The ranked list. */
 import { accuracy, bandClass } from "./charts.js";
 import { card, h, table } from "./dom.js";
-import { count, millis, predicted, range, scaled, significant } from "./format.js";
+import { count, job, millis, predicted, range, scaled, significant } from "./format.js";
 
 const FIRST = 10;
 
@@ -14,19 +14,18 @@ export function ranking(search, revision, open, more, show) {
     revision.note ? h("p", { class: "notice" }, revision.note) : null,
     revision.bands.map((band, index) => [
       h("h3", { class: "over" }, h("span", { class: bandClass(index) }, band.name), " ", h("span", { class: "muted" }, range(band))),
-      band.entries.length ? list(band, open.has(band.name) ? band.entries : band.entries.slice(0, FIRST), show, revision.latencyDeviation)
-        : h("p", { class: "muted" }, "No network meets the targets yet."),
+      band.entries.length ? list(band, open.has(band.name) ? band.entries : band.entries.slice(0, FIRST), show, revision.latencyDeviation, search.searchId)
+        : h("p", { class: "muted" }, revision.final ? "No network meets the targets." : "No network meets the targets yet."),
       band.entries.length > FIRST && !open.has(band.name)
         ? h("p", null, h("button", { type: "button", class: "link", onclick: () => more(band.name), "data-key": `more-${band.name}` }, `Show all ${count(band.entries.length)}`))
         : null,
     ]));
 }
 
-function list(band, entries, show, deviation) {
+function list(band, entries, show, deviation, searchId) {
   return table(`Ranking of band ${band.name}`, [
     { name: "Rank", num: true, head: true, cell: (entry) => [entry.rank, entry.tied ? h("span", { class: "tie", title: "Not significantly different from the entry above" }, " tie") : null] },
-    { name: "Moved", cell: moved },
-    { name: "Network", cell: (entry) => [h("button", { type: "button", class: "link", onclick: () => show(entry.jobId), "data-key": entry.jobId }, entry.jobId),
+    { name: "Network", cell: (entry) => [h("button", { type: "button", class: "link", onclick: () => show(entry.jobId), title: entry.jobId, "data-key": entry.jobId }, job(entry.jobId, searchId)),
         entry.onFront ? h("span", { class: "star", title: "On the front: no other network is both faster and more accurate" }, " ★", h("span", { class: "unseen" }, "on the front")) : null] },
     { name: "Accuracy", num: true, cell: accuracy },
     { name: "Predicted", num: true, cell: (entry) => predicted(entry.latencyMicros, deviation) },
@@ -35,6 +34,7 @@ function list(band, entries, show, deviation) {
     { name: "Parameters", num: true, cell: (entry) => scaled(entry.parameters) },
     { name: "MACs", num: true, cell: (entry) => scaled(entry.macs) },
     { name: "Trainings", num: true, cell: (entry) => count(entry.trainings.length) },
+    { name: "Moved", cell: moved },
   ], entries);
 }
 

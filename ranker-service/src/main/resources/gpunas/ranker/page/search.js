@@ -2,7 +2,8 @@
 import { at, get, listen, outcomes, post, remove } from "./api.js";
 import { accuracy, bandClass, best, Chart, genes, histogram, scatter, spark } from "./charts.js";
 import { button, card, fill, h, say, table } from "./dom.js";
-import { ago, count, duration, millis, moment, percent, predicted, range, significant, time } from "./format.js";
+import { ago, count, duration, job, millis, moment, percent, predicted, range, significant, time } from "./format.js";
+import { load } from "./load.js";
 import { all, front, ranking } from "./ranking.js";
 import { ended, state } from "./searches.js";
 import { showTraining } from "./training.js";
@@ -13,29 +14,30 @@ const CLOCK_MILLIS = 10_000;
 const SILENT_MILLIS = 60_000;
 
 export function search(main, searchId) {
-  const view = new SearchView(main, searchId);
-  fill(main, h("p", { class: "muted" }, "Loading …"));
+  const path = (...parts) => at("searches", searchId, ...parts);
   // The stream of a search that does not exist would be asked for again and again.
-  get(at("searches", searchId, "progress")).then(
-    () => view.isLeft || view.enter(),
-    (problem) => fill(main, h("h1", null, "No such search"), h("p", { class: "notice bad" }, problem.message)));
-  return () => view.leave();
+  const known = () => Promise.all([get(path("progress")), get(path("genes")), get("/progress")]);
+  return load(main, "search", known, ([, names, { searches }]) => {
+    const view = new SearchView(main, searchId, names, searches);
+    view.enter();
+    return () => view.leave();
+  });
 }
 
 class SearchView {
   outcomes = [];
   revision = null;
   candidates = null;
-  geneNames = [];
   open = new Set();
   other = null;
-  others = [];
 
-  constructor(main, searchId) {
-    Object.assign(this, { main, searchId });
+  constructor(main, searchId, geneNames, searches) {
+    Object.assign(this, { main, searchId, geneNames, path: (...parts) => at("searches", searchId, ...parts) });
+    this.mine = searches.find((each) => each.searchId === searchId);
+    this.others = searches.filter((each) => each.searchId !== searchId);
   }
 
-  async enter() {
+  enter() {
     const show = (jobId) => showTraining(this.searchId, jobId, this.revision?.latencyDeviation);
     this.show = show;
     this.head = h("div");
@@ -47,22 +49,13 @@ class SearchView {
     this.histogram = new Chart("Candidates by latency", "low");
     this.genes = new Chart("Genes of the ranked networks", "tall by-gene");
     this.compare = h("select", { onchange: () => this.compareWith(this.compare.value) }, h("option", { value: "" }, "nothing"));
-    const path = (...parts) => at("searches", this.searchId, ...parts);
-    this.path = path;
-    const [names, { searches }] = await Promise.all([get(path("genes")), get("/progress")]);
-    if (this.isLeft) {
-      return;
-    }
-    this.geneNames = names;
-    const mine = searches.find((each) => each.searchId === this.searchId);
-    this.others = searches.filter((each) => each.searchId !== this.searchId);
     this.compare.append(...this.others.map((each) => h("option", { value: each.searchId }, `${each.name} (${each.strategy})`)));
-    const random = this.others.find((each) => each.strategy === "random" && ["space", "dataset", "table"].every((key) => each[key] === mine[key]));
-    if (random && mine.strategy !== "random") {
+    const random = this.others.find((each) => each.strategy === "random" && ["space", "dataset", "table"].every((key) => each[key] === this.mine?.[key]));
+    if (random && this.mine.strategy !== "random") {
       this.compare.value = random.searchId;
-      await this.compareWith(random.searchId);
+      this.compareWith(random.searchId);
     }
-    this.stop = listen(path("progress", "events"), (live) => this.told(live), () => {
+    this.stop = listen(this.path("progress", "events"), (live) => this.told(live), () => {
       // After a restart the service may list them in another order.
       this.outcomes = [];
     }, () => this.showGone());
@@ -157,7 +150,7 @@ class SearchView {
     return [
       this.head,
       this.tiles,
-      card("Accuracy against latency", h("span", { class: "muted small" }, "Each point is a trained network; click it for details."), this.scatter.element),
+      card("Accuracy against latency", [h("span", { class: "muted small" }, "Each point is a trained network; click it for details."), this.scatter.whole], this.scatter.element),
       this.ranked,
       this.running,
       h("div", { class: "pair" },
@@ -177,7 +170,7 @@ class SearchView {
           h("p", { class: "facts" },
             fact("id", search.searchId), fact("space", search.space), fact("data", search.dataset), fact("latency table", search.table),
             fact("strategy", search.strategy), search.rungs.length > 1 ? fact("rungs", search.rungs.map((rung) => rung.epochs).join(", ") + " epochs") : null, search.priority ? fact("priority", search.priority) : null, fact("objective", `loss + ${search.alpha} · ms^${search.beta}`), fact("started", moment(search.startedAt))),
-          search.reason ? h("p", { class: "muted" }, search.reason) : null,
+          search.reason ? h("p", { class: search.state === "failed" ? "notice bad" : "muted" }, search.reason) : null,
           search.leftOut ? h("p", { class: "muted" }, `Left out of ${search.dataset}: ${search.leftOut}`) : null,
           search.waitsFor ? h("p", { class: "muted" }, search.waitsFor) : null),
         h("div", { class: "actions" },
@@ -221,7 +214,7 @@ class SearchView {
     const band = (name) => search.bands.findIndex((each) => each.name === name);
     return card("Running trainings", h("span", { class: "muted small" }, search.counts.running > running.length ? `${count(running.length)} of ${count(search.counts.running)}` : null),
       table("Running trainings", [
-        { name: "Training", head: true, cell: (each) => h("button", { type: "button", class: "link", onclick: () => this.show(each.jobId), "data-key": `run-${each.jobId}` }, each.jobId) },
+        { name: "Training", head: true, cell: (each) => h("button", { type: "button", class: "link", onclick: () => this.show(each.jobId), title: each.jobId, "data-key": `run-${each.jobId}` }, job(each.jobId, this.searchId)) },
         { name: "Band", cell: (each) => h("span", { class: bandClass(band(each.band)) }, each.band) },
         search.rungs.length > 1 ? { name: "Rung", num: true, cell: (each) => count(each.rung) } : null,
         { name: "Progress", cell: (each) => [h("progress", { max: each.epochs, value: each.epoch, "aria-label": `Epochs of ${each.jobId}` })] },
@@ -247,7 +240,9 @@ class SearchView {
 
   drawOutcomes() {
     const entries = this.revision ? front(this.revision) : [];
-    this.scatter.draw(() => scatter(this.live.search, this.outcomes, entries));
+    const measured = new Map((this.revision ? all(this.revision) : [])
+      .filter((entry) => entry.measuredLatencyMicros !== null).map((entry) => [entry.jobId, entry.measuredLatencyMicros]));
+    this.scatter.draw(() => scatter(this.live.search, this.outcomes, entries, measured));
     this.scatter.label(`Accuracy against latency of ${count(this.outcomes.length)} trainings; on the front: ${entries.map((entry) => `${accuracy(entry)} at ${millis(entry.latencyMicros)}`).join(", ") || "nothing yet"}`);
     this.best.draw(() => best(this.live.search, this.outcomes, this.other));
     say(`${count(this.outcomes.length)} trainings completed`);
@@ -255,7 +250,14 @@ class SearchView {
 
   async compareWith(searchId) {
     const chosen = this.others.find((each) => each.searchId === searchId);
-    this.other = chosen ? { search: chosen, outcomes: await outcomes(searchId) } : null;
+    try {
+      this.other = chosen ? { search: chosen, outcomes: await outcomes(searchId) } : null;
+    } catch (problem) {
+      this.other = null;
+      this.compare.value = "";
+      this.failure = `${chosen.name} cannot be compared with: ${problem.message}`;
+      this.live && this.drawHead();
+    }
     if (!this.isLeft && this.live) {
       this.best.draw(() => best(this.live.search, this.outcomes, this.other));
     }

@@ -28,7 +28,7 @@ function content({ searches: list, trainers }) {
         h("p", { class: "facts" }, h("span", null, h("b", null, count(list.filter((each) => each.state === "running").length)), " running"),
           h("span", null, h("b", null, count(busy)), " of ", h("b", null, count(trainers.length)), " trainers busy")))),
     card("All searches", null, table("Searches, the newest first", [
-      { name: "Search", head: true, cell: (each) => [h("a", { href: `#/search/${encodeURIComponent(each.searchId)}`, "data-key": each.searchId }, each.name), " ", state(each.state), each.waitsFor ? h("div", { class: "why" }, each.waitsFor) : null] },
+      { name: "Search", head: true, cell: (each) => [h("a", { href: `#/search/${encodeURIComponent(each.searchId)}`, "data-key": each.searchId }, each.name), " ", state(each.state), why(each) ? h("div", { class: "why" }, why(each)) : null] },
       { name: "Bands", cell: (each) => each.bands.map((band, index) => [h("span", { class: bandClass(index) }, band.name), " "]) },
       { name: "Trainings", cell: progress },
       { name: "Finished", num: true, cell: (each) => `${count(ended(each.counts))} of ${count(each.trainings)}` },
@@ -39,6 +39,9 @@ function content({ searches: list, trainers }) {
     ], list)),
   ];
 }
+
+/** Why nothing comes of it, or not now. */
+const why = (each) => (each.state === "failed" ? each.reason : each.waitsFor);
 
 function progress(each) {
   return h("progress", { max: each.trainings, value: ended(each.counts), "aria-label": `Trainings of ${each.name} that are finished` });

@@ -1,7 +1,7 @@
 /** Starts a search: first the plan, then the start. */
 import { at, get, post, Problem } from "./api.js";
 import { button, card, fill, h, say, table } from "./dom.js";
-import { count, millis, percent, range, significant } from "./format.js";
+import { count, duration, millis, percent, range } from "./format.js";
 
 const DRAFT = "gpunas.draft";
 const EXAMPLE = `name: my-search
@@ -95,8 +95,9 @@ function mistakes(problem) {
 function planned(plan) {
   const { table: latencies } = plan;
   return [
+    plan.note ? h("p", { class: "notice" }, plan.note) : null,
     h("p", null, `${count(plan.trainings)} trainings, ${count(Math.round(plan.epochs))} epochs in total; `,
-      h("b", null, plan.deviceHours === null ? "device hours not known" : `${significant(plan.deviceHours)} device hours`), `. ${plan.deviceHoursFrom}`),
+      h("b", null, plan.deviceHours === null ? "time not known" : `about ${duration(3600 * plan.deviceHours)} of one device`), `. ${plan.deviceHoursFrom}`),
     h("p", null, `${BigInt(plan.networks).toLocaleString("en-US")} networks in the space. `, latencies.whyUnknown ??
       `Of ${count(latencies.sample)} candidates the fastest takes ${millis(latencies.fastestMicros)}, the median ${millis(latencies.medianMicros)}, the slowest ${millis(latencies.slowestMicros)}; ${percent(latencies.outside, 1)} are in no band.`),
     table("Bands", [

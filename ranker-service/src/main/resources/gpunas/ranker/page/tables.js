@@ -2,13 +2,12 @@
 import { get } from "./api.js";
 import { card, fill, h, table } from "./dom.js";
 import { count } from "./format.js";
+import { load } from "./load.js";
 
 export function tables(main) {
   document.title = "Latency tables – gpunas";
-  fill(main, h("p", { class: "muted" }, "Loading …"));
-  get("/tables").then(
-    (list) => fill(main, h("h1", null, "Latency tables"), list.length ? listed(list) : none()),
-    (problem) => fill(main, h("h1", null, "Latency tables"), h("p", { class: "notice bad" }, problem.message)));
+  return load(main, "list of tables", () => get("/tables"), (list) =>
+    fill(main, h("h1", null, "Latency tables"), list.length ? listed(list) : none()));
 }
 
 const none = () => h("section", { class: "card empty" }, h("p", null, "There are no latency tables yet."),

@@ -21,7 +21,7 @@ function content(list, searches) {
             ? h("span", { class: "muted" }, "idle")
             : h("a", { href: `#/search/${encodeURIComponent(each.searchId)}`, "data-key": each.name }, each.jobId) },
           { name: "Search", cell: (each) => names.get(each.searchId) ?? "" },
-          { name: "Images/s", num: true, cell: (each) => significant(each.imagesPerSecond) },
+          { name: "Images/s", num: true, cell: (each) => each.jobId === null ? "–" : significant(each.imagesPerSecond) },
           { name: "Finished", num: true, cell: (each) => count(each.ended) },
           { name: "Last seen", cell: (each) => ago(each.lastSeen) },
         ], list))

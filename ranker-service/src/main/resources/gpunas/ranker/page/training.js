@@ -1,6 +1,6 @@
 /** One training in a dialog: its network as a picture, its curve, its files. */
 import { at, get } from "./api.js";
-import { Chart, curve } from "./charts.js";
+import { Chart, curve, geneValue } from "./charts.js";
 import { button, fill, h, table } from "./dom.js";
 import { bytes, count, duration, percent, predicted, scaled, significant } from "./format.js";
 import { state } from "./searches.js";
@@ -39,11 +39,25 @@ function parts(searchId, { training, genes, files }, deviation, chart, close) {
     h("div", { class: "picture", tabindex: "0", role: "region", "aria-label": "Stages of the network" },
       h("img", { src: at("searches", searchId, "trainings", training.jobId, "picture.svg"), alt: `The network's layers, stage by stage; its genes are listed below.` })),
     training.curve.length ? h("section", null, h("h3", null, "Curve"), chart.element) : null,
-    h("section", null, h("h3", null, "Genes"), h("ul", { class: "genes" }, genes.map((gene) => h("li", null, `${gene.name} `, h("b", null, gene.value))))),
+    h("section", null, h("h3", null, "Genes"), h("ul", { class: "genes" }, genesInWords(genes).map(({ name, value }) => h("li", null, `${name} `, h("b", null, value))))),
     files.length ? h("section", null, h("h3", null, "Files"), table("Files of the trained network", [
       { name: "File", head: true, cell: (file) => h("a", { href: file.path, download: file.name }, file.name) },
       { name: "Size", num: true, cell: (file) => bytes(file.bytes) },
       { name: "SHA-256", wide: true, cell: (file) => h("code", null, file.sha256) },
     ], files)) : null,
   ];
+}
+
+const STAGE = /^(stage \d+) (.+)$/;
+
+/** Genes as people say them; a stage without layers is absent, whatever its other genes are. */
+function genesInWords(genes) {
+  const absent = new Set(genes.filter(({ name, value }) => value === 0 && name.endsWith(" layers")).map(({ name }) => name.match(STAGE)[1]));
+  const stageOf = (gene) => gene.name.match(STAGE)?.[1];
+  return genes.flatMap((gene) => {
+    if (!absent.has(stageOf(gene))) {
+      return [{ name: gene.name, value: geneValue(gene.name, gene.value) }];
+    }
+    return gene.name.endsWith(" layers") ? [{ name: stageOf(gene), value: "absent" }] : [];
+  });
 }

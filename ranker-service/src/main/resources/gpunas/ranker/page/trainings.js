@@ -2,7 +2,7 @@
 import { at, get } from "./api.js";
 import { bandClass } from "./charts.js";
 import { button, card, fill, h, table } from "./dom.js";
-import { count, duration, millis, percent, significant } from "./format.js";
+import { count, duration, job, millis, percent, significant } from "./format.js";
 import { state } from "./searches.js";
 
 const LIMIT = 25;
@@ -68,11 +68,11 @@ export class Trainings {
   table(rows) {
     const bandOf = (name) => this.bands.findIndex((band) => band.name === name);
     return table("Trainings", [
-      { name: "Training", head: true, cell: (each) => h("button", { type: "button", class: "link", onclick: () => this.show(each.jobId), "data-key": `row-${each.jobId}` }, each.jobId) },
+      { name: "Training", head: true, cell: (each) => h("button", { type: "button", class: "link", onclick: () => this.show(each.jobId), title: each.jobId, "data-key": `row-${each.jobId}` }, job(each.jobId, this.searchId)) },
+      { name: "Accuracy", num: true, cell: (each) => percent(each.top1) },
       { name: "State", cell: (each) => state(each.state) },
       { name: "Band", cell: (each) => h("span", { class: bandClass(bandOf(each.band)) }, each.band) },
       this.hasRungs ? { name: "Rung", num: true, cell: (each) => count(each.rung) } : null,
-      { name: "Accuracy", num: true, cell: (each) => percent(each.top1) },
       { name: "Loss", num: true, cell: (each) => significant(each.loss) },
       { name: "Objective", num: true, cell: (each) => significant(each.objective) },
       { name: "Latency", num: true, cell: (each) => millis(each.latencyMicros) },

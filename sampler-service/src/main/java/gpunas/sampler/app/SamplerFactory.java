@@ -5,6 +5,7 @@ import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TopicAdmin;
 import gpunas.sampler.EpochTimes;
+import gpunas.sampler.KnownDatasets;
 import gpunas.sampler.Planner;
 import gpunas.sampler.Predictions;
 import gpunas.sampler.SamplerMetrics;
@@ -54,9 +55,15 @@ final class SamplerFactory {
   }
 
   @Singleton
-  SearchControl searchControl(Searches searches, SearchLog log, SamplerMetrics metrics) {
+  KnownDatasets datasets() {
+    return new KnownDatasets(CLOCK);
+  }
+
+  @Singleton
+  SearchControl searchControl(
+      Searches searches, KnownDatasets datasets, SearchLog log, SamplerMetrics metrics) {
     // Ids must differ from those of an earlier run: this chance is not the search's own.
-    return new SearchControl(searches, log, CLOCK, new SecureRandom(), metrics);
+    return new SearchControl(searches, datasets, log, CLOCK, new SecureRandom(), metrics);
   }
 
   @Singleton
@@ -71,8 +78,8 @@ final class SamplerFactory {
   }
 
   @Singleton
-  Planner planner(Predictions predictions, EpochTimes times) {
-    return new Planner(predictions, times);
+  Planner planner(Predictions predictions, EpochTimes times, KnownDatasets datasets) {
+    return new Planner(predictions, times, datasets);
   }
 
   @Context
@@ -81,11 +88,12 @@ final class SamplerFactory {
       KafkaSettings kafka,
       Searches searches,
       EpochTimes times,
+      KnownDatasets datasets,
       SamplerSettings settings,
       SamplerMetrics metrics,
       MeterRegistry registry) {
     TopicAdmin.ensure(kafka, Topics.ALL);
-    var fold = new SamplerFold(searches, times, settings.batchSize(), CLOCK, metrics);
+    var fold = new SamplerFold(searches, times, datasets, settings.batchSize(), CLOCK, metrics);
     var loop = EventLoop.fold("sampler", kafka, fold, registry);
     loop.start();
     return loop;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A plan as it is shown.
  *
  * @param spec the specification with all defaults written out
+ * @param note what to know of its data before it is trained; null if there is nothing to say
  * @param networks distinct networks of the space, a whole number of any length
  * @param table what is known of latencies
  * @param memory what trainings take of a device
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record PlanView(
     Map<String, Object> spec,
+    @Nullable String note,
     String networks,
     TableView table,
     List<BandView> bands,
@@ -92,6 +94,7 @@ record PlanView(
     var spec = plan.spec();
     return new PlanView(
         SpecWriter.fields(spec),
+        plan.note(),
         spec.space().networkCount().toString(),
         table(plan),
         bands(plan),

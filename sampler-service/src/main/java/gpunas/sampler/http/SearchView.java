@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is in this state; null if there is nothing to say
  * @param sampled candidates drawn so far, of {@code spec.candidates}; null of a search that had
  *     ended before the sampler was started: they are deleted
+ * @param note what to know of its data before it is trained; null if there is nothing to say
  * @param spec the specification with all defaults written out; can be posted again
  */
 @Serdeable
@@ -25,9 +26,10 @@ record SearchView(
     Instant startedAt,
     Instant changedAt,
     @Nullable Long sampled,
+    @Nullable String note,
     Map<String, Object> spec) {
 
-  static SearchView of(Search search, @Nullable Long sampled) {
+  static SearchView of(Search search, @Nullable Long sampled, @Nullable String note) {
     return new SearchView(
         search.id(),
         search.state(),
@@ -35,6 +37,7 @@ record SearchView(
         search.startedAt(),
         search.changedAt(),
         sampled,
+        note,
         SpecWriter.fields(search.spec()));
   }
 }

@@ -1,5 +1,6 @@
 package gpunas.sampler.http;
 
+import gpunas.sampler.KnownDatasets;
 import gpunas.sampler.Planner;
 import gpunas.sampler.SearchControl;
 import gpunas.sampler.SearchControl.Change;
@@ -7,6 +8,7 @@ import gpunas.sampler.SearchControl.Deletion;
 import gpunas.sampler.SearchLog;
 import gpunas.sampler.Searches;
 import gpunas.sampler.Unlearnable;
+import gpunas.sampler.Untrainable;
 import gpunas.sampler.spec.InvalidSpecException;
 import gpunas.sampler.spec.SpecReader;
 import gpunas.sampler.spec.SpecSchema;
@@ -40,18 +42,21 @@ final class SearchesController {
   private final Searches searches;
   private final SearchControl control;
   private final Planner planner;
+  private final KnownDatasets datasets;
 
-  SearchesController(Searches searches, SearchControl control, Planner planner) {
+  SearchesController(
+      Searches searches, SearchControl control, Planner planner, KnownDatasets datasets) {
     this.searches = searches;
     this.control = control;
     this.planner = planner;
+    this.datasets = datasets;
   }
 
   /** Says what a search would be and cost; its specification is the body. Starts nothing. */
   @Post(
       value = "/plan",
       consumes = {YAML, X_YAML, TEXT_YAML, TEXT_X_YAML, MediaType.APPLICATION_JSON})
-  PlanView plan(@Body byte[] spec) throws InvalidSpecException {
+  PlanView plan(@Body byte[] spec) throws InvalidSpecException, Untrainable {
     return PlanView.of(planner.plan(SpecReader.read(spec)));
   }
 
@@ -63,7 +68,8 @@ final class SearchesController {
 
   /** Starts a search; its specification is the body. */
   @Post(consumes = {YAML, X_YAML, TEXT_YAML, TEXT_X_YAML, MediaType.APPLICATION_JSON})
-  HttpResponse<SearchView> start(@Body byte[] spec) throws InvalidSpecException, Unlearnable {
+  HttpResponse<SearchView> start(@Body byte[] spec)
+      throws InvalidSpecException, Unlearnable, Untrainable {
     var search = control.start(SpecReader.read(spec));
     return HttpResponse.created(view(search), URI.create("/searches/" + search.id()));
   }
@@ -149,6 +155,16 @@ final class SearchesController {
         e.reasons().stream().map(each -> new Problem.Mistake("learnFrom", each)).toList());
   }
 
+  @Error(exception = Untrainable.class)
+  HttpResponse<Problem> untrainable(Untrainable e) {
+    return Problem.response(
+        HttpStatus.BAD_REQUEST,
+        "No trainer has the data for this search; see errors for what is wrong.",
+        e.reasons().stream()
+            .map(each -> new Problem.Mistake(each.field(), each.message()))
+            .toList());
+  }
+
   @Error(exception = InvalidSpecException.class)
   HttpResponse<Problem> invalid(InvalidSpecException e) {
     return Problem.response(
@@ -173,6 +189,7 @@ final class SearchesController {
   }
 
   private SearchView view(Search search) {
-    return SearchView.of(search, searches.drawn(search.id()));
+    var note = search.isOver() ? null : datasets.note(search.spec());
+    return SearchView.of(search, searches.drawn(search.id()), note);
   }
 }

@@ -9,10 +9,12 @@ import gpunas.eventloop.Trim;
 import gpunas.sampler.CandidateBatch;
 import gpunas.sampler.Decision;
 import gpunas.sampler.EpochTimes;
+import gpunas.sampler.KnownDatasets;
 import gpunas.sampler.SampledSearch;
 import gpunas.sampler.SamplerMetrics;
 import gpunas.sampler.Searches;
 import gpunas.schemas.CandidatesSampled;
+import gpunas.schemas.DatasetsAnnounced;
 import gpunas.schemas.EpochSummary;
 import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.SearchCodec;
@@ -32,6 +34,7 @@ public final class SamplerFold implements Fold {
 
   private final Searches searches;
   private final EpochTimes times;
+  private final KnownDatasets datasets;
   private final InstantSource clock;
   private final SamplerMetrics metrics;
   private final OpenSearches<SampledSearch> open;
@@ -42,11 +45,13 @@ public final class SamplerFold implements Fold {
   public SamplerFold(
       Searches searches,
       EpochTimes times,
+      KnownDatasets datasets,
       int batchSize,
       InstantSource clock,
       SamplerMetrics metrics) {
     this.searches = searches;
     this.times = times;
+    this.datasets = datasets;
     this.clock = clock;
     this.metrics = metrics;
     this.open = new OpenSearches<>(_ -> new SampledSearch(batchSize), this::changed, this::deleted);
@@ -62,10 +67,15 @@ public final class SamplerFold implements Fold {
             Topics.RESULTS_RANKED,
             (search, ranked) -> {
               if (ranked.getFinal$()) {
-                search.rankedFinally();
+                search.rankedFinally(
+                    new SampledSearch.Outcome(
+                        ranked.getFailed(),
+                        ranked.getCompleted() + ranked.getDiverged(),
+                        ranked.getNote()));
               }
             }),
-        On.on(Topics.OPTIMIZATIONS_FINISHED, this::optimized).unless(this::isDeleted));
+        On.on(Topics.OPTIMIZATIONS_FINISHED, this::optimized).unless(this::isDeleted),
+        On.on(Topics.DATASETS, this::announced));
   }
 
   @Override
@@ -131,6 +141,17 @@ public final class SamplerFold implements Fold {
     }
   }
 
+  private void announced(DatasetsAnnounced announced) {
+    datasets.announced(
+        announced.getHost(),
+        announced.getDatasets().stream()
+            .map(each ->
+                new KnownDatasets.Dataset(
+                    each.getName(), each.getTrainingImages(), each.getClasses(), each.getProblem()))
+            .toList(),
+        announced.getAt());
+  }
+
   private Outgoing outgoing(Decision decision) {
     return switch (decision) {
       case Decision.Drawn(CandidateBatch batch) -> {
@@ -139,7 +160,7 @@ public final class SamplerFold implements Fold {
       }
       case Decision.Ended(var search) -> {
         metrics.completed();
-        LOG.info("Search {} is completed.", search.id());
+        LOG.info("Search {} is {}.", search.id(), search.state());
         yield told(search);
       }
     };

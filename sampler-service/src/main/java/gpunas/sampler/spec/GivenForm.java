@@ -6,11 +6,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A mapping that somebody wrote. */
 final class GivenForm implements Form {
   private static final int MAX_SHOWN_CHARS = 60;
+
+  /** Inside braces what follows the comma becomes a field of its own. */
+  private static final Pattern COMMA = Pattern.compile("[-+]?[0-9]+(,[0-9]+)+");
+
+  private static final String DECIMAL_POINT =
+      " Numbers have a decimal point and nothing between thousands: 0.5, not 0,5.";
 
   private final String path;
   private final Map<?, ?> values;
@@ -59,10 +66,14 @@ final class GivenForm implements Form {
   /** Notes the keys that nobody asked for. */
   private void refuseOthers() {
     for (var key : values.keySet()) {
-      if (!(key instanceof String name)) {
-        refuse(show(key), "");
-      } else if (!known.contains(name)) {
-        refuse("\"%s\"".formatted(shorten(name)), hint(name, known));
+      switch (key) {
+        case String name -> {
+          if (!known.contains(name)) {
+            refuse("\"%s\"".formatted(shorten(name)), hint(name, known));
+          }
+        }
+        case Number number -> refuse(shorten(number.toString()), DECIMAL_POINT);
+        case null, default -> refuse(show(key), "");
       }
     }
   }
@@ -105,7 +116,10 @@ final class GivenForm implements Form {
       if (read != null) {
         return read;
       }
-      var hint = value instanceof String text ? hint(text, kind.words()) : "";
+      var hint =
+          value instanceof String text
+              ? COMMA.matcher(text).matches() ? DECIMAL_POINT : hint(text, kind.words())
+              : "";
       violation(key, "%s was given; expected %s.%s".formatted(show(value), kind.expected(), hint));
       return byDefault;
     }

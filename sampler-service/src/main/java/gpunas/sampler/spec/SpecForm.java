@@ -53,10 +53,6 @@ final class SpecForm {
   /** May stand in a path, a file name, a key; no hidden file and no way up. */
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
 
-  /** Of any script; no hidden one and no way up. */
-  private static final Pattern FOLDER_NAME =
-      Pattern.compile("[^\\x00-\\x20\\x7f/\\\\.][^\\x00-\\x1f\\x7f/\\\\]{0,99}");
-
   private static final String PLAIN_NAME_WORDS =
       "up to 100 letters, digits, dots, dashes and underscores, no dot first";
 
@@ -86,7 +82,9 @@ final class SpecForm {
             .required()
             .value(
                 usual.dataset(),
-                Kind.text(FOLDER_NAME, "the name of a folder, up to 100 characters, no dot first"));
+                Kind.text(
+                    SearchSpec.DATASET_NAME,
+                    "the name of a folder, up to 100 characters, no dot first"));
     var rungs =
         form.field(
                 "rungs",

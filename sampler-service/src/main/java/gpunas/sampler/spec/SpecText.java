@@ -11,6 +11,7 @@ import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -32,6 +33,10 @@ final class SpecText {
 
   /** Longer numbers are mistakes, and slow to read. */
   private static final int MAX_NUMBER_CHARS = 100;
+
+  /** Of YAML 1.1: 010 is 8, and 1:30 is 90. */
+  private static final Pattern OCTAL_OR_SEXAGESIMAL =
+      Pattern.compile("[-+]?(0[0-7_]+|[1-9][0-9_]*(:[0-5]?[0-9])+(\\.[0-9_]*)?)");
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -91,16 +96,20 @@ final class SpecText {
     options.setMaxAliasesForCollections(0);
     options.setCodePointLimit(MAX_BYTES);
     try {
-      refuseTags(new Yaml(options).parse(new StringReader(text)));
+      refuseMisleading(new Yaml(options).parse(new StringReader(text)));
       return new Yaml(new SafeConstructor(options)).load(text);
     } catch (YAMLException | NumberFormatException e) {
       throw new InvalidSpecException("", "This is neither YAML nor JSON: " + e.getMessage());
     }
   }
 
-  /** A tag says which type a value has, whether it fits or not; a specification needs none. */
-  private static void refuseTags(Iterable<Event> events) throws InvalidSpecException {
+  /**
+   * A tag says which type a value has, whether it fits or not; a specification needs none. And what
+   * looks like one number is not to be read as another.
+   */
+  private static void refuseMisleading(Iterable<Event> events) throws InvalidSpecException {
     for (var event : events) {
+      var line = event.getStartMark().getLine() + 1;
       var tag =
           switch (event) {
             case ScalarEvent scalar -> scalar.getTag();
@@ -108,9 +117,16 @@ final class SpecText {
             default -> null;
           };
       if (tag != null) {
-        var line = event.getStartMark().getLine() + 1;
         throw new InvalidSpecException(
             "", "Line %d has the YAML tag %s; expected none.".formatted(line, tag));
+      }
+      if (event instanceof ScalarEvent scalar
+          && scalar.isPlain()
+          && OCTAL_OR_SEXAGESIMAL.matcher(scalar.getValue()).matches()) {
+        throw new InvalidSpecException(
+            "",
+            "Line %d has %s, which YAML reads as a number to the base of 8 or 60. Write numbers without a zero before them and with a decimal point (0.05, not 0,05), and names and times in quotes."
+                .formatted(line, scalar.getValue()));
       }
     }
   }

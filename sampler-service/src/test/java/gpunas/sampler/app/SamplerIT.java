@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.sampler.spec.SpecSchema;
+import gpunas.schemas.AnnouncedDataset;
 import gpunas.schemas.CandidatesSampled;
+import gpunas.schemas.DatasetsAnnounced;
 import gpunas.schemas.EpochSummary;
 import gpunas.schemas.RankedResults;
 import gpunas.schemas.Search;
@@ -107,6 +109,29 @@ class SamplerIT {
         .contains("\"deviceHours\":null");
     assertThat(searches()).isEqualTo(before);
     assertThat(send("POST", "/searches/plan", "space: moon").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void a_plan_and_a_search_on_data_that_no_trainer_has_are_refused() {
+    var pets = PLANNED.replace("clothes", "pets");
+    assertThat(send("POST", "/searches/plan", pets).body()).contains("No trainer is connected");
+    announce(new AnnouncedDataset("clothes", 5000, 1000, 10, null), Instant.now());
+    try {
+      await(() -> send("POST", "/searches/plan", pets).statusCode() == 400);
+      assertThat(post(pets).body()).contains("No trainer has a data set pets. They have: clothes.");
+      assertThat(send("POST", "/searches/plan", PLANNED).body()).contains("\"note\":null");
+      var refused = post(PLANNED + "recipe: {preset: quickstart, trainingImages: 8000}");
+      assertThat(refused.statusCode()).isEqualTo(400);
+      assertThat(refused.body())
+          .contains("recipe.trainingImages", "8,000 were asked for, but clothes has 5,000.");
+    } finally {
+      announce(new AnnouncedDataset("clothes", 5000, 1000, 10, null), Instant.EPOCH);
+      await(() -> send("POST", "/searches/plan", pets).statusCode() == 200);
+    }
+  }
+
+  private static void announce(AnnouncedDataset dataset, Instant at) {
+    broker.publish(Topics.DATASETS, "host", new DatasetsAnnounced("host", List.of(dataset), at));
   }
 
   @Test

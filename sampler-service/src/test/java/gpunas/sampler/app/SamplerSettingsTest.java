@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import gpunas.eventloop.EventLoop;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.sampler.EpochTimes;
+import gpunas.sampler.KnownDatasets;
 import gpunas.sampler.SamplerMetrics;
 import gpunas.sampler.Searches;
 import gpunas.sampler.kafka.SamplerFold;
@@ -77,9 +78,10 @@ class SamplerSettingsTest {
         KafkaSettings kafka,
         Searches searches,
         EpochTimes times,
+        KnownDatasets datasets,
         SamplerMetrics metrics,
         MeterRegistry registry) {
-      var fold = new SamplerFold(searches, times, 1, InstantSource.system(), metrics);
+      var fold = new SamplerFold(searches, times, datasets, 1, InstantSource.system(), metrics);
       return EventLoop.fold("sampler", kafka, fold, registry);
     }
   }

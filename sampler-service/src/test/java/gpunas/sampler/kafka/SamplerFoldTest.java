@@ -8,6 +8,7 @@ import gpunas.eventloop.Event;
 import gpunas.eventloop.Outgoing;
 import gpunas.eventloop.Trim;
 import gpunas.sampler.EpochTimes;
+import gpunas.sampler.KnownDatasets;
 import gpunas.sampler.SamplerMetrics;
 import gpunas.sampler.Searches;
 import gpunas.sampler.Specs;
@@ -33,6 +34,7 @@ class SamplerFoldTest {
       new SamplerFold(
           searches,
           new EpochTimes(searches),
+          new KnownDatasets(() -> NOON),
           100,
           () -> NOON.plusSeconds(60),
           new SamplerMetrics(new SimpleMeterRegistry()));

@@ -180,6 +180,34 @@ class SpecReaderTest {
   }
 
   @Test
+  void a_decimal_comma_is_named_in_a_block_and_in_braces() {
+    assertThat(
+            violations(
+                """
+                table: t
+                dataset: d
+                bands:
+                  - name: b
+                    belowMillis: 0,15
+                objective: {alpha: 0,5}
+                """))
+        .extracting(Violation::toString)
+        .containsExactly(
+            "bands[0].belowMillis: The text \"0,15\" was given; expected a number above 0 to"
+                + " 86400000. Numbers have a decimal point and nothing between thousands: 0.5,"
+                + " not 0,5.",
+            "objective: There is no field 5 here; expected only alpha, beta. Numbers"
+                + " have a decimal point and nothing between thousands: 0.5, not 0,5.");
+  }
+
+  @Test
+  void names_in_quotes_may_look_like_any_number() throws Exception {
+    assertThat(
+            read("{table: '010', dataset: \"1:30\", bands: [{name: b, belowMillis: 1}]}").dataset())
+        .isEqualTo("1:30");
+  }
+
+  @Test
   void trainings_of_bands_are_part_of_all_and_make_no_sense_for_a_front() throws Exception {
     var bands =
         "table: t\ndataset: d\nbands: [{name: a, belowMillis: 1, trainings: 40},"
@@ -334,6 +362,9 @@ class SpecReaderTest {
         "'a: !mine 1'|Line 1 has the YAML tag !mine; expected none.",
         "'name: !!binary \"@@@\"'|Line 1 has the YAML tag",
         "'a: !!seq {b: c}'|Line 1 has the YAML tag",
+        "'trainings: 010'|Line 1 has 010, which YAML reads as a number to the base of 8 or 60.",
+        "'objective: {alpha: 0,05}'|Write numbers without a zero before them and with a decimal point",
+        "'wallClockHours: 1:30'|Line 1 has 1:30, which YAML reads as",
         "'&a {*a : 1}'|This is neither YAML nor JSON",
         "'[[[[[[[[[[[[[[[[[[[[[[[[[[[[[['|This is neither YAML nor JSON",
       })

@@ -17,6 +17,7 @@ import gpunas.trainer.Eraser;
 import gpunas.trainer.Learners;
 import gpunas.trainer.Trainer;
 import gpunas.trainer.TrainerMetrics;
+import gpunas.trainer.data.DatasetCatalogue;
 import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.djl.Torch;
@@ -25,6 +26,7 @@ import gpunas.trainer.files.BucketCheckpoints;
 import gpunas.trainer.files.FileArtefactStore;
 import gpunas.trainer.files.FileCheckpoints;
 import gpunas.trainer.host.SystemMemory;
+import gpunas.trainer.kafka.DatasetAnnouncer;
 import gpunas.trainer.kafka.KnownSearches;
 import gpunas.trainer.kafka.TrainingWorker;
 import gpunas.trainer.redis.RedisDeviceLeases;
@@ -67,6 +69,13 @@ final class TrainerFactory {
   @Singleton
   Datasets datasets(TrainerSettings settings) {
     return new Datasets(settings.dataDirectory(), settings.cacheDirectory());
+  }
+
+  @Singleton
+  DatasetAnnouncer announcer(
+      TrainerSettings settings, TrainerName name, Publisher publisher, InstantSource clock) {
+    var catalogue = new DatasetCatalogue(settings.dataDirectory());
+    return new DatasetAnnouncer(catalogue, name.host(), publisher, clock);
   }
 
   /** What trainers left that died while they wrote is deleted at every start. */

@@ -1,6 +1,8 @@
 package gpunas.trainer.data;
 
 import gpunas.searchspace.Shape;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,16 +29,59 @@ final class CifarFiles {
   }
 
   static Dataset read(String name, Path folder) {
-    if (Files.exists(folder.resolve("test.bin"))) {
-      return new Dataset(
-          name,
-          images(List.of(folder.resolve("train.bin")), 2),
-          images(List.of(folder.resolve("test.bin")), 2));
-    }
-    var training =
-        IntStream.rangeClosed(1, 5).mapToObj(i -> folder.resolve("data_batch_%d.bin".formatted(i)));
+    var parts = Parts.in(folder);
     return new Dataset(
-        name, images(training.toList(), 1), images(List.of(folder.resolve("test_batch.bin")), 1));
+        name, images(parts.training(), parts.labels()), images(parts.validation(), parts.labels()));
+  }
+
+  /** How many images there are; reads their labels only. */
+  static DatasetCounts count(Path folder) {
+    var parts = Parts.in(folder);
+    return DatasetCounts.of(
+        labels(parts.training(), parts.labels()), labels(parts.validation(), parts.labels()));
+  }
+
+  /**
+   * @param labels before each image; the last one counts
+   */
+  private record Parts(List<Path> training, List<Path> validation, int labels) {
+    static Parts in(Path folder) {
+      if (Files.exists(folder.resolve("test.bin"))) {
+        return new Parts(
+            List.of(folder.resolve("train.bin")), List.of(folder.resolve("test.bin")), 2);
+      }
+      var training =
+          IntStream.rangeClosed(1, 5)
+              .mapToObj(i -> folder.resolve("data_batch_%d.bin".formatted(i)));
+      return new Parts(training.toList(), List.of(folder.resolve("test_batch.bin")), 1);
+    }
+  }
+
+  private static byte[] labels(List<Path> files, int labels) {
+    var classes = new ByteArrayOutputStream();
+    int size = labels + 3 * PLANE;
+    for (var file : files) {
+      try (var in = new BufferedInputStream(Files.newInputStream(file))) {
+        long bytes = requireWhole(file, Files.size(file), size);
+        for (long image = 0; image < bytes / size; image++) {
+          in.skipNBytes(labels - 1);
+          classes.write(in.read());
+          in.skipNBytes(3 * PLANE);
+        }
+      } catch (IOException e) {
+        throw new DatasetException("%s cannot be read: %s".formatted(file, e), e);
+      }
+    }
+    return classes.toByteArray();
+  }
+
+  private static long requireWhole(Path file, long bytes, int size) {
+    if (bytes == 0 || bytes % size != 0) {
+      throw new DatasetException(
+          "%s has %d bytes, expected images of %d bytes each. Maybe it was cut off."
+              .formatted(file, bytes, size));
+    }
+    return bytes;
   }
 
   /**
@@ -70,11 +115,7 @@ final class CifarFiles {
   private static byte[] content(Path file, int size) {
     try {
       var content = Files.readAllBytes(file);
-      if (content.length == 0 || content.length % size != 0) {
-        throw new DatasetException(
-            "%s has %d bytes, expected images of %d bytes each. Maybe it was cut off."
-                .formatted(file, content.length, size));
-      }
+      requireWhole(file, content.length, size);
       return content;
     } catch (IOException e) {
       throw new DatasetException("%s cannot be read: %s".formatted(file, e), e);

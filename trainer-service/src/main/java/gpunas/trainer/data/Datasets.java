@@ -1,10 +1,10 @@
 package gpunas.trainer.data;
 
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,9 +29,7 @@ public final class Datasets {
   /** Searches run side by side, but rarely on more data sets than this. */
   private static final int KEPT = 4;
 
-  /** Of any script; no hidden one and no way up. */
-  private static final Pattern NAME =
-      Pattern.compile("[^\\x00-\\x20\\x7f/\\\\.][^\\x00-\\x1f\\x7f/\\\\]*");
+  private static final String COLOUR_IMAGES = "-images-idx4-ubyte.gz";
 
   private final Path directory;
   private final @Nullable PictureCache cache;
@@ -76,9 +74,9 @@ public final class Datasets {
   private record Known(DatasetFiles files, Dataset dataset) {}
 
   private Path folder(String name) {
-    if (!NAME.matcher(name).matches()) {
+    if (!SearchSpec.DATASET_NAME.matcher(name).matches()) {
       throw new DatasetException(
-          "\"%s\" is not a name of a data set; expected that of a folder, without a dot before it."
+          "\"%s\" is not a name of a data set; expected that of a folder, up to 100 characters, no dot first."
               .formatted(name));
     }
     var folder = directory.resolve(name);
@@ -104,6 +102,17 @@ public final class Datasets {
     return idx(name, folder);
   }
 
+  /** How large the data set in a folder is; holds none of its images. */
+  static DatasetCounts count(String name, Path folder) {
+    if (CifarFiles.areIn(folder)) {
+      return CifarFiles.count(folder);
+    }
+    if (ClassFolders.areIn(folder)) {
+      return DatasetCounts.of(ClassFolders.read(name, folder));
+    }
+    return DatasetCounts.of(idxLabels(folder, "train"), idxLabels(folder, "t10k"));
+  }
+
   private static Dataset idx(String name, Path folder) {
     var training = images(folder, "train");
     var validation = images(folder, "t10k");
@@ -116,19 +125,41 @@ public final class Datasets {
   }
 
   private static PackedImages images(Path folder, String part) {
-    var colour = folder.resolve(part + "-images-idx4-ubyte.gz");
-    var images =
-        Files.exists(colour)
-            ? IdxFile.read(colour, 4)
-            : IdxFile.read(folder.resolve(part + "-images-idx3-ubyte.gz"), 3);
-    var labels = IdxFile.read(folder.resolve(part + "-labels-idx1-ubyte.gz"), 1);
+    var file = imagesFile(folder, part);
+    var images = IdxFile.read(file, dimensions(file));
+    var labels = IdxFile.read(labelsFile(folder, part), 1);
+    requireAsMany(folder, part, images.sizes(), labels);
     var sizes = images.sizes();
-    if (sizes[0] != labels.sizes()[0]) {
-      throw new DatasetException(
-          "%s has %d %s images but %d labels."
-              .formatted(folder, sizes[0], part, labels.sizes()[0]));
-    }
     var shape = new Shape(sizes.length == 4 ? sizes[3] : 1, sizes[1], sizes[2]);
     return new PackedImages(shape, images.values(), labels.values());
+  }
+
+  private static byte[] idxLabels(Path folder, String part) {
+    var file = imagesFile(folder, part);
+    var sizes = IdxFile.sizes(file, dimensions(file));
+    var labels = IdxFile.read(labelsFile(folder, part), 1);
+    requireAsMany(folder, part, sizes, labels);
+    return labels.values();
+  }
+
+  private static void requireAsMany(Path folder, String part, int[] images, IdxFile labels) {
+    if (images[0] != labels.sizes()[0]) {
+      throw new DatasetException(
+          "%s has %d %s images but %d labels."
+              .formatted(folder, images[0], part, labels.sizes()[0]));
+    }
+  }
+
+  private static Path imagesFile(Path folder, String part) {
+    var colour = folder.resolve(part + COLOUR_IMAGES);
+    return Files.exists(colour) ? colour : folder.resolve(part + "-images-idx3-ubyte.gz");
+  }
+
+  private static int dimensions(Path images) {
+    return images.toString().endsWith(COLOUR_IMAGES) ? 4 : 3;
+  }
+
+  private static Path labelsFile(Path folder, String part) {
+    return folder.resolve(part + "-labels-idx1-ubyte.gz");
   }
 }

@@ -28,6 +28,19 @@ record IdxFile(int[] sizes, byte[] values) {
    * @throws DatasetException if it is missing or no IDX file of bytes with that many dimensions
    */
   static IdxFile read(Path file, int dimensions) {
+    return read(file, dimensions, true);
+  }
+
+  /**
+   * What a file says of its sizes.
+   *
+   * @throws DatasetException if it is missing or no IDX file of bytes with that many dimensions
+   */
+  static int[] sizes(Path file, int dimensions) {
+    return read(file, dimensions, false).sizes();
+  }
+
+  private static IdxFile read(Path file, int dimensions, boolean withValues) {
     if (!Files.isRegularFile(file)) {
       throw new DatasetException(
           """
@@ -48,7 +61,7 @@ record IdxFile(int[] sizes, byte[] values) {
       for (int i = 0; i < dimensions; i++) {
         sizes[i] = in.readInt();
       }
-      var values = new byte[count(file, sizes)];
+      var values = new byte[withValues ? count(file, sizes) : 0];
       in.readFully(values);
       return new IdxFile(sizes, values);
     } catch (EOFException e) {

@@ -4,7 +4,6 @@ import gpunas.searchspace.Shape;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Images of one size in memory, a byte per value. */
 final class PackedImages implements Images {
@@ -23,7 +22,7 @@ final class PackedImages implements Images {
     this.shape = shape;
     this.pixels = pixels;
     this.labels = labels;
-    this.classes = 1 + IntStream.range(0, labels.length).map(this::label).max().orElse(-1);
+    this.classes = DatasetCounts.classes(labels);
   }
 
   Shape shape() {
