@@ -16,6 +16,9 @@ import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code gpunas}. */
 @Command(
@@ -66,6 +69,7 @@ final class Gpunas {
   static CommandLine commandLine() {
     return new CommandLine(new Gpunas())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(Gpunas::execute)
         .setExecutionExceptionHandler((error, commandLine, _) -> {
           if (error instanceof UserError
               || error instanceof PermanentFailure
@@ -76,5 +80,21 @@ final class Gpunas {
           }
           return CommandLine.ExitCode.SOFTWARE;
         });
+  }
+
+  /**
+   * Runs what was asked for. A command that does not exist is refused even if help was asked for:
+   * that of the command above it would hide the mistake.
+   */
+  private static int execute(ParseResult asked) {
+    var deepest = asked;
+    while (deepest.hasSubcommand()) {
+      deepest = deepest.subcommand();
+    }
+    var command = deepest.commandSpec();
+    if (!command.subcommands().isEmpty() && !deepest.unmatched().isEmpty()) {
+      throw new UnmatchedArgumentException(command.commandLine(), deepest.unmatched());
+    }
+    return new RunLast().execute(asked);
   }
 }

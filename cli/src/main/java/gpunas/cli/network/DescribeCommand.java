@@ -1,5 +1,6 @@
 package gpunas.cli.network;
 
+import gpunas.formats.description.SpaceDescription;
 import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,8 +15,8 @@ import picocli.CommandLine.Spec;
     name = "describe",
     mixinStandardHelpOptions = true,
     description =
-        "Shows a network: its stages, parameters, multiply-accumulates and latency, and"
-            + " whether it is a member of the search space.")
+        "Shows a network: its stages, parameters, multiply-accumulates and latency, and whether it"
+            + " is a member of the search space. Without one shows the space.")
 public final class DescribeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -28,12 +29,21 @@ public final class DescribeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      var network = options.network();
-      spec.commandLine().getOut().println(json ? network.json() : network.text());
+      spec.commandLine().getOut().println(options.nameNetwork() ? network() : space());
       return ExitCode.OK;
     } catch (IllegalArgumentException | UncheckedIOException e) {
       spec.commandLine().getErr().println("gpunas: " + e.getMessage());
       return ExitCode.USAGE;
     }
+  }
+
+  private String network() {
+    var network = options.network();
+    return json ? network.json() : network.text();
+  }
+
+  private String space() {
+    var space = new SpaceDescription(options.space());
+    return json ? space.json() : space.text();
   }
 }

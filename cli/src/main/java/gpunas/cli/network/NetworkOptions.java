@@ -7,6 +7,7 @@ import gpunas.formats.space.SpaceYaml;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Padding;
+import gpunas.searchspace.SearchSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options that name a network, the same in every command that takes one. */
 final class NetworkOptions {
 
-  @ArgGroup(multiplicity = "1")
-  private final Source source = new Source();
+  @ArgGroup(multiplicity = "0..1")
+  private @Nullable Source source;
 
   @Option(
       names = "--space",
@@ -52,8 +54,13 @@ final class NetworkOptions {
               + " data sheets, for example estimate-v100-fp16-b1.")
   private @Nullable String table;
 
-  /** One of two ways to write a network. */
+  /** One of three ways to write a network. */
   static final class Source {
+    @Parameters(
+        paramLabel = "NETWORK",
+        description = "The network: a name or file as for --config, or integers as for --encoding.")
+    private @Nullable String any;
+
     @Option(
         names = "--encoding",
         paramLabel = "GENES",
@@ -67,6 +74,17 @@ final class NetworkOptions {
             "The network as NVIDIA's GPUNet JSON: a file, or the name of one that NVIDIA released,"
                 + " gpunet-0, -1, -2, -p0, -p1, -d1 or -d2.")
     private @Nullable String config;
+
+    /** The integers, if the network is written so. */
+    @Nullable String encoding() {
+      return any != null && any.matches("[0-9][0-9, ]*") ? any : encoding;
+    }
+
+    /** The name or file, if there are no integers. */
+    String config() {
+      return Objects.requireNonNull(
+          any == null ? config : any, "picocli asks for one of the three");
+    }
   }
 
   /**
@@ -81,16 +99,31 @@ final class NetworkOptions {
         : description.with(TableFile.latencies(table, description.network().layers()));
   }
 
-  private NetworkDescription described() {
+  /** Whether a network was named. */
+  boolean nameNetwork() {
+    return source != null;
+  }
+
+  /** The space that was named, padded as was asked for. */
+  SearchSpace space() {
     var named = SpaceYaml.load(space);
-    if (source.config != null) {
-      var network = configured(source.config);
-      var own = network.padding();
-      return NetworkDescription.of(network, own == null ? named : named.with(own));
+    return padding == null ? named : named.with(padding);
+  }
+
+  private NetworkDescription described() {
+    if (source == null) {
+      throw new IllegalArgumentException(
+          "Which network? Expected the name of one that NVIDIA released, a file of its"
+              + " configuration, or its integers: for example gpunet-0.");
     }
-    return NetworkDescription.of(
-        Encoding.parse(Objects.requireNonNull(source.encoding, "picocli asks for one of the two")),
-        padding == null ? named : named.with(padding));
+    var encoding = source.encoding();
+    if (encoding != null) {
+      return NetworkDescription.of(Encoding.parse(encoding), space());
+    }
+    var network = configured(source.config());
+    var own = network.padding();
+    var named = SpaceYaml.load(space);
+    return NetworkDescription.of(network, own == null ? named : named.with(own));
   }
 
   private Network configured(String nameOrFile) {

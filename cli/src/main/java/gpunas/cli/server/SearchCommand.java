@@ -55,6 +55,7 @@ public final class SearchCommand {
 
   @Command(
       name = "show",
+      aliases = "status",
       mixinStandardHelpOptions = true,
       description =
           "Shows the progress of a search and what is being trained. The exit status is 1 if the"

@@ -47,4 +47,14 @@ class GpunasTest {
         .startsWith("gpunas: %s cannot be written".formatted(file.resolve("out")))
         .hasLineCount(1);
   }
+
+  @Test
+  void a_command_that_does_not_exist_is_refused_with_the_nearest_even_if_help_is_asked_for() {
+    assertThat(run("describ", "--help")).isEqualTo(2);
+    assertThat(errors.toString()).contains("'describ'").contains("describe");
+    assertThat(run("table", "shwo", "--help")).isEqualTo(2);
+    assertThat(errors.toString()).contains("'shwo'").contains("Did you mean: table show");
+    assertThat(run("table", "--help")).isZero();
+    assertThat(run("describe", "--help")).isZero();
+  }
 }

@@ -53,6 +53,37 @@ class DescribeCommandTest {
   }
 
   @Test
+  void a_network_may_be_named_without_saying_how_it_is_written() {
+    assertThat(describe("gpunet-0").output()).isEqualTo(describe("--config", "gpunet-0").output());
+    assertThat(describe(GPUNET_0).output()).isEqualTo(describe("--encoding", GPUNET_0).output());
+    var unknown = describe("gpunet-9");
+    assertThat(unknown.exitCode()).isEqualTo(2);
+    assertThat(unknown.errors()).contains("There is no configuration gpunet-9.").hasLineCount(1);
+  }
+
+  @Test
+  void a_space_is_described_if_no_network_is_named() throws IOException {
+    var run = describe("--space", "quickstart");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.output())
+        .contains("Space quickstart: %d genes".formatted(Spaces.quickstart().genes().size()))
+        .contains("padding same")
+        .contains("  1  resolution")
+        .containsPattern("stage 1 activation +0 \\(ReLU\\), 1 \\(Swish\\)\n");
+    var json = new ObjectMapper().readTree(describe("--json").output());
+    assertThat(json.get("genes")).hasSize(41);
+    assertThat(json.get("networks").textValue())
+        .isEqualTo(Spaces.gpunet().networkCount().toString());
+    var member = json.get("randomMember").textValue();
+    assertThat(run.output().lines().toList().getLast()).startsWith("A network of it");
+    assertThat(json("--encoding", member).get("inSpace").booleanValue()).isTrue();
+    assertThat(describe("--space", "nowhere.yaml").errors())
+        .startsWith("gpunas: ")
+        .contains("nowhere.yaml")
+        .hasLineCount(1);
+  }
+
+  @Test
   void padding_as_released_gives_the_published_size() {
     var run = describe("--encoding", GPUNET_0, "--padding", "as-released");
     assertThat(run.output()).contains("3,254,209,280").contains("32x79x79");
@@ -227,7 +258,7 @@ class DescribeCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--json|Error: Missing required argument (specify one of these): (--encoding=GENES | --config=FILE)",
+        "gpunet-0 --encoding 1|are mutually exclusive (specify only one)",
         "--encoding 1 --config a|are mutually exclusive (specify only one)",
         "--encoding 1 --padding valid|expected same or as-released",
       })

@@ -54,6 +54,9 @@ class PageIT {
 
   private static final String LONG = "a".repeat(100);
 
+  private static final String NO_DATA =
+      "Each of the trainings failed, the first because: There is no data set pets.";
+
   private static final String TOKEN = "0123456789abcdef-secret";
 
   private static final String AXE =
@@ -159,6 +162,9 @@ class PageIT {
       search.is(SearchState.COMPLETED, LONG, 40);
       search.hasCandidates();
       search.hasTrained(0, 40);
+    }
+    try (var search = new SyntheticSearch(broker.bootstrapServers(), "hopeless", 7)) {
+      search.is(SearchState.FAILED, NO_DATA, "hopeless", 3);
     }
     sampler = start("sampler", Map.of("sampler.latency-url", "http://127.0.0.1:1"));
     service = start("ranker", Map.of("ranker.sampler-url", address(sampler)));
@@ -533,6 +539,21 @@ class PageIT {
   }
 
   @Test
+  void a_search_that_has_failed_says_why_in_the_list_and_on_its_own_page() {
+    open(
+        "",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("tr:has(.state.failed):has-text('%s')".formatted(NO_DATA));
+          page.locator("a[data-key=hopeless]").click();
+          page.waitForSelector("h1 + .state.failed");
+          assertThat(page.locator(".heading .notice.bad").textContent()).isEqualTo(NO_DATA);
+          screenshot(page, "failed");
+        });
+  }
+
+  @Test
   void every_failure_has_its_reason() {
     open(
         "#/search/small",
@@ -588,6 +609,7 @@ class PageIT {
           page.waitForSelector("text=The specification is valid. Nothing has been started yet.");
           assertThat(page.locator("main").textContent())
               .contains("24 trainings", "239,708,160 networks in the space")
+              .contains("No trainer is connected: nobody has said that there is a data set")
               .contains("The latency service does not answer"); // there is none here
           assertUsable(page);
           screenshot(page, "new");

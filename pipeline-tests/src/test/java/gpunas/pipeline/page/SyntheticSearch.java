@@ -34,6 +34,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** What all services would say of a search, made up by a seed: nothing is trained. */
 final class SyntheticSearch implements AutoCloseable {
@@ -62,11 +63,17 @@ final class SyntheticSearch implements AutoCloseable {
 
   /** The search itself. */
   void is(SearchState state, String name, int trainings) {
+    is(state, null, name, trainings);
+  }
+
+  /** The search itself, and why it is in its state. */
+  void is(SearchState state, @Nullable String reason, String name, int trainings) {
     send(
         Topics.SEARCHES,
         Search.newBuilder()
             .setSearchId(id)
             .setState(state)
+            .setReason(reason)
             .setStartedAt(NOON)
             .setChangedAt(NOON)
             .setSpec(
