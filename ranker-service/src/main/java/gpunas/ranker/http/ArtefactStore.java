@@ -1,5 +1,6 @@
 package gpunas.ranker.http;
 
+import io.micronaut.http.MediaType;
 import io.micronaut.http.server.types.files.StreamedFile;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,6 +20,13 @@ public abstract sealed class ArtefactStore permits FileArtefactStore, BucketArte
 
   /** The same; the names have no slashes, no dot at the front and no two dots in a row. */
   abstract @Nullable StreamedFile findPlain(String searchId, String jobId, String file);
+
+  /** What is told of a file's content; networks and their weights are bytes, not text. */
+  static MediaType type(String file) {
+    return file.endsWith(".onnx") || file.endsWith(".safetensors")
+        ? MediaType.APPLICATION_OCTET_STREAM_TYPE
+        : MediaType.forFilename(file);
+  }
 
   private static boolean isPlain(String name) {
     return PLAIN_NAME.matcher(name).matches() && !name.contains("..");

@@ -3,7 +3,6 @@ package gpunas.ranker.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import gpunas.objectstore.Bucket;
-import io.micronaut.http.MediaType;
 import io.micronaut.http.server.types.files.StreamedFile;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +24,7 @@ public final class BucketArtefactStore extends ArtefactStore {
     return found == null
         ? null
         : new StreamedFile(
-                found.content(),
-                MediaType.forFilename(file),
-                found.writtenAt().toEpochMilli(),
-                found.bytes())
+                found.content(), type(file), found.writtenAt().toEpochMilli(), found.bytes())
             .attach(file);
   }
 }

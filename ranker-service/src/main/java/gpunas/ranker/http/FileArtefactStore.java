@@ -1,6 +1,5 @@
 package gpunas.ranker.http;
 
-import io.micronaut.http.MediaType;
 import io.micronaut.http.server.types.files.StreamedFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +35,7 @@ public final class FileArtefactStore extends ArtefactStore {
   private static StreamedFile opened(Path file) throws IOException {
     return new StreamedFile(
         Files.newInputStream(file),
-        MediaType.forFilename(file.toString()),
+        type(String.valueOf(file.getFileName())),
         Files.getLastModifiedTime(file).toMillis(),
         Files.size(file));
   }

@@ -3,15 +3,14 @@ package gpunas.ranker.http;
 import gpunas.ranker.training.Training;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -88,15 +87,15 @@ final class ProgressController {
       responseCode = "200",
       content = @Content(schema = @Schema(implementation = OutcomesView.class)))
   HttpResponse<?> outcomes(
-      HttpRequest<?> request, String searchId, @QueryValue(defaultValue = "0") int first) {
-    if (first < 0) {
-      throw new HttpStatusException(
-          HttpStatus.BAD_REQUEST, "first is %d; expected 0 or more.".formatted(first));
-    }
+      HttpRequest<?> request,
+      String searchId,
+      @Parameter(schema = @Schema(type = "integer", minimum = "0", defaultValue = "0")) @QueryValue
+          @Nullable String first) {
+    var leftOut = Query.whole("first", first, 0, 0, Integer.MAX_VALUE);
     var search = views.overview(searchId).search();
-    return first == 0
+    return leftOut == 0
         ? outcomes.all(search).answer(request)
-        : HttpResponse.ok(outcomes.from(first, search))
+        : HttpResponse.ok(outcomes.from(leftOut, search))
             .contentType(MediaType.APPLICATION_JSON_TYPE);
   }
 
@@ -105,7 +104,8 @@ final class ProgressController {
    *
    * @param state waiting, running, completed, diverged or failed; all if left out
    * @param band all if left out
-   * @param sort what comes first
+   * @param sort what comes first: the lowest number or latency, the best top1 or objective, or the
+   *     newest, the last to end
    * @param offset how many to leave out
    * @param limit how many to show, 1 to 500
    */
@@ -113,12 +113,19 @@ final class ProgressController {
   @ExecuteOn(TaskExecutors.BLOCKING)
   TrainingPage trainings(
       String searchId,
-      @QueryValue Training.@Nullable State state,
+      @Parameter(schema = @Schema(implementation = Training.State.class)) @QueryValue
+          @Nullable String state,
       @QueryValue @Nullable String band,
-      @QueryValue(defaultValue = "NUMBER") TrainingQuery.Sort sort,
-      @QueryValue(defaultValue = "0") int offset,
-      @QueryValue(defaultValue = "50") int limit) {
-    return views.page(searchId, new TrainingQuery(state, band, sort, offset, limit));
+      @Parameter(schema = @Schema(implementation = TrainingQuery.Sort.class)) @QueryValue
+          @Nullable String sort,
+      @Parameter(schema = @Schema(type = "integer", minimum = "0", defaultValue = "0")) @QueryValue
+          @Nullable String offset,
+      @Parameter(
+              schema =
+                  @Schema(type = "integer", minimum = "1", maximum = "500", defaultValue = "50"))
+          @QueryValue
+          @Nullable String limit) {
+    return views.page(searchId, TrainingQuery.of(state, band, sort, offset, limit));
   }
 
   /** All that is known of a training: its curve, its genes, its files. */

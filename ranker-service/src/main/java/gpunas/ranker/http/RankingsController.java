@@ -15,6 +15,7 @@ import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.ObjectMapper;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -30,6 +31,12 @@ import reactor.core.publisher.FluxSink.OverflowStrategy;
 /** Shows rankings, and each new revision as it is published. */
 @Controller("/rankings")
 final class RankingsController {
+  /** How a ranking is written. */
+  enum Format {
+    JSON,
+    CSV
+  }
+
   private final Rankings rankings;
   private final PackedAnswers packed;
   private final ObjectMapper json;
@@ -49,28 +56,40 @@ final class RankingsController {
   /**
    * The newest revision of a ranking.
    *
-   * @param format json or csv
+   * @param format json or csv; what {@code Accept} asks for first if left out
    */
-  @Get("/{searchId}")
+  @Get(
+      value = "/{searchId}",
+      produces = {MediaType.APPLICATION_JSON, MediaType.TEXT_CSV})
   @ExecuteOn(TaskExecutors.BLOCKING)
   @ApiResponse(
       responseCode = "200",
-      content = @Content(schema = @Schema(implementation = RankingView.class)))
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = RankingView.class)),
+        @Content(mediaType = MediaType.TEXT_CSV, schema = @Schema(type = "string"))
+      })
   HttpResponse<?> show(
-      HttpRequest<?> request, String searchId, @QueryValue(defaultValue = "json") String format) {
+      HttpRequest<?> request,
+      String searchId,
+      @Parameter(schema = @Schema(implementation = Format.class)) @QueryValue
+          @Nullable String format) {
+    var asked = Query.word("format", format, Format.class);
     var revision = find(searchId);
-    return switch (format) {
-      case "json" ->
+    return switch (asked == null ? accepted(request) : asked) {
+      case JSON ->
           packed
               .get("ranking " + searchId, revision.number(), () -> json(RankingView.of(revision)))
               .answer(request);
-      case "csv" ->
+      case CSV ->
           HttpResponse.ok(RankingCsv.of(revision.ranking())).contentType(MediaType.TEXT_CSV_TYPE);
-      default ->
-          throw new HttpStatusException(
-              HttpStatus.BAD_REQUEST,
-              "The format %s was asked for; expected json or csv.".formatted(format));
     };
+  }
+
+  private static Format accepted(HttpRequest<?> request) {
+    var first = request.accept().stream().findFirst();
+    return first.filter(MediaType.TEXT_CSV_TYPE::equals).isPresent() ? Format.CSV : Format.JSON;
   }
 
   /**

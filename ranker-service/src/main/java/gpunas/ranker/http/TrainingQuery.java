@@ -1,8 +1,6 @@
 package gpunas.ranker.http;
 
 import gpunas.ranker.training.Training;
-import io.micronaut.http.HttpStatus;
-import io.micronaut.http.exceptions.HttpStatusException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 record TrainingQuery(
     Training.@Nullable State state, @Nullable String band, Sort sort, int offset, int limit) {
   private static final int MOST = 500;
+  private static final int USUAL = 50;
 
   /**
    * What comes first: the lowest number or latency, the best accuracy or objective, the last to
@@ -27,12 +26,19 @@ record TrainingQuery(
     NEWEST
   }
 
-  TrainingQuery {
-    if (offset < 0 || limit < 1 || limit > MOST) {
-      throw new HttpStatusException(
-          HttpStatus.BAD_REQUEST,
-          "The offset %d and the limit %d were given; expected at least 0 and 1 to %d."
-              .formatted(offset, limit, MOST));
-    }
+  /** What is asked for, as it stands in an address. */
+  static TrainingQuery of(
+      @Nullable String state,
+      @Nullable String band,
+      @Nullable String sort,
+      @Nullable String offset,
+      @Nullable String limit) {
+    var sorted = Query.word("sort", sort, Sort.class);
+    return new TrainingQuery(
+        Query.word("state", state, Training.State.class),
+        band,
+        sorted == null ? Sort.NUMBER : sorted,
+        Query.whole("offset", offset, 0, 0, Integer.MAX_VALUE),
+        Query.whole("limit", limit, USUAL, 1, MOST));
   }
 }

@@ -218,6 +218,11 @@ class RankerIT {
     var csv = get("/rankings/" + id + "?format=csv");
     assertThat(csv.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/csv");
     assertThat(csv.body().lines()).hasSize(2);
+    var accepted = send("GET", "/rankings/" + id, BodyHandlers.ofString(), "Accept", "text/csv");
+    assertThat(accepted.statusCode()).isEqualTo(200);
+    assertThat(accepted.body()).isEqualTo(csv.body());
+    assertThat(send("GET", "/rankings/" + id, BodyHandlers.ofString(), "Accept", "*/*").body())
+        .isEqualTo(get("/rankings/" + id).body());
     assertThat(get("/rankings").body())
         .contains("\"searchId\":\"" + id + "\"", "\"best\":{\"rank\":1", "\"best\":null");
   }
@@ -271,7 +276,17 @@ class RankerIT {
     assertThat(get("/searches/" + id + "/outcomes").body())
         .contains("\"first\":0", "[\"" + Facts.jobId(id, 0) + "\",\"fast\",0,1,400.0,0.75,");
     assertThat(get("/searches/" + id + "/outcomes?first=1").body()).contains("\"rows\":[]");
-    assertThat(get("/searches/" + id + "/trainings?limit=0").statusCode()).isEqualTo(400);
+    refuses("trainings?limit=0", "limit is '0'; expected a whole number from 1 to 500.");
+    refuses("trainings?limit=abc", "limit is 'abc'; expected a whole number from 1 to 500.");
+    refuses("trainings?offset=-1", "offset is '-1'; expected a whole number, 0 or more.");
+    refuses(
+        "trainings?state=zzz",
+        "state is 'zzz'; expected one of waiting, running, completed, diverged, failed.");
+    refuses(
+        "trainings?sort=best",
+        "sort is 'best'; expected one of number, latency, top1, objective, newest.");
+    refuses("outcomes?first=1.5", "first is '1.5'; expected a whole number, 0 or more.");
+    assertThat(get("/searches/" + id + "/trainings?state=&limit=").body()).contains("\"total\":2");
     assertThat(get("/searches/" + id + "/candidates").body()).contains("\"name\":\"fast\"");
     assertThat(get("/searches/" + id + "/trainings/" + Facts.jobId(id, 0)).body())
         .contains("\"state\":\"completed\"", "\"name\":\"resolution\",\"value\":28");
@@ -476,6 +491,7 @@ class RankerIT {
     assertThat(response.body()).isEqualTo("onnx");
     assertThat(response.headers().firstValue("Content-Disposition").orElseThrow())
         .contains("network.onnx");
+    assertThat(response.headers().firstValue("Content-Type")).contains("application/octet-stream");
     Files.writeString(folder.resolve("network.json"), "[{}]");
     var json = get("/artefacts/s/s-0/network.json");
     assertThat(json.body()).isEqualTo("[{}]");
@@ -556,7 +572,7 @@ class RankerIT {
     await(() -> get("/rankings/" + id).statusCode() == 200);
     var response = get("/rankings/" + id + "?format=xml");
     assertThat(response.statusCode()).isEqualTo(400);
-    assertThat(response.body()).contains("The format xml was asked for; expected json or csv.");
+    assertThat(response.body()).contains("format is 'xml'; expected one of json, csv.");
   }
 
   @Test
@@ -589,6 +605,12 @@ class RankerIT {
     return broker.read(Topics.RESULTS_RANKED).stream()
         .filter(each -> each.getSearchId().equals(id))
         .toList();
+  }
+
+  private void refuses(String path, String detail) {
+    var response = get("/searches/" + id + "/" + path);
+    assertThat(response.statusCode()).as(path).isEqualTo(400);
+    assertThat(response.body()).contains(detail);
   }
 
   private HttpResponse<String> get(String path) {

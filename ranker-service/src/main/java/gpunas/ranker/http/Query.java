@@ -1,0 +1,62 @@
+package gpunas.ranker.http;
+
+import static java.util.stream.Collectors.joining;
+
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.exceptions.HttpStatusException;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what is asked for behind the question mark of an address. What was not given or is empty
+ * has its default; what cannot be read is refused with what was expected, status 400.
+ */
+final class Query {
+
+  private Query() {}
+
+  /** A whole number from {@code least} to {@code most}. */
+  static int whole(String name, @Nullable String given, int otherwise, int least, int most) {
+    if (given == null || given.isEmpty()) {
+      return otherwise;
+    }
+    try {
+      int number = Integer.parseInt(given);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // Said below.
+    }
+    throw refused(
+        name,
+        given,
+        most == Integer.MAX_VALUE
+            ? "a whole number, %d or more".formatted(least)
+            : "a whole number from %d to %d".formatted(least, most));
+  }
+
+  /** One of some words, in whatever case; null if none was given. */
+  static <E extends Enum<E>> @Nullable E word(String name, @Nullable String given, Class<E> words) {
+    if (given == null || given.isEmpty()) {
+      return null;
+    }
+    for (E word : words.getEnumConstants()) {
+      if (word.name().equalsIgnoreCase(given)) {
+        return word;
+      }
+    }
+    throw refused(
+        name,
+        given,
+        Arrays.stream(words.getEnumConstants())
+            .map(word -> word.name().toLowerCase(Locale.ROOT))
+            .collect(joining(", ", "one of ", "")));
+  }
+
+  private static HttpStatusException refused(String name, String given, String expected) {
+    return new HttpStatusException(
+        HttpStatus.BAD_REQUEST, "%s is '%s'; expected %s.".formatted(name, given, expected));
+  }
+}
