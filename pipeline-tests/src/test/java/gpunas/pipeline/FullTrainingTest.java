@@ -1,6 +1,7 @@
 package gpunas.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import gpunas.formats.Weights;
 import gpunas.sampler.spec.InvalidSpecException;
@@ -10,10 +11,10 @@ import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Spaces;
 import gpunas.testing.SampleSearches;
+import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.Evaluation;
 import gpunas.trainer.Job;
 import gpunas.trainer.Trained;
-import gpunas.trainer.Validated;
 import gpunas.trainer.files.FileArtefactStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +45,16 @@ class FullTrainingTest {
         .isEqualTo(Spaces.quickstart().decode(ENCODING));
     assertThat(spec.recipe().preset()).isEqualTo("gpunet-published");
     assertThat(spec.recipe().epochs()).isEqualTo(450);
+    assertThat(spec.recipe().batchSize()).isEqualTo(1536);
     assertThat(spec.dataset()).isEqualTo("cats \"and\" dogs");
+  }
+
+  @Test
+  void a_small_data_set_is_learnt_in_small_batches_at_a_lower_rate() throws Exception {
+    var recipe = spec("pets", 1000).recipe();
+    assertThat(recipe.batchSize()).isEqualTo(50);
+    assertThat(recipe.schedule().learningRate()).isCloseTo(0.06 * 50 / 1536, within(1e-5));
+    assertThat(spec("few", 30).recipe().batchSize()).isEqualTo(16);
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -63,6 +73,11 @@ class FullTrainingTest {
   }
 
   private SearchSpec spec(String dataset) throws IOException, InvalidSpecException {
+    return spec(dataset, 60_000);
+  }
+
+  private SearchSpec spec(String dataset, int trainingImages)
+      throws IOException, InvalidSpecException {
     var job =
         new Job(
             "search",
@@ -78,7 +93,7 @@ class FullTrainingTest {
     var weights = Weights.random(job.network(), new SplittableRandom(1));
     var trained = new Trained(new Evaluation(0.5, 0.8, 0.9, 10), null, List.of(), 100, 1, 0, null);
     new FileArtefactStore(folder, "0.1.0")
-        .keep(job, weights, trained, new Validated(List.of(), List.of()));
+        .keep(job, weights, trained, new DatasetFacts(List.of(), trainingImages, List.of()));
     return SpecReader.read(
         Files.readAllBytes(folder.resolve("search/search.0001/full-training.yaml")));
   }

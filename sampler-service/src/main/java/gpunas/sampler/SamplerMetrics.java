@@ -11,7 +11,7 @@ public final class SamplerMetrics {
   /** Counter, batches drawn. */
   public static final String BATCHES = "gpunas.sampler.batches";
 
-  /** Counter, searches. Tag {@code change}: started, cancelled, completed or deleted. */
+  /** Counter, searches. Tag {@code change}: started, cancelled, completed, failed or deleted. */
   public static final String SEARCHES = "gpunas.sampler.searches";
 
   private final Counter candidates;
@@ -19,6 +19,7 @@ public final class SamplerMetrics {
   private final Counter started;
   private final Counter cancelled;
   private final Counter completed;
+  private final Counter failed;
   private final Counter deleted;
 
   public SamplerMetrics(MeterRegistry registry) {
@@ -35,12 +36,13 @@ public final class SamplerMetrics {
     this.started = searches("started", registry);
     this.cancelled = searches("cancelled", registry);
     this.completed = searches("completed", registry);
+    this.failed = searches("failed", registry);
     this.deleted = searches("deleted", registry);
   }
 
   private static Counter searches(String change, MeterRegistry registry) {
     return Counter.builder(SEARCHES)
-        .description("Searches that were started, cancelled, completed or deleted")
+        .description("Searches that were started, cancelled, completed, failed or deleted")
         .baseUnit("searches")
         .tag("change", change)
         .register(registry);
@@ -67,5 +69,10 @@ public final class SamplerMetrics {
   /** A search is about to be completed. */
   public void completed() {
     completed.increment();
+  }
+
+  /** A search of which every training failed is about to be said to have failed. */
+  public void failed() {
+    failed.increment();
   }
 }

@@ -82,14 +82,15 @@ final class Feed {
     return threads.leftOut(dataset).text();
   }
 
-  /** What the network is judged on, once it was. */
-  Validated validated() {
+  /** What is told of the data, once the network was judged. */
+  DatasetFacts facts() {
     var images = dataset.validation();
-    return new Validated(
+    return new DatasetFacts(
         dataset.classNames(),
+        dataset.training().count(),
         IntStream.range(0, images.count())
             .filter(image -> !threads.isBroken(images, image))
-            .mapToObj(image -> new Validated.Image(images.label(image), images.path(image)))
+            .mapToObj(image -> new DatasetFacts.Image(images.label(image), images.path(image)))
             .toList());
   }
 

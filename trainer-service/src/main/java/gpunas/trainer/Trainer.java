@@ -168,7 +168,7 @@ public final class Trainer {
       var training = new Training(learner, job, recipe, feed, images, checkpoints, memory, clock);
       return switch (training.run(watcher)) {
         case TrainingEnd.Completed(var trained) ->
-            store.keep(job, learner.weights(), trained, feed.validated());
+            store.keep(job, learner.weights(), trained, feed.facts());
         case TrainingEnd.Diverged(var epochs) -> new JobResult.Diverged(epochs);
         case TrainingEnd.Cancelled() -> cancelled();
       };

@@ -453,7 +453,7 @@ class TrainerTest {
     }
 
     @Override
-    public JobResult.Completed keep(Job job, Weights values, Trained trained, Validated validated) {
+    public JobResult.Completed keep(Job job, Weights values, Trained trained, DatasetFacts data) {
       weights.putIfAbsent(job.jobId(), values);
       return kept.computeIfAbsent(
           job.jobId(),

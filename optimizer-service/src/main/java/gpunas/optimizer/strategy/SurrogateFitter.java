@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A fit of hyperparameters is a function of the first trials of the history alone, from a fixed
  * start; how many they are depends on how many trials there are. So a process that is told the same
  * later fits the same, whatever it was told in between, and most new trials cost one more row of a
- * Cholesky factor instead of a fit.
+ * Cholesky factor instead of a fit. Not if a failure among the first comes to be known or unknown.
  */
 final class SurrogateFitter {
 

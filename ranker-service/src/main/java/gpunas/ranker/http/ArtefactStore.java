@@ -23,7 +23,7 @@ public abstract sealed class ArtefactStore permits FileArtefactStore, BucketArte
 
   /** What is told of a file's content; networks and their weights are bytes, not text. */
   static MediaType type(String file) {
-    return file.endsWith(".onnx") || file.endsWith(".safetensors")
+    return Stream.of(".onnx", ".onnx.data", ".safetensors").anyMatch(file::endsWith)
         ? MediaType.APPLICATION_OCTET_STREAM_TYPE
         : MediaType.forFilename(file);
   }

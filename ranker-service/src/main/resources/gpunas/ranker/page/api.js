@@ -82,7 +82,8 @@ export function listen(path, told, begins = () => {}, gone = () => {}) {
     const check = new AbortController();
     const { status } = await fetch(path, { signal: check.signal }).catch(() => ({}));
     check.abort();
-    if (hasStopped) {
+    // It may rest by now.
+    if (hasStopped || source === null) {
       return;
     }
     if (status === 404 || status === 401) {

@@ -250,9 +250,17 @@ class SearchView {
 
   async compareWith(searchId) {
     const chosen = this.others.find((each) => each.searchId === searchId);
+    const isStillChosen = () => this.compare.value === searchId;
     try {
-      this.other = chosen ? { search: chosen, outcomes: await outcomes(searchId) } : null;
+      const other = chosen ? { search: chosen, outcomes: await outcomes(searchId) } : null;
+      if (!isStillChosen()) {
+        return;
+      }
+      this.other = other;
     } catch (problem) {
+      if (!isStillChosen()) {
+        return;
+      }
       this.other = null;
       this.compare.value = "";
       this.failure = `${chosen.name} cannot be compared with: ${problem.message}`;

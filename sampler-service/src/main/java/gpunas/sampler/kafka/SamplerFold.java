@@ -159,7 +159,11 @@ public final class SamplerFold implements Fold {
         yield Outgoing.of(Topics.CANDIDATES_SAMPLED, batch.searchId(), toWire(batch));
       }
       case Decision.Ended(var search) -> {
-        metrics.completed();
+        if (search.state() == Search.State.FAILED) {
+          metrics.failed();
+        } else {
+          metrics.completed();
+        }
         LOG.info("Search {} is {}.", search.id(), search.state());
         yield told(search);
       }

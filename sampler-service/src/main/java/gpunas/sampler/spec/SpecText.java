@@ -36,7 +36,8 @@ final class SpecText {
 
   /** Of YAML 1.1: 010 is 8, and 1:30 is 90. */
   private static final Pattern OCTAL_OR_SEXAGESIMAL =
-      Pattern.compile("[-+]?(0[0-7_]+|[1-9][0-9_]*(:[0-5]?[0-9])+(\\.[0-9_]*)?)");
+      Pattern.compile(
+          "[-+]?(0[0-7_]+|[1-9][0-9_]*(:[0-5]?[0-9])+|[0-9][0-9_]*(:[0-5]?[0-9])+\\.[0-9_]*)");
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()

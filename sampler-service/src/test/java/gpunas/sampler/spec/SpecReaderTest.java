@@ -365,6 +365,7 @@ class SpecReaderTest {
         "'trainings: 010'|Line 1 has 010, which YAML reads as a number to the base of 8 or 60.",
         "'objective: {alpha: 0,05}'|Write numbers without a zero before them and with a decimal point",
         "'wallClockHours: 1:30'|Line 1 has 1:30, which YAML reads as",
+        "'wallClockHours: 0:30.5'|Line 1 has 0:30.5, which YAML reads as",
         "'&a {*a : 1}'|This is neither YAML nor JSON",
         "'[[[[[[[[[[[[[[[[[[[[[[[[[[[[[['|This is neither YAML nor JSON",
       })

@@ -6,6 +6,7 @@ import gpunas.eventloop.TransientFailure;
 import gpunas.trainer.kafka.DatasetAnnouncer;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
+import java.io.UncheckedIOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,7 @@ final class Announcements {
     } catch (TransientFailure | IllegalStateException e) {
       // The second if the service ends just now and has closed what leads to Kafka.
       LOG.debug("Data sets are not told now.", e);
-    } catch (Refused e) {
+    } catch (Refused | UncheckedIOException e) {
       LOG.warn("Data sets are not told: {}", e.getMessage());
     }
   }

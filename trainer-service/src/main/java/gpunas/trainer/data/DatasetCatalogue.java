@@ -4,6 +4,7 @@ import gpunas.searchmodel.SearchSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -37,12 +38,20 @@ public final class DatasetCatalogue {
     this.directory = directory;
   }
 
-  /** What is there, in the order of names, unread. */
+  /**
+   * What is there, in the order of names, unread.
+   *
+   * @throws UncheckedIOException if the folder cannot be listed
+   */
   public List<Entry> names() {
     return folders().stream().map(name -> new Entry(name, null, null)).toList();
   }
 
-  /** What is there, in the order of names; reads what is new. */
+  /**
+   * What is there, in the order of names; reads what is new.
+   *
+   * @throws UncheckedIOException if the folder cannot be listed
+   */
   public List<Entry> look() {
     var names = folders();
     seen.keySet().retainAll(names);
@@ -57,7 +66,10 @@ public final class DatasetCatalogue {
         return before.entry();
       }
       var entry = read(name);
-      seen.put(name, new Seen(files, entry));
+      // What cannot be read now may be later, with the same files: rights and networks change.
+      if (entry.problem() == null) {
+        seen.put(name, new Seen(files, entry));
+      }
       return entry;
     } catch (UncheckedIOException e) {
       return new Entry(name, null, "%s cannot be read: %s".formatted(name, e.getMessage()));
@@ -80,8 +92,10 @@ public final class DatasetCatalogue {
           .filter(SearchSpec.DATASET_NAME.asMatchPredicate())
           .sorted()
           .toList();
-    } catch (IOException e) {
+    } catch (NoSuchFileException e) {
       return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException("%s cannot be listed: %s".formatted(directory, e), e);
     }
   }
 }

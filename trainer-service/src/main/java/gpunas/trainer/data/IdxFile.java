@@ -61,8 +61,12 @@ record IdxFile(int[] sizes, byte[] values) {
       for (int i = 0; i < dimensions; i++) {
         sizes[i] = in.readInt();
       }
-      var values = new byte[withValues ? count(file, sizes) : 0];
-      in.readFully(values);
+      // As much memory as there is content, whatever the sizes claim.
+      int count = withValues ? count(file, sizes) : 0;
+      var values = in.readNBytes(count);
+      if (values.length < count) {
+        throw new EOFException();
+      }
       return new IdxFile(sizes, values);
     } catch (EOFException e) {
       throw new DatasetException("%s ends too early. Maybe it was cut off.".formatted(file), e);

@@ -7,10 +7,10 @@ import static java.util.stream.Collectors.toSet;
 import gpunas.formats.Weights;
 import gpunas.objectstore.Bucket;
 import gpunas.trainer.ArtefactStore;
+import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult.Completed;
 import gpunas.trainer.Trained;
-import gpunas.trainer.Validated;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -89,12 +89,12 @@ public final class BucketArtefactStore implements ArtefactStore {
   }
 
   @Override
-  public Completed keep(Job job, Weights weights, Trained trained, Validated validated) {
+  public Completed keep(Job job, Weights weights, Trained trained, DatasetFacts data) {
     var folder = name(job) + "/" + UUID.randomUUID();
     FileSink files = (name, content) -> bucket.put(folder + "/" + name, content::writeTo);
     Manifest manifest;
     try {
-      manifest = Manifest.write(job, weights, trained, validated, version, files);
+      manifest = Manifest.write(job, weights, trained, data, version, files);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "%s could not be written: %s".formatted(folder, e.getMessage()), e);

@@ -10,9 +10,9 @@ import gpunas.formats.onnx.OnnxOptions;
 import gpunas.formats.safetensors.Safetensors;
 import gpunas.formats.safetensors.SafetensorsFile;
 import gpunas.searchspace.Network;
+import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.Job;
 import gpunas.trainer.Trained;
-import gpunas.trainer.Validated;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -49,12 +49,7 @@ final class Export {
    * @param version of gpunas
    */
   static void write(
-      Job job,
-      Weights weights,
-      Trained trained,
-      Validated validated,
-      String version,
-      FileSink files)
+      Job job, Weights weights, Trained trained, DatasetFacts data, String version, FileSink files)
       throws IOException {
     var network = job.network();
     var metadata = metadata(job, trained, version);
@@ -64,17 +59,17 @@ final class Export {
       writeModel(OnnxModels.model(network, weights, options), files);
       files.write("encoding.txt", job.encoding() + "\n");
       writeGpunetJson(network, files);
-      if (!validated.classNames().isEmpty()) {
-        files.write("classes.txt", lines(validated.classNames().stream()));
+      if (!data.classNames().isEmpty()) {
+        files.write("classes.txt", lines(data.classNames().stream()));
       }
       files.write(
           VALIDATION,
-          lines(validated.images().stream().map(image -> image.label() + " " + image.path())));
-      var full = FullTraining.of(job);
+          lines(data.validated().stream().map(image -> image.label() + " " + image.path())));
+      var full = FullTraining.of(job, data);
       if (full != null) {
         files.write(FullTraining.FILE, full);
       }
-      files.write("MODEL_CARD.md", ModelCard.of(job, trained, validated, version));
+      files.write("MODEL_CARD.md", ModelCard.of(job, trained, data, version));
     }
   }
 

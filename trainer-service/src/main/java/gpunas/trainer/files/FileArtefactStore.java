@@ -2,10 +2,10 @@ package gpunas.trainer.files;
 
 import gpunas.formats.Weights;
 import gpunas.trainer.ArtefactStore;
+import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult.Completed;
 import gpunas.trainer.Trained;
-import gpunas.trainer.Validated;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -88,14 +88,14 @@ public final class FileArtefactStore implements ArtefactStore {
   }
 
   @Override
-  public Completed keep(Job job, Weights weights, Trained trained, Validated validated) {
+  public Completed keep(Job job, Weights weights, Trained trained, DatasetFacts data) {
     try {
       var search = Files.createDirectories(folder(job).getParent());
       var unfinished =
           Files.createDirectory(search.resolve("." + job.jobId() + "." + UUID.randomUUID()));
       try {
         FileSink files = (name, content) -> Folders.write(unfinished.resolve(name), content);
-        var manifest = Manifest.write(job, weights, trained, validated, version, files);
+        var manifest = Manifest.write(job, weights, trained, data, version, files);
         var earlier = place(unfinished, job);
         return earlier == null ? completed(job, manifest) : earlier;
       } finally {

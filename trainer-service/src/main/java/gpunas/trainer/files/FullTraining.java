@@ -1,7 +1,10 @@
 package gpunas.trainer.files;
 
 import gpunas.formats.space.SpaceYaml;
+import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.Job;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +18,27 @@ final class FullTraining {
   /** Longest name of a search or of a space. */
   private static final int MAX_NAME_CHARS = 100;
 
+  /** Images per step, and the peak learning rate, of the preset {@code gpunet-published}. */
+  private static final int PUBLISHED_BATCH = 8 * 192;
+
+  private static final double PUBLISHED_RATE = 0.06;
+
+  /** Of smaller data sets an epoch has so many steps, or else batches of the least size. */
+  private static final int STEPS = 20;
+
+  private static final int LEAST_BATCH = 16;
+
   private FullTraining() {}
 
-  /** The specification, YAML; null if no latency table is known, which every search needs. */
-  static @Nullable String of(Job job) {
-    var latency = job.latency();
-    if (latency == null || latency.table() == null) {
+  /** Whether there can be one: every search needs a latency table. */
+  static boolean isPossible(Job job) {
+    return table(job) != null;
+  }
+
+  /** The specification, YAML; null if no latency table is known. */
+  static @Nullable String of(Job job, DatasetFacts data) {
+    var table = table(job);
+    if (table == null) {
       return null;
     }
     var name = "full-" + job.jobId();
@@ -36,7 +54,7 @@ final class FullTraining {
     table: %2$s
     bands: [{name: any, belowMillis: 1000000}]
     dataset: %3$s
-    recipe: {preset: gpunet-published}
+    %5$s
     candidates: 1
     trainings: 1
     space:
@@ -44,9 +62,33 @@ final class FullTraining {
     """
         .formatted(
             quoted(space.name()),
-            quoted(latency.table()),
+            quoted(table),
             quoted(job.dataset()),
-            SpaceYaml.write(space).indent(2));
+            SpaceYaml.write(space).indent(2),
+            recipe(data.trainingImages()));
+  }
+
+  private static @Nullable String table(Job job) {
+    var latency = job.latency();
+    return latency == null ? null : latency.table();
+  }
+
+  /** The learning rate goes down with the batch (Goyal et al., 2017, the linear scaling rule). */
+  private static String recipe(int trainingImages) {
+    int batch = Math.clamp(trainingImages / STEPS, LEAST_BATCH, PUBLISHED_BATCH);
+    return batch == PUBLISHED_BATCH
+        ? "recipe: {preset: gpunet-published}"
+        : """
+        # NVIDIA's batches have %,d images; there are only %,d to learn from.
+        recipe: {preset: gpunet-published, batchSize: %d, learningRate: %s}\
+        """
+            .formatted(
+                PUBLISHED_BATCH,
+                trainingImages,
+                batch,
+                new BigDecimal(PUBLISHED_RATE * batch / PUBLISHED_BATCH)
+                    .round(new MathContext(3))
+                    .toPlainString());
   }
 
   private static String quoted(String text) {

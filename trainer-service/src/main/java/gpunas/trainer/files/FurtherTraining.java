@@ -36,11 +36,12 @@ final class FurtherTraining {
     ## Train it fully
 
     The training above is a search's.%s
-    `weights.safetensors` has the parameters by name; `docs/networks.md` maps the names to NVIDIA's.
+    `weights.safetensors` has the parameters by name%s
     %s\
     """
         .formatted(
-            FullTraining.of(job) == null ? "" : WITH_GPUNAS,
+            FullTraining.isPossible(job) ? WITH_GPUNAS : "",
+            isNvidias(job.network()) ? "; `docs/networks.md` maps the names to NVIDIA's." : ".",
             isNvidias(job.network()) ? withNvidias(job.network()) : "");
   }
 

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import gpunas.formats.Weights;
 import gpunas.trainer.Artefacts;
+import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.EpochSummary;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult.Completed;
 import gpunas.trainer.Trained;
-import gpunas.trainer.Validated;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringReader;
@@ -40,15 +40,10 @@ record Manifest(String contents, Trained trained, List<Artefacts.File> files) {
 
   /** Writes the files of a trained network, this one as the last. */
   static Manifest write(
-      Job job,
-      Weights weights,
-      Trained trained,
-      Validated validated,
-      String version,
-      FileSink target)
+      Job job, Weights weights, Trained trained, DatasetFacts data, String version, FileSink target)
       throws IOException {
     var described = new DescribedFiles(target);
-    Export.write(job, weights, trained, validated, version, described);
+    Export.write(job, weights, trained, data, version, described);
     var manifest = new Manifest(job.contents(), trained, sorted(described.files()));
     target.write(FILE, manifest.text());
     return manifest;

@@ -2,10 +2,10 @@ package gpunas.trainer.files;
 
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.searchspace.Shape;
+import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.Evaluation;
 import gpunas.trainer.Job;
 import gpunas.trainer.Trained;
-import gpunas.trainer.Validated;
 import java.util.Locale;
 
 /** What people should know of a trained network before they use it, as Markdown. */
@@ -34,9 +34,16 @@ final class ModelCard {
       or 2 of 255, and with them an answer that is a close call.
       """;
 
+  private static final String IN_16_BITS =
+      """
+       `./gpunas export
+      --config network.json --weights weights.safetensors --format onnx --precision fp16 --out
+      fp16.onnx` writes it in 16-bit floats (TensorRT 10.12 and later: `--stronglyTyped`).\
+      """;
+
   private ModelCard() {}
 
-  static String of(Job job, Trained trained, Validated validated, String version) {
+  static String of(Job job, Trained trained, DatasetFacts data, String version) {
     var network = job.network();
     var input = network.input();
     return """
@@ -82,7 +89,7 @@ final class ModelCard {
             trained.validation().loss(),
             latency(job),
             network.classes(),
-            haveFiles(validated)
+            haveFiles(data)
                 ? "in the order of `classes.txt`"
                 : "numbered from 0 as in the data set",
             job.dataset().replace("|", "\\|"),
@@ -92,13 +99,13 @@ final class ModelCard {
             job.seed(),
             OnnxModels.OPERATOR_SET,
             OnnxModels.IR_VERSION,
-            accuracy(trained.validation(), validated),
-            use(job, validated),
+            accuracy(trained.validation(), data),
+            use(job, data),
             latencySection(job),
             FurtherTraining.of(job));
   }
 
-  private static String accuracy(Evaluation validation, Validated validated) {
+  private static String accuracy(Evaluation validation, DatasetFacts data) {
     return """
     ## How sure the accuracy is
 
@@ -113,17 +120,15 @@ final class ModelCard {
             validation.images(),
             100 * standardError(validation),
             Export.VALIDATION,
-            haveFiles(validated)
-                ? "file in the folder of the validation images"
-                : "number, from 0");
+            haveFiles(data) ? "file in the folder of the validation images" : "number, from 0");
   }
 
   /** Whether the images of a data set are files: their folders name the classes then. */
-  private static boolean haveFiles(Validated validated) {
-    return !validated.classNames().isEmpty();
+  private static boolean haveFiles(DatasetFacts data) {
+    return !data.classNames().isEmpty();
   }
 
-  private static String use(Job job, Validated validated) {
+  private static String use(Job job, DatasetFacts data) {
     var input = job.network().input();
     var preprocessing = Preprocessing.of(job);
     return """
@@ -142,20 +147,19 @@ final class ModelCard {
         trtexec --onnx=model.onnx --fp16 --saveEngine=model.engine \\
           --minShapes=%s --optShapes=%s --maxShapes=%s
 
-    TensorRT 11 has no `--fp16`: it computes in the numbers that the model has. `./gpunas export
-    --config network.json --weights weights.safetensors --format onnx --precision fp16 --out
-    fp16.onnx` writes it in 16-bit floats (TensorRT 10.12 and later: `--stronglyTyped`).
+    TensorRT 11 has no `--fp16`: it computes in the numbers that the model has.%s
     """
         .formatted(
             input.channels(),
             input.height(),
             input.width(),
             preprocessing.text(),
-            indented(haveFiles(validated) ? preprocessing.check() : preprocessing.python()),
-            haveFiles(validated) ? CHECKED + CLASSES : "",
+            indented(haveFiles(data) ? preprocessing.check() : preprocessing.python()),
+            haveFiles(data) ? CHECKED + CLASSES : "",
             batch(1, input),
             batch(1, input),
-            batch(8, input));
+            batch(8, input),
+            FurtherTraining.isNvidias(job.network()) ? IN_16_BITS : "");
   }
 
   private static String latencySection(Job job) {

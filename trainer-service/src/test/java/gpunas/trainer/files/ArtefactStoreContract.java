@@ -12,6 +12,7 @@ import gpunas.searchspace.Padding;
 import gpunas.searchspace.Spaces;
 import gpunas.trainer.ArtefactStore;
 import gpunas.trainer.Artefacts;
+import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.EpochSummary;
 import gpunas.trainer.Evaluation;
 import gpunas.trainer.Job;
@@ -19,7 +20,6 @@ import gpunas.trainer.JobResult;
 import gpunas.trainer.Jobs;
 import gpunas.trainer.Recipes;
 import gpunas.trainer.Trained;
-import gpunas.trainer.Validated;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -36,10 +36,12 @@ abstract class ArtefactStoreContract {
   private static final String LEFT_OUT =
       "2 validation images cannot be read: Katze/ä.jpg, Hund/b c.jpg.";
   protected static final Trained GOOD = trained(0.8125);
-  private static final Validated VALIDATED =
-      new Validated(
+  private static final DatasetFacts VALIDATED =
+      new DatasetFacts(
           List.of(),
-          List.of(new Validated.Image(0, "cat/a b.jpg"), new Validated.Image(7, "dog/ä.png")));
+          60_000,
+          List.of(
+              new DatasetFacts.Image(0, "cat/a b.jpg"), new DatasetFacts.Image(7, "dog/ä.png")));
 
   private ArtefactStore store;
 
@@ -240,7 +242,8 @@ abstract class ArtefactStoreContract {
   @Test
   void classes_that_have_names_are_named() throws IOException {
     var names = List.of("cat", "grey dog");
-    var kept = store.keep(JOB, randomWeights(JOB), GOOD, new Validated(names, List.of()));
+    var kept =
+        store.keep(JOB, randomWeights(JOB), GOOD, new DatasetFacts(names, 60_000, List.of()));
 
     assertThat(text(kept, "classes.txt")).isEqualTo("cat\ngrey dog\n");
     assertThat(text(kept, "MODEL_CARD.md"))

@@ -3,12 +3,14 @@ package gpunas.trainer;
 import java.util.List;
 
 /**
- * What a network was judged on.
+ * What is told of the data set of a trained network.
  *
  * @param classNames in the order of the network's scores; empty if nobody has named them
- * @param images those that could be read, in the order in which they were shown
+ * @param trainingImages how many there are to learn from
+ * @param validated the images that the network was judged on: those that could be read, in the
+ *     order in which they were shown
  */
-public record Validated(List<String> classNames, List<Image> images) {
+public record DatasetFacts(List<String> classNames, int trainingImages, List<Image> validated) {
 
   /**
    * An image.
@@ -20,8 +22,8 @@ public record Validated(List<String> classNames, List<Image> images) {
   public record Image(int label, String path) {}
 
   /** Copies the lists. */
-  public Validated {
+  public DatasetFacts {
     classNames = List.copyOf(classNames);
-    images = List.copyOf(images);
+    validated = List.copyOf(validated);
   }
 }
