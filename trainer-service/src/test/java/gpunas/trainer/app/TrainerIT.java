@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.embedded.EmbeddedKafka;
 import gpunas.eventloop.Outgoing;
+import gpunas.schemas.ArtefactFile;
 import gpunas.schemas.FailureKind;
 import gpunas.schemas.RecipeCodec;
 import gpunas.schemas.RecipeSpec;
@@ -78,7 +79,16 @@ class TrainerIT {
       assertThat(completed.getTop1()).isBetween(0.0, 1.0);
       assertThat(completed.getValidationImages()).isEqualTo(100);
       assertThat(completed.getDirectory()).isEqualTo(searchId + "/job-1");
-      assertThat(completed.getFiles()).hasSize(6);
+      assertThat(completed.getFiles())
+          .extracting(ArtefactFile::getName)
+          .containsExactlyInAnyOrder(
+              "MODEL_CARD.md",
+              "encoding.txt",
+              "model.onnx",
+              "network.json",
+              "training.properties",
+              "validation.txt",
+              "weights.safetensors");
       for (var file : completed.getFiles()) {
         var path = directory.resolve("artefacts", completed.getDirectory(), file.getName());
         assertThat(Files.size(path)).isEqualTo(file.getBytes());
