@@ -15,7 +15,7 @@ final class JobAttempt<T extends SpecificRecordBase> {
 
   private final ConsumerRecord<byte[], byte[]> polled;
   private final Delivery<T> delivery;
-  private final int maxAttempts;
+  private final boolean mustGiveUp;
   private final Worker<T> worker;
   private final DeadLetters deadLetters;
   private final Publisher publisher;
@@ -24,13 +24,13 @@ final class JobAttempt<T extends SpecificRecordBase> {
   JobAttempt(
       ConsumerRecord<byte[], byte[]> polled,
       Delivery<T> delivery,
-      int maxAttempts,
+      boolean mustGiveUp,
       Worker<T> worker,
       DeadLetters deadLetters,
       Publisher publisher) {
     this.polled = polled;
     this.delivery = delivery;
-    this.maxAttempts = maxAttempts;
+    this.mustGiveUp = mustGiveUp;
     this.worker = worker;
     this.deadLetters = deadLetters;
     this.publisher = publisher;
@@ -43,7 +43,7 @@ final class JobAttempt<T extends SpecificRecordBase> {
 
   JobEnd run() {
     try (var _ = LogContext.of(polled)) {
-      return new JobEnd.Done(delivery.attempt() > maxAttempts ? giveUp() : work());
+      return new JobEnd.Done(mustGiveUp ? giveUp() : work());
     } catch (InterruptedException e) {
       return new JobEnd.Interrupted();
     } catch (TransientFailure e) {
@@ -84,7 +84,7 @@ final class JobAttempt<T extends SpecificRecordBase> {
   private Outcome giveUp() throws InterruptedException {
     String reason =
         "The job was handed to %d workers, and each one died or handed it back."
-            .formatted(delivery.attempt() - 1);
+            .formatted(Math.max(delivery.attempt(), polled.deliveryCount().orElse((short) 1)) - 1);
     try {
       insist(() -> worker.giveUp(delivery, Cause.ATTEMPTS, reason));
       return Outcome.GIVEN_UP;

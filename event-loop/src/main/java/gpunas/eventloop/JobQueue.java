@@ -20,6 +20,20 @@ public final class JobQueue implements Loop {
       Topic<T> topic,
       Worker<T> worker,
       MeterRegistry registry) {
+    this(kafka, settings, topic, worker, registry, () -> {});
+  }
+
+  /**
+   * @param idle is run, on the queue's thread, when the queue has ended because there was no job
+   *     for as long as the settings say
+   */
+  public <T extends SpecificRecordBase> JobQueue(
+      KafkaSettings kafka,
+      JobQueueSettings settings,
+      Topic<T> topic,
+      Worker<T> worker,
+      MeterRegistry registry,
+      Runnable idle) {
     String group = settings.group();
     var clients = new Clients(kafka);
     var metrics = new EventLoopMetrics(registry, group);
@@ -27,7 +41,17 @@ public final class JobQueue implements Loop {
     this.thread =
         new LoopThread(
             group,
-            stop -> new JobSession<>(stop, clients, settings, topic, worker, deadLetters, metrics),
+            stop -> {
+              var idleness =
+                  new Idleness(
+                      settings.endAfterIdle(),
+                      () -> {
+                        stop.set();
+                        idle.run();
+                      });
+              return new JobSession<>(
+                  stop, clients, settings, topic, worker, deadLetters, metrics, idleness);
+            },
             metrics);
   }
 

@@ -37,6 +37,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
   private final Worker<T> worker;
   private final DeadLetters deadLetters;
   private final EventLoopMetrics metrics;
+  private final Idleness idleness;
   private final KafkaShareConsumer<byte[], byte[]> consumer;
   private final Publisher publisher;
   private final BrokerWatch broker;
@@ -58,7 +59,8 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
       Topic<T> topic,
       Worker<T> worker,
       DeadLetters deadLetters,
-      EventLoopMetrics metrics) {
+      EventLoopMetrics metrics,
+      Idleness idleness) {
     this.stop = stop;
     this.clients = clients;
     this.settings = settings;
@@ -66,6 +68,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     this.worker = worker;
     this.deadLetters = deadLetters;
     this.metrics = metrics;
+    this.idleness = idleness;
     this.consumer = clients.shareConsumer(settings.group());
     this.survivals = new Survivals(clients, settings.group());
     this.publisher = new Publisher(clients.producer());
@@ -86,6 +89,11 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     if (taken.isEmpty()) {
       consumer.poll(POLL).forEach(taken::add);
       broker.waited(POLL);
+      if (taken.isEmpty() && !broker.isAway()) {
+        idleness.waited(POLL);
+      } else {
+        idleness.interrupted();
+      }
     } else {
       var polled = taken.remove();
       try (var _ = LogContext.of(polled)) {
@@ -97,15 +105,16 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
 
   private void handle(ConsumerRecord<byte[], byte[]> polled) {
     var lock = new JobLock(consumer, polled, settings.lock());
-    var attempt =
+    int attempt = attempt(lock, polled);
+    var work =
         new JobAttempt<>(
             polled,
-            new Delivery<>(Event.of(polled), topic, attempt(lock, polled)),
-            settings.maxAttempts(),
+            new Delivery<>(Event.of(polled), topic, attempt),
+            settings.mustGiveUp(attempt, lock.deliveries(), deliveryLimit),
             worker,
             deadLetters,
             publisher);
-    var run = new JobRun(settings.group() + "-job", attempt);
+    var run = new JobRun(settings.group() + "-job", work);
     run.start();
     switch (awaitEnd(run, lock, polled)) {
       case JobEnd.Done(Outcome outcome) -> {
@@ -113,7 +122,11 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
         settle(lock, AcknowledgeType.ACCEPT, outcome);
       }
       case JobEnd.Lost() -> LOG.info("The next job is taken: another worker has this one.");
-      case JobEnd.Interrupted() -> settle(lock, AcknowledgeType.RELEASE, Outcome.RELEASED);
+      case JobEnd.Interrupted() -> {
+        // Told first: who gets the job next counts what went before.
+        survivals.add(polled);
+        settle(lock, AcknowledgeType.RELEASE, Outcome.RELEASED);
+      }
       case JobEnd.HandedBack(TransientFailure reason) -> {
         settle(lock, AcknowledgeType.RELEASE, Outcome.RELEASED);
         handedBack++;
@@ -131,7 +144,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     }
   }
 
-  /** Deliveries that ended in a death, or handed back, and this one. */
+  /** Deliveries that ended in a death or in a failure of the worker, and this one. */
   private int attempt(JobLock lock, ConsumerRecord<byte[], byte[]> polled) {
     return lock.deliveries() == 1 ? 1 : Math.max(1, lock.deliveries() - survivals.of(polled));
   }

@@ -124,7 +124,8 @@ public final class TopicAdmin {
         wanted);
   }
 
-  private static Map<String, String> configOf(Topic<?> topic) {
+  /** Settings that a topic is created with. */
+  static Map<String, String> configOf(Topic<?> topic) {
     var config = new HashMap<String, String>();
     // Any record that Kafka takes must fit into the dead-letter topic with its headers.
     if (topic.name().endsWith(".dead-letter")) {

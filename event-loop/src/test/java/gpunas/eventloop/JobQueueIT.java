@@ -18,6 +18,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -97,6 +99,25 @@ class JobQueueIT {
     }
     assertThat(sleeper.entries).contains("job 7 attempt 1", "done 7");
     assertThat(other.entries).noneMatch(entry -> entry.contains("7"));
+  }
+
+  @Test
+  void a_queue_ends_when_there_was_no_job_for_as_long_as_it_was_told() throws Exception {
+    var brief = new JobQueueSettings(settings.group(), LOCK, MAX_ATTEMPTS, Duration.ofSeconds(10));
+    var idle = new CountDownLatch(1);
+    // Longer than it may be idle: work is not idleness.
+    var sleeper = new Sleeper(Duration.ofSeconds(11));
+    try (var queue =
+        new JobQueue(
+            TestKafka.SETTINGS, brief, jobs, sleeper, TestKafka.registry(), idle::countDown)) {
+      publish(jobs, 7);
+      queue.start();
+      assertThat(idle.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(sleeper.entries).containsExactly("job 7 attempt 1", "done 7");
+      publish(jobs, 8);
+      assertThat(queue.isHealthy()).isTrue();
+    }
+    assertThat(sleeper.entries).noneMatch(entry -> entry.contains("8"));
   }
 
   @Test
@@ -211,7 +232,7 @@ class JobQueueIT {
         next.start();
         eventually(() -> diary.entries.contains("done 7"));
       }
-      assertThat(diary.entries).containsExactly("job 7 attempt 2", "done 7");
+      assertThat(diary.entries).containsExactly("job 7 attempt 1", "done 7");
       assertThat(broker.bootstrapServers()).isNotEmpty();
     }
   }

@@ -9,6 +9,18 @@ import org.junit.jupiter.api.Test;
 class JobQueueSettingsTest {
   private static final Duration LOCK = Duration.ofSeconds(30);
 
+  /** Nobody hears of a job that the broker drops. */
+  @Test
+  void a_job_is_given_up_after_its_attempts_and_before_the_broker_drops_it() {
+    var settings = new JobQueueSettings("trainers", LOCK, 3);
+    assertThat(settings.mustGiveUp(3, 3, 25)).isFalse();
+    assertThat(settings.mustGiveUp(4, 4, 25)).isTrue();
+    assertThat(settings.mustGiveUp(1, 22, 25)).isFalse();
+    assertThat(settings.mustGiveUp(1, 23, 25)).isTrue();
+    assertThat(settings.mustGiveUp(4, 4, 6)).isTrue();
+    assertThat(settings.mustGiveUp(3, 3, 6)).isFalse();
+  }
+
   @Test
   void leaves_deliveries_for_giving_up() {
     assertThat(new JobQueueSettings("trainers", LOCK, 5).deliveryLimits())
@@ -23,6 +35,8 @@ class JobQueueSettingsTest {
         .hasMessage("A job is tried 1 to 22 times, not 23.");
     assertThatThrownBy(() -> new JobQueueSettings("trainers", Duration.ofMillis(999), 3))
         .hasMessageContaining("at least 1 s");
+    assertThatThrownBy(() -> new JobQueueSettings("trainers", LOCK, 3, Duration.ofSeconds(9)))
+        .hasMessageContainingAll("PT10S", "PT9S");
     assertThatThrownBy(() -> new JobQueueSettings(" ", LOCK, 3))
         .hasMessageContaining("name of its group");
   }

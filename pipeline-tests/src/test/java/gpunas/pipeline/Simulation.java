@@ -149,7 +149,8 @@ final class Simulation {
   private Fold newRanker() {
     rankings = new Rankings(new PackedRevisions());
     progress = new Progress();
-    return new RankerFold(rankings, progress, CLOCK, new RankerMetrics(new SimpleMeterRegistry()));
+    return new RankerFold(
+        rankings, progress, CLOCK, new RankerMetrics(new SimpleMeterRegistry(), progress));
   }
 
   SimulatedLog log() {

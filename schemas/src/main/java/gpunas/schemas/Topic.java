@@ -36,8 +36,10 @@ public record Topic<T extends SpecificRecordBase>(
     /**
      * Records stay as long as a search is open that has records this old: what lies before is
      * deleted.
+     *
+     * @param trimmer the one service that deletes
      */
-    record WhileOpen() implements Retention {}
+    record WhileOpen(String trimmer) implements Retention {}
 
     /** Records stay: a service's state is folded from them. */
     record Unlimited() implements Retention {}

@@ -37,7 +37,7 @@ public final class Topics {
           SEARCH_ID,
           "sampler",
           PARTITIONS,
-          new WhileOpen());
+          new WhileOpen("sampler"));
 
   /** {@link CandidatesAnnotated}: the same with costs and bands. */
   public static final Topic<CandidatesAnnotated> CANDIDATES_ANNOTATED =
@@ -47,7 +47,7 @@ public final class Topics {
           SEARCH_ID,
           "latency",
           PARTITIONS,
-          new WhileOpen());
+          new WhileOpen("ranker"));
 
   /** {@link LayersMissing}: what a table does not have yet. */
   public static final Topic<LayersMissing> LAYERS_MISSING =
@@ -81,7 +81,12 @@ public final class Topics {
    */
   public static final Topic<TrainingJob> TRAINING_JOBS =
       new Topic<>(
-          "gpunas.training.jobs", TrainingJob.class, SEARCH_ID, "optimizer", 1, new WhileOpen());
+          "gpunas.training.jobs",
+          TrainingJob.class,
+          SEARCH_ID,
+          "optimizer",
+          1,
+          new WhileOpen("ranker"));
 
   /** {@link OptimizationFinished}: no more proposals for a search. */
   public static final Topic<OptimizationFinished> OPTIMIZATIONS_FINISHED =
@@ -111,7 +116,7 @@ public final class Topics {
           SEARCH_ID,
           "trainer",
           PARTITIONS,
-          new WhileOpen());
+          new WhileOpen("ranker"));
 
   /** {@link RankedResults}: the ranked list, newest revision per search. */
   public static final Topic<RankedResults> RESULTS_RANKED =
@@ -161,4 +166,13 @@ public final class Topics {
           DATASETS);
 
   private Topics() {}
+
+  /** Those from which a service deletes what no open search needs. */
+  public static List<Topic<?>> trimmedBy(String service) {
+    return ALL.stream()
+        .filter(
+            topic -> topic.retention() instanceof WhileOpen(var trimmer) && trimmer.equals(service))
+        .<Topic<?>>map(topic -> topic)
+        .toList();
+  }
 }

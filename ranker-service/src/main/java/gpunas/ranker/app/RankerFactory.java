@@ -43,7 +43,8 @@ final class RankerFactory {
 
   @Singleton
   RankerFold fold(Rankings rankings, Progress progress, MeterRegistry registry) {
-    return new RankerFold(rankings, progress, InstantSource.system(), new RankerMetrics(registry));
+    return new RankerFold(
+        rankings, progress, InstantSource.system(), new RankerMetrics(registry, progress));
   }
 
   @Context

@@ -49,6 +49,12 @@ final class ProgressController {
     return views.all().trainers();
   }
 
+  /** How many trainers would have work now: what scales trainers asks this. */
+  @Get("/trainers/demand")
+  DemandView demand() {
+    return views.demand();
+  }
+
   /** How far a search is, and what it trains now. */
   @Get("/searches/{searchId}/progress")
   LiveSearch search(String searchId) {

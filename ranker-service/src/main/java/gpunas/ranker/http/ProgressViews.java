@@ -43,6 +43,10 @@ final class ProgressViews {
         progress.trainers().stream().map(TrainerView::of).toList());
   }
 
+  DemandView demand() {
+    return DemandView.of(progress.demand());
+  }
+
   LiveSearch live(String searchId) {
     var overview = overview(searchId);
     var ranking = rankings.head(searchId);

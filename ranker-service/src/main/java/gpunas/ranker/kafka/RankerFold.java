@@ -114,8 +114,7 @@ public final class RankerFold implements Fold {
 
   @Override
   public List<Trim> trims() {
-    return open.trims(
-        List.of(Topics.CANDIDATES_ANNOTATED, Topics.TRAINING_JOBS, Topics.TRAINING_RESULTS));
+    return open.trims(Topics.trimmedBy("ranker"));
   }
 
   @Override

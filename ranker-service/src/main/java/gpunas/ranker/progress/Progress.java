@@ -1,5 +1,8 @@
 package gpunas.ranker.progress;
 
+import static gpunas.ranker.training.Training.State.RUNNING;
+import static gpunas.ranker.training.Training.State.WAITING;
+
 import gpunas.ranker.training.End;
 import gpunas.ranker.training.Job;
 import gpunas.ranker.training.Run;
@@ -134,6 +137,20 @@ public final class Progress {
         .map(SearchProgress::search)
         .filter(Objects::nonNull)
         .toList();
+  }
+
+  /** How much there is to train now. */
+  public synchronized Demand demand() {
+    int waiting = 0;
+    int running = 0;
+    for (var each : searches.values()) {
+      var search = each.search();
+      if (search != null && !search.isOver() && !each.isSummarised()) {
+        waiting += each.count(WAITING);
+        running += each.count(RUNNING);
+      }
+    }
+    return new Demand(waiting, running);
   }
 
   /** A search, or null if there is none of that id. */

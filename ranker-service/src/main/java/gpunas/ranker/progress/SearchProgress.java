@@ -116,6 +116,10 @@ final class SearchProgress {
     version++;
   }
 
+  int count(State state) {
+    return counts.getOrDefault(state, 0);
+  }
+
   /** The search as of now, or null while it is not known itself. */
   @Nullable SearchOverview overview() {
     if (search == null) {

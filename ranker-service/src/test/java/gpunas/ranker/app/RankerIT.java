@@ -48,6 +48,7 @@ import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -253,6 +254,26 @@ class RankerIT {
         send(
             "GET", "/rankings/" + id + "/events", BodyHandlers.ofString(), "Last-Event-ID", number);
     assertThat(again.statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void as_many_trainers_are_wanted_as_trainings_wait_and_run() {
+    publishSearch(State.RUNNING);
+    await(() -> get("/searches/" + id + "/progress").statusCode() == 200);
+    int before = wanted();
+    publishJob(0, 400);
+    publishJob(1, 300);
+    await(() -> wanted() == before + 2);
+    broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 0, 1.5));
+    await(() -> wanted() == before + 1);
+    publishSearch(State.CANCELLED);
+    await(() -> wanted() == before);
+  }
+
+  private int wanted() {
+    var wanted = Pattern.compile("\"wanted\":(\\d+)").matcher(get("/trainers/demand").body());
+    assertThat(wanted.find()).isTrue();
+    return Integer.parseInt(wanted.group(1));
   }
 
   @Test
@@ -558,6 +579,7 @@ class RankerIT {
             "/progress",
             "/progress/events",
             "/trainers",
+            "/trainers/demand",
             "/searches/s/progress",
             "/searches/s/trainings/s-0",
             "/artefacts/s/s-0")) {

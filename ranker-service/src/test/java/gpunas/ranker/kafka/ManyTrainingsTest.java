@@ -40,7 +40,8 @@ class ManyTrainingsTest {
   private final Rankings rankings = new Rankings(new PackedRevisions());
   private final Progress progress = new Progress();
   private final RankerFold fold =
-      new RankerFold(rankings, progress, () -> now, new RankerMetrics(new SimpleMeterRegistry()));
+      new RankerFold(
+          rankings, progress, () -> now, new RankerMetrics(new SimpleMeterRegistry(), progress));
   private final Dispatch dispatch = new Dispatch(fold.handlers());
   private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
   private long offset;

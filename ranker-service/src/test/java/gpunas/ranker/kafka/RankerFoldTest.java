@@ -337,7 +337,8 @@ class RankerFoldTest {
     rankings = new Rankings(new PackedRevisions());
     progress = new Progress();
     fold =
-        new RankerFold(rankings, progress, () -> now, new RankerMetrics(new SimpleMeterRegistry()));
+        new RankerFold(
+            rankings, progress, () -> now, new RankerMetrics(new SimpleMeterRegistry(), progress));
     dispatch = new Dispatch(fold.handlers());
     offsets.clear();
   }

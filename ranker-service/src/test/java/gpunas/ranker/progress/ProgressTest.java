@@ -12,6 +12,7 @@ import gpunas.ranker.training.Outcome;
 import gpunas.ranker.training.Point;
 import gpunas.ranker.training.Run;
 import gpunas.ranker.training.Training;
+import gpunas.searchmodel.Search;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,6 +102,33 @@ class ProgressTest {
     assertThat(progress.overview("s").waitsFor()).contains("a trainer:", "1 in all");
     progress.runs("s", "a", run("trainer-1", 1, 50, 1));
     assertThat(progress.overview("s").waitsFor()).isNull();
+  }
+
+  @Test
+  void as_many_trainers_are_wanted_as_trainings_wait_and_run_in_searches_that_are_not_over() {
+    for (var id : List.of("s", "other", "unknown")) {
+      for (var job : List.of("a", "b", "c")) {
+        progress.proposed(jobOf(id, job));
+      }
+    }
+    assertThat(progress.demand()).isEqualTo(new Demand(0, 0));
+    var search = Specs.running("s");
+    progress.search(search);
+    progress.search(Specs.running("other"));
+    assertThat(progress.demand()).isEqualTo(new Demand(6, 0));
+    progress.runs("s", "a", run("trainer-1", 1, 50, 1));
+    progress.runs("s", "b", run("trainer-2", 1, 50, 1));
+    progress.ended("s", "b", completed("trainer-2"));
+    assertThat(progress.demand()).isEqualTo(new Demand(4, 1));
+    assertThat(progress.demand().wanted()).isEqualTo(5);
+    progress.search(search.changed(Search.State.PAUSED, "lunch", NOON));
+    assertThat(progress.demand().wanted()).isEqualTo(5);
+    progress.search(search.changed(Search.State.CANCELLED, "enough", NOON));
+    assertThat(progress.demand()).isEqualTo(new Demand(3, 0));
+    progress.summarised(progress.summary("other").withBest(1));
+    assertThat(progress.demand()).isEqualTo(new Demand(0, 0));
+    progress.forget("other");
+    assertThat(progress.demand()).isEqualTo(new Demand(0, 0));
   }
 
   private static CandidateBatch batch(long first, int sampled) {
@@ -245,8 +273,12 @@ class ProgressTest {
   }
 
   private static Job job(String jobId) {
-    return new Job(
-        jobId, "s", 0, "fast", 0, true, 20, new Network(List.of(28, 8), 400, 1000, 10_000), NOON);
+    return jobOf("s", jobId);
+  }
+
+  private static Job jobOf(String searchId, String jobId) {
+    var network = new Network(List.of(28, 8), 400, 1000, 10_000);
+    return new Job(jobId, searchId, 0, "fast", 0, true, 20, network, NOON);
   }
 
   private static Run run(String trainer, int attempt, int step, long seconds) {

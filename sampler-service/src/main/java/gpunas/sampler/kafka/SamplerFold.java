@@ -97,7 +97,7 @@ public final class SamplerFold implements Fold {
 
   @Override
   public List<Trim> trims() {
-    return open.trims(List.of(Topics.CANDIDATES_SAMPLED));
+    return open.trims(Topics.trimmedBy("sampler"));
   }
 
   private void changed(SampledSearch state, Search search) {

@@ -169,9 +169,20 @@ final class TrainerFactory {
 
   @Singleton
   Function<TrainingWorker, JobQueue> queues(
-      TrainerSettings settings, KafkaSettings kafka, MeterRegistry registry) {
-    var queue = new JobQueueSettings(GROUP, settings.jobLock(), settings.maxAttempts());
-    return worker -> new JobQueue(kafka, queue, Topics.TRAINING_JOBS, worker, registry);
+      TrainerSettings settings,
+      KafkaSettings kafka,
+      MeterRegistry registry,
+      ApplicationContext context) {
+    var queue =
+        new JobQueueSettings(
+            GROUP, settings.jobLock(), settings.maxAttempts(), settings.exitWhenIdle());
+    return worker ->
+        new JobQueue(kafka, queue, Topics.TRAINING_JOBS, worker, registry, () -> stop(context));
+  }
+
+  /** On a thread of its own: the one that asks for it is waited for. */
+  private static void stop(ApplicationContext context) {
+    Thread.ofPlatform().name("trainer-stop").start(context::close);
   }
 
   /** Comes after the loop over the searches, which makes sure that the topics exist. */
@@ -190,10 +201,12 @@ final class TrainerFactory {
         new TrainerService(
             settings.device(),
             devices,
-            () -> new RedisDeviceLeases(redis.uri(), name.host(), settings.leaseDuration()),
+            settings.leaseGpus()
+                ? () -> new RedisDeviceLeases(redis.uri(), name.host(), settings.leaseDuration())
+                : null,
             workers,
             queues,
-            () -> Thread.ofPlatform().name("trainer-stop").start(context::close));
+            () -> stop(context));
     service.start();
     return service;
   }

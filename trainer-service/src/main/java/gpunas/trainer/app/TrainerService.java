@@ -24,7 +24,7 @@ final class TrainerService implements AutoCloseable {
 
   private final DeviceChoice choice;
   private final Devices devices;
-  private final Supplier<DeviceLeases> connect;
+  private final @Nullable Supplier<DeviceLeases> connect;
   private final Function<Learners, TrainingWorker> workers;
   private final Function<TrainingWorker, JobQueue> queues;
   private final Runnable stop;
@@ -37,7 +37,8 @@ final class TrainerService implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param connect to the leases on this host's GPUs; called only if there are any
+   * @param connect to the leases on this host's GPUs; called only if there are any; null: all that
+   *     are seen are this trainer's own
    * @param workers a worker that trains on a device
    * @param queues a queue, not started, whose jobs a worker does
    * @param stop ends this service, on another thread
@@ -45,7 +46,7 @@ final class TrainerService implements AutoCloseable {
   TrainerService(
       DeviceChoice choice,
       Devices devices,
-      Supplier<DeviceLeases> connect,
+      @Nullable Supplier<DeviceLeases> connect,
       Function<Learners, TrainingWorker> workers,
       Function<TrainingWorker, JobQueue> queues,
       Runnable stop) {
@@ -67,9 +68,7 @@ final class TrainerService implements AutoCloseable {
   synchronized void start() {
     int gpus = choice == DeviceChoice.CPU ? 0 : devices.gpus();
     if (gpus > 0) {
-      var connected = connect.get();
-      leases = connected;
-      waiting = Thread.ofPlatform().name("gpu-wait").start(() -> takeGpu(connected, gpus));
+      takeGpu(gpus);
     } else if (choice == DeviceChoice.CUDA) {
       throw new IllegalStateException(
           """
@@ -118,7 +117,17 @@ final class TrainerService implements AutoCloseable {
     }
   }
 
-  private void takeGpu(DeviceLeases connected, int gpus) {
+  private void takeGpu(int gpus) {
+    if (connect == null) {
+      takeJobs(devices.gpu(0));
+      return;
+    }
+    var connected = connect.get();
+    leases = connected;
+    waiting = Thread.ofPlatform().name("gpu-wait").start(() -> awaitGpu(connected, gpus));
+  }
+
+  private void awaitGpu(DeviceLeases connected, int gpus) {
     try {
       var free = FreeDevice.await(connected, gpus, BETWEEN_ROUNDS, this::lost);
       takeJobsOn(free);

@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * @param jobLock how long a job stays with a trainer that fell silent, 15 s to 60 s
  * @param maxAttempts how often a job is tried before it is given up, 1 to 7; up to 22 if the
  *     broker's {@code group.share.max.delivery.count.limit} is three more
+ * @param exitWhenIdle the trainer ends, with status 0, when there was no job for so long, at least
+ *     10 s: for what starts trainers as there is work; default: it waits for ever
+ * @param leaseGpus whether trainers share the GPUs that they see, by leases in Redis; false where
+ *     each sees its own alone, as in Kubernetes: then the first one is taken, and no Redis is asked
  * @param leaseDuration how long a GPU stays with a trainer that fell silent
  */
 @ConfigurationProperties("trainer")
@@ -46,6 +50,8 @@ public record TrainerSettings(
     @Nullable @Min(64) Integer memoryMib,
     @Bindable(defaultValue = "30s") Duration jobLock,
     @Min(1) @Max(22) @Bindable(defaultValue = "3") int maxAttempts,
+    @Nullable Duration exitWhenIdle,
+    @Bindable(defaultValue = "true") boolean leaseGpus,
     @Bindable(defaultValue = "15s") Duration leaseDuration) {
 
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);

@@ -89,10 +89,20 @@ class TrainerFaultsIT {
       var second = fleet.start();
       var result = reports.awaitResult("job");
       assertThat(result.getTrainer()).isEqualTo(second.name());
-      assertThat(result.getAttempt()).isEqualTo(2);
+      assertThat(result.getAttempt()).as("to be told to stop is no failure").isEqualTo(1);
       assertThat(completed(result).getResumedAtEpoch()).isEqualTo(step / STEPS_PER_EPOCH);
       assertThat(fleet.checkpoint(SEARCH, "job")).doesNotExist();
       assertAsUndisturbed(fleet, List.of(result));
+    }
+  }
+
+  @Test
+  void a_trainer_told_to_leave_when_idle_does_its_jobs_and_leaves_with_status_0() {
+    try (var fleet = fleet(Map.of("trainer.exit-when-idle", "10s"))) {
+      topics.publish(jobs(2, 1));
+      var trainer = fleet.start();
+      assertThat(trainer.awaitEnd()).isZero();
+      assertThat(reports.awaitResults(2)).containsOnlyKeys("job-0", "job-1");
     }
   }
 

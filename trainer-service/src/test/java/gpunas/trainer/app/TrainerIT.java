@@ -198,7 +198,7 @@ class TrainerIT {
         var result = topics.results(searchId, 1).getFirst();
 
         assertThat(result.getTrainer()).isEqualTo("two");
-        assertThat(result.getAttempt()).isEqualTo(2);
+        assertThat(result.getAttempt()).isEqualTo(1);
         assertThat(result.getOutcome()).isInstanceOf(TrainingCompleted.class);
       }
     }

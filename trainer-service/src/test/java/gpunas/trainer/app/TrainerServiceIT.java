@@ -33,6 +33,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,15 @@ class TrainerServiceIT {
   }
 
   @Test
+  void a_trainer_that_sees_its_own_gpus_alone_takes_the_first_and_asks_nobody() {
+    try (var trainer = service(DeviceChoice.CUDA, 2, null)) {
+      trainer.start();
+      assertThat(trainer.device()).isEqualTo("cuda:0");
+      assertThat(leases.tryAcquire(0, () -> {})).isNotNull();
+    }
+  }
+
+  @Test
   void without_gpus_the_cpu_is_taken_unless_a_gpu_was_asked_for() {
     try (var trainer = started(DeviceChoice.AUTO, 0)) {
       assertThat(trainer.device()).isEqualTo("cpu");
@@ -140,7 +150,8 @@ class TrainerServiceIT {
     return service;
   }
 
-  private TrainerService service(DeviceChoice choice, int gpus, Supplier<DeviceLeases> source) {
+  private TrainerService service(
+      DeviceChoice choice, int gpus, @Nullable Supplier<DeviceLeases> source) {
     return new TrainerService(
         choice,
         new MadeUpDevices(gpus),

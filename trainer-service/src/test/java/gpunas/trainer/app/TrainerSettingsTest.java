@@ -50,6 +50,8 @@ class TrainerSettingsTest {
                       null,
                       Duration.ofSeconds(30),
                       3,
+                      null,
+                      true,
                       Duration.ofSeconds(15)));
           assertThat(context.getBean(RedisSettings.class))
               .isEqualTo(new RedisSettings("redis://localhost:6379"));
@@ -72,6 +74,8 @@ class TrainerSettingsTest {
             Map.entry("trainer.memory-mib", "2048"),
             Map.entry("trainer.job-lock", "20s"),
             Map.entry("trainer.max-attempts", "2"),
+            Map.entry("trainer.exit-when-idle", "5m"),
+            Map.entry("trainer.lease-gpus", "false"),
             Map.entry("trainer.lease-duration", "10s"),
             Map.entry("redis.uri", "redis://redis:1")),
         context -> {
@@ -90,6 +94,8 @@ class TrainerSettingsTest {
                       2048,
                       Duration.ofSeconds(20),
                       2,
+                      Duration.ofMinutes(5),
+                      false,
                       Duration.ofSeconds(10)));
           assertThat(context.getBean(RedisSettings.class))
               .isEqualTo(new RedisSettings("redis://redis:1"));
