@@ -25,6 +25,15 @@
 {{- if and .Values.trainers.kueueQueue (not .Values.trainers.keda.enabled) -}}
 {{- fail "trainers.kueueQueue is set, but Kueue admits Jobs only, which are made with trainers.keda.enabled." -}}
 {{- end -}}
+{{- if and .Values.profiler.enabled (eq .Values.profiler.runtime "trtexec") (eq (int .Values.profiler.gpu.count) 0) -}}
+{{- fail "profiler.runtime is trtexec, which needs a GPU; set profiler.gpu.count to 1, or profiler.runtime to onnxruntime to measure the CPU." -}}
+{{- end -}}
+{{- if and .Values.profiler.enabled (eq .Values.profiler.runtime "onnxruntime") (gt (int .Values.profiler.gpu.count) 0) -}}
+{{- fail "profiler.runtime is onnxruntime, which measures the CPU here; set profiler.gpu.count to 0, or profiler.runtime to trtexec to measure the GPU." -}}
+{{- end -}}
+{{- if and .Values.networkPolicy.enabled .Values.metrics.podMonitor.enabled (not .Values.networkPolicy.metricsFrom) -}}
+{{- fail "metrics.podMonitor and networkPolicy are enabled, but Prometheus is not let in; name its pods or namespace in networkPolicy.metricsFrom." -}}
+{{- end -}}
 {{- if and .Values.ingress.enabled (not .Values.ingress.host) -}}
 {{- fail "ingress.enabled needs ingress.host." -}}
 {{- end -}}

@@ -88,6 +88,9 @@ gpunas/{{ .image }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }
 {{- end }}
 - name: HTTP_TOKEN_FILE
   value: /run/secrets/gpunas/token
+{{- with $root.Values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
 {{- end -}}
 
 {{- define "gpunas.env.redis" -}}
@@ -143,6 +146,9 @@ gpunas/{{ .image }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }
     secretName: {{ . }}
     items: [{key: ca.crt, path: ca.crt}]
 {{- end }}
+{{- with .Values.extraVolumes }}
+{{ toYaml . }}
+{{- end }}
 {{- end -}}
 
 {{- define "gpunas.mounts" -}}
@@ -155,6 +161,9 @@ gpunas/{{ .image }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }
 - name: kafka-ca
   mountPath: /run/secrets/kafka
   readOnly: true
+{{- end }}
+{{- with .Values.extraVolumeMounts }}
+{{ toYaml . }}
 {{- end }}
 {{- end -}}
 

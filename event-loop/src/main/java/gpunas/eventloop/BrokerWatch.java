@@ -22,6 +22,9 @@ final class BrokerWatch {
   /** Longer than a busy broker takes, and than the heartbeats of a worker are apart. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** A fetch that finds nothing is answered after half a second. */
+  private static final Duration USUALLY_ANSWERS_WITHIN = Duration.ofSeconds(1);
+
   private static final String RECEIVED = "incoming-byte-total";
   private static final String OF_A_NODE = "node-id";
 
@@ -61,6 +64,11 @@ final class BrokerWatch {
       heard = clock.instant();
     }
     awaySince = silence.compareTo(PATIENCE) > 0 ? heard : null;
+  }
+
+  /** Whether it did not answer just now, which may mean nothing yet. */
+  boolean isSilent() {
+    return silence.compareTo(USUALLY_ANSWERS_WITHIN) > 0;
   }
 
   boolean isAway() {

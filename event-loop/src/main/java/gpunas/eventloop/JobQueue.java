@@ -24,8 +24,8 @@ public final class JobQueue implements Loop {
   }
 
   /**
-   * @param idle is run, on the queue's thread, when the queue has ended because there was no job
-   *     for as long as the settings say
+   * @param idle is run, on the queue's thread, when the queue is about to end because there was no
+   *     job for as long as the settings say
    */
   public <T extends SpecificRecordBase> JobQueue(
       KafkaSettings kafka,

@@ -89,10 +89,10 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     if (taken.isEmpty()) {
       consumer.poll(POLL).forEach(taken::add);
       broker.waited(POLL);
-      if (taken.isEmpty() && !broker.isAway()) {
-        idleness.waited(POLL);
-      } else {
+      if (!taken.isEmpty() || broker.isAway()) {
         idleness.interrupted();
+      } else if (!broker.isSilent()) {
+        idleness.waited(POLL);
       }
     } else {
       var polled = taken.remove();
@@ -124,7 +124,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
       case JobEnd.Lost() -> LOG.info("The next job is taken: another worker has this one.");
       case JobEnd.Interrupted() -> {
         // Told first: who gets the job next counts what went before.
-        survivals.add(polled);
+        survivals.add(polled, lock.deliveries());
         settle(lock, AcknowledgeType.RELEASE, Outcome.RELEASED);
       }
       case JobEnd.HandedBack(TransientFailure reason) -> {
@@ -146,7 +146,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
 
   /** Deliveries that ended in a death or in a failure of the worker, and this one. */
   private int attempt(JobLock lock, ConsumerRecord<byte[], byte[]> polled) {
-    return lock.deliveries() == 1 ? 1 : Math.max(1, lock.deliveries() - survivals.of(polled));
+    return lock.deliveries() == 1 ? 1 : Math.max(1, lock.deliveries() - survivals.of(polled, lock.deliveries()));
   }
 
   private void settle(JobLock lock, AcknowledgeType type, Outcome outcome) {
@@ -194,7 +194,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
       boolean lost = other != null || isGone(lock, lostFor);
       if (lost || lock.isHeld()) {
         for (; told < lock.losses(); told++) {
-          survivals.add(job);
+          survivals.add(job, lock.deliveries());
         }
       }
       if (other != null) {
@@ -232,7 +232,12 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
   @Override
   public void rest(Duration duration) {
     long seconds = handedBack == 0 ? 0 : 1L << Math.min(handedBack - 1, MOST_DOUBLINGS);
-    stop.sleep(Collections.max(List.of(duration, Duration.ofSeconds(seconds))));
+    var rest = Collections.max(List.of(duration, Duration.ofSeconds(seconds)));
+    stop.sleep(rest);
+    if (mustCheck) {
+      // Whoever cannot take a job is no less idle than who finds none.
+      idleness.waited(rest);
+    }
   }
 
   @Override

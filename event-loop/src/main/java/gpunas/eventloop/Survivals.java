@@ -32,40 +32,56 @@ final class Survivals {
     this.group = group;
   }
 
-  /** How many there were, 0 if Kafka does not say. */
-  int of(ConsumerRecord<?, ?> job) {
+  /**
+   * How many there were among the deliveries of a job before this one, 0 if Kafka does not say. A
+   * broker that restarts counts deliveries from 1 again, and so must this.
+   */
+  int of(ConsumerRecord<?, ?> job, int deliveries) {
     try (var admin = clients.admin()) {
-      return count(admin, job);
+      var known = committed(admin, job);
+      return known == null || deliveriesAt(known) > deliveries
+          ? 0
+          : Math.toIntExact(known.offset());
     } catch (KafkaException e) {
       LOG.warn("Each delivery of a job counts as an attempt now: {}", e.getMessage());
       return 0;
     }
   }
 
-  /** One more. */
-  void add(ConsumerRecord<?, ?> job) {
+  /** One more: this delivery. */
+  void add(ConsumerRecord<?, ?> job, int deliveries) {
     try (var admin = clients.admin()) {
-      var more = new OffsetAndMetadata(count(admin, job) + 1L);
+      var known = committed(admin, job);
+      long before = known == null || deliveriesAt(known) > deliveries ? 0 : known.offset();
+      var more = new OffsetAndMetadata(before + 1, Integer.toString(deliveries));
       Answers.get(
           admin.alterConsumerGroupOffsets(groupOf(job), Map.of(partitionOf(job), more)).all());
     } catch (KafkaException e) {
-      LOG.warn("A lost lock counts as an attempt of its job: {}", e.getMessage());
+      LOG.warn("This delivery counts as an attempt of its job: {}", e.getMessage());
     }
   }
 
-  private int count(Admin admin, ConsumerRecord<?, ?> job) {
+  /** What the broker's count was at the last survival; 0 if it was not noted. */
+  private static int deliveriesAt(OffsetAndMetadata known) {
+    try {
+      return known.metadata().isEmpty() ? 0 : Integer.parseInt(known.metadata());
+    } catch (NumberFormatException e) {
+      LOG.debug("Somebody else's note.", e);
+      return 0;
+    }
+  }
+
+  private @Nullable OffsetAndMetadata committed(Admin admin, ConsumerRecord<?, ?> job) {
     var spec = new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(partitionOf(job)));
     try {
-      @Nullable OffsetAndMetadata count =
-          Answers.get(
-                  admin
-                      .listConsumerGroupOffsets(Map.of(groupOf(job), spec))
-                      .partitionsToOffsetAndMetadata(groupOf(job)))
-              .get(partitionOf(job));
-      return count == null ? 0 : Math.toIntExact(count.offset());
+      return Answers.get(
+              admin
+                  .listConsumerGroupOffsets(Map.of(groupOf(job), spec))
+                  .partitionsToOffsetAndMetadata(groupOf(job)))
+          .get(partitionOf(job));
     } catch (GroupIdNotFoundException e) {
       LOG.trace("There were none.", e);
-      return 0;
+      return null;
     }
   }
 

@@ -1,6 +1,7 @@
 package gpunas.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -17,11 +18,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -112,8 +119,53 @@ class ComposeIT {
       assertThatTheLateSubscriberGetsTheNewestList(broker, searchId);
       assertThatArtefactsAreServed(stack, last);
       awaitDeadLetters(broker);
+      assertThatBoardsAndAlertsAskForWhatIsServed(stack);
       assertThatADeletedSearchIsForgottenWhoeverIsKilled(stack, broker, searchId);
     }
+  }
+
+  private static void assertThatBoardsAndAlertsAskForWhatIsServed(ComposeStack stack)
+      throws IOException {
+    var served = new TreeSet<String>();
+    Map.of(
+            "ranker-service",
+            8080,
+            "sampler-service",
+            8081,
+            "latency-service",
+            8082,
+            "optimizer-service",
+            8083,
+            "trainer-service",
+            8084)
+        .forEach((service, port) -> served.addAll(names(scrape(stack, service, port))));
+    // It is there once something was tried again.
+    served.add("gpunas_loop_retries_total");
+    var asked = new TreeSet<String>();
+    for (var file : List.of("alerts.yml", "grafana/boards/gpunas.json")) {
+      asked.addAll(names(Files.readString(Path.of("../deploy/observe").resolve(file))));
+    }
+    assertThat(asked).hasSizeGreaterThan(8);
+    assertThat(served).containsAll(asked);
+  }
+
+  private static String scrape(ComposeStack stack, String service, int port) {
+    var ask =
+        """
+        exec 3<>/dev/tcp/localhost/%d
+        printf 'GET /prometheus HTTP/1.0\\r\\nAuthorization: %s\\r\\n\\r\\n' >&3
+        cat <&3
+        """
+            .formatted(port, stack.authorization());
+    return stack.exec(service, "bash", "-c", ask);
+  }
+
+  private static Set<String> names(String text) {
+    return Pattern.compile("gpunas_[a-z0-9_]+")
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .collect(toSet());
   }
 
   private void assertThatADeletedSearchIsForgottenWhoeverIsKilled(

@@ -150,7 +150,7 @@ final class Simulation {
     rankings = new Rankings(new PackedRevisions());
     progress = new Progress();
     return new RankerFold(
-        rankings, progress, CLOCK, new RankerMetrics(new SimpleMeterRegistry(), progress));
+        rankings, progress, CLOCK, new RankerMetrics(new SimpleMeterRegistry(), progress, CLOCK));
   }
 
   SimulatedLog log() {

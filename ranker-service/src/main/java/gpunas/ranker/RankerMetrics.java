@@ -1,9 +1,13 @@
 package gpunas.ranker;
 
+import gpunas.ranker.progress.Demand;
 import gpunas.ranker.progress.Progress;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /** Every meter of the ranker; names are part of its interface. */
@@ -14,14 +18,33 @@ public final class RankerMetrics {
   /** Gauge, trainings of searches that are not over. Tag {@code state}: waiting or running. */
   public static final String TRAININGS = "gpunas.ranker.trainings";
 
+  /** Gauge, seconds that the training which waits longest has waited; 0 if none waits. */
+  public static final String WAITED = "gpunas.ranker.trainings.waited";
+
+  /** Gauge, searches that run or pause. */
+  public static final String SEARCHES = "gpunas.ranker.searches.open";
+
   private final Counter interim;
   private final Counter last;
 
-  public RankerMetrics(MeterRegistry registry, Progress progress) {
+  public RankerMetrics(MeterRegistry registry, Progress progress, InstantSource clock) {
     this.interim = revisions("false", registry);
     this.last = revisions("true", registry);
     trainings("waiting", () -> progress.demand().waiting(), registry);
     trainings("running", () -> progress.demand().running(), registry);
+    Gauge.builder(WAITED, () -> waited(progress.demand(), clock.instant()))
+        .description("How long the training has waited that waits longest")
+        .baseUnit("seconds")
+        .register(registry);
+    Gauge.builder(SEARCHES, () -> progress.openSearches().size())
+        .description("Searches that are not over")
+        .baseUnit("searches")
+        .register(registry);
+  }
+
+  private static double waited(Demand demand, Instant now) {
+    var since = demand.waitingSince();
+    return since == null ? 0 : Math.max(0, Duration.between(since, now).toMillis() / 1000.0);
   }
 
   private static void trainings(String state, Supplier<Number> count, MeterRegistry registry) {

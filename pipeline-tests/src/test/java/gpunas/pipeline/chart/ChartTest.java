@@ -58,6 +58,8 @@ class ChartTest {
       artefacts: {existingClaim: models}
       """;
 
+  private static final List<String> JOB_QUEUES = List.of("latency", "trainer");
+
   /** Of which kind an object is says how it must look. */
   private static final Map<String, Class<?>> MODELS =
       Map.ofEntries(
@@ -94,7 +96,7 @@ class ChartTest {
         redis: {existingSecret: redis}
         artefacts: {existingClaim: models}
         auth: {existingSecret: token}
-        serviceAccount: {create: true, annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::1:role/x"}}
+        serviceAccount: {create: true, annotations: {team: nas}}
         trainers: {data: {existingClaim: data}, extraEnv: [{name: A, value: b}]}
         """,
         // No way out to public registries.
@@ -117,7 +119,11 @@ class ChartTest {
             networkPolicy:
               enabled: true
               rankerFrom: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: keda}}}]
+              metricsFrom: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}]
             ingress: {enabled: true, host: nas.lab, tlsSecret: tls, className: nginx}
+            extraEnv: [{name: JAVA_TOOL_OPTIONS, value: -Xmx1g}]
+            extraVolumes: [{name: trust, secret: {secretName: trust}}]
+            extraVolumeMounts: [{name: trust, mountPath: /run/secrets/redis}]
             metrics: {podMonitor: {enabled: true, labels: {release: prometheus}}}
             """);
   }
@@ -183,12 +189,10 @@ class ChartTest {
       }
       var volumes = pod.getVolumes().stream().map(volume -> volume.getName()).toList();
       assertThat(volumes).doesNotHaveDuplicates();
+      // What a StatefulSet claims is not among its pods' volumes.
+      var claimed = pod.getContainers().getFirst().getName().equals("kafka");
       assertThat(pod.getContainers().getFirst().getVolumeMounts())
-          .allSatisfy(mount -> {
-            if (!mount.getName().equals("data")) {
-              assertThat(volumes).contains(mount.getName());
-            }
-          });
+          .allSatisfy(mount -> assertThat(claimed || volumes.contains(mount.getName())).isTrue());
     }
   }
 
@@ -223,6 +227,9 @@ class ChartTest {
   void without_keda_a_fixed_number_of_trainers_stays() {
     var trainer = deployment(TRYOUT + "trainers: {max: 3}\n", "trainer");
     assertThat(trainer.getSpec().getReplicas()).isEqualTo(3);
+    assertThat(trainer.getSpec().getStrategy().getRollingUpdate().getMaxSurge().getIntVal())
+        .as("new trainers before old ones have left their GPU")
+        .isZero();
     var container = trainer.getSpec().getTemplate().getSpec().getContainers().getFirst();
     assertThat(env(container)).doesNotContainKey("TRAINER_EXIT_WHEN_IDLE");
     assertThat(read(TRYOUT, ScaledJob.class)).isEmpty();
@@ -309,6 +316,12 @@ class ChartTest {
                   .filter(topic -> topic.writer().equals(service))
                   .map(Topic::name)
                   .toList());
+      assertThat(user.at("/spec/authorization/acls").toString())
+          .contains(
+              """
+              {"resource":{"type":"transactionalId","name":"gpunas-","patternType":"prefix"}\
+              """)
+          .matches(acls -> acls.contains("AlterConfigs") == JOB_QUEUES.contains(service), service);
       assertThat(deletes)
           .containsExactlyInAnyOrderElementsOf(
               Topics.trimmedBy(service).stream().map(Topic::name).toList());
@@ -319,6 +332,31 @@ class ChartTest {
         .containsEntry("KAFKA_BOOTSTRAP_SERVERS", "nas-gpunas-kafka-kafka-bootstrap:9093")
         .containsEntry("KAFKA_PROPERTIES_SECURITY_PROTOCOL", "SASL_SSL")
         .containsEntry("KAFKA_PROPERTIES_SSL_TRUSTSTORE_TYPE", "PEM");
+  }
+
+  /** What Helm forgets on an uninstall, Strimzi keeps: with the topics all results would be lost. */
+  @Test
+  void an_uninstall_leaves_kafka_and_the_topics_and_all_names_fit() {
+    var longest = STRIMZI + "fullnameOverride: " + "n".repeat(60) + "\n";
+    var objects =
+        Chart.render(longest, folder).stream()
+            .filter(object -> object.path("apiVersion").asText().startsWith("kafka.strimzi.io"))
+            .toList();
+    assertThat(objects)
+        .hasSizeGreaterThan(20)
+        .allSatisfy(object ->
+            assertThat(object.at("/metadata/annotations/helm.sh~1resource-policy").asText())
+                .isEqualTo("keep"));
+    var names =
+        objects.stream()
+            .collect(
+                toMap(
+                    object -> object.path("kind").asText(),
+                    object -> object.at("/metadata/name").asText(),
+                    (first, _) -> first));
+    assertThat(names.get("Kafka") + "-" + names.get("KafkaNodePool") + "-10")
+        .as("pods of the brokers")
+        .hasSizeLessThan(64);
   }
 
   @Test
@@ -358,6 +396,11 @@ class ChartTest {
           tryout: {enabled: true} # trainers: {keda: {exitWhenIdle: soon}} | exitWhenIdle
           tryout: {enabled: true} # profiler: {gpu: {resource: nvidia.com/mig-1g.10gb}} | profiler
           tryout: {enabled: true} # artefacts: {s3: {location: "models"}} | location
+          tryout: {enabled: true} # trainers: {keda: {exitWhenIdle: 5s}} | exitWhenIdle
+          tryout: {enabled: true} # profiler: {enabled: true, gpu: {count: 0}} | needs a GPU
+          tryout: {enabled: true} # profiler: {enabled: true, runtime: onnxruntime} | measures the CPU
+          tryout: {enabled: true} # strimzi: {brokers: 2} | brokers
+          tryout: {enabled: true} # networkPolicy: {enabled: true} # metrics: {podMonitor: {enabled: true}} | metricsFrom
           """)
   void values_that_contradict_each_other_are_refused(String values, String message) {
     assertThatThrownBy(() -> Chart.render(values.replace(" # ", "\n"), folder))

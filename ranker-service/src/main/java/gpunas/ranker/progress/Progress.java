@@ -1,8 +1,5 @@
 package gpunas.ranker.progress;
 
-import static gpunas.ranker.training.Training.State.RUNNING;
-import static gpunas.ranker.training.Training.State.WAITING;
-
 import gpunas.ranker.training.End;
 import gpunas.ranker.training.Job;
 import gpunas.ranker.training.Run;
@@ -141,16 +138,9 @@ public final class Progress {
 
   /** How much there is to train now. */
   public synchronized Demand demand() {
-    int waiting = 0;
-    int running = 0;
-    for (var each : searches.values()) {
-      var search = each.search();
-      if (search != null && !search.isOver() && !each.isSummarised()) {
-        waiting += each.count(WAITING);
-        running += each.count(RUNNING);
-      }
-    }
-    return new Demand(waiting, running);
+    return searches.values().stream()
+        .map(SearchProgress::demand)
+        .reduce(Demand.NONE, Demand::and);
   }
 
   /** A search, or null if there is none of that id. */

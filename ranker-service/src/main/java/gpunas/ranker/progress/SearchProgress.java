@@ -2,6 +2,7 @@ package gpunas.ranker.progress;
 
 import static gpunas.ranker.training.Training.State.COMPLETED;
 import static gpunas.ranker.training.Training.State.RUNNING;
+import static gpunas.ranker.training.Training.State.WAITING;
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingInt;
 
@@ -32,6 +33,10 @@ final class SearchProgress {
   private final String searchId;
   private final Map<State, Integer> counts = new EnumMap<>(State.class);
   private final Set<String> running = new LinkedHashSet<>();
+
+  /** When each was handed out. */
+  private final Map<String, Instant> waiting = new HashMap<>();
+
   private final Map<Integer, Integer> completedByRung = new HashMap<>();
   private final Pace pace = new Pace();
   private Candidates.Counter candidates = new Candidates.Counter();
@@ -107,6 +112,11 @@ final class SearchProgress {
     } else {
       running.remove(jobId);
     }
+    if (after.state() == WAITING) {
+      waiting.put(jobId, after.job().proposedAt());
+    } else {
+      waiting.remove(jobId);
+    }
     if (after.end() != null) {
       pace.ended(after.end().finishedAt());
     }
@@ -116,8 +126,14 @@ final class SearchProgress {
     version++;
   }
 
-  int count(State state) {
-    return counts.getOrDefault(state, 0);
+  /** What there is to train; nothing once the search is over. */
+  Demand demand() {
+    return search == null || search.isOver()
+        ? Demand.NONE
+        : new Demand(
+            waiting.size(),
+            running.size(),
+            waiting.values().stream().min(Comparator.naturalOrder()).orElse(null));
   }
 
   /** The search as of now, or null while it is not known itself. */
@@ -199,6 +215,7 @@ final class SearchProgress {
         .forEach(trainings::ended);
     summary = known.withBest(0);
     running.clear();
+    waiting.clear();
     candidates = new Candidates.Counter();
     version++;
   }

@@ -26,7 +26,7 @@ class ManySearchesTest {
           new Rankings(new PackedRevisions()),
           new Progress(),
           () -> NOON,
-          new RankerMetrics(new SimpleMeterRegistry(), new Progress()));
+          new RankerMetrics(new SimpleMeterRegistry(), new Progress(), () -> NOON));
 
   @Test
   void what_is_to_be_said_is_said_in_portions_that_fit_into_memory() {

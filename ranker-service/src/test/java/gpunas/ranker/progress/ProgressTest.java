@@ -111,24 +111,24 @@ class ProgressTest {
         progress.proposed(jobOf(id, job));
       }
     }
-    assertThat(progress.demand()).isEqualTo(new Demand(0, 0));
+    assertThat(progress.demand()).isEqualTo(new Demand(0, 0, null));
     var search = Specs.running("s");
     progress.search(search);
     progress.search(Specs.running("other"));
-    assertThat(progress.demand()).isEqualTo(new Demand(6, 0));
+    assertThat(progress.demand()).isEqualTo(new Demand(6, 0, NOON));
     progress.runs("s", "a", run("trainer-1", 1, 50, 1));
     progress.runs("s", "b", run("trainer-2", 1, 50, 1));
     progress.ended("s", "b", completed("trainer-2"));
-    assertThat(progress.demand()).isEqualTo(new Demand(4, 1));
+    assertThat(progress.demand()).isEqualTo(new Demand(4, 1, NOON));
     assertThat(progress.demand().wanted()).isEqualTo(5);
     progress.search(search.changed(Search.State.PAUSED, "lunch", NOON));
     assertThat(progress.demand().wanted()).isEqualTo(5);
     progress.search(search.changed(Search.State.CANCELLED, "enough", NOON));
-    assertThat(progress.demand()).isEqualTo(new Demand(3, 0));
+    assertThat(progress.demand()).isEqualTo(new Demand(3, 0, NOON));
     progress.summarised(progress.summary("other").withBest(1));
-    assertThat(progress.demand()).isEqualTo(new Demand(0, 0));
+    assertThat(progress.demand()).isEqualTo(new Demand(0, 0, null));
     progress.forget("other");
-    assertThat(progress.demand()).isEqualTo(new Demand(0, 0));
+    assertThat(progress.demand()).isEqualTo(new Demand(0, 0, null));
   }
 
   private static CandidateBatch batch(long first, int sampled) {
