@@ -103,7 +103,7 @@ class ServerCommandsIT {
     var spaces = Files.createDirectories(folder.resolve("näme 🐈"));
     var network = spaces.resolve("network.json");
     var exported =
-        CommandRun.of(
+        run(
             "export",
             GENES,
             "--space",

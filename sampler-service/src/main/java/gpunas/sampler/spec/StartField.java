@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -94,35 +95,21 @@ final class StartField {
 
   private static Encoding member(Network network, String name, SearchSpace space) {
     var fitted = withClasses(network, space.classes());
-    var padding = fitted.padding();
-    if (padding != null && padding != space.padding()) {
-      throw new IllegalArgumentException(otherPadding(fitted, name, padding, space));
-    }
-    var description = NetworkDescription.of(fitted, space);
+    var padding = Objects.requireNonNullElse(fitted.padding(), space.padding());
+    var description = NetworkDescription.of(fitted, space.with(padding));
     var encoding = description.encoding();
     if (encoding == null || !description.inSpace()) {
       throw new IllegalArgumentException(
           "%s is not in the space %s: %s."
               .formatted(name, space.name(), String.join("; ", description.violations())));
     }
+    if (padding != space.padding()) {
+      // Nobody shall train another network than he named.
+      throw new IllegalArgumentException(
+          "%s is padded %s and the networks of the space %s %s, so it is not one of them. Expected a space with padding: %s, or its integers for what this space makes of them: %s."
+              .formatted(name, padding, space.name(), space.padding(), padding, encoding.toList()));
+    }
     return encoding;
-  }
-
-  /** Says what else to write: nobody shall train another network than he named. */
-  private static String otherPadding(
-      Network network, String name, Padding padding, SearchSpace space) {
-    var twin = NetworkDescription.of(network, space.with(padding));
-    return "%s is padded %s and the networks of the space %s %s, so it is not one of them. Expected a space with padding: %s%s."
-        .formatted(
-            name,
-            padding,
-            space.name(),
-            space.padding(),
-            padding,
-            twin.encoding() == null || !twin.inSpace()
-                ? ""
-                : ", or its integers for what this space makes of them: %s"
-                    .formatted(twin.encoding().toList()));
   }
 
   private static Network withClasses(Network network, int classes) {
