@@ -146,7 +146,9 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
 
   /** Deliveries that ended in a death or in a failure of the worker, and this one. */
   private int attempt(JobLock lock, ConsumerRecord<byte[], byte[]> polled) {
-    return lock.deliveries() == 1 ? 1 : Math.max(1, lock.deliveries() - survivals.of(polled, lock.deliveries()));
+    return lock.deliveries() == 1
+        ? 1
+        : Math.max(1, lock.deliveries() - survivals.of(polled, lock.deliveries()));
   }
 
   private void settle(JobLock lock, AcknowledgeType type, Outcome outcome) {

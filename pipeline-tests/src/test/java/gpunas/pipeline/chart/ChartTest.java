@@ -334,7 +334,9 @@ class ChartTest {
         .containsEntry("KAFKA_PROPERTIES_SSL_TRUSTSTORE_TYPE", "PEM");
   }
 
-  /** What Helm forgets on an uninstall, Strimzi keeps: with the topics all results would be lost. */
+  /**
+   * What Helm forgets on an uninstall, Strimzi keeps: with the topics all results would be lost.
+   */
   @Test
   void an_uninstall_leaves_kafka_and_the_topics_and_all_names_fit() {
     var longest = STRIMZI + "fullnameOverride: " + "n".repeat(60) + "\n";

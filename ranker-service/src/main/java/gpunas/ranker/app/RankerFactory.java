@@ -44,7 +44,10 @@ final class RankerFactory {
   @Singleton
   RankerFold fold(Rankings rankings, Progress progress, MeterRegistry registry) {
     return new RankerFold(
-        rankings, progress, InstantSource.system(), new RankerMetrics(registry, progress, InstantSource.system()));
+        rankings,
+        progress,
+        InstantSource.system(),
+        new RankerMetrics(registry, progress, InstantSource.system()));
   }
 
   @Context

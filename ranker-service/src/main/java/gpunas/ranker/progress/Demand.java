@@ -24,7 +24,9 @@ public record Demand(int waiting, int running, @Nullable Instant waitingSince) {
 
   Demand and(Demand other) {
     return new Demand(
-        waiting + other.waiting, running + other.running, earlier(waitingSince, other.waitingSince));
+        waiting + other.waiting,
+        running + other.running,
+        earlier(waitingSince, other.waitingSince));
   }
 
   private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {

@@ -138,9 +138,7 @@ public final class Progress {
 
   /** How much there is to train now. */
   public synchronized Demand demand() {
-    return searches.values().stream()
-        .map(SearchProgress::demand)
-        .reduce(Demand.NONE, Demand::and);
+    return searches.values().stream().map(SearchProgress::demand).reduce(Demand.NONE, Demand::and);
   }
 
   /** A search, or null if there is none of that id. */

@@ -41,7 +41,10 @@ class ManyTrainingsTest {
   private final Progress progress = new Progress();
   private final RankerFold fold =
       new RankerFold(
-          rankings, progress, () -> now, new RankerMetrics(new SimpleMeterRegistry(), progress, () -> now));
+          rankings,
+          progress,
+          () -> now,
+          new RankerMetrics(new SimpleMeterRegistry(), progress, () -> now));
   private final Dispatch dispatch = new Dispatch(fold.handlers());
   private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
   private long offset;

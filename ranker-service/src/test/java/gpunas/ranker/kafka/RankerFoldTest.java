@@ -338,7 +338,10 @@ class RankerFoldTest {
     progress = new Progress();
     fold =
         new RankerFold(
-            rankings, progress, () -> now, new RankerMetrics(new SimpleMeterRegistry(), progress, () -> now));
+            rankings,
+            progress,
+            () -> now,
+            new RankerMetrics(new SimpleMeterRegistry(), progress, () -> now));
     dispatch = new Dispatch(fold.handlers());
     offsets.clear();
   }
