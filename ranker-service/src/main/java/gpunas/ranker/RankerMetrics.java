@@ -22,7 +22,7 @@ public final class RankerMetrics {
   public static final String WAITED = "gpunas.ranker.trainings.waited";
 
   /** Gauge, searches that run or pause. */
-  public static final String SEARCHES = "gpunas.ranker.searches.open";
+  public static final String SEARCHES = "gpunas.ranker.open.searches";
 
   private final Counter interim;
   private final Counter last;
