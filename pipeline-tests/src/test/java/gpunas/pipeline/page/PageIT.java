@@ -10,6 +10,7 @@ import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.TopicAdmin;
@@ -246,7 +247,7 @@ class PageIT {
   }
 
   @Test
-  void a_network_is_shown_by_the_keyboard_alone() {
+  void a_network_has_an_address_and_is_shown_by_the_keyboard_alone() {
     open(
         "#/search/small",
         DESKTOP,
@@ -254,14 +255,116 @@ class PageIT {
         page -> {
           page.locator("[data-key^='small-']").first().focus();
           page.keyboard().press("Enter");
-          page.waitForSelector("dialog[open] .genes li");
+          page.waitForSelector(".genes li");
+          assertThat(page.url()).contains("#/search/small/training/small-");
           page.waitForCondition(() ->
-              page.evaluate("document.querySelector('dialog img').naturalWidth > 0").equals(true));
-          assertThat(page.locator("dialog a[download]").getAttribute("href"))
+              page.evaluate("document.querySelector('main img').naturalWidth > 0").equals(true));
+          assertThat(page.locator("a[download]").getAttribute("href"))
               .startsWith("/artefacts/small/");
           screenshot(page, "network");
-          page.keyboard().press("Escape");
-          page.waitForCondition(() -> page.locator("dialog").count() == 0);
+          page.goBack();
+          page.waitForSelector("text=Show all");
+        });
+  }
+
+  @Test
+  void a_table_of_all_trainings_is_filtered_sorted_and_paged_in_its_address() {
+    open(
+        "#/search/small",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.locator("text=Table of all, with genes").click();
+          page.waitForSelector("text=/^1\\d\\d trainings$/");
+          page.getByLabel("Filter of State").selectOption("completed");
+          page.getByLabel("Filter of Accuracy, %").fill("85..");
+          page.keyboard().press("Enter");
+          page.getByLabel("Filter of Predicted, ms").fill("..0.0617");
+          page.keyboard().press("Enter");
+          page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Predicted")).click();
+          page.waitForSelector("th[aria-sort=ascending]:has-text('Predicted')");
+          assertThat(page.url())
+              .endsWith(
+                  "/trainings?where=state:completed&where=top1:0.85..&where=latencyMicros:..61.7&sort=latencyMicros");
+          page.waitForCondition(() -> page.locator("tbody tr").count() < 50);
+          var rows = rows(page);
+          assertThat(rows).isNotEmpty();
+          var latencies = rows.stream().map(row -> number(row, 4)).toList();
+          assertThat(latencies).isSorted().allMatch(ms -> ms <= 0.0617);
+          assertThat(rows)
+              .allMatch(row -> number(row, 1) >= 85)
+              .allMatch(row -> row.get(2).equals("completed"));
+
+          // A link shows the same, and so do the files.
+          var link = page.url();
+          var csv = lines(page, "CSV");
+          assertThat(csv).hasSize(rows.size() + 1);
+          assertThat(csv.getFirst()).contains("latencyMicros", "stage 2 activation");
+          assertThat(lines(page, "JSON Lines")).hasSize(rows.size());
+          page.navigate("about:blank");
+          page.navigate(link);
+          page.waitForSelector("text=%d trainings".formatted(rows.size()));
+          assertThat(rows(page)).isEqualTo(rows);
+          assertThat(page.getByLabel("Filter of Accuracy, %").inputValue()).isEqualTo("85..");
+          assertThat(page.getByLabel("Filter of Predicted, ms").inputValue()).isEqualTo("..0.0617");
+          screenshot(page, "table");
+
+          page.getByLabel("Filter of State").selectOption("failed");
+          page.waitForSelector("text=No training matches.");
+          page.goBack();
+          page.waitForSelector("text=%d trainings".formatted(rows.size()));
+          assertThat(rows(page)).isEqualTo(rows);
+          page.getByLabel("Filter of Accuracy, %").fill("high");
+          page.keyboard().press("Enter");
+          page.waitForSelector("text=where is 'top1:high'; expected a value or a range from..to");
+          page.locator("text=Clear filters").click();
+          page.waitForSelector("text=/^1\\d\\d trainings$/");
+          page.locator("[data-key=next]").click();
+          page.waitForSelector("text=/51 to 100 of 1\\d\\d/");
+          assertThat(page.url()).endsWith("?sort=latencyMicros&page=2");
+        });
+  }
+
+  /** What stands in the cells of each row. */
+  @SuppressWarnings("unchecked")
+  private static List<List<String>> rows(Page page) {
+    return (List<List<String>>)
+        page.evaluate(
+            "[...document.querySelectorAll('tbody tr')].map((row) =>"
+                + " [...row.cells].map((cell) => cell.textContent))");
+  }
+
+  /** Of the file behind a link, which is there by the time its reader clicks. */
+  private static List<String> lines(Page page, String link) {
+    var path = page.locator("a:text-is('%s')".formatted(link)).getAttribute("href");
+    return page.request().get(address(service) + path).text().lines().toList();
+  }
+
+  private static double number(List<String> row, int cell) {
+    return Double.parseDouble(row.get(cell).split(" ", 2)[0]);
+  }
+
+  @Test
+  void what_is_chosen_on_a_search_stands_in_its_address() {
+    open(
+        "#/search/small",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("text=Show all");
+          page.getByLabel("Compare with").selectOption("large");
+          page.getByLabel("State").selectOption("failed");
+          page.waitForSelector("td:has-text('CUDA out of memory')");
+          assertThat(page.url()).endsWith("#/search/small?compare=large&state=failed");
+          var link = page.url();
+          page.navigate("about:blank");
+          page.navigate(link);
+          page.waitForSelector("td:has-text('CUDA out of memory')");
+          assertThat(page.getByLabel("Compare with").inputValue()).isEqualTo("large");
+          page.getByLabel("State").selectOption("diverged");
+          page.waitForSelector("td:has-text('NaN')");
+          page.goBack();
+          page.waitForSelector("td:has-text('CUDA out of memory')");
         });
   }
 
@@ -282,14 +385,22 @@ class PageIT {
 
   @Test
   void a_phone_shows_names_of_any_length_and_the_accuracy_beside_them() {
-    for (var view : List.of("", "#/search/small", "#/search/" + LONG + "-abc234", "#/trainers")) {
+    for (var view :
+        List.of(
+            "",
+            "#/search/small",
+            "#/search/" + LONG + "-abc234",
+            "#/search/" + LONG + "-abc234/trainings",
+            "#/trainers")) {
       open(
           view,
           PHONE,
           ColorScheme.LIGHT,
           page -> {
             page.waitForSelector("table");
-            if (view.startsWith("#/search")) {
+            if (view.endsWith("/trainings")) {
+              page.waitForSelector("tbody td");
+            } else if (view.startsWith("#/search")) {
               page.waitForSelector("text=Show all");
               page.waitForSelector("section:has(h2:text-is('Trainings')) tbody td");
               for (var heading : List.of("Ranking", "Trainings")) {
@@ -317,8 +428,8 @@ class PageIT {
         page -> {
           page.waitForSelector("text=Show all");
           page.locator("[data-key^='small-']").first().click();
-          page.waitForSelector("dialog[open] .genes li");
-          assertThat(page.locator("dialog .genes").textContent())
+          page.waitForSelector(".genes li");
+          assertThat(page.locator(".genes").textContent())
               .containsPattern("activation (ReLU|Swish)")
               .doesNotContainPattern("activation [01]")
               .doesNotContainPattern("layers 0");
@@ -416,22 +527,6 @@ class PageIT {
   }
 
   @Test
-  void what_was_open_over_a_view_is_closed_when_it_is_left() {
-    open(
-        "",
-        DESKTOP,
-        ColorScheme.LIGHT,
-        page -> {
-          page.locator("a[data-key=small]").click();
-          page.locator("[data-key^='small-']").first().click();
-          page.waitForSelector("dialog[open] .genes li");
-          page.goBack();
-          page.waitForSelector("h1:text-is('Searches')");
-          assertThat(page.locator("dialog").count()).isZero();
-        });
-  }
-
-  @Test
   void an_address_that_names_nothing_is_said_to_be_missing() {
     for (var address : List.of("#/search/%E0%A4%A", "#/new/%", "#/search/..", "#/search/%2e%2e")) {
       open(
@@ -488,10 +583,9 @@ class PageIT {
       page.locator("[data-key^='small-']").first().click();
       page.waitForSelector("#token");
       assertThat(page.locator("#offline").isHidden()).isTrue();
-      assertThat(page.locator("dialog").count()).isZero();
       page.locator("#token").fill(TOKEN);
       page.keyboard().press("Enter");
-      page.waitForSelector("text=Show all");
+      page.waitForSelector(".genes li");
     }
   }
 
@@ -580,8 +674,8 @@ class PageIT {
               MANY, page.evaluate(DRAW), page.evaluate("performance.memory.usedJSHeapSize / 1e6"));
           var point = (Map<?, ?>) page.evaluate(POINT);
           page.mouse().click(number(point.get("x")), number(point.get("y")));
-          page.waitForSelector("dialog[open] h2:has-text('large-')");
-          page.keyboard().press("Escape");
+          page.waitForSelector("h1:has-text('large-')");
+          page.goBack();
           page.locator("[data-key=next]").click();
           page.waitForSelector("text=26 to 50 of %,d".formatted(MANY));
           screenshot(page, "large");
@@ -687,8 +781,17 @@ class PageIT {
             page.waitForSelector("text=Show all");
             assertUsable(page);
             page.locator("[data-key^='small-']").first().click();
-            page.waitForSelector("dialog[open] .genes li");
+            page.waitForSelector(".genes li");
             assertUsable(page);
+          });
+      open(
+          "#/search/small/trainings",
+          WIDE,
+          colours,
+          page -> {
+            page.waitForSelector("tbody td");
+            assertUsable(page);
+            screenshot(page, "trainings-" + colours);
           });
       open(
           "#/trainers",
