@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -264,6 +265,66 @@ class PageIT {
           screenshot(page, "network");
           page.goBack();
           page.waitForSelector("text=Show all");
+        });
+  }
+
+  @Test
+  void a_network_shows_its_place_and_where_its_time_goes() {
+    open(
+        "#/search/small",
+        WIDE,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("text=Show all");
+          var job = page.locator("[data-key^='small-']").nth(2).getAttribute("data-key");
+          var detail =
+              page.request().get(address(service) + "/searches/small/trainings/" + job).text();
+          // A layer takes as many microseconds as its stage's number and one more.
+          page.route(
+              "**/tables/synthetic/costs",
+              route ->
+                  route.fulfill(
+                      new Route.FulfillOptions()
+                          .setContentType("application/json")
+                          .setBody(
+                              (String)
+                                  page.evaluate(
+                                      """
+                                      (detail) => JSON.stringify({ costs: JSON.parse(detail).stages.flatMap((stage) =>
+                                        stage.layers.map((layer) => ({ layer, micros: 1 + stage.number }))) })
+                                      """,
+                                      detail))));
+          page.locator("[data-key='%s']".formatted(job)).click();
+          page.waitForSelector(".tile:has-text('Rank') .value:text-matches('^3 of \\d+$')");
+          page.waitForSelector("text=/By the latency table, [0-9.]+ µs in all. All layers were/");
+          var stages = rows(page).stream().filter(row -> row.size() == 7).toList();
+          assertThat(stages).hasSizeGreaterThan(3);
+          var micros =
+              stages.stream().mapToDouble(row -> Double.parseDouble(row.get(1))).toArray();
+          var total = DoubleStream.of(micros).sum();
+          for (var i = 0; i < stages.size(); i++) {
+            var layers = Integer.parseInt(stages.get(i).get(5).split(" ", 2)[0]);
+            assertThat(micros[i]).isEqualTo(layers * (1.0 + Integer.parseInt(stages.get(i).get(0))));
+            assertThat(stages.get(i).get(2)).isEqualTo("%.0f %%".formatted(100 * micros[i] / total));
+          }
+          assertUsable(page);
+          screenshot(page, "network-time");
+        });
+  }
+
+  @Test
+  void the_curve_of_a_training_grows_while_it_trains() {
+    open(
+        "#/search/small/training/small-00140",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("text=epoch 2.00 of 6");
+          page.waitForSelector("text=/How long each stage takes is not known: .*/");
+          try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 8)) {
+            search.trains(140, 5);
+          }
+          page.waitForSelector("text=epoch 5.00 of 6");
         });
   }
 

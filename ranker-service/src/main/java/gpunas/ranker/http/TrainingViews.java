@@ -10,6 +10,7 @@ import gpunas.ranker.table.TrainingTable;
 import gpunas.ranker.training.Training;
 import gpunas.searchmodel.Search;
 import gpunas.searchspace.Encoding;
+import gpunas.searchspace.Network;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.exceptions.HttpStatusException;
 import jakarta.inject.Singleton;
@@ -102,15 +103,20 @@ final class TrainingViews {
   }
 
   TrainingDetail detail(String searchId, String jobId) {
-    var search = searches.overview(searchId).search();
+    var overview = searches.overview(searchId);
+    var search = overview.search();
+    var revision = rankings.find(searchId);
     var training = training(searchId, jobId);
     var genes = search.spec().space().genes();
     var encoding = training.job().network().encoding();
     return new TrainingDetail(
         TrainingView.of(training, objective(search, training)),
+        overview.candidates().latencyDeviation(),
+        revision == null ? null : TrainingDetail.Place.of(jobId, revision.ranking()),
         IntStream.range(0, Math.min(genes.size(), encoding.size()))
             .mapToObj(i -> new TrainingDetail.GeneView(genes.get(i).name(), encoding.get(i)))
             .toList(),
+        stages(search, encoding),
         files(training));
   }
 
@@ -129,13 +135,31 @@ final class TrainingViews {
             .toList();
   }
 
+  /** A topic may hold what makes no network. */
+  private static List<StageView> stages(Search search, List<Integer> encoding) {
+    try {
+      return network(search, encoding).stages().stream().map(StageView::of).toList();
+    } catch (IllegalArgumentException _) {
+      return List.of();
+    }
+  }
+
+  /**
+   * The network that an encoding stands for.
+   *
+   * @throws IllegalArgumentException if it makes none
+   */
+  private static Network network(Search search, List<Integer> encoding) {
+    var genes = encoding.stream().mapToInt(Integer::intValue).toArray();
+    return search.spec().space().decode(Encoding.of(genes));
+  }
+
   /** The network of a training as an SVG picture. */
   String picture(String searchId, String jobId) {
-    var space = searches.overview(searchId).search().spec().space();
-    var encoding = training(searchId, jobId).job().network().encoding();
+    var search = searches.overview(searchId).search();
     try {
-      var genes = encoding.stream().mapToInt(Integer::intValue).toArray();
-      return NetworkPicture.of(space.decode(Encoding.of(genes)));
+      return NetworkPicture.of(
+          network(search, training(searchId, jobId).job().network().encoding()));
     } catch (IllegalArgumentException e) {
       throw new HttpStatusException(
           HttpStatus.NOT_FOUND,

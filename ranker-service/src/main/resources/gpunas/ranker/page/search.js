@@ -2,7 +2,7 @@
 import { choose, chosen, toTraining, whenChosen } from "./address.js";
 import { at, get, listen, outcomes, post, remove } from "./api.js";
 import { accuracy, bandClass, best, Chart, genes, histogram, scatter, spark } from "./charts.js";
-import { button, card, fill, h, say, table } from "./dom.js";
+import { button, card, fill, h, say, table, tile } from "./dom.js";
 import { ago, count, duration, job, millis, moment, percent, predicted, range, significant, time } from "./format.js";
 import { gone, load } from "./load.js";
 import { all, front, ranking } from "./ranking.js";
@@ -332,8 +332,5 @@ function timeLeft(each) {
 }
 
 const fact = (name, value) => h("span", null, `${name} `, h("b", null, value));
-
-const tile = (name, value, note) =>
-  h("div", { class: "tile" }, h("dt", null, name), h("dd", null, h("div", { class: "value" }, value), h("div", { class: "note" }, note)));
 
 const scaledCount = (value) => (value >= 1e5 ? `${significant(value / 1e6)} M` : count(value));

@@ -350,6 +350,17 @@ class RankerIT {
     assertThat(part.body().lines().skip(1)).isEqualTo(lines.subList(2, 4));
     assertThat(part.headers().firstValue("X-Total-Count")).hasValue("4");
     assertThat(get(path + "jsonl&where=number:9").body()).isEmpty();
+    var detail = json(get("/searches/" + id + "/trainings/" + Facts.jobId(id, 2)).body());
+    assertThat(detail.get("place"))
+        .isEqualTo(
+            json(
+                """
+                {"rank":1,"of":2,"tied":false,"onFront":true,"measuredLatencyMicros":310.5,\
+                "trainings":1}"""));
+    assertThat(detail.get("stages")).isEmpty(); // Three genes make no network.
+    assertThat(
+            json(get("/searches/" + id + "/trainings/" + Facts.jobId(id, 1)).body()).get("place"))
+        .matches(JsonNode::isNull);
     assertThat(get("/searches/" + id + "/trainings/columns").body())
         .contains("{\"name\":\"top1\",\"kind\":\"number\",\"words\":[]}")
         .contains("\"words\":[\"ReLU\",\"Swish\"]");
