@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Dialog;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Route;
@@ -110,6 +111,21 @@ class PageIT {
       })
       """;
 
+  /** What the chart says of its latencies. */
+  private static final String AXIS =
+      """
+      import("/page/echarts.esm.min.js").then((echarts) =>
+        echarts.getInstanceByDom(document.querySelector(".chart.tall")).getOption().xAxis[0].name)
+      """;
+
+  /** Where the trained networks stand. */
+  private static final String LATENCIES =
+      """
+      import("/page/echarts.esm.min.js").then((echarts) =>
+        echarts.getInstanceByDom(document.querySelector(".chart.tall")).getOption().series
+          .filter((each) => each.type === "scatter").flatMap((each) => each.data.map(([latency]) => latency)))
+      """;
+
   /** What a reader has made of the chart: what is zoomed into, in values, and which band is off. */
   private static final String CHOSEN =
       """
@@ -152,6 +168,7 @@ class PageIT {
       search.is(SearchState.RUNNING, NAME, 200);
       search.hasCandidates();
       search.hasTrained(0, 140);
+      search.hasMeasured(10);
       search.trains(140, 2);
       search.trains(141, 4);
     }
@@ -403,6 +420,48 @@ class PageIT {
 
   private static double number(List<String> row, int cell) {
     return Double.parseDouble(row.get(cell).split(" ", 2)[0]);
+  }
+
+  @Test
+  void networks_stand_at_their_measured_latency_if_that_is_chosen_and_the_chart_can_be_saved() {
+    open(
+        "#/search/small",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector(".chart[aria-label*='trainings; on the front']");
+          var latency = page.getByLabel("Latency", new Page.GetByLabelOptions().setExact(true));
+          latency.selectOption("measured");
+          page.waitForCondition(() -> page.evaluate(AXIS).equals("measured latency, ms"));
+          assertThat(page.url()).endsWith("#/search/small?latency=measured");
+          var stand =
+              ((List<?>) page.evaluate(LATENCIES)).stream().map(PageIT::number).sorted().toList();
+          assertThat(stand)
+              .hasSizeBetween(5, 10)
+              .allMatch(ms -> Math.abs(1000 * ms - Math.rint(1000 * ms)) < 1e-9)
+              .allMatch(ms -> 0.03 <= ms && ms < 0.04);
+
+          var chart = page.locator("section:has(h2:text-is('Accuracy against latency'))");
+          var png = bytes(page.waitForDownload(() -> chart.getByText("PNG").click()));
+          assertThat(png).startsWith(0x89, 'P', 'N', 'G').hasSizeGreaterThan(10_000);
+          var svg = page.waitForDownload(() -> chart.getByText("SVG").click());
+          assertThat(svg.suggestedFilename()).isEqualTo("accuracy-against-latency.svg");
+          assertThat(new String(bytes(svg), UTF_8))
+              .startsWith("<svg")
+              .contains("measured latency, ms", "realtime");
+          screenshot(page, "measured");
+          page.goBack();
+          page.waitForCondition(() -> page.evaluate(AXIS).equals("predicted latency, ms"));
+          assertThat(latency.inputValue()).isEmpty();
+        });
+  }
+
+  private static byte[] bytes(Download download) {
+    try (var in = download.createReadStream()) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -55,6 +55,14 @@ function moved(entry) {
 export const front = (revision) =>
   all(revision).filter((entry) => entry.onFront).sort((a, b) => a.latencyMicros - b.latencyMicros);
 
+/** The measured entries of all bands that no other one beats in measured latency and accuracy, the fastest first. */
+export function measuredFront(revision) {
+  const entries = all(revision).filter((entry) => entry.measuredLatencyMicros !== null)
+    .sort((a, b) => a.measuredLatencyMicros - b.measuredLatencyMicros || b.top1 - a.top1);
+  let best = -Infinity;
+  return entries.filter(({ top1 }) => top1 > best && (best = top1, true));
+}
+
 /** The entries of all bands with the names of their bands, the best of each band first. */
 export const all = (revision) =>
   revision.bands.flatMap((band) => band.entries.map((entry) => ({ ...entry, band: band.name }))).sort((a, b) => a.rank - b.rank);

@@ -5,7 +5,7 @@ import { accuracy, bandClass, best, Chart, genes, histogram, scatter, spark } fr
 import { button, card, fill, h, say, table, tile } from "./dom.js";
 import { ago, count, duration, job, millis, moment, percent, predicted, range, significant, time } from "./format.js";
 import { gone, load } from "./load.js";
-import { all, front, ranking } from "./ranking.js";
+import { all, front, measuredFront, ranking } from "./ranking.js";
 import { ended, state } from "./searches.js";
 import { Trainings } from "./trainings.js";
 
@@ -53,6 +53,9 @@ class SearchView {
     this.best = new Chart("Best objective over trainings", "low");
     this.histogram = new Chart("Candidates by latency", "low");
     this.genes = new Chart("Genes of the ranked networks", "tall by-gene");
+    this.latency = h("select", { onchange: () => choose({ latency: this.latency.value }) },
+      h("option", { value: "" }, "predicted"), h("option", { value: "measured" }, "measured"));
+    this.byLatency = h("label", { hidden: true }, "Latency", this.latency);
     this.compare = h("select", { onchange: () => choose({ compare: this.compare.value || NOTHING }) }, h("option", { value: "" }, "nothing"));
     this.compare.append(...this.others.map((each) => h("option", { value: each.searchId }, `${each.name} (${each.strategy})`)));
     const random = this.others.find((each) => each.strategy === "random" && ["space", "dataset", "table"].every((key) => each[key] === this.mine?.[key]));
@@ -72,6 +75,10 @@ class SearchView {
     if (this.compare.value !== other || (other && !this.other)) {
       this.compare.value = other;
       this.compareWith(other);
+    }
+    if (this.latency.value !== (chosen().get("latency") ?? "")) {
+      this.latency.value = chosen().get("latency") === "measured" ? "measured" : "";
+      this.isDrawn && this.drawOutcomes();
     }
     this.trainings?.refresh();
   }
@@ -166,13 +173,13 @@ class SearchView {
     return [
       this.head,
       this.tiles,
-      card("Accuracy against latency", [h("span", { class: "muted small" }, "Each point is a trained network; click it for details."), this.scatter.whole], this.scatter.element),
+      card("Accuracy against latency", [h("span", { class: "muted small" }, "Each point is a trained network; click it for details."), this.byLatency, this.scatter.tools], this.scatter.element),
       this.ranked,
       this.running,
       h("div", { class: "pair" },
-        card("Best objective over trainings", compare, this.best.element),
-        card("Candidates by latency", h("span", { class: "muted small bands-note" }, "sampled from the space, within a band"), this.histogram.element)),
-      card("Genes of the ranked networks", h("span", { class: "muted small" }, "Drag along an axis to filter."), this.genes.element),
+        card("Best objective over trainings", [compare, this.best.tools], this.best.element),
+        card("Candidates by latency", [h("span", { class: "muted small bands-note" }, "sampled from the space, within a band"), this.histogram.tools], this.histogram.element)),
+      card("Genes of the ranked networks", [h("span", { class: "muted small" }, "Drag along an axis to filter."), this.genes.tools], this.genes.element),
       this.trainings.element,
     ];
   }
@@ -255,11 +262,13 @@ class SearchView {
   }
 
   drawOutcomes() {
-    const entries = this.revision ? front(this.revision) : [];
-    const measured = new Map((this.revision ? all(this.revision) : [])
-      .filter((entry) => entry.measuredLatencyMicros !== null).map((entry) => [entry.jobId, entry.measuredLatencyMicros]));
-    this.scatter.draw(() => scatter(this.live.search, this.outcomes, entries, measured));
-    this.scatter.label(`Accuracy against latency of ${count(this.outcomes.length)} trainings; on the front: ${entries.map((entry) => `${accuracy(entry)} at ${millis(entry.latencyMicros)}`).join(", ") || "nothing yet"}`);
+    const isMeasured = this.latency.value === "measured";
+    const entries = this.revision ? (isMeasured ? measuredFront : front)(this.revision) : [];
+    const measured = new Map((this.revision ? all(this.revision) : []).filter((entry) => entry.measuredLatencyMicros !== null)
+      .flatMap((entry) => entry.trainings.map(({ jobId }) => [jobId, entry.measuredLatencyMicros])));
+    this.byLatency.hidden = !measured.size && !isMeasured;
+    this.scatter.draw(() => scatter(this.live.search, this.outcomes, entries, measured, isMeasured));
+    this.scatter.label(`Accuracy against latency of ${count(this.outcomes.length)} trainings; on the front: ${entries.map((entry) => `${accuracy(entry)} at ${millis(isMeasured ? entry.measuredLatencyMicros : entry.latencyMicros)}`).join(", ") || "nothing yet"}`);
     this.best.draw(() => best(this.live.search, this.outcomes, this.other));
     say(`${count(this.outcomes.length)} trainings completed`);
   }

@@ -87,7 +87,7 @@ class TrainingView {
   draw() {
     const { training, files } = this.detail;
     fill(this.head, ...this.heading());
-    fill(this.course, training.curve.length ? card("Curve", GOING_ON.includes(training.state) ? h("span", { class: "muted small" }, `epoch ${significant(training.epoch)} of ${count(training.epochs)}`) : null, this.chart.element) : null);
+    fill(this.course, training.curve.length ? card("Curve", [GOING_ON.includes(training.state) ? h("span", { class: "muted small" }, `epoch ${significant(training.epoch)} of ${count(training.epochs)}`) : null, this.chart.tools], this.chart.element) : null);
     if (training.curve.length) {
       this.chart.draw(() => curve(this.detail.training));
     }
