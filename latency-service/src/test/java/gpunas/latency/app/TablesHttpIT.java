@@ -294,8 +294,7 @@ class TablesHttpIT {
     assertThat(predict("predicts", SpaceYaml.write(space), encoding.toList()).body())
         .isEqualTo(answer.body());
     var costs = JSON.readTree(get("/tables/predicts/costs").body()).get("costs");
-    assertThat(costs.findValuesAsText("layer"))
-        .containsExactlyInAnyOrderElementsOf(keys(space));
+    assertThat(costs.findValuesAsText("layer")).containsExactlyInAnyOrderElementsOf(keys(space));
     assertThat(costs.get(0).get("micros").asDouble()).isEqualTo(1.5);
     assertThat(get("/tables/nobody/costs").statusCode()).isEqualTo(404);
   }

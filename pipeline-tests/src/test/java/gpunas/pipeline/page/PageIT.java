@@ -316,13 +316,14 @@ class PageIT {
           page.waitForSelector("text=/By the latency table, [0-9.]+ µs in all. All layers were/");
           var stages = rows(page).stream().filter(row -> row.size() == 7).toList();
           assertThat(stages).hasSizeGreaterThan(3);
-          var micros =
-              stages.stream().mapToDouble(row -> Double.parseDouble(row.get(1))).toArray();
+          var micros = stages.stream().mapToDouble(row -> Double.parseDouble(row.get(1))).toArray();
           var total = DoubleStream.of(micros).sum();
           for (var i = 0; i < stages.size(); i++) {
             var layers = Integer.parseInt(stages.get(i).get(5).split(" ", 2)[0]);
-            assertThat(micros[i]).isEqualTo(layers * (1.0 + Integer.parseInt(stages.get(i).get(0))));
-            assertThat(stages.get(i).get(2)).isEqualTo("%.0f %%".formatted(100 * micros[i] / total));
+            assertThat(micros[i])
+                .isEqualTo(layers * (1.0 + Integer.parseInt(stages.get(i).get(0))));
+            assertThat(stages.get(i).get(2))
+                .isEqualTo("%.0f %%".formatted(100 * micros[i] / total));
           }
           assertUsable(page);
           screenshot(page, "network-time");

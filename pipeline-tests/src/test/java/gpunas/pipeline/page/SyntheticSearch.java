@@ -137,7 +137,10 @@ final class SyntheticSearch implements AutoCloseable {
     }
   }
 
-  /** The networks of the first trainings were timed whole: each takes its number and 30 microseconds. */
+  /**
+   * The networks of the first trainings were timed whole: each takes its number and 30
+   * microseconds.
+   */
   void hasMeasured(int count) {
     send(
         Topics.NETWORKS_MEASURED,

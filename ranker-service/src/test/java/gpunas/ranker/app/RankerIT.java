@@ -356,7 +356,8 @@ class RankerIT {
             json(
                 """
                 {"rank":1,"of":2,"tied":false,"onFront":true,"measuredLatencyMicros":310.5,\
-                "trainings":1}"""));
+                "trainings":1}\
+                """));
     assertThat(detail.get("stages")).isEmpty(); // Three genes make no network.
     assertThat(
             json(get("/searches/" + id + "/trainings/" + Facts.jobId(id, 1)).body()).get("place"))
