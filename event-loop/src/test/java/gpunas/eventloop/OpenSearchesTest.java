@@ -69,6 +69,7 @@ class OpenSearchesTest {
           null,
           new Targets(0, null, null),
           List.of(),
+          List.of(),
           0,
           1);
 

@@ -203,6 +203,7 @@ class PipelineSimulationTest {
         finish,
         new Targets(0, null, null),
         List.of(),
+        List.of(),
         0,
         5);
   }

@@ -17,6 +17,7 @@ import gpunas.ranker.kafka.RankerFold;
 import gpunas.ranker.progress.Progress;
 import gpunas.sampler.EpochTimes;
 import gpunas.sampler.KnownDatasets;
+import gpunas.sampler.Predictions;
 import gpunas.sampler.SamplerMetrics;
 import gpunas.sampler.SearchControl;
 import gpunas.sampler.SearchLog;
@@ -372,6 +373,7 @@ final class Simulation {
     return new SearchControl(
         searches,
         new KnownDatasets(CLOCK),
+        (_, _, _) -> new Predictions.Answer.Unknown("No latency service is asked."),
         published,
         CLOCK,
         random,

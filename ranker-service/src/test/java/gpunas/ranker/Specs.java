@@ -69,6 +69,7 @@ public final class Specs {
         null,
         targets,
         List.of(),
+        List.of(),
         0,
         1);
   }

@@ -1,6 +1,8 @@
 package gpunas.sampler;
 
+import gpunas.searchmodel.Band;
 import gpunas.searchmodel.SearchSpec;
+import gpunas.searchspace.Encoding;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param note what to know of its data before it is trained; null: nothing
  * @param latencies of the sample; null: not known
  * @param whyNoLatencies human-readable; null if they are known
+ * @param start the networks it starts with, in order
  * @param memory of trainings
  * @param trainings in all, those of the finish included
  * @param epochs of all trainings together
@@ -20,6 +23,7 @@ public record Plan(
     @Nullable String note,
     @Nullable Latencies latencies,
     @Nullable String whyNoLatencies,
+    List<Start> start,
     Memory memory,
     long trainings,
     double epochs,
@@ -43,6 +47,14 @@ public record Plan(
       shares = List.copyOf(shares);
     }
   }
+
+  /**
+   * A network that is trained before any other.
+   *
+   * @param latencyMicros predicted; null: not known
+   * @param band that it is trained for; null: not known
+   */
+  public record Start(Encoding encoding, @Nullable Double latencyMicros, @Nullable Band band) {}
 
   /**
    * Device memory that trainings of a sample of the search's own candidates take, predicted, at the

@@ -7,6 +7,7 @@ import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.TrainingMemory;
 import gpunas.searchspace.Encoding;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Says what a search would be and cost, and starts nothing. */
 public final class Planner {
@@ -26,30 +27,41 @@ public final class Planner {
    * Plans a search.
    *
    * @throws Untrainable if no trainer has the data for it
+   * @throws Unstartable if it shall start with a network that none of its bands takes
    * @throws IllegalArgumentException if its space cannot be sampled
    */
-  public Plan plan(SearchSpec spec) throws Untrainable {
+  public Plan plan(SearchSpec spec) throws Untrainable, Unstartable {
     datasets.check(spec);
     // The search's own first candidates: what is said of them comes true.
     var count = (int) Math.min(SAMPLE, spec.candidates());
     var candidates = new CandidateSampler(spec.space(), spec.seed()).encodings(0, count);
-    var answer = predictions.of(spec.table().id(), spec.space(), candidates);
+    var answer = predictions.of(spec.table().id(), spec.space(), join(candidates, spec.start()));
     return new Plan(
         spec,
         datasets.note(spec),
         switch (answer) {
-          case Predictions.Answer.Known(var micros) -> latencies(spec.bands(), micros);
+          case Predictions.Answer.Known(var micros) ->
+              latencies(spec.bands(), micros.subList(0, count));
           case Predictions.Answer.Unknown _ -> null;
         },
         switch (answer) {
           case Predictions.Answer.Known _ -> null;
           case Predictions.Answer.Unknown(var why) -> why;
         },
+        switch (answer) {
+          case Predictions.Answer.Known(var micros) ->
+              StartCheck.placed(spec, micros.subList(count, micros.size()));
+          case Predictions.Answer.Unknown _ -> StartCheck.unplaced(spec);
+        },
         memory(spec, candidates),
         spec.budget().trainings() + repeats(spec),
         spec.budget().trainings() * spec.allRungs().epochsPerTraining()
             + (double) repeats(spec) * spec.recipe().epochs(),
         times.of(spec));
+  }
+
+  private static List<Encoding> join(List<Encoding> some, List<Encoding> others) {
+    return Stream.concat(some.stream(), others.stream()).toList();
   }
 
   private static Plan.Latencies latencies(List<Band> bands, List<Double> micros) {

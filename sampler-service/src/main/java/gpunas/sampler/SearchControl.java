@@ -26,6 +26,7 @@ public final class SearchControl {
 
   private final Searches searches;
   private final KnownDatasets datasets;
+  private final Predictions predictions;
   private final SearchLog log;
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -37,12 +38,14 @@ public final class SearchControl {
   public SearchControl(
       Searches searches,
       KnownDatasets datasets,
+      Predictions predictions,
       SearchLog log,
       InstantSource clock,
       RandomGenerator random,
       SamplerMetrics metrics) {
     this.searches = searches;
     this.datasets = datasets;
+    this.predictions = predictions;
     this.log = log;
     this.clock = clock;
     this.random = random;
@@ -66,11 +69,13 @@ public final class SearchControl {
    *
    * @throws Unlearnable if it cannot learn from a search that it names
    * @throws Untrainable if no trainer has the data for it
+   * @throws Unstartable if it shall start with a network that none of its bands takes
    * @throws SearchLog.Unavailable if it could not be written down
    */
-  public Search start(SearchSpec spec) throws Unlearnable, Untrainable {
+  public Search start(SearchSpec spec) throws Unlearnable, Untrainable, Unstartable {
     Unlearnable.check(spec, searches);
     datasets.check(spec);
+    StartCheck.check(spec, predictions);
     var search = Search.started(newId(spec.name()), spec, clock.instant());
     log.write(search);
     searches.put(search);

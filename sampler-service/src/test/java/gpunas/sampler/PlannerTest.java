@@ -1,12 +1,14 @@
 package gpunas.sampler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import gpunas.sampler.Predictions.Answer;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.recipe.TrainingMemory;
 import gpunas.searchspace.Encoding;
+import gpunas.searchspace.Spaces;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,16 +37,26 @@ class PlannerTest {
                 new KnownDatasets(() -> Specs.NOON))
             .plan(spec);
 
-    assertThat(asked).isEqualTo(new CandidateSampler(spec.space(), spec.seed()).encodings(0, 4096));
+    assertThat(asked.subList(0, 4096))
+        .isEqualTo(new CandidateSampler(spec.space(), spec.seed()).encodings(0, 4096));
+    assertThat(asked.subList(4096, asked.size())).isEqualTo(spec.start());
     assertThat(plan.whyNoLatencies()).isNull();
     assertThat(plan.latencies())
         .isEqualTo(new Plan.Latencies(4096, List.of(0.25, 0.25), 0.5, 100, 2000, 3000));
   }
 
   @Test
+  void a_network_to_start_with_has_its_latency_and_band_or_is_refused() throws Exception {
+    var spec = Specs.gpunet(10);
+    assertThat(planner(700).plan(spec).start())
+        .containsExactly(new Plan.Start(spec.start().getFirst(), 700.0, spec.bands().getLast()));
+    assertThatThrownBy(() -> planner(2000).plan(spec)).isInstanceOf(Unstartable.class);
+  }
+
+  @Test
   void a_search_of_few_candidates_is_planned_with_those() throws Exception {
-    var plan = planner(Double.MAX_VALUE).plan(Specs.gpunet(10));
-    assertThat(plan.latencies().sample()).isEqualTo(10);
+    var plan = planner(Double.MAX_VALUE).plan(Specs.starting());
+    assertThat(plan.latencies().sample()).isEqualTo(100);
     assertThat(plan.latencies().outside()).isEqualTo(1);
     assertThat(plan.latencies().shares()).containsOnly(0.0);
   }
@@ -58,6 +70,8 @@ class PlannerTest {
                 new KnownDatasets(() -> Specs.NOON))
             .plan(Specs.gpunet(10));
     assertThat(plan.latencies()).isNull();
+    assertThat(plan.start())
+        .containsExactly(new Plan.Start(Specs.first(Spaces.gpunet()), null, null));
     assertThat(plan.whyNoLatencies()).isEqualTo("No table.");
   }
 

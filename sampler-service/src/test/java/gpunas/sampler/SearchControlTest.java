@@ -4,17 +4,22 @@ import static gpunas.sampler.Specs.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gpunas.sampler.Predictions.Answer;
 import gpunas.sampler.SearchControl.Change;
 import gpunas.sampler.SearchControl.Deletion;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.Search.State;
+import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Spaces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +28,7 @@ class SearchControlTest {
   private final Searches searches = new Searches();
   private final List<Search> written = new ArrayList<>();
   private final List<String> deleted = new ArrayList<>();
+  private final Map<Encoding, Double> latencyMicros = new HashMap<>();
   private final SearchControl control = control(new Written());
 
   private final class Written implements SearchLog {
@@ -50,7 +56,7 @@ class SearchControlTest {
   }
 
   @Test
-  void a_started_search_is_written_down_and_known_at_once() throws Unlearnable, Untrainable {
+  void a_started_search_is_written_down_and_known_at_once() throws Exception {
     var search = control.start(Specs.gpunet(100));
     assertThat(search.id()).matches("half-a-millisecond-[a-z2-9]{6}");
     assertThat(search.state()).isEqualTo(State.RUNNING);
@@ -60,7 +66,7 @@ class SearchControlTest {
   }
 
   @Test
-  void searches_of_one_name_have_different_ids() throws Unlearnable, Untrainable {
+  void searches_of_one_name_have_different_ids() throws Exception {
     assertThat(control.start(Specs.gpunet(100)).id())
         .isNotEqualTo(control.start(Specs.gpunet(100)).id());
   }
@@ -75,7 +81,7 @@ class SearchControlTest {
   }
 
   @Test
-  void a_search_is_cancelled_once() throws Unlearnable, Untrainable {
+  void a_search_is_cancelled_once() throws Exception {
     var id = control.start(Specs.gpunet(100)).id();
     assertThat(control.cancel(id)).isInstanceOf(Change.Done.class);
     assertThat(written.getLast().state()).isEqualTo(State.CANCELLED);
@@ -84,8 +90,7 @@ class SearchControlTest {
   }
 
   @Test
-  void a_search_is_paused_and_resumed_and_nothing_is_written_twice()
-      throws Unlearnable, Untrainable {
+  void a_search_is_paused_and_resumed_and_nothing_is_written_twice() throws Exception {
     var id = control.start(Specs.gpunet(100)).id();
     assertThat(control.pause(id)).isInstanceOf(Change.Done.class);
     assertThat(written.getLast().state()).isEqualTo(State.PAUSED);
@@ -99,7 +104,7 @@ class SearchControlTest {
   }
 
   @Test
-  void a_search_gets_another_priority_and_keeps_all_else() throws Unlearnable, Untrainable {
+  void a_search_gets_another_priority_and_keeps_all_else() throws Exception {
     var search = control.start(Specs.gpunet(100));
     assertThat(control.prioritise(search.id(), 9))
         .isEqualTo(new Change.Done(search.prioritised(9, NOON)));
@@ -137,8 +142,7 @@ class SearchControlTest {
   }
 
   @Test
-  void what_the_topic_says_late_does_not_undo_what_was_said_since()
-      throws Unlearnable, Untrainable {
+  void what_the_topic_says_late_does_not_undo_what_was_said_since() throws Exception {
     var id = control.start(Specs.gpunet(100)).id();
     control.pause(id);
     control.resume(id);
@@ -151,7 +155,7 @@ class SearchControlTest {
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void commands_and_a_lagging_topic_in_any_order_end_as_the_last_command_says(long seed)
-      throws Unlearnable, Untrainable {
+      throws Exception {
     var chance = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     var id = control.start(Specs.gpunet(100)).id();
     var read = 0;
@@ -185,8 +189,7 @@ class SearchControlTest {
   }
 
   @Test
-  void only_a_search_that_has_ended_is_deleted_and_then_nobody_knows_it()
-      throws Unlearnable, Untrainable {
+  void only_a_search_that_has_ended_is_deleted_and_then_nobody_knows_it() throws Exception {
     var search = control.start(Specs.gpunet(100));
     assertThat(control.delete(search.id())).isEqualTo(new Deletion.GoesOn(search));
     control.pause(search.id());
@@ -201,7 +204,7 @@ class SearchControlTest {
   }
 
   @Test
-  void a_search_that_another_one_learns_from_is_not_deleted() throws Unlearnable, Untrainable {
+  void a_search_that_another_one_learns_from_is_not_deleted() throws Exception {
     var teacher = control.start(Specs.gpunet(100)).id();
     control.cancel(teacher);
     var learner = control.start(Specs.learning(teacher));
@@ -211,7 +214,7 @@ class SearchControlTest {
   }
 
   @Test
-  void a_search_whose_deletion_cannot_be_written_down_stays() throws Unlearnable, Untrainable {
+  void a_search_whose_deletion_cannot_be_written_down_stays() throws Exception {
     var search = control.start(Specs.gpunet(100));
     control.cancel(search.id());
     assertThatThrownBy(() -> control(new NoBroker()).delete(search.id()))
@@ -220,7 +223,7 @@ class SearchControlTest {
   }
 
   @Test
-  void searches_that_ended_long_ago_are_deleted_by_age() throws Unlearnable, Untrainable {
+  void searches_that_ended_long_ago_are_deleted_by_age() throws Exception {
     var running = control.start(Specs.gpunet(100)).id();
     var ended = control.start(Specs.gpunet(100)).id();
     control.cancel(ended);
@@ -231,10 +234,40 @@ class SearchControlTest {
     assertThat(searches.find(running)).isNotNull();
   }
 
+  @Test
+  void a_search_starts_with_networks_of_its_bands_only() throws Exception {
+    var fast = Specs.first(Spaces.gpunet());
+    var slow = fast.with(0, 512);
+    latencyMicros.put(slow, 1250.5);
+    assertThat(control.start(Specs.starting(fast)).spec().start()).containsExactly(fast);
+    assertThatThrownBy(() -> control.start(Specs.starting(fast, slow)))
+        .isInstanceOf(Unstartable.class)
+        .hasMessage(
+            "The network takes 1.2505 ms by the table v100, which is in no band; expected 0.0 to below 0.5 ms (fast) or 0.5 to below 1.2505 ms (slow).");
+    assertThat(written).hasSize(1);
+  }
+
+  @Test
+  void a_search_does_not_start_with_more_networks_than_its_band_can_train() {
+    var networks =
+        IntStream.range(0, 20)
+            .mapToObj(i -> Specs.first(Spaces.gpunet()).with(4, 1 + i % 4).with(10, 1 + i / 4))
+            .toArray(Encoding[]::new);
+    assertThatThrownBy(() -> control.start(Specs.starting(networks)))
+        .isInstanceOfSatisfying(
+            Unstartable.class,
+            e -> assertThat(e.reasons()).extracting(Unstartable.Reason::index).startsWith(19))
+        .hasMessage(
+            "The network is in the band fast, to which 19 networks can come with these trainings; expected no more there, or more trainings.");
+  }
+
   private SearchControl control(SearchLog log) {
     return new SearchControl(
         searches,
         new KnownDatasets(() -> NOON),
+        (_, _, encodings) ->
+            new Answer.Known(
+                encodings.stream().map(each -> latencyMicros.getOrDefault(each, 400.0)).toList()),
         log,
         () -> NOON,
         RandomGeneratorFactory.of("L64X128MixRandom").create(1),

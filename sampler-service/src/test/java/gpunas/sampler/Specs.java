@@ -11,6 +11,7 @@ import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.SearchSpec.Table;
 import gpunas.searchmodel.StrategyName;
 import gpunas.searchmodel.Targets;
+import gpunas.searchspace.Encoding;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import java.time.Duration;
@@ -30,15 +31,16 @@ public final class Specs {
 
   /** A search of GPUNet's space that learns from others. */
   public static SearchSpec learning(String... from) {
-    return of(Spaces.gpunet(), 100, List.of(from));
+    return of(Spaces.gpunet(), 100, List.of(), List.of(from));
   }
 
   /** A search of any space. */
   public static SearchSpec of(SearchSpace space, long candidates) {
-    return of(space, candidates, List.of());
+    return of(space, candidates, List.of(first(space)), List.of());
   }
 
-  private static SearchSpec of(SearchSpace space, long candidates, List<String> learnFrom) {
+  private static SearchSpec of(
+      SearchSpace space, long candidates, List<Encoding> start, List<String> learnFrom) {
     return new SearchSpec(
         "Half a millisecond",
         space,
@@ -54,9 +56,21 @@ public final class Specs {
         new Budget(60, 8, 100.0, 24.0, 1e-4),
         new Finish(5, 3),
         new Targets(0.5, 5_000_000L, null),
+        start,
         learnFrom,
         3,
         7);
+  }
+
+  /** A search of GPUNet's space that starts with these networks. */
+  public static SearchSpec starting(Encoding... networks) {
+    return of(Spaces.gpunet(), 100, List.of(networks), List.of());
+  }
+
+  /** A member of a space: the one with the first choice of every gene. */
+  public static Encoding first(SearchSpace space) {
+    return space.canonical(
+        Encoding.of(space.genes().stream().map(gene -> gene.choices().value(0)).toList()));
   }
 
   /** A running search. */

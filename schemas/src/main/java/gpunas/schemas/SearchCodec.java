@@ -10,6 +10,7 @@ import gpunas.searchmodel.Search.State;
 import gpunas.searchmodel.SearchSpec.Table;
 import gpunas.searchmodel.StrategyName;
 import gpunas.searchmodel.Targets;
+import gpunas.searchspace.Encoding;
 import java.time.Duration;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +99,7 @@ public final class SearchCodec {
         .setMinExpectedImprovement(budget.minExpectedImprovement())
         .setFinish(toWire(spec.finish()))
         .setTargets(new TargetsSpec(targets.minTop1(), targets.maxParameters(), targets.maxMacs()))
+        .setStart(spec.start().stream().map(Encoding::toList).toList())
         .setLearnFrom(spec.learnFrom())
         .setPriority(spec.priority())
         .setSeed(spec.seed())
@@ -133,6 +135,7 @@ public final class SearchCodec {
             spec.getMinExpectedImprovement()),
         fromWire(spec.getFinish()),
         new Targets(targets.getMinTop1(), targets.getMaxParameters(), targets.getMaxMacs()),
+        spec.getStart().stream().map(Encoding::of).toList(),
         spec.getLearnFrom(),
         spec.getPriority(),
         spec.getSeed());

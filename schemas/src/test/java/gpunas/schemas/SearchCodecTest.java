@@ -18,6 +18,7 @@ import gpunas.searchmodel.recipe.Optimisation;
 import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.Schedule;
+import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Spaces;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SearchCodecTest {
   private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
+
+  private static final Encoding GPUNET_2 =
+      Encoding.of(
+          384, 32, 3, 1, 2, 64, 3, 2, 0, 1, 3, 64, 3, 5, 1, 1, 6, 128, 3, 2, 0, 1, 1, 192, 5, 5, 1,
+          1, 1, 256, 5, 2, 0, 1, 1, 640, 3, 2, 0, 1, 1);
 
   /** No number is a default, none is there twice. */
   private static final Recipe RECIPE =
@@ -64,6 +70,7 @@ class SearchCodecTest {
         new Budget(60, 8, 100.0, 24.0, 1e-4),
         new Finish(5, 3),
         new Targets(0.5, 5_000_000L, null),
+        List.of(GPUNET_2),
         List.of("earlier"),
         3,
         7);

@@ -1,6 +1,7 @@
 package gpunas.searchmodel;
 
 import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchspace.Encoding;
 import gpunas.searchspace.SearchSpace;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param rungs cheap trainings that discard; null: every training is a full one
  * @param candidates how many points of the space are drawn
  * @param finish what is trained again before the ranking; null: nothing
+ * @param start members of the space that are trained before any other, canonical, each once
  * @param learnFrom ids of ended searches whose results count as known
  * @param priority while a search of higher priority is running, this one gets fewer trainers
  * @param seed the source of all chance
@@ -36,6 +38,7 @@ public record SearchSpec(
     Budget budget,
     @Nullable Finish finish,
     Targets targets,
+    List<Encoding> start,
     List<String> learnFrom,
     int priority,
     long seed) {
@@ -51,7 +54,8 @@ public record SearchSpec(
   public static final int MOST_BANDS = 256;
 
   /**
-   * @throws IllegalArgumentException if there are too many bands
+   * @throws IllegalArgumentException if there are too many bands, or a network that it starts with
+   *     is not a canonical member of the space
    */
   public SearchSpec {
     if (bands.size() > MOST_BANDS) {
@@ -59,7 +63,15 @@ public record SearchSpec(
           "The search has %d bands; at most %d can be distinguished."
               .formatted(bands.size(), MOST_BANDS));
     }
+    for (var network : start) {
+      if (!space.canonical(network).equals(network)) {
+        throw new IllegalArgumentException(
+            "The search starts with %s, which is not canonical in the space %s."
+                .formatted(network, space.name()));
+      }
+    }
     bands = List.copyOf(bands);
+    start = List.copyOf(start);
     learnFrom = List.copyOf(learnFrom);
   }
 
@@ -89,6 +101,11 @@ public record SearchSpec(
     return mode == Mode.FRONT ? 1 : bands.size();
   }
 
+  /** How many networks may come to a band, at least: those that go up its rungs fit as well. */
+  public int entrants(Band band) {
+    return allRungs().entrants(Math.min(budget.trainings() / parts(), band.mostTrainings()));
+  }
+
   /** The rungs of every training: one of all epochs if none are given. */
   public Rungs allRungs() {
     return Objects.requireNonNullElseGet(rungs, () -> Rungs.none(recipe.epochs()));
@@ -111,6 +128,7 @@ public record SearchSpec(
         budget,
         finish,
         targets,
+        start,
         learnFrom,
         other,
         seed);

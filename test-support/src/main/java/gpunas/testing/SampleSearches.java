@@ -48,6 +48,7 @@ public final class SampleSearches {
         null,
         new Targets(0.5, null, null),
         List.of(),
+        List.of(),
         0,
         1);
   }

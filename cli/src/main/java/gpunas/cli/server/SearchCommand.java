@@ -2,11 +2,8 @@ package gpunas.cli.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import gpunas.cli.UserError;
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -23,7 +20,6 @@ import picocli.CommandLine.Parameters;
 public final class SearchCommand {
   private static final String SPEC = "The search as YAML or JSON; - for standard input.";
   private static final String ID = "The id of the search; 'gpunas search list' shows it.";
-  private static final String STDIN = "-";
   private static final String YAML = "application/yaml";
   private static final byte[] NOTHING = {};
 
@@ -36,14 +32,16 @@ public final class SearchCommand {
   void plan(
       @Mixin ServerOptions options,
       @Parameters(paramLabel = "SPEC", description = SPEC) Path file) {
-    options.show(options.server().post("/searches/plan", YAML, read(file)), SearchText::plan);
+    options.show(
+        options.server().post("/searches/plan", YAML, SpecFile.read(file)), SearchText::plan);
   }
 
   @Command(name = "start", mixinStandardHelpOptions = true, description = "Starts a search.")
   void start(
       @Mixin ServerOptions options,
       @Parameters(paramLabel = "SPEC", description = SPEC) Path file) {
-    options.show(options.server().post("/searches", YAML, read(file)), SearchText::started);
+    options.show(
+        options.server().post("/searches", YAML, SpecFile.read(file)), SearchText::started);
   }
 
   @Command(
@@ -128,13 +126,5 @@ public final class SearchCommand {
 
   private static String path(String id, String rest) {
     return "/searches/" + URLEncoder.encode(id, StandardCharsets.UTF_8) + rest;
-  }
-
-  private static byte[] read(Path file) {
-    try {
-      return file.toString().equals(STDIN) ? System.in.readAllBytes() : Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UserError("%s cannot be read: %s".formatted(file, e), e);
-    }
   }
 }

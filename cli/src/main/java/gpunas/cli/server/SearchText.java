@@ -240,8 +240,31 @@ final class SearchText {
     }
     lines.add(bands.toString());
     lines.add("");
+    if (!plan.path("start").isEmpty()) {
+      lines.add(start(plan.path("start")));
+      lines.add("");
+    }
     lines.add("Nothing was started.");
     return String.join(System.lineSeparator(), lines);
+  }
+
+  /** The networks that are trained before any other. */
+  private static String start(JsonNode networks) {
+    var table = new TextTable("STARTS WITH", "BAND", "LATENCY", "ENCODING");
+    for (var i = 0; i < networks.size(); i++) {
+      var network = networks.get(i);
+      var genes = new ArrayList<String>();
+      network.path("encoding").forEach(gene -> genes.add(gene.asText()));
+      table.row(
+          "#" + i,
+          Cells.text(network.path("band")),
+          Cells.millis(network.path("latencyMicros")),
+          String.join(",", genes));
+    }
+    return networks.path(0).hasNonNull("band")
+        ? table.toString()
+        : "%s%nWhether a band takes them is seen once the latency table is complete; those that none takes are not trained, and named when the search ends."
+            .formatted(table);
   }
 
   /** Lists and mappings inside on one line each: that is YAML too. */

@@ -46,6 +46,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ServerCommandsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String EXAMPLE = Path.of("..", "examples", "search.yaml").toString();
+
+  /** Of the space quickstart. */
+  private static final String GENES = "28,8,3,0,1,8,3,1,0,0,1,16,3,1,0,0,1,32,3,1,0,0,1";
+
   private static final String TOKEN = "0123456789abcdef-secret";
 
   @TempDir private static Path folder;
@@ -91,6 +95,45 @@ class ServerCommandsIT {
     var again = sampler("search", "cancel", id);
     assertThat(again.exitCode()).isEqualTo(1);
     assertThat(again.errors()).contains("gpunas: Search %s is CANCELLED".formatted(id));
+  }
+
+  @Test
+  void known_networks_are_planned_and_their_files_read_from_the_folder_of_the_specification()
+      throws Exception {
+    var spaces = Files.createDirectories(folder.resolve("näme 🐈"));
+    var network = spaces.resolve("network.json");
+    var exported =
+        run(
+            "export",
+            GENES,
+            "--space",
+            "quickstart",
+            "--format",
+            "nvidia-json",
+            "--out",
+            network.toString());
+    assertThat(exported.exitCode()).as(exported.errors()).isZero();
+    var spec = spaces.resolve("search.yaml");
+    var text = Files.readString(Path.of(EXAMPLE)) + "# 🐈\nstart:\n  - network.json # mine\n";
+    Files.writeString(spec, text);
+    var plan = sampler("search", "plan", spec.toString());
+    assertThat(plan.exitCode()).as(plan.errors()).isZero();
+    assertThat(plan.output())
+        .contains("start: [[" + GENES + "]]")
+        .containsPattern("#0 +- +- +" + GENES)
+        .contains("Whether a band takes them is seen once the latency table is complete");
+
+    Files.writeString(spec, text + "  - ./nothing.json\n");
+    assertThat(sampler("search", "start", spec.toString()).errors())
+        .contains(
+            "There is no file %s, which start names; expected a configuration"
+                .formatted(spaces.resolve("./nothing.json")));
+    Files.writeString(spec, text + "  - search.yaml\n");
+    assertThat(sampler("search", "start", spec.toString()).errors())
+        .contains("search.yaml, which start names, is not JSON; expected");
+    Files.writeString(spec, text + "  - gpunet-2\n");
+    assertThat(sampler("search", "start", spec.toString()).errors())
+        .contains("start[1]", "gpunet-2 is not in the space quickstart");
   }
 
   @Test

@@ -8,19 +8,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deals a search's trainings to its bands: whoever has had the fewest is next. A band without
- * anything to train leaves its share to the others.
+ * Hands out the networks that a search starts with, then deals its trainings to its bands: whoever
+ * has had the fewest is next. A band without anything to train leaves its share to the others.
  */
 final class Exploration {
 
   private final SearchSpec spec;
+  private final StartNetworks start;
   private final List<BandSearch> bands;
 
   /**
    * @param bands those with candidates
    */
-  Exploration(SearchSpec spec, List<BandSearch> bands) {
+  Exploration(SearchSpec spec, StartNetworks start, List<BandSearch> bands) {
     this.spec = spec;
+    this.start = start;
     this.bands = bands;
   }
 
@@ -28,6 +30,10 @@ final class Exploration {
   @Nullable Job next(Known known) {
     if (known.explorations() >= spec.budget().trainings() || isOutOfTime(known)) {
       return null;
+    }
+    var first = start.next(known);
+    if (first != null) {
+      return first;
     }
     var open = open(known);
     for (var band : open) {

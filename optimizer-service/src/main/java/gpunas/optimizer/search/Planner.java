@@ -11,6 +11,7 @@ import gpunas.searchspace.Encoding;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ final class Planner {
 
   private final SearchSpec spec;
   private final CandidatePool pool;
+  private final StartNetworks start;
 
   private final List<BandSearch> searches;
   private final Exploration exploration;
@@ -44,17 +46,17 @@ final class Planner {
     var contradiction = pool.contradiction(costs::latencyMicros);
     tableChanged = contradiction == null ? null : tableChanged(contradiction, costs);
     var trials = new Trials(spec.allRungs(), costs, lessons);
-    searches = searches(spec, pool, costs, trials, strategy);
-    exploration = new Exploration(spec, searches);
+    start = new StartNetworks(spec, costs);
+    searches = searches(costs, trials, strategy);
+    exploration = new Exploration(spec, start, searches);
     finishing = new Finishing(spec, searches);
   }
 
   /** One per territory with candidates. */
-  private static List<BandSearch> searches(
-      SearchSpec spec, CandidatePool pool, CandidateCosts costs, Trials trials, Strategy strategy) {
+  private List<BandSearch> searches(CandidateCosts costs, Trials trials, Strategy strategy) {
     Map<Territory, List<Encoding>> inhabited = new LinkedHashMap<>();
     for (var territory : territories(spec)) {
-      var members = pool.members(territory, spec.bands());
+      var members = members(territory);
       if (!members.isEmpty()) {
         inhabited.put(territory, members);
       }
@@ -69,6 +71,14 @@ final class Planner {
               trials,
               strategy.optimizer(space, spec.objective()));
         })
+        .toList();
+  }
+
+  /** Networks that are known to be in a territory: candidates, and those it starts with. */
+  private List<Encoding> members(Territory territory) {
+    return Stream.concat(
+            pool.members(territory, spec.bands()).stream(), start.in(territory).stream())
+        .distinct()
         .toList();
   }
 
@@ -102,11 +112,11 @@ final class Planner {
   }
 
   private List<String> reasons(Known explored) {
-    return spec.bands().stream().map(band -> reason(band, explored)).toList();
+    return spec.bands().stream().map(band -> reason(band, explored) + start.remark()).toList();
   }
 
   private String reason(Band band, Known explored) {
-    if (pool.members(new Territory(List.of(band)), spec.bands()).isEmpty()) {
+    if (members(new Territory(List.of(band))).isEmpty()) {
       return pool.nothingIn(band);
     }
     return searches.stream()

@@ -3,8 +3,10 @@ package gpunas.optimizer.search;
 import static gpunas.optimizer.search.Simulated.ACCURATE;
 import static gpunas.optimizer.search.Simulated.FAST;
 import static gpunas.optimizer.search.Simulated.NOON;
+import static gpunas.optimizer.search.Simulated.SPACE;
 import static gpunas.optimizer.search.Simulated.TABLES;
 import static gpunas.optimizer.search.Simulated.batches;
+import static gpunas.optimizer.search.Simulated.latency;
 import static gpunas.optimizer.search.Simulated.plan;
 import static gpunas.optimizer.search.Simulated.run;
 import static gpunas.optimizer.search.Simulated.started;
@@ -15,6 +17,7 @@ import gpunas.optimizer.search.Simulated.Plan;
 import gpunas.optimizer.strategy.Strategies;
 import gpunas.searchmodel.Search.State;
 import gpunas.searchmodel.StrategyName;
+import gpunas.searchspace.Encoding;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +26,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,6 +35,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * dies at random, does what an undisturbed one does.
  */
 class ReplayTest {
+  private static final Encoding[] KNOWN =
+      Stream.generate(new Random(5)::nextLong)
+          .map(seed -> SPACE.random(new Random(seed)))
+          .filter(network -> latency(network) < 1200)
+          .limit(3)
+          .toArray(Encoding[]::new);
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
@@ -41,6 +51,7 @@ class ReplayTest {
                 Strategies.named(seed % 4 == 0 ? StrategyName.BAYESIAN : StrategyName.EVOLUTION))
             .rungs(2, 8)
             .finish(2, 2)
+            .start(seed % 2 == 0 ? KNOWN : new Encoding[0])
             .build();
     var undisturbed = run(started(plan));
     assertThat(new Disturbed(plan, new Random(seed)).run())

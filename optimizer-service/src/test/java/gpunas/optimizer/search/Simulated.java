@@ -114,6 +114,7 @@ final class Simulated {
     private @Nullable Double wallClockHours;
     private @Nullable Double minExpectedImprovement;
     private @Nullable Finish finish;
+    private List<Encoding> start = List.of();
     private List<String> learnFrom = List.of();
     private int priority;
 
@@ -163,6 +164,11 @@ final class Simulated {
       return this;
     }
 
+    PlanBuilder start(Encoding... networks) {
+      start = List.of(networks);
+      return this;
+    }
+
     PlanBuilder learnFrom(String... ids) {
       learnFrom = List.of(ids);
       return this;
@@ -193,6 +199,7 @@ final class Simulated {
           new Budget(trainings, inFlight, deviceHours, wallClockHours, minExpectedImprovement),
           finish,
           new Targets(0, null, null),
+          start,
           learnFrom,
           priority,
           42);

@@ -61,9 +61,14 @@ final class SamplerFactory {
 
   @Singleton
   SearchControl searchControl(
-      Searches searches, KnownDatasets datasets, SearchLog log, SamplerMetrics metrics) {
+      Searches searches,
+      KnownDatasets datasets,
+      Predictions predictions,
+      SearchLog log,
+      SamplerMetrics metrics) {
     // Ids must differ from those of an earlier run: this chance is not the search's own.
-    return new SearchControl(searches, datasets, log, CLOCK, new SecureRandom(), metrics);
+    return new SearchControl(
+        searches, datasets, predictions, log, CLOCK, new SecureRandom(), metrics);
   }
 
   @Singleton

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param note what to know of its data before it is trained; null if there is nothing to say
  * @param networks distinct networks of the space, a whole number of any length
  * @param table what is known of latencies
+ * @param start the networks it starts with, in order
  * @param memory what trainings take of a device
  * @param trainings in all, those of the finish included
  * @param epochs of all trainings together
@@ -30,6 +31,7 @@ record PlanView(
     String networks,
     TableView table,
     List<BandView> bands,
+    List<StartView> start,
     MemoryView memory,
     long trainings,
     double epochs,
@@ -62,6 +64,22 @@ record PlanView(
   @Serdeable
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record BandView(String name, double fromMicros, double belowMicros, @Nullable Double share) {}
+
+  /**
+   * A network that is trained before any other.
+   *
+   * @param latencyMicros predicted; null: not known
+   * @param band that it is trained for; null: not known
+   */
+  @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record StartView(List<Integer> encoding, @Nullable Double latencyMicros, @Nullable String band) {
+    static StartView of(Plan.Start start) {
+      var band = start.band();
+      return new StartView(
+          start.encoding().toList(), start.latencyMicros(), band == null ? null : band.name());
+    }
+  }
 
   /**
    * Device memory of trainings of a sample of the search's candidates, predicted.
@@ -98,6 +116,7 @@ record PlanView(
         spec.space().networkCount().toString(),
         table(plan),
         bands(plan),
+        plan.start().stream().map(StartView::of).toList(),
         MemoryView.of(plan.memory()),
         plan.trainings(),
         plan.epochs(),

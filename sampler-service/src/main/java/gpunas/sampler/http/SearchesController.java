@@ -8,6 +8,7 @@ import gpunas.sampler.SearchControl.Deletion;
 import gpunas.sampler.SearchLog;
 import gpunas.sampler.Searches;
 import gpunas.sampler.Unlearnable;
+import gpunas.sampler.Unstartable;
 import gpunas.sampler.Untrainable;
 import gpunas.sampler.spec.InvalidSpecException;
 import gpunas.sampler.spec.SpecReader;
@@ -56,7 +57,7 @@ final class SearchesController {
   @Post(
       value = "/plan",
       consumes = {YAML, X_YAML, TEXT_YAML, TEXT_X_YAML, MediaType.APPLICATION_JSON})
-  PlanView plan(@Body byte[] spec) throws InvalidSpecException, Untrainable {
+  PlanView plan(@Body byte[] spec) throws InvalidSpecException, Untrainable, Unstartable {
     return PlanView.of(planner.plan(SpecReader.read(spec)));
   }
 
@@ -69,7 +70,7 @@ final class SearchesController {
   /** Starts a search; its specification is the body. */
   @Post(consumes = {YAML, X_YAML, TEXT_YAML, TEXT_X_YAML, MediaType.APPLICATION_JSON})
   HttpResponse<SearchView> start(@Body byte[] spec)
-      throws InvalidSpecException, Unlearnable, Untrainable {
+      throws InvalidSpecException, Unlearnable, Untrainable, Unstartable {
     var search = control.start(SpecReader.read(spec));
     return HttpResponse.created(view(search), URI.create("/searches/" + search.id()));
   }
@@ -162,6 +163,16 @@ final class SearchesController {
         "No trainer has the data for this search; see errors for what is wrong.",
         e.reasons().stream()
             .map(each -> new Problem.Mistake(each.field(), each.message()))
+            .toList());
+  }
+
+  @Error(exception = Unstartable.class)
+  HttpResponse<Problem> unstartable(Unstartable e) {
+    return Problem.response(
+        HttpStatus.BAD_REQUEST,
+        "The search cannot start with these networks; see errors for what is wrong with them.",
+        e.reasons().stream()
+            .map(each -> new Problem.Mistake("start[%d]".formatted(each.index()), each.message()))
             .toList());
   }
 

@@ -135,6 +135,33 @@ record Kind<T>(
         schema("type", "array", "maxItems", atMost, "uniqueItems", true, "items", text.schema));
   }
 
+  /** Networks in a list; what each of them is, its reader says. */
+  static Kind<List<Object>> networks(int atMost) {
+    var integer = integer(0, Short.MAX_VALUE);
+    return kind(
+        value ->
+            value instanceof List<?> list
+                    && list.size() <= atMost
+                    && list.stream()
+                        .allMatch(each -> each instanceof String || each instanceof List)
+                ? List.<Object>copyOf(list)
+                : null,
+        "a list of up to %d networks: [[320, 32, 3, ...], gpunet-2], each a list of whole numbers, the name of one that NVIDIA released, or a configuration in its format"
+            .formatted(atMost),
+        schema(
+            "type",
+            "array",
+            "maxItems",
+            atMost,
+            "items",
+            schema(
+                "oneOf",
+                List.of(
+                    schema("type", "string"),
+                    schema("type", "array", "minItems", 1, "items", integer.schema),
+                    schema("type", "array", "minItems", 1, "items", schema("type", "object"))))));
+  }
+
   private static <T> Function<Object, @Nullable List<T>> list(
       Kind<T> of, Predicate<List<?>> hasRightSize) {
     return value ->

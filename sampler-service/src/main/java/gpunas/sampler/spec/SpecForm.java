@@ -39,6 +39,7 @@ final class SpecForm {
           null,
           new Targets(0, null, null),
           List.of(),
+          List.of(),
           0,
           1);
 
@@ -93,36 +94,44 @@ final class SpecForm {
     var recipe =
         form.field("recipe", "How candidates are trained: a preset, and what is different from it.")
             .mapping(usual.recipe(), (inner, preset) -> RecipeField.ask(inner, preset, rungs));
-    return new SearchSpec(
-        name,
-        space,
-        table,
-        bands,
-        Mode.ofWord(mode),
-        objective,
-        dataset,
-        recipe,
-        rungs,
-        StrategyName.ofWord(
-            form.field("strategy", "Who proposes what is trained.")
-                .value(usual.strategy().word(), Kind.word(StrategyName.words()))),
-        form.field("candidates", "How many points of the space are drawn.")
-            .value(usual.candidates(), Kind.longInteger(1, 1_000_000_000)),
-        BudgetFields.ask(form, usual.budget(), bands, Mode.ofWord(mode), rungs),
-        form.field(
-                "finish",
-                "The short list: the best are trained again with other seeds, and ranked by their means.")
-            .optionalMapping(usual.finish(), FINISH, SpecForm::finish),
-        form.field("targets", "What a network must reach to be ranked.")
-            .mapping(usual.targets(), SpecForm::targets),
-        form.field("learnFrom", "Ids of ended searches whose results count as known.")
-            .value(usual.learnFrom(), Kind.texts(MAX_LEARN_FROM, PLAIN_NAME, "the id of a search")),
-        form.field(
-                "priority", "While a search of higher priority runs, this one gets fewer trainers.")
-            .value(
-                usual.priority(), Kind.integer(-SearchSpec.MAX_PRIORITY, SearchSpec.MAX_PRIORITY)),
-        form.field("seed", "The source of all chance.")
-            .value(usual.seed(), Kind.longInteger(Long.MIN_VALUE, Long.MAX_VALUE)));
+    var spec =
+        new SearchSpec(
+            name,
+            space,
+            table,
+            bands,
+            Mode.ofWord(mode),
+            objective,
+            dataset,
+            recipe,
+            rungs,
+            StrategyName.ofWord(
+                form.field("strategy", "Who proposes what is trained.")
+                    .value(usual.strategy().word(), Kind.word(StrategyName.words()))),
+            form.field("candidates", "How many points of the space are drawn.")
+                .value(usual.candidates(), Kind.longInteger(1, 1_000_000_000)),
+            BudgetFields.ask(form, usual.budget(), bands, Mode.ofWord(mode), rungs),
+            form.field(
+                    "finish",
+                    "The short list: the best are trained again with other seeds, and ranked by their means.")
+                .optionalMapping(usual.finish(), FINISH, SpecForm::finish),
+            form.field("targets", "What a network must reach to be ranked.")
+                .mapping(usual.targets(), SpecForm::targets),
+            StartField.ask(form, usual.start(), space),
+            form.field("learnFrom", "Ids of ended searches whose results count as known.")
+                .value(
+                    usual.learnFrom(),
+                    Kind.texts(MAX_LEARN_FROM, PLAIN_NAME, "the id of a search")),
+            form.field(
+                    "priority",
+                    "While a search of higher priority runs, this one gets fewer trainers.")
+                .value(
+                    usual.priority(),
+                    Kind.integer(-SearchSpec.MAX_PRIORITY, SearchSpec.MAX_PRIORITY)),
+            form.field("seed", "The source of all chance.")
+                .value(usual.seed(), Kind.longInteger(Long.MIN_VALUE, Long.MAX_VALUE)));
+    StartField.requireRoom(form, spec);
+    return spec;
   }
 
   /** A name that must be given. */

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import gpunas.formats.description.NetworkDescription;
+import gpunas.formats.gpunet.Released;
 import gpunas.sampler.Recipes;
 import gpunas.sampler.Specs;
 import gpunas.schemas.SpaceCodec;
@@ -20,6 +22,7 @@ import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.SearchSpec.Table;
 import gpunas.searchmodel.StrategyName;
 import gpunas.searchmodel.Targets;
+import gpunas.searchspace.Padding;
 import gpunas.searchspace.Spaces;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +84,7 @@ class SpecReaderTest {
                 new Budget(60, 8, null, null, null),
                 null,
                 new Targets(0, null, null),
+                List.of(),
                 List.of(),
                 0,
                 1));
@@ -205,6 +209,80 @@ class SpecReaderTest {
     assertThat(
             read("{table: '010', dataset: \"1:30\", bands: [{name: b, belowMillis: 1}]}").dataset())
         .isEqualTo("1:30");
+  }
+
+  @Test
+  void known_networks_to_start_with_are_integers_names_and_configurations() throws Exception {
+    var released = Released.GPUNET_2.network(Padding.AS_RELEASED);
+    var encoding = NetworkDescription.of(released, Spaces.gpunetAsReleased()).encoding();
+    for (var written :
+        List.of("gpunet-2", "\"%s\"".formatted(encoding), Released.GPUNET_2.json())) {
+      var spec = read(SMALLEST + "space: gpunet-as-released\nstart: [" + written + "]");
+      assertThat(spec.start()).as(written).containsExactly(encoding);
+    }
+    var integers = read(SMALLEST + "start: [%s]".formatted(encoding.toList()));
+    assertThat(integers.start()).containsExactly(encoding);
+  }
+
+  @Test
+  void the_genes_of_absent_stages_and_the_classes_do_not_matter_to_the_start() throws Exception {
+    var space = INLINE_SPACE.replace("layers: 1", "layers: {from: 0, to: 2}");
+    assertThat(read(SMALLEST + space + "start: [[28, 8, 4711, 3, 0]]").start())
+        .isEqualTo(read(SMALLEST + space + "start: [[28, 8, 3, 1, 0]]").start());
+    var network =
+        Released.GPUNET_2.json().replaceAll("\"num_classes\": *1000", "\"num_classes\": 7");
+    assertThat(read(SMALLEST + "space: gpunet-as-released\nstart: [%s]".formatted(network)).start())
+        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[gpunet-0]|start[0]: gpunet-0 is not in the space gpunet-as-released: stage 4 filters 256,"
+            + " allowed 96..192 step 16; stage 6 filters 704, allowed 128..416 step 32.",
+        "[gpunet-d1]|start[0]: gpunet-d1 is not in the space gpunet-as-released: stem and tail have",
+        "[gpunet-2, gpunet-2]|start[1]: This is the same network as start[0].",
+        "[gpunet2]|start[0]: There is no network gpunet2; expected one of gpunet-0,",
+        "[other.json]|start[0]: There is no network other.json; expected one of",
+        "['1,2']|start[0]: Not in the space gpunet-as-released: 2 genes, but an encoding of"
+            + " gpunet-as-released has 41.",
+        "[[1, x]]|start[0]: The list has neither whole numbers only nor entries of",
+        "[[]]|start[0]: Not in the space",
+        "[[{layer_type: data}]]|start[0]: The configuration has 1 entries; expected data, head,",
+        "[384, 32]|start: A list was given; expected a list of up to 100 networks: [[320, 32, 3,",
+        "gpunet-2|start: The text \"gpunet-2\" was given; expected a list of up to 100 networks",
+        "[~]|start: A list was given; expected",
+      })
+  void a_start_that_cannot_be_is_refused_with_what_was_expected(String start, String message) {
+    assertThat(violations(SMALLEST + "space: gpunet-as-released\nstart: " + start))
+        .singleElement()
+        .satisfies(violation -> assertThat(violation.toString()).startsWith(message));
+  }
+
+  @Test
+  void a_network_of_another_padding_is_not_trained_in_its_place() {
+    assertThat(violations(SMALLEST + "start: [gpunet-2]"))
+        .extracting(Violation::toString)
+        .singleElement()
+        .asString()
+        .startsWith(
+            "start[0]: gpunet-2 is padded as_released and the networks of the space gpunet same, so"
+                + " it is not one of them. Expected a space with padding: as_released, or its"
+                + " integers for what this space makes of them: [384, 32,");
+  }
+
+  @Test
+  void no_more_networks_start_than_can_be_trained() {
+    assertThat(
+            violations(
+                SMALLEST
+                    + INLINE_SPACE
+                    + "start: [[28, 8, 3, 0, 1], [28, 8, 3, 1, 1], [28, 8, 5, 0, 1]]\ntrainings: 2"))
+        .extracting(Violation::toString)
+        .containsExactly(
+            "start: 3 networks were given; expected at most 2, as many as the trainings suffice"
+                + " for.");
   }
 
   @Test

@@ -1,0 +1,70 @@
+package gpunas.optimizer.search;
+
+import gpunas.searchmodel.Band;
+import gpunas.searchmodel.SearchSpec;
+import gpunas.searchmodel.StartPlace;
+import gpunas.searchspace.Encoding;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The networks that a search starts with: its first jobs, one after the other, whatever the
+ * strategy. Those that its bands do not take are left out, which is said when the search ends.
+ */
+final class StartNetworks {
+
+  private final CandidateCosts costs;
+  private final List<Placed> placed = new ArrayList<>();
+  private final List<String> leftOut = new ArrayList<>();
+
+  private record Placed(Band band, Encoding encoding) {}
+
+  StartNetworks(SearchSpec spec, CandidateCosts costs) {
+    this.costs = costs;
+    var micros = spec.start().stream().map(costs::latencyMicros).toList();
+    var places = StartPlace.of(spec, micros);
+    for (var i = 0; i < places.size(); i++) {
+      switch (places.get(i)) {
+        case StartPlace.In(var band) -> placed.add(new Placed(band, spec.start().get(i)));
+        case StartPlace.Outside(var latency) ->
+            leftOut.add("start[%d], %.4f ms, is in no band".formatted(i, latency / 1000));
+        case StartPlace.Full(var band, var room) ->
+            leftOut.add(
+                "start[%d] is one too many for the %d networks of band %s"
+                    .formatted(i, room, band.name()));
+      }
+    }
+  }
+
+  /** The next of them as a job; null once all were handed out. */
+  @Nullable Job next(Known known) {
+    var number = known.jobs().size();
+    if (number >= placed.size()) {
+      return null;
+    }
+    var next = placed.get(number);
+    return new Job(
+        number,
+        next.band().name(),
+        next.encoding(),
+        costs.of(next.encoding()),
+        0,
+        0,
+        null,
+        known.results());
+  }
+
+  /** Those that are trained for a territory. */
+  List<Encoding> in(Territory territory) {
+    return placed.stream()
+        .filter(each -> territory.bands().contains(each.band()))
+        .map(Placed::encoding)
+        .toList();
+  }
+
+  /** What was left out and why, to go on with after a reason; empty if nothing was. */
+  String remark() {
+    return leftOut.isEmpty() ? "" : "; not trained: " + String.join(", ", leftOut);
+  }
+}

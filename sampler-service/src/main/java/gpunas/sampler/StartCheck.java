@@ -1,0 +1,78 @@
+package gpunas.sampler;
+
+import gpunas.sampler.Unstartable.Reason;
+import gpunas.searchmodel.Band;
+import gpunas.searchmodel.SearchSpec;
+import gpunas.searchmodel.StartPlace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Holds the networks that a search starts with against its bands: one that could not be ranked is
+ * refused rather than trained. While the table is not complete nobody knows; the optimizer then
+ * leaves such a network out and says so at the end.
+ */
+final class StartCheck {
+  private StartCheck() {}
+
+  /**
+   * @throws Unstartable if the table is complete and a network is in no band, or its band is full
+   */
+  static void check(SearchSpec spec, Predictions predictions) throws Unstartable {
+    if (spec.start().isEmpty()) {
+      return;
+    }
+    switch (predictions.of(spec.table().id(), spec.space(), spec.start())) {
+      case Predictions.Answer.Known(var micros) -> placed(spec, micros);
+      case Predictions.Answer.Unknown _ -> {}
+    }
+  }
+
+  /**
+   * Where they are trained.
+   *
+   * @param micros predicted latency of each
+   * @throws Unstartable if one is in no band, or its band is full
+   */
+  static List<Plan.Start> placed(SearchSpec spec, List<Double> micros) throws Unstartable {
+    var reasons = new ArrayList<Reason>();
+    var start = new ArrayList<Plan.Start>();
+    var places = StartPlace.of(spec, micros);
+    for (var i = 0; i < places.size(); i++) {
+      switch (places.get(i)) {
+        case StartPlace.In(var band) ->
+            start.add(new Plan.Start(spec.start().get(i), micros.get(i), band));
+        case StartPlace.Outside(var latency) -> reasons.add(new Reason(i, outside(spec, latency)));
+        case StartPlace.Full(var band, var room) -> reasons.add(new Reason(i, full(band, room)));
+      }
+    }
+    if (!reasons.isEmpty()) {
+      throw new Unstartable(reasons);
+    }
+    return start;
+  }
+
+  /** Of which no latency is known. */
+  static List<Plan.Start> unplaced(SearchSpec spec) {
+    return spec.start().stream().map(each -> new Plan.Start(each, null, null)).toList();
+  }
+
+  private static String outside(SearchSpec spec, double micros) {
+    return "The network takes %.4f ms by the table %s, which is in no band; expected %s."
+        .formatted(
+            micros / 1000,
+            spec.table().id(),
+            spec.bands().stream()
+                .map(band ->
+                    "%s to below %s ms (%s)"
+                        .formatted(
+                            band.fromMicros() / 1000, band.belowMicros() / 1000, band.name()))
+                .collect(Collectors.joining(" or ")));
+  }
+
+  private static String full(Band band, int room) {
+    return "The network is in the band %s, to which %d networks can come with these trainings; expected no more there, or more trainings."
+        .formatted(band.name(), room);
+  }
+}

@@ -1,0 +1,28 @@
+package gpunas.sampler;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A search shall start with networks that it cannot train in any of its bands. */
+public final class Unstartable extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<Reason> reasons;
+
+  /**
+   * What is wrong.
+   *
+   * @param index of the network in {@code start}
+   */
+  public record Reason(int index, String message) {}
+
+  Unstartable(List<Reason> reasons) {
+    super(reasons.stream().map(Reason::message).collect(Collectors.joining(" ")));
+    this.reasons = List.copyOf(reasons);
+  }
+
+  /** At least one. */
+  public List<Reason> reasons() {
+    return reasons;
+  }
+}
