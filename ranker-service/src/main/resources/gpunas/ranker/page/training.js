@@ -38,7 +38,7 @@ class TrainingView {
     const picture = h("div", { class: "picture", tabindex: "0", role: "region", "aria-label": "Stages of the network" },
       h("img", { src: `${this.path}/picture.svg`, alt: "The network's layers, stage by stage; its stages and genes are listed below." }));
     this.main.replaceChildren(this.head, this.course,
-      card("Network", null, picture, this.stages, h("details", null, h("summary", null, "Genes"), h("ul", { class: "genes" }, genesInWords(this.detail.genes).map(({ name, value }) => h("li", null, `${name} `, h("b", null, value)))))),
+      card("Network", null, picture, this.stages, h("details", { open: true }, h("summary", null, "Genes"), h("ul", { class: "genes" }, genesInWords(this.detail.genes).map(({ name, value }) => h("li", null, `${name} `, h("b", null, value)))))),
       this.files);
     this.draw();
     this.stop = listen(at("searches", this.search.searchId, "progress", "events"), (live) => this.told(live), () => {}, () => this.hasLeft || gone(this.main, "This search was deleted"));
