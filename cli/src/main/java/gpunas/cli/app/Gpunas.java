@@ -3,6 +3,7 @@ package gpunas.cli.app;
 import gpunas.cli.UserError;
 import gpunas.cli.Version;
 import gpunas.cli.benchmark.BenchmarkCommand;
+import gpunas.cli.compare.CompareCommand;
 import gpunas.cli.network.DescribeCommand;
 import gpunas.cli.network.ExportCommand;
 import gpunas.cli.quickstart.QuickstartCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       QuickstartCommand.class,
       DescribeCommand.class,
       ExportCommand.class,
+      CompareCommand.class,
       TableCommand.class,
       SearchCommand.class,
       RankingCommand.class,

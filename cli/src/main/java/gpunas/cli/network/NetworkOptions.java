@@ -1,19 +1,10 @@
 package gpunas.cli.network;
 
 import gpunas.formats.description.NetworkDescription;
-import gpunas.formats.gpunet.GpunetJson;
-import gpunas.formats.gpunet.Released;
 import gpunas.formats.space.SpaceYaml;
-import gpunas.searchspace.Encoding;
-import gpunas.searchspace.Network;
 import gpunas.searchspace.Padding;
 import gpunas.searchspace.SearchSpace;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
@@ -77,7 +68,7 @@ final class NetworkOptions {
 
     /** The integers, if the network is written so. */
     @Nullable String encoding() {
-      return any != null && any.matches("[0-9][0-9, ]*") ? any : encoding;
+      return any != null && NamedNetwork.isEncoding(any) ? any : encoding;
     }
 
     /** The name or file, if there are no integers. */
@@ -117,38 +108,9 @@ final class NetworkOptions {
               + " configuration, or its integers: for example gpunet-0.");
     }
     var encoding = source.encoding();
-    if (encoding != null) {
-      return NetworkDescription.of(Encoding.parse(encoding), space());
-    }
-    var network = configured(source.config());
-    var own = network.padding();
-    var named = SpaceYaml.load(space);
-    return NetworkDescription.of(network, own == null ? named : named.with(own));
-  }
-
-  private Network configured(String nameOrFile) {
-    var released = Released.find(nameOrFile);
-    if (released != null) {
-      return released.network(padding == null ? Padding.AS_RELEASED : padding);
-    }
-    var file = Path.of(nameOrFile);
-    if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException(
-          "There is no configuration %s. NVIDIA released %s; anything else is a file."
-              .formatted(
-                  file,
-                  Arrays.stream(Released.values())
-                      .map(Released::toString)
-                      .collect(Collectors.joining(", "))));
-    }
-    try {
-      var json = Files.readString(file);
-      return padding == null ? GpunetJson.read(json) : GpunetJson.read(json, padding);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException("%s cannot be read as text: %s".formatted(file, e), e);
-    }
+    return encoding != null
+        ? NamedNetwork.encoded(encoding, space, padding)
+        : NamedNetwork.configured(source.config(), space, padding);
   }
 
   private static final class PaddingConverter implements ITypeConverter<Padding> {

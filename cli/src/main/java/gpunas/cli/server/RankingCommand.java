@@ -1,6 +1,7 @@
 package gpunas.cli.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import gpunas.cli.TextTable;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package gpunas.cli.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import gpunas.cli.TextTable;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package gpunas.cli.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import gpunas.cli.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

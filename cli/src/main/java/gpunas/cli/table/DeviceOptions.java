@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that say on what is measured. */
-final class DeviceOptions {
+public final class DeviceOptions {
 
   @Option(
       names = "--runtime",
@@ -68,7 +68,8 @@ final class DeviceOptions {
               + " ${DEFAULT-VALUE}.")
   private int rounds = 10;
 
-  int rounds() {
+  /** How often each is visited. */
+  public int rounds() {
     if (rounds < 1 || rounds > 1000 || runs < 5 || runs > 10_000) {
       throw new IllegalArgumentException(
           "--rounds %d --runs %d; expected 1 to 1000 and 5 to 10000.".formatted(rounds, runs));
@@ -90,7 +91,7 @@ final class DeviceOptions {
    * @param progress told, for people, when something takes long
    * @throws IllegalArgumentException if this machine does not have what was asked for
    */
-  LayerTimer timer(@Nullable String device, Path folder, Consumer<String> progress) {
+  public LayerTimer timer(@Nullable String device, Path folder, Consumer<String> progress) {
     return new Target(runtime, provider, precision, batch, device, gpu, runs, trtexec)
         .timer(folder, progress);
   }

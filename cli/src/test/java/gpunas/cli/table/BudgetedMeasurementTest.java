@@ -7,6 +7,7 @@ import gpunas.cli.UserError;
 import gpunas.latency.model.Measured;
 import gpunas.latency.model.MeasurementPlan;
 import gpunas.latency.profile.LayerTimer;
+import gpunas.latency.profile.ModelFile;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
 import gpunas.searchspace.Layer;
@@ -72,6 +73,11 @@ class BudgetedMeasurementTest {
 
     Instant now() {
       return Instant.ofEpochSecond(visits);
+    }
+
+    @Override
+    public double micros(ModelFile model) {
+      throw new AssertionError("No files here.");
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.cli.UserError;
 import gpunas.latency.profile.LayerTimer;
+import gpunas.latency.profile.ModelFile;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
 import gpunas.searchspace.Layer;
@@ -99,6 +100,11 @@ class TableMeasurementTest {
 
     Instant now() {
       return Instant.ofEpochMilli(visits);
+    }
+
+    @Override
+    public double micros(ModelFile model) {
+      throw new AssertionError("No files here.");
     }
 
     @Override

@@ -9,6 +9,7 @@ import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
 import gpunas.formats.onnx.OnnxOptions.Batch;
 import gpunas.latency.profile.LayerTimer;
+import gpunas.latency.profile.ModelFile;
 import gpunas.latency.table.Provenance;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.Network;
@@ -95,12 +96,32 @@ public final class OrtLayerTimer implements LayerTimer {
                 OnnxOptions.deployment().with(new Batch.Fixed(batch))));
   }
 
-  private synchronized double micros(Object subject, Supplier<byte[]> onnx) {
+  @Override
+  public double micros(ModelFile model) {
+    return timed(model, () -> new Opened(models.open(model), model.bytes()));
+  }
+
+  private double micros(Object subject, Supplier<byte[]> onnx) {
+    return timed(
+        subject,
+        () -> {
+          var bytes = onnx.get();
+          return new Opened(models.open(bytes), bytes.length);
+        });
+  }
+
+  private record Opened(TimedModel model, long bytes) {}
+
+  private interface Opening {
+    Opened open() throws OrtException;
+  }
+
+  private synchronized double timed(Object subject, Opening opening) {
     try {
       if (Double.isNaN(callMicros)) {
         callMicros = timeCall();
       }
-      return Math.max(SHORTEST_MICROS, visit(subject, onnx) - callMicros);
+      return Math.max(SHORTEST_MICROS, visit(subject, opening) - callMicros);
     } catch (OrtException e) {
       throw new TransientFailure(
           FailureCode.DEVICE,
@@ -119,19 +140,18 @@ public final class OrtLayerTimer implements LayerTimer {
     }
   }
 
-  private double visit(Object subject, Supplier<byte[]> onnx) throws OrtException {
+  private double visit(Object subject, Opening opening) throws OrtException {
     var known = kept.get(subject);
     if (known != null) {
       return known.visit(runs);
     }
-    var bytes = onnx.get();
-    var model = models.open(bytes);
-    if (keptBytes + bytes.length <= MOST_KEPT_BYTES) {
-      kept.put(subject, model);
-      keptBytes += bytes.length;
-      return model.visit(runs);
+    var opened = opening.open();
+    if (keptBytes + opened.bytes() <= MOST_KEPT_BYTES) {
+      kept.put(subject, opened.model());
+      keptBytes += opened.bytes();
+      return opened.model().visit(runs);
     }
-    try (model) {
+    try (var model = opened.model()) {
       return model.visit(runs);
     }
   }

@@ -6,7 +6,7 @@ import gpunas.searchspace.Network;
 import java.util.List;
 
 /**
- * Times layers and networks on this device, one after the other, whoever asks.
+ * Times layers, networks and models in files on this device, one after the other, whoever asks.
  *
  * <p>One call is a visit: a few runs close together, of which the low quantile counts. What
  * disturbs a device lasts longer than a visit, so whoever wants to know a latency visits several
@@ -40,6 +40,13 @@ public interface LayerTimer extends AutoCloseable {
 
   /** Low quantile of some runs of a whole network, microseconds per batch. */
   double micros(Network network);
+
+  /**
+   * The same of a model in a file.
+   *
+   * @throws IllegalArgumentException if the runtime cannot run it; the message says why
+   */
+  double micros(ModelFile model);
 
   /** Lets go of everything that was kept for further visits. */
   void release();

@@ -79,17 +79,10 @@ final class Engines {
     var model = lazy.get();
     try {
       write(model, onnx);
-      build(people, onnx, partEngine, partInformation);
+      build(people, onnx, partEngine, partInformation, List.of());
       var layers = EngineLayers.read(partInformation);
       PrecisionCheck.require(flags, layers, model.nodes(WITH_WEIGHTS));
-      if (!Files.exists(partEngine)) {
-        throw new PermanentFailure(
-            FailureCode.DEVICE, "trtexec ended well but wrote no engine %s.".formatted(file));
-      }
-      // The engine last: it is there only if all is.
-      Files.move(partInformation, information, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(partEngine, file, StandardCopyOption.REPLACE_EXISTING);
-      return new Engine(file, layers, false);
+      return kept(partEngine, file, partInformation, information, layers);
     } catch (IOException e) {
       throw full(e);
     } finally {
@@ -97,12 +90,52 @@ final class Engines {
     }
   }
 
+  /**
+   * The engine of a model in a file of somebody else's, from the folder if it is there.
+   *
+   * @param subject tells the model from all others
+   * @param shapes of dynamic inputs, as trtexec takes them
+   * @throws PermanentFailure if TensorRT cannot build it, or has built it in another precision
+   */
+  Engine get(String subject, Path onnx, List<String> shapes) {
+    var file = folder.resolve(name(subject) + ".engine");
+    var information = folder.resolve(name(subject) + ".layers.json");
+    if (Files.exists(file) && Files.exists(information)) {
+      return new Engine(file, EngineLayers.read(information), true);
+    }
+    var partEngine = part(file);
+    var partInformation = part(information);
+    try {
+      build("the model in a file", onnx, partEngine, partInformation, shapes);
+      var layers = EngineLayers.read(partInformation);
+      PrecisionCheck.requireSome(flags, layers);
+      return kept(partEngine, file, partInformation, information, layers);
+    } catch (IOException e) {
+      throw full(e);
+    } finally {
+      delete(partEngine, partInformation);
+    }
+  }
+
+  /** The engine last: it is there only if all is. */
+  private static Engine kept(
+      Path partEngine, Path file, Path partInformation, Path information, EngineLayers layers)
+      throws IOException {
+    if (!Files.exists(partEngine)) {
+      throw new PermanentFailure(
+          FailureCode.DEVICE, "trtexec ended well but wrote no engine %s.".formatted(file));
+    }
+    Files.move(partInformation, information, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(partEngine, file, StandardCopyOption.REPLACE_EXISTING);
+    return new Engine(file, layers, false);
+  }
+
   /** Deletes an engine. */
   void forget(Engine engine) {
     delete(engine.file());
   }
 
-  private void build(String people, Path onnx, Path engine, Path information) {
+  private void build(String people, Path onnx, Path engine, Path information, List<String> more) {
     var options =
         new ArrayList<>(
             List.of(
@@ -111,6 +144,7 @@ final class Engines {
                 "--exportLayerInfo=" + information,
                 "--timingCacheFile=" + folder.resolve(name(TIMING) + ".cache")));
     options.addAll(flags.build());
+    options.addAll(more);
     var begin = System.nanoTime();
     var _ = trtexec.run(options, elapsed -> progress.accept(sign(people, elapsed)));
     builds.add(Duration.ofNanos(System.nanoTime() - begin));

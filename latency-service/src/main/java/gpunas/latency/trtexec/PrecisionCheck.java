@@ -50,6 +50,27 @@ final class PrecisionCheck {
     }
   }
 
+  /**
+   * Looks at the engine of a model that somebody else wrote, of which not every layer needs to have
+   * the precision: for fp32 none has 16-bit floats, for fp16 some have.
+   *
+   * @throws PermanentFailure if it has another precision
+   */
+  static void requireSome(TrtFlags flags, EngineLayers engine) {
+    var halves = engine.layers().stream().filter(EngineLayer::hasHalf).count();
+    var isRight =
+        switch (flags.precision()) {
+          case FP32 -> halves == 0;
+          case FP16 -> halves > 0;
+        };
+    if (!isRight) {
+      throw new PermanentFailure(
+          FailureCode.DEVICE,
+          "The model in the file does not compute in %s: TensorRT %s built %d of its %d layers in fp16. Expected a file of that precision, or another --precision."
+              .formatted(word(flags.precision()), flags.version(), halves, engine.layers().size()));
+    }
+  }
+
   private static List<EngineLayer> multiplying(EngineLayers engine, Set<String> nodes) {
     var computing = engine.layers().stream().filter(layer -> !layer.reformats()).toList();
     var found =

@@ -9,6 +9,7 @@ import gpunas.formats.onnx.OnnxOptions;
 import gpunas.formats.onnx.OnnxOptions.Batch;
 import gpunas.formats.onnx.Precision;
 import gpunas.latency.profile.LayerTimer;
+import gpunas.latency.profile.ModelFile;
 import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableKey;
 import gpunas.latency.trtexec.Engines.Engine;
@@ -232,6 +233,32 @@ public final class TrtexecLayerTimer implements LayerTimer {
             "a network",
             () -> OnnxModels.model(network, Weights.random(network, new Random(SEED)), options))
         .micros();
+  }
+
+  @Override
+  public double micros(ModelFile model) {
+    var shapes =
+        model.isDynamic()
+            ? List.of(
+                "--shapes=%s:%s"
+                    .formatted(
+                        model.input(),
+                        model.shape().stream()
+                            .map(String::valueOf)
+                            .collect(Collectors.joining("x"))))
+            : List.<String>of();
+    var subject =
+        "%s %d %d %s"
+            .formatted(
+                model.file().toAbsolutePath(),
+                model.bytes(),
+                model.file().toFile().lastModified(),
+                shapes);
+    try {
+      return visit(engines.get(subject, model.file(), shapes), shapes.toArray(String[]::new));
+    } catch (PermanentFailure e) {
+      throw new IllegalArgumentException("%s: %s".formatted(model.file(), e.getMessage()), e);
+    }
   }
 
   private record Run(Engine engine, double micros) {}

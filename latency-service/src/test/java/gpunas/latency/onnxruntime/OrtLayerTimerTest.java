@@ -2,14 +2,26 @@ package gpunas.latency.onnxruntime;
 
 import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gpunas.formats.Weights;
+import gpunas.formats.onnx.OnnxModels;
+import gpunas.formats.onnx.OnnxOptions;
+import gpunas.latency.profile.ModelFile;
+import gpunas.latency.profile.ModelFile.Element;
 import gpunas.latency.table.Provenance;
 import gpunas.searchspace.Activation;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OrtLayerTimerTest {
 
@@ -39,6 +51,33 @@ class OrtLayerTimerTest {
       var small = new Layer.Conv(new Shape(8, 8, 8), 8, 3, 1, Activation.RELU);
       var large = new Layer.Conv(new Shape(64, 32, 32), 128, 3, 1, Activation.RELU);
       assertThat(timer.micros(large)).isGreaterThan(timer.micros(small));
+    }
+  }
+
+  @Test
+  void a_model_in_a_file_is_timed_as_it_is_and_refused_if_it_cannot_be(@TempDir Path folder)
+      throws IOException {
+    try (var timer = new OrtLayerTimer("here", OrtTarget.CPU, 5)) {
+      var space = tinySpace();
+      var network = space.decode(space.random(new Random(1)));
+      var image = network.input();
+      var file = folder.resolve("model.onnx");
+      OnnxModels.write(
+          network, Weights.random(network, new Random(1)), OnnxOptions.deployment(), file);
+      var shape = List.of(2L, (long) image.channels(), (long) image.height(), (long) image.width());
+      var model =
+          new ModelFile(
+              file, Files.size(file), OnnxModels.INPUT, Element.FLOAT32, shape, true, Map.of());
+      assertThat(timer.micros(model)).isPositive();
+      timer.release();
+      assertThat(timer.micros(model)).isPositive();
+      var wrong =
+          new ModelFile(
+              file, 1, OnnxModels.INPUT, Element.FLOAT32, List.of(1L, 99L, 8L, 8L), true, Map.of());
+      assertThatThrownBy(() -> timer.micros(wrong))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("ONNX Runtime ")
+          .hasMessageContaining("cannot run " + file);
     }
   }
 

@@ -25,6 +25,11 @@ final class CountingTimer implements LayerTimer {
   private final Map<Object, Integer> counts = new HashMap<>();
 
   @Override
+  public double micros(ModelFile model) {
+    throw new AssertionError("No files here.");
+  }
+
+  @Override
   public Provenance provenance() {
     return Samples.HERE;
   }

@@ -26,6 +26,7 @@ final class FakeTrtexecProcess {
   private static final Set<String> KNOWN =
       Set.of(
           "onnx",
+          "shapes",
           "saveEngine",
           "loadEngine",
           "skipInference",

@@ -1,26 +1,35 @@
-package gpunas.cli.server;
+package gpunas.cli;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Columns as wide as their widest cell; numbers to the right. */
-final class TextTable {
+public final class TextTable {
+
+  /** What stands where nothing is known. */
+  public static final String NONE = "-";
+
   private static final String GAP = "  ";
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  TextTable(String... head) {
+  /**
+   * A table of nothing yet.
+   *
+   * @param head of each column
+   */
+  public TextTable(String... head) {
     row(head);
   }
 
   /** Adds a row with as many cells as the head has. */
-  void row(String... cells) {
+  public void row(String... cells) {
     rows.add(List.of(cells));
   }
 
   /** Whether there is nothing but the head. */
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return rows.size() == 1;
   }
 
@@ -49,6 +58,6 @@ final class TextTable {
   }
 
   private static boolean isNumber(String cell) {
-    return cell.equals(Cells.NONE) || cell.matches("[<≈ ]*[0-9][0-9.,/ ]*(%|ms|h|s)?");
+    return cell.equals(NONE) || cell.matches("[<≈ ]*[0-9][0-9.,/ ]*(%|ms|h|s)?");
   }
 }

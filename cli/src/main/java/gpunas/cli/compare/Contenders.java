@@ -1,0 +1,123 @@
+package gpunas.cli.compare;
+
+import gpunas.cli.UserError;
+import gpunas.cli.compare.Accuracy.Source;
+import gpunas.cli.compare.Contender.Role;
+import gpunas.cli.network.NamedNetwork;
+import gpunas.formats.gpunet.Released;
+import gpunas.formats.known.KnownNetwork;
+import gpunas.formats.onnx.OnnxFile;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Networks as commands are given them: a ranking, an ONNX file, a name, a configuration, integers.
+ *
+ * @param space of integers, a name or a file
+ * @param dataset of the accuracies of a ranking that does not say it; null: nobody knows
+ */
+record Contenders(String space, @Nullable String dataset) {
+
+  private static final String RANKING = "ranking.json";
+
+  /**
+   * The networks of an argument: of a ranking those that no other of it is better than.
+   *
+   * @throws UserError if it is none
+   */
+  List<Contender> ours(String written) {
+    var path = path(written);
+    if (path != null && Files.isDirectory(path)) {
+      var ranking = path.resolve(RANKING);
+      if (!Files.isRegularFile(ranking)) {
+        throw new UserError(
+            "The folder %s has no %s; expected what the quickstart leaves, or a network."
+                .formatted(path, RANKING));
+      }
+      return new RankingFile(ranking, space, dataset).front();
+    }
+    return path != null && Files.isRegularFile(path) && RankingFile.isOne(path)
+        ? new RankingFile(path, space, dataset).front()
+        : List.of(one(written, Role.CANDIDATE));
+  }
+
+  /**
+   * A network that the others are compared with.
+   *
+   * @throws UserError if it is none
+   */
+  Contender baseline(String written) {
+    return one(written, Role.BASELINE);
+  }
+
+  /** What was published of a network. */
+  static Contender known(KnownNetwork known) {
+    var released = Released.find(known.name());
+    return new Contender(
+        known.name(),
+        Role.KNOWN,
+        released == null
+            ? new Subject.Published(known)
+            : new Subject.Architecture(NamedNetwork.released(released)),
+        published(known));
+  }
+
+  private Contender one(String written, Role role) {
+    var named = Accuracy.stated(written);
+    var known = KnownNetwork.find(named.name());
+    if (known != null) {
+      var contender = known(known);
+      return new Contender(
+          known.name(),
+          role,
+          contender.subject(),
+          named.accuracy() == null ? contender.accuracy() : named.accuracy());
+    }
+    try {
+      if (named.name().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
+        return model(named, role);
+      }
+      var network = NamedNetwork.of(named.name(), space, null).network();
+      return new Contender(named.name(), role, new Subject.Architecture(network), named.accuracy());
+    } catch (IllegalArgumentException e) {
+      throw new UserError(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Contender model(Accuracy.Named named, Role role) {
+    var file = OnnxFile.read(Path.of(named.name()));
+    return new Contender(
+        named.name(),
+        role,
+        new Subject.Model(file),
+        named.accuracy() == null ? trained(file) : named.accuracy());
+  }
+
+  /** As a trainer of gpunas wrote it into the file; null if none did. */
+  static @Nullable Accuracy trained(OnnxFile file) {
+    var top1 = file.metadata().get("top1");
+    try {
+      return top1 == null || !file.metadata().containsKey("gpunas")
+          ? null
+          : new Accuracy(Double.parseDouble(top1), Source.TRAINED, file.metadata().get("dataset"));
+    } catch (NumberFormatException _) {
+      return null;
+    }
+  }
+
+  private static Accuracy published(KnownNetwork known) {
+    return new Accuracy(known.top1(), Source.PUBLISHED, Accuracy.IMAGENET);
+  }
+
+  private static @Nullable Path path(String written) {
+    try {
+      return Path.of(written);
+    } catch (InvalidPathException _) {
+      return null;
+    }
+  }
+}

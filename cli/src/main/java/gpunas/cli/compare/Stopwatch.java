@@ -1,0 +1,100 @@
+package gpunas.cli.compare;
+
+import gpunas.cli.UserError;
+import gpunas.latency.profile.LayerTimer;
+import gpunas.latency.profile.ModelFile;
+import gpunas.trainer.host.SystemMemory;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Times contenders as search results are timed: in interleaved rounds, of which the lowest counts,
+ * so that what disturbs the device disturbs all of them.
+ */
+final class Stopwatch {
+
+  private static final long SEED = 1;
+
+  /** As they are in the file, and as the processor likes them. */
+  private static final int RUNTIME_COPIES = 2;
+
+  private final LayerTimer timer;
+  private final @Nullable Integer side;
+
+  /**
+   * @param side of the images of models that leave it open, pixels; null if nobody said
+   */
+  Stopwatch(LayerTimer timer, @Nullable Integer side) {
+    this.timer = timer;
+    this.side = side;
+  }
+
+  /**
+   * What each takes, microseconds per batch; those that cannot be run are missing.
+   *
+   * @throws UserError if a model cannot be run on this device
+   */
+  Map<Contender, Double> micros(List<Contender> contenders, int rounds) {
+    try {
+      Map<Contender, ModelFile> files = new HashMap<>();
+      var timed = new ArrayList<Contender>();
+      for (var each : contenders) {
+        switch (each.subject()) {
+          case Subject.Architecture _ -> timed.add(each);
+          case Subject.Model model -> {
+            files.put(each, file(model));
+            timed.add(each);
+          }
+          case Subject.Published _ -> {}
+        }
+      }
+      var random = new Random(SEED);
+      Map<Contender, Double> lowest = new HashMap<>();
+      for (var round = 1; round <= rounds; round++) {
+        Collections.shuffle(timed, random);
+        timed.forEach(each -> lowest.merge(each, visit(each, files), Math::min));
+      }
+      return lowest;
+    } catch (IllegalArgumentException e) {
+      throw new UserError(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private double visit(Contender contender, Map<Contender, ModelFile> files) {
+    return switch (contender.subject()) {
+      case Subject.Architecture(var network) -> timer.micros(network);
+      case Subject.Model _, Subject.Published _ -> {
+        var file = files.get(contender);
+        yield file == null ? Double.NaN : timer.micros(file);
+      }
+    };
+  }
+
+  private ModelFile file(Subject.Model model) {
+    var file = model.file();
+    var free = new SystemMemory().free();
+    if (RUNTIME_COPIES * file.bytes() > free.bytes()) {
+      throw new UserError(
+          "%s has %,d MiB of weights, and a runtime takes up to twice that; %s."
+              .formatted(file.file(), file.bytes() >> 20, free.where()));
+    }
+    var shape = file.shape(timer.provenance().batch(), side);
+    return new ModelFile(
+        file.file(),
+        file.bytes(),
+        file.input().name(),
+        switch (file.input().type()) {
+          case FLOAT16 -> ModelFile.Element.FLOAT16;
+          case UINT8 -> ModelFile.Element.UINT8;
+          default -> ModelFile.Element.FLOAT32;
+        },
+        shape,
+        file.isDynamic(),
+        file.symbols(shape));
+  }
+}

@@ -1,0 +1,237 @@
+package gpunas.cli.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import gpunas.cli.CommandRun;
+import gpunas.cli.UserError;
+import gpunas.formats.Weights;
+import gpunas.formats.gpunet.GpunetJson;
+import gpunas.formats.onnx.OnnxModels;
+import gpunas.formats.onnx.OnnxOptions;
+import gpunas.searchspace.Encoding;
+import gpunas.searchspace.Spaces;
+import gpunas.testing.trtexec.FakeTrtexec;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CompareCommandTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A small and a large one of the space quickstart. */
+  private static final Encoding SMALL =
+      Encoding.parse("28,8,3,0,1,8,3,1,0,0,1,16,3,1,0,0,1,32,3,1,0,0,1");
+
+  private static final Encoding LARGE =
+      Encoding.parse("28,24,5,1,1,24,5,4,1,1,2,48,5,4,1,1,3,96,5,4,1,1,3");
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void a_ranking() throws IOException {
+    var entries =
+        """
+        {"rank": %d, "encoding": %s, "top1": %s, "latencyMicros": %s, "directory": "networks/%s"}
+        """;
+    Files.writeString(
+        folder.resolve("ranking.json"),
+        """
+        {"bands": [{"name": "any", "entries": [%s, %s, %s]}]}
+        """
+            .formatted(
+                entries.formatted(1, LARGE.toList(), 0.9, 900, "large"),
+                entries.formatted(2, SMALL.toList(), 0.8, 100, "small"),
+                entries.formatted(3, SMALL.toList(), 0.7, 200, "dominated")));
+    for (var name : List.of("large", "small", "dominated")) {
+      var network = Spaces.quickstart().decode(name.equals("large") ? LARGE : SMALL);
+      var place = Files.createDirectories(folder.resolve("networks").resolve(name));
+      Files.writeString(place.resolve("network.json"), GpunetJson.write(network));
+      onnx(network, place.resolve("model.onnx"), Map.of("dataset", "clothes", "gpunas", "0.1"));
+    }
+  }
+
+  private static Path onnx(
+      gpunas.searchspace.Network network, Path file, Map<String, String> metadata)
+      throws IOException {
+    OnnxModels.write(
+        network,
+        Weights.random(network, new Random(1)),
+        OnnxOptions.deployment().with(metadata),
+        file);
+    return file;
+  }
+
+  private static CommandRun compare(String... arguments) {
+    var errors = new StringWriter();
+    var output = new StringWriter();
+    var exitCode =
+        new CommandLine(new CompareCommand())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setOut(new PrintWriter(output, true))
+            .setErr(new PrintWriter(errors, true))
+            .setExecutionExceptionHandler((error, command, _) -> {
+              assertThat(error).isInstanceOf(UserError.class);
+              command.getErr().println(error.getMessage());
+              return 1;
+            })
+            .execute(arguments);
+    return new CommandRun(exitCode, output.toString(), errors.toString());
+  }
+
+  @Test
+  void the_front_of_a_ranking_is_measured_beside_a_model_of_the_user() throws IOException {
+    var mine = onnx(Spaces.quickstart().decode(LARGE), folder.resolve("mine.onnx"), Map.of());
+    var run =
+        compare(
+            folder.toString(),
+            "--with",
+            mine + "=80%",
+            "--with",
+            "gpunet-0",
+            "--with",
+            "resnet-50",
+            "--rounds",
+            "3",
+            "--json");
+    assertThat(run.exitCode()).as(run.errors()).isZero();
+    var json = JSON.readTree(run.output());
+    assertThat(json.get("device").asText()).contains("onnxruntime", "fp32, batch 1, measured");
+    assertThat(json.get("networks").findValuesAsText("name"))
+        .containsExactlyInAnyOrder("any #1", "any #2", mine.toString(), "gpunet-0", "resnet-50");
+    for (var network : json.get("networks")) {
+      var isMeasured = !network.get("name").asText().equals("resnet-50");
+      assertThat(network.get("latencyMicros").isNumber()).isEqualTo(isMeasured);
+      assertThat(network.get("parameters").asLong()).isPositive();
+    }
+    assertThat(json.get("sentences"))
+        .extracting(each -> each.asText())
+        .anySatisfy(sentence ->
+            assertThat(sentence)
+                .startsWith("At the accuracy of %s (80.00 %%, stated), any #2".formatted(mine))
+                .contains("times faster"))
+        .contains(
+            "The accuracy of gpunet-0 is of ImageNet, the others' of clothes: they are not compared.");
+  }
+
+  @Test
+  void text_has_a_line_for_each_network_and_what_can_be_said() {
+    var run =
+        compare(
+            folder.resolve("ranking.json").toString(),
+            "--with",
+            LARGE + "=0.85",
+            "--space",
+            "quickstart",
+            "--rounds",
+            "2");
+    assertThat(run.exitCode()).as(run.errors()).isZero();
+    assertThat(run.output())
+        .containsPattern("measured on .*onnxruntime")
+        .containsPattern("any #1 +candidate +90.00 % +trained +clothes +\\d+\\.\\d{4} ms")
+        .containsPattern("28,24,5.* baseline +85.00 % +stated");
+  }
+
+  @Test
+  void known_networks_are_listed_without_a_device() {
+    var run = compare("--known");
+    assertThat(run.exitCode()).as(run.errors()).isZero();
+    assertThat(run.output())
+        .containsPattern("convnext-tiny +known +82.07 % +published +ImageNet +not measured")
+        .doesNotContain("measured on");
+  }
+
+  @Test
+  void a_model_whose_sides_are_open_is_measured_at_the_resolution() throws IOException {
+    var open = dynamic(folder.resolve("open.onnx"), "Relu");
+    var run = compare("--with", open + "=0.5", "--resolution", "32", "--rounds", "1");
+    assertThat(run.exitCode()).as(run.errors()).isZero();
+    assertThat(run.output()).containsPattern("open.onnx +baseline +50.00 %.* ms");
+    refused("expected --resolution PIXELS", "--with", open.toString());
+  }
+
+  @Test
+  void every_mistake_is_one_clear_line() throws IOException {
+    refused("Compare what?");
+    refused("There is no file nothing.onnx.", "--with", "nothing.onnx");
+    refused("There is no configuration nothing", "--with", "nothing");
+    refused("an accuracy is 0 to 1, or in per cent", "--with", "gpunet-0=81.2");
+    var text = Files.writeString(folder.resolve("text.onnx"), "no model");
+    refused("text.onnx is not an ONNX model", "--with", text.toString());
+    refused("has no ranking.json", folder.resolve("networks").toString());
+    var odd = dynamic(folder.resolve("odd.onnx"), "Frobnicate");
+    refused("it has no operator", "--with", odd.toString(), "--resolution", "32");
+    var empty = Files.writeString(folder.resolve("e.json"), "{\"bands\": []}");
+    refused("e.json has no ranked network", empty.toString());
+    refused("--resolution 0; expected 1", "--known", "--resolution", "0");
+    var moved = Files.copy(folder.resolve("ranking.json"), folder.resolve("networks/r.json"));
+    refused("or --space with its space", moved.toString());
+  }
+
+  @Test
+  void trtexec_takes_the_files_of_the_user_as_well() throws IOException {
+    var trtexec = FakeTrtexec.in(folder, "10.13.0");
+    var mine = onnx(Spaces.quickstart().decode(SMALL), folder.resolve("mine.onnx"), Map.of());
+    var run =
+        compare(
+            "--with",
+            mine + "=0.8",
+            "--runtime",
+            "trtexec",
+            "--trtexec",
+            trtexec.command(),
+            "--rounds",
+            "2",
+            "--engines",
+            folder.toString());
+    assertThat(run.exitCode()).as(run.errors()).isZero();
+    assertThat(run.output()).containsPattern("mine.onnx +baseline +80.00 %.*[0-9] ms");
+    assertThat(trtexec.builds()).anyMatch(call -> call.contains("--shapes=input:1x1x28x28"));
+    refused(
+        "The model in the file does not compute in fp16",
+        "--with",
+        mine + "=0.8",
+        "--runtime",
+        "trtexec",
+        "--precision",
+        "fp16",
+        "--trtexec",
+        trtexec.command(),
+        "--engines",
+        folder.toString());
+  }
+
+  private static void refused(String message, String... arguments) {
+    var run = compare(arguments);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errors().strip()).contains(message).hasLineCount(1);
+  }
+
+  /** One node between an input of any batch and sides and an output. */
+  private static Path dynamic(Path file, String operator) throws IOException {
+    var model = ModelProto.newBuilder().setIrVersion(8);
+    model.addOpsetImportBuilder().setVersion(17);
+    var graph = model.getGraphBuilder().setName("g");
+    graph.addNodeBuilder().setOpType(operator).addInput("x").addOutput("y");
+    for (var value :
+        List.of(graph.addInputBuilder().setName("x"), graph.addOutputBuilder().setName("y"))) {
+      var tensor = value.getTypeBuilder().getTensorTypeBuilder().setElemType(1);
+      tensor.getShapeBuilder().addDimBuilder().setDimParam("N");
+      tensor.getShapeBuilder().addDimBuilder().setDimValue(3);
+      tensor.getShapeBuilder().addDimBuilder().setDimParam("H");
+      tensor.getShapeBuilder().addDimBuilder().setDimParam("W");
+    }
+    return Files.write(file, model.build().toByteArray());
+  }
+}
