@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import gpunas.cli.TextTable;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
