@@ -18,6 +18,7 @@ import gpunas.searchmodel.Search;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.StrategyName;
 import gpunas.searchmodel.Targets;
+import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Spaces;
 import gpunas.testing.SampleSearches;
 import java.util.HashMap;
@@ -37,6 +38,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * trainers say is a function of what they are asked. However it went, the end is the same.
  */
 class PipelineSimulationTest {
+  /** Of the space quickstart, in the band fast. */
+  private static final Encoding KNOWN =
+      Encoding.of(28, 8, 3, 0, 1, 8, 3, 1, 0, 0, 1, 16, 3, 1, 0, 0, 1, 32, 3, 1, 0, 0, 1);
+
   private static final int TRAININGS = 20;
   private static final int REPEATS = 4;
   private static final long CANDIDATES = 600;
@@ -87,6 +92,9 @@ class PipelineSimulationTest {
     var finished = simulation.log().ever(Topics.OPTIMIZATIONS_FINISHED).getFirst();
     assertThat(finished.getBands())
         .allSatisfy(band -> assertThat(band.getReason()).startsWith("the device hours are spent"));
+    assertThat(simulation.log().ever(Topics.TRAINING_JOBS, "s").getFirst().getEncoding())
+        .as("what the search starts with")
+        .isEqualTo(KNOWN.toList());
     assertSameEnd("device hours", simulation);
   }
 
@@ -173,20 +181,26 @@ class PipelineSimulationTest {
         new Rungs(List.of(1, 4), 0.25),
         StrategyName.BAYESIAN,
         new Budget(TRAININGS, 4, null, null, null),
-        new Finish(1, 2));
+        new Finish(1, 2),
+        List.of());
   }
 
-  /** Every training takes an hour. */
+  /** Every training takes an hour; the first is of a network that is known. */
   private static SearchSpec deviceHours() {
-    return spec(null, StrategyName.BAYESIAN, new Budget(1000, 4, 12.0, null, null), null);
+    return spec(
+        null, StrategyName.BAYESIAN, new Budget(1000, 4, 12.0, null, null), null, List.of(KNOWN));
   }
 
   private static SearchSpec other() {
-    return spec(null, StrategyName.RANDOM, new Budget(15, 3, null, null, null), null);
+    return spec(null, StrategyName.RANDOM, new Budget(15, 3, null, null, null), null, List.of());
   }
 
   private static SearchSpec spec(
-      @Nullable Rungs rungs, StrategyName strategy, Budget budget, @Nullable Finish finish) {
+      @Nullable Rungs rungs,
+      StrategyName strategy,
+      Budget budget,
+      @Nullable Finish finish,
+      List<Encoding> start) {
     return new SearchSpec(
         "simulated",
         Spaces.quickstart(),
@@ -202,7 +216,7 @@ class PipelineSimulationTest {
         budget,
         finish,
         new Targets(0, null, null),
-        List.of(),
+        start,
         List.of(),
         0,
         5);

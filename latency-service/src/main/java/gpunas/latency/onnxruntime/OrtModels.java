@@ -70,8 +70,13 @@ final class OrtModels implements AutoCloseable {
         fixed.setSymbolicDimensionValue(symbol.getKey(), symbol.getValue());
       }
       var session = environment.createSession(model.file().toString(), fixed);
-      var input = Map.of(model.input(), image(model));
-      return new TimedModel(session, input, outputs(session, input));
+      try {
+        var input = Map.of(model.input(), image(model));
+        return new TimedModel(session, input, outputs(session, input));
+      } catch (OrtException e) {
+        session.close();
+        throw e;
+      }
     } catch (OrtException e) {
       throw new IllegalArgumentException(
           "ONNX Runtime %s cannot run %s: %s".formatted(version(), model.file(), OrtMessage.of(e)),
