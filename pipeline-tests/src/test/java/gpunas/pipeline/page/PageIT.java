@@ -118,6 +118,13 @@ class PageIT {
         echarts.getInstanceByDom(document.querySelector(".chart.tall")).getOption().xAxis[0].name)
       """;
 
+  /** How many lines of another search the chart of the best objectives has. */
+  private static final String COMPARED =
+      """
+      import("/page/echarts.esm.min.js").then((echarts) =>
+        echarts.getInstanceByDom(document.querySelector(".chart.low")).getOption().series.filter((each) => each.id.startsWith("other")).length)
+      """;
+
   /** Where the trained networks stand. */
   private static final String LATENCIES =
       """
@@ -482,6 +489,11 @@ class PageIT {
           page.navigate(link);
           page.waitForSelector("td:has-text('CUDA out of memory')");
           assertThat(page.getByLabel("Compare with").inputValue()).isEqualTo("large");
+          page.waitForCondition(() -> page.evaluate(COMPARED).equals(2));
+          page.getByLabel("Compare with").selectOption("");
+          page.waitForCondition(() -> page.evaluate(COMPARED).equals(0));
+          page.goBack();
+          page.waitForCondition(() -> page.evaluate(COMPARED).equals(2));
           page.getByLabel("State").selectOption("diverged");
           page.waitForSelector("td:has-text('NaN')");
           page.goBack();

@@ -32,6 +32,9 @@ class SearchView {
   candidates = null;
   open = new Set();
   other = null;
+  /** The id of the search that it is compared with; "": none. */
+  compared = "";
+  isMeasured = false;
 
   constructor(main, searchId, geneNames, searches) {
     Object.assign(this, { main, searchId, geneNames, path: (...parts) => at("searches", searchId, ...parts) });
@@ -72,12 +75,15 @@ class SearchView {
   isChosen() {
     const compare = chosen().get("compare") ?? this.usual;
     const other = this.others.some((each) => each.searchId === compare) ? compare : "";
-    if (this.compare.value !== other || (other && !this.other)) {
-      this.compare.value = other;
+    this.compare.value = other;
+    if (other !== this.compared) {
+      this.compared = other;
       this.compareWith(other);
     }
-    if (this.latency.value !== (chosen().get("latency") ?? "")) {
-      this.latency.value = chosen().get("latency") === "measured" ? "measured" : "";
+    const isMeasured = chosen().get("latency") === "measured";
+    this.latency.value = isMeasured ? "measured" : "";
+    if (isMeasured !== this.isMeasured) {
+      this.isMeasured = isMeasured;
       this.isDrawn && this.drawOutcomes();
     }
     this.trainings?.refresh();
@@ -262,7 +268,7 @@ class SearchView {
   }
 
   drawOutcomes() {
-    const isMeasured = this.latency.value === "measured";
+    const { isMeasured } = this;
     const entries = this.revision ? (isMeasured ? measuredFront : front)(this.revision) : [];
     const measured = new Map((this.revision ? all(this.revision) : []).filter((entry) => entry.measuredLatencyMicros !== null)
       .flatMap((entry) => entry.trainings.map(({ jobId }) => [jobId, entry.measuredLatencyMicros])));

@@ -35,7 +35,7 @@ class TrainingView {
     this.stages = h("div");
     this.course = h("div");
     this.files = h("div");
-    const picture = h("div", { class: "picture", tabindex: "0", role: "region", "aria-label": "Stages of the network" },
+    const picture = h("div", { class: "picture", tabindex: "0", role: "region", "aria-label": "Picture of the network" },
       h("img", { src: `${this.path}/picture.svg`, alt: "The network's layers, stage by stage; its stages and genes are listed below." }));
     this.main.replaceChildren(this.head, this.course,
       card("Network", null, picture, this.stages, h("details", { open: true }, h("summary", null, "Genes"), h("ul", { class: "genes" }, genesInWords(this.detail.genes).map(({ name, value }) => h("li", null, `${name} `, h("b", null, value)))))),
