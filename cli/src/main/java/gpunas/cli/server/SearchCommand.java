@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "search",
     mixinStandardHelpOptions = true,
+    subcommands = TrainingsCommand.class,
     synopsisSubcommandLabel = "COMMAND",
     description = "Plans, starts, shows, steers and deletes searches of running services.")
 public final class SearchCommand {

@@ -1,12 +1,17 @@
 package gpunas.cli.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import gpunas.cli.UserError;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -78,6 +83,16 @@ public final class Server {
     }
   }
 
+  /** Hands on a text as it comes, however long it is. */
+  public void download(String path, Writer to) {
+    var response = send(request(path).GET().build(), BodyHandlers.ofInputStream());
+    try (var text = new InputStreamReader(response.body(), UTF_8)) {
+      text.transferTo(to);
+    } catch (IOException e) {
+      throw new UserError("%s broke off: %s".formatted(address, e.getMessage()), e);
+    }
+  }
+
   private HttpRequest.Builder request(String path) {
     var request = HttpRequest.newBuilder(address.resolve(path));
     return token == null ? request : request.header("Authorization", "Bearer " + token);
@@ -118,10 +133,7 @@ public final class Server {
           ? "%s requires its access token. Set GPUNAS_TOKEN.".formatted(address)
           : "%s has another access token than the one in GPUNAS_TOKEN.".formatted(address);
     }
-    var body =
-        response.body() instanceof Stream<?> lines
-            ? String.join("\n", lines.map(String::valueOf).toList())
-            : String.valueOf(response.body());
+    var body = text(response.body());
     var problem = body.startsWith("{") ? parse(body) : MissingNode.getInstance();
     var message = new StringBuilder();
     message.append(
@@ -135,6 +147,20 @@ public final class Server {
       message.append(error.path("message").asText());
     }
     return message.toString();
+  }
+
+  private static String text(Object body) {
+    return switch (body) {
+      case Stream<?> lines -> String.join("\n", lines.map(String::valueOf).toList());
+      case InputStream bytes -> {
+        try (bytes) {
+          yield new String(bytes.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+          yield ""; // That it was refused is known all the same.
+        }
+      }
+      case Object other -> other.toString();
+    };
   }
 
   private JsonNode json(HttpResponse<String> response) {

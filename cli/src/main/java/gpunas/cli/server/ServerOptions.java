@@ -23,6 +23,13 @@ final class ServerOptions {
     return server.server();
   }
 
+  /** Prints a file as the server writes it. */
+  void print(String path) {
+    var out = command.commandLine().getOut();
+    server().download(path, out);
+    out.flush();
+  }
+
   /**
    * Prints an answer.
    *

@@ -173,6 +173,19 @@ class ServerCommandsIT {
     assertThat(ask("search", "show", id).output())
         .containsPattern("#2 +fast .* last heard of \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d");
 
+    assertThat(ask("search", "trainings", id, "--where", "state:completed").output())
+        .containsPattern(id + "-0 +completed +fast +0 +87.50 % +\\S+ +0.1000 ms +trainer-1")
+        .contains("1 of 1 trainings")
+        .doesNotContain(id + "-1");
+    var csv = ask("search", "trainings", id, "--csv", "--sort", "number").output().lines().toList();
+    assertThat(csv).hasSize(4);
+    assertThat(csv.getFirst()).startsWith("jobId,number,state,").contains(",resolution,");
+    assertThat(csv.get(1)).startsWith(id + "-0,0,completed,fast,");
+    var jsonl = ask("search", "trainings", id, "--jsonl", "--limit", "1", "--sort", "top1");
+    assertThat(JSON.readTree(jsonl.output()).get("jobId").asText()).isEqualTo(id + "-0");
+    assertThat(ask("search", "trainings", id, "--csv", "--where", "colour:red").errors())
+        .startsWith("gpunas: where is 'colour:red'; expected one of the columns jobId, number,");
+
     assertThat(ask("search", "show", "nothing").errors())
         .isEqualToIgnoringNewLines(
             "gpunas: There is no search nothing. GET /progress lists all of them.");

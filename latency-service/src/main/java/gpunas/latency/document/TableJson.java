@@ -85,6 +85,25 @@ public final class TableJson {
     return document;
   }
 
+  /**
+   * What a table adds up to predict a network: calibrated microseconds of each layer; of modelled
+   * ones the relative standard deviation, too.
+   */
+  public static String writeCosts(LatencyTable table) {
+    var document = JSON.createObjectNode().put("id", table.id()).put("version", table.version());
+    var costs = document.putArray("costs");
+    table
+        .costs()
+        .forEach((layer, micros) -> {
+          var cost = costs.addObject().put("layer", layer).put("micros", micros);
+          var deviation = table.deviations().get(layer);
+          if (deviation != null) {
+            cost.put("deviation", deviation);
+          }
+        });
+    return document.toString();
+  }
+
   private static void times(ObjectNode entry, double micros, @Nullable Double spread) {
     entry.put("micros", micros);
     if (spread != null) {

@@ -5,6 +5,7 @@ import gpunas.latency.MissingLayerWatch;
 import gpunas.latency.document.InvalidDocument;
 import gpunas.latency.document.TableJson;
 import gpunas.latency.profile.UnmeasuredTables;
+import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableImport;
 import gpunas.latency.table.TableImport.Outcome;
@@ -24,6 +25,7 @@ import io.micronaut.http.annotation.Put;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Shows tables, takes in tables of others, has tables measured. */
@@ -67,12 +69,22 @@ final class TablesController {
   /** A whole table, or how far its measurement is. */
   @Get("/{id}")
   HttpResponse<?> show(String id) {
+    return show(id, TableJson::write);
+  }
+
+  /** What a whole table adds up to predict a network, or how far its measurement is. */
+  @Get("/{id}/costs")
+  HttpResponse<?> costs(String id) {
+    return show(id, TableJson::writeCosts);
+  }
+
+  private HttpResponse<?> show(String id, Function<LatencyTable, String> as) {
     // Asked first: if it ends in the meantime, the table is there.
     var progress = book.progress(id);
     keeper.keep(id);
     var table = store.find(id);
     if (table != null) {
-      return HttpResponse.ok(TableJson.write(table));
+      return HttpResponse.ok(as.apply(table));
     }
     return progress == null ? unknown(id) : measuring(id, progress);
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param output of the last layer
  * @param stride of the whole stage
  */
-record StageDescription(
+public record StageDescription(
     int number,
     String types,
     int depth,
@@ -32,7 +32,8 @@ record StageDescription(
     long parameters,
     long macs) {
 
-  static StageDescription of(Network.Stage stage) {
+  /** Says a stage in words. */
+  public static StageDescription of(Network.Stage stage) {
     var layers = stage.layers().stream().map(LayerDescription::of).toList();
     return new StageDescription(
         stage.number(),

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Dialog;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.TopicAdmin;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,6 +111,28 @@ class PageIT {
       })
       """;
 
+  /** What the chart says of its latencies. */
+  private static final String AXIS =
+      """
+      import("/page/echarts.esm.min.js").then((echarts) =>
+        echarts.getInstanceByDom(document.querySelector(".chart.tall")).getOption().xAxis[0].name)
+      """;
+
+  /** How many lines of another search the chart of the best objectives has. */
+  private static final String COMPARED =
+      """
+      import("/page/echarts.esm.min.js").then((echarts) =>
+        echarts.getInstanceByDom(document.querySelector(".chart.low")).getOption().series.filter((each) => each.id.startsWith("other")).length)
+      """;
+
+  /** Where the trained networks stand. */
+  private static final String LATENCIES =
+      """
+      import("/page/echarts.esm.min.js").then((echarts) =>
+        echarts.getInstanceByDom(document.querySelector(".chart.tall")).getOption().series
+          .filter((each) => each.type === "scatter").flatMap((each) => each.data.map(([latency]) => latency)))
+      """;
+
   /** What a reader has made of the chart: what is zoomed into, in values, and which band is off. */
   private static final String CHOSEN =
       """
@@ -150,6 +175,7 @@ class PageIT {
       search.is(SearchState.RUNNING, NAME, 200);
       search.hasCandidates();
       search.hasTrained(0, 140);
+      search.hasMeasured(10);
       search.trains(140, 2);
       search.trains(141, 4);
     }
@@ -246,7 +272,7 @@ class PageIT {
   }
 
   @Test
-  void a_network_is_shown_by_the_keyboard_alone() {
+  void a_network_has_an_address_and_is_shown_by_the_keyboard_alone() {
     open(
         "#/search/small",
         DESKTOP,
@@ -254,14 +280,224 @@ class PageIT {
         page -> {
           page.locator("[data-key^='small-']").first().focus();
           page.keyboard().press("Enter");
-          page.waitForSelector("dialog[open] .genes li");
+          page.waitForSelector(".genes li");
+          assertThat(page.url()).contains("#/search/small/training/small-");
           page.waitForCondition(() ->
-              page.evaluate("document.querySelector('dialog img').naturalWidth > 0").equals(true));
-          assertThat(page.locator("dialog a[download]").getAttribute("href"))
+              page.evaluate("document.querySelector('main img').naturalWidth > 0").equals(true));
+          assertThat(page.locator("a[download]").getAttribute("href"))
               .startsWith("/artefacts/small/");
           screenshot(page, "network");
-          page.keyboard().press("Escape");
-          page.waitForCondition(() -> page.locator("dialog").count() == 0);
+          page.goBack();
+          page.waitForSelector("text=Show all");
+        });
+  }
+
+  @Test
+  void a_network_shows_its_place_and_where_its_time_goes() {
+    open(
+        "#/search/small",
+        WIDE,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("text=Show all");
+          var job = page.locator("[data-key^='small-']").nth(2).getAttribute("data-key");
+          var detail =
+              page.request().get(address(service) + "/searches/small/trainings/" + job).text();
+          // A layer takes as many microseconds as its stage's number and one more.
+          page.route(
+              "**/tables/synthetic/costs",
+              route ->
+                  route.fulfill(
+                      new Route.FulfillOptions()
+                          .setContentType("application/json")
+                          .setBody(
+                              (String)
+                                  page.evaluate(
+                                      """
+                                      (detail) => JSON.stringify({ costs: JSON.parse(detail).stages.flatMap((stage) =>
+                                        stage.layers.map((layer) => ({ layer, micros: 1 + stage.number }))) })
+                                      """,
+                                      detail))));
+          page.locator("[data-key='%s']".formatted(job)).click();
+          page.waitForSelector(".tile:has-text('Rank') .value:text-matches('^3 of [0-9]+$')");
+          page.waitForSelector("text=/By the latency table, [0-9.]+ µs in all. All layers were/");
+          var stages = rows(page).stream().filter(row -> row.size() == 7).toList();
+          assertThat(stages).hasSizeGreaterThan(3);
+          var micros = stages.stream().mapToDouble(row -> Double.parseDouble(row.get(1))).toArray();
+          var total = DoubleStream.of(micros).sum();
+          for (var i = 0; i < stages.size(); i++) {
+            var layers = Integer.parseInt(stages.get(i).get(5).split(" ", 2)[0]);
+            assertThat(micros[i])
+                .isEqualTo(layers * (1.0 + Integer.parseInt(stages.get(i).get(0))));
+            assertThat(stages.get(i).get(2))
+                .isEqualTo("%.0f %%".formatted(100 * micros[i] / total));
+          }
+          assertUsable(page);
+          screenshot(page, "network-time");
+        });
+  }
+
+  @Test
+  void the_curve_of_a_training_grows_while_it_trains() {
+    open(
+        "#/search/small/training/small-00140",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("text=epoch 2.00 of 6");
+          page.waitForSelector("text=/How long each stage takes is not known: .*/");
+          try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 8)) {
+            search.trains(140, 5);
+          }
+          page.waitForSelector("text=epoch 5.00 of 6");
+        });
+  }
+
+  @Test
+  void a_table_of_all_trainings_is_filtered_sorted_and_paged_in_its_address() {
+    open(
+        "#/search/small",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.locator("text=Table of all, with genes").click();
+          page.waitForSelector("text=/^1\\d\\d trainings$/");
+          page.getByLabel("Filter of State").selectOption("completed");
+          page.getByLabel("Filter of Accuracy, %").fill("85..");
+          page.keyboard().press("Enter");
+          page.getByLabel("Filter of Predicted, ms").fill("..0.0617");
+          page.keyboard().press("Enter");
+          page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Predicted")).click();
+          page.waitForSelector("th[aria-sort=ascending]:has-text('Predicted')");
+          assertThat(page.url())
+              .endsWith(
+                  "/trainings?where=state:completed&where=top1:0.85..&where=latencyMicros:..61.7&sort=latencyMicros");
+          page.waitForCondition(() -> page.locator("tbody tr").count() < 50);
+          var rows = rows(page);
+          assertThat(rows).isNotEmpty();
+          var latencies = rows.stream().map(row -> number(row, 4)).toList();
+          assertThat(latencies).isSorted().allMatch(ms -> ms <= 0.0617);
+          assertThat(rows)
+              .allMatch(row -> number(row, 1) >= 85)
+              .allMatch(row -> row.get(2).equals("completed"));
+
+          // A link shows the same, and so do the files.
+          var link = page.url();
+          var csv = lines(page, "CSV");
+          assertThat(csv).hasSize(rows.size() + 1);
+          assertThat(csv.getFirst()).contains("latencyMicros", "stage 2 activation");
+          assertThat(lines(page, "JSON Lines")).hasSize(rows.size());
+          page.navigate("about:blank");
+          page.navigate(link);
+          page.waitForSelector("text=%d trainings".formatted(rows.size()));
+          assertThat(rows(page)).isEqualTo(rows);
+          assertThat(page.getByLabel("Filter of Accuracy, %").inputValue()).isEqualTo("85..");
+          assertThat(page.getByLabel("Filter of Predicted, ms").inputValue()).isEqualTo("..0.0617");
+          screenshot(page, "table");
+
+          page.getByLabel("Filter of State").selectOption("failed");
+          page.waitForSelector("text=No training matches.");
+          page.goBack();
+          page.waitForSelector("text=%d trainings".formatted(rows.size()));
+          assertThat(rows(page)).isEqualTo(rows);
+          page.getByLabel("Filter of Accuracy, %").fill("high");
+          page.keyboard().press("Enter");
+          page.waitForSelector("text=where is 'top1:high'; expected a value or a range from..to");
+          page.locator("text=Clear filters").click();
+          page.waitForSelector("text=/^1\\d\\d trainings$/");
+          page.locator("[data-key=next]").click();
+          page.waitForSelector("text=/51 to 100 of 1\\d\\d/");
+          assertThat(page.url()).endsWith("?sort=latencyMicros&page=2");
+        });
+  }
+
+  /** What stands in the cells of each row. */
+  @SuppressWarnings("unchecked")
+  private static List<List<String>> rows(Page page) {
+    return (List<List<String>>)
+        page.evaluate(
+            "[...document.querySelectorAll('tbody tr')].map((row) =>"
+                + " [...row.cells].map((cell) => cell.textContent))");
+  }
+
+  /** Of the file behind a link, which is there by the time its reader clicks. */
+  private static List<String> lines(Page page, String link) {
+    var path = page.locator("a:text-is('%s')".formatted(link)).getAttribute("href");
+    return page.request().get(address(service) + path).text().lines().toList();
+  }
+
+  private static double number(List<String> row, int cell) {
+    return Double.parseDouble(row.get(cell).split(" ", 2)[0]);
+  }
+
+  @Test
+  void networks_stand_at_their_measured_latency_if_that_is_chosen_and_the_chart_can_be_saved() {
+    open(
+        "#/search/small",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector(".chart[aria-label*='trainings; on the front']");
+          var latency = page.locator("label:has-text('Latency') select");
+          latency.selectOption("measured");
+          page.waitForCondition(() -> page.evaluate(AXIS).equals("measured latency, ms"));
+          assertThat(page.url()).endsWith("#/search/small?latency=measured");
+          var stand =
+              ((List<?>) page.evaluate(LATENCIES)).stream().map(PageIT::number).sorted().toList();
+          assertThat(stand)
+              .hasSizeBetween(5, 10)
+              .allMatch(ms -> Math.abs(1000 * ms - Math.rint(1000 * ms)) < 1e-9)
+              .allMatch(ms -> 0.03 <= ms && ms < 0.04);
+
+          var chart = page.locator("section:has(h2:text-is('Accuracy against latency'))");
+          var png = bytes(page.waitForDownload(() -> chart.getByText("PNG").click()));
+          assertThat(png).startsWith(0x89, 'P', 'N', 'G').hasSizeGreaterThan(10_000);
+          var svg = page.waitForDownload(() -> chart.getByText("SVG").click());
+          assertThat(svg.suggestedFilename()).isEqualTo("accuracy-against-latency.svg");
+          assertThat(new String(bytes(svg), UTF_8))
+              .startsWith("<svg")
+              .contains("measured latency, ms", "realtime");
+          screenshot(page, "measured");
+          page.goBack();
+          page.waitForCondition(() -> page.evaluate(AXIS).equals("predicted latency, ms"));
+          assertThat(latency.inputValue()).isEmpty();
+        });
+  }
+
+  private static byte[] bytes(Download download) {
+    try (var in = download.createReadStream()) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void what_is_chosen_on_a_search_stands_in_its_address() {
+    open(
+        "#/search/small",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("text=Show all");
+          page.getByLabel("Compare with").selectOption("large");
+          page.getByLabel("State").selectOption("failed");
+          page.waitForSelector("td:has-text('CUDA out of memory')");
+          assertThat(page.url()).endsWith("#/search/small?compare=large&state=failed");
+          var link = page.url();
+          page.navigate("about:blank");
+          page.navigate(link);
+          page.waitForSelector("td:has-text('CUDA out of memory')");
+          assertThat(page.getByLabel("Compare with").inputValue()).isEqualTo("large");
+          page.waitForCondition(() -> page.evaluate(COMPARED).equals(2));
+          page.getByLabel("Compare with").selectOption("");
+          page.waitForCondition(() -> page.evaluate(COMPARED).equals(0));
+          page.goBack();
+          page.waitForCondition(() -> page.evaluate(COMPARED).equals(2));
+          page.getByLabel("State").selectOption("diverged");
+          page.waitForSelector("td:has-text('NaN')");
+          page.goBack();
+          page.waitForSelector("td:has-text('CUDA out of memory')");
         });
   }
 
@@ -282,14 +518,22 @@ class PageIT {
 
   @Test
   void a_phone_shows_names_of_any_length_and_the_accuracy_beside_them() {
-    for (var view : List.of("", "#/search/small", "#/search/" + LONG + "-abc234", "#/trainers")) {
+    for (var view :
+        List.of(
+            "",
+            "#/search/small",
+            "#/search/" + LONG + "-abc234",
+            "#/search/" + LONG + "-abc234/trainings",
+            "#/trainers")) {
       open(
           view,
           PHONE,
           ColorScheme.LIGHT,
           page -> {
             page.waitForSelector("table");
-            if (view.startsWith("#/search")) {
+            if (view.endsWith("/trainings")) {
+              page.waitForSelector("tbody td");
+            } else if (view.startsWith("#/search")) {
               page.waitForSelector("text=Show all");
               page.waitForSelector("section:has(h2:text-is('Trainings')) tbody td");
               for (var heading : List.of("Ranking", "Trainings")) {
@@ -317,8 +561,8 @@ class PageIT {
         page -> {
           page.waitForSelector("text=Show all");
           page.locator("[data-key^='small-']").first().click();
-          page.waitForSelector("dialog[open] .genes li");
-          assertThat(page.locator("dialog .genes").textContent())
+          page.waitForSelector(".genes li");
+          assertThat(page.locator(".genes").textContent())
               .containsPattern("activation (ReLU|Swish)")
               .doesNotContainPattern("activation [01]")
               .doesNotContainPattern("layers 0");
@@ -416,22 +660,6 @@ class PageIT {
   }
 
   @Test
-  void what_was_open_over_a_view_is_closed_when_it_is_left() {
-    open(
-        "",
-        DESKTOP,
-        ColorScheme.LIGHT,
-        page -> {
-          page.locator("a[data-key=small]").click();
-          page.locator("[data-key^='small-']").first().click();
-          page.waitForSelector("dialog[open] .genes li");
-          page.goBack();
-          page.waitForSelector("h1:text-is('Searches')");
-          assertThat(page.locator("dialog").count()).isZero();
-        });
-  }
-
-  @Test
   void an_address_that_names_nothing_is_said_to_be_missing() {
     for (var address : List.of("#/search/%E0%A4%A", "#/new/%", "#/search/..", "#/search/%2e%2e")) {
       open(
@@ -488,10 +716,9 @@ class PageIT {
       page.locator("[data-key^='small-']").first().click();
       page.waitForSelector("#token");
       assertThat(page.locator("#offline").isHidden()).isTrue();
-      assertThat(page.locator("dialog").count()).isZero();
       page.locator("#token").fill(TOKEN);
       page.keyboard().press("Enter");
-      page.waitForSelector("text=Show all");
+      page.waitForSelector(".genes li");
     }
   }
 
@@ -580,8 +807,8 @@ class PageIT {
               MANY, page.evaluate(DRAW), page.evaluate("performance.memory.usedJSHeapSize / 1e6"));
           var point = (Map<?, ?>) page.evaluate(POINT);
           page.mouse().click(number(point.get("x")), number(point.get("y")));
-          page.waitForSelector("dialog[open] h2:has-text('large-')");
-          page.keyboard().press("Escape");
+          page.waitForSelector("h1:has-text('large-')");
+          page.goBack();
           page.locator("[data-key=next]").click();
           page.waitForSelector("text=26 to 50 of %,d".formatted(MANY));
           screenshot(page, "large");
@@ -687,8 +914,17 @@ class PageIT {
             page.waitForSelector("text=Show all");
             assertUsable(page);
             page.locator("[data-key^='small-']").first().click();
-            page.waitForSelector("dialog[open] .genes li");
+            page.waitForSelector(".genes li");
             assertUsable(page);
+          });
+      open(
+          "#/search/small/trainings",
+          WIDE,
+          colours,
+          page -> {
+            page.waitForSelector("tbody td");
+            assertUsable(page);
+            screenshot(page, "trainings-" + colours);
           });
       open(
           "#/trainers",

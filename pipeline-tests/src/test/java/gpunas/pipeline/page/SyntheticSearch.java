@@ -3,6 +3,8 @@ package gpunas.pipeline.page;
 import gpunas.schemas.ArtefactFile;
 import gpunas.schemas.BandSpec;
 import gpunas.schemas.CandidatesAnnotated;
+import gpunas.schemas.NetworkLatency;
+import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.ObjectiveSpec;
 import gpunas.schemas.RecipeSpec;
 import gpunas.schemas.Search;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -132,6 +135,23 @@ final class SyntheticSearch implements AutoCloseable {
       propose(number, latency);
       send(Topics.TRAINING_RESULTS, result(number, outcome(number, latency)));
     }
+  }
+
+  /**
+   * The networks of the first trainings were timed whole: each takes its number and 30
+   * microseconds.
+   */
+  void hasMeasured(int count) {
+    send(
+        Topics.NETWORKS_MEASURED,
+        new NetworksMeasured(
+            id,
+            "synthetic",
+            IntStream.range(0, count)
+                .mapToObj(number -> new NetworkLatency(jobId(number), 30.0 + number))
+                .toList(),
+            null,
+            NOON));
   }
 
   /** A training that goes on, with all its progress until now. */

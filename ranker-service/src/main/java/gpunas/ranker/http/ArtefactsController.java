@@ -15,9 +15,9 @@ import java.util.List;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ArtefactsController {
   private final ArtefactStore store;
-  private final ProgressViews views;
+  private final TrainingViews views;
 
-  ArtefactsController(ArtefactStore store, ProgressViews views) {
+  ArtefactsController(ArtefactStore store, TrainingViews views) {
     this.store = store;
     this.views = views;
   }
@@ -25,7 +25,7 @@ final class ArtefactsController {
   /** The files of a trained network, with their sizes and checksums. */
   @Get("/{searchId}/{jobId}")
   List<ArtefactView> list(String searchId, String jobId) {
-    return ProgressViews.files(views.training(searchId, jobId));
+    return TrainingViews.files(views.training(searchId, jobId));
   }
 
   /** A file of a trained network. Declared as a supertype, a JSON file would come as an object. */

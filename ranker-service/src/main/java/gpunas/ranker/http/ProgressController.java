@@ -1,6 +1,5 @@
 package gpunas.ranker.http;
 
-import gpunas.ranker.training.Training;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -103,47 +102,5 @@ final class ProgressController {
         ? outcomes.all(search).answer(request)
         : HttpResponse.ok(outcomes.from(leftOut, search))
             .contentType(MediaType.APPLICATION_JSON_TYPE);
-  }
-
-  /**
-   * A part of the trainings of a search.
-   *
-   * @param state waiting, running, completed, diverged or failed; all if left out
-   * @param band all if left out
-   * @param sort what comes first: the lowest number or latency, the best top1 or objective, or the
-   *     newest, the last to end
-   * @param offset how many to leave out
-   * @param limit how many to show, 1 to 500
-   */
-  @Get("/searches/{searchId}/trainings")
-  @ExecuteOn(TaskExecutors.BLOCKING)
-  TrainingPage trainings(
-      String searchId,
-      @Parameter(schema = @Schema(implementation = Training.State.class)) @QueryValue
-          @Nullable String state,
-      @QueryValue @Nullable String band,
-      @Parameter(schema = @Schema(implementation = TrainingQuery.Sort.class)) @QueryValue
-          @Nullable String sort,
-      @Parameter(schema = @Schema(type = "integer", minimum = "0", defaultValue = "0")) @QueryValue
-          @Nullable String offset,
-      @Parameter(
-              schema =
-                  @Schema(type = "integer", minimum = "1", maximum = "500", defaultValue = "50"))
-          @QueryValue
-          @Nullable String limit) {
-    return views.page(searchId, TrainingQuery.of(state, band, sort, offset, limit));
-  }
-
-  /** All that is known of a training: its curve, its genes, its files. */
-  @Get("/searches/{searchId}/trainings/{jobId}")
-  TrainingDetail training(String searchId, String jobId) {
-    return views.detail(searchId, jobId);
-  }
-
-  /** The network of a training, drawn. */
-  @Get(value = "/searches/{searchId}/trainings/{jobId}/picture.svg", produces = "image/svg+xml")
-  HttpResponse<String> picture(String searchId, String jobId) {
-    return HttpResponse.ok(views.picture(searchId, jobId))
-        .header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
   }
 }

@@ -92,6 +92,12 @@ final class RelayController {
     return latency.send(request, NOTHING);
   }
 
+  /** What a latency table adds up to predict a network: calibrated microseconds of each layer. */
+  @Get("/tables/{tableId}/costs")
+  HttpResponse<?> costs(HttpRequest<?> request, String tableId) {
+    return latency.send(request, NOTHING);
+  }
+
   /** Takes in a latency table measured elsewhere; one that is there is never changed. */
   @Put(value = "/tables/{tableId}", consumes = MediaType.ALL)
   HttpResponse<?> importTable(

@@ -1,18 +1,72 @@
 package gpunas.ranker.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import gpunas.ranker.Ranking;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that is known of a training.
  *
+ * @param latencyDeviation relative standard deviation of the predicted latency; null if nobody
+ *     knows
+ * @param place of its network in the ranking; null if it is not ranked
  * @param genes of its network, in the order of the encoding
+ * @param stages of its network; none if its encoding makes no network
  * @param files of the trained network; none unless it completed
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
-record TrainingDetail(TrainingView training, List<GeneView> genes, List<ArtefactView> files) {
+record TrainingDetail(
+    TrainingView training,
+    @Nullable Double latencyDeviation,
+    @Nullable Place place,
+    List<GeneView> genes,
+    List<StageView> stages,
+    List<ArtefactView> files) {
+
+  /**
+   * Where a network stands in the newest revision of the ranking.
+   *
+   * @param rank from 1 within its band
+   * @param of how many are ranked in the band
+   * @param tied whether its objective cannot be told from that of the entry above
+   * @param onFront whether no other network is both faster and more accurate
+   * @param measuredLatencyMicros the whole network, timed; null: not measured
+   * @param trainings how many trainings it is ranked by, this one among them
+   */
+  @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record Place(
+      int rank,
+      int of,
+      boolean tied,
+      boolean onFront,
+      @Nullable Double measuredLatencyMicros,
+      int trainings) {
+
+    static @Nullable Place of(String jobId, Ranking ranking) {
+      for (var band : ranking.bands()) {
+        for (var entry : band.entries()) {
+          if (entry.trainings().stream().anyMatch(each -> each.jobId().equals(jobId))) {
+            return of(entry, band);
+          }
+        }
+      }
+      return null;
+    }
+
+    private static Place of(Ranking.Entry entry, Ranking.Band band) {
+      return new Place(
+          entry.place().rank(),
+          band.entries().size(),
+          entry.place().isTied(),
+          entry.place().isOnFront(),
+          entry.measuredLatencyMicros(),
+          entry.trainings().size());
+    }
+  }
 
   /** A gene and the value it has. */
   @Serdeable

@@ -1,7 +1,6 @@
 package gpunas.ranker.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import gpunas.ranker.training.Outcome;
 import gpunas.ranker.training.Point;
 import gpunas.ranker.training.Training;
 import io.micronaut.serde.annotation.Serdeable;
@@ -85,9 +84,9 @@ record TrainingView(
         job.network().latencyMicros(),
         job.network().parameters(),
         job.network().macs(),
-        end != null ? end.trainer() : run == null ? null : run.trainer(),
-        end != null ? end.device() : run == null ? null : run.device(),
-        end != null ? end.attempt() : run == null ? 0 : run.attempt(),
+        training.trainer(),
+        training.device(),
+        training.attempt(),
         completed != null ? job.epochs() : run == null ? 0 : run.position(),
         job.epochs(),
         finite(completed != null ? (Double) completed.loss() : run == null ? null : run.loss()),
@@ -96,7 +95,7 @@ record TrainingView(
         finite(imagesPerSecond(training)),
         finite(end != null || run == null ? null : run.secondsLeft()),
         end != null || run == null ? null : run.at(),
-        reason(training),
+        training.reason(),
         job.proposedAt(),
         end == null ? null : end.startedAt(),
         end == null ? null : end.finishedAt(),
@@ -110,16 +109,6 @@ record TrainingView(
       return end.imagesPerSecond();
     }
     return run == null ? null : (Double) run.imagesPerSecond();
-  }
-
-  private static @Nullable String reason(Training training) {
-    return switch (training.end() == null ? null : training.end().outcome()) {
-      case Outcome.Failed(var why) -> why;
-      case Outcome.Diverged(var epoch) ->
-          "The loss became NaN or infinite after %d epochs.".formatted(epoch);
-      case Outcome.Completed _ -> null;
-      case null -> null;
-    };
   }
 
   /** JSON has no NaN. */

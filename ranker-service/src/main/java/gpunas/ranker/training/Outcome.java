@@ -1,7 +1,19 @@
 package gpunas.ranker.training;
 
+import org.jspecify.annotations.Nullable;
+
 /** How a training ended. */
 public sealed interface Outcome {
+  /** Why it did not complete, human-readable; null if it did. */
+  default @Nullable String reason() {
+    return switch (this) {
+      case Completed _ -> null;
+      case Diverged(var epoch) ->
+          "The loss became NaN or infinite after %d epochs.".formatted(epoch);
+      case Failed(var why) -> why;
+    };
+  }
+
   /**
    * All epochs ran.
    *
@@ -21,7 +33,7 @@ public sealed interface Outcome {
   /**
    * It says nothing about the network.
    *
-   * @param reason human-readable
+   * @param why human-readable
    */
-  record Failed(String reason) implements Outcome {}
+  record Failed(String why) implements Outcome {}
 }

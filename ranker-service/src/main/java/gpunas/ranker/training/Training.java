@@ -51,6 +51,26 @@ public record Training(Job job, @Nullable Run run, @Nullable End end, List<Point
     };
   }
 
+  /** Who trains it or did; null before a trainer has reported. */
+  public @Nullable String trainer() {
+    return end != null ? end.trainer() : run == null ? null : run.trainer();
+  }
+
+  /** What it is trained on or was; null before a trainer has reported. */
+  public @Nullable String device() {
+    return end != null ? end.device() : run == null ? null : run.device();
+  }
+
+  /** From 1; 0 before a trainer has reported. */
+  public int attempt() {
+    return end != null ? end.attempt() : run == null ? 0 : run.attempt();
+  }
+
+  /** Why it did not complete, human-readable; null if it did or goes on. */
+  public @Nullable String reason() {
+    return end == null ? null : end.outcome().reason();
+  }
+
   /** The results if it completed, or null. */
   public Outcome.@Nullable Completed completed() {
     return end != null && end.outcome() instanceof Outcome.Completed completed ? completed : null;

@@ -19,7 +19,8 @@ export const LOGGED_OUT = "gpunas-logged-out";
 
 const loggedOut = () => dispatchEvent(new Event(LOGGED_OUT));
 
-async function answer(path, options) {
+/** The service's answer if it is what was asked for. */
+async function response(path, options) {
   const response = await fetch(path, options).catch(() => {
     throw new Problem(0, { detail: "The service does not answer." });
   });
@@ -29,8 +30,13 @@ async function answer(path, options) {
   if (!response.ok) {
     throw new Problem(response.status, await response.json().catch(() => ({})));
   }
-  const isJson = (response.headers.get("Content-Type") ?? "").includes("json");
-  return isJson ? response.json() : response.text();
+  return response;
+}
+
+async function answer(path, options) {
+  const given = await response(path, options);
+  const isJson = (given.headers.get("Content-Type") ?? "").includes("json");
+  return isJson ? given.json() : given.text();
 }
 
 export const get = (path) => answer(path);
@@ -57,6 +63,13 @@ export const at = (...parts) => "/" + parts.map(encodeURIComponent).join("/");
 export async function outcomes(searchId, first = 0) {
   const { columns, rows } = await get(`${at("searches", searchId, "outcomes")}${first ? `?first=${first}` : ""}`);
   return rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])));
+}
+
+/** Rows that are written as JSON Lines, and how many there are in all. */
+export async function rows(path) {
+  const given = await response(path);
+  const lines = (await given.text()).split("\n").filter((line) => line);
+  return { rows: lines.map((line) => JSON.parse(line)), total: Number(given.headers.get("X-Total-Count")) };
 }
 
 const RECONNECT_MILLIS = 2000;

@@ -24,7 +24,10 @@ export class Chart {
   zoom = [];
 
   constructor(label, size, click) {
+    this.name = label.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
     this.whole = button("Reset zoom", () => this.unzoom(), "", { hidden: true });
+    this.tools = h("span", { class: "tools" }, this.whole,
+      ["PNG", "SVG"].map((type) => h("button", { type: "button", class: "link small", title: `Save "${label}" as ${type}`, onclick: () => this.save(type) }, type)));
     this.element = h("div", { class: `chart ${size ?? ""}`, role: "img", "aria-label": label });
     this.resized = new ResizeObserver(() => this.chart?.resize());
     this.recoloured = () => this.option && this.draw(this.option);
@@ -61,6 +64,21 @@ export class Chart {
     this.chart.dispatchAction({ type: "dataZoom", batch: this.zoom.map((_, dataZoomIndex) => ({ dataZoomIndex, start: 0, end: 100 })) });
   }
 
+  /** Saves what is seen, in the colours in which it is seen. */
+  save(type) {
+    const backgroundColor = color("--card");
+    if (type === "PNG") {
+      this.chart.renderToCanvas({ pixelRatio: 3, backgroundColor }).toBlob((blob) => download(blob, `${this.name}.png`));
+      return;
+    }
+    const size = { width: this.element.clientWidth, height: this.element.clientHeight };
+    const drawn = echarts.init(null, null, { renderer: "svg", ssr: true, ...size });
+    // A description for screen readers needs an element to stand on.
+    drawn.setOption({ ...this.chart.getOption(), animation: false, aria: { enabled: false }, backgroundColor });
+    download(new Blob([drawn.renderToSVGString()], { type: "image/svg+xml" }), `${this.name}.svg`);
+    drawn.dispose();
+  }
+
   label(text) {
     this.element.setAttribute("aria-label", text);
   }
@@ -71,6 +89,12 @@ export class Chart {
     this.chart?.dispose();
     this.chart = null;
   }
+}
+
+function download(blob, name) {
+  const href = URL.createObjectURL(blob);
+  h("a", { href, download: name }).click();
+  URL.revokeObjectURL(href);
 }
 
 function common() {
@@ -132,8 +156,8 @@ function tip(lines) {
   };
 }
 
-const milliAxis = (extra) =>
-  axis("predicted latency, ms", { type: "value", axisLabel: { color: color("--muted"), hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: tick }, ...extra });
+const milliAxis = (kind, extra) =>
+  axis(`${kind} latency, ms`, { type: "value", axisLabel: { color: color("--muted"), hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: tick }, ...extra });
 
 /** Where a tick stands, without the noise of binary fractions: rounded to fewer digits it would stand elsewhere. */
 const tick = (value) => String(Number(value.toPrecision(12)));
@@ -148,12 +172,15 @@ const describe = (each, measured) => [each.jobId, `${percent(each.top1)} at ${mi
  * Accuracy against latency: every completed training, the front, bands and their budgets.
  *
  * @param measured microseconds by the id of the job
+ * @param isMeasured whether networks stand at their measured latency, and those that were not measured nowhere
  */
-export function scatter(search, outcomes, front, measured = new Map()) {
+export function scatter(search, outcomes, front, measured = new Map(), isMeasured = false) {
+  const latency = (each) => (isMeasured ? measured.get(each.jobId) : each.latencyMicros);
+  const stands = (each) => each.top1 !== null && latency(each) !== undefined;
   const top = outcomes.reduce((most, each) => Math.max(most, each.top1 ?? 0), 0.01);
   const isMany = outcomes.length > MANY;
   // Numbers only, the last one an index: a chart of many thousands is drawn as one shape.
-  const places = (belongs) => outcomes.flatMap((each, i) => (each.top1 !== null && belongs(each) ? [[each.latencyMicros / 1000, 100 * each.top1, i]] : []));
+  const places = (belongs) => outcomes.flatMap((each, i) => (stands(each) && belongs(each) ? [[latency(each) / 1000, 100 * each.top1, i]] : []));
   const many = { large: isMany, largeThreshold: MANY, dimensions: ["latency", "accuracy", "outcome"], encode: { x: 0, y: 1 } };
   const points = search.bands.map((band, index) => ({
     id: `band ${index}`,
@@ -201,7 +228,7 @@ export function scatter(search, outcomes, front, measured = new Map()) {
     symbolSize: isMany ? 7 : 13,
     itemStyle: { color: "transparent", borderColor: color("--front"), borderWidth: 1.6 },
     z: 5,
-    data: front.map((entry) => ({ value: [entry.latencyMicros / 1000, 100 * entry.top1], entry })),
+    data: front.filter(stands).map((entry) => ({ value: [latency(entry) / 1000, 100 * entry.top1], entry })),
   });
   const floor = search.minTop1 > 0 ? [{ yAxis: 100 * search.minTop1 }] : [];
   series.at(-1).markLine = line({
@@ -210,7 +237,7 @@ export function scatter(search, outcomes, front, measured = new Map()) {
     data: floor,
   });
   const edges = search.bands.flatMap((band) => [band.fromMicros, band.belowMicros]).filter((edge) => edge > 0);
-  const latencies = [...outcomes.map((each) => each.latencyMicros), ...edges].map((value) => value / 1000).sort((a, b) => a - b);
+  const latencies = [...outcomes.filter(stands).map(latency), ...edges].map((value) => value / 1000).sort((a, b) => a - b);
   const least = latencies[0], most = latencies.at(-1);
   const pad = (most - least || most || 1) * 0.04;
   return {
@@ -219,7 +246,7 @@ export function scatter(search, outcomes, front, measured = new Map()) {
       const each = data.entry ?? outcomes[data[2]];
       return describe(each, measured.get(each.jobId));
     }),
-    xAxis: milliAxis({ min: Math.max(0, least - pad), max: most + pad }),
+    xAxis: milliAxis(isMeasured ? "measured" : "predicted", { min: Math.max(0, least - pad), max: most + pad }),
     yAxis: vertical("accuracy", { max: (range) => Math.min(100, Math.ceil((Math.max(range.max, 100 * top) + 0.2) * 2) / 2), axisLabel: { color: color("--muted"), formatter: "{value} %" } }),
     dataZoom: [{ id: "x", type: "inside", filterMode: "none" }, { id: "y", type: "inside", yAxisIndex: 0, filterMode: "none" }],
     series,
@@ -295,7 +322,7 @@ export function histogram(search, candidates) {
   return {
     legend: legend(),
     tooltip: tip(({ data, seriesName }) => [seriesName, `${count(data.value[2])} candidates`, `${millis(1000 * data.value[0])} to ${millis(1000 * data.value[1])}`]),
-    xAxis: milliAxis(),
+    xAxis: milliAxis("predicted"),
     yAxis: vertical("candidates", { scale: false, axisLabel: { color: color("--muted"), formatter: (value) => scaled(value) } }),
     series: candidates.bands.map((band, index) => ({
       id: `band ${index}`,

@@ -66,3 +66,7 @@ export function card(title, extra, ...children) {
 export function button(text, onclick, style, properties) {
   return h("button", { type: "button", class: `button ${style ?? ""}`, ...(onclick ? { onclick } : {}), ...properties }, text);
 }
+
+/** One of a list of figures: what it is, its value, what there is to say of it. */
+export const tile = (name, value, note) =>
+  h("div", { class: "tile" }, h("dt", null, name), h("dd", null, h("div", { class: "value" }, value), h("div", { class: "note" }, note)));

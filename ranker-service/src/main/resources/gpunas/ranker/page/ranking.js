@@ -1,4 +1,5 @@
 /** The ranked list. */
+import { toTraining } from "./address.js";
 import { accuracy, bandClass } from "./charts.js";
 import { card, h, table } from "./dom.js";
 import { count, job, millis, predicted, range, scaled, significant } from "./format.js";
@@ -6,7 +7,7 @@ import { count, job, millis, predicted, range, scaled, significant } from "./for
 const FIRST = 10;
 
 /** @param more opens a whole band; open is the set of those that are */
-export function ranking(search, revision, open, more, show) {
+export function ranking(search, revision, open, more) {
   const csv = h("a", { href: `/rankings/${encodeURIComponent(search.searchId)}?format=csv` }, "CSV");
   const json = h("a", { href: `/rankings/${encodeURIComponent(search.searchId)}` }, "JSON");
   const words = `revision ${revision.revision}${revision.final ? ", final" : ""}`;
@@ -14,7 +15,7 @@ export function ranking(search, revision, open, more, show) {
     revision.note ? h("p", { class: "notice" }, revision.note) : null,
     revision.bands.map((band, index) => [
       h("h3", { class: "over" }, h("span", { class: bandClass(index) }, band.name), " ", h("span", { class: "muted" }, range(band))),
-      band.entries.length ? list(band, open.has(band.name) ? band.entries : band.entries.slice(0, FIRST), show, revision.latencyDeviation, search.searchId)
+      band.entries.length ? list(band, open.has(band.name) ? band.entries : band.entries.slice(0, FIRST), revision.latencyDeviation, search.searchId)
         : h("p", { class: "muted" }, revision.final ? "No network meets the targets." : "No network meets the targets yet."),
       band.entries.length > FIRST && !open.has(band.name)
         ? h("p", null, h("button", { type: "button", class: "link", onclick: () => more(band.name), "data-key": `more-${band.name}` }, `Show all ${count(band.entries.length)}`))
@@ -22,10 +23,10 @@ export function ranking(search, revision, open, more, show) {
     ]));
 }
 
-function list(band, entries, show, deviation, searchId) {
+function list(band, entries, deviation, searchId) {
   return table(`Ranking of band ${band.name}`, [
     { name: "Rank", num: true, head: true, cell: (entry) => [entry.rank, entry.tied ? h("span", { class: "tie", title: "Not significantly different from the entry above" }, " tie") : null] },
-    { name: "Network", cell: (entry) => [h("button", { type: "button", class: "link", onclick: () => show(entry.jobId), title: entry.jobId, "data-key": entry.jobId }, job(entry.jobId, searchId)),
+    { name: "Network", cell: (entry) => [h("a", { class: "link", href: toTraining(searchId, entry.jobId), title: entry.jobId, "data-key": entry.jobId }, job(entry.jobId, searchId)),
         entry.onFront ? h("span", { class: "star", title: "On the front: no other network is both faster and more accurate" }, " ★", h("span", { class: "unseen" }, "on the front")) : null] },
     { name: "Accuracy", num: true, cell: accuracy },
     { name: "Predicted", num: true, cell: (entry) => predicted(entry.latencyMicros, deviation) },
@@ -53,6 +54,14 @@ function moved(entry) {
 /** The entries of all bands on the front, the fastest first. */
 export const front = (revision) =>
   all(revision).filter((entry) => entry.onFront).sort((a, b) => a.latencyMicros - b.latencyMicros);
+
+/** The measured entries of all bands that no other one beats in measured latency and accuracy, the fastest first. */
+export function measuredFront(revision) {
+  const entries = all(revision).filter((entry) => entry.measuredLatencyMicros !== null)
+    .sort((a, b) => a.measuredLatencyMicros - b.measuredLatencyMicros || b.top1 - a.top1);
+  let best = -Infinity;
+  return entries.filter(({ top1 }) => top1 > best && (best = top1, true));
+}
 
 /** The entries of all bands with the names of their bands, the best of each band first. */
 export const all = (revision) =>

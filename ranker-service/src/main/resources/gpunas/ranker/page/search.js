@@ -1,14 +1,16 @@
 /** One search, live. */
+import { choose, chosen, toTraining, whenChosen } from "./address.js";
 import { at, get, listen, outcomes, post, remove } from "./api.js";
 import { accuracy, bandClass, best, Chart, genes, histogram, scatter, spark } from "./charts.js";
-import { button, card, fill, h, say, table } from "./dom.js";
+import { button, card, fill, h, say, table, tile } from "./dom.js";
 import { ago, count, duration, job, millis, moment, percent, predicted, range, significant, time } from "./format.js";
-import { load } from "./load.js";
-import { all, front, ranking } from "./ranking.js";
+import { gone, load } from "./load.js";
+import { all, front, measuredFront, ranking } from "./ranking.js";
 import { ended, state } from "./searches.js";
-import { showTraining } from "./training.js";
 import { Trainings } from "./trainings.js";
 
+/** No search is called so: ids are longer. */
+const NOTHING = "nothing";
 const GOING_ON = ["running", "paused"];
 const CLOCK_MILLIS = 10_000;
 const SILENT_MILLIS = 60_000;
@@ -30,6 +32,9 @@ class SearchView {
   candidates = null;
   open = new Set();
   other = null;
+  /** The id of the search that it is compared with; "": none. */
+  compared = "";
+  isMeasured = false;
 
   constructor(main, searchId, geneNames, searches) {
     Object.assign(this, { main, searchId, geneNames, path: (...parts) => at("searches", searchId, ...parts) });
@@ -38,38 +43,62 @@ class SearchView {
   }
 
   enter() {
-    const show = (jobId) => showTraining(this.searchId, jobId, this.revision?.latencyDeviation);
-    this.show = show;
     this.head = h("div");
     this.tiles = h("dl", { class: "tiles" });
     this.ranked = h("div");
     this.running = h("div");
-    this.scatter = new Chart("Accuracy against latency", "tall", (data) => data && show((data.entry ?? this.outcomes[data[2]])?.jobId));
+    this.scatter = new Chart("Accuracy against latency", "tall", (data) => {
+      const clicked = data && (data.entry ?? this.outcomes[data[2]]);
+      if (clicked) {
+        location.hash = toTraining(this.searchId, clicked.jobId);
+      }
+    });
     this.best = new Chart("Best objective over trainings", "low");
     this.histogram = new Chart("Candidates by latency", "low");
     this.genes = new Chart("Genes of the ranked networks", "tall by-gene");
-    this.compare = h("select", { onchange: () => this.compareWith(this.compare.value) }, h("option", { value: "" }, "nothing"));
+    this.latency = h("select", { onchange: () => choose({ latency: this.latency.value }) },
+      h("option", { value: "" }, "predicted"), h("option", { value: "measured" }, "measured"));
+    this.byLatency = h("label", { hidden: true }, "Latency", this.latency);
+    this.compare = h("select", { onchange: () => choose({ compare: this.compare.value || NOTHING }) }, h("option", { value: "" }, "nothing"));
     this.compare.append(...this.others.map((each) => h("option", { value: each.searchId }, `${each.name} (${each.strategy})`)));
     const random = this.others.find((each) => each.strategy === "random" && ["space", "dataset", "table"].every((key) => each[key] === this.mine?.[key]));
-    if (random && this.mine.strategy !== "random") {
-      this.compare.value = random.searchId;
-      this.compareWith(random.searchId);
-    }
+    this.usual = this.mine?.strategy === "random" ? NOTHING : random?.searchId ?? NOTHING;
+    this.unhear = whenChosen(() => this.isChosen());
+    this.isChosen();
     this.stop = listen(this.path("progress", "events"), (live) => this.told(live), () => {
       // After a restart the service may list them in another order.
       this.outcomes = [];
     }, () => this.showGone());
   }
 
+  /** Shows what is chosen in the address. */
+  isChosen() {
+    const compare = chosen().get("compare") ?? this.usual;
+    const other = this.others.some((each) => each.searchId === compare) ? compare : "";
+    this.compare.value = other;
+    if (other !== this.compared) {
+      this.compared = other;
+      this.compareWith(other);
+    }
+    const isMeasured = chosen().get("latency") === "measured";
+    this.latency.value = isMeasured ? "measured" : "";
+    if (isMeasured !== this.isMeasured) {
+      this.isMeasured = isMeasured;
+      this.isDrawn && this.drawOutcomes();
+    }
+    this.trainings?.refresh();
+  }
+
   showGone() {
     if (!this.isLeft) {
-      fill(this.main, h("h1", null, "This search was deleted"), h("p", null, h("a", { href: "#/" }, "All searches")));
+      gone(this.main, "This search was deleted");
     }
   }
 
   leave() {
     this.isLeft = true;
     this.stop?.();
+    this.unhear?.();
     clearInterval(this.clock);
     [this.scatter, this.best, this.histogram, this.genes].forEach((chart) => chart?.dispose());
   }
@@ -79,7 +108,7 @@ class SearchView {
     this.live = live;
     if (isFirst) {
       document.title = `${live.search.name} – gpunas`;
-      this.trainings = new Trainings(this.searchId, live.search, this.show);
+      this.trainings = new Trainings(this.searchId, live.search);
       this.main.replaceChildren(...this.layout());
       // Nothing is told of a trainer that is gone: that it is silent is seen by the clock.
       this.clock = setInterval(() => this.drawHead(), CLOCK_MILLIS);
@@ -150,13 +179,13 @@ class SearchView {
     return [
       this.head,
       this.tiles,
-      card("Accuracy against latency", [h("span", { class: "muted small" }, "Each point is a trained network; click it for details."), this.scatter.whole], this.scatter.element),
+      card("Accuracy against latency", [h("span", { class: "muted small" }, "Each point is a trained network; click it for details."), this.byLatency, this.scatter.tools], this.scatter.element),
       this.ranked,
       this.running,
       h("div", { class: "pair" },
-        card("Best objective over trainings", compare, this.best.element),
-        card("Candidates by latency", h("span", { class: "muted small bands-note" }, "sampled from the space, within a band"), this.histogram.element)),
-      card("Genes of the ranked networks", h("span", { class: "muted small" }, "Drag along an axis to filter."), this.genes.element),
+        card("Best objective over trainings", [compare, this.best.tools], this.best.element),
+        card("Candidates by latency", [h("span", { class: "muted small bands-note" }, "sampled from the space, within a band"), this.histogram.tools], this.histogram.element)),
+      card("Genes of the ranked networks", [h("span", { class: "muted small" }, "Drag along an axis to filter."), this.genes.tools], this.genes.element),
       this.trainings.element,
     ];
   }
@@ -214,7 +243,7 @@ class SearchView {
     const band = (name) => search.bands.findIndex((each) => each.name === name);
     return card("Running trainings", h("span", { class: "muted small" }, search.counts.running > running.length ? `${count(running.length)} of ${count(search.counts.running)}` : null),
       table("Running trainings", [
-        { name: "Training", head: true, cell: (each) => h("button", { type: "button", class: "link", onclick: () => this.show(each.jobId), title: each.jobId, "data-key": `run-${each.jobId}` }, job(each.jobId, this.searchId)) },
+        { name: "Training", head: true, cell: (each) => h("a", { class: "link", href: toTraining(this.searchId, each.jobId), title: each.jobId, "data-key": `run-${each.jobId}` }, job(each.jobId, this.searchId)) },
         { name: "Band", cell: (each) => h("span", { class: bandClass(band(each.band)) }, each.band) },
         search.rungs.length > 1 ? { name: "Rung", num: true, cell: (each) => count(each.rung) } : null,
         { name: "Progress", cell: (each) => [h("progress", { max: each.epochs, value: each.epoch, "aria-label": `Epochs of ${each.jobId}` })] },
@@ -231,7 +260,7 @@ class SearchView {
   drawRanking() {
     const { search } = this.live;
     fill(this.ranked, this.revision
-      ? ranking(search, this.revision, this.open, (band) => { this.open.add(band); this.drawRanking(); }, this.show)
+      ? ranking(search, this.revision, this.open, (band) => { this.open.add(band); this.drawRanking(); })
       : null);
     const entries = this.revision ? all(this.revision) : [];
     this.genes.draw(() => genes(this.live.search, this.geneNames, entries));
@@ -239,11 +268,13 @@ class SearchView {
   }
 
   drawOutcomes() {
-    const entries = this.revision ? front(this.revision) : [];
-    const measured = new Map((this.revision ? all(this.revision) : [])
-      .filter((entry) => entry.measuredLatencyMicros !== null).map((entry) => [entry.jobId, entry.measuredLatencyMicros]));
-    this.scatter.draw(() => scatter(this.live.search, this.outcomes, entries, measured));
-    this.scatter.label(`Accuracy against latency of ${count(this.outcomes.length)} trainings; on the front: ${entries.map((entry) => `${accuracy(entry)} at ${millis(entry.latencyMicros)}`).join(", ") || "nothing yet"}`);
+    const { isMeasured } = this;
+    const entries = this.revision ? (isMeasured ? measuredFront : front)(this.revision) : [];
+    const measured = new Map((this.revision ? all(this.revision) : []).filter((entry) => entry.measuredLatencyMicros !== null)
+      .flatMap((entry) => entry.trainings.map(({ jobId }) => [jobId, entry.measuredLatencyMicros])));
+    this.byLatency.hidden = !measured.size && !isMeasured;
+    this.scatter.draw(() => scatter(this.live.search, this.outcomes, entries, measured, isMeasured));
+    this.scatter.label(`Accuracy against latency of ${count(this.outcomes.length)} trainings; on the front: ${entries.map((entry) => `${accuracy(entry)} at ${millis(isMeasured ? entry.measuredLatencyMicros : entry.latencyMicros)}`).join(", ") || "nothing yet"}`);
     this.best.draw(() => best(this.live.search, this.outcomes, this.other));
     say(`${count(this.outcomes.length)} trainings completed`);
   }
@@ -316,8 +347,5 @@ function timeLeft(each) {
 }
 
 const fact = (name, value) => h("span", null, `${name} `, h("b", null, value));
-
-const tile = (name, value, note) =>
-  h("div", { class: "tile" }, h("dt", null, name), h("dd", null, h("div", { class: "value" }, value), h("div", { class: "note" }, note)));
 
 const scaledCount = (value) => (value >= 1e5 ? `${significant(value / 1e6)} M` : count(value));

@@ -1,8 +1,10 @@
 /** The list of searches. */
 import { listen } from "./api.js";
+import { toSearch } from "./address.js";
 import { card, fill, h, table } from "./dom.js";
 import { bandClass } from "./charts.js";
 import { ago, count, moment } from "./format.js";
+import { empty, loading } from "./load.js";
 
 export const state = (value) => h("span", { class: `state ${value}` }, value);
 
@@ -10,16 +12,15 @@ export const ended = (counts) => counts.completed + counts.diverged + counts.fai
 
 export function searches(main) {
   document.title = "Searches – gpunas";
-  fill(main, h("p", { class: "muted" }, "Loading …"));
+  loading(main);
   return listen("/progress/events", (live) => fill(main, ...content(live)));
 }
 
 function content({ searches: list, trainers }) {
   const busy = trainers.filter((trainer) => trainer.jobId !== null).length;
   if (!list.length) {
-    return [h("h1", null, "Searches"), h("section", { class: "card empty" },
-      h("p", null, "No search has been started yet."),
-      h("p", { class: "muted" }, "A search draws networks from a space, keeps those within a latency band, trains the most promising ones and ranks them."),
+    return [h("h1", null, "Searches"), empty("No search has been started yet.",
+      "A search draws networks from a space, keeps those within a latency band, trains the most promising ones and ranks them.",
       h("a", { class: "button primary", href: "#/new" }, "Start a search"))];
   }
   return [
@@ -28,7 +29,7 @@ function content({ searches: list, trainers }) {
         h("p", { class: "facts" }, h("span", null, h("b", null, count(list.filter((each) => each.state === "running").length)), " running"),
           h("span", null, h("b", null, count(busy)), " of ", h("b", null, count(trainers.length)), " trainers busy")))),
     card("All searches", null, table("Searches, the newest first", [
-      { name: "Search", head: true, cell: (each) => [h("a", { href: `#/search/${encodeURIComponent(each.searchId)}`, "data-key": each.searchId }, each.name), " ", state(each.state), why(each) ? h("div", { class: "why" }, why(each)) : null] },
+      { name: "Search", head: true, cell: (each) => [h("a", { href: toSearch(each.searchId), "data-key": each.searchId }, each.name), " ", state(each.state), why(each) ? h("div", { class: "why" }, why(each)) : null] },
       { name: "Bands", cell: (each) => each.bands.map((band, index) => [h("span", { class: bandClass(index) }, band.name), " "]) },
       { name: "Trainings", cell: progress },
       { name: "Finished", num: true, cell: (each) => `${count(ended(each.counts))} of ${count(each.trainings)}` },

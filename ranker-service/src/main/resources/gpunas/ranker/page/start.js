@@ -1,4 +1,5 @@
 /** Starts a search: first the plan, then the start. */
+import { toSearch } from "./address.js";
 import { at, get, post, Problem } from "./api.js";
 import { button, card, fill, h, say, table } from "./dom.js";
 import { count, duration, millis, percent, range } from "./format.js";
@@ -58,7 +59,7 @@ export function start(main, like, strategy) {
       const found = await post(path, text.value);
       if (path === "/searches") {
         localStorage.removeItem(DRAFT);
-        location.hash = `#/search/${encodeURIComponent(found.searchId)}`;
+        location.hash = toSearch(found.searchId);
         return;
       }
       fill(answer, h("p", { class: "notice" }, "The specification is valid. Nothing has been started yet."), ...planned(found));

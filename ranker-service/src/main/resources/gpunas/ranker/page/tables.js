@@ -2,7 +2,7 @@
 import { get } from "./api.js";
 import { card, fill, h, table } from "./dom.js";
 import { count } from "./format.js";
-import { load } from "./load.js";
+import { empty, load } from "./load.js";
 
 export function tables(main) {
   document.title = "Latency tables – gpunas";
@@ -10,8 +10,8 @@ export function tables(main) {
     fill(main, h("h1", null, "Latency tables"), list.length ? listed(list) : none()));
 }
 
-const none = () => h("section", { class: "card empty" }, h("p", null, "There are no latency tables yet."),
-  h("p", { class: "muted" }, "A table is measured for the first search that names it. To measure one without a search: ./gpunas table measure"));
+const none = () => empty("There are no latency tables yet.",
+  "A table is measured for the first search that names it. To measure one without a search: ./gpunas table measure");
 
 /** What it is; of one that is not complete, how far it is and what it waits for. */
 const state = (each) => each.provenance ? "complete"

@@ -1,52 +1,189 @@
-/** One training in a dialog: its network as a picture, its curve, its files. */
-import { at, get } from "./api.js";
-import { Chart, curve, geneValue } from "./charts.js";
-import { button, fill, h, table } from "./dom.js";
-import { bytes, count, duration, percent, predicted, scaled, significant } from "./format.js";
+/** A trained network: where it stands, what it is made of, where its time goes, its curve, its files; live while it trains. */
+import { toSearch, toTrainings } from "./address.js";
+import { at, get, listen } from "./api.js";
+import { bandClass, Chart, curve, geneValue } from "./charts.js";
+import { card, fill, h, table, tile } from "./dom.js";
+import { bytes, count, duration, millis, moment, percent, predicted, scaled, significant } from "./format.js";
+import { gone, load } from "./load.js";
 import { state } from "./searches.js";
 
-export function showTraining(searchId, jobId, deviation) {
-  const chart = new Chart(`Curve of training ${jobId}`, "low");
-  const content = h("div", null, h("p", { class: "muted" }, "Loading …"));
-  const dialog = h("dialog", { "aria-label": `Training ${jobId}`, onclose: () => { chart.dispose(); dialog.remove(); } }, content);
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  document.body.append(dialog);
-  dialog.showModal();
-  get(at("searches", searchId, "trainings", jobId)).then(
-    (detail) => {
-      fill(content, ...parts(searchId, detail, deviation, chart, () => dialog.close()));
-      if (detail.training.curve.length) {
-        chart.draw(() => curve(detail.training));
-      }
-    },
-    (problem) => fill(content, h("p", { class: "notice bad" }, problem.message), button("Close", () => dialog.close())));
+const GOING_ON = ["waiting", "running"];
+
+export function training(main, searchId, jobId) {
+  const path = (...parts) => at("searches", searchId, ...parts);
+  const known = () => Promise.all([get(path("trainings", jobId)), get(path("progress"))]);
+  return load(main, "training", known, ([detail, { search, revision }]) => {
+    const view = new TrainingView(main, search, detail, revision);
+    view.enter();
+    return () => view.leave();
+  });
 }
 
-function parts(searchId, { training, genes, files }, deviation, chart, close) {
-  const facts = [
-    ["accuracy", percent(training.top1)], ["loss", significant(training.loss)], ["objective", significant(training.objective)],
-    ["predicted latency", predicted(training.latencyMicros, deviation)], ["parameters", scaled(training.parameters)], ["MACs", scaled(training.macs)],
-    ["band", training.band], ["rung", count(training.rung)], ["epochs", count(training.epochs)],
-    ["trainer", training.trainer ? `${training.trainer} on ${training.device}` : "–"], ["attempt", count(training.attempt)],
-    ["took", training.finishedAt ? duration((Date.parse(training.finishedAt) - Date.parse(training.startedAt)) / 1000) : "–"],
-  ];
-  return [
-    h("div", { class: "heading" },
-      h("div", null, h("h2", null, training.jobId, " ", state(training.state)),
-        h("p", { class: "facts" }, facts.map(([name, value]) => h("span", null, `${name} `, h("b", null, value))))),
-      h("div", { class: "actions" }, button("Close", close, "", { autofocus: true }))),
-    training.reason ? h("p", { class: "notice bad" }, training.reason) : null,
-    h("div", { class: "picture", tabindex: "0", role: "region", "aria-label": "Stages of the network" },
-      h("img", { src: at("searches", searchId, "trainings", training.jobId, "picture.svg"), alt: `The network's layers, stage by stage; its genes are listed below.` })),
-    training.curve.length ? h("section", null, h("h3", null, "Curve"), chart.element) : null,
-    h("section", null, h("h3", null, "Genes"), h("ul", { class: "genes" }, genesInWords(genes).map(({ name, value }) => h("li", null, `${name} `, h("b", null, value))))),
-    files.length ? h("section", null, h("h3", null, "Files"), table("Files of the trained network", [
-      { name: "File", head: true, cell: (file) => h("a", { href: file.path, download: file.name }, file.name) },
-      { name: "Size", num: true, cell: (file) => bytes(file.bytes) },
-      { name: "SHA-256", wide: true, cell: (file) => h("code", null, file.sha256) },
-    ], files)) : null,
-  ];
+class TrainingView {
+  costs = null;
+  whyNoCosts = "Asking for the latency table …";
+
+  constructor(main, search, detail, revision) {
+    Object.assign(this, { main, search, detail, revision, jobId: detail.training.jobId });
+    this.path = at("searches", search.searchId, "trainings", this.jobId);
+  }
+
+  enter() {
+    document.title = `${this.jobId} – gpunas`;
+    this.chart = new Chart(`Curve of training ${this.jobId}`, "low");
+    this.head = h("div");
+    this.stages = h("div");
+    this.course = h("div");
+    this.files = h("div");
+    const picture = h("div", { class: "picture", tabindex: "0", role: "region", "aria-label": "Picture of the network" },
+      h("img", { src: `${this.path}/picture.svg`, alt: "The network's layers, stage by stage; its stages and genes are listed below." }));
+    this.main.replaceChildren(this.head, this.course,
+      card("Network", null, picture, this.stages, h("details", { open: true }, h("summary", null, "Genes"), h("ul", { class: "genes" }, genesInWords(this.detail.genes).map(({ name, value }) => h("li", null, `${name} `, h("b", null, value)))))),
+      this.files);
+    this.draw();
+    this.stop = listen(at("searches", this.search.searchId, "progress", "events"), (live) => this.told(live), () => {}, () => this.hasLeft || gone(this.main, "This search was deleted"));
+    this.askForCosts();
+  }
+
+  leave() {
+    this.hasLeft = true;
+    this.stop();
+    this.chart.dispose();
+  }
+
+  /** Asks again for what goes on, and for its place when there is another ranking. */
+  async told({ revision }) {
+    const mayDiffer = GOING_ON.includes(this.detail.training.state) || revision !== this.revision;
+    if (!mayDiffer || this.isBusy) {
+      return;
+    }
+    this.isBusy = true;
+    try {
+      this.detail = await get(this.path);
+      this.revision = revision;
+      if (!this.hasLeft) {
+        this.draw();
+      }
+    } catch (_) {
+      // The next event asks again; that nobody answers is said above.
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  async askForCosts() {
+    try {
+      const { costs } = await get(at("tables", this.search.table, "costs"));
+      this.costs = costs ? new Map(costs.map((each) => [each.layer, each])) : null;
+      this.whyNoCosts = `The latency table ${this.search.table} is not complete yet.`;
+    } catch (problem) {
+      this.whyNoCosts = `How long each stage takes is not known: ${problem.message}`;
+    }
+    if (!this.hasLeft) {
+      this.drawStages();
+    }
+  }
+
+  draw() {
+    const { training, files } = this.detail;
+    fill(this.head, ...this.heading());
+    fill(this.course, training.curve.length ? card("Curve", [GOING_ON.includes(training.state) ? h("span", { class: "muted small" }, `epoch ${significant(training.epoch)} of ${count(training.epochs)}`) : null, this.chart.tools], this.chart.element) : null);
+    if (training.curve.length) {
+      this.chart.draw(() => curve(this.detail.training));
+    }
+    fill(this.files, files.length ? card("Files", null, fileTable(files)) : null);
+    this.drawStages();
+  }
+
+  heading() {
+    const { training, place, latencyDeviation } = this.detail;
+    const band = this.search.bands.findIndex((each) => each.name === training.band);
+    const facts = [
+      ["rung", count(training.rung)], ["epochs", count(training.epochs)],
+      ["trainer", training.trainer ? `${training.trainer} on ${training.device}` : "–"], ["attempt", count(training.attempt)],
+      ["images/s", significant(training.imagesPerSecond)],
+      ["took", training.finishedAt ? duration((Date.parse(training.finishedAt) - Date.parse(training.startedAt)) / 1000) : "–"],
+      ["finished", moment(training.finishedAt)],
+    ];
+    return [
+      h("div", { class: "heading" },
+        h("div", null, h("h1", null, training.jobId), state(training.state),
+          h("p", { class: "facts" }, h("span", null, "of ", h("a", { href: toSearch(this.search.searchId), "data-key": "search" }, this.search.name)),
+            h("span", null, h("a", { href: toTrainings(this.search.searchId), "data-key": "all" }, "all trainings")),
+            h("span", { class: bandClass(band) }, training.band),
+            facts.map(([name, value]) => h("span", null, `${name} `, h("b", null, value)))))),
+      training.reason ? h("p", { class: "notice bad" }, training.reason) : null,
+      h("dl", { class: "tiles" },
+        tile("Rank", place ? [count(place.rank), h("small", null, ` of ${count(place.of)}`)] : "–", ranked(training, place)),
+        tile("Accuracy", percent(training.top1), GOING_ON.includes(training.state) ? "so far" : `loss ${significant(training.loss)}`),
+        tile("Predicted latency", predicted(training.latencyMicros, latencyDeviation), latencyDeviation === null ? "how far it may be off is not known" : "± its standard deviation"),
+        tile("Measured latency", millis(place?.measuredLatencyMicros), measured(training, place)),
+        tile("Objective", significant(training.objective), "loss and latency, lower is better"),
+        tile("Size", scaled(training.parameters), `parameters; ${scaled(training.macs)} MACs`)),
+    ];
+  }
+
+  drawStages() {
+    const { stages, training } = this.detail;
+    if (!stages.length) {
+      fill(this.stages, h("p", { class: "muted" }, "The encoding makes no network of the search's space."));
+      return;
+    }
+    const timed = stages.map((stage) => ({ ...stage, ...this.time(stage) }));
+    const total = timed.reduce((sum, stage) => sum + (stage.micros ?? NaN), 0);
+    fill(this.stages, table("Stages of the network", [
+      { name: "Stage", head: true, num: true, cell: (stage) => stage.number },
+      { name: "Microseconds", num: true, cell: (stage) => significant(stage.micros) },
+      { name: "Of its time", cell: (stage) => Number.isFinite(total) ? h("div", { class: "share" }, h("progress", { max: total, value: stage.micros, "aria-label": `Stage ${stage.number}'s part of the latency` }), percent(stage.micros / total, 0)) : "–" },
+      { name: "MACs", num: true, cell: (stage) => scaled(stage.macs) },
+      { name: "Parameters", num: true, cell: (stage) => scaled(stage.parameters) },
+      { name: "Made of", cell: inWords },
+      { name: "Output", cell: (stage) => stage.output },
+    ], timed), h("p", { class: "muted small" }, this.costs === null ? this.whyNoCosts : summed(total, timed, training)));
+  }
+
+  /** What a stage takes and how many of its layers were not measured; nothing if a layer is not in the table. */
+  time({ layers }) {
+    const costs = layers.map((layer) => this.costs?.get(layer));
+    return costs.every((cost) => cost)
+      ? { micros: costs.reduce((sum, cost) => sum + cost.micros, 0), modelled: costs.filter((cost) => cost.deviation !== undefined).length }
+      : { micros: null, modelled: 0 };
+  }
 }
+
+function summed(total, stages, training) {
+  if (!Number.isFinite(total)) {
+    return "The latency table does not have all of its layers.";
+  }
+  const layers = stages.reduce((sum, stage) => sum + stage.layers.length, 0);
+  const modelled = stages.reduce((sum, stage) => sum + stage.modelled, 0);
+  const isOther = Math.abs(total / training.latencyMicros - 1) > 1e-3;
+  return [`By the latency table, ${significant(total)} µs in all. `, modelled ? `${count(modelled)} of ${count(layers)} layers were not measured, but modelled. ` : "All layers were measured. ",
+    isOther ? `The table has changed since ${millis(training.latencyMicros)} was predicted.` : null];
+}
+
+/** A stage as people say it: 3 × irb, kernel 5, stride 2, expansion 4, squeeze-excite, swish. */
+function inWords({ layers, types, kernels, stride, expansions, squeezeExcite, activations }) {
+  return [`${layers.length} × ${types}`, kernels && `kernel ${kernels}`, stride > 1 && `stride ${stride}`, expansions && `expansion ${expansions}`,
+    squeezeExcite && squeezeExcite !== "no" && (squeezeExcite === "yes" ? "squeeze-excite" : `squeeze-excite ${squeezeExcite}`), activations].filter((word) => word).join(", ");
+}
+
+function ranked(training, place) {
+  if (place) {
+    return [`in ${training.band}`, place.onFront ? ", on the front" : "", place.tied ? ", tied with the one above" : "", place.trainings > 1 ? `, by ${count(place.trainings)} trainings` : ""].join("");
+  }
+  return training.state !== "completed" ? "only completed trainings are ranked" : training.full ? "it misses a target of the search" : "a lower rung is not ranked";
+}
+
+const measured = (training, place) => place?.measuredLatencyMicros
+  ? `the whole network; ${percent(Math.abs(place.measuredLatencyMicros / training.latencyMicros - 1), 1)} ${place.measuredLatencyMicros < training.latencyMicros ? "below" : "above"} the prediction`
+  : "finalists are measured whole at the end of a search";
+
+const fileTable = (files) => table("Files of the trained network", [
+  { name: "File", head: true, cell: (file) => h("a", { href: file.path, download: file.name }, file.name) },
+  { name: "Size", num: true, cell: (file) => bytes(file.bytes) },
+  { name: "SHA-256", wide: true, cell: (file) => h("code", null, file.sha256) },
+], files);
 
 const STAGE = /^(stage \d+) (.+)$/;
 

@@ -1,4 +1,5 @@
-/** The trainings of a search, a page at a time. */
+/** The newest trainings of a search, a few at a time; all of them are a view of their own. */
+import { choose, chosen, toTraining, toTrainings } from "./address.js";
 import { at, get } from "./api.js";
 import { bandClass } from "./charts.js";
 import { button, card, fill, h, table } from "./dom.js";
@@ -7,68 +8,58 @@ import { state } from "./searches.js";
 
 const LIMIT = 25;
 const STATES = ["", "waiting", "running", "completed", "diverged", "failed"];
-const ORDERS = [["newest", "newest first"], ["number", "in order of proposal"], ["objective", "best objective first"], ["top1", "best accuracy first"], ["latency", "fastest first"]];
+const ORDERS = [["", "newest first"], ["number", "in order of proposal"], ["objective", "best objective first"], ["top1", "best accuracy first"], ["latency", "fastest first"]];
 
-/** A card that asks for its rows by itself; refresh() asks again. */
+/** A card that asks for its rows by itself; refresh() asks again for what is chosen. */
 export class Trainings {
-  constructor(searchId, { bands, rungs, notKept }, show) {
-    Object.assign(this, { searchId, bands, hasRungs: rungs.length > 1, show, offset: 0 });
+  constructor(searchId, { bands, rungs, notKept }) {
+    Object.assign(this, { searchId, bands, hasRungs: rungs.length > 1 });
     this.rows = h("div");
     this.pager = h("div", { class: "bar" });
-    this.state = this.select("State", STATES.map((value) => [value, value || "all"]));
-    this.band = this.select("Band", [["", "all"], ...bands.map((band) => [band.name, band.name])]);
-    this.sort = this.select("Order", ORDERS);
-    this.element = card("Trainings", [this.state.label, this.band.label, this.sort.label], this.rows, this.pager,
+    this.selects = [
+      this.select("State", "state", STATES.map((value) => [value, value || "all"])),
+      this.select("Band", "band", [["", "all"], ...bands.map((band) => [band.name, band.name])]),
+      this.select("Order", "sort", ORDERS),
+    ];
+    this.element = card("Trainings", [this.selects.map(({ label }) => label), h("a", { href: toTrainings(searchId) }, "Table of all, with genes")], this.rows, this.pager,
       notKept ? h("p", { class: "muted" }, `These are the best. Of ${count(notKept)} more only the counts were kept when the search ended.`) : null);
   }
 
-  select(name, options) {
-    const select = h("select", { onchange: () => this.from(0) }, options.map(([value, text]) => h("option", { value }, text)));
-    return { select, label: h("label", null, name, select) };
+  select(title, name, options) {
+    const select = h("select", { onchange: () => choose({ [name]: select.value, page: null }) }, options.map(([value, text]) => h("option", { value }, text)));
+    return { name, select, label: h("label", null, title, select) };
   }
 
   /** Shows trainings of a state. */
   only(value) {
-    this.state.select.value = value;
-    this.from(0);
+    choose({ state: value, page: null });
     this.element.scrollIntoView({ block: "start" });
-    this.state.select.focus({ preventScroll: true });
-  }
-
-  from(offset) {
-    this.offset = Math.max(0, offset);
-    return this.refresh();
+    this.selects[0].select.focus({ preventScroll: true });
   }
 
   async refresh() {
-    const query = new URLSearchParams({ offset: this.offset, limit: LIMIT, sort: this.sort.select.value.toUpperCase() });
-    if (this.state.select.value) {
-      query.set("state", this.state.select.value.toUpperCase());
-    }
-    if (this.band.select.value) {
-      query.set("band", this.band.select.value);
+    const query = chosen();
+    this.selects.forEach(({ name, select }) => { select.value = query.get(name) ?? ""; });
+    const page = pageOf(query);
+    const asked = new URLSearchParams({ offset: (page - 1) * LIMIT, limit: LIMIT, sort: query.get("sort") ?? "newest" });
+    for (const name of ["state", "band"]) {
+      if (query.get(name)) {
+        asked.set(name, query.get(name));
+      }
     }
     try {
-      const page = await get(`${at("searches", this.searchId, "trainings")}?${query}`);
-      fill(this.rows, page.total ? this.table(page.trainings) : h("p", { class: "muted" }, "No training matches."));
-      fill(this.pager, page.total > LIMIT ? this.pages(page) : null);
+      const found = await get(`${at("searches", this.searchId, "trainings")}?${asked}`);
+      fill(this.rows, found.total ? this.table(found.trainings) : h("p", { class: "muted" }, "No training matches."));
+      fill(this.pager, pages(page, LIMIT, found.total));
     } catch (problem) {
       fill(this.rows, h("p", { class: "notice bad" }, problem.message));
     }
   }
 
-  pages({ total, offset }) {
-    return [
-      button("Previous", () => this.from(offset - LIMIT), "", { disabled: offset === 0, "data-key": "previous" }),
-      h("span", { class: "muted" }, `${count(offset + 1)} to ${count(Math.min(offset + LIMIT, total))} of ${count(total)}`),
-      button("Next", () => this.from(offset + LIMIT), "", { disabled: offset + LIMIT >= total, "data-key": "next" }),
-    ];
-  }
-
   table(rows) {
     const bandOf = (name) => this.bands.findIndex((band) => band.name === name);
     return table("Trainings", [
-      { name: "Training", head: true, cell: (each) => h("button", { type: "button", class: "link", onclick: () => this.show(each.jobId), title: each.jobId, "data-key": `row-${each.jobId}` }, job(each.jobId, this.searchId)) },
+      { name: "Training", head: true, cell: (each) => h("a", { class: "link", href: toTraining(this.searchId, each.jobId), title: each.jobId, "data-key": `row-${each.jobId}` }, job(each.jobId, this.searchId)) },
       { name: "Accuracy", num: true, cell: (each) => percent(each.top1) },
       { name: "State", cell: (each) => state(each.state) },
       { name: "Band", cell: (each) => h("span", { class: bandClass(bandOf(each.band)) }, each.band) },
@@ -81,4 +72,22 @@ export class Trainings {
       { name: "Reason", wide: true, cell: (each) => each.reason ?? "" },
     ], rows);
   }
+}
+
+/** Which page is chosen, from 1. */
+export const pageOf = (query) => Math.max(1, Math.trunc(Number(query.get("page"))) || 1);
+
+/** Where one is in a list, and the way on; nothing if all of it is shown. */
+export function pages(page, limit, total) {
+  if (total <= limit && page === 1) {
+    return null;
+  }
+  const first = (page - 1) * limit;
+  const last = Math.max(1, Math.ceil(total / limit));
+  const to = (number) => choose({ page: number > 1 ? String(number) : null });
+  return [
+    button("Previous", () => to(Math.min(page - 1, last)), "", { disabled: page === 1, "data-key": "previous" }),
+    h("span", { class: "muted" }, first < total ? `${count(first + 1)} to ${count(Math.min(first + limit, total))} of ${count(total)}` : `beyond the last of ${count(total)}`),
+    button("Next", () => to(page + 1), "", { disabled: page >= last, "data-key": "next" }),
+  ];
 }

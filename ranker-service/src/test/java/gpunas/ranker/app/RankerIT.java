@@ -6,6 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import gpunas.objectstore.Bucket;
@@ -305,12 +308,91 @@ class RankerIT {
         "state is 'zzz'; expected one of waiting, running, completed, diverged, failed.");
     refuses(
         "trainings?sort=best",
-        "sort is 'best'; expected one of number, latency, top1, objective, newest.");
+        "sort is 'best'; expected one of newest, latency, jobId, number, state,");
+    refuses("trainings?order=up", "order is 'up'; expected one of ascending, descending.");
+    refuses("trainings?format=xml", "format is 'xml'; expected one of json, csv, jsonl.");
+    refuses("trainings?where=top1", "where is 'top1'; expected COLUMN:VALUE");
+    refuses("trainings?where=top1:best", "where is 'top1:best'; expected a value or a range");
     refuses("outcomes?first=1.5", "first is '1.5'; expected a whole number, 0 or more.");
     assertThat(get("/searches/" + id + "/trainings?state=&limit=").body()).contains("\"total\":2");
     assertThat(get("/searches/" + id + "/candidates").body()).contains("\"name\":\"fast\"");
     assertThat(get("/searches/" + id + "/trainings/" + Facts.jobId(id, 0)).body())
         .contains("\"state\":\"completed\"", "\"name\":\"resolution\",\"value\":28");
+  }
+
+  @Test
+  void trainings_are_a_table_with_their_genes_in_words() {
+    publishSearch(State.RUNNING);
+    IntStream.range(0, 4).forEach(number -> publishJob(number, 400 - 50 * number));
+    broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 0, 1.5));
+    broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 2, 1.25));
+    broker.publish(
+        Topics.TRAINING_RESULTS,
+        id,
+        Facts.result(id, 1, TrainingFailed.newBuilder().setReason("lost, \"gone\"").build()));
+    broker.publish(Topics.OPTIMIZATIONS_FINISHED, id, Facts.finished(id, 3));
+    broker.publish(Topics.NETWORKS_MEASURED, id, Facts.measured(id, 2, 310.5));
+    await(() -> get("/rankings/" + id).body().contains("310.5"));
+
+    var path = "/searches/" + id + "/trainings?sort=latency&format=";
+    var csv = get(path + "csv");
+    assertThat(csv.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/csv");
+    assertThat(csv.headers().firstValue("Content-Disposition").orElseThrow())
+        .contains(id + "-trainings.csv");
+    assertThat(csv.headers().firstValue("X-Total-Count")).hasValue("4");
+    var lines = csv.body().lines().toList();
+    assertThat(lines.getFirst())
+        .startsWith("jobId,number,state,band,rung,epochs,top1,loss,objective,latencyMicros,")
+        .contains(",resolution,stage 0 filters,");
+    assertThat(lines).hasSize(5);
+    assertThat(lines.get(2))
+        .startsWith(Facts.jobId(id, 2) + ",2,completed,fast,0,2,0.75,1.25,")
+        .contains(",300.0,,310.5,1000,10000,trainer-1,V100,1,2026-11-01T12:00:00Z,");
+    assertThat(lines.get(3)).contains(",\"lost, \"\"gone\"\"\",28,8,");
+
+    var jsonl = get(path + "jsonl&where=state:completed%7Cfailed&where=latencyMicros:..350");
+    assertThat(jsonl.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("application/jsonl");
+    assertThat(jsonl.body().lines().map(RankerIT::json).map(each -> each.get("jobId").asText()))
+        .containsExactly(Facts.jobId(id, 2), Facts.jobId(id, 1));
+    var first = json(jsonl.body().lines().findFirst().orElseThrow());
+    assertThat(first.get("measuredLatencyMicros").asDouble()).isEqualTo(310.5);
+    assertThat(first.get("resolution").asInt()).isEqualTo(28);
+    assertThat(first.get("reason").isNull()).isTrue();
+    var accepted =
+        send(
+            "GET",
+            "/searches/" + id + "/trainings?sort=latency",
+            BodyHandlers.ofString(),
+            "Accept",
+            "text/csv");
+    assertThat(accepted.body()).isEqualTo(csv.body());
+    var part = get(path + "csv&offset=1&limit=2");
+    assertThat(part.body().lines().skip(1)).isEqualTo(lines.subList(2, 4));
+    assertThat(part.headers().firstValue("X-Total-Count")).hasValue("4");
+    assertThat(get(path + "jsonl&where=number:9").body()).isEmpty();
+    var detail = json(get("/searches/" + id + "/trainings/" + Facts.jobId(id, 2)).body());
+    assertThat(detail.get("place"))
+        .isEqualTo(
+            json(
+                """
+                {"rank":1,"of":2,"tied":false,"onFront":true,"measuredLatencyMicros":310.5,\
+                "trainings":1}\
+                """));
+    assertThat(detail.get("stages")).isEmpty(); // Three genes make no network.
+    var failed = json(get("/searches/" + id + "/trainings/" + Facts.jobId(id, 1)).body());
+    assertThat(failed.get("place").isNull()).isTrue();
+    assertThat(get("/searches/" + id + "/trainings/columns").body())
+        .contains("{\"name\":\"top1\",\"kind\":\"number\",\"words\":[]}")
+        .contains("\"words\":[\"ReLU\",\"Swish\"]");
+  }
+
+  private static JsonNode json(String line) {
+    try {
+      return new ObjectMapper().readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(line, e);
+    }
   }
 
   @Test
@@ -356,6 +438,19 @@ class RankerIT {
       assertThat(again.body()).isEmpty();
     }
     assertThat(get("/searches/" + id + "/outcomes").body().length()).isLessThan(MANY * 128);
+    for (var format : List.of("csv", "jsonl")) {
+      var before = Instant.now();
+      var rows =
+          send(
+                  "GET",
+                  "/searches/%s/trainings?sort=objective&format=%s".formatted(id, format),
+                  BodyHandlers.ofLines())
+              .body()
+              .count();
+      System.out.printf(
+          "%,d rows of %s in %s.%n", rows, format, Duration.between(before, Instant.now()));
+      assertThat(rows).isEqualTo(format.equals("csv") ? MANY + 1 : MANY);
+    }
     assertThat(get("/searches/" + id + "/outcomes?first=" + (MANY - 2)).body().split("],\\["))
         .hasSize(2);
     for (var part :

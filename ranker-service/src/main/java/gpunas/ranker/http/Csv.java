@@ -1,0 +1,28 @@
+package gpunas.ranker.http;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Lines of a table as RFC 4180 has them. */
+final class Csv {
+  static final String LINE_END = "\r\n";
+
+  private static final String TO_BE_QUOTED = "\",\r\n";
+
+  private Csv() {}
+
+  /** A line with its end; nothing stands for null. */
+  static String line(List<? extends @Nullable Object> values) {
+    return values.stream()
+        .map(value -> value == null ? "" : quoted(value.toString()))
+        .collect(joining(",", "", LINE_END));
+  }
+
+  private static String quoted(String value) {
+    return value.chars().noneMatch(each -> TO_BE_QUOTED.indexOf(each) >= 0)
+        ? value
+        : '"' + value.replace("\"", "\"\"") + '"';
+  }
+}

@@ -1,0 +1,144 @@
+package gpunas.ranker.http;
+
+import gpunas.ranker.training.Training;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.exceptions.HttpStatusException;
+import io.micronaut.http.server.types.files.StreamedFile;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Shows the trainings of a search: as a list, as a table, one by one. */
+@Controller("/searches/{searchId}/trainings")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class TrainingsController {
+  /** How many match, of which an answer without a place for it shows a part. */
+  static final String TOTAL = "X-Total-Count";
+
+  private static final String JSON_LINES = "application/jsonl";
+  private static final String WHERE = "where";
+
+  private final TrainingViews views;
+
+  TrainingsController(TrainingViews views) {
+    this.views = views;
+  }
+
+  /**
+   * The trainings of a search: a page of them as JSON, or the table of all as CSV or JSON Lines,
+   * with their genes in words. The table's columns are those of {@code columns}.
+   *
+   * @param state waiting, running, completed, diverged or failed; all if left out
+   * @param band all if left out
+   * @param where conditions COLUMN:VALUE that must all hold: of numbers and times a value or a
+   *     range from..to, of which one may be left out; of words one or several, for example
+   *     state:completed|failed; of other texts a part
+   * @param sort a column; latency for latencyMicros; newest for what ended last
+   * @param order ascending or descending; what is best comes first if left out
+   * @param offset how many to leave out
+   * @param limit how many to show: 1 to 500 as JSON, 50 if left out; else all if left out
+   * @param format json, csv or jsonl; what {@code Accept} asks for first if left out
+   */
+  @Get(produces = {MediaType.APPLICATION_JSON, MediaType.TEXT_CSV, JSON_LINES})
+  @ApiResponse(
+      responseCode = "200",
+      headers = @Header(name = TOTAL, schema = @Schema(type = "integer")),
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = TrainingPage.class)),
+        @Content(mediaType = MediaType.TEXT_CSV, schema = @Schema(type = "string")),
+        @Content(mediaType = JSON_LINES, schema = @Schema(type = "string"))
+      })
+  HttpResponse<?> list(
+      HttpRequest<?> request,
+      String searchId,
+      @Parameter(schema = @Schema(implementation = Training.State.class)) @QueryValue
+          @Nullable String state,
+      @QueryValue @Nullable String band,
+      @Parameter(array = @ArraySchema(schema = @Schema(type = "string"))) @QueryValue(WHERE)
+          @Nullable String where,
+      @QueryValue @Nullable String sort,
+      @Parameter(schema = @Schema(implementation = TrainingQuery.Order.class)) @QueryValue
+          @Nullable String order,
+      @Parameter(schema = @Schema(type = "integer", minimum = "0", defaultValue = "0")) @QueryValue
+          @Nullable String offset,
+      @Parameter(schema = @Schema(type = "integer", minimum = "1")) @QueryValue
+          @Nullable String limit,
+      @Parameter(schema = @Schema(implementation = TrainingQuery.Format.class)) @QueryValue
+          @Nullable String format) {
+    var query =
+        TrainingQuery.of(
+            state,
+            band,
+            request.getParameters().getAll(WHERE),
+            sort,
+            order,
+            offset,
+            limit,
+            rows(request, format));
+    try {
+      return query.rows() == null
+          ? HttpResponse.ok(views.page(searchId, query))
+          : file(searchId, query, query.rows());
+    } catch (IllegalArgumentException e) {
+      throw new HttpStatusException(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private HttpResponse<StreamedFile> file(String searchId, TrainingQuery query, TrainingRows rows) {
+    var file = views.rows(searchId, query, rows);
+    return HttpResponse.ok(
+            new StreamedFile(file.content(), rows.type())
+                .attach("%s-trainings.%s".formatted(searchId, SearchView.lowerCase(rows))))
+        .header(TOTAL, Integer.toString(file.total()));
+  }
+
+  private static @Nullable TrainingRows rows(HttpRequest<?> request, @Nullable String format) {
+    var asked = Query.word("format", format, TrainingQuery.Format.class);
+    if (asked != null) {
+      return switch (asked) {
+        case JSON -> null;
+        case CSV -> TrainingRows.CSV;
+        case JSONL -> TrainingRows.JSONL;
+      };
+    }
+    var first = request.accept().stream().findFirst().orElse(MediaType.APPLICATION_JSON_TYPE);
+    return List.of(TrainingRows.values()).stream()
+        .filter(each -> each.type().equals(first))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The columns of the table of trainings: what is known of each, then its genes. */
+  @Get("/columns")
+  List<ColumnView> columns(String searchId) {
+    return views.columns(searchId);
+  }
+
+  /** All that is known of a training: its curve, its genes, its files. */
+  @Get("/{jobId}")
+  TrainingDetail training(String searchId, String jobId) {
+    return views.detail(searchId, jobId);
+  }
+
+  /** The network of a training, drawn. */
+  @Get(value = "/{jobId}/picture.svg", produces = "image/svg+xml")
+  HttpResponse<String> picture(String searchId, String jobId) {
+    return HttpResponse.ok(views.picture(searchId, jobId))
+        .header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+  }
+}

@@ -1,0 +1,40 @@
+package gpunas.ranker.table;
+
+import gpunas.ranker.training.PackedTraining;
+import gpunas.ranker.training.Training;
+import gpunas.ranker.training.Trainings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A training while its columns are read: unpacked only if one of them needs that. Not kept, since
+ * there may be a hundred thousand of them.
+ */
+final class Row {
+  private final Trainings trainings;
+  private final PackedTraining packed;
+  private @Nullable Training whole;
+
+  Row(Trainings trainings, PackedTraining packed) {
+    this.trainings = trainings;
+    this.packed = packed;
+  }
+
+  PackedTraining packed() {
+    return packed;
+  }
+
+  String jobId() {
+    return trainings.jobId(packed);
+  }
+
+  String band() {
+    return trainings.band(packed);
+  }
+
+  Training whole() {
+    if (whole == null) {
+      whole = trainings.unpack(packed);
+    }
+    return whole;
+  }
+}

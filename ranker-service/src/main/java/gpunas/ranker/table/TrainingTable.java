@@ -1,0 +1,102 @@
+package gpunas.ranker.table;
+
+import static java.util.Comparator.comparing;
+
+import gpunas.ranker.training.PackedTraining;
+import gpunas.ranker.training.Trainings;
+import gpunas.searchmodel.Search;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The trainings of a search as a table. Of a hundred thousand of them as much is unpacked at a time
+ * as is being read.
+ */
+public final class TrainingTable {
+  /** What else a column is called when it is sorted by. */
+  private static final Map<String, String> OTHER_NAMES =
+      Map.of("latency", "latencyMicros", "newest", "finishedAt");
+
+  private static final String NEWEST = "newest";
+
+  private final Trainings trainings;
+  private final Columns columns;
+
+  /**
+   * @param measuredMicros of the networks that were timed whole, by job
+   * @param latencyDeviation relative standard deviation of predicted latencies; null if nobody
+   *     knows
+   */
+  public TrainingTable(
+      Search search,
+      Trainings trainings,
+      Map<String, Double> measuredMicros,
+      @Nullable Double latencyDeviation) {
+    this.trainings = trainings;
+    this.columns = new Columns(search, measuredMicros, latencyDeviation);
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @param conditions as {@code COLUMN:VALUE}; all must hold
+   * @param sort a column, {@code latency} or {@code newest}
+   * @param isDescending null: what is best first, the latest for {@code newest}
+   */
+  public record Query(List<String> conditions, String sort, @Nullable Boolean isDescending) {
+    public Query {
+      conditions = List.copyOf(conditions);
+    }
+  }
+
+  public List<Column> columns() {
+    return columns.all();
+  }
+
+  /**
+   * The trainings that are asked for, in order; what is not known comes last.
+   *
+   * @throws IllegalArgumentException if there is no such column, or a condition cannot be read
+   */
+  public List<PackedTraining> find(Query query) {
+    var conditions = query.conditions().stream().map(each -> Condition.of(each, columns)).toList();
+    var column = sortedBy(query.sort());
+    var isDescending =
+        query.isDescending() == null
+            ? column.hasBestAtTheTop() || query.sort().equalsIgnoreCase(NEWEST)
+            : query.isDescending();
+    var found = new ArrayList<Keyed>();
+    for (var packed : trainings.all()) {
+      var row = new Row(trainings, packed);
+      if (conditions.stream().allMatch(each -> each.test(row))) {
+        found.add(new Keyed(packed, column.key(row)));
+      }
+    }
+    found.sort(
+        comparing(Keyed::key, Keys.order(isDescending))
+            .thenComparingInt(each -> each.packed().number())
+            .thenComparing(each -> trainings.jobId(each.packed())));
+    return found.stream().map(Keyed::packed).toList();
+  }
+
+  private record Keyed(PackedTraining packed, @Nullable Comparable<?> key) {}
+
+  /** What stands in the columns of a training, in their order; null: nothing. */
+  public List<@Nullable Object> values(PackedTraining training) {
+    var row = new Row(trainings, training);
+    var values = new ArrayList<@Nullable Object>();
+    columns.all().forEach(column -> values.add(column.value(row)));
+    return values;
+  }
+
+  private Column sortedBy(String name) {
+    var column = columns.find(OTHER_NAMES.getOrDefault(name, name));
+    if (column == null) {
+      throw new IllegalArgumentException(
+          "sort is '%s'; expected one of newest, latency, %s.".formatted(name, columns.words()));
+    }
+    return column;
+  }
+}

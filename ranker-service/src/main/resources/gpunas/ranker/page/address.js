@@ -1,0 +1,45 @@
+/** Addresses of views, and what is chosen in the one that is shown: it stands behind a question mark. */
+
+/** Told to the window when something else is chosen in the view that is shown, by its reader or by Back. */
+export const CHOSEN = "gpunas-chosen";
+
+const part = encodeURIComponent;
+
+export const toSearch = (searchId) => `#/search/${part(searchId)}`;
+export const toTraining = (searchId, jobId) => `${toSearch(searchId)}/training/${part(jobId)}`;
+export const toTrainings = (searchId, query = "") => `${toSearch(searchId)}/trainings${query}`;
+
+/** The address of a view without what is chosen in it. */
+export const viewOf = (hash) => hash.split("?")[0];
+
+export const chosen = () => new URLSearchParams(location.hash.split("?").slice(1).join("?"));
+
+/** As it stands behind a question mark; colons and bars are common there and need no escape. */
+export const written = (query) => {
+  const text = query.toString().replaceAll("%3A", ":").replaceAll("%7C", "|");
+  return text ? `?${text}` : "";
+};
+
+/**
+ * Chooses something else: a step that Back takes back.
+ *
+ * @param changes new values by name; null, undefined or "": what is usual
+ */
+export function choose(changes) {
+  const query = chosen();
+  for (const [name, value] of Object.entries(changes)) {
+    query.delete(name);
+    for (const each of [value].flat()) {
+      if (each !== null && each !== undefined && each !== "") {
+        query.append(name, each);
+      }
+    }
+  }
+  location.hash = (viewOf(location.hash) || "#/") + written(query);
+}
+
+/** Calls back whenever something else is chosen, until the returned function is called. */
+export function whenChosen(told) {
+  addEventListener(CHOSEN, told);
+  return () => removeEventListener(CHOSEN, told);
+}
