@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells what Kafka will always refuse from what may pass. */
 final class KafkaRefusal {
+  private static final String NOT_RESOLVED = "No resolvable bootstrap urls";
+
   private KafkaRefusal() {}
 
   /** The refusal that an exception is, or was caused by; null if it may pass. */
@@ -34,6 +36,9 @@ final class KafkaRefusal {
           "gpunas needs Kafka 4.2 or newer, with share groups and transactions.";
       case RecordTooLargeException _ ->
           "Raise max.message.bytes of the topic to 1048588, Kafka's default, or more.";
+      // A container that is being restarted has no name meanwhile.
+      case ConfigException wrong when String.valueOf(wrong.getMessage()).contains(NOT_RESOLVED) ->
+          null;
       case ConfigException _ -> "Correct what is set under kafka.properties.";
       case InvalidConfigurationException _, PolicyViolationException _ ->
           "Correct the settings of the broker, or gpunas' own.";
