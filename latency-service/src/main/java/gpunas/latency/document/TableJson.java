@@ -87,10 +87,11 @@ public final class TableJson {
 
   /**
    * What a table adds up to predict a network: calibrated microseconds of each layer; of modelled
-   * ones the relative standard deviation, too.
+   * ones the relative standard deviation, too; and whether it was measured, estimated or imported.
    */
   public static String writeCosts(LatencyTable table) {
     var document = JSON.createObjectNode().put("id", table.id()).put("version", table.version());
+    document.put("kind", word(table.provenance().kind()));
     var costs = document.putArray("costs");
     table
         .costs()

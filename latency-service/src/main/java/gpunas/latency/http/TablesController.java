@@ -89,7 +89,7 @@ final class TablesController {
     return progress == null ? unknown(id) : measuring(id, progress);
   }
 
-  /** Takes in a table as {@link #show} gives it. */
+  /** Takes in a table as {@link #show(String)} gives it. */
   @Put("/{id}")
   HttpResponse<?> put(String id, @Body String document) {
     var table = TableJson.read(document);

@@ -293,7 +293,9 @@ class TablesHttpIT {
         .isCloseTo(1.5 * layers, within(1e-9));
     assertThat(predict("predicts", SpaceYaml.write(space), encoding.toList()).body())
         .isEqualTo(answer.body());
-    var costs = JSON.readTree(get("/tables/predicts/costs").body()).get("costs");
+    var added = JSON.readTree(get("/tables/predicts/costs").body());
+    assertThat(added.get("kind").asText()).isIn("measured", "imported");
+    var costs = added.get("costs");
     assertThat(costs.findValuesAsText("layer")).containsExactlyInAnyOrderElementsOf(keys(space));
     assertThat(costs.get(0).get("micros").asDouble()).isEqualTo(1.5);
     assertThat(get("/tables/nobody/costs").statusCode()).isEqualTo(404);

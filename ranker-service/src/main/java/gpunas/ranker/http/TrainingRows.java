@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of the table of trainings as text. As many are written at a time as fit into a packet or
- * two: of a hundred thousand there is never a whole file.
+ * Rows of the table of trainings as text. Some dozens are written at a time: of a hundred thousand
+ * there is never a whole file.
  */
 enum TrainingRows {
   /** A line of column names, then one per training. */

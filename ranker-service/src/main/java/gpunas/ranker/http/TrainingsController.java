@@ -1,5 +1,6 @@
 package gpunas.ranker.http;
 
+import gpunas.ranker.table.UnreadableQuery;
 import gpunas.ranker.training.Training;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 @Controller("/searches/{searchId}/trainings")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class TrainingsController {
-  /** How many match, of which an answer without a place for it shows a part. */
+  /** How many match, of which an answer may show a part. */
   static final String TOTAL = "X-Total-Count";
 
   private static final String JSON_LINES = "application/jsonl";
@@ -92,11 +93,15 @@ final class TrainingsController {
             rows(request, format));
     try {
       return query.rows() == null
-          ? HttpResponse.ok(views.page(searchId, query))
+          ? page(views.page(searchId, query))
           : file(searchId, query, query.rows());
-    } catch (IllegalArgumentException e) {
+    } catch (UnreadableQuery e) {
       throw new HttpStatusException(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static HttpResponse<TrainingPage> page(TrainingPage page) {
+    return HttpResponse.ok(page).header(TOTAL, Integer.toString(page.total()));
   }
 
   private HttpResponse<StreamedFile> file(String searchId, TrainingQuery query, TrainingRows rows) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Column(
     String name, Kind kind, List<String> words, boolean hasBestAtTheTop, Reader reader) {
+
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
 
   public Column {
     words = List.copyOf(words);
@@ -77,11 +81,14 @@ public record Column(
    */
   Comparable<?> bound(String text) {
     try {
-      var number = kind == Kind.TIME ? 0 : Double.parseDouble(text);
-      if (!Double.isNaN(number)) {
-        return kind == Kind.TIME ? Instant.parse(text) : (Comparable<?>) number;
+      if (kind == Kind.TIME) {
+        return Instant.parse(text);
       }
-    } catch (NumberFormatException | DateTimeParseException _) {
+      // Java's own numbers, 80d or 0x1p3, are nobody else's.
+      if (NUMBER.matcher(text).matches()) {
+        return Double.valueOf(text);
+      }
+    } catch (DateTimeParseException _) {
       // Said below.
     }
     throw new IllegalArgumentException("'%s' is not a %s".formatted(text, example()));

@@ -64,7 +64,7 @@ final class Columns {
         Column.number("top1", row -> finite(row.packed().top1())).withBestAtTheTop(),
         Column.number("loss", row -> finite(row.packed().loss())),
         Column.number("objective", row -> finite(row.packed().objective(spec.objective()))),
-        Column.number("latencyMicros", row -> row.packed().latencyMicros()),
+        Column.number("latencyMicros", row -> finite(row.packed().latencyMicros())),
         Column.number("latencyDeviation", _ -> latencyDeviation),
         Column.number("measuredLatencyMicros", row -> measured(row, measuredMicros)),
         Column.number("parameters", row -> row.packed().parameters()),

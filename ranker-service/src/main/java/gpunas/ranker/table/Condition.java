@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What must stand in a column, {@code COLUMN:VALUE}: of numbers and times a value or a range {@code
- * from..to} that includes both, of which one may be left out; of words one or several, {@code
- * completed|failed}; of texts a part.
+ * from..to} that includes both, of which one may be left out, or both: any value; of words one or
+ * several, {@code completed|failed}; of texts a part.
  */
 final class Condition implements Predicate<Row> {
   private static final String RANGE = "..";
@@ -25,7 +25,7 @@ final class Condition implements Predicate<Row> {
   /**
    * A condition as it stands in an address.
    *
-   * @throws IllegalArgumentException if it cannot be read or there is no such column
+   * @throws UnreadableQuery if it cannot be read or there is no such column
    */
   static Condition of(String text, Columns columns) {
     var colon = text.indexOf(':');
@@ -40,6 +40,9 @@ final class Condition implements Predicate<Row> {
   }
 
   private static Condition of(Column column, String value, String text) {
+    if (value.isEmpty()) {
+      throw refused(text, "a value after the colon");
+    }
     try {
       return switch (column.kind()) {
         case NUMBER, TIME -> new Condition(column, range(column, value));
@@ -54,7 +57,7 @@ final class Condition implements Predicate<Row> {
       throw refused(
           text,
           switch (column.kind()) {
-            case NUMBER, TIME -> "a value or a range from..to, but %s".formatted(e.getMessage());
+            case NUMBER, TIME -> "a value or a range from..to; %s".formatted(e.getMessage());
             case WORD -> "one or several of " + String.join("|", column.words());
             case TEXT -> "a text";
           });
@@ -71,6 +74,9 @@ final class Condition implements Predicate<Row> {
     var middle = value.indexOf(RANGE);
     var from = bound(column, middle < 0 ? value : value.substring(0, middle));
     var to = middle < 0 ? from : bound(column, value.substring(middle + RANGE.length()));
+    if (from != null && to != null && Keys.compare(from, to) > 0) {
+      throw new IllegalArgumentException("this one ends before it begins");
+    }
     return key ->
         (from == null || Keys.compare(key, from) >= 0)
             && (to == null || Keys.compare(key, to) <= 0);
@@ -90,14 +96,17 @@ final class Condition implements Predicate<Row> {
     if (!wanted.stream().allMatch(word -> isKnown(word, column))) {
       throw new IllegalArgumentException("%s has other words".formatted(column.name()));
     }
-    return key -> wanted.stream().anyMatch(key.toString()::equalsIgnoreCase);
+    // Bands may differ in nothing but case; whoever writes one exactly means that one.
+    return wanted.stream().allMatch(column.words()::contains)
+        ? key -> wanted.contains(key.toString())
+        : key -> wanted.stream().anyMatch(key.toString()::equalsIgnoreCase);
   }
 
   private static boolean isKnown(String word, Column column) {
     return column.words().stream().anyMatch(word::equalsIgnoreCase);
   }
 
-  private static IllegalArgumentException refused(String text, String expected) {
-    return new IllegalArgumentException("where is '%s'; expected %s.".formatted(text, expected));
+  private static UnreadableQuery refused(String text, String expected) {
+    return new UnreadableQuery("where is '%s'; expected %s.".formatted(text, expected));
   }
 }

@@ -7,6 +7,7 @@ import gpunas.ranker.training.Trainings;
 import gpunas.searchmodel.Search;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +43,13 @@ public final class TrainingTable {
    * What is asked for.
    *
    * @param conditions as {@code COLUMN:VALUE}; all must hold
-   * @param sort a column, {@code latency} or {@code newest}
+   * @param sort a column, {@code latency} or {@code newest}, in whatever case
    * @param isDescending null: what is best first, the latest for {@code newest}
    */
   public record Query(List<String> conditions, String sort, @Nullable Boolean isDescending) {
     public Query {
       conditions = List.copyOf(conditions);
+      sort = sort.strip();
     }
   }
 
@@ -58,7 +60,7 @@ public final class TrainingTable {
   /**
    * The trainings that are asked for, in order; what is not known comes last.
    *
-   * @throws IllegalArgumentException if there is no such column, or a condition cannot be read
+   * @throws UnreadableQuery if there is no such column, or a condition cannot be read
    */
   public List<PackedTraining> find(Query query) {
     var conditions = query.conditions().stream().map(each -> Condition.of(each, columns)).toList();
@@ -92,9 +94,10 @@ public final class TrainingTable {
   }
 
   private Column sortedBy(String name) {
-    var column = columns.find(OTHER_NAMES.getOrDefault(name, name));
+    var known = name.toLowerCase(Locale.ROOT);
+    var column = columns.find(OTHER_NAMES.getOrDefault(known, known));
     if (column == null) {
-      throw new IllegalArgumentException(
+      throw new UnreadableQuery(
           "sort is '%s'; expected one of newest, latency, %s.".formatted(name, columns.words()));
     }
     return column;

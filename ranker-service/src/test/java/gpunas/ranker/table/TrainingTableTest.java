@@ -73,6 +73,8 @@ class TrainingTableTest {
     "top1, 1 0 2 3",
     "loss, 1 0 2 3",
     "newest, 2 1 0 3",
+    "NEWEST, 2 1 0 3",
+    " Latency, 3 2 1 0",
     "seconds, 0 1 2 3",
     "measuredLatencyMicros, 1 0 2 3",
     "JOBID, 0 1 2 3",
@@ -121,12 +123,18 @@ class TrainingTableTest {
         "state:",
         "top1:high",
         "top1:NaN",
+        "top1:80d",
+        "top1:0x1p3",
+        "top1:",
+        "reason:",
+        "top1:0.9..0.8",
+        "finishedAt:2026-11-02T00:00:00Z..2026-11-01T00:00:00Z",
         "top1:0.8...0.9",
         "finishedAt:yesterday.."
       })
   void a_condition_that_cannot_be_read_is_refused_with_what_was_expected(String where) {
     assertThatThrownBy(() -> table.find(new Query(List.of(where), "number", null)))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(UnreadableQuery.class)
         .hasMessageStartingWith("where is '%s'; expected ".formatted(where));
   }
 
