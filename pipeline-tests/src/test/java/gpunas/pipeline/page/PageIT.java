@@ -98,6 +98,33 @@ class PageIT {
       })
       """;
 
+  /**
+   * A table of a kind for the network of a training: a layer takes as many microseconds as its
+   * stage's number and one more.
+   */
+  private static final String COSTS =
+      """
+      ([kind, detail]) => JSON.stringify({ kind, costs: JSON.parse(detail).stages.flatMap((stage) =>
+        stage.layers.map((layer) => ({ layer, micros: 1 + stage.number }))) })
+      """;
+
+  /** Has the next answer about a training take longer than its last events. */
+  private static final String SLOW =
+      """
+      (jobId) => {
+        const ask = window.fetch;
+        window.fetch = async (path, options) => {
+          const answer = await ask(path, options);
+          if (path.endsWith(`/trainings/${jobId}`)) {
+            window.fetch = ask;
+            await new Promise((done) => setTimeout(done, 3000));
+          }
+          return answer;
+        };
+        window.isHeld = () => window.fetch === ask;
+      }
+      """;
+
   /** How many pixels the budget's line is away from where the axis has the budget. */
   private static final String BUDGET_OFF =
       """
@@ -303,21 +330,7 @@ class PageIT {
           var job = page.locator("[data-key^='small-']").nth(2).getAttribute("data-key");
           var detail =
               page.request().get(address(service) + "/searches/small/trainings/" + job).text();
-          // A layer takes as many microseconds as its stage's number and one more.
-          page.route(
-              "**/tables/synthetic/costs",
-              route ->
-                  route.fulfill(
-                      new Route.FulfillOptions()
-                          .setContentType("application/json")
-                          .setBody(
-                              (String)
-                                  page.evaluate(
-                                      """
-                                      (detail) => JSON.stringify({ costs: JSON.parse(detail).stages.flatMap((stage) =>
-                                        stage.layers.map((layer) => ({ layer, micros: 1 + stage.number }))) })
-                                      """,
-                                      detail))));
+          answerCosts(page, 200, (String) page.evaluate(COSTS, List.of("measured", detail)));
           page.locator("[data-key='%s']".formatted(job)).click();
           page.waitForSelector(".tile:has-text('Rank') .value:text-matches('^3 of [0-9]+$')");
           page.waitForSelector("text=/By the latency table, [0-9.]+ µs in all. All layers were/");
@@ -334,7 +347,30 @@ class PageIT {
           }
           assertUsable(page);
           screenshot(page, "network-time");
+
+          // A table that is not there at once, and then was not measured.
+          page.unroute("**/tables/synthetic/costs");
+          answerCosts(
+              page, 202, "{\"measured\": 3, \"layers\": 9, \"waiting\": \"Nobody measures.\"}");
+          page.reload();
+          page.waitForSelector("text=is not known yet: Nobody measures.");
+          page.unroute("**/tables/synthetic/costs");
+          answerCosts(page, 200, (String) page.evaluate(COSTS, List.of("estimated", detail)));
+          page.waitForSelector(
+              "text=/By the latency table, [0-9.]+ µs in all. Estimated from a data sheet/");
+          assertThat(page.locator("main").textContent()).doesNotContain("All layers were measured");
         });
+  }
+
+  private static void answerCosts(Page page, int status, String json) {
+    page.route(
+        "**/tables/synthetic/costs",
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions()
+                    .setStatus(status)
+                    .setContentType("application/json")
+                    .setBody(json)));
   }
 
   @Test
@@ -346,10 +382,63 @@ class PageIT {
         page -> {
           page.waitForSelector("text=epoch 2.00 of 6");
           page.waitForSelector("text=/How long each stage takes is not known: .*/");
+          page.locator("section:has(h2:text-is('Curve')) button:text-is('PNG')").focus();
           try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 8)) {
             search.trains(140, 5);
           }
           page.waitForSelector("text=epoch 5.00 of 6");
+          assertThat(page.evaluate("document.activeElement.textContent")).isEqualTo("PNG");
+        });
+  }
+
+  @Test
+  void a_training_that_ends_while_its_page_waits_for_an_answer_is_shown_as_ended() {
+    open(
+        "#/search/small",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("text=Show all");
+          try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 9)) {
+            search.trains(180, 1);
+          }
+          page.locator("[data-key=run-small-00180]").click();
+          page.waitForSelector("text=epoch 1.00 of 6");
+          page.evaluate(SLOW, "small-00180");
+          try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 9)) {
+            search.trains(180, 2);
+          }
+          page.waitForCondition(() -> page.evaluate("isHeld()").equals(true));
+          try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 9)) {
+            search.hasTrained(180, 1);
+          }
+          page.waitForSelector("h1 + .state.completed");
+        });
+  }
+
+  @Test
+  void what_is_typed_in_a_filter_stays_while_the_search_goes_on() {
+    open(
+        "#/search/small/trainings",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("tbody td");
+          var total = page.locator(".card > header .muted");
+          var before = total.textContent();
+          assertThat(before).matches("1\\d\\d trainings");
+          var filter = page.getByLabel("Filter of Accuracy, %");
+          filter.focus();
+          page.keyboard().type("85");
+          try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 10)) {
+            search.trains(190, 1);
+          }
+          page.waitForCondition(() -> !total.textContent().equals(before));
+          page.keyboard().type("..");
+          assertThat(filter.inputValue()).isEqualTo("85..");
+          page.keyboard().press("Enter");
+          page.waitForSelector("text=Clear filters");
+          assertThat(page.url()).endsWith("/trainings?where=top1:0.85..");
         });
   }
 

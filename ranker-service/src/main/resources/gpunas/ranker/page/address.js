@@ -1,6 +1,6 @@
 /** Addresses of views, and what is chosen in the one that is shown: it stands behind a question mark. */
 
-/** Told to the window when something else is chosen in the view that is shown, by its reader or by Back. */
+/** Told to the window when something is chosen in the view that is shown, by its reader or by Back. */
 export const CHOSEN = "gpunas-chosen";
 
 const part = encodeURIComponent;
@@ -14,14 +14,15 @@ export const viewOf = (hash) => hash.split("?")[0];
 
 export const chosen = () => new URLSearchParams(location.hash.split("?").slice(1).join("?"));
 
-/** As it stands behind a question mark; colons and bars are common there and need no escape. */
-export const written = (query) => {
+/** As it stands behind the question mark of a view's address, where colons and bars are common and need no escape. */
+const written = (query) => {
   const text = query.toString().replaceAll("%3A", ":").replaceAll("%7C", "|");
   return text ? `?${text}` : "";
 };
 
 /**
- * Chooses something else: a step that Back takes back.
+ * Chooses something else: a step that Back takes back. That the same is chosen once more is told as well, so that what
+ * has failed is tried again.
  *
  * @param changes new values by name; null, undefined or "": what is usual
  */
@@ -35,10 +36,15 @@ export function choose(changes) {
       }
     }
   }
-  location.hash = (viewOf(location.hash) || "#/") + written(query);
+  const hash = (viewOf(location.hash) || "#/") + written(query);
+  if (hash === location.hash) {
+    dispatchEvent(new Event(CHOSEN));
+  } else {
+    location.hash = hash;
+  }
 }
 
-/** Calls back whenever something else is chosen, until the returned function is called. */
+/** Calls back whenever something is chosen, until the returned function is called. */
 export function whenChosen(told) {
   addEventListener(CHOSEN, told);
   return () => removeEventListener(CHOSEN, told);

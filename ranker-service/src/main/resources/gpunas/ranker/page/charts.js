@@ -8,6 +8,8 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 const BANDS = 6;
 /** More points than this are drawn as one shape. */
 const MANY = 2000;
+/** A browser begins to read what it saves some time after it was told to. */
+const SAVED_MILLIS = 10_000;
 
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 export const bandColor = (index) => color(index < 0 ? "--muted" : `--band-${index % BANDS}`);
@@ -26,7 +28,7 @@ export class Chart {
   constructor(label, size, click) {
     this.name = label.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
     this.whole = button("Reset zoom", () => this.unzoom(), "", { hidden: true });
-    this.tools = h("span", { class: "tools" }, this.whole,
+    this.tools = h("span", { class: "tools", hidden: true }, this.whole,
       ["PNG", "SVG"].map((type) => h("button", { type: "button", class: "link small", title: `Save "${label}" as ${type}`, onclick: () => this.save(type) }, type)));
     this.element = h("div", { class: `chart ${size ?? ""}`, role: "img", "aria-label": label });
     this.resized = new ResizeObserver(() => this.chart?.resize());
@@ -47,6 +49,7 @@ export class Chart {
       this.chart.on("click", (event) => this.click?.(event.data));
       this.chart.on("datazoom", () => this.zoomed());
       this.resized.observe(this.element);
+      this.tools.hidden = false; // Before that there is nothing to save.
     }
     const drawn = option();
     // By values: a share of an axis is another part of it when the axis has grown.
@@ -94,7 +97,7 @@ export class Chart {
 function download(blob, name) {
   const href = URL.createObjectURL(blob);
   h("a", { href, download: name }).click();
-  URL.revokeObjectURL(href);
+  setTimeout(() => URL.revokeObjectURL(href), SAVED_MILLIS);
 }
 
 function common() {

@@ -32,7 +32,7 @@ class SearchView {
   candidates = null;
   open = new Set();
   other = null;
-  /** The id of the search that it is compared with; "": none. */
+  /** The id of the search that it is compared with; "": none; null: that failed. */
   compared = "";
   isMeasured = false;
 
@@ -281,23 +281,25 @@ class SearchView {
 
   async compareWith(searchId) {
     const chosen = this.others.find((each) => each.searchId === searchId);
-    const isStillChosen = () => this.compare.value === searchId;
+    const isStillChosen = () => this.compared === searchId;
     try {
       const other = chosen ? { search: chosen, outcomes: await outcomes(searchId) } : null;
       if (!isStillChosen()) {
         return;
       }
       this.other = other;
+      this.failure = null;
     } catch (problem) {
       if (!isStillChosen()) {
         return;
       }
+      this.compared = null; // The next choice asks again.
       this.other = null;
       this.compare.value = "";
       this.failure = `${chosen.name} cannot be compared with: ${problem.message}`;
-      this.live && this.drawHead();
     }
     if (!this.isLeft && this.live) {
+      this.drawHead();
       this.best.draw(() => best(this.live.search, this.outcomes, this.other));
     }
   }

@@ -8,6 +8,7 @@ import { gone, load } from "./load.js";
 import { state } from "./searches.js";
 
 const GOING_ON = ["waiting", "running"];
+const AGAIN_MILLIS = 5000;
 
 export function training(main, searchId, jobId) {
   const path = (...parts) => at("searches", searchId, ...parts);
@@ -20,6 +21,7 @@ export function training(main, searchId, jobId) {
 }
 
 class TrainingView {
+  /** What each layer takes by the latency table, by its key; null while that is not known. */
   costs = null;
   whyNoCosts = "Asking for the latency table …";
 
@@ -33,7 +35,8 @@ class TrainingView {
     this.chart = new Chart(`Curve of training ${this.jobId}`, "low");
     this.head = h("div");
     this.stages = h("div");
-    this.course = h("div");
+    this.epoch = h("span", { class: "muted small" });
+    this.course = card("Curve", [this.epoch, this.chart.tools], this.chart.element);
     this.files = h("div");
     const picture = h("div", { class: "picture", tabindex: "0", role: "region", "aria-label": "Picture of the network" },
       h("img", { src: `${this.path}/picture.svg`, alt: "The network's layers, stage by stage; its stages and genes are listed below." }));
@@ -48,19 +51,26 @@ class TrainingView {
   leave() {
     this.hasLeft = true;
     this.stop();
+    clearTimeout(this.retry);
     this.chart.dispose();
   }
 
-  /** Asks again for what goes on, and for its place when there is another ranking. */
-  async told({ revision }) {
-    const mayDiffer = GOING_ON.includes(this.detail.training.state) || revision !== this.revision;
-    if (!mayDiffer || this.isBusy) {
+  /**
+   * Asks again for what goes on, and for its place when there is another ranking. What is told while an answer is under
+   * way, its end maybe, is looked at after it.
+   */
+  async told(live) {
+    if (this.isBusy) {
+      this.missed = live;
+      return;
+    }
+    if (!GOING_ON.includes(this.detail.training.state) && live.revision === this.revision) {
       return;
     }
     this.isBusy = true;
     try {
       this.detail = await get(this.path);
-      this.revision = revision;
+      this.revision = live.revision;
       if (!this.hasLeft) {
         this.draw();
       }
@@ -69,25 +79,43 @@ class TrainingView {
     } finally {
       this.isBusy = false;
     }
+    const { missed } = this;
+    if (missed && !this.hasLeft) {
+      this.missed = null;
+      this.told(missed);
+    }
   }
 
+  /** Asks again while the table is not complete, or nobody answers. */
   async askForCosts() {
+    let mayCome = true;
     try {
-      const { costs } = await get(at("tables", this.search.table, "costs"));
-      this.costs = costs ? new Map(costs.map((each) => [each.layer, each])) : null;
-      this.whyNoCosts = `The latency table ${this.search.table} is not complete yet.`;
+      const found = await get(at("tables", this.search.table, "costs"));
+      if (found.costs) {
+        this.costs = new Map(found.costs.map((each) => [each.layer, each]));
+        this.kind = found.kind;
+      } else {
+        this.whyNoCosts = `How long each stage takes is not known yet: ${found.waiting ?? `the latency table ${this.search.table} is being measured, ${count(found.measured)} of ${count(found.layers)}.`}`;
+      }
     } catch (problem) {
       this.whyNoCosts = `How long each stage takes is not known: ${problem.message}`;
+      mayCome = problem.mayPass;
     }
-    if (!this.hasLeft) {
-      this.drawStages();
+    if (this.hasLeft) {
+      return;
+    }
+    this.drawStages();
+    if (this.costs === null && mayCome) {
+      this.retry = setTimeout(() => this.askForCosts(), AGAIN_MILLIS);
     }
   }
 
   draw() {
     const { training, files } = this.detail;
     fill(this.head, ...this.heading());
-    fill(this.course, training.curve.length ? card("Curve", [GOING_ON.includes(training.state) ? h("span", { class: "muted small" }, `epoch ${significant(training.epoch)} of ${count(training.epochs)}`) : null, this.chart.tools], this.chart.element) : null);
+    // The card stays, and with it the focus on its buttons.
+    this.epoch.textContent = GOING_ON.includes(training.state) ? `epoch ${significant(training.epoch)} of ${count(training.epochs)}` : "";
+    this.course.hidden = training.curve.length === 0;
     if (training.curve.length) {
       this.chart.draw(() => curve(this.detail.training));
     }
@@ -139,10 +167,10 @@ class TrainingView {
       { name: "Parameters", num: true, cell: (stage) => scaled(stage.parameters) },
       { name: "Made of", cell: inWords },
       { name: "Output", cell: (stage) => stage.output },
-    ], timed), h("p", { class: "muted small" }, this.costs === null ? this.whyNoCosts : summed(total, timed, training)));
+    ], timed), h("p", { class: "muted small" }, this.costs === null ? this.whyNoCosts : summed(total, timed, training, this.kind)));
   }
 
-  /** What a stage takes and how many of its layers were not measured; nothing if a layer is not in the table. */
+  /** What a stage takes and how many of its layers are modelled; nothing if a layer is not in the table. */
   time({ layers }) {
     const costs = layers.map((layer) => this.costs?.get(layer));
     return costs.every((cost) => cost)
@@ -151,15 +179,28 @@ class TrainingView {
   }
 }
 
-function summed(total, stages, training) {
+function summed(total, stages, training, kind) {
   if (!Number.isFinite(total)) {
     return "The latency table does not have all of its layers.";
   }
-  const layers = stages.reduce((sum, stage) => sum + stage.layers.length, 0);
-  const modelled = stages.reduce((sum, stage) => sum + stage.modelled, 0);
   const isOther = Math.abs(total / training.latencyMicros - 1) > 1e-3;
-  return [`By the latency table, ${significant(total)} µs in all. `, modelled ? `${count(modelled)} of ${count(layers)} layers were not measured, but modelled. ` : "All layers were measured. ",
+  return [`By the latency table, ${significant(total)} µs in all. `, whence(kind, stages), " ",
     isOther ? `The table has changed since ${millis(training.latencyMicros)} was predicted.` : null];
+}
+
+/** Where a table of a kind has the times of a network's layers from. */
+function whence(kind, stages) {
+  switch (kind) {
+    case "estimated":
+      return "Estimated from a data sheet; nothing was measured.";
+    case "imported":
+      return "Imported: who measured it is in the table's provenance.";
+    default: {
+      const layers = stages.reduce((sum, stage) => sum + stage.layers.length, 0);
+      const modelled = stages.reduce((sum, stage) => sum + stage.modelled, 0);
+      return modelled ? `${count(modelled)} of ${count(layers)} layers were not measured, but modelled.` : "All layers were measured.";
+    }
+  }
 }
 
 /** A stage as people say it: 3 × irb, kernel 5, stride 2, expansion 4, squeeze-excite, swish. */

@@ -1,5 +1,5 @@
 /** All trainings of a search as a table with their genes in words; filters, order and page stand in the address. */
-import { choose, chosen, toSearch, toTraining, whenChosen, written } from "./address.js";
+import { choose, chosen, toSearch, toTraining, whenChosen } from "./address.js";
 import { at, get, listen, rows } from "./api.js";
 import { bandClass } from "./charts.js";
 import { button, card, fill, h, say } from "./dom.js";
@@ -9,6 +9,8 @@ import { state } from "./searches.js";
 import { pageOf, pages } from "./trainings.js";
 
 const LIMIT = 50;
+/** A running search changes more often than its table needs to be read. */
+const TOGETHER_MILLIS = 2000;
 const USUAL_SORT = "finishedAt";
 
 /** How columns are shown. A filter is typed in the unit that is shown: so much of it is one of the service's. */
@@ -74,23 +76,34 @@ class TrainingsTable {
             this.body)),
         this.pager,
         this.search.notKept ? h("p", { class: "muted" }, `These are the best. Of ${count(this.search.notKept)} more only the counts were kept when the search ended.`) : null));
-    this.unhear = whenChosen(() => this.refresh());
+    this.unhear = whenChosen(() => this.isChosen());
     this.stop = listen(`${at("searches", this.search.searchId)}/progress/events`, (live) => this.told(live), () => {}, () => gone(this.main, "This search was deleted"));
-    this.refresh();
+    this.isChosen();
   }
 
   leave() {
     this.hasLeft = true;
     this.unhear();
     this.stop();
+    clearTimeout(this.soon);
   }
 
+  /** Shows what is chosen in the address; only then, or a search that goes on would take what is being typed in a filter. */
+  isChosen() {
+    this.show(chosen());
+    this.refresh();
+  }
+
+  /** What changes within a while is asked for together. */
   told({ search }) {
-    const counts = JSON.stringify([search.counts, search.state]);
-    if (this.counts !== undefined && this.counts !== counts) {
-      this.refresh();
+    if (standing(search) === standing(this.search)) {
+      return;
     }
-    this.counts = counts;
+    this.search = search;
+    this.soon ??= setTimeout(() => {
+      this.soon = null;
+      this.refresh();
+    }, TOGETHER_MILLIS);
   }
 
   /** The heading of a column, which sorts by it, and its filter. */
@@ -124,7 +137,6 @@ class TrainingsTable {
 
   /** Asks for what is chosen. What was chosen while an answer was under way is asked for after it. */
   async refresh() {
-    this.show(chosen());
     if (this.isBusy) {
       this.isBehind = true;
       return;
@@ -148,11 +160,20 @@ class TrainingsTable {
       fill(this.note, h("span", { class: "muted" }, found.total ? `${count(found.total)} trainings` : query.has("where") ? "No training matches." : "No training has been proposed yet."));
       fill(this.body, found.rows.map((row) => this.row(row)));
       fill(this.pager, pages(page, LIMIT, found.total));
-      say(`${count(found.total)} trainings`);
+      this.sayOnce(`${count(found.total)} trainings`, query);
     } catch (problem) {
       fill(this.note, h("p", { class: "notice bad" }, problem.message));
       fill(this.body);
       fill(this.pager);
+    }
+  }
+
+  /** Says it to screen readers, but not again whenever a row changes. */
+  sayOnce(text, query) {
+    const said = `${text} of ${query}`;
+    if (said !== this.said) {
+      this.said = said;
+      say(text);
     }
   }
 
@@ -187,7 +208,7 @@ class TrainingsTable {
     const { sort, isDescending } = sorting(query);
     const asked = new URLSearchParams({ sort, order: isDescending ? "descending" : "ascending", ...more });
     query.getAll("where").forEach((each) => asked.append("where", each));
-    return written(asked);
+    return `?${asked}`;
   }
 }
 
@@ -196,6 +217,9 @@ function sorting(query) {
   const order = query.get("order");
   return { sort, isDescending: order ? order === "descending" : BEST_AT_THE_TOP.includes(sort) };
 }
+
+/** What of a search changes with the rows of its table. */
+const standing = ({ counts, state }) => JSON.stringify([counts, state]);
 
 const isNumber = (column) => column.kind === "number";
 

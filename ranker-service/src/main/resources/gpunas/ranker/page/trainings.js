@@ -12,6 +12,9 @@ const ORDERS = [["", "newest first"], ["number", "in order of proposal"], ["obje
 
 /** A card that asks for its rows by itself; refresh() asks again for what is chosen. */
 export class Trainings {
+  /** The number of the newest request; what is answered to older ones is dropped. */
+  newest = 0;
+
   constructor(searchId, { bands, rungs, notKept }) {
     Object.assign(this, { searchId, bands, hasRungs: rungs.length > 1 });
     this.rows = h("div");
@@ -38,6 +41,7 @@ export class Trainings {
   }
 
   async refresh() {
+    const number = ++this.newest;
     const query = chosen();
     this.selects.forEach(({ name, select }) => { select.value = query.get(name) ?? ""; });
     const page = pageOf(query);
@@ -49,10 +53,15 @@ export class Trainings {
     }
     try {
       const found = await get(`${at("searches", this.searchId, "trainings")}?${asked}`);
+      if (number !== this.newest) {
+        return;
+      }
       fill(this.rows, found.total ? this.table(found.trainings) : h("p", { class: "muted" }, "No training matches."));
       fill(this.pager, pages(page, LIMIT, found.total));
     } catch (problem) {
-      fill(this.rows, h("p", { class: "notice bad" }, problem.message));
+      if (number === this.newest) {
+        fill(this.rows, h("p", { class: "notice bad" }, problem.message));
+      }
     }
   }
 
