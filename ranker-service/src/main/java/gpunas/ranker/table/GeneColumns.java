@@ -25,7 +25,7 @@ final class GeneColumns {
   }
 
   private static Column of(Gene gene, int place, int layers) {
-    Column.Reader value = row -> value(row.whole().job().network().encoding(), place, layers);
+    Column.Reader value = row -> value(row.encoding(), place, layers);
     return switch (gene.property()) {
       case RESOLUTION, FILTERS, KERNEL, EXPANSION, LAYERS -> Column.number(gene.name(), value);
       case SQUEEZE_EXCITE ->

@@ -3,6 +3,7 @@ package gpunas.ranker.table;
 import gpunas.ranker.training.PackedTraining;
 import gpunas.ranker.training.Training;
 import gpunas.ranker.training.Trainings;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Row {
   private final Trainings trainings;
   private final PackedTraining packed;
+  private @Nullable List<Integer> encoding;
   private @Nullable Training whole;
 
   Row(Trainings trainings, PackedTraining packed) {
@@ -29,6 +31,13 @@ final class Row {
 
   String band() {
     return trainings.band(packed);
+  }
+
+  List<Integer> encoding() {
+    if (encoding == null) {
+      encoding = trainings.encoding(packed);
+    }
+    return encoding;
   }
 
   Training whole() {

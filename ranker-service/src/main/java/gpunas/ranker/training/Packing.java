@@ -78,6 +78,10 @@ final class Packing {
     return readJobId(in.position(in.position() + length));
   }
 
+  List<Integer> encoding(PackedTraining packed) {
+    return readEncoding(packed.bytes().position(PackedTraining.ENCODING));
+  }
+
   /** Most ids begin with that of their search. */
   private void writeJobId(String jobId, DataOutputStream out) throws IOException {
     var isUsual = jobId.startsWith(prefix);

@@ -126,6 +126,11 @@ public final class Trainings {
     return packing.jobId(packed);
   }
 
+  /** Its network's genes. */
+  public List<Integer> encoding(PackedTraining packed) {
+    return packing.encoding(packed);
+  }
+
   public String band(PackedTraining packed) {
     return packing.band(packed);
   }
