@@ -50,7 +50,7 @@ record Accuracy(double top1, Source source, @Nullable String dataset) {
     }
     var value = Double.parseDouble(number.group(1));
     var top1 = number.group(2).isEmpty() ? value : value / 100;
-    if (top1 > 1) {
+    if (!isOne(top1)) {
       throw new UserError(
           "%s: an accuracy is 0 to 1, or in per cent; expected for example =0.81 or =81%%."
               .formatted(text));
@@ -58,9 +58,30 @@ record Accuracy(double top1, Source source, @Nullable String dataset) {
     return new Named(text.substring(0, at), new Accuracy(top1, Source.STATED, null));
   }
 
+  /** Whether a number is an accuracy. */
+  static boolean isOne(double top1) {
+    return top1 >= 0 && top1 <= 1;
+  }
+
   /** Whether it is of the same data as another. Who states one without data means the other's. */
   boolean isComparable(Accuracy other) {
-    return dataset == null || other.dataset == null || plain(dataset).equals(plain(other.dataset));
+    return isOfTheOthers()
+        || other.isOfTheOthers()
+        || (dataset != null && other.dataset != null && isSameData(dataset, other.dataset));
+  }
+
+  private boolean isOfTheOthers() {
+    return dataset == null && source == Source.STATED;
+  }
+
+  /** Whether nobody says of which data it is. */
+  boolean isOfUnknownData() {
+    return dataset == null && source != Source.STATED;
+  }
+
+  /** Whether two names mean the same data. */
+  static boolean isSameData(String dataset, String other) {
+    return plain(dataset).equals(plain(other));
   }
 
   /** For people, for example {@code 78.90 %, published}. */

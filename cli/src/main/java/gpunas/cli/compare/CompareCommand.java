@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
             + " accuracy. Needs no services.")
 public final class CompareCommand implements Callable<Integer> {
 
-  private static final int LARGEST_SIDE = 100_000;
+  private static final int LARGEST_SIDE = 8192;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -68,15 +68,18 @@ public final class CompareCommand implements Callable<Integer> {
       names = "--dataset",
       paramLabel = "NAME",
       description =
-          "Of which data the accuracies of a ranking are, if no file beside it says it: imagenet, for"
-              + " example. Accuracies of different data are not compared.")
+          "Of which data the accuracies of trained networks are, where their files do not say it:"
+              + " imagenet, for example. Accuracies of different data are not compared.")
   private @Nullable String dataset;
 
   @Option(
       names = "--space",
       paramLabel = "NAME|FILE",
-      description = "The search space of integers. Default: ${DEFAULT-VALUE}.")
-  private String space = "gpunet";
+      description =
+          "The search space of integers. Default: "
+              + Contenders.USUAL_SPACE
+              + ", but for those of a ranking whose networks have no network.json.")
+  private @Nullable String space;
 
   @Option(
       names = "--engines",
@@ -91,7 +94,7 @@ public final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var contenders = new Contenders(space, dataset);
+    var contenders = new Contenders(space, dataset, spec.commandLine().getErr()::println);
     var ours = networks.stream().flatMap(each -> contenders.ours(each).stream()).toList();
     var compared = baselines.stream().map(contenders::baseline).toList();
     if (resolution != null && (resolution < 1 || resolution > LARGEST_SIDE)) {
@@ -105,7 +108,7 @@ public final class CompareCommand implements Callable<Integer> {
     var all = new ArrayList<>(ours);
     all.addAll(compared);
     var measured = measured(all);
-    var verdict = new Verdict(ours, measured.micros());
+    var verdict = new Verdict(ours, measured.micros(), measured.rounds());
     var sentences =
         ours.isEmpty()
             ? List.<String>of()
@@ -118,17 +121,19 @@ public final class CompareCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private record Measured(@Nullable String device, Map<Contender, Double> micros) {}
+  private record Measured(@Nullable String device, Map<Contender, Double> micros, int rounds) {}
 
   private Measured measured(List<Contender> contenders) {
     if (contenders.stream().allMatch(each -> each.subject() instanceof Subject.Published)) {
-      return new Measured(null, new HashMap<>());
+      return new Measured(null, new HashMap<>(), 0);
     }
     var progress = spec.commandLine().getErr();
     try (var timer = device.timer(null, engines, line -> progress.println("  " + line))) {
+      var rounds = device.rounds();
       return new Measured(
           timer.provenance().toString(),
-          new Stopwatch(timer, resolution).micros(contenders, device.rounds()));
+          new Stopwatch(timer, resolution).micros(contenders, rounds),
+          rounds);
     } catch (IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
     }

@@ -12,16 +12,22 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Networks as commands are given them: a ranking, an ONNX file, a name, a configuration, integers.
  *
- * @param space of integers, a name or a file
- * @param dataset of the accuracies of a ranking that does not say it; null: nobody knows
+ * @param space of integers, a name or a file; null for {@value #USUAL_SPACE}, but for those of a
+ *     ranking, which must not be read as of another space than was searched
+ * @param dataset of the accuracies of trained networks whose files do not say it; null: nobody
+ *     knows
+ * @param notes told, for people, what a file says and is not believed
  */
-record Contenders(String space, @Nullable String dataset) {
+record Contenders(@Nullable String space, @Nullable String dataset, Consumer<String> notes) {
 
+  static final String USUAL_SPACE = "gpunet";
   private static final String RANKING = "ranking.json";
 
   /**
@@ -81,14 +87,15 @@ record Contenders(String space, @Nullable String dataset) {
       if (named.name().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
         return model(named, role);
       }
-      var network = NamedNetwork.of(named.name(), space, null).network();
+      var usual = Objects.requireNonNullElse(space, USUAL_SPACE);
+      var network = NamedNetwork.of(named.name(), usual, null).network();
       return new Contender(named.name(), role, new Subject.Architecture(network), named.accuracy());
     } catch (IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static Contender model(Accuracy.Named named, Role role) {
+  private Contender model(Accuracy.Named named, Role role) {
     var file = OnnxFile.read(Path.of(named.name()));
     return new Contender(
         named.name(),
@@ -98,15 +105,25 @@ record Contenders(String space, @Nullable String dataset) {
   }
 
   /** As a trainer of gpunas wrote it into the file; null if none did. */
-  static @Nullable Accuracy trained(OnnxFile file) {
-    var top1 = file.metadata().get("top1");
-    try {
-      return top1 == null || !file.metadata().containsKey("gpunas")
-          ? null
-          : new Accuracy(Double.parseDouble(top1), Source.TRAINED, file.metadata().get("dataset"));
-    } catch (NumberFormatException _) {
+  private @Nullable Accuracy trained(OnnxFile file) {
+    var metadata = file.metadata();
+    var written = metadata.containsKey("gpunas") ? metadata.get("top1") : null;
+    if (written == null) {
       return null;
     }
+    try {
+      var top1 = Double.parseDouble(written);
+      if (Accuracy.isOne(top1)) {
+        var said = metadata.get("dataset");
+        return new Accuracy(top1, Source.TRAINED, said == null ? dataset : said);
+      }
+    } catch (NumberFormatException _) {
+      // It is no accuracy either.
+    }
+    notes.accept(
+        "%s says that its top1 is %s; expected 0 to 1. It is taken as not known."
+            .formatted(file.file(), written));
+    return null;
   }
 
   private static Accuracy published(KnownNetwork known) {

@@ -7,8 +7,10 @@ import gpunas.cli.UserError;
 import gpunas.cli.compare.Accuracy.Source;
 import gpunas.cli.network.NamedNetwork;
 import gpunas.formats.onnx.OnnxFile;
+import gpunas.searchspace.Network;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,16 +25,20 @@ final class RankingFile {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String BANDS = "bands";
+  private static final String TOP1 = "top1";
+  private static final String MEASURED = "measuredLatencyMicros";
+  private static final String PREDICTED = "latencyMicros";
+  private static final String DIRECTORY = "directory";
 
   private final Path file;
-  private final String space;
+  private final @Nullable String space;
   private final @Nullable String dataset;
 
   /**
-   * @param space of the encodings, if no network's own file is there
+   * @param space of the encodings, if no network's own file is there; null: nobody said
    * @param dataset of the accuracies, if no network's own file says it; null: nobody knows
    */
-  RankingFile(Path file, String space, @Nullable String dataset) {
+  RankingFile(Path file, @Nullable String space, @Nullable String dataset) {
     this.file = file;
     this.space = space;
     this.dataset = dataset;
@@ -89,8 +95,16 @@ final class RankingFile {
 
   private Ranked ranked(JsonNode band, JsonNode entry) {
     var name = "%s #%s".formatted(band.path("name").asText(), entry.path("rank").asText());
-    var top1 = entry.path("top1").asDouble();
-    var folder = file.resolveSibling(entry.path("directory").asText());
+    var top1 = number(entry, TOP1);
+    if (!Accuracy.isOne(top1)) {
+      throw wrong(name, entry, TOP1, "a number from 0 to 1");
+    }
+    var latency = entry.hasNonNull(MEASURED) ? MEASURED : PREDICTED;
+    var micros = number(entry, latency);
+    if (!(micros > 0 && Double.isFinite(micros))) {
+      throw wrong(name, entry, latency, "a positive number");
+    }
+    var folder = folder(name, entry);
     return new Ranked(
         new Contender(
             name,
@@ -98,22 +112,42 @@ final class RankingFile {
             subject(name, entry, folder.resolve("network.json")),
             new Accuracy(top1, Source.TRAINED, dataset(folder.resolve("model.onnx")))),
         top1,
-        entry.hasNonNull("measuredLatencyMicros")
-            ? entry.get("measuredLatencyMicros").asDouble()
-            : entry.path("latencyMicros").asDouble());
+        micros);
+  }
+
+  /** NaN if it is none. */
+  private static double number(JsonNode entry, String key) {
+    return entry.path(key).isNumber() ? entry.get(key).asDouble() : Double.NaN;
+  }
+
+  private Path folder(String name, JsonNode entry) {
+    var written = entry.path(DIRECTORY).asText();
+    try {
+      var home = file.toAbsolutePath().resolveSibling("").normalize();
+      var folder = file.resolveSibling(written);
+      if (entry.path(DIRECTORY).isTextual()
+          && !written.isBlank()
+          && folder.toAbsolutePath().normalize().startsWith(home)) {
+        return folder;
+      }
+    } catch (InvalidPathException _) {
+      // It is no folder either.
+    }
+    throw wrong(name, entry, DIRECTORY, "a folder inside that of the ranking");
+  }
+
+  private UserError wrong(String name, JsonNode entry, String key, String expected) {
+    return new UserError(
+        "%s of %s: its %s is %s; expected %s."
+            .formatted(name, file, key, entry.has(key) ? entry.get(key) : "missing", expected));
   }
 
   private Subject subject(String name, JsonNode entry, Path network) {
     try {
-      var written =
+      return new Subject.Architecture(
           Files.isRegularFile(network)
-              ? network.toString()
-              : entry
-                  .path("encoding")
-                  .valueStream()
-                  .map(JsonNode::asText)
-                  .collect(Collectors.joining(","));
-      return new Subject.Architecture(NamedNetwork.of(written, space, null).network());
+              ? NamedNetwork.configuration(network.toString(), null)
+              : encoded(entry));
     } catch (IllegalArgumentException e) {
       throw new UserError(
           "%s of %s: %s Expected its network.json beside the ranking, or --space with its space."
@@ -122,14 +156,31 @@ final class RankingFile {
     }
   }
 
-  private @Nullable String dataset(Path model) {
-    if (dataset == null && Files.isRegularFile(model)) {
-      try {
-        return OnnxFile.read(model).metadata().get("dataset");
-      } catch (IllegalArgumentException e) {
-        throw new UserError(String.valueOf(e.getMessage()), e);
-      }
+  private Network encoded(JsonNode entry) {
+    if (space == null) {
+      throw new IllegalArgumentException("Integers mean another network in each space.");
     }
-    return dataset;
+    var genes =
+        entry.path("encoding").valueStream().map(JsonNode::asText).collect(Collectors.joining(","));
+    return NamedNetwork.of(genes, space, null).network();
+  }
+
+  /** The file of a model knows best. */
+  private @Nullable String dataset(Path model) {
+    var said = Files.isRegularFile(model) ? datasetIn(model) : null;
+    if (said != null && dataset != null && !Accuracy.isSameData(said, dataset)) {
+      throw new UserError(
+          "The accuracy of %s is of %s, as it says, and not of %s; expected --dataset %s, or none."
+              .formatted(model, said, dataset, said));
+    }
+    return said == null ? dataset : said;
+  }
+
+  private static @Nullable String datasetIn(Path model) {
+    try {
+      return OnnxFile.read(model).metadata().get("dataset");
+    } catch (IllegalArgumentException e) {
+      throw new UserError(String.valueOf(e.getMessage()), e);
+    }
   }
 }

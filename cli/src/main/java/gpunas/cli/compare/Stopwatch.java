@@ -77,24 +77,31 @@ final class Stopwatch {
 
   private ModelFile file(Subject.Model model) {
     var file = model.file();
-    var free = new SystemMemory().free();
-    if (RUNTIME_COPIES * file.bytes() > free.bytes()) {
-      throw new UserError(
-          "%s has %,d MiB of weights, and a runtime takes up to twice that; %s."
-              .formatted(file.file(), file.bytes() >> 20, free.where()));
-    }
     var shape = file.shape(timer.provenance().batch(), side);
-    return new ModelFile(
-        file.file(),
-        file.bytes(),
-        file.input().name(),
-        switch (file.input().type()) {
-          case FLOAT16 -> ModelFile.Element.FLOAT16;
-          case UINT8 -> ModelFile.Element.UINT8;
-          default -> ModelFile.Element.FLOAT32;
-        },
-        shape,
-        file.isDynamic(),
-        file.symbols(shape));
+    var timed =
+        new ModelFile(
+            file.file(),
+            file.bytes(),
+            file.input().name(),
+            switch (file.input().element()) {
+              case FLOAT32 -> ModelFile.Element.FLOAT32;
+              case FLOAT16 -> ModelFile.Element.FLOAT16;
+              case UINT8 -> ModelFile.Element.UINT8;
+            },
+            shape,
+            file.isDynamic(),
+            file.symbols(shape));
+    requireRoom(timed);
+    return timed;
+  }
+
+  private static void requireRoom(ModelFile model) {
+    var images = model.imageBytes();
+    var free = new SystemMemory().free();
+    if (images > free.bytes() - RUNTIME_COPIES * model.bytes()) {
+      throw new UserError(
+          "%s has %,d MiB of weights, a runtime takes up to twice that, and a batch has %,d MiB; %s."
+              .formatted(model.file(), model.bytes() >> 20, images >> 20, free.where()));
+    }
   }
 }

@@ -6,27 +6,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What can be said of networks against a baseline: nothing that is not so. */
 final class Verdict {
 
-  /** Less apart is no difference: measuring again varies as much. */
+  /** Times that are less apart are called equal. */
   private static final double SAME = 1.02;
+
+  /** The lowest of fewer is no measure of speed. */
+  private static final int FEWEST_ROUNDS = 3;
 
   /** Of accuracies, a tenth of a point. */
   private static final double POINT_TENTH = 0.001;
 
   private final List<Contender> ours;
   private final Map<Contender, Double> micros;
+  private final int rounds;
 
   /**
    * @param ours at least one
    * @param micros of those that were measured
+   * @param rounds in which they were
    */
-  Verdict(List<Contender> ours, Map<Contender, Double> micros) {
+  Verdict(List<Contender> ours, Map<Contender, Double> micros, int rounds) {
     this.ours = ours;
     this.micros = micros;
+    this.rounds = rounds;
   }
 
   /** Sentences about a baseline, at least one. */
@@ -55,6 +63,14 @@ final class Verdict {
   }
 
   private String notComparable(Contender baseline, Accuracy accuracy) {
+    var unknown =
+        Stream.concat(Stream.of(baseline), ours.stream())
+            .filter(each -> each.accuracy() != null && each.accuracy().isOfUnknownData())
+            .toList();
+    if (!unknown.isEmpty()) {
+      return "Nobody says of which data the accuracies of %s are; expected --dataset NAME."
+          .formatted(names(unknown));
+    }
     return ours.stream()
         .map(Contender::accuracy)
         .filter(Objects::nonNull)
@@ -74,13 +90,18 @@ final class Verdict {
       return "None of these networks is as accurate as %s (%s); the most accurate is %s (%s)."
           .formatted(baseline.name(), accuracy.shown(), best.name(), shown(best));
     }
-    return micros.containsKey(baseline)
-        ? faster(baseline, accuracy, asAccurate)
-        : lighter(baseline, accuracy, asAccurate);
+    var timed = asAccurate.stream().filter(micros::containsKey).toList();
+    if (timed.isEmpty() || !micros.containsKey(baseline)) {
+      return lighter(baseline, accuracy, asAccurate);
+    }
+    return rounds < FEWEST_ROUNDS
+        ? "Which of these networks are faster than %s cannot be said after --rounds %d; expected %d or more."
+            .formatted(baseline.name(), rounds, FEWEST_ROUNDS)
+        : faster(baseline, accuracy, timed);
   }
 
-  private String faster(Contender baseline, Accuracy accuracy, List<Contender> asAccurate) {
-    var best = least(asAccurate, this::latency);
+  private String faster(Contender baseline, Accuracy accuracy, List<Contender> timed) {
+    var best = least(timed, this::latency);
     var times = latency(baseline) / latency(best);
     return times >= SAME
         ? "At the accuracy of %s (%s), %s (%s) is %s times faster: %.4f ms instead of %.4f ms."
@@ -103,34 +124,46 @@ final class Verdict {
                 latency(baseline) / 1000);
   }
 
-  /** Of a network that was not run only sizes are known. */
-  private static String lighter(Contender baseline, Accuracy accuracy, List<Contender> asAccurate) {
+  /** Of networks that were not run only sizes are known. */
+  private String lighter(Contender baseline, Accuracy accuracy, List<Contender> asAccurate) {
     var counted = asAccurate.stream().filter(each -> each.subject().macs() != null).toList();
-    if (counted.isEmpty()) {
-      return "%s was not measured, and nobody knows the MACs of the networks that are as accurate."
-          .formatted(baseline.name());
+    var uncounted =
+        Stream.concat(Stream.of(baseline), asAccurate.stream())
+            .filter(each -> each.subject().macs() == null)
+            .toList();
+    var known =
+        uncounted.isEmpty() ? "" : " Nobody knows the MACs of %s.".formatted(names(uncounted));
+    if (counted.isEmpty() || uncounted.contains(baseline)) {
+      return notMeasured(baseline, asAccurate.getFirst()) + known;
     }
     var best = least(counted, Verdict::macs);
     var times = macs(baseline) / macs(best);
-    return times >= SAME
-        ? "At the accuracy of %s (%s), %s (%s) has %s times fewer MACs; %s was not measured."
-            .formatted(
-                baseline.name(),
-                accuracy.shown(),
-                best.name(),
-                shown(best),
-                floor(times),
-                baseline.name())
-        : "None of these networks is as accurate as %s (%s) with fewer MACs; it was not measured."
-            .formatted(baseline.name(), accuracy.shown());
+    var said =
+        times > 1
+            ? "At the accuracy of %s (%s), %s (%s) has %s MACs."
+                .formatted(
+                    baseline.name(),
+                    accuracy.shown(),
+                    best.name(),
+                    shown(best),
+                    times < 1.01 ? "fewer" : floor(times) + " times fewer")
+            : "None of these networks is as accurate as %s (%s) with fewer MACs."
+                .formatted(baseline.name(), accuracy.shown());
+    return "%s %s%s".formatted(said, notMeasured(baseline, best), known);
+  }
+
+  private String notMeasured(Contender baseline, Contender other) {
+    return "%s was not measured."
+        .formatted((micros.containsKey(baseline) ? other : baseline).name());
   }
 
   private @Nullable String inItsTime(
       Contender baseline, Accuracy accuracy, List<Contender> comparable) {
-    if (!micros.containsKey(baseline)) {
+    if (!micros.containsKey(baseline) || rounds < FEWEST_ROUNDS) {
       return null;
     }
     return comparable.stream()
+        .filter(micros::containsKey)
         .filter(each -> latency(each) <= latency(baseline))
         .max(Comparator.comparingDouble(Verdict::top1))
         .filter(best -> top1(best) - accuracy.top1() >= POINT_TENTH)
@@ -147,12 +180,16 @@ final class Verdict {
         : "%.2f".formatted(Math.floor(100 * times) / 100);
   }
 
+  private static String names(List<Contender> some) {
+    return some.stream().map(Contender::name).collect(Collectors.joining(", "));
+  }
+
   private static Contender least(List<Contender> some, ToDoubleFunction<Contender> cost) {
     return some.stream().min(Comparator.comparingDouble(cost)).orElseThrow();
   }
 
   private double latency(Contender contender) {
-    return micros.getOrDefault(contender, Double.POSITIVE_INFINITY);
+    return micros.getOrDefault(contender, Double.NaN);
   }
 
   private static double macs(Contender contender) {

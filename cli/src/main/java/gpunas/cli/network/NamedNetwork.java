@@ -57,7 +57,13 @@ public final class NamedNetwork {
     return NetworkDescription.of(network, own == null ? named : named.with(own));
   }
 
-  private static Network configuration(String nameOrFile, @Nullable Padding padding) {
+  /**
+   * The network of a name or of a configuration.
+   *
+   * @param padding null for what a configuration says
+   * @throws IllegalArgumentException if it is none
+   */
+  public static Network configuration(String nameOrFile, @Nullable Padding padding) {
     var released = Released.find(nameOrFile);
     if (released != null) {
       return padding == null ? released(released) : released.network(padding);

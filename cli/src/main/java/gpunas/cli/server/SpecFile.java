@@ -1,9 +1,9 @@
 package gpunas.cli.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gpunas.cli.UserError;
+import gpunas.formats.gpunet.GpunetJson;
 import gpunas.formats.gpunet.Released;
 import java.io.IOException;
 import java.io.StringReader;
@@ -18,6 +18,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
@@ -29,8 +30,10 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 final class SpecFile {
   private static final String STDIN = "-";
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  /** Those of the released networks have less than a hundredth of it. */
+  private static final long LARGEST_CONFIGURATION = 1 << 20;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private SpecFile() {}
 
@@ -78,16 +81,31 @@ final class SpecFile {
         ? root.getValue().stream()
             .filter(field ->
                 field.getKeyNode() instanceof ScalarNode key && key.getValue().equals("start"))
-            .flatMap(field -> entries(field.getValueNode()).stream())
-            .filter(ScalarNode.class::isInstance)
-            .map(ScalarNode.class::cast)
-            .filter(entry -> isFile(entry.getValue()))
+            .flatMap(field -> files(field).stream())
             .toList()
         : List.of();
   }
 
-  private static List<Node> entries(Node node) {
-    return node instanceof SequenceNode list ? list.getValue() : List.of();
+  private static List<ScalarNode> files(NodeTuple start) {
+    var entries =
+        start.getValueNode() instanceof SequenceNode list ? list.getValue() : List.<Node>of();
+    var files =
+        entries.stream()
+            .filter(ScalarNode.class::isInstance)
+            .map(ScalarNode.class::cast)
+            .filter(entry -> isFile(entry.getValue()))
+            .toList();
+    var place = start.getKeyNode().getStartMark().getIndex();
+    for (var file : files) {
+      // An alias is where its anchor is: what is put there would change that as well.
+      if (file.getStartMark().getIndex() <= place) {
+        throw new UserError(
+            "start names the file %s by a YAML alias; expected its path, written out and once."
+                .formatted(file.getValue()));
+      }
+      place = file.getStartMark().getIndex();
+    }
+    return files;
   }
 
   /** Anything else is a name, with or without a mistake, or integers. */
@@ -103,12 +121,20 @@ final class SpecFile {
               .formatted(file));
     }
     try {
-      return JSON.writeValueAsString(JSON.readTree(Files.readString(file)));
-    } catch (JsonProcessingException | CharacterCodingException e) {
+      if (Files.size(file) > LARGEST_CONFIGURATION) {
+        throw new UserError(
+            "%s, which start names, has %,d bytes; expected a configuration such as network.json, at most %,d."
+                .formatted(file, Files.size(file), LARGEST_CONFIGURATION));
+      }
+      // Nothing but a network leaves this machine.
+      var network = GpunetJson.read(Files.readString(file));
+      return JSON.readTree(GpunetJson.write(network)).toString();
+    } catch (IllegalArgumentException e) {
       throw new UserError(
-          "%s, which start names, is not JSON; expected a configuration such as network.json."
-              .formatted(file),
-          e);
+          "%s, which start names, is no network: %s".formatted(file, e.getMessage()), e);
+    } catch (CharacterCodingException | JsonProcessingException e) {
+      throw new UserError(
+          "%s, which start names, is no network: it is not text.".formatted(file), e);
     } catch (IOException e) {
       throw new UserError("%s cannot be read: %s".formatted(file, e), e);
     }

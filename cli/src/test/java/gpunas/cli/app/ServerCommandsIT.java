@@ -130,7 +130,7 @@ class ServerCommandsIT {
                 .formatted(spaces.resolve("./nothing.json")));
     Files.writeString(spec, text + "  - search.yaml\n");
     assertThat(sampler("search", "start", spec.toString()).errors())
-        .contains("search.yaml, which start names, is not JSON; expected");
+        .contains("search.yaml, which start names, is no network: The configuration is not JSON");
     Files.writeString(spec, text + "  - gpunet-2\n");
     assertThat(sampler("search", "start", spec.toString()).errors())
         .contains("start[1]", "gpunet-2 is not in the space quickstart");

@@ -140,7 +140,8 @@ class CompareCommandTest {
     assertThat(run.output())
         .containsPattern("measured on .*onnxruntime")
         .containsPattern("any #1 +candidate +90.00 % +trained +clothes +\\d+\\.\\d{4} ms")
-        .containsPattern("28,24,5.* baseline +85.00 % +stated");
+        .containsPattern("28,24,5.* baseline +85.00 % +stated")
+        .contains("cannot be said after --rounds 2; expected 3 or more");
   }
 
   @Test
@@ -162,6 +163,44 @@ class CompareCommandTest {
   }
 
   @Test
+  void a_ranking_is_believed_only_where_it_says_what_can_be() throws IOException {
+    var written = Files.readString(folder.resolve("ranking.json"));
+    var large = "any #1 of %s: its ".formatted(folder.resolve("ranking.json"));
+    for (var change :
+        List.of(
+            List.of(
+                "\"top1\": 0.9", "\"top1\": 1.9", "top1 is 1.9; expected a number from 0 to 1."),
+            List.of("\"top1\": 0.9", "\"top1\": \"0.9\"", "top1 is \"0.9\"; expected a number"),
+            List.of("\"top1\": 0.9,", "", "top1 is missing; expected a number"),
+            List.of(": 900", ": 0", "latencyMicros is 0; expected a positive number."),
+            List.of("\"latencyMicros\": 900,", "", "latencyMicros is missing; expected a positive"),
+            List.of("networks/large", " ", "directory is \" \"; expected a folder inside"),
+            List.of(
+                "networks/large", "../large", "directory is \"../large\"; expected a folder"))) {
+      assertThat(written).contains(change.getFirst());
+      Files.writeString(
+          folder.resolve("ranking.json"), written.replace(change.getFirst(), change.get(1)));
+      refused(large + change.getLast(), folder.toString());
+    }
+    Files.writeString(folder.resolve("ranking.json"), written);
+    refused(
+        "model.onnx is of clothes, as it says, and not of imagenet; expected --dataset clothes",
+        folder.toString(),
+        "--dataset",
+        "imagenet");
+  }
+
+  @Test
+  void an_accuracy_in_a_file_that_is_none_is_not_believed_and_said() throws IOException {
+    var network = Spaces.quickstart().decode(SMALL);
+    var odd = onnx(network, folder.resolve("odd.onnx"), Map.of("gpunas", "0.1", "top1", "NaN"));
+    var run = compare(folder.toString(), "--with", odd.toString(), "--rounds", "1");
+    assertThat(run.exitCode()).as(run.errors()).isZero();
+    assertThat(run.errors()).contains("odd.onnx says that its top1 is NaN; expected 0 to 1.");
+    assertThat(run.output()).contains("No accuracy is known of " + odd);
+  }
+
+  @Test
   void every_mistake_is_one_clear_line() throws IOException {
     refused("Compare what?");
     refused("There is no file nothing.onnx.", "--with", "nothing.onnx");
@@ -175,8 +214,13 @@ class CompareCommandTest {
     var empty = Files.writeString(folder.resolve("e.json"), "{\"bands\": []}");
     refused("e.json has no ranked network", empty.toString());
     refused("--resolution 0; expected 1", "--known", "--resolution", "0");
+    refused("--resolution 8193; expected 1 to 8192", "--known", "--resolution", "8193");
+    var open = dynamic(folder.resolve("open.onnx"), "Relu").toString();
+    refused("and a batch has ", "--with", open, "--resolution", "8192", "--batch", "1000000");
     var moved = Files.copy(folder.resolve("ranking.json"), folder.resolve("networks/r.json"));
-    refused("or --space with its space", moved.toString());
+    refused(
+        "Integers mean another network in each space. Expected its network.json beside the ranking, or --space with its space",
+        moved.toString());
   }
 
   @Test

@@ -22,6 +22,9 @@ final class OrtModels implements AutoCloseable {
 
   private static final long SEED = 1;
 
+  /** Of a buffer of Java. */
+  private static final int MOST_BYTES = Integer.MAX_VALUE;
+
   private final OrtEnvironment environment = Environment.get();
   private final OrtTarget target;
   private final SessionOptions options;
@@ -47,95 +50,137 @@ final class OrtModels implements AutoCloseable {
    * @throws OrtException if ONNX Runtime cannot read it
    */
   TimedModel open(byte[] onnx) throws OrtException {
-    var session = environment.createSession(onnx, options);
-    var input = session.getInputInfo().values().iterator().next();
-    var output = session.getOutputInfo().values().iterator().next();
-    if (inputs.capacity() < size(input)) {
-      inputs = random(size(input));
-    }
-    if (outputs.capacity() < size(output)) {
-      outputs = directBuffer(size(output));
-    }
-    return new TimedModel(session, tensor(input, inputs), tensor(output, outputs));
+    return prepared(
+        environment.createSession(onnx, options),
+        (session, ins, outs) -> {
+          var input = session.getInputInfo().values().iterator().next();
+          var output = session.getOutputInfo().values().iterator().next();
+          if (inputs.capacity() < size(input)) {
+            inputs = random(size(input));
+          }
+          if (outputs.capacity() < size(output)) {
+            outputs = directBuffer(size(output));
+          }
+          ins.put(input.getName(), tensor(input, inputs));
+          outs.put(output.getName(), tensor(output, outputs));
+        });
   }
 
   /**
    * Opens a model of anybody for an input of one shape, and runs it once to learn what it puts out.
    *
-   * @throws IllegalArgumentException if ONNX Runtime cannot read or run it
+   * @throws IllegalArgumentException if ONNX Runtime cannot read or run it, or its images or
+   *     outputs are too large
    */
   TimedModel open(ModelFile model) {
+    if (model.imageBytes() > MOST_BYTES) {
+      throw new IllegalArgumentException(
+          "A batch of %s is too large for %s in ONNX Runtime: it has more than %,d bytes."
+              .formatted(model.shape(), model.file(), MOST_BYTES));
+    }
     try (var fixed = target.options()) {
       for (var symbol : model.symbols().entrySet()) {
         fixed.setSymbolicDimensionValue(symbol.getKey(), symbol.getValue());
       }
-      var session = environment.createSession(model.file().toString(), fixed);
-      try {
-        var input = Map.of(model.input(), image(model));
-        return new TimedModel(session, input, outputs(session, input));
-      } catch (OrtException e) {
-        session.close();
-        throw e;
-      }
+      return prepared(
+          environment.createSession(model.file().toString(), fixed),
+          (session, ins, outs) -> {
+            ins.put(model.input(), image(model));
+            putOutputs(session, ins, outs);
+          });
     } catch (OrtException e) {
       throw new IllegalArgumentException(
           "ONNX Runtime %s cannot run %s: %s".formatted(version(), model.file(), OrtMessage.of(e)),
           e);
+    } catch (OutOfMemoryError e) {
+      // Of direct memory, which has a limit of its own: there is no need to end.
+      throw new IllegalArgumentException(
+          "The images or the outputs of %s do not fit into this process; expected a smaller --resolution or --batch: %s"
+              .formatted(model.file(), e.getMessage()),
+          e);
+    }
+  }
+
+  private interface Preparation {
+    void put(OrtSession session, Map<String, OnnxTensor> ins, Map<String, OnnxTensor> outs)
+        throws OrtException;
+  }
+
+  /** Closes the session and the tensors if there will be no model. */
+  private static TimedModel prepared(OrtSession session, Preparation preparation)
+      throws OrtException {
+    Map<String, OnnxTensor> ins = new HashMap<>();
+    Map<String, OnnxTensor> outs = new HashMap<>();
+    var model = new TimedModel(session, ins, outs);
+    var isReady = false;
+    try {
+      preparation.put(session, ins, outs);
+      isReady = true;
+      return model;
+    } finally {
+      if (!isReady) {
+        model.close();
+      }
     }
   }
 
   /** Random where the numbers are floats: zeros would be no images. */
   private OnnxTensor image(ModelFile model) throws OrtException {
     var shape = model.shape().stream().mapToLong(each -> each).toArray();
-    var values = size(shape);
+    var bytes = Math.toIntExact(model.imageBytes());
     return switch (model.element()) {
-      case FLOAT32 -> OnnxTensor.createTensor(environment, random(values), shape);
+      case FLOAT32 -> OnnxTensor.createTensor(environment, random(bytes / Float.BYTES), shape);
       case FLOAT16 ->
-          OnnxTensor.createTensor(
-              environment, bytes(values * Short.BYTES), shape, OnnxJavaType.FLOAT16);
-      case UINT8 -> OnnxTensor.createTensor(environment, bytes(values), shape, OnnxJavaType.UINT8);
+          OnnxTensor.createTensor(environment, bytes(bytes), shape, OnnxJavaType.FLOAT16);
+      case UINT8 -> OnnxTensor.createTensor(environment, bytes(bytes), shape, OnnxJavaType.UINT8);
     };
   }
 
   /** In the place of what one run puts out, the others put theirs. */
-  private Map<String, OnnxTensor> outputs(OrtSession session, Map<String, OnnxTensor> input)
+  private void putOutputs(
+      OrtSession session, Map<String, OnnxTensor> ins, Map<String, OnnxTensor> outs)
       throws OrtException {
-    var outputs = new HashMap<String, OnnxTensor>();
-    try (var result = session.run(input)) {
+    try (var result = session.run(ins)) {
       for (var output : result) {
         if (output.getValue() instanceof OnnxTensor tensor
             && tensor.getInfo().type != OnnxJavaType.STRING) {
           var info = tensor.getInfo();
-          var size = Math.multiplyExact(size(info.getShape()), info.type.size);
-          outputs.put(
+          var bytes = bytes(size(info.getShape(), info.type.size));
+          outs.put(
               output.getKey(),
-              OnnxTensor.createTensor(environment, bytes(size), info.getShape(), info.type));
+              OnnxTensor.createTensor(environment, bytes, info.getShape(), info.type));
         }
       }
     }
-    return outputs;
   }
 
   private static ByteBuffer bytes(int size) {
     return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
   }
 
-  private Map<String, OnnxTensor> tensor(NodeInfo node, FloatBuffer values) throws OrtException {
-    return Map.of(
-        node.getName(),
-        OnnxTensor.createTensor(environment, values.slice(0, size(node)), shape(node)));
+  private OnnxTensor tensor(NodeInfo node, FloatBuffer values) throws OrtException {
+    return OnnxTensor.createTensor(environment, values.slice(0, size(node)), shape(node));
   }
 
   private static long[] shape(NodeInfo node) {
     return ((TensorInfo) node.getInfo()).getShape();
   }
 
+  /** Values of an input or output. */
   private static int size(NodeInfo node) {
-    return size(shape(node));
+    return size(shape(node), Float.BYTES) / Float.BYTES;
   }
 
-  private static int size(long[] shape) {
-    return Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+  /** Bytes of a tensor. */
+  private static int size(long[] shape, int each) {
+    try {
+      return Math.toIntExact(Arrays.stream(shape).reduce(each, Math::multiplyExact));
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "A tensor of %s is too large for ONNX Runtime: it has more than %,d bytes."
+              .formatted(Arrays.toString(shape), MOST_BYTES),
+          e);
+    }
   }
 
   private static FloatBuffer random(int size) {

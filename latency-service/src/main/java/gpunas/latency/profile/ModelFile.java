@@ -26,14 +26,29 @@ public record ModelFile(
 
   /** What a tensor of images holds. */
   public enum Element {
-    FLOAT32,
-    FLOAT16,
-    UINT8
+    FLOAT32(4),
+    FLOAT16(2),
+    UINT8(1);
+
+    private final int bytes;
+
+    Element(int bytes) {
+      this.bytes = bytes;
+    }
   }
 
   /** Copies the shape and the symbols. */
   public ModelFile {
     shape = List.copyOf(shape);
     symbols = Map.copyOf(symbols);
+  }
+
+  /** Bytes of a batch; {@link Long#MAX_VALUE} if they are no long. */
+  public long imageBytes() {
+    try {
+      return shape.stream().reduce((long) element.bytes, Math::multiplyExact);
+    } catch (ArithmeticException _) {
+      return Long.MAX_VALUE;
+    }
   }
 }

@@ -55,6 +55,24 @@ final class Engines {
    */
   record Engine(Path file, EngineLayers layers, boolean isFound) {}
 
+  /** Where the model of an engine comes from. */
+  sealed interface Source {
+    /**
+     * Made here, when it is needed, to be of the precision as a whole.
+     *
+     * @param model makes it
+     */
+    record Made(Supplier<OnnxModel> model) implements Source {}
+
+    /**
+     * A file of somebody else's.
+     *
+     * @param onnx its absolute path
+     * @param options for this model
+     */
+    record Given(Path onnx, List<String> options) implements Source {}
+  }
+
   /** How many were built here. */
   int built() {
     return builds.size();
@@ -67,7 +85,7 @@ final class Engines {
    * @param people what they call it
    * @throws PermanentFailure if TensorRT cannot build it, or has built it in another precision
    */
-  Engine get(String subject, String people, Supplier<OnnxModel> lazy) {
+  Engine get(String subject, String people, Source source) {
     var file = folder.resolve(name(subject) + ".engine");
     var information = folder.resolve(name(subject) + ".layers.json");
     if (Files.exists(file) && Files.exists(information)) {
@@ -75,45 +93,30 @@ final class Engines {
     }
     var partEngine = part(file);
     var partInformation = part(information);
-    var onnx = part(folder.resolve(name(subject) + ".onnx"));
-    var model = lazy.get();
+    var made = part(folder.resolve(name(subject) + ".onnx"));
     try {
-      write(model, onnx);
-      build(people, onnx, partEngine, partInformation, List.of());
-      var layers = EngineLayers.read(partInformation);
-      PrecisionCheck.require(flags, layers, model.nodes(WITH_WEIGHTS));
+      var layers =
+          switch (source) {
+            case Source.Made(var lazy) -> {
+              var model = lazy.get();
+              write(model, made);
+              build(people, made, partEngine, partInformation, List.of());
+              var built = EngineLayers.read(partInformation);
+              PrecisionCheck.require(flags, built, model.nodes(WITH_WEIGHTS));
+              yield built;
+            }
+            case Source.Given(var onnx, var options) -> {
+              build(people, onnx, partEngine, partInformation, options);
+              var built = EngineLayers.read(partInformation);
+              PrecisionCheck.requireSome(flags, built);
+              yield built;
+            }
+          };
       return kept(partEngine, file, partInformation, information, layers);
     } catch (IOException e) {
       throw full(e);
     } finally {
-      delete(onnx, partEngine, partInformation);
-    }
-  }
-
-  /**
-   * The engine of a model in a file of somebody else's, from the folder if it is there.
-   *
-   * @param subject tells the model from all others
-   * @param shapes of dynamic inputs, as trtexec takes them
-   * @throws PermanentFailure if TensorRT cannot build it, or has built it in another precision
-   */
-  Engine get(String subject, Path onnx, List<String> shapes) {
-    var file = folder.resolve(name(subject) + ".engine");
-    var information = folder.resolve(name(subject) + ".layers.json");
-    if (Files.exists(file) && Files.exists(information)) {
-      return new Engine(file, EngineLayers.read(information), true);
-    }
-    var partEngine = part(file);
-    var partInformation = part(information);
-    try {
-      build("the model in a file", onnx, partEngine, partInformation, shapes);
-      var layers = EngineLayers.read(partInformation);
-      PrecisionCheck.requireSome(flags, layers);
-      return kept(partEngine, file, partInformation, information, layers);
-    } catch (IOException e) {
-      throw full(e);
-    } finally {
-      delete(partEngine, partInformation);
+      delete(made, partEngine, partInformation);
     }
   }
 

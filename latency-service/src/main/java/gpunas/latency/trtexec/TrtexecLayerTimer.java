@@ -3,7 +3,6 @@ package gpunas.latency.trtexec;
 import gpunas.eventloop.FailureCode;
 import gpunas.eventloop.PermanentFailure;
 import gpunas.formats.Weights;
-import gpunas.formats.onnx.OnnxModel;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
 import gpunas.formats.onnx.OnnxOptions.Batch;
@@ -13,6 +12,7 @@ import gpunas.latency.profile.ModelFile;
 import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableKey;
 import gpunas.latency.trtexec.Engines.Engine;
+import gpunas.latency.trtexec.Engines.Source;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Network;
@@ -213,12 +213,8 @@ public final class TrtexecLayerTimer implements LayerTimer {
     var people = layers.size() == 1 ? "a layer" : layers.size() + " layers";
     var profile = Engines.part(folder.resolve("profile.json"));
     try {
-      var engine =
-          run(
-              subject,
-              people,
-              () -> OnnxModels.layers(layers, SEED, batch, precision),
-              "--exportProfile=" + profile);
+      var source = new Source.Made(() -> OnnxModels.layers(layers, SEED, batch, precision));
+      var engine = run(() -> engines.get(subject, people, source), "--exportProfile=" + profile);
       return new ProfiledRun(engine.engine(), LayerProfile.read(profile));
     } finally {
       profile.toFile().delete();
@@ -228,43 +224,47 @@ public final class TrtexecLayerTimer implements LayerTimer {
   @Override
   public double micros(Network network) {
     var options = OnnxOptions.deployment().with(new Batch.Fixed(batch)).with(precision);
-    return run(
-            TableKey.of(network),
-            "a network",
-            () -> OnnxModels.model(network, Weights.random(network, new Random(SEED)), options))
-        .micros();
+    var source =
+        new Source.Made(
+            () -> OnnxModels.model(network, Weights.random(network, new Random(SEED)), options));
+    return run(() -> engines.get(TableKey.of(network), "a network", source)).micros();
   }
 
   @Override
   public double micros(ModelFile model) {
-    var shapes =
-        model.isDynamic()
-            ? List.of(
-                "--shapes=%s:%s"
-                    .formatted(
-                        model.input(),
-                        model.shape().stream()
-                            .map(String::valueOf)
-                            .collect(Collectors.joining("x"))))
-            : List.<String>of();
+    var file = model.file().toAbsolutePath();
+    var shapes = model.isDynamic() ? List.of(shapes(model)) : List.<String>of();
     var subject =
-        "%s %d %d %s"
-            .formatted(
-                model.file().toAbsolutePath(),
-                model.bytes(),
-                model.file().toFile().lastModified(),
-                shapes);
+        "%s %d %d %s".formatted(file, model.bytes(), file.toFile().lastModified(), shapes);
+    var source = new Source.Given(file, shapes);
     try {
-      return visit(engines.get(subject, model.file(), shapes), shapes.toArray(String[]::new));
+      return run(
+              () -> engines.get(subject, "the model in a file", source),
+              shapes.toArray(String[]::new))
+          .micros();
     } catch (PermanentFailure e) {
       throw new IllegalArgumentException("%s: %s".formatted(model.file(), e.getMessage()), e);
     }
   }
 
+  /** A name with a colon is in quotes, which are trtexec's own: no shell takes them away. */
+  private static String shapes(ModelFile model) {
+    var name = model.input();
+    if (name.contains("'") || name.contains(",")) {
+      throw new IllegalArgumentException(
+          "%s: trtexec cannot be told the shape of an input called %s; expected a name without commas and quotes."
+              .formatted(model.file(), name));
+    }
+    return "--shapes=%s:%s"
+        .formatted(
+            name.contains(":") ? "'" + name + "'" : name,
+            model.shape().stream().map(String::valueOf).collect(Collectors.joining("x")));
+  }
+
   private record Run(Engine engine, double micros) {}
 
-  private Run run(String subject, String people, Supplier<OnnxModel> model, String... more) {
-    var engine = engines.get(subject, people, model);
+  private Run run(Supplier<Engine> built, String... more) {
+    var engine = built.get();
     try {
       return new Run(engine, visit(engine, more));
     } catch (PermanentFailure e) {
@@ -273,7 +273,7 @@ public final class TrtexecLayerTimer implements LayerTimer {
       }
       // Left by a process that ended: maybe it was cut off, or the driver is another one.
       engines.forget(engine);
-      var again = engines.get(subject, people, model);
+      var again = built.get();
       return new Run(again, visit(again, more));
     }
   }

@@ -78,6 +78,23 @@ class OrtLayerTimerTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("ONNX Runtime ")
           .hasMessageContaining("cannot run " + file);
+      for (var side : List.of(30_000L, Long.MAX_VALUE / 2)) {
+        var huge =
+            new ModelFile(
+                file,
+                1,
+                OnnxModels.INPUT,
+                Element.UINT8,
+                List.of(1L, 3L, side, side),
+                true,
+                Map.of());
+        assertThatThrownBy(() -> timer.micros(huge))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage(
+                "A batch of [1, 3, %1$d, %1$d] is too large for %2$s in ONNX Runtime: it has more than 2,147,483,647 bytes.",
+                side, file);
+      }
+      assertThat(timer.micros(model)).isPositive();
     }
   }
 

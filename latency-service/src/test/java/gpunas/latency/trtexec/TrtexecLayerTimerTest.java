@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import gpunas.eventloop.PermanentFailure;
 import gpunas.formats.onnx.Precision;
+import gpunas.latency.profile.ModelFile;
 import gpunas.latency.table.Provenance;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerKey;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +149,58 @@ class TrtexecLayerTimerTest {
         .isGreaterThan(network.parameters() / 2000.0)
         .isEqualTo(timer.micros(network));
     assertThat(trtexec.builds()).hasSize(1);
+  }
+
+  @Test
+  void a_model_of_anybody_is_built_once_and_again_if_its_engine_cannot_be_loaded()
+      throws IOException {
+    var trtexec = FakeTrtexec.in(folder, VERSION);
+    var file = Path.of("").toAbsolutePath().relativize(model("input:0"));
+    var micros = timer(trtexec, Precision.FP32).micros(images(file, "input:0"));
+    assertThat(micros).isPositive();
+    assertThat(trtexec.calls().getLast()).contains("--shapes='input:0':2x3x8x8");
+    try (var files = Files.list(engines())) {
+      for (var engine : files.filter(each -> each.toString().endsWith(".engine")).toList()) {
+        Files.writeString(engine, "cut off");
+      }
+    }
+    assertThat(timer(trtexec, Precision.FP32).micros(images(file, "input:0"))).isEqualTo(micros);
+    assertThat(trtexec.builds())
+        .hasSize(2)
+        .allMatch(call -> call.contains("--shapes='input:0':2x3x8x8"));
+  }
+
+  @Test
+  void names_that_need_no_quotes_have_none_and_those_that_no_quotes_help_are_refused()
+      throws IOException {
+    var trtexec = FakeTrtexec.in(folder, VERSION);
+    var timer = timer(trtexec, Precision.FP32);
+    assertThat(timer.micros(images(model("x"), "x"))).isPositive();
+    assertThat(trtexec.calls().getLast()).contains("--shapes=x:2x3x8x8");
+    var odd = images(model("a,b"), "a,b");
+    assertThatThrownBy(() -> timer.micros(odd))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cannot be told the shape of an input called a,b");
+  }
+
+  private static ModelFile images(Path file, String input) throws IOException {
+    return new ModelFile(
+        file,
+        Files.size(file),
+        input,
+        ModelFile.Element.FLOAT32,
+        List.of(2L, 3L, 8L, 8L),
+        true,
+        Map.of());
+  }
+
+  private Path model(String input) throws IOException {
+    var model = ModelProto.newBuilder().setIrVersion(8);
+    var graph = model.getGraphBuilder();
+    graph.addInputBuilder().setName(input);
+    graph.addNodeBuilder().setName("relu").setOpType("Relu").addInput(input).addOutput("y");
+    graph.addOutputBuilder().setName("y");
+    return Files.write(folder.resolve("model.onnx"), model.build().toByteArray());
   }
 
   @Test

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -45,13 +47,31 @@ public record OnnxFile(
 
   private static final int IMAGE_DIMENSIONS = 4;
 
+  private static final Map<DataType, Input.Element> IMAGES =
+      Map.of(
+          DataType.FLOAT, Input.Element.FLOAT32,
+          DataType.FLOAT16, Input.Element.FLOAT16,
+          DataType.UINT8, Input.Element.UINT8);
+
+  private static final Set<DataType> FLOATS =
+      Set.of(DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16, DataType.DOUBLE);
+
+  /** Whole numbers of 32 and 64 bits are shapes and places, and quantised biases. */
+  private static final Set<DataType> QUANTISED = Set.of(DataType.INT8, DataType.UINT8);
+
   /**
    * What it takes.
    *
-   * @param type FLOAT, FLOAT16 or UINT8
    * @param dimensions four of them
    */
-  public record Input(String name, DataType type, List<Side> dimensions) {
+  public record Input(String name, Element element, List<Side> dimensions) {
+
+    /** What pixels are. */
+    public enum Element {
+      FLOAT32,
+      FLOAT16,
+      UINT8
+    }
 
     /**
      * A dimension.
@@ -68,6 +88,10 @@ public record OnnxFile(
 
     /** For people, for example {@code (N, 3, 224, 224)}. */
     String shown() {
+      return shown(dimensions);
+    }
+
+    private static String shown(List<Side> dimensions) {
       return dimensions.stream().map(Side::toString).collect(Collectors.joining(", ", "(", ")"));
     }
   }
@@ -100,13 +124,19 @@ public record OnnxFile(
           file,
           bytes + bytesBeside(file, graph),
           input(file, graph),
-          graph.getInitializerList().stream().mapToLong(OnnxFile::parameters).sum(),
+          graph.getInitializerList().stream()
+              .mapToLong(each -> parameters(file, each))
+              .reduce(0, Math::addExact),
           model.getMetadataPropsList().stream()
               .collect(
                   Collectors.toMap(
                       StringStringEntryProto::getKey,
                       StringStringEntryProto::getValue,
                       (_, last) -> last)));
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "%s says that its weights are more than any file holds; it is damaged.".formatted(file),
+          e);
     } catch (IOException e) {
       throw new IllegalArgumentException("%s cannot be read: %s".formatted(file, e), e);
     }
@@ -216,24 +246,23 @@ public record OnnxFile(
 
   private static Input image(Path file, ValueInfoProto value) {
     var tensor = value.getType().getTensorType();
-    var type = DataType.forNumber(tensor.getElemType());
-    var input =
-        new Input(
-            value.getName(),
-            type == null ? DataType.UNDEFINED : type,
-            tensor.getShape().getDimList().stream().map(OnnxFile::side).toList());
-    if (input.dimensions().size() != IMAGE_DIMENSIONS) {
+    var sides = tensor.getShape().getDimList().stream().map(OnnxFile::side).toList();
+    if (sides.size() != IMAGE_DIMENSIONS) {
       throw new IllegalArgumentException(
           "%s takes %s; expected images: (batch, channels, height, width) or (batch, height, width, channels)."
-              .formatted(file, input.shown()));
+              .formatted(file, Input.shown(sides)));
     }
-    return switch (input.type()) {
-      case FLOAT, FLOAT16, UINT8 -> input;
-      default ->
-          throw new IllegalArgumentException(
-              "%s takes numbers of type %s; expected FLOAT, FLOAT16 or UINT8."
-                  .formatted(file, input.type()));
-    };
+    var type = type(tensor.getElemType());
+    var element = IMAGES.get(type);
+    if (element == null) {
+      throw new IllegalArgumentException(
+          "%s takes numbers of type %s; expected FLOAT, FLOAT16 or UINT8.".formatted(file, type));
+    }
+    return new Input(value.getName(), element, sides);
+  }
+
+  private static DataType type(int number) {
+    return Objects.requireNonNullElse(DataType.forNumber(number), DataType.UNDEFINED);
   }
 
   private static Input.Side side(Dimension dimension) {
@@ -247,18 +276,20 @@ public record OnnxFile(
     };
   }
 
-  /** Whole numbers of 32 and 64 bits are shapes and places, and quantised biases. */
-  private static long parameters(TensorProto tensor) {
-    var type = DataType.forNumber(tensor.getDataType());
-    return switch (type) {
-      case FLOAT, FLOAT16, BFLOAT16, DOUBLE -> values(tensor);
-      case INT8, UINT8 -> tensor.getDimsCount() > 1 ? values(tensor) : 0;
-      case null, default -> 0;
-    };
+  private static long parameters(Path file, TensorProto tensor) {
+    var type = type(tensor.getDataType());
+    return FLOATS.contains(type) || (QUANTISED.contains(type) && tensor.getDimsCount() > 1)
+        ? values(file, tensor)
+        : 0;
   }
 
-  private static long values(TensorProto tensor) {
-    return tensor.getDimsList().stream().reduce(1L, (one, other) -> one * other);
+  private static long values(Path file, TensorProto tensor) {
+    if (tensor.getDimsList().stream().anyMatch(side -> side < 0)) {
+      throw new IllegalArgumentException(
+          "The weights %s of %s have the dimensions %s; expected none below 0."
+              .formatted(tensor.getName(), file, tensor.getDimsList()));
+    }
+    return tensor.getDimsList().stream().reduce(1L, Math::multiplyExact);
   }
 
   /** Fails before a runtime does, which says less. */
@@ -275,7 +306,7 @@ public record OnnxFile(
                         (_, last) -> last));
         needed.merge(
             entries.getOrDefault(LOCATION, ""),
-            number(entries.get(OFFSET)) + number(entries.get(LENGTH)),
+            Math.addExact(number(file, entries, OFFSET), number(file, entries, LENGTH)),
             Math::max);
       }
     }
@@ -286,16 +317,28 @@ public record OnnxFile(
     return sizes.build().sum();
   }
 
-  private static long number(@Nullable String text) {
+  private static long number(Path file, Map<String, String> entries, String key) {
+    var text = entries.getOrDefault(key, "0");
     try {
-      return text == null ? 0 : Long.parseLong(text);
+      var number = Long.parseLong(text);
+      if (number >= 0) {
+        return number;
+      }
     } catch (NumberFormatException _) {
-      return 0;
+      // It is no such number either.
     }
+    throw new IllegalArgumentException(
+        "%s has weights in a file beside it at the %s %s; expected a whole number, 0 or more."
+            .formatted(file, key, text));
   }
 
   private static long bytes(Path file, String location, long needed) throws IOException {
     var beside = beside(file, location);
+    if (beside != null && leadsOut(file, beside)) {
+      throw new IllegalArgumentException(
+          "The weights of %s are in %s, which leads out of its folder, where runtimes do not look; expected them beside the model."
+              .formatted(file, location));
+    }
     if (beside == null || !Files.isRegularFile(beside)) {
       throw new IllegalArgumentException(
           "The weights of %s are in the file %s, which is not there; expected it beside the model."
@@ -309,14 +352,26 @@ public record OnnxFile(
     return Files.size(beside);
   }
 
-  /** Null if it would be somewhere else, where nobody's models look for it. */
+  /** Null if it is no path. */
   private static @Nullable Path beside(Path file, String location) {
     try {
-      var folder = file.toAbsolutePath().normalize().getParent();
-      var beside = folder == null ? null : folder.resolve(location).normalize();
-      return beside == null || !beside.startsWith(folder) ? null : beside;
+      return file.toAbsolutePath().resolveSibling(location);
     } catch (InvalidPathException _) {
       return null;
     }
+  }
+
+  /** Whoever links to a model may link to its weights, too, if these are together as well. */
+  private static boolean leadsOut(Path file, Path beside) throws IOException {
+    var folder = file.toAbsolutePath().resolveSibling("");
+    if (!beside.normalize().startsWith(folder.normalize())) {
+      return true;
+    }
+    if (!Files.exists(beside)) {
+      return false;
+    }
+    var real = beside.toRealPath();
+    return !real.startsWith(folder.toRealPath())
+        && !real.startsWith(file.toRealPath().resolveSibling(""));
   }
 }

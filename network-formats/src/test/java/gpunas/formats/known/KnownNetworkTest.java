@@ -7,6 +7,7 @@ import gpunas.formats.gpunet.Released;
 import gpunas.searchspace.Padding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class KnownNetworkTest {
@@ -35,6 +36,27 @@ class KnownNetworkTest {
     assertThat(known.side()).isEqualTo(network.input().height());
     assertThat(known.parameters()).isCloseTo(network.parameters(), within(5_000L));
     assertThat(known.macs()).isCloseTo(network.macs(), within(5_000_000L));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gpunet-1, 288, 80.5, 12_700_000, 3_310_000_000",
+    "resnet-50, 224, 76.156, 25_560_000, 4_110_000_000",
+    "mobilenet-v3-large, 224, 75.784, 5_480_000, 230_000_000",
+    "mobilenet-v4-conv-medium, 256, 79.916, 9_720_000, 1_100_000_000",
+    "efficientnet-b0, 224, 76.542, 5_290_000, 400_000_000",
+    "efficientnet-v2-s, 384, 83.900, 21_460_000, 8_440_000_000",
+    "convnext-tiny, 224, 82.066, 28_590_000, 4_470_000_000",
+    "regnet-y-4gf, 224, 79.246, 20_650_000, 4_000_000_000"
+  })
+  void of_each_family_one_has_what_was_published(
+      String name, int side, double percent, String parameters, String macs) {
+    var known = KnownNetwork.find(name);
+    assertThat(known).isNotNull();
+    assertThat(known.side()).isEqualTo(side);
+    assertThat(known.top1()).isCloseTo(percent / 100, within(1e-9));
+    assertThat(known.parameters()).isEqualTo(Long.parseLong(parameters.replace("_", "")));
+    assertThat(known.macs()).isEqualTo(Long.parseLong(macs.replace("_", "")));
   }
 
   @Test

@@ -97,12 +97,48 @@ class OnnxFileTest {
         external("weights.bin", 8),
         "are in the file weights.bin, which is not there; expected it beside the model.");
     assertRefused(external("", 8), "are in the file without a name, which is not there");
-    assertRefused(external("../../etc/passwd", 8), "which is not there");
+    for (var outside : List.of("../../etc/passwd", "/etc/passwd")) {
+      assertRefused(external(outside, 8), outside + ", which leads out of its folder");
+    }
+    var elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    var there = Files.write(elsewhere.resolve("weights.bin"), new byte[8]);
+    var linked = Files.createDirectory(folder.resolve("linked"));
+    Files.createSymbolicLink(linked.resolve("weights.bin"), there);
+    var model = external("weights.bin", 8);
+    assertRefused(
+        Files.copy(model, linked.resolve("copied.onnx")),
+        "weights.bin, which leads out of its folder");
+    Files.createSymbolicLink(
+        linked.resolve("linked.onnx"), Files.copy(model, elsewhere.resolve("model.onnx")));
+    assertThat(OnnxFile.read(linked.resolve("linked.onnx")).parameters()).isEqualTo(2);
     Files.write(folder.resolve("weights.bin"), new byte[7]);
     assertRefused(
         external("weights.bin", 8), "need 8 bytes of weights.bin, which has 7; expected the whole");
     Files.write(folder.resolve("weights.bin"), new byte[8]);
     assertThat(OnnxFile.read(external("weights.bin", 8)).parameters()).isEqualTo(2);
+  }
+
+  @Test
+  void sizes_that_cannot_be_are_refused() throws IOException {
+    assertRefused(
+        weights(3L, -1L), "model.onnx have the dimensions [3, -1]; expected none below 0.");
+    var huge = "model.onnx says that its weights are more than any file holds; it is damaged.";
+    assertRefused(weights(Long.MAX_VALUE, 2L), huge);
+    Files.write(folder.resolve("weights.bin"), new byte[8]);
+    assertRefused(external("weights.bin", 8, "-1"), "at the offset -1; expected a whole number");
+    assertRefused(external("weights.bin", 8, "one"), "at the offset one; expected a whole number");
+    assertRefused(external("weights.bin", 8, String.valueOf(Long.MAX_VALUE)), huge);
+  }
+
+  private Path weights(Long... dimensions) throws IOException {
+    var model = proto(List.of(input("a", DataType.FLOAT, 1, 3, 8, 8)));
+    model
+        .getGraphBuilder()
+        .addInitializerBuilder()
+        .setName("w")
+        .setDataType(DataType.FLOAT.getNumber())
+        .addAllDims(List.of(dimensions));
+    return Files.write(folder.resolve("model.onnx"), model.build().toByteArray());
   }
 
   private static void assertRefused(Path file, String message) {
@@ -112,6 +148,10 @@ class OnnxFileTest {
   }
 
   private Path external(String location, int bytes) throws IOException {
+    return external(location, bytes, "0");
+  }
+
+  private Path external(String location, int bytes, String offset) throws IOException {
     var tensor =
         TensorProto.newBuilder()
             .setName("w")
@@ -119,6 +159,7 @@ class OnnxFileTest {
             .addDims(bytes / 4)
             .setDataLocation(TensorProto.DataLocation.EXTERNAL);
     tensor.addExternalDataBuilder().setKey("location").setValue(location);
+    tensor.addExternalDataBuilder().setKey("offset").setValue(offset);
     tensor.addExternalDataBuilder().setKey("length").setValue(String.valueOf(bytes));
     var model = proto(List.of(input("a", DataType.FLOAT, 1, 3, 8, 8)));
     model.getGraphBuilder().addInitializer(tensor);

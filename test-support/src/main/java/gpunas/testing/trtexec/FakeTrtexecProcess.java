@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The program behind {@link FakeTrtexec}. */
@@ -126,6 +127,9 @@ final class FakeTrtexecProcess {
     if (moods.contains(Mood.BUILDS_SLOWLY) && options.containsKey("saveEngine")) {
       Thread.sleep(12_000);
     }
+    if (options.containsKey("shapes") && !takes(model, options.get("shapes"))) {
+      return fail();
+    }
     var half = isHalf(model);
     var kernels = kernels(model, half);
     log("I", "Engine built in 1.5 sec.");
@@ -144,6 +148,21 @@ final class FakeTrtexecProcess {
     }
     log("I", "Skipped inference phase since --skipInference is added.");
     return pass();
+  }
+
+  /** A name with a colon has to be in single quotes, as its help says. */
+  private boolean takes(ModelProto model, String shape) {
+    var parts = Pattern.compile("(?:'([^']+)'|([^':,]+)):([0-9]+(?:x[0-9]+)*)").matcher(shape);
+    if (!parts.matches()) {
+      log("E", "Invalid shape: " + shape);
+      return false;
+    }
+    var name = parts.group(1) == null ? parts.group(2) : parts.group(1);
+    if (model.getGraph().getInputList().stream().noneMatch(in -> in.getName().equals(name))) {
+      log("E", "Cannot find input tensor with name \"" + name + "\" in the network inputs!");
+      return false;
+    }
+    return true;
   }
 
   /** Before 11, the types of the model count only if the network is strongly typed. */
