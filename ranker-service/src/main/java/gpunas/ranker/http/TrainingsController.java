@@ -2,6 +2,7 @@ package gpunas.ranker.http;
 
 import gpunas.ranker.table.UnreadableQuery;
 import gpunas.ranker.training.Training;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -109,7 +110,9 @@ final class TrainingsController {
     return HttpResponse.ok(
             new StreamedFile(file.content(), rows.type())
                 .attach("%s-trainings.%s".formatted(searchId, SearchView.lowerCase(rows))))
-        .header(TOTAL, Integer.toString(file.total()));
+        .header(TOTAL, Integer.toString(file.total()))
+        // Without it a file may be a minute old, and the table with it.
+        .header(HttpHeaders.CACHE_CONTROL, "no-cache");
   }
 
   private static @Nullable TrainingRows rows(HttpRequest<?> request, @Nullable String format) {

@@ -67,7 +67,7 @@ export async function outcomes(searchId, first = 0) {
 
 /** Rows that are written as JSON Lines, and how many there are in all. */
 export async function rows(path) {
-  const given = await response(path);
+  const given = await response(path, { cache: "no-store" });
   const lines = (await given.text()).split("\n").filter((line) => line);
   return { rows: lines.map((line) => JSON.parse(line)), total: Number(given.headers.get("X-Total-Count")) };
 }

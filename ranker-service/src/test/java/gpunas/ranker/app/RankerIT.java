@@ -340,6 +340,7 @@ class RankerIT {
     assertThat(csv.headers().firstValue("Content-Disposition").orElseThrow())
         .contains(id + "-trainings.csv");
     assertThat(csv.headers().firstValue("X-Total-Count")).hasValue("4");
+    assertThat(csv.headers().allValues("Cache-Control")).containsExactly("no-cache");
     var lines = csv.body().lines().toList();
     assertThat(lines.getFirst())
         .startsWith("jobId,number,state,band,rung,epochs,top1,loss,objective,latencyMicros,")
