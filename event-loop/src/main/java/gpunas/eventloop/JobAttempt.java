@@ -84,7 +84,7 @@ final class JobAttempt<T extends SpecificRecordBase> {
   private Outcome giveUp() throws InterruptedException {
     String reason =
         "The job was handed to %d workers, and each one died or handed it back."
-            .formatted(Math.max(delivery.attempt(), polled.deliveryCount().orElse((short) 1)) - 1);
+            .formatted(polled.deliveryCount().orElse((short) 1) - 1);
     try {
       insist(() -> worker.giveUp(delivery, Cause.ATTEMPTS, reason));
       return Outcome.GIVEN_UP;

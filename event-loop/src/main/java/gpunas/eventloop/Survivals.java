@@ -32,16 +32,10 @@ final class Survivals {
     this.group = group;
   }
 
-  /**
-   * How many there were among the deliveries of a job before this one, 0 if Kafka does not say. A
-   * broker that restarts counts deliveries from 1 again, and so must this.
-   */
+  /** How many there were among the deliveries of a job before this one, 0 if Kafka does not say. */
   int of(ConsumerRecord<?, ?> job, int deliveries) {
     try (var admin = clients.admin()) {
-      var known = committed(admin, job);
-      return known == null || deliveriesAt(known) > deliveries
-          ? 0
-          : Math.toIntExact(known.offset());
+      return count(admin, job, deliveries);
     } catch (KafkaException e) {
       LOG.warn("Each delivery of a job counts as an attempt now: {}", e.getMessage());
       return 0;
@@ -51,14 +45,19 @@ final class Survivals {
   /** One more: this delivery. */
   void add(ConsumerRecord<?, ?> job, int deliveries) {
     try (var admin = clients.admin()) {
-      var known = committed(admin, job);
-      long before = known == null || deliveriesAt(known) > deliveries ? 0 : known.offset();
-      var more = new OffsetAndMetadata(before + 1, Integer.toString(deliveries));
+      var more =
+          new OffsetAndMetadata(count(admin, job, deliveries) + 1L, Integer.toString(deliveries));
       Answers.get(
           admin.alterConsumerGroupOffsets(groupOf(job), Map.of(partitionOf(job), more)).all());
     } catch (KafkaException e) {
       LOG.warn("This delivery counts as an attempt of its job: {}", e.getMessage());
     }
+  }
+
+  /** A broker that restarts counts deliveries from 1 again, and so must this. */
+  private int count(Admin admin, ConsumerRecord<?, ?> job, int deliveries) {
+    var known = committed(admin, job);
+    return known == null || deliveriesAt(known) > deliveries ? 0 : Math.toIntExact(known.offset());
   }
 
   /** What the broker's count was at the last survival; 0 if it was not noted. */

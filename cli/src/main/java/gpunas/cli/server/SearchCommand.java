@@ -124,7 +124,8 @@ public final class SearchCommand {
     options.show(search, SearchText::state);
   }
 
-  private static String path(String id, String rest) {
+  /** Where a search, or something of it, is served. */
+  static String path(String id, String rest) {
     return "/searches/" + URLEncoder.encode(id, StandardCharsets.UTF_8) + rest;
   }
 }

@@ -84,7 +84,7 @@ final class TrainingsCommand implements Runnable {
     if (word != null) {
       query.add("format=" + word);
     }
-    var path = "/searches/" + encoded(id) + query.stream().collect(joining("&", "/trainings?", ""));
+    var path = SearchCommand.path(id, query.stream().collect(joining("&", "/trainings?", "")));
     if (word == null) {
       options.show(options.server().get(path), TrainingsCommand::text);
     } else {

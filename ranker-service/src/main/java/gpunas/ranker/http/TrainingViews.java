@@ -6,8 +6,10 @@ import gpunas.formats.description.NetworkPicture;
 import gpunas.ranker.Rankings;
 import gpunas.ranker.http.TrainingDetail.ArtefactView;
 import gpunas.ranker.progress.Progress;
+import gpunas.ranker.progress.SearchOverview;
 import gpunas.ranker.table.TrainingTable;
 import gpunas.ranker.training.Training;
+import gpunas.ranker.training.Trainings;
 import gpunas.searchmodel.Search;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Network;
@@ -36,9 +38,10 @@ final class TrainingViews {
 
   /** A part of the trainings that are asked for. */
   TrainingPage page(String searchId, TrainingQuery query) {
-    var search = searches.overview(searchId).search();
+    var overview = searches.overview(searchId);
+    var search = overview.search();
     var trainings = progress.trainings(searchId);
-    var found = table(searchId).find(query.table());
+    var found = table(overview, trainings).find(query.table());
     return new TrainingPage(
         found.size(),
         query.offset(),
@@ -67,11 +70,14 @@ final class TrainingViews {
   }
 
   private TrainingTable table(String searchId) {
-    var overview = searches.overview(searchId);
+    return table(searches.overview(searchId), progress.trainings(searchId));
+  }
+
+  private TrainingTable table(SearchOverview overview, Trainings trainings) {
     return new TrainingTable(
         overview.search(),
-        progress.trainings(searchId),
-        measuredMicros(searchId),
+        trainings,
+        measuredMicros(overview.search().id()),
         overview.candidates().latencyDeviation());
   }
 
