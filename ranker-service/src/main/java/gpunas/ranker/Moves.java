@@ -7,6 +7,7 @@ import gpunas.ranker.Ranking.Move;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Says what moved between two rankings of a search, and why. */
@@ -17,7 +18,8 @@ final class Moves {
 
   /** The ranking without a word on what moved: two of these are equal if nothing happened. */
   static Ranking none(Ranking ranking) {
-    return ranking.map(band -> band.map(entry -> entry.with(Move.UNKNOWN)));
+    return ranking.map(
+        band -> band.map(entry -> entry.with(Move.UNKNOWN), entry -> entry.with(Move.UNKNOWN)));
   }
 
   /**
@@ -34,7 +36,15 @@ final class Moves {
               .findFirst()
               .map(Moves::byNetwork)
               .orElse(Map.of());
-      return band.map(entry -> entry.with(move(old.get(entry.network().encoding()), entry)));
+      var left =
+          band.outside().stream()
+              .map(entry -> old.get(entry.network().encoding()))
+              .filter(Objects::nonNull)
+              .map(entry -> entry.place().rank())
+              .toList();
+      return band.map(
+          entry -> entry.with(move(old.get(entry.network().encoding()), entry, left)),
+          entry -> entry.with(left(old.get(entry.network().encoding()), entry)));
     });
   }
 
@@ -43,7 +53,21 @@ final class Moves {
         .collect(toMap(entry -> entry.network().encoding(), entry -> entry, (first, _) -> first));
   }
 
-  private static Move move(@Nullable Entry was, Entry is) {
+  private static Move left(@Nullable Entry was, Entry is) {
+    return new Move(
+        was == null ? null : (Integer) was.place().rank(),
+        String.format(
+            Locale.ROOT,
+            "measured %.4f ms, outside of the band",
+            Objects.requireNonNull(is.measuredLatencyMicros()) / 1000));
+  }
+
+  /**
+   * What moved a ranked entry.
+   *
+   * @param left ranks of those that measuring showed to be outside of the band
+   */
+  private static Move move(@Nullable Entry was, Entry is, List<Integer> left) {
     if (was == null) {
       return NEW;
     }
@@ -62,11 +86,14 @@ final class Moves {
               is.trainings().size(),
               was.score().objective()));
     }
+    if (down > 0) {
+      return new Move(from, "%s came in above".formatted(networks(down)));
+    }
+    var outside = left.stream().filter(rank -> rank < from).count();
     return new Move(
         from,
-        down > 0
-            ? "%s came in above".formatted(networks(down))
-            : "%s above fell behind or left".formatted(networks(-down)));
+        "%s above fell behind or left".formatted(networks(-down))
+            + (outside == 0 ? "" : ", %d measured outside of the band".formatted(outside)));
   }
 
   private static String networks(int count) {

@@ -213,7 +213,7 @@ public final class Ranker {
     }
     for (var band : bands) {
       if (band.entries().isEmpty()) {
-        sentences.add("Band %s is empty: %s".formatted(band.name(), reason(band.name())));
+        sentences.add("Band %s is empty: %s".formatted(band.name(), reason(band)));
       }
     }
     return sentences.isEmpty()
@@ -221,8 +221,12 @@ public final class Ranker {
         : cut(sentences.stream().map(Ranker::closed).collect(joining(" ")), MAX_NOTE_CHARS);
   }
 
-  private String reason(String band) {
-    var why = finish == null ? null : finish.reasonByBand().get(band);
+  private String reason(Ranking.Band band) {
+    if (!band.outside().isEmpty()) {
+      return "%d that met the targets %s measured outside of it"
+          .formatted(band.outside().size(), band.outside().size() == 1 ? "was" : "were");
+    }
+    var why = finish == null ? null : finish.reasonByBand().get(band.name());
     return why == null ? "no training completed that meets the targets" : why;
   }
 

@@ -30,7 +30,12 @@ public record Ranking(
             band.name(),
             band.fromMicros(),
             band.belowMicros(),
-            band.entries().subList(0, Math.min(most, band.entries().size()))));
+            best(most, band.entries()),
+            best(most, band.outside())));
+  }
+
+  private static List<Entry> best(int most, List<Entry> entries) {
+    return entries.subList(0, Math.min(most, entries.size()));
   }
 
   /** The same with other bands. */
@@ -56,15 +61,31 @@ public record Ranking(
    */
   public record Table(String version, @Nullable Double latencyDeviation) {}
 
-  /** The best networks of a latency band, best objective first. */
-  public record Band(String name, double fromMicros, double belowMicros, List<Entry> entries) {
+  /**
+   * The best networks of a latency band.
+   *
+   * @param entries ranked, best objective first
+   * @param outside not ranked, as measuring showed them to be outside; best objective first
+   */
+  public record Band(
+      String name,
+      double fromMicros,
+      double belowMicros,
+      List<Entry> entries,
+      List<Entry> outside) {
     public Band {
       entries = List.copyOf(entries);
+      outside = List.copyOf(outside);
     }
 
     /** The same with other entries. */
-    Band map(UnaryOperator<Entry> change) {
-      return new Band(name, fromMicros, belowMicros, entries.stream().map(change).toList());
+    Band map(UnaryOperator<Entry> ranked, UnaryOperator<Entry> unranked) {
+      return new Band(
+          name,
+          fromMicros,
+          belowMicros,
+          entries.stream().map(ranked).toList(),
+          outside.stream().map(unranked).toList());
     }
   }
 
@@ -98,12 +119,14 @@ public record Ranking(
   /**
    * Where a network stands.
    *
-   * @param rank from 1 within the band
+   * @param rank from 1 within the band; 0: not ranked
    * @param isTied whether its objective cannot be told from that of the entry above
    * @param isOnFront whether no ranked network of any band is better in latency or accuracy and not
    *     worse in the other
    */
-  public record Place(int rank, boolean isTied, boolean isOnFront) {}
+  public record Place(int rank, boolean isTied, boolean isOnFront) {
+    static final Place NONE = new Place(0, false, false);
+  }
 
   /**
    * What brought a network where it stands.

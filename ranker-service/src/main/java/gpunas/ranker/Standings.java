@@ -3,6 +3,7 @@ package gpunas.ranker;
 import static gpunas.ranker.training.Training.State.COMPLETED;
 import static java.util.Comparator.comparingInt;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 
 import gpunas.ranker.training.Outcome;
 import gpunas.ranker.training.PackedTraining;
@@ -31,6 +32,10 @@ final class Standings {
   private final Map<String, Double> measuredMicros;
   private final Map<State, Integer> counts = new EnumMap<>(State.class);
   private final List<Trial> bestFirst;
+
+  /** Those that measuring showed to be outside of their band. */
+  private final Set<Trial> outside;
+
   private final Set<Trial> front;
   private final int full;
 
@@ -50,7 +55,26 @@ final class Standings {
             .filter(trial -> trial.isRanked(spec))
             .sorted(Trial.bestFirst(trainings))
             .toList();
-    this.front = front(bestFirst);
+    this.outside =
+        bestFirst.stream().filter(trial -> isMeasuredOutside(trial, spec)).collect(toSet());
+    this.front = front(bestFirst.stream().filter(trial -> !outside.contains(trial)).toList());
+  }
+
+  private boolean isMeasuredOutside(Trial trial, SearchSpec spec) {
+    var measured = measuredMicros(trial);
+    return measured != null
+        && spec.bands().stream()
+            .noneMatch(band -> band.name().equals(trial.band()) && band.contains(measured));
+  }
+
+  private @Nullable Double measuredMicros(Trial trial) {
+    return measuredMicros.isEmpty()
+        ? null
+        : trial.trainings().stream()
+            .map(each -> measuredMicros.get(trainings.jobId(each)))
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null);
   }
 
   Ranking.Counts counts() {
@@ -79,31 +103,31 @@ final class Standings {
 
   private Ranking.Band band(Band band, int most) {
     var entries = new ArrayList<Ranking.Entry>();
+    var unranked = new ArrayList<Ranking.Entry>();
     Trial above = null;
     for (var trial : bestFirst) {
-      if (trial.band().equals(band.name()) && entries.size() < most) {
+      if (!trial.band().equals(band.name())) {
+        continue;
+      }
+      if (outside.contains(trial)) {
+        unranked.add(entry(Ranking.Place.NONE, trial));
+      } else if (entries.size() < most) {
         var isTied = above != null && trial.score().isTiedWith(above.score());
         entries.add(
             entry(new Ranking.Place(entries.size() + 1, isTied, front.contains(trial)), trial));
         above = trial;
       }
     }
-    return new Ranking.Band(band.name(), band.fromMicros(), band.belowMicros(), entries);
+    return new Ranking.Band(band.name(), band.fromMicros(), band.belowMicros(), entries, unranked);
   }
 
   private Ranking.Entry entry(Ranking.Place place, Trial trial) {
-    var measured =
-        trial.trainings().stream()
-            .map(each -> measuredMicros.get(trainings.jobId(each)))
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElse(null);
     return new Ranking.Entry(
         place,
         Ranking.Move.UNKNOWN,
         trainings.unpack(trial.best()).job().network(),
         trial.score(),
-        measured,
+        measuredMicros(trial),
         trial.trainings().stream().limit(MAX_TRAININGS).map(this::training).toList());
   }
 

@@ -61,8 +61,8 @@ class RankerTest {
     assertThat(first.ranking().note()).isNull();
     assertThat(first.ranking().bands())
         .containsExactly(
-            new Ranking.Band("fast", 0, 1000, List.of()),
-            new Ranking.Band("slow", 1000, 2000, List.of()));
+            new Ranking.Band("fast", 0, 1000, List.of(), List.of()),
+            new Ranking.Band("slow", 1000, 2000, List.of(), List.of()));
   }
 
   @Test
@@ -105,6 +105,46 @@ class RankerTest {
     assertThat(decideOne().ranking().bands().getFirst().entries())
         .extracting(RankerTest::jobId)
         .containsExactly("a", "b", "c", "d");
+  }
+
+  @Test
+  void a_network_that_was_measured_outside_of_its_band_is_not_ranked_in_it() {
+    ranker.changed(SEARCH);
+    train("best", "fast", 990, 0.5, 0.9);
+    train("second", "fast", 500, 1.1, 0.7);
+    train("third", "fast", 400, 1.2, 0.6);
+    train("slow", "slow", 1010, 1.2, 0.6);
+    decideOne();
+    ranker.finished(new Finish(4, Map.of("slow", "the budget is spent"), NOON, true));
+    ranker.measured(new Measurement(Map.of("best", 1012.5, "second", 505.0, "slow", 999.9), null));
+    var ranking = decideOne().ranking();
+    assertThat(ranking.isFinal()).isTrue();
+    assertThat(ranking.counts()).isEqualTo(new Ranking.Counts(4, 0, 0, 0));
+    var fast = ranking.bands().getFirst();
+    assertThat(fast.entries()).extracting(RankerTest::jobId).containsExactly("second", "third");
+    assertThat(fast.entries())
+        .extracting(Ranking.Entry::place)
+        .containsExactly(new Ranking.Place(1, false, true), new Ranking.Place(2, false, true));
+    assertThat(fast.entries())
+        .extracting(Ranking.Entry::move)
+        .containsOnlyOnce(
+            new Ranking.Move(
+                2, "1 network above fell behind or left, 1 measured outside of the band"))
+        .containsOnlyOnce(
+            new Ranking.Move(
+                3, "1 network above fell behind or left, 1 measured outside of the band"));
+    assertThat(fast.outside())
+        .extracting(RankerTest::jobId, Ranking.Entry::place, Ranking.Entry::move)
+        .containsExactly(
+            tuple(
+                "best",
+                Ranking.Place.NONE,
+                new Ranking.Move(1, "measured 1.0125 ms, outside of the band")));
+    var slow = ranking.bands().getLast();
+    assertThat(slow.entries()).isEmpty();
+    assertThat(slow.outside()).extracting(RankerTest::jobId).containsExactly("slow");
+    assertThat(ranking.note())
+        .isEqualTo("Band slow is empty: 1 that met the targets was measured outside of it.");
   }
 
   @Test

@@ -28,6 +28,14 @@ public final class Revisions {
             new Score(0.7, null, 1.5, 1.75, null),
             null,
             List.of(new Ranking.Training("job-2", 0.7, 1.5, searchId + "/job, \"2\"")));
+    var outside =
+        new Ranking.Entry(
+            new Ranking.Place(0, false, false),
+            new Ranking.Move(1, "measured 0.5020 ms, outside of the band"),
+            new Network(List.of(320, 24, 5), 495, 6_000_000, 1_500_000_000),
+            new Score(0.76, null, 1.2, 1.4, null),
+            502.0,
+            List.of(new Ranking.Training("job-4", 0.76, 1.2, searchId + "/job-4")));
     return new Revision(
         searchId,
         number,
@@ -36,8 +44,8 @@ public final class Revisions {
             isFinal,
             new Ranking.Counts(3, 2, 1, 1),
             List.of(
-                new Ranking.Band("fast", 0, 500, List.of(first, second)),
-                new Ranking.Band("slow", 500, 1000, List.of())),
+                new Ranking.Band("fast", 0, 500, List.of(first, second), List.of(outside)),
+                new Ranking.Band("slow", 500, 1000, List.of(), List.of())),
             isFinal ? "Band slow is empty: no candidate is that slow." : null,
             new Ranking.Table("0f3a", 0.021)));
   }

@@ -43,7 +43,8 @@ public final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Random seed. One trainer, one table and one seed always give the same result.")
+      description =
+          "Random seed. One trainer, one table and one seed always give the same trainings.")
   private long seed = 1;
 
   @Option(

@@ -73,12 +73,18 @@ final class Results {
       json.put("fromMicros", band.getFromMicros());
       json.put("belowMicros", band.getBelowMicros());
       var entries = json.putArray("entries");
-      band.getEntries().forEach(entry -> put(band, entry, entries.addObject()));
+      for (var entry : band.getEntries()) {
+        var network = entries.addObject();
+        put(entry, network);
+        network.put("directory", directory(band, entry));
+      }
+      var outside = json.putArray("outside");
+      band.getOutside().forEach(entry -> put(entry, outside.addObject()));
     }
     return document;
   }
 
-  private static void put(RankedBand band, RankedEntry entry, ObjectNode json) {
+  private static void put(RankedEntry entry, ObjectNode json) {
     json.put("rank", entry.getRank());
     json.put("jobId", entry.getJobId());
     entry.getEncoding().forEach(json.putArray("encoding")::add);
@@ -89,7 +95,6 @@ final class Results {
     json.put("measuredLatencyMicros", entry.getMeasuredLatencyMicros());
     json.put("parameters", entry.getParameters());
     json.put("macs", entry.getMacs());
-    json.put("directory", directory(band, entry));
   }
 
   /** How far a prediction may be off; empty if nobody knows. */
@@ -134,7 +139,20 @@ final class Results {
                     String.join(",", entry.getEncoding().stream().map(String::valueOf).toList())));
       }
       if (band.getEntries().isEmpty()) {
-        lines.add("        no network met the targets");
+        lines.add(
+            band.getOutside().isEmpty()
+                ? "        no network met the targets"
+                : "        no network is left");
+      }
+      for (var entry : band.getOutside()) {
+        lines.add(
+            "        not ranked: %s, %.2f %%: %s; predicted %.4f ms%s"
+                .formatted(
+                    entry.getJobId(),
+                    100 * entry.getTop1(),
+                    entry.getWhyMoved(),
+                    entry.getLatencyMicros() / 1000,
+                    deviation(ranked)));
       }
     }
     return lines;

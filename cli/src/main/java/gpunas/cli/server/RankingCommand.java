@@ -82,10 +82,22 @@ public final class RankingCommand implements Callable<Integer> {
               band.path("belowMicros").asDouble() / 1000));
       lines.add(
           band.path("entries").isEmpty()
-              ? "no network met the targets"
+              ? band.path("outside").isEmpty() ? "no network met the targets" : "no network is left"
               : table(band, ranking.path("latencyDeviation")));
+      for (var entry : band.path("outside")) {
+        lines.add(outside(entry, ranking.path("latencyDeviation")));
+      }
     }
     return String.join(System.lineSeparator(), lines) + System.lineSeparator();
+  }
+
+  private static String outside(JsonNode entry, JsonNode deviation) {
+    return "not ranked: %s, %s: %s; predicted %s"
+        .formatted(
+            entry.path("jobId").asText(),
+            Cells.percent(entry.path("top1")),
+            entry.path("whyMoved").asText(),
+            Cells.predicted(entry.path("latencyMicros"), deviation));
   }
 
   private static String table(JsonNode band, JsonNode deviation) {

@@ -261,7 +261,9 @@ class ServerCommandsIT {
         .contains("followed, revision 2, final: 1 completed, 0 diverged, 0 failed")
         .contains("fast: 0.000 to 0.150 ms")
         .containsPattern(
-            "1 +followed-7 +87.50 % +0.4100 +0.1234 ms +not measured +1,000 +2,000 +28,8,1");
+            "1 +followed-7 +87.50 % +0.4100 +0.1234 ms +not measured +1,000 +2,000 +28,8,1")
+        .contains(
+            "not ranked: followed-8, 87.50 %: measured 0.1512 ms, outside of the band; predicted 0.1234 ms");
     assertThat(ask("ranking", "nothing").errors())
         .isEqualToIgnoringNewLines(
             "gpunas: There is no ranking of a search nothing. GET /rankings lists all of them.");
@@ -477,6 +479,14 @@ class ServerCommandsIT {
             .setFromMicros(0)
             .setBelowMicros(150)
             .setEntries(List.of(entry))
+            .setOutside(
+                List.of(
+                    RankedEntry.newBuilder(entry)
+                        .setRank(0)
+                        .setJobId("followed-8")
+                        .setMeasuredLatencyMicros(151.2)
+                        .setWhyMoved("measured 0.1512 ms, outside of the band")
+                        .build()))
             .build();
     return RankedResults.newBuilder()
         .setSearchId("followed")

@@ -22,7 +22,7 @@ class RankedCardTest {
             .put("provider", "cpu")
             .put("precision", "fp32")
             .put("batch", 1);
-    var band = new RankedBand("fast", 0.0, 200.0, List.of());
+    var band = new RankedBand("fast", 0.0, 200.0, List.of(), List.of());
 
     assertThat(RankedCard.of(band, entry(119.0), 0.021, provenance))
         .contains("| rank | 2 in the band fast |")

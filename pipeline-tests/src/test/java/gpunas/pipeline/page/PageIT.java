@@ -290,6 +290,11 @@ class PageIT {
               assertThat(page.title()).contains("clothes"); // no script of the name has run
               assertThat(page.locator("canvas").count()).isGreaterThanOrEqualTo(4);
               assertThat(page.locator("text=#00141").first().isVisible()).isTrue();
+              // Measured with 30 to 40 microseconds: whoever was predicted above the budget.
+              assertThat(
+                      page.locator("section:has(h2:text-is('Ranking')) li").first().textContent())
+                  .matches(
+                      "#0000\\d .* % .*0\\.03\\d ms measured, 0\\.\\d+ ms ± 2\\.1.* predicted");
               // Nothing is wider than the screen: only tables and pictures scroll, by themselves.
               assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
               screenshot(page, "search-%d-%s".formatted(width, colours));

@@ -125,6 +125,7 @@ final class SyntheticSearch implements AutoCloseable {
             .setEncodings(ByteBuffer.allocate(0))
             .setBands(bands.flip())
             .setLatencyMicros(latencies.flip())
+            .setLatencyDeviation(0.021)
             .build());
   }
 

@@ -35,7 +35,12 @@ record RankingView(
 
   @Serdeable
   @JsonInclude(JsonInclude.Include.ALWAYS)
-  record BandView(String name, double fromMicros, double belowMicros, List<EntryView> entries) {}
+  record BandView(
+      String name,
+      double fromMicros,
+      double belowMicros,
+      List<EntryView> entries,
+      List<EntryView> outside) {}
 
   @Serdeable
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -84,7 +89,8 @@ record RankingView(
         band.name(),
         band.fromMicros(),
         band.belowMicros(),
-        band.entries().stream().map(RankingView::of).toList());
+        band.entries().stream().map(RankingView::of).toList(),
+        band.outside().stream().map(RankingView::of).toList());
   }
 
   static EntryView of(Ranking.Entry entry) {

@@ -29,7 +29,7 @@ record TrainingDetail(
   /**
    * Where a network stands in the newest revision of the ranking.
    *
-   * @param rank from 1 within its band
+   * @param rank from 1 within its band; 0: not ranked, as it was measured outside of it
    * @param of how many are ranked in the band
    * @param tied whether its objective cannot be told from that of the entry above
    * @param onFront whether no other network is both faster and more accurate
@@ -48,9 +48,11 @@ record TrainingDetail(
 
     static @Nullable Place of(String jobId, Ranking ranking) {
       for (var band : ranking.bands()) {
-        for (var entry : band.entries()) {
-          if (entry.trainings().stream().anyMatch(each -> each.jobId().equals(jobId))) {
-            return of(entry, band);
+        for (var entries : List.of(band.entries(), band.outside())) {
+          for (var entry : entries) {
+            if (entry.trainings().stream().anyMatch(each -> each.jobId().equals(jobId))) {
+              return of(entry, band);
+            }
           }
         }
       }

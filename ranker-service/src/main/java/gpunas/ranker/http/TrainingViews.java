@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Trainings as they are shown. */
@@ -87,7 +88,7 @@ final class TrainingViews {
     return revision == null
         ? Map.of()
         : revision.ranking().bands().stream()
-            .flatMap(band -> band.entries().stream())
+            .flatMap(band -> Stream.concat(band.entries().stream(), band.outside().stream()))
             .filter(entry -> entry.measuredLatencyMicros() != null)
             .flatMap(entry ->
                 entry.trainings().stream()

@@ -24,7 +24,9 @@ final class RevisionMapper {
 
   /** The ranking with as many entries of each band, the best first, as fit into a record. */
   static Ranking fitting(Ranking ranking) {
-    var entries = ranking.bands().stream().mapToInt(band -> band.entries().size());
+    var entries =
+        ranking.bands().stream()
+            .mapToInt(band -> Math.max(band.entries().size(), band.outside().size()));
     var most = entries.max().orElse(0);
     var longest =
         Fitting.longest(
@@ -35,7 +37,10 @@ final class RevisionMapper {
   }
 
   private static int spareBytes(Ranking ranking) {
-    var entries = ranking.bands().stream().mapToInt(band -> band.entries().size()).sum();
+    var entries =
+        ranking.bands().stream()
+            .mapToInt(band -> band.entries().size() + band.outside().size())
+            .sum();
     return ID_BYTES + MOVE_BYTES * entries;
   }
 
@@ -81,7 +86,8 @@ final class RevisionMapper {
         band.name(),
         band.fromMicros(),
         band.belowMicros(),
-        band.entries().stream().map(RevisionMapper::toWire).toList());
+        band.entries().stream().map(RevisionMapper::toWire).toList(),
+        band.outside().stream().map(RevisionMapper::toWire).toList());
   }
 
   private static Ranking.Band fromWire(RankedBand band) {
@@ -89,7 +95,8 @@ final class RevisionMapper {
         band.getName(),
         band.getFromMicros(),
         band.getBelowMicros(),
-        band.getEntries().stream().map(RevisionMapper::fromWire).toList());
+        band.getEntries().stream().map(RevisionMapper::fromWire).toList(),
+        band.getOutside().stream().map(RevisionMapper::fromWire).toList());
   }
 
   private static RankedEntry toWire(Ranking.Entry entry) {

@@ -16,10 +16,11 @@ export function ranking(search, revision, open, more) {
     revision.bands.map((band, index) => [
       h("h3", { class: "over" }, h("span", { class: bandClass(index) }, band.name), " ", h("span", { class: "muted" }, range(band))),
       band.entries.length ? list(band, open.has(band.name) ? band.entries : band.entries.slice(0, FIRST), revision.latencyDeviation, search.searchId)
-        : h("p", { class: "muted" }, revision.final ? "No network meets the targets." : "No network meets the targets yet."),
+        : h("p", { class: "muted" }, nothing(band, revision)),
       band.entries.length > FIRST && !open.has(band.name)
         ? h("p", null, h("button", { type: "button", class: "link", onclick: () => more(band.name), "data-key": `more-${band.name}` }, `Show all ${count(band.entries.length)}`))
         : null,
+      band.outside.length ? outside(band, revision.latencyDeviation, search.searchId) : null,
     ]));
 }
 
@@ -37,6 +38,22 @@ function list(band, entries, deviation, searchId) {
     { name: "Trainings", num: true, cell: (entry) => count(entry.trainings.length) },
     { name: "Moved", cell: moved },
   ], entries);
+}
+
+function nothing(band, revision) {
+  if (band.outside.length) {
+    return "No network is left.";
+  }
+  return revision.final ? "No network meets the targets." : "No network meets the targets yet.";
+}
+
+function outside(band, deviation, searchId) {
+  return [
+    h("p", { class: "muted" }, "Not ranked, as measuring showed them to be outside of the band:"),
+    h("ul", null, band.outside.map((entry) => h("li", null,
+      h("a", { class: "link", href: toTraining(searchId, entry.jobId), title: entry.jobId, "data-key": entry.jobId }, job(entry.jobId, searchId)),
+      ` ${accuracy(entry)}, ${millis(entry.measuredLatencyMicros)} measured, ${predicted(entry.latencyMicros, deviation)} predicted`))),
+  ];
 }
 
 function moved(entry) {
@@ -66,3 +83,9 @@ export function measuredFront(revision) {
 /** The entries of all bands with the names of their bands, the best of each band first. */
 export const all = (revision) =>
   revision.bands.flatMap((band) => band.entries.map((entry) => ({ ...entry, band: band.name }))).sort((a, b) => a.rank - b.rank);
+
+/** The networks that were measured, ranked or outside of their bands: microseconds by the id of each of their trainings. */
+export const measuredMicros = (revision) => new Map(
+  revision.bands.flatMap((band) => [...band.entries, ...band.outside])
+    .filter((entry) => entry.measuredLatencyMicros !== null)
+    .flatMap((entry) => entry.trainings.map(({ jobId }) => [jobId, entry.measuredLatencyMicros])));

@@ -5,7 +5,7 @@ import { accuracy, bandClass, best, Chart, genes, histogram, scatter, spark } fr
 import { button, card, fill, h, say, table, tile } from "./dom.js";
 import { ago, count, duration, job, millis, moment, percent, predicted, range, significant, time } from "./format.js";
 import { gone, load } from "./load.js";
-import { all, front, measuredFront, ranking } from "./ranking.js";
+import { all, front, measuredFront, measuredMicros, ranking } from "./ranking.js";
 import { ended, state } from "./searches.js";
 import { Trainings } from "./trainings.js";
 
@@ -270,8 +270,7 @@ class SearchView {
   drawOutcomes() {
     const { isMeasured } = this;
     const entries = this.revision ? (isMeasured ? measuredFront : front)(this.revision) : [];
-    const measured = new Map((this.revision ? all(this.revision) : []).filter((entry) => entry.measuredLatencyMicros !== null)
-      .flatMap((entry) => entry.trainings.map(({ jobId }) => [jobId, entry.measuredLatencyMicros])));
+    const measured = this.revision ? measuredMicros(this.revision) : new Map();
     this.byLatency.hidden = !measured.size && !isMeasured;
     this.scatter.draw(() => scatter(this.live.search, this.outcomes, entries, measured, isMeasured));
     this.scatter.label(`Accuracy against latency of ${count(this.outcomes.length)} trainings; on the front: ${entries.map((entry) => `${accuracy(entry)} at ${millis(isMeasured ? entry.measuredLatencyMicros : entry.latencyMicros)}`).join(", ") || "nothing yet"}`);

@@ -142,7 +142,7 @@ class TrainingView {
             facts.map(([name, value]) => h("span", null, `${name} `, h("b", null, value)))))),
       training.reason ? h("p", { class: "notice bad" }, training.reason) : null,
       h("dl", { class: "tiles" },
-        tile("Rank", place ? [count(place.rank), h("small", null, ` of ${count(place.of)}`)] : "–", ranked(training, place)),
+        tile("Rank", place?.rank ? [count(place.rank), h("small", null, ` of ${count(place.of)}`)] : "–", ranked(training, place)),
         tile("Accuracy", percent(training.top1), GOING_ON.includes(training.state) ? "so far" : `loss ${significant(training.loss)}`),
         tile("Predicted latency", predicted(training.latencyMicros, latencyDeviation), latencyDeviation === null ? "how far it may be off is not known" : "± its standard deviation"),
         tile("Measured latency", millis(place?.measuredLatencyMicros), measured(training, place)),
@@ -210,6 +210,9 @@ function inWords({ layers, types, kernels, stride, expansions, squeezeExcite, ac
 }
 
 function ranked(training, place) {
+  if (place?.rank === 0) {
+    return "measured outside of its band";
+  }
   if (place) {
     return [`in ${training.band}`, place.onFront ? ", on the front" : "", place.tied ? ", tied with the one above" : "", place.trainings > 1 ? `, by ${count(place.trainings)} trainings` : ""].join("");
   }

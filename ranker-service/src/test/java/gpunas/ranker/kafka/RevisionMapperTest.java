@@ -49,6 +49,14 @@ class RevisionMapperTest {
   }
 
   @Test
+  void those_measured_outside_are_cut_as_well() {
+    var all = ranking(1000, 2000, 1).bands().getFirst().entries();
+    var fitting = RevisionMapper.fitting(ranking(List.of(), all));
+    assertThat(fitting.bands().getFirst().outside()).hasSizeBetween(100, 999);
+    assertThat(bytes(fitting)).isBetween(800_000, Outgoing.MAX_VALUE_BYTES);
+  }
+
+  @Test
   void a_ranking_that_fits_is_left_as_it_is() {
     var ranking = ranking(1000, 41, 1);
     assertThat(RevisionMapper.fitting(ranking)).isEqualTo(ranking);
@@ -73,7 +81,8 @@ class RevisionMapperTest {
                         band.name(),
                         band.fromMicros(),
                         band.belowMicros(),
-                        band.entries().stream().map(entry -> moved(entry, why)).toList()))
+                        band.entries().stream().map(entry -> moved(entry, why)).toList(),
+                        band.outside().stream().map(entry -> moved(entry, why)).toList()))
                 .toList(),
             ranking.note(),
             new Ranking.Table("0123456789abcdef", 0.0123456789));
@@ -105,10 +114,14 @@ class RevisionMapperTest {
               null,
               Collections.nCopies(trainings, each)));
     }
+    return ranking(all, List.of());
+  }
+
+  private static Ranking ranking(List<Ranking.Entry> entries, List<Ranking.Entry> outside) {
     return new Ranking(
         false,
         new Ranking.Counts(1, 0, 0, 0),
-        List.of(new Ranking.Band("b", 0, 1e9, all)),
+        List.of(new Ranking.Band("b", 0, 1e9, entries, outside)),
         null,
         new Ranking.Table("0123456789abcdef", 0.0123456789));
   }
