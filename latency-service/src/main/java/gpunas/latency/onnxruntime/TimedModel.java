@@ -9,10 +9,16 @@ import java.util.Map;
 /** A model ready to run: its session, input and output are in place before the clock starts. */
 final class TimedModel implements AutoCloseable {
 
-  private static final int WARM_UP_RUNS = 2;
-
   /** Fewer runs have no low quantile to speak of. */
   private static final int FEWEST_RUNS = 5;
+
+  /**
+   * What takes longer is warm after one run instead of two, and the next visits tell more of it
+   * than further runs of this one do.
+   */
+  private static final long LONG_RUN_NANOS = 20_000_000;
+
+  private static final int FEWEST_LONG_RUNS = 2;
 
   /** The quantile of a visit's runs that counts. */
   private static final double QUANTILE = 0.1;
@@ -37,12 +43,14 @@ final class TimedModel implements AutoCloseable {
    */
   double visit(int mostRuns) throws OrtException {
     var end = System.nanoTime() + VISIT_NANOS;
-    for (var i = 0; i < WARM_UP_RUNS; i++) {
+    var isLong = run() > LONG_RUN_NANOS;
+    if (!isLong) {
       var _ = run();
     }
+    var fewest = isLong ? FEWEST_LONG_RUNS : FEWEST_RUNS;
     var nanos = new long[mostRuns];
     var runs = 0;
-    while (runs < mostRuns && (runs < FEWEST_RUNS || System.nanoTime() < end)) {
+    while (runs < mostRuns && (runs < fewest || System.nanoTime() < end)) {
       nanos[runs++] = run();
     }
     Arrays.sort(nanos, 0, runs);
