@@ -33,7 +33,7 @@ final class Workspace implements AutoCloseable {
     requireFree(options.port());
     if (options.data() == null && !Files.isDirectory(data())) {
       throw new UserError(
-          "The data sets are missing: no folder %s. Start gpunas by its launcher in a full checkout."
+          "The data sets are missing: no folder %s. Start gpunas by its launcher, of a whole checkout or release."
               .formatted(data().toAbsolutePath()));
     }
     Files.createDirectories(options.out());
@@ -50,8 +50,8 @@ final class Workspace implements AutoCloseable {
 
   /** Folder of the data sets that come with gpunas. */
   static Path data() {
-    var home = System.getenv("GPUNAS_HOME");
-    return Path.of(home == null ? "." : home).resolve("trainer-service").resolve("data");
+    var data = System.getenv("GPUNAS_DATA");
+    return Path.of(data == null ? "trainer-service/data" : data);
   }
 
   Path path() {
