@@ -22,7 +22,9 @@ public record Quantisation(Placement placement, Set<Part> inFloat) {
    *
    * TensorRT takes signed numbers with the zero point 0 only, and fuses a convolution with the bias,
    * activation and addition behind it, if no pair is between them; of an addition the other input
-   * has one. Biases are floats: its parser takes int32 ones in no version that states so.
+   * has one. Its versions 8 take no parameters but floats: neither biases of int32 nor weights of
+   * int8 (microsoft/onnxruntime, issues 11535 and 14229), so weights have a pair, too, which it
+   * computes when it builds.
    */
   /** For which runtime. */
   public enum Placement {
@@ -32,7 +34,7 @@ public record Quantisation(Placement placement, Set<Part> inFloat) {
     ONNXRUNTIME,
     /**
      * Pairs at what convolutions, linear layers, averages and shortcuts read; signed activations
-     * with the zero point 0, biases in floats.
+     * with the zero point 0, parameters in floats.
      */
     TENSORRT
   }

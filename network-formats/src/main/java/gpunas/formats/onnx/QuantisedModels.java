@@ -3,8 +3,8 @@ package gpunas.formats.onnx;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import gpunas.formats.Tensor;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,15 +19,20 @@ import java.util.stream.Collectors;
  * Runtimes replace what stands between pairs by integer kernels; others compute in floats what
  * these would.
  *
- * <p>Weights are signed integers with a scale for each output channel and the zero point 0. Input
- * and output stay 32-bit floats.
+ * <p>Weights become signed integers with a scale for each output channel and the zero point 0.
+ * Input and output stay 32-bit floats.
  */
 public final class QuantisedModels {
 
+  private static final String QUANTISE = "QuantizeLinear";
+  private static final String DEQUANTISE = "DequantizeLinear";
   private static final String QUANTISED = ".quantised";
   private static final String DEQUANTISED = ".dequantised";
   private static final String SCALE = ".scale";
   private static final String ZERO_POINT = ".zero_point";
+
+  /** Which input of a convolution or a linear layer the bias is. */
+  private static final int BIAS = 2;
 
   private final QuantisationPlan plan;
   private final Set<String> maps;
@@ -106,17 +111,13 @@ public final class QuantisedModels {
       }
       if (plan.hasIntegerWeights(node)) {
         writeWeights(written, node, placement);
-        replaced.add(node.getInput(1));
-        if (placement == Quantisation.Placement.ONNXRUNTIME) {
-          replaced.add(node.getInput(2));
-        }
+        replaced.addAll(replaced(node, placement));
       }
       graph.addNode(written);
       writePair(node.getOutput(0));
     }
-    given.values().stream()
+    model.initializers().stream()
         .filter(each -> !replaced.contains(each.name()))
-        .sorted(Comparator.comparing(Initializer::name))
         .forEach(initializers::add);
   }
 
@@ -132,30 +133,62 @@ public final class QuantisedModels {
     }
     var scale = added(grid.scale(map + SCALE));
     var zeroPoint = added(grid.zeroPoint(map + ZERO_POINT));
-    writeNode("QuantizeLinear", map + QUANTISED, map, scale, zeroPoint);
-    writeNode("DequantizeLinear", map + DEQUANTISED, map + QUANTISED, scale, zeroPoint);
+    writeNode(QUANTISE, map + QUANTISED, map, scale, zeroPoint);
+    writeNode(DEQUANTISE, map + DEQUANTISED, map + QUANTISED, scale, zeroPoint);
   }
 
   private void writeWeights(
       NodeProto.Builder written, NodeProto node, Quantisation.Placement placement) {
     var weight = parameter(node.getInput(1));
-    var bias = parameter(node.getInput(2));
     var input = Objects.requireNonNull(grids.get(node.getInput(0)));
-    var channels = new ChannelScales(weight.name(), weight.tensor(), bias.tensor(), input.scale());
+    var channels =
+        new ChannelScales(weight.name(), weight.tensor(), bias(node, weight), input.scale());
     var scales = added(channels.weightScales(weight.name() + SCALE));
     var zeroPoints = added(channels.weightZeroPoints(weight.name() + ZERO_POINT));
-    var integers = added(channels.quantisedWeight());
-    written.setInput(1, writePerChannel(weight.name() + DEQUANTISED, integers, scales, zeroPoints));
-    switch (placement) {
-      case TENSORRT -> {}
-      case ONNXRUNTIME ->
-          written.setInput(
-              2,
+    var integers =
+        switch (placement) {
+          case ONNXRUNTIME -> added(channels.quantisedWeight());
+          case TENSORRT ->
               writePerChannel(
-                  bias.name() + DEQUANTISED,
-                  added(channels.quantisedBias(bias.name())),
-                  added(channels.biasScales(bias.name() + SCALE))));
+                  QUANTISE, weight.name() + QUANTISED, weight.name(), scales, zeroPoints);
+        };
+    written.setInput(
+        1,
+        writePerChannel(
+            DEQUANTISE, weight.name() + DEQUANTISED, integers, scales, zeroPoints));
+    if (hasIntegerBias(node, placement)) {
+      var name = node.getInput(BIAS);
+      written.setInput(
+          BIAS,
+          writePerChannel(
+              DEQUANTISE,
+              name + DEQUANTISED,
+              added(channels.quantisedBias(name)),
+              added(channels.biasScales(name + SCALE))));
     }
+  }
+
+  /** Parameters in whose place others stand. */
+  private static List<String> replaced(NodeProto node, Quantisation.Placement placement) {
+    return switch (placement) {
+      case ONNXRUNTIME -> node.getInputList().subList(1, node.getInputCount());
+      case TENSORRT -> List.of();
+    };
+  }
+
+  private static boolean hasIntegerBias(NodeProto node, Quantisation.Placement placement) {
+    return switch (placement) {
+      case TENSORRT -> false;
+      case ONNXRUNTIME -> node.getInputCount() > BIAS;
+    };
+  }
+
+  /** Zeros for a convolution that has none. */
+  private Tensor bias(NodeProto node, Initializer weight) {
+    var channels = weight.tensor().shape().getFirst();
+    return node.getInputCount() > BIAS
+        ? parameter(node.getInput(BIAS)).tensor()
+        : new Tensor(List.of(channels), () -> new float[channels]);
   }
 
   private Initializer parameter(String name) {
@@ -172,8 +205,8 @@ public final class QuantisedModels {
     return initializer.name();
   }
 
-  private String writePerChannel(String name, String... inputs) {
-    writeNode("DequantizeLinear", name, inputs)
+  private String writePerChannel(String type, String name, String... inputs) {
+    writeNode(type, name, inputs)
         .addAttribute(
             AttributeProto.newBuilder()
                 .setName("axis")
