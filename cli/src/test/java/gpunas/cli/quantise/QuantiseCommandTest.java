@@ -121,13 +121,13 @@ class QuantiseCommandTest {
     assertThat(quantise(folder.resolve("none").toString(), "--data", images).errors())
         .contains("There is no folder");
     assertThat(quantise(images, "--data", images).errors()).contains("There is no model.onnx");
-    assertThat(quantise(network, "--data", "nothing").errors()).contains("There is no folder nothing");
+    assertThat(quantise(network, "--data", "nothing").errors())
+        .contains("There is no folder nothing");
     assertThat(quantise(network).errors()).contains("expected --data with the data");
     assertThat(quantise(network, "--data", images, "--in-float", "second").errors())
         .contains("expected first, squeeze_excite, last");
     network("plain", false);
-    assertThat(
-            quantise(folder.resolve("out/networks/plain").toString(), "--data", images).errors())
+    assertThat(quantise(folder.resolve("out/networks/plain").toString(), "--data", images).errors())
         .contains("does not say how it sees pictures");
     Files.delete(folder.resolve("out/networks/a/validation.txt"));
     assertThat(quantise(network, "--data", images).errors())

@@ -153,9 +153,7 @@ public final class QuantisedModels {
                   QUANTISE, weight.name() + QUANTISED, weight.name(), scales, zeroPoints);
         };
     written.setInput(
-        1,
-        writePerChannel(
-            DEQUANTISE, weight.name() + DEQUANTISED, integers, scales, zeroPoints));
+        1, writePerChannel(DEQUANTISE, weight.name() + DEQUANTISED, integers, scales, zeroPoints));
     if (hasIntegerBias(node, placement)) {
       var name = node.getInput(BIAS);
       written.setInput(
