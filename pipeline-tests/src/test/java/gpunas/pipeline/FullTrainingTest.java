@@ -92,7 +92,7 @@ class FullTrainingTest {
             new Job.Latency(100, 0.02, "my-table"));
     var weights = Weights.random(job.network(), new SplittableRandom(1));
     var trained = new Trained(new Evaluation(0.5, 0.8, 0.9, 10), null, List.of(), 100, 1, 0, null);
-    new FileArtefactStore(folder, "0.1.0")
+    new FileArtefactStore(folder, "1.2.3")
         .keep(job, weights, trained, new DatasetFacts(List.of(), trainingImages, List.of()));
     return SpecReader.read(
         Files.readAllBytes(folder.resolve("search/search.0001/full-training.yaml")));

@@ -1,7 +1,6 @@
 package gpunas.cli.app;
 
 import gpunas.cli.UserError;
-import gpunas.cli.Version;
 import gpunas.cli.benchmark.BenchmarkCommand;
 import gpunas.cli.compare.CompareCommand;
 import gpunas.cli.network.DescribeCommand;
@@ -14,10 +13,12 @@ import gpunas.cli.server.TrainersCommand;
 import gpunas.cli.table.TableCommand;
 import gpunas.eventloop.PermanentFailure;
 import gpunas.eventloop.TransientFailure;
+import gpunas.service.Version;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -25,7 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command {@code gpunas}. */
 @Command(
     name = "gpunas",
-    version = "gpunas " + Version.VERSION,
+    versionProvider = Gpunas.VersionLine.class,
     mixinStandardHelpOptions = true,
     description = {
       "Finds networks that are accurate and meet a latency budget on a given GPU.",
@@ -100,5 +101,12 @@ final class Gpunas {
       throw new UnmatchedArgumentException(command.commandLine(), deepest.unmatched());
     }
     return new RunLast().execute(asked);
+  }
+
+  static final class VersionLine implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"gpunas " + Version.current()};
+    }
   }
 }

@@ -1,6 +1,5 @@
 package gpunas.cli.network;
 
-import gpunas.cli.Version;
 import gpunas.formats.Parameters;
 import gpunas.formats.Weights;
 import gpunas.formats.description.NetworkDescription;
@@ -14,6 +13,7 @@ import gpunas.formats.onnx.Precision;
 import gpunas.formats.safetensors.Safetensors;
 import gpunas.formats.safetensors.SafetensorsFile;
 import gpunas.searchspace.Network;
+import gpunas.service.Version;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -180,7 +180,7 @@ public final class ExportCommand implements Callable<Integer> {
 
   private void writeOnnx(Network network, Weights weights, Map<String, String> metadata)
       throws IOException {
-    var folded = OnnxOptions.deployment().with(precision).with(metadata).madeBy(Version.VERSION);
+    var folded = OnnxOptions.deployment().with(precision).with(metadata).madeBy(Version.current());
     var dynamic = keepBatchNorm ? folded.withBatchNormKept() : folded;
     var onnx = batch == 0 ? dynamic : dynamic.with(new Batch.Fixed(batch));
     try {
@@ -218,7 +218,7 @@ public final class ExportCommand implements Callable<Integer> {
 
   private Map<String, String> metadata(NetworkDescription description) {
     var metadata = new LinkedHashMap<String, String>();
-    metadata.put("gpunas", Version.VERSION);
+    metadata.put("gpunas", Version.current());
     metadata.put(PADDING, description.padding().toString());
     if (description.encoding() != null) {
       metadata.put("space", description.space().name());

@@ -8,7 +8,6 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
 import gpunas.cli.CommandRun;
-import gpunas.cli.Version;
 import gpunas.formats.Parameters;
 import gpunas.formats.Tensor;
 import gpunas.formats.Weights;
@@ -21,6 +20,7 @@ import gpunas.formats.safetensors.SafetensorsFile;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Spaces;
+import gpunas.service.Version;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -192,7 +192,7 @@ class ExportCommandTest {
     assertThat(export("onnx", "--table", "estimate-t4-fp16-b1").exitCode()).isZero();
     try (var session = OrtEnvironment.getEnvironment().createSession(out.toString())) {
       assertThat(session.getMetadata().getCustomMetadata())
-          .containsEntry("gpunas", Version.VERSION)
+          .containsEntry("gpunas", Version.current())
           .containsEntry("space", "quickstart")
           .containsEntry("latencyTable", "estimate-t4-fp16-b1")
           .containsEntry("latencyKind", "estimated")

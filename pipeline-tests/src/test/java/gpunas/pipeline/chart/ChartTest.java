@@ -11,6 +11,7 @@ import gpunas.pipeline.chart.Keda.ScaledJob;
 import gpunas.pipeline.chart.Keda.TriggerAuthentication;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
+import gpunas.service.Version;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the chart makes of values as people have them; nothing runs. */
 class ChartTest {
+  private static final String VERSION = Version.current();
   private static final String TRYOUT = "tryout: {enabled: true}\n";
   private static final String BROUGHT =
       """
@@ -251,7 +253,7 @@ class ChartTest {
             .getSpec()
             .getContainers()
             .getFirst();
-    assertThat(container.getImage()).isEqualTo("gpunas/" + image + ":0.1.0");
+    assertThat(container.getImage()).isEqualTo("gpunas/" + image + ":" + VERSION);
     assertThat(env(container)).containsEntry("TRAINER_DEVICE", device);
     var limits = container.getResources().getLimits();
     assertThat(limits.containsKey(resource)).isEqualTo(gpus > 0);
@@ -420,9 +422,8 @@ class ChartTest {
   @Test
   void the_versions_are_those_of_the_build_and_all_values_are_in_the_schema() {
     var chart = Chart.yaml(Chart.FOLDER.resolve("Chart.yaml"));
-    var version = System.getProperty("gpunas.version");
-    assertThat(chart.path("version").asText()).isEqualTo(version);
-    assertThat(chart.path("appVersion").asText()).isEqualTo(version);
+    assertThat(chart.path("version").asText()).isEqualTo(VERSION);
+    assertThat(chart.path("appVersion").asText()).isEqualTo(VERSION);
     var missing = new ArrayList<String>();
     compare(
         Chart.yaml(Chart.FOLDER.resolve("values.yaml")),

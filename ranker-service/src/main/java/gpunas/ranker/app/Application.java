@@ -9,7 +9,7 @@ import io.swagger.v3.oas.annotations.info.Info;
     info =
         @Info(
             title = "gpunas",
-            version = "0.1",
+            version = "${gpunas.version}",
             description =
                 "Searches, their trainings and their rankings. Latencies are in microseconds,"
                     + " accuracies from 0 to 1. Errors are application/problem+json (RFC 9457)."))

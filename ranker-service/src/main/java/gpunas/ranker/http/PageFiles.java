@@ -40,7 +40,7 @@ final class PageFiles {
 
   PageFiles() {
     TYPES.forEach((name, type) -> files.put(name, read(FOLDER + name, type)));
-    files.put("openapi.yml", read("/META-INF/swagger/gpunas-0.1.yml", "application/yaml"));
+    files.put("openapi.yml", read("/META-INF/swagger/gpunas.yml", "application/yaml"));
   }
 
   @Nullable Packed find(String name) {

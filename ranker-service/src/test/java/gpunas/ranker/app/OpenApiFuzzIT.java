@@ -152,7 +152,7 @@ class OpenApiFuzzIT {
 
   private static List<Operation> operations() throws IOException {
     var operations = new ArrayList<Operation>();
-    try (var in = OpenApiFuzzIT.class.getResourceAsStream("/META-INF/swagger/gpunas-0.1.yml")) {
+    try (var in = OpenApiFuzzIT.class.getResourceAsStream("/META-INF/swagger/gpunas.yml")) {
       addAll(new YAMLMapper().readTree(in), operations);
     }
     return operations;

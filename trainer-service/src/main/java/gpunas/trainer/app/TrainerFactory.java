@@ -10,6 +10,7 @@ import gpunas.objectstore.Bucket;
 import gpunas.objectstore.BucketLocation;
 import gpunas.schemas.Topics;
 import gpunas.service.RedisSettings;
+import gpunas.service.Version;
 import gpunas.trainer.ArtefactStore;
 import gpunas.trainer.Checkpoints;
 import gpunas.trainer.Devices;
@@ -38,6 +39,7 @@ import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,8 +86,8 @@ final class TrainerFactory {
     var place = settings.artefactDirectory();
     var store =
         BucketLocation.isMeant(place)
-            ? new BucketArtefactStore(Bucket.open(BucketLocation.parse(place)), Build.version())
-            : new FileArtefactStore(Path.of(place), Build.version());
+            ? new BucketArtefactStore(Bucket.open(BucketLocation.parse(place)), Version.current())
+            : new FileArtefactStore(Path.of(place), Version.current());
     int collected = store.collect(clock.instant().minus(settings.keepCheckpoints()));
     if (collected > 0) {
       LOG.info("{} unfinished exports were deleted.", collected);
@@ -163,7 +165,7 @@ final class TrainerFactory {
             searches,
             publisher,
             metrics,
-            Build.versions(devices.runtime()),
+            versions(devices.runtime()),
             clock);
   }
 
@@ -209,5 +211,15 @@ final class TrainerFactory {
             () -> stop(context));
     service.start();
     return service;
+  }
+
+  /**
+   * Versions of all that a training's outcome may depend on, by name.
+   *
+   * @param runtime what computes, with its version
+   */
+  private static Map<String, String> versions(String runtime) {
+    return Map.of(
+        "gpunas", Version.current(), "java", Runtime.version().toString(), "torch", runtime);
   }
 }

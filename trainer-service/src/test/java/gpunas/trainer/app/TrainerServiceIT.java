@@ -164,7 +164,7 @@ class TrainerServiceIT {
 
   private static TrainingWorker worker(Learners device) {
     var clock = InstantSource.system();
-    var store = new FileArtefactStore(directory, "0.1.0");
+    var store = new FileArtefactStore(directory, "1.2.3");
     return new TrainingWorker(
         "test",
         new Trainer(

@@ -123,11 +123,6 @@ class TrainerSettingsTest {
         });
   }
 
-  @Test
-  void the_build_knows_its_version() {
-    assertThat(Build.version()).matches("\\d+\\.\\d+.*");
-  }
-
   private static void with(Map<String, Object> properties, Consumer<ApplicationContext> test) {
     var all = new HashMap<>(properties);
     all.put("gpunas.service", "trainer");

@@ -134,7 +134,7 @@ class TrainingWorkerIT {
   private static TrainingWorker worker() {
     var device = new FakeLearners();
     var clock = InstantSource.system();
-    var store = new FileArtefactStore(directory.resolve("artefacts"), "0.1.0");
+    var store = new FileArtefactStore(directory.resolve("artefacts"), "1.2.3");
     return new TrainingWorker(
         "test",
         new Trainer(

@@ -249,7 +249,7 @@ class TorchTrainingIT {
         new Datasets(data),
         threads,
         torch.cpu(),
-        new FileArtefactStore(directory, "0.1.0"),
+        new FileArtefactStore(directory, "1.2.3"),
         new FileCheckpoints(directory.resolve("checkpoints")),
         new FakeMemory(),
         InstantSource.system());

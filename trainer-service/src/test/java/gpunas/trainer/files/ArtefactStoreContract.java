@@ -45,7 +45,7 @@ abstract class ArtefactStoreContract {
 
   private ArtefactStore store;
 
-  /** An empty store, for gpunas 0.1.0. */
+  /** An empty store, for gpunas 1.2.3. */
   protected abstract ArtefactStore create();
 
   /** What is in a file; the name is relative to the store. */
@@ -107,7 +107,7 @@ abstract class ArtefactStoreContract {
     assertThat(model.getMetadataPropsList())
         .extracting(StringStringEntryProto::getKey, StringStringEntryProto::getValue)
         .contains(
-            org.assertj.core.groups.Tuple.tuple("gpunas", "0.1.0"),
+            org.assertj.core.groups.Tuple.tuple("gpunas", "1.2.3"),
             org.assertj.core.groups.Tuple.tuple("searchId", "search-1"),
             org.assertj.core.groups.Tuple.tuple("jobId", "search-1.0007"),
             org.assertj.core.groups.Tuple.tuple("encoding", JOB.encoding().toString()),
@@ -118,7 +118,7 @@ abstract class ArtefactStoreContract {
                 "turned as EXIF says; grey; central square of 1.0 x the shorter side; bicubic with antialiasing to 28 x 28; pixel / 255, not normalised further; float32, NCHW"),
             org.assertj.core.groups.Tuple.tuple("preprocessing.crop", "1.0"));
     assertThat(model.getProducerName()).isEqualTo("gpunas");
-    assertThat(model.getProducerVersion()).isEqualTo("0.1.0");
+    assertThat(model.getProducerVersion()).isEqualTo("1.2.3");
   }
 
   @Test

@@ -36,7 +36,7 @@ class BucketArtefactStoreIT extends ArtefactStoreContract {
 
   @Override
   protected ArtefactStore create() {
-    return new BucketArtefactStore(bucket, "0.1.0");
+    return new BucketArtefactStore(bucket, "1.2.3");
   }
 
   @Override

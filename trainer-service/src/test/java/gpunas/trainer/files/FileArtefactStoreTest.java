@@ -22,7 +22,7 @@ class FileArtefactStoreTest extends ArtefactStoreContract {
 
   @Override
   protected ArtefactStore create() {
-    return new FileArtefactStore(root, "0.1.0");
+    return new FileArtefactStore(root, "1.2.3");
   }
 
   @Override

@@ -1,0 +1,5 @@
+/** What a release promises: one version, a launcher for every situation, all that is in the zip. */
+@NullMarked
+package gpunas.pipeline.release;
+
+import org.jspecify.annotations.NullMarked;
