@@ -2,7 +2,7 @@ package gpunas.cli.quantise;
 
 import ai.onnxruntime.OrtException;
 import gpunas.cli.UserError;
-import gpunas.cli.Version;
+import gpunas.service.Version;
 import gpunas.cli.validation.Judgement;
 import gpunas.cli.validation.OnnxJudge;
 import gpunas.formats.calibration.Histogram;
@@ -85,7 +85,7 @@ final class Quantiser {
       var result =
           new Quantised(
               network, file, best, images.ranged().chosen().size(), candidates, floats, integers);
-      model.with(metadata(result), Version.VERSION).writeTo(file);
+      model.with(metadata(result), Version.current()).writeTo(file);
       return result;
     } catch (OrtException e) {
       throw new UserError(
@@ -145,7 +145,7 @@ final class Quantiser {
   private Map<String, String> metadata(Quantised result) {
     var metadata = new LinkedHashMap<>(result.network().model().metadata());
     metadata.keySet().removeIf(key -> key.startsWith("latency"));
-    metadata.put("gpunas", Version.VERSION);
+    metadata.put("gpunas", Version.current());
     metadata.put("precision", "int8");
     metadata.put("top1", String.valueOf(result.integers().top1()));
     metadata.put("top1.fp32", String.valueOf(result.floats().top1()));
