@@ -2,7 +2,6 @@ package gpunas.cli.quantise;
 
 import ai.onnxruntime.OrtException;
 import gpunas.cli.UserError;
-import gpunas.service.Version;
 import gpunas.cli.validation.Judgement;
 import gpunas.cli.validation.OnnxJudge;
 import gpunas.formats.calibration.Histogram;
@@ -11,6 +10,7 @@ import gpunas.formats.onnx.OnnxModel;
 import gpunas.formats.onnx.Quantisation;
 import gpunas.formats.onnx.QuantisedModels;
 import gpunas.formats.onnx.Range;
+import gpunas.service.Version;
 import gpunas.trainer.data.Dataset;
 import java.io.IOException;
 import java.nio.file.Files;
