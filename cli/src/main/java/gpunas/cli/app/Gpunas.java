@@ -14,7 +14,9 @@ import gpunas.cli.table.TableCommand;
 import gpunas.eventloop.PermanentFailure;
 import gpunas.eventloop.TransientFailure;
 import gpunas.service.Version;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -33,23 +35,28 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "",
       "'gpunas build' compiles, 'gpunas test' runs the whole test suite; both are part of the launcher."
     },
-    subcommands = {
-      QuickstartCommand.class,
-      DescribeCommand.class,
-      ExportCommand.class,
-      CompareCommand.class,
-      QuantiseCommand.class,
-      TableCommand.class,
-      SearchCommand.class,
-      RankingCommand.class,
-      TrainersCommand.class,
-      BenchmarkCommand.class,
-      CompletionCommand.class,
-      HelpCommand.class
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:success", "1:failed, refused or not reachable", "2:wrong usage"})
 final class Gpunas {
+
+  /** In the order of the help. */
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          QuickstartCommand.class,
+          DescribeCommand.class,
+          ExportCommand.class,
+          CompareCommand.class,
+          QuantiseCommand.class,
+          TableCommand.class,
+          SearchCommand.class,
+          RankingCommand.class,
+          TrainersCommand.class,
+          BenchmarkCommand.class,
+          CompletionCommand.class,
+          HelpCommand.class);
+
+  /** They print what is known of the others. */
+  private static final Set<Class<?>> OF_ALL = Set.of(CompletionCommand.class, HelpCommand.class);
 
   private Gpunas() {}
 
@@ -62,7 +69,7 @@ final class Gpunas {
 
   private static int exitCode(String[] args) {
     try {
-      return commandLine().execute(args);
+      return commandLine(args).execute(args);
     } catch (OutOfMemoryError e) {
       System.err.printf(
           "gpunas: Java's memory, %d MiB, is too small for this: %s%n",
@@ -71,8 +78,11 @@ final class Gpunas {
     }
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Gpunas())
+  /** A command line that understands these arguments. */
+  static CommandLine commandLine(String... args) {
+    var gpunas = new CommandLine(new Gpunas());
+    needed(args).forEach(gpunas::addSubcommand);
+    return gpunas
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Gpunas::execute)
         .setExecutionExceptionHandler((error, commandLine, _) -> {
@@ -85,6 +95,23 @@ final class Gpunas {
           }
           return CommandLine.ExitCode.SOFTWARE;
         });
+  }
+
+  /**
+   * Reading the options of all commands takes longer than most commands run: where the first
+   * argument names one, the others are left out, and all are where it asks for the version.
+   */
+  private static List<Class<?>> needed(String... args) {
+    var first = args.length == 0 ? "" : args[0];
+    if (first.equals("--version") || first.equals("-V")) {
+      return List.of();
+    }
+    return COMMANDS.stream()
+        .filter(type -> !OF_ALL.contains(type))
+        .filter(type -> type.getAnnotation(Command.class).name().equals(first))
+        .findFirst()
+        .<List<Class<?>>>map(List::of)
+        .orElse(COMMANDS);
   }
 
   /**

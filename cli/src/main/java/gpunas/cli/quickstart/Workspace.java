@@ -34,7 +34,7 @@ final class Workspace implements AutoCloseable {
     requireFree(options.port());
     if (options.data() == null && !Files.isDirectory(DataFolder.own())) {
       throw new UserError(
-          "The data sets are missing: no folder %s. Start gpunas by its launcher in a full checkout."
+          "The data sets are missing: no folder %s. Start gpunas by its launcher, of a whole checkout or release."
               .formatted(DataFolder.own().toAbsolutePath()));
     }
     Files.createDirectories(options.out());

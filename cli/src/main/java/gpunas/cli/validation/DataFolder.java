@@ -14,8 +14,8 @@ public final class DataFolder {
 
   /** Folder of the data sets that come with gpunas. */
   public static Path own() {
-    var home = System.getenv("GPUNAS_HOME");
-    return Path.of(home == null ? "." : home).resolve("trainer-service").resolve("data");
+    var data = System.getenv("GPUNAS_DATA");
+    return Path.of(data == null ? "trainer-service/data" : data);
   }
 
   /**

@@ -17,7 +17,7 @@ class GpunasTest {
   private final StringWriter errors = new StringWriter();
 
   private int run(String... arguments) {
-    return Gpunas.commandLine().setErr(new PrintWriter(errors, true)).execute(arguments);
+    return Gpunas.commandLine(arguments).setErr(new PrintWriter(errors, true)).execute(arguments);
   }
 
   @Test
@@ -46,6 +46,19 @@ class GpunasTest {
     assertThat(errors.toString())
         .startsWith("gpunas: %s cannot be written".formatted(file.resolve("out")))
         .hasLineCount(1);
+  }
+
+  @Test
+  void every_command_is_found_by_its_name_and_all_are_in_the_help() {
+    var all = Gpunas.commandLine().getSubcommands().keySet();
+    assertThat(all).contains("quickstart", "search", "completion", "help");
+    for (var command : all) {
+      var needed = Gpunas.commandLine(command, "--help").getSubcommands().keySet();
+      assertThat(needed).contains(command);
+      assertThat(needed.size()).isIn(1, all.size());
+    }
+    assertThat(Gpunas.commandLine("help", "search").getSubcommands().keySet()).isEqualTo(all);
+    assertThat(run("search", "--help")).isZero();
   }
 
   @Test

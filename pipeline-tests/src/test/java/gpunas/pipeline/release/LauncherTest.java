@@ -1,0 +1,263 @@
+package gpunas.pipeline.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The launcher in a small checkout and in a release, with a Java and a Maven that only say how they
+ * were called.
+ */
+class LauncherTest {
+  private static final Path LAUNCHER = Path.of("..", "gpunas");
+
+  /** As Maven does: it takes a while, and then the jar is there. */
+  private static final String MAVEN =
+      """
+      echo "$*" >>"%s"
+      sleep 0.3
+      mkdir -p cli/target/lib
+      echo jar >cli/target/lib/cli.jar
+      """;
+
+  @TempDir Path folder;
+  private Path builds;
+  private Path checkout;
+  private final Map<String, String> environment = new HashMap<>();
+
+  @BeforeEach
+  void installs_a_java_and_a_maven() throws IOException {
+    builds = folder.resolve("builds");
+    java(folder.resolve("jdk"), 25);
+    var maven = folder.resolve("bin").resolve("mvn");
+    Launched.script(maven, MAVEN.formatted(builds));
+    environment.put("PATH", maven.getParent() + ":/usr/bin:/bin");
+    environment.put("HOME", folder.toString());
+    environment.put("JAVA_HOME", folder.resolve("jdk").toString());
+    checkout = checkout("check out");
+  }
+
+  @Test
+  void it_builds_once_and_then_runs_with_all_that_it_was_given()
+      throws IOException, InterruptedException {
+    var first = launch(checkout.resolve("gpunas"), "search", "list", "--server", "a b");
+    assertThat(first.output()).contains("building");
+    var second = launch(checkout.resolve("gpunas"), "search", "list", "--server", "a b");
+    assertThat(second.exitCode()).isEqualTo(7);
+    assertThat(second.output())
+        .doesNotContain("building")
+        .contains("[-jar][%s/cli/target/lib/cli.jar]".formatted(checkout))
+        .endsWith("[search][list][--server][a b]\n");
+    assertThat(builds()).containsExactly("-B -q -Dquickly -pl cli -am package");
+  }
+
+  @Test
+  void a_change_a_new_file_and_a_deleted_one_are_built() throws IOException, InterruptedException {
+    launch(checkout.resolve("gpunas"));
+    var source = checkout.resolve("cli/src/main/A.java");
+    var old = Files.getLastModifiedTime(source);
+    Files.writeString(source, "class B {}");
+    Files.setLastModifiedTime(source, old);
+    assertThat(launch(checkout.resolve("gpunas")).output()).contains("building");
+    Files.writeString(source.resolveSibling("C.java"), "class C {}");
+    assertThat(launch(checkout.resolve("gpunas")).output()).contains("building");
+    Files.delete(source);
+    assertThat(launch(checkout.resolve("gpunas")).output()).contains("building");
+    assertThat(launch(checkout.resolve("gpunas")).output()).doesNotContain("building");
+  }
+
+  @Test
+  void a_copy_whose_files_are_all_new_is_not_built_again()
+      throws IOException, InterruptedException {
+    launch(checkout.resolve("gpunas"));
+    var copy = folder.resolve("copy");
+    assertThat(run("cp", "-r", checkout.toString(), copy.toString()).exitCode()).isZero();
+    Files.setLastModifiedTime(
+        copy.resolve("cli/src/main/A.java"), FileTime.from(Instant.now().plusSeconds(60)));
+    var launched = launch(copy.resolve("gpunas"));
+    assertThat(launched.output())
+        .doesNotContain("building")
+        .contains("[-jar][%s/cli/target/lib/cli.jar]".formatted(copy));
+  }
+
+  @Test
+  void a_symbolic_link_to_a_symbolic_link_finds_the_checkout()
+      throws IOException, InterruptedException {
+    var link = Files.createSymbolicLink(folder.resolve("link"), checkout.resolve("gpunas"));
+    var relative = Files.createDirectories(folder.resolve("other")).resolve("gp");
+    Files.createSymbolicLink(relative, Path.of("..", link.getFileName().toString()));
+    assertThat(launch(relative, "trainers").output())
+        .contains("[-jar][%s/cli/target/lib/cli.jar]".formatted(checkout));
+  }
+
+  @Test
+  void without_home_and_without_java_home_the_java_on_the_path_is_taken()
+      throws IOException, InterruptedException {
+    environment.remove("HOME");
+    environment.remove("JAVA_HOME");
+    environment.merge("PATH", folder.resolve("jdk/bin") + ":", (path, jdk) -> jdk + path);
+    assertThat(launch(checkout.resolve("gpunas"), "trainers").output())
+        .contains("[-jar]")
+        .doesNotContain("unbound");
+  }
+
+  @Test
+  void a_java_that_is_too_old_is_passed_over() throws IOException, InterruptedException {
+    java(folder.resolve("old"), 21);
+    environment.put("JAVA_HOME", folder.resolve("old").toString());
+    environment.merge("PATH", folder.resolve("jdk/bin") + ":", (path, jdk) -> jdk + path);
+    assertThat(launch(checkout.resolve("gpunas")).exitCode()).isEqualTo(7);
+  }
+
+  @Test
+  void names_of_any_script_are_read_in_the_locale_c() throws IOException, InterruptedException {
+    environment.put("LC_ALL", "C");
+    assertThat(launch(checkout.resolve("gpunas"), "describe", "größe-画像").output())
+        .contains("LC_ALL=C.UTF-8")
+        .endsWith("[describe][größe-画像]\n");
+  }
+
+  @Test
+  void two_that_start_at_once_build_once() throws IOException, InterruptedException {
+    var command = List.of(checkout.resolve("gpunas").toString(), "trainers");
+    var started = new ArrayList<Process>();
+    for (int i = 0; i < 3; i++) {
+      started.add(Launched.start(folder, environment, command));
+    }
+    for (var process : started) {
+      assertThat(Launched.end(process).exitCode()).isEqualTo(7);
+    }
+    assertThat(builds()).hasSize(1);
+  }
+
+  @Test
+  void a_build_that_fails_says_why_and_is_tried_again() throws IOException, InterruptedException {
+    var maven = folder.resolve("bin").resolve("mvn");
+    Launched.script(maven, "echo '[ERROR] A.java:[1,1] no class'; exit 1");
+    var failed = launch(checkout.resolve("gpunas"), "trainers");
+    assertThat(failed.exitCode()).isEqualTo(1);
+    assertThat(failed.output()).contains("no class").contains("the whole log is in");
+    Launched.script(maven, MAVEN.formatted(builds));
+    assertThat(launch(checkout.resolve("gpunas")).exitCode()).isEqualTo(7);
+  }
+
+  @Test
+  void a_checkout_that_cannot_be_written_runs_if_it_is_built_and_says_so_if_not()
+      throws IOException, InterruptedException {
+    assumeFalse(
+        "root".equals(System.getProperty("user.name"))
+            && !Files.exists(Path.of("/usr/bin/setpriv")),
+        "Root may write everywhere, and there is no setpriv to become another user.");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    launch(checkout.resolve("gpunas"));
+    assertThat(run("chmod", "-R", "a-w,a+rX", checkout.toString()).exitCode()).isZero();
+    assertThat(launchAsAnother(checkout.resolve("gpunas")).exitCode()).isEqualTo(7);
+
+    assertThat(run("chmod", "-R", "u+w", checkout.toString()).exitCode()).isZero();
+    Files.writeString(checkout.resolve("pom.xml"), "<project>changed</project>");
+    assertThat(run("chmod", "-R", "a-w", checkout.toString()).exitCode()).isZero();
+    var refused = launchAsAnother(checkout.resolve("gpunas"));
+    assertThat(run("chmod", "-R", "u+w", checkout.toString()).exitCode()).isZero();
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.output()).contains("cannot be written").contains("./gpunas build");
+    assertThat(builds()).hasSize(1);
+  }
+
+  @Test
+  void other_platforms_are_told_in_one_line_what_to_expect()
+      throws IOException, InterruptedException {
+    launch(checkout.resolve("gpunas"));
+    environment.putAll(Map.of("OSTYPE", "darwin24", "HOSTTYPE", "arm64"));
+    var launched = launch(checkout.resolve("gpunas"), "trainers");
+    assertThat(launched.exitCode()).isEqualTo(7);
+    assertThat(launched.output().lines().filter(line -> line.startsWith("gpunas: ")))
+        .singleElement()
+        .asString()
+        .contains("Linux on x86_64", "darwin24, arm64");
+  }
+
+  @Test
+  void a_release_needs_no_jdk_and_builds_nothing() throws IOException, InterruptedException {
+    var release = folder.resolve("gpunas 1.2.3");
+    copyLauncher(release.resolve("bin/gpunas"));
+    Files.createDirectories(release.resolve("lib"));
+    Files.writeString(release.resolve("lib/cli.jar"), "jar");
+    Files.delete(folder.resolve("jdk/bin/javac"));
+    var launched = launch(release.resolve("bin/gpunas"), "trainers");
+    assertThat(launched.exitCode()).isEqualTo(7);
+    assertThat(launched.output())
+        .contains("[-jar][%s/lib/cli.jar]".formatted(release))
+        .contains("GPUNAS_DATA=%s/data\n".formatted(release));
+    assertThat(launch(release.resolve("bin/gpunas"), "test").output())
+        .contains("checkout of the sources");
+    assertThat(builds).doesNotExist();
+  }
+
+  private Path checkout(String name) throws IOException {
+    var home = folder.resolve(name);
+    copyLauncher(home.resolve("gpunas"));
+    Files.writeString(home.resolve("pom.xml"), "<project/>");
+    Files.createDirectories(home.resolve(".mvn"));
+    Files.createDirectories(home.resolve("cli/src/main"));
+    Files.writeString(home.resolve("cli/pom.xml"), "<project/>");
+    Files.writeString(home.resolve("cli/src/main/A.java"), "class A {}");
+    return home.toRealPath();
+  }
+
+  private static void copyLauncher(Path to) throws IOException {
+    Files.createDirectories(to.getParent());
+    Files.copy(LAUNCHER, to, StandardCopyOption.COPY_ATTRIBUTES);
+  }
+
+  /** A Java that prints what it was called with, each argument in brackets, and ends with 7. */
+  private static void java(Path home, int version) throws IOException {
+    Launched.script(
+        home.resolve("bin/java"),
+        """
+        echo "LC_ALL=${LC_ALL:-}"
+        echo "GPUNAS_DATA=${GPUNAS_DATA:-}"
+        printf '[%s]' "$@"
+        echo
+        exit 7
+        """);
+    Launched.script(home.resolve("bin/javac"), "");
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"%d.0.1\"\n".formatted(version));
+  }
+
+  private List<String> builds() throws IOException {
+    return Files.readAllLines(builds);
+  }
+
+  private Launched launch(Path launcher, String... arguments)
+      throws IOException, InterruptedException {
+    var command = new ArrayList<>(List.of(launcher.toString()));
+    command.addAll(List.of(arguments));
+    return Launched.run(folder, environment, command);
+  }
+
+  /** As somebody who is not root, for whom permissions count. */
+  private Launched launchAsAnother(Path launcher) throws IOException, InterruptedException {
+    if (!"root".equals(System.getProperty("user.name"))) {
+      return launch(launcher);
+    }
+    return run("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", launcher.toString());
+  }
+
+  private Launched run(String... command) throws IOException, InterruptedException {
+    return Launched.run(folder, environment, List.of(command));
+  }
+}

@@ -1,0 +1,172 @@
+package gpunas.pipeline.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
+import gpunas.service.Version;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** No part of a release is known to be vulnerable, by {@code vulnerabilities.json}. */
+class VulnerabilitiesIT {
+  private static final Path LIST = Path.of("..", "vulnerabilities.json");
+  private static final Path SBOM =
+      Path.of("..", "target", "release", "gpunas-%s.cdx.json".formatted(Version.current()));
+
+  /** Older ones are mended in all that is still used. */
+  private static final String FIRST_PUBLISHED = "2024";
+
+  @Test
+  void no_part_is_known_to_be_vulnerable() throws IOException {
+    assertThat(findings(parts()))
+        .as("raise them in pom.xml; each advisory says which version is mended")
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "io.netty:netty-codec-http, 4.2.13.Final, CVE-2026-89044",
+    "io.netty:netty-codec-http, 4.2.17.Final, CVE-2026-89044",
+    "io.netty:netty-handler, 4.2.14.Final, CVE-2026-50010",
+    "ch.qos.logback:logback-core, 1.5.19, GHSA-qqpg-mvqg-649v",
+    "com.fasterxml.jackson.core:jackson-databind, 2.22.1, CVE-2026-68497",
+    "org.apache.logging.log4j:log4j-api, 2.25.4, GHSA-qv9r-c865-cp47"
+  })
+  void a_part_that_is_set_back_is_found(String name, String version, String advisory)
+      throws IOException {
+    var parts = parts();
+    assertThat(parts).containsKey(name);
+    parts.put(name, version);
+    assertThat(findings(parts))
+        .anySatisfy(finding -> assertThat(finding).contains(name, version, advisory));
+  }
+
+  @Test
+  void a_range_ends_before_the_mended_version_and_may_name_the_last_affected() throws IOException {
+    var advisory =
+        Osv.JSON.readTree(
+            """
+            {"id": "X", "affected": [{"package": {"ecosystem": "Maven", "name": "a:b"}, "versions": ["9.9"],
+              "ranges": [{"events": [{"introduced": "1.2"}, {"fixed": "1.10"}]},
+                         {"events": [{"introduced": "2.0"}, {"last_affected": "2.1"}]}]}]}
+            """);
+    assertThat(Stream.of("1.2", "1.9", "1.10-rc1", "2.0", "2.1", "9.9"))
+        .allMatch(version -> Osv.concerns(advisory, "a:b", version));
+    assertThat(Stream.of("1.1", "1.10", "1.11", "2.1.1", "9.8"))
+        .noneMatch(version -> Osv.concerns(advisory, "a:b", version));
+    assertThat(Osv.concerns(advisory, "a:c", "1.5")).isFalse();
+  }
+
+  @Test
+  void the_service_is_asked_page_by_page_and_what_it_says_of_others_is_left_out()
+      throws IOException, InterruptedException {
+    var pages =
+        Map.of(
+            "",
+            """
+            {"vulns": [{"id": "A", "details": "long", "affected": [{"package": {"ecosystem": "Maven", "name": "a:b"},
+                "ranges": [{"events": [{"introduced": "0"}, {"fixed": "2"}]}], "versions": ["1"]},
+                {"package": {"ecosystem": "Maven", "name": "a:c"}}]}], "next_page_token": "2"}
+            """,
+            "2",
+            "{\"vulns\": [{\"id\": \"B\"}]}");
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/v1/query",
+        exchange -> {
+          var asked = Osv.JSON.readTree(exchange.getRequestBody());
+          assertThat(asked.at("/package/name").asText()).isEqualTo("a:b");
+          var answer =
+              pages.get(asked.path("page_token").asText()).getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    server.start();
+    try (var http = HttpClient.newHttpClient()) {
+      var api = URI.create("http://localhost:" + server.getAddress().getPort());
+      var found = Osv.query(http, api, "a:b");
+      assertThat(found)
+          .extracting(advisory -> advisory.path("id").asText())
+          .containsExactly("A", "B");
+      assertThat(found.getFirst().toString()).doesNotContain("long", "a:c", "versions");
+      assertThat(Osv.concerns(found.getFirst(), "a:b", "1")).isTrue();
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  /** Writes {@code vulnerabilities.json}: {@code ./gpunas build --refresh-vulnerabilities}. */
+  @Test
+  void the_list_is_written_anew() throws IOException, InterruptedException {
+    assumeTrue(Boolean.getBoolean("vulnerabilities.refresh"), "Nobody asked for a new list.");
+    var advisories = new HashMap<String, JsonNode>();
+    try (var http = HttpClient.newHttpClient()) {
+      for (var name : parts().keySet()) {
+        for (var advisory : Osv.query(http, URI.create("https://api.osv.dev"), name)) {
+          if (advisory.path("published").asText().compareTo(FIRST_PUBLISHED) >= 0) {
+            advisories.merge(advisory.path("id").asText() + " " + name, advisory, (one, _) -> one);
+          }
+        }
+      }
+    }
+    assertThat(advisories).as("what the service knows of %s", parts().keySet()).isNotEmpty();
+    Files.writeString(
+        LIST,
+        advisories.entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(advisory -> advisory.getValue().toString())
+            .collect(Collectors.joining(",\n", "{\"vulns\": [\n", "\n]}\n")));
+  }
+
+  /** Version by group and artifact of all that a release holds but our own modules. */
+  private static Map<String, String> parts() throws IOException {
+    var parts = new LinkedHashMap<String, String>();
+    for (var component : Osv.JSON.readTree(SBOM.toFile()).path("components")) {
+      var group = component.path("group").asText();
+      if (!group.equals("gpunas")) {
+        parts.put(
+            group + ":" + component.path("name").asText(), component.path("version").asText());
+      }
+    }
+    assertThat(parts).hasSizeGreaterThan(100);
+    return parts;
+  }
+
+  private static List<String> findings(Map<String, String> parts) throws IOException {
+    var findings = new ArrayList<String>();
+    for (var advisory : Osv.JSON.readTree(LIST.toFile()).path("vulns")) {
+      for (var part : parts.entrySet()) {
+        if (Osv.concerns(advisory, part.getKey(), part.getValue())) {
+          findings.add(
+              "%s %s: %s, %s, %s"
+                  .formatted(
+                      part.getKey(),
+                      part.getValue(),
+                      advisory.path("id").asText(),
+                      advisory.path("summary").asText(),
+                      advisory.at("/references/0/url").asText()));
+        }
+      }
+    }
+    return findings;
+  }
+}
