@@ -5,6 +5,7 @@ import gpunas.cli.benchmark.BenchmarkCommand;
 import gpunas.cli.compare.CompareCommand;
 import gpunas.cli.network.DescribeCommand;
 import gpunas.cli.network.ExportCommand;
+import gpunas.cli.quantise.QuantiseCommand;
 import gpunas.cli.quickstart.QuickstartCommand;
 import gpunas.cli.server.RankingCommand;
 import gpunas.cli.server.SearchCommand;
@@ -45,6 +46,7 @@ final class Gpunas {
           DescribeCommand.class,
           ExportCommand.class,
           CompareCommand.class,
+          QuantiseCommand.class,
           TableCommand.class,
           SearchCommand.class,
           RankingCommand.class,

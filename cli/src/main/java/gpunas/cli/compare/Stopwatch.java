@@ -1,12 +1,16 @@
 package gpunas.cli.compare;
 
 import gpunas.cli.UserError;
+import gpunas.cli.compare.Contender.Role;
+import gpunas.formats.onnx.OnnxFile;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.profile.ModelFile;
 import gpunas.trainer.host.SystemMemory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -16,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Times contenders as search results are timed: in interleaved rounds, of which the lowest counts,
  * so that what disturbs the device disturbs all of them.
  */
-final class Stopwatch {
+public final class Stopwatch {
 
   private static final long SEED = 1;
 
@@ -29,7 +33,7 @@ final class Stopwatch {
   /**
    * @param side of the images of models that leave it open, pixels; null if nobody said
    */
-  Stopwatch(LayerTimer timer, @Nullable Integer side) {
+  public Stopwatch(LayerTimer timer, @Nullable Integer side) {
     this.timer = timer;
     this.side = side;
   }
@@ -63,6 +67,29 @@ final class Stopwatch {
     } catch (IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /**
+   * What files of fixed sides take, microseconds per batch.
+   *
+   * @throws UserError if one of them is no model, or cannot be run on this device
+   */
+  public Map<Path, Double> fileMicros(List<Path> files, int rounds) {
+    Map<Contender, Path> contenders = new LinkedHashMap<>();
+    try {
+      for (var file : files) {
+        contenders.put(
+            new Contender(
+                file.toString(), Role.CANDIDATE, new Subject.Model(OnnxFile.read(file)), null),
+            file);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UserError(String.valueOf(e.getMessage()), e);
+    }
+    Map<Path, Double> micros = new HashMap<>();
+    micros(List.copyOf(contenders.keySet()), rounds)
+        .forEach((contender, time) -> micros.put(contenders.get(contender), time));
+    return micros;
   }
 
   private double visit(Contender contender, Map<Contender, ModelFile> files) {

@@ -3,6 +3,8 @@ package gpunas.cli.quickstart;
 import ai.onnxruntime.OrtException;
 import com.fasterxml.jackson.databind.JsonNode;
 import gpunas.cli.UserError;
+import gpunas.cli.validation.LabelledImages;
+import gpunas.cli.validation.OnnxJudge;
 import gpunas.embedded.EmbeddedServerException;
 import gpunas.eventloop.EventLoop;
 import gpunas.schemas.RankedResults;
@@ -185,7 +187,7 @@ public final class Quickstart {
   private int check(RankedResults ranked, Subject subject) {
     var images = subject.images().validation();
     int side = subject.space().resolutions().value(0);
-    var check = new OnnxCheck(images, new Shape(subject.space().inputChannels(), side, side));
+    var shown = LabelledImages.all(images, new Shape(subject.space().inputChannels(), side, side));
     // One image may fall on the other side of a tie.
     double tolerance = Math.max(TOLERANCE, 1.0 / images.count());
     var checked = 0;
@@ -196,7 +198,7 @@ public final class Quickstart {
         var model = options.out().resolve(Results.directory(band, entry)).resolve("model.onnx");
         terminal.status(List.of("checking " + model));
         try {
-          var result = check.run(model);
+          var result = OnnxJudge.judge(model, shown);
           var top1 = result.top1();
           seen = result.images();
           if (Math.abs(top1 - entry.getTop1()) > tolerance) {

@@ -1,13 +1,12 @@
 package gpunas.cli.quickstart;
 
 import gpunas.cli.UserError;
+import gpunas.cli.validation.DataFolder;
 import gpunas.formats.space.SpaceYaml;
 import gpunas.searchspace.Choices;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import gpunas.trainer.data.Dataset;
-import gpunas.trainer.data.DatasetException;
-import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.LeftOut;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +33,8 @@ record Subject(Path directory, Dataset images, LeftOut leftOut, SearchSpace spac
   /** The images that come with gpunas. */
   static Subject fashionMnist() {
     return new Subject(
-        Workspace.data(),
-        read(Workspace.data(), "fashion-mnist"),
+        DataFolder.own(),
+        DataFolder.dataset(DataFolder.own(), "fashion-mnist"),
         new LeftOut(0, 0, List.of(), Map.of()),
         Spaces.quickstart(),
         recipe(EPOCHS, BATCH, IMAGES));
@@ -59,7 +58,7 @@ record Subject(Path directory, Dataset images, LeftOut leftOut, SearchSpace spac
     if (directory == null) {
       throw new UserError("%s is not a data set: it has no name.".formatted(folder));
     }
-    var images = read(directory, String.valueOf(whole.getFileName()));
+    var images = DataFolder.dataset(directory, String.valueOf(whole.getFileName()));
     int count = Math.min(images.training().count(), IMAGES);
     int batch = Math.clamp(count / FEWEST_BATCHES, 2, BATCH);
     if (count < batch) {
@@ -83,14 +82,6 @@ record Subject(Path directory, Dataset images, LeftOut leftOut, SearchSpace spac
   /** The space as a request says it: its name, or all of it. */
   String spaceText() {
     return isOwn() ? SpaceYaml.write(space) : space.name();
-  }
-
-  private static Dataset read(Path directory, String name) {
-    try {
-      return new Datasets(directory).get(name);
-    } catch (DatasetException e) {
-      throw new UserError(String.valueOf(e.getMessage()), e);
-    }
   }
 
   private static SearchSpace space(int classes, int side) {

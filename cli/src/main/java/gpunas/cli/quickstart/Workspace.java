@@ -1,6 +1,7 @@
 package gpunas.cli.quickstart;
 
 import gpunas.cli.UserError;
+import gpunas.cli.validation.DataFolder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -31,10 +32,10 @@ final class Workspace implements AutoCloseable {
    */
   static Workspace open(QuickstartOptions options) throws IOException {
     requireFree(options.port());
-    if (options.data() == null && !Files.isDirectory(data())) {
+    if (options.data() == null && !Files.isDirectory(DataFolder.own())) {
       throw new UserError(
           "The data sets are missing: no folder %s. Start gpunas by its launcher, of a whole checkout or release."
-              .formatted(data().toAbsolutePath()));
+              .formatted(DataFolder.own().toAbsolutePath()));
     }
     Files.createDirectories(options.out());
     var free = Files.getFileStore(options.out()).getUsableSpace();
@@ -46,12 +47,6 @@ final class Workspace implements AutoCloseable {
     // Read by the logging configuration, which is loaded when the first service starts.
     System.setProperty("gpunas.log", options.out().resolve(LOG).toString());
     return new Workspace(Files.createTempDirectory(options.out(), ".run-"));
-  }
-
-  /** Folder of the data sets that come with gpunas. */
-  static Path data() {
-    var data = System.getenv("GPUNAS_DATA");
-    return Path.of(data == null ? "trainer-service/data" : data);
   }
 
   Path path() {

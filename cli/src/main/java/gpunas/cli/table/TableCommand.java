@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       MeasureCommand.class,
       ValidateCommand.class,
+      ListCommand.class,
       ShowCommand.class,
       ExportCommand.class,
       ImportCommand.class

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import gpunas.latency.document.TableJson;
 import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.TableProgress;
+import gpunas.latency.table.TableSummary;
 import gpunas.testing.trtexec.FakeTrtexec;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -133,6 +136,20 @@ class TableCommandTest {
           exchange.getResponseBody().write(answer.getBytes(UTF_8));
           exchange.close();
         });
+    server.createContext(
+        "/tables",
+        exchange -> {
+          var summary = new TableSummary("t", "1", table.provenance(), table.micros().size());
+          var answer =
+              TableJson.write(
+                      List.of(summary),
+                      Map.of("new", new TableProgress(3, 14), "far", new TableProgress(0, 9)),
+                      Map.of("far", "no profiler has that device"))
+                  .getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
     server.start();
     var at = "--server=http://127.0.0.1:" + server.getAddress().getPort();
     try {
@@ -141,6 +158,12 @@ class TableCommandTest {
       var out = folder.resolve("exported.json");
       assertThat(run("export", "t", "--out", out.toString(), at).exitCode).isZero();
       assertThat(TableFiles.read(out)).isEqualTo(table);
+      var listed = run("list", at).output;
+      assertThat(listed.lines())
+          .anySatisfy(line -> assertThat(line).contains("t ", "measured", "a gpu", "trtexec 8.6.1"))
+          .anySatisfy(line -> assertThat(line).contains("new", "measuring, 3 so far", "14"))
+          .anySatisfy(line -> assertThat(line).contains("waiting: no profiler has that device"));
+      assertThat(run("list", "--json", at).output).startsWith("[").contains("\"id\" : \"t\"");
       assertThat(run("show", "u", at).errors).isEqualTo("gpunas: There is no table 'u'.\n");
     } finally {
       server.stop(0);

@@ -29,6 +29,18 @@ class CpuTest {
   }
 
   @Test
+  void instructions_for_integers_are_found_among_the_flags() throws IOException {
+    var x86 =
+        Files.writeString(directory.resolve("x86"), "flags\t\t: fpu avx2 avx512_vnni avx_vnni\n");
+    assertThat(Cpu.integerInstructions(x86)).containsExactly("avx_vnni", "avx512_vnni");
+    var arm = Files.writeString(directory.resolve("arm"), "Features\t: fp asimd asimddp\n");
+    assertThat(Cpu.integerInstructions(arm)).containsExactly("asimddp");
+    var old = Files.writeString(directory.resolve("old"), "flags\t\t: fpu avx2\n");
+    assertThat(Cpu.integerInstructions(old)).isEmpty();
+    assertThat(Cpu.integerInstructions(directory.resolve("nothing"))).isEmpty();
+  }
+
+  @Test
   void one_thread_is_timed() {
     assertThat(Cpu.oneThread()).endsWith(", 1 thread");
   }

@@ -27,6 +27,11 @@ import java.util.stream.LongStream;
  */
 final class GraphWriter {
 
+  /** Ends of the names of the two convolutions of a squeeze and excite. */
+  static final String REDUCE = ".reduce";
+
+  static final String EXPAND = ".expand";
+
   private final GraphProto.Builder graph = GraphProto.newBuilder();
   private final Weights weights;
   private final boolean foldBatchNorm;
@@ -156,9 +161,9 @@ final class GraphWriter {
   private String squeezeExcite(SqueezeExcite squeeze, String name, String input) {
     var parameters = parameters(squeeze, name);
     var mean = node("GlobalAveragePool", name + ".squeeze", input).getOutput(0);
-    var reduced = node("Conv", name + ".reduce", mean, parameters.subList(0, 2)).getOutput(0);
+    var reduced = node("Conv", name + REDUCE, mean, parameters.subList(0, 2)).getOutput(0);
     var active = activate(squeeze.activation(), name + ".activation", reduced);
-    var expanded = node("Conv", name + ".expand", active, parameters.subList(2, 4)).getOutput(0);
+    var expanded = node("Conv", name + EXPAND, active, parameters.subList(2, 4)).getOutput(0);
     var gate = node("Sigmoid", name + ".gate", expanded).getOutput(0);
     return node("Mul", name, input, gate).getOutput(0);
   }

@@ -4,14 +4,21 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -33,6 +40,12 @@ public final class OnnxModel {
   private static final int PAGE = 4096;
 
   private static final int BUFFER = 1 << 16;
+
+  private static final TypeProto ANY_FLOATS =
+      TypeProto.newBuilder()
+          .setTensorType(
+              TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT.getNumber()))
+          .build();
 
   private final ModelProto modelHead;
   private final GraphProto graphHead;
@@ -68,6 +81,78 @@ public final class OnnxModel {
         .filter(node -> types.contains(node.getOpType()))
         .map(NodeProto::getName)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The graph without its parameters. */
+  GraphProto graph() {
+    return graphHead.toBuilder().mergeFrom(graphTail).build();
+  }
+
+  List<Initializer> initializers() {
+    return initializers;
+  }
+
+  /** The same model with another graph. */
+  OnnxModel with(GraphProto graph, List<Initializer> parameters) {
+    return new OnnxModel(model(), graph, parameters);
+  }
+
+  private ModelProto model() {
+    return modelHead.toBuilder().mergeFrom(modelTail).build();
+  }
+
+  /** What it says of itself, in its order. */
+  public Map<String, String> metadata() {
+    var metadata = new LinkedHashMap<String, String>();
+    modelTail.getMetadataPropsList().forEach(each -> metadata.put(each.getKey(), each.getValue()));
+    return metadata;
+  }
+
+  /**
+   * The same model, saying something else of itself.
+   *
+   * @param version of gpunas that made it
+   */
+  public OnnxModel with(Map<String, String> metadata, String version) {
+    var model = model().toBuilder().clearMetadataProps().setProducerVersion(version);
+    metadata.forEach((key, value) -> model.addMetadataPropsBuilder().setKey(key).setValue(value));
+    return new OnnxModel(model.build(), graph(), initializers);
+  }
+
+  /**
+   * The same model, putting out what it computes on the way instead of its result.
+   *
+   * @param maps names of feature maps; its inputs among them are left out
+   */
+  public OnnxModel withMapsAsOutputs(List<String> maps) {
+    var graph = graph().toBuilder().clearOutput();
+    var inputs = graph.getInputList().stream().map(ValueInfoProto::getName).toList();
+    maps.stream()
+        .filter(map -> !inputs.contains(map))
+        .forEach(map -> graph.addOutputBuilder().setName(map).setType(ANY_FLOATS));
+    return with(graph.build(), initializers);
+  }
+
+  /** Writes the model to a file, its values to one beside it if they are too many for one. */
+  public void writeTo(Path file) throws IOException {
+    if (bytes() <= LARGEST_FILE) {
+      try (var out = Files.newOutputStream(file)) {
+        write(out);
+      }
+      return;
+    }
+    var values = values(file);
+    try (var out = new BufferedOutputStream(Files.newOutputStream(values))) {
+      writeValues(out);
+    }
+    try (var out = Files.newOutputStream(file)) {
+      writeWithoutValues(values.getFileName().toString(), out);
+    }
+  }
+
+  /** The file that has the values of a model that is too large for one. */
+  public static Path values(Path file) {
+    return file.resolveSibling(file.getFileName() + ".data");
   }
 
   /** Bytes of {@link #write}. */

@@ -46,7 +46,20 @@ public final class OnnxModels {
   /** Version of the format that ONNX released this set with: what its readers surely read. */
   public static final int IR_VERSION = 8;
 
+  /** What made the file, as it says. */
+  static final String PRODUCER = "gpunas";
+
   private OnnxModels() {}
+
+  /**
+   * Reads a model that was written here, in 32-bit floats. Its weights stay in the file, which must
+   * not change meanwhile.
+   *
+   * @throws IllegalArgumentException if it is another one, or cannot be read
+   */
+  public static OnnxModel read(Path file) {
+    return StoredModel.read(file);
+  }
 
   /**
    * The model of a network, in memory.
@@ -191,7 +204,7 @@ public final class OnnxModels {
     var model =
         ModelProto.newBuilder()
             .setIrVersion(IR_VERSION)
-            .setProducerName("gpunas")
+            .setProducerName(PRODUCER)
             .setProducerVersion(version);
     model.addOpsetImportBuilder().setDomain("").setVersion(OPERATOR_SET);
     metadata.forEach((key, value) -> model.addMetadataPropsBuilder().setKey(key).setValue(value));

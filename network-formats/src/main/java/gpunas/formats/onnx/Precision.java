@@ -1,6 +1,5 @@
 package gpunas.formats.onnx;
 
-import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import gpunas.formats.FloatBytes;
 import gpunas.formats.Tensor;
 import java.io.IOException;
@@ -14,7 +13,7 @@ import java.nio.ByteOrder;
  */
 public enum Precision {
   /** 32-bit floats. */
-  FP32(DataType.FLOAT, Float.BYTES) {
+  FP32(Initializer.Numbers.FLOAT) {
     @Override
     void write(String name, Tensor tensor, OutputStream out) throws IOException {
       FloatBytes.write(tensor.values(), out);
@@ -22,7 +21,7 @@ public enum Precision {
   },
 
   /** 16-bit floats (IEEE 754 binary16), up to {@value #LARGEST_HALF}. */
-  FP16(DataType.FLOAT16, Short.BYTES) {
+  FP16(Initializer.Numbers.FLOAT16) {
     @Override
     void write(String name, Tensor tensor, OutputStream out) throws IOException {
       var values = tensor.values();
@@ -46,22 +45,20 @@ public enum Precision {
   private static final float LARGEST_HALF = 65_504;
   private static final int BLOCK = 1 << 14;
 
-  private final DataType type;
-  private final int bytes;
+  private final Initializer.Numbers numbers;
 
-  Precision(DataType type, int bytes) {
-    this.type = type;
-    this.bytes = bytes;
+  Precision(Initializer.Numbers numbers) {
+    this.numbers = numbers;
   }
 
   /** As ONNX numbers it. */
   int number() {
-    return type.getNumber();
+    return numbers.number();
   }
 
-  /** Bytes of a value. */
-  int bytes() {
-    return bytes;
+  /** The numbers in a file. */
+  Initializer.Numbers numbers() {
+    return numbers;
   }
 
   /**

@@ -191,6 +191,19 @@ class LauncherTest {
   }
 
   @Test
+  void a_release_is_built_from_nothing_and_has_checksums()
+      throws IOException, InterruptedException {
+    var zip = "mkdir -p target/release; echo zip >target/release/gpunas-1.zip";
+    Launched.script(folder.resolve("bin").resolve("mvn"), MAVEN.formatted(builds) + zip);
+    assertThat(launch(checkout.resolve("gpunas"), "build", "--release").exitCode()).isZero();
+    assertThat(builds()).containsExactly("-B -q -Dquickly -Prelease clean -pl cli -am package");
+    assertThat(Files.readString(checkout.resolve("target/release/SHA256SUMS")))
+        .matches("[0-9a-f]{64}  gpunas-1\\.zip\n");
+    assertThat(launch(checkout.resolve("gpunas"), "build", "--relase").output())
+        .contains("'--relase'");
+  }
+
+  @Test
   void a_release_needs_no_jdk_and_builds_nothing() throws IOException, InterruptedException {
     var release = folder.resolve("gpunas 1.2.3");
     copyLauncher(release.resolve("bin/gpunas"));

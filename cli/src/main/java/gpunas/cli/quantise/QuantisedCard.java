@@ -1,0 +1,91 @@
+package gpunas.cli.quantise;
+
+import gpunas.cli.UserError;
+import gpunas.cli.quantise.QuantiseReport.Line;
+import gpunas.formats.onnx.OnnxModels;
+import gpunas.formats.onnx.Quantisation;
+import java.io.IOException;
+import java.nio.file.Files;
+import org.jspecify.annotations.Nullable;
+
+/** What is added to a model card: what the network is in integers. */
+final class QuantisedCard {
+
+  private static final String CARD = "MODEL_CARD.md";
+  private static final String END = "<!-- end of %s -->";
+
+  private QuantisedCard() {}
+
+  /**
+   * Adds the part about a file, in the place of what was said of an earlier one.
+   *
+   * @param device on which latencies were measured; null if none was
+   * @throws UserError if the card cannot be written
+   */
+  static void add(Line line, Quantisation quantisation, @Nullable String device) {
+    var file = line.quantised().network().folder().resolve(CARD);
+    var name = String.valueOf(line.quantised().file().getFileName());
+    try {
+      var card = Files.exists(file) ? Files.readString(file) : "";
+      Files.writeString(file, without(card, name) + part(line, name, quantisation, device));
+    } catch (IOException e) {
+      throw new UserError("%s cannot be written: %s".formatted(file, e), e);
+    }
+  }
+
+  private static String without(String card, String name) {
+    var end = END.formatted(name) + "\n";
+    var from = card.indexOf("\n" + title(name));
+    var to = card.indexOf(end, Math.max(0, from));
+    return from < 0 || to < 0 ? card : card.substring(0, from) + card.substring(to + end.length());
+  }
+
+  private static String title(String name) {
+    return "## In 8-bit integers: `%s`\n".formatted(name);
+  }
+
+  private static String part(
+      Line line, String name, Quantisation quantisation, @Nullable String device) {
+    var quantised = line.quantised();
+    return """
+
+    %s
+    | | |
+    |---|---|
+    | top-1 | %s, in floats %s: %+.2f points, standard error of the difference %.2f |
+    | validation images | %d, those of `validation.txt` |
+    | latency | %s, in floats %s |
+    | measured on | %s |
+    | ranges | %s, of %d training images |
+    | chosen by | top-1 on %d other training images: %s |
+    | in floats | %s |
+    | for | %s; ONNX operator set %d |
+    %s
+    Post-training quantisation: nothing was trained again. Input, preprocessing and output are those of
+    `model.onnx`.
+
+    %s
+    """
+        .formatted(
+            title(name),
+            QuantiseReport.percent(quantised.integers().top1()),
+            QuantiseReport.percent(quantised.floats().top1()),
+            100 * line.difference(),
+            100 * line.differenceError(),
+            quantised.integers().images(),
+            line.integerMicros() == null
+                ? "not measured"
+                : QuantiseReport.millis(line.integerMicros()),
+            line.floatMicros() == null ? "not measured" : QuantiseReport.millis(line.floatMicros()),
+            device == null ? "nothing" : device + ", batch 1",
+            quantised.method(),
+            quantised.rangedImages(),
+            quantised.heldOut().values().iterator().next().images(),
+            QuantiseReport.heldOut(quantised),
+            Quantiser.inFloat(quantisation),
+            Quantiser.word(quantisation.placement()),
+            OnnxModels.OPERATOR_SET,
+            line.losesMuch() ? "\n" + QuantiseReport.loss(line) + "\n" : "",
+            END.formatted(name));
+  }
+}

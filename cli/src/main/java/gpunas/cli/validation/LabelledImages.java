@@ -1,0 +1,83 @@
+package gpunas.cli.validation;
+
+import ai.onnxruntime.OrtException;
+import gpunas.searchspace.Shape;
+import gpunas.trainer.data.Images;
+import gpunas.trainer.data.View;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Images as an exported network takes them, some at a time. Those that are broken are left out; the
+ * trainer has left them out, too, and named them.
+ *
+ * @param images of which these are
+ * @param view how the network sees them
+ * @param chosen numbers of the images, in the order in which they are shown
+ */
+public record LabelledImages(Images images, View view, List<Integer> chosen) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LabelledImages.class);
+
+  /** Copies the numbers. */
+  public LabelledImages {
+    chosen = List.copyOf(chosen);
+  }
+
+  /** All images, as trainers judge by them without a crop. */
+  public static LabelledImages all(Images images, Shape shape) {
+    return new LabelledImages(
+        images, View.evaluation(shape, 1), IntStream.range(0, images.count()).boxed().toList());
+  }
+
+  /** What is done with images. */
+  public interface Use {
+    /**
+     * Takes some images.
+     *
+     * @param pixels as the network takes them, from the position to the limit; overwritten later
+     * @param shape of all of them: images, channels, height, width
+     * @param labels their classes
+     */
+    void take(FloatBuffer pixels, long[] shape, List<Integer> labels) throws OrtException;
+  }
+
+  /**
+   * Shows all images.
+   *
+   * @param most images at a time
+   */
+  public void forEach(int most, Use use) throws OrtException {
+    var shape = view.shape();
+    var pixels =
+        ByteBuffer.allocateDirect(
+                Math.toIntExact(Math.multiplyExact(most * shape.size(), Float.BYTES)))
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    for (var first = 0; first < chosen.size(); first += most) {
+      pixels.clear();
+      var labels = new ArrayList<Integer>();
+      for (var image : chosen.subList(first, Math.min(first + most, chosen.size()))) {
+        try {
+          view.put(images, image, pixels);
+          labels.add(images.label(image));
+        } catch (UncheckedIOException | IllegalArgumentException e) {
+          LOG.debug("{} is left out.", images.name(image), e);
+        }
+      }
+      if (!labels.isEmpty()) {
+        use.take(
+            pixels.flip(),
+            new long[] {labels.size(), shape.channels(), shape.height(), shape.width()},
+            labels);
+      }
+    }
+  }
+}

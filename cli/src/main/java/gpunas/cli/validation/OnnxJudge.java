@@ -1,0 +1,74 @@
+package gpunas.cli.validation;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import gpunas.latency.onnxruntime.Environment;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+
+/** Runs exported networks in ONNX Runtime, as a user would. */
+public final class OnnxJudge {
+
+  private static final long BATCH_BYTES = 16L << 20;
+  private static final int MOST_IMAGES = 200;
+
+  private final BitSet right = new BitSet();
+  private int images;
+  private double loss;
+
+  private OnnxJudge() {}
+
+  /**
+   * First guesses on images.
+   *
+   * @throws OrtException if the file is not a model or does not take such images
+   */
+  public static Judgement judge(Path model, LabelledImages images) throws OrtException {
+    var bytes = images.view().shape().size() * Float.BYTES;
+    var batch = Math.clamp(BATCH_BYTES / bytes, 1, MOST_IMAGES);
+    var judge = new OnnxJudge();
+    var environment = Environment.get();
+    try (var options = new OrtSession.SessionOptions();
+        var session = environment.createSession(model.toString(), options)) {
+      var name = session.getInputNames().iterator().next();
+      images.forEach(
+          batch,
+          (pixels, shape, labels) -> {
+            try (var input = OnnxTensor.createTensor(environment, pixels, shape);
+                var output = session.run(Map.of(name, input))) {
+              judge.add((float[][]) output.get(0).getValue(), labels);
+            }
+          });
+    }
+    return new Judgement(judge.right, judge.images, judge.loss / judge.images);
+  }
+
+  private void add(float[][] scores, List<Integer> labels) {
+    for (var i = 0; i < scores.length; i++) {
+      right.set(images++, indexOfLargest(scores[i]) == labels.get(i));
+      loss += crossEntropy(scores[i], labels.get(i));
+    }
+  }
+
+  private static double crossEntropy(float[] scores, int label) {
+    var largest = scores[indexOfLargest(scores)];
+    double sum = 0;
+    for (var score : scores) {
+      sum += Math.exp(score - largest);
+    }
+    return Math.log(sum) + largest - scores[label];
+  }
+
+  private static int indexOfLargest(float[] scores) {
+    var largest = 0;
+    for (var i = 1; i < scores.length; i++) {
+      if (scores[i] > scores[largest]) {
+        largest = i;
+      }
+    }
+    return largest;
+  }
+}

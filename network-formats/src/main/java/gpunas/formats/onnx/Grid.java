@@ -1,0 +1,50 @@
+package gpunas.formats.onnx;
+
+import gpunas.formats.Tensor;
+import gpunas.formats.onnx.Initializer.Numbers;
+import java.util.List;
+
+/**
+ * The 8-bit numbers of a feature map: a value is (number - zero point) x scale.
+ *
+ * @param scale positive
+ */
+record Grid(float scale, int zeroPoint, Numbers numbers) {
+
+  private static final int SIGNED_LARGEST = 127;
+  private static final int UNSIGNED_LARGEST = 255;
+
+  /** Zero is always one of the values: padding and ReLU need it exactly. */
+  static Grid of(Range range, Quantisation.Placement placement) {
+    return switch (placement) {
+      case TENSORRT -> {
+        var most = Math.max(Math.abs(range.least()), Math.abs(range.largest()));
+        yield new Grid(positive(most / SIGNED_LARGEST), 0, Numbers.INT8);
+      }
+      case ONNXRUNTIME -> {
+        var least = Math.min(0, range.least());
+        var largest = Math.max(0, range.largest());
+        var scale = positive((float) (((double) largest - least) / UNSIGNED_LARGEST));
+        yield new Grid(scale, Math.round(-least / scale), Numbers.UINT8);
+      }
+    };
+  }
+
+  /** Of a map that is always zero any scale will do. */
+  private static float positive(float scale) {
+    return scale >= Float.MIN_NORMAL ? scale : 1;
+  }
+
+  Initializer scale(String name) {
+    return Initializer.floats(name, scalar(scale));
+  }
+
+  Initializer zeroPoint(String name) {
+    return new Initializer(
+        name, scalar(zeroPoint), numbers, (tensor, out) -> out.write((int) tensor.values()[0]));
+  }
+
+  private static Tensor scalar(float value) {
+    return new Tensor(List.of(), () -> new float[] {value});
+  }
+}

@@ -1,0 +1,224 @@
+package gpunas.formats.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import gpunas.formats.Tensor;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Networks that compute in 8-bit integers, as ONNX models of operator set 17: the model of the
+ * network in floats, with pairs of QuantizeLinear and DequantizeLinear that say where and how.
+ * Runtimes replace what stands between pairs by integer kernels; others compute in floats what
+ * these would.
+ *
+ * <p>Weights become signed integers with a scale for each output channel and the zero point 0.
+ * Input and output stay 32-bit floats.
+ */
+public final class QuantisedModels {
+
+  private static final String QUANTISE = "QuantizeLinear";
+  private static final String DEQUANTISE = "DequantizeLinear";
+  private static final String QUANTISED = ".quantised";
+  private static final String DEQUANTISED = ".dequantised";
+  private static final String SCALE = ".scale";
+  private static final String ZERO_POINT = ".zero_point";
+
+  /** Which input of a convolution or a linear layer the bias is. */
+  private static final int BIAS = 2;
+
+  private final QuantisationPlan plan;
+  private final Set<String> maps;
+  private final Map<String, Grid> grids;
+  private final Map<String, Initializer> given;
+  private final GraphProto.Builder graph;
+  private final List<Initializer> initializers = new ArrayList<>();
+
+  private QuantisedModels(OnnxModel model, Map<String, Range> ranges, Quantisation quantisation) {
+    this.plan = plan(model, quantisation);
+    var quantised = plan.maps();
+    this.maps = Set.copyOf(quantised);
+    this.grids =
+        quantised.stream()
+            .collect(
+                Collectors.toMap(
+                    Function.identity(), map -> grid(map, ranges, quantisation.placement())));
+    this.given =
+        model.initializers().stream()
+            .collect(Collectors.toMap(Initializer::name, Function.identity()));
+    this.graph = model.graph().toBuilder().clearNode();
+    write(model, quantisation.placement());
+  }
+
+  /**
+   * Names of the feature maps whose ranges are needed, in the order in which they are made.
+   *
+   * @param model of a network, in 32-bit floats, batch normalisations folded
+   * @throws IllegalArgumentException if it is another one
+   */
+  public static List<String> maps(OnnxModel model, Quantisation quantisation) {
+    return plan(model, quantisation).maps();
+  }
+
+  /**
+   * The quantised model, to be written. It has the metadata of the model in floats.
+   *
+   * @param model of a network, in 32-bit floats, batch normalisations folded
+   * @param ranges of at least the feature maps that {@link #maps} names
+   * @throws IllegalArgumentException if it is another model, or a range is missing
+   */
+  public static OnnxModel of(
+      OnnxModel model, Map<String, Range> ranges, Quantisation quantisation) {
+    var quantised = new QuantisedModels(model, ranges, quantisation);
+    return model.with(quantised.graph.build(), quantised.initializers);
+  }
+
+  private static QuantisationPlan plan(OnnxModel model, Quantisation quantisation) {
+    var graph = model.graph();
+    return new QuantisationPlan(
+        graph.getNodeList(),
+        model.initializers().stream().map(Initializer::name).collect(Collectors.toSet()),
+        graph.getOutputList().stream().map(output -> output.getName()).collect(Collectors.toSet()),
+        quantisation);
+  }
+
+  private static Grid grid(
+      String map, Map<String, Range> ranges, Quantisation.Placement placement) {
+    var range = ranges.get(map);
+    if (range == null) {
+      throw new IllegalArgumentException(
+          "No range of the feature map %s among %d. Maybe they are of another network."
+              .formatted(map, ranges.size()));
+    }
+    return Grid.of(range, placement);
+  }
+
+  private void write(OnnxModel model, Quantisation.Placement placement) {
+    var replaced = new HashSet<String>();
+    graph.getInputList().stream().map(input -> input.getName()).forEach(this::writePair);
+    for (var node : model.graph().getNodeList()) {
+      var written = node.toBuilder();
+      written.setInput(0, read(node.getInput(0)));
+      for (var i = 1; i < node.getInputCount(); i++) {
+        written.setInput(i, read(node.getInput(i)));
+      }
+      if (plan.hasIntegerWeights(node)) {
+        writeWeights(written, node, placement);
+        replaced.addAll(replaced(node, placement));
+      }
+      graph.addNode(written);
+      writePair(node.getOutput(0));
+    }
+    model.initializers().stream()
+        .filter(each -> !replaced.contains(each.name()))
+        .forEach(initializers::add);
+  }
+
+  /** Whoever reads a quantised map reads what is left of it, in integers or not. */
+  private String read(String input) {
+    return maps.contains(input) ? input + DEQUANTISED : input;
+  }
+
+  private void writePair(String map) {
+    var grid = grids.get(map);
+    if (grid == null) {
+      return;
+    }
+    var scale = added(grid.scale(map + SCALE));
+    var zeroPoint = added(grid.zeroPoint(map + ZERO_POINT));
+    writeNode(QUANTISE, map + QUANTISED, map, scale, zeroPoint);
+    writeNode(DEQUANTISE, map + DEQUANTISED, map + QUANTISED, scale, zeroPoint);
+  }
+
+  private void writeWeights(
+      NodeProto.Builder written, NodeProto node, Quantisation.Placement placement) {
+    var weight = parameter(node.getInput(1));
+    var input = Objects.requireNonNull(grids.get(node.getInput(0)));
+    var channels =
+        new ChannelScales(weight.name(), weight.tensor(), bias(node, weight), input.scale());
+    var scales = added(channels.weightScales(weight.name() + SCALE));
+    var zeroPoints = added(channels.weightZeroPoints(weight.name() + ZERO_POINT));
+    var integers =
+        switch (placement) {
+          case ONNXRUNTIME -> added(channels.quantisedWeight());
+          case TENSORRT ->
+              writePerChannel(
+                  QUANTISE, weight.name() + QUANTISED, weight.name(), scales, zeroPoints);
+        };
+    written.setInput(
+        1, writePerChannel(DEQUANTISE, weight.name() + DEQUANTISED, integers, scales, zeroPoints));
+    if (hasIntegerBias(node, placement)) {
+      var name = node.getInput(BIAS);
+      written.setInput(
+          BIAS,
+          writePerChannel(
+              DEQUANTISE,
+              name + DEQUANTISED,
+              added(channels.quantisedBias(name)),
+              added(channels.biasScales(name + SCALE))));
+    }
+  }
+
+  /** Parameters in whose place others stand. */
+  private static List<String> replaced(NodeProto node, Quantisation.Placement placement) {
+    return switch (placement) {
+      case ONNXRUNTIME -> node.getInputList().subList(1, node.getInputCount());
+      case TENSORRT -> List.of();
+    };
+  }
+
+  private static boolean hasIntegerBias(NodeProto node, Quantisation.Placement placement) {
+    return switch (placement) {
+      case TENSORRT -> false;
+      case ONNXRUNTIME -> node.getInputCount() > BIAS;
+    };
+  }
+
+  /** Zeros for a convolution that has none. */
+  private Tensor bias(NodeProto node, Initializer weight) {
+    var channels = weight.tensor().shape().getFirst();
+    return node.getInputCount() > BIAS
+        ? parameter(node.getInput(BIAS)).tensor()
+        : new Tensor(List.of(channels), () -> new float[channels]);
+  }
+
+  private Initializer parameter(String name) {
+    var found = given.get(name);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "The model has no parameter %s; maybe the file is damaged.".formatted(name));
+    }
+    return found;
+  }
+
+  private String added(Initializer initializer) {
+    initializers.add(initializer);
+    return initializer.name();
+  }
+
+  private String writePerChannel(String type, String name, String... inputs) {
+    writeNode(type, name, inputs)
+        .addAttribute(
+            AttributeProto.newBuilder()
+                .setName("axis")
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(0));
+    return name;
+  }
+
+  private NodeProto.Builder writeNode(String type, String name, String... inputs) {
+    return graph
+        .addNodeBuilder()
+        .setOpType(type)
+        .setName(name)
+        .addAllInput(List.of(inputs))
+        .addOutput(name);
+  }
+}
