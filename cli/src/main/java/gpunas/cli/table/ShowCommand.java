@@ -1,6 +1,7 @@
 package gpunas.cli.table;
 
 import gpunas.cli.UserError;
+import gpunas.cli.WholeFiles;
 import gpunas.cli.server.ServerOption;
 import gpunas.formats.space.SpaceYaml;
 import gpunas.latency.roofline.Estimates;
@@ -49,7 +50,7 @@ final class ShowCommand implements Callable<Integer> {
     var shown = table();
     new TableReport(shown).print(spec.commandLine().getOut());
     if (svg != null) {
-      TableFiles.replace(
+      WholeFiles.replace(
           svg, new PredictionPlot(shown.predictions(), shown.id(), deviation(shown)).toSvg());
     }
     return ExitCode.OK;

@@ -1,6 +1,7 @@
 package gpunas.cli.table;
 
 import gpunas.cli.UserError;
+import gpunas.cli.WholeFiles;
 import gpunas.latency.document.InvalidDocument;
 import gpunas.latency.document.TableCsv;
 import gpunas.latency.document.TableJson;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** Tables in files: CSV if the name ends so, JSON otherwise. */
 public final class TableFiles {
@@ -49,16 +49,7 @@ public final class TableFiles {
    * @throws UserError if it cannot be written
    */
   static void write(LatencyTable table, Path file) {
-    replace(file, isCsv(file) ? TableCsv.write(table) : TableJson.write(table) + "\n");
-  }
-
-  static void replace(Path file, String text) {
-    try {
-      var beside = Files.writeString(Path.of(file + ".part"), text);
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UserError("%s cannot be written: %s.".formatted(file, e), e);
-    }
+    WholeFiles.replace(file, isCsv(file) ? TableCsv.write(table) : TableJson.write(table) + "\n");
   }
 
   private static boolean isCsv(Path file) {
