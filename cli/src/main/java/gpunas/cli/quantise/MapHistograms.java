@@ -32,13 +32,20 @@ final class MapHistograms {
   private MapHistograms() {}
 
   /**
+   * What was seen.
+   *
+   * @param byMap histograms by name
+   * @param images on which, as far as they could be read
+   */
+  record Seen(Map<String, Histogram> byMap, int images) {}
+
+  /**
    * Histograms by name.
    *
    * @param model puts out all of these maps but its input
    * @param maps to be looked at
    */
-  static Map<String, Histogram> of(Path model, List<String> maps, LabelledImages images)
-      throws OrtException {
+  static Seen of(Path model, List<String> maps, LabelledImages images) throws OrtException {
     var histograms = new LinkedHashMap<String, Histogram>();
     maps.forEach(map -> histograms.put(map, new Histogram()));
     var environment = Environment.get();
@@ -48,21 +55,22 @@ final class MapHistograms {
       var slices = slices(session);
       var largest = slices.stream().mapToLong(Slice::bytes).max().orElse(1);
       var batch = Math.clamp(SLICE_BYTES / largest, 1, MOST_IMAGES);
-      images.forEach(
-          batch,
-          (pixels, shape, labels) -> {
-            var seen = histograms.get(name);
-            if (seen != null) {
-              seen.add(pixels);
-            }
-            try (var input = OnnxTensor.createTensor(environment, pixels, shape)) {
-              for (var slice : slices) {
-                add(session, Map.of(name, input), slice, histograms);
-              }
-            }
-          });
+      var read =
+          images.forEach(
+              batch,
+              (pixels, shape, labels) -> {
+                var seen = histograms.get(name);
+                if (seen != null) {
+                  seen.add(pixels);
+                }
+                try (var input = OnnxTensor.createTensor(environment, pixels, shape)) {
+                  for (var slice : slices) {
+                    add(session, Map.of(name, input), slice, histograms);
+                  }
+                }
+              });
+      return new Seen(histograms, read);
     }
-    return histograms;
   }
 
   private static void add(

@@ -8,27 +8,69 @@ import gpunas.trainer.data.View;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of a trained network.
  *
+ * @param name in what is printed: the end of the folder's path by which it differs from others
  * @param folder of {@code model.onnx} and what is beside it
  * @param model in floats
  */
-record NetworkFolder(Path folder, OnnxModel model) {
+record NetworkFolder(String name, Path folder, OnnxModel model) {
 
   static final String MODEL = "model.onnx";
   private static final String NETWORKS = "networks";
 
   /**
-   * The networks in a folder: its own, those of what the quickstart wrote, or those of the folders
-   * in it.
+   * The networks in folders, each once: a folder's own, those of what the quickstart wrote, or
+   * those of the folders in it.
    *
-   * @throws UserError if there is none, or one cannot be quantised
+   * @throws UserError if there is none in one of them, or one cannot be quantised
    */
-  static List<NetworkFolder> in(Path written) {
+  static List<NetworkFolder> in(List<Path> written) {
+    var byPlace = new LinkedHashMap<Path, Path>();
+    written.stream()
+        .flatMap(each -> folders(each).stream())
+        .map(each -> each.toAbsolutePath().normalize())
+        .forEach(each -> byPlace.putIfAbsent(place(each), each));
+    var folders = List.copyOf(byPlace.values());
+    var names = names(folders);
+    return IntStream.range(0, folders.size())
+        .mapToObj(i -> of(names.get(i), folders.get(i)))
+        .toList();
+  }
+
+  private static Path place(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      throw new UserError("%s cannot be read: %s".formatted(folder, e), e);
+    }
+  }
+
+  /** As little of different paths as no two have in common. */
+  private static List<String> names(List<Path> folders) {
+    for (var parts = 1; ; parts++) {
+      var length = parts;
+      var names = folders.stream().map(folder -> end(folder, length)).toList();
+      if (Set.copyOf(names).size() == names.size()) {
+        return names;
+      }
+    }
+  }
+
+  private static String end(Path folder, int parts) {
+    var count = folder.getNameCount();
+    return (parts < count ? folder.subpath(count - parts, count) : folder).toString();
+  }
+
+  private static List<Path> folders(Path written) {
     var folder = written.endsWith(MODEL) ? written.toAbsolutePath().resolveSibling("") : written;
     if (!Files.isDirectory(folder)) {
       throw new UserError(
@@ -36,17 +78,13 @@ record NetworkFolder(Path folder, OnnxModel model) {
               .formatted(written));
     }
     if (Files.isRegularFile(folder.resolve(MODEL))) {
-      return List.of(of(folder));
+      return List.of(folder);
     }
     var networks = folder.resolve(NETWORKS);
     var parent = Files.isDirectory(networks) ? networks : folder;
     try (var children = Files.list(parent)) {
       var found =
-          children
-              .filter(child -> Files.isRegularFile(child.resolve(MODEL)))
-              .sorted()
-              .map(NetworkFolder::of)
-              .toList();
+          children.filter(child -> Files.isRegularFile(child.resolve(MODEL))).sorted().toList();
       if (found.isEmpty()) {
         throw new UserError(
             "There is no %s in %s, nor in the folders in it; expected trained networks."
@@ -58,9 +96,9 @@ record NetworkFolder(Path folder, OnnxModel model) {
     }
   }
 
-  private static NetworkFolder of(Path folder) {
+  private static NetworkFolder of(String name, Path folder) {
     try {
-      return new NetworkFolder(folder, OnnxModels.read(folder.resolve(MODEL)));
+      return new NetworkFolder(name, folder, OnnxModels.read(folder.resolve(MODEL)));
     } catch (IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
     }
@@ -70,9 +108,9 @@ record NetworkFolder(Path folder, OnnxModel model) {
     return folder.resolve(MODEL);
   }
 
-  /** What it is called in what is printed. */
-  String name() {
-    return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+  /** The data set that it was trained on, as the file says; null if it does not. */
+  @Nullable String dataset() {
+    return model.metadata().get("dataset");
   }
 
   /**

@@ -5,19 +5,16 @@ import gpunas.cli.UserError;
 import gpunas.cli.compare.Stopwatch;
 import gpunas.cli.quantise.QuantiseReport.Line;
 import gpunas.cli.validation.DataFolder;
+import gpunas.eventloop.TransientFailure;
 import gpunas.formats.onnx.Quantisation;
-import gpunas.latency.onnxruntime.Cpu;
 import gpunas.latency.onnxruntime.OrtLayerTimer;
 import gpunas.latency.onnxruntime.OrtTarget;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -97,23 +94,45 @@ public final class QuantiseCommand implements Callable<Integer> {
   public Integer call() {
     Options.require(rounds >= 1 && rounds <= 1000, spec, "--rounds", rounds, "1 to 1000");
     var quantisation = quantisation();
-    var networks = folders.stream().flatMap(each -> NetworkFolder.in(each).stream()).toList();
-    var dataset = DataFolder.dataset(data);
-    var quantiser = new Quantiser(quantisation, dataset, images);
-    var progress = spec.commandLine().getErr();
-    var quantised = new ArrayList<Quantiser.Quantised>();
-    for (var network : networks) {
-      progress.println("  quantising " + network.folder());
-      quantised.add(quantiser.quantise(network));
+    var networks = NetworkFolder.in(folders);
+    var dataset = DataFolder.written(data).dataset();
+    var host = Host.here();
+    var quantiser = new Quantiser(quantisation, dataset, images, host);
+    var tasks = networks.stream().map(quantiser::prepare).toList();
+    warnOfOtherData(networks, dataset.name());
+    var lines = new ArrayList<Line>();
+    var failures = new ArrayList<String>();
+    for (var task : tasks) {
+      spec.commandLine().getErr().println("  quantising " + task.network().folder());
+      try {
+        var line = timed(quantiser.quantise(task));
+        QuantisedCard.add(line, quantisation, host);
+        lines.add(line);
+      } catch (UserError | TransientFailure e) {
+        failures.add(String.valueOf(e.getMessage()));
+      }
     }
-    var timed = timed(quantised);
-    var lines = quantised.stream().map(each -> line(each, timed)).toList();
-    var report = new QuantiseReport(quantisation, timed.device(), Cpu.integerInstructions(), lines);
-    for (var line : lines) {
-      QuantisedCard.add(line, quantisation, timed.device());
+    if (!lines.isEmpty()) {
+      var report = new QuantiseReport(quantisation, host, lines);
+      spec.commandLine().getOut().println(json ? report.json() : report.text());
     }
-    spec.commandLine().getOut().println(json ? report.json() : report.text());
+    if (!failures.isEmpty()) {
+      throw new UserError(String.join(System.lineSeparator(), failures));
+    }
     return ExitCode.OK;
+  }
+
+  private void warnOfOtherData(List<NetworkFolder> networks, String given) {
+    for (var network : networks) {
+      var trainedOn = network.dataset();
+      if (trainedOn != null && !trainedOn.equals(given)) {
+        spec.commandLine()
+            .getErr()
+            .println(
+                "  %s was trained on %s, and is quantised with %s; if these are other images, give --data."
+                    .formatted(network.name(), trainedOn, given));
+      }
+    }
   }
 
   private Quantisation quantisation() {
@@ -136,30 +155,15 @@ public final class QuantiseCommand implements Callable<Integer> {
     return new Quantisation(placement, parts);
   }
 
-  private record Timed(@Nullable String device, Map<Path, Double> micros) {}
-
   /** A file for TensorRT is no measure of ONNX Runtime. */
-  private Timed timed(List<Quantiser.Quantised> quantised) {
+  private Line timed(Quantiser.Quantised quantised) {
     if (placement == Quantisation.Placement.TENSORRT) {
-      return new Timed(null, new HashMap<>());
+      return new Line(quantised, null, null);
     }
-    var files = new ArrayList<Path>();
-    for (var each : quantised) {
-      files.add(each.network().floats());
-      files.add(each.file());
-    }
+    var floats = quantised.network().floats();
     try (var timer = new OrtLayerTimer(null, OrtTarget.CPU, RUNS)) {
-      return new Timed(
-          "%s, ONNX Runtime %s"
-              .formatted(timer.provenance().device(), timer.provenance().runtimeVersion()),
-          new Stopwatch(timer, null).fileMicros(files, rounds));
+      var micros = new Stopwatch(timer, null).fileMicros(List.of(floats, quantised.file()), rounds);
+      return new Line(quantised, micros.get(floats), micros.get(quantised.file()));
     }
-  }
-
-  private static Line line(Quantiser.Quantised quantised, Timed timed) {
-    return new Line(
-        quantised,
-        timed.micros().get(quantised.network().floats()),
-        timed.micros().get(quantised.file()));
   }
 }

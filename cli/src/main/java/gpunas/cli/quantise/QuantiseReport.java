@@ -49,31 +49,25 @@ final class QuantiseReport {
   }
 
   private final Quantisation quantisation;
-  private final @Nullable String device;
-  private final List<String> instructions;
+  private final Host host;
   private final List<Line> lines;
 
-  /**
-   * @param device on which latencies were measured; null if none was
-   * @param instructions for integers that this processor has
-   */
-  QuantiseReport(
-      Quantisation quantisation,
-      @Nullable String device,
-      List<String> instructions,
-      List<Line> lines) {
+  QuantiseReport(Quantisation quantisation, Host host, List<Line> lines) {
     this.quantisation = quantisation;
-    this.device = device;
-    this.instructions = instructions;
-    this.lines = lines;
+    this.host = host;
+    this.lines = List.copyOf(lines);
   }
 
   String text() {
     var text = new ArrayList<String>();
     text.add(
-        device == null
-            ? "for TensorRT; judged in ONNX Runtime, latencies not measured"
-            : "measured on %s; %s".formatted(device, processor(instructions)));
+        switch (quantisation.placement()) {
+          case ONNXRUNTIME ->
+              "measured on %s, 1 thread; %s"
+                  .formatted(host.device(), processor(host.instructions()));
+          case TENSORRT ->
+              "for TensorRT; judged on %s, latencies not measured".formatted(host.device());
+        });
     text.add("in floats: " + Quantiser.inFloat(quantisation));
     var table =
         new TextTable(
@@ -94,6 +88,11 @@ final class QuantiseReport {
           speedUp == null ? TextTable.NONE : "%.2f".formatted(speedUp));
     }
     text.add(table.toString());
+    lines.stream()
+        .map(Line::quantised)
+        .filter(each -> each.leftOut() > 0)
+        .map(QuantiseReport::leftOut)
+        .forEach(text::add);
     lines.stream().filter(Line::losesMuch).map(QuantiseReport::loss).forEach(text::add);
     return String.join(System.lineSeparator(), text);
   }
@@ -108,6 +107,12 @@ final class QuantiseReport {
             100 * MOST_LOSS);
   }
 
+  /** What is said of images that are broken. */
+  static String leftOut(Quantiser.Quantised quantised) {
+    return "%s: %d of the images to calibrate and to judge with cannot be read and are left out."
+        .formatted(quantised.network().name(), quantised.leftOut());
+  }
+
   /** What the processor has for integers. */
   static String processor(List<String> instructions) {
     return instructions.isEmpty()
@@ -117,8 +122,8 @@ final class QuantiseReport {
 
   String json() {
     var document = JsonNodeFactory.instance.objectNode();
-    document.put("device", device);
-    instructions.forEach(document.putArray("integerInstructions")::add);
+    document.put("device", host.device());
+    host.instructions().forEach(document.putArray("integerInstructions")::add);
     document.put("for", Quantiser.word(quantisation.placement()));
     quantisation.inFloat().stream().map(Quantiser::word).forEach(document.putArray("inFloat")::add);
     var networks = document.putArray("networks");
@@ -137,6 +142,7 @@ final class QuantiseReport {
               .put("validationImages", each.integers().images())
               .put("ranges", each.method().toString())
               .put("rangedImages", each.rangedImages())
+              .put("imagesLeftOut", each.leftOut())
               .put("latencyMicrosFp32", line.floatMicros())
               .put("latencyMicrosInt8", line.integerMicros());
       var heldOut = network.putObject("heldOutTop1");

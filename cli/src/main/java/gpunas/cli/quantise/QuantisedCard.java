@@ -1,12 +1,12 @@
 package gpunas.cli.quantise;
 
 import gpunas.cli.UserError;
+import gpunas.cli.WholeFiles;
 import gpunas.cli.quantise.QuantiseReport.Line;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.Quantisation;
 import java.io.IOException;
 import java.nio.file.Files;
-import org.jspecify.annotations.Nullable;
 
 /** What is added to a model card: what the network is in integers. */
 final class QuantisedCard {
@@ -19,17 +19,16 @@ final class QuantisedCard {
   /**
    * Adds the part about a file, in the place of what was said of an earlier one.
    *
-   * @param device on which latencies were measured; null if none was
-   * @throws UserError if the card cannot be written
+   * @throws UserError if the card cannot be read or written
    */
-  static void add(Line line, Quantisation quantisation, @Nullable String device) {
+  static void add(Line line, Quantisation quantisation, Host host) {
     var file = line.quantised().network().folder().resolve(CARD);
     var name = String.valueOf(line.quantised().file().getFileName());
     try {
       var card = Files.exists(file) ? Files.readString(file) : "";
-      Files.writeString(file, without(card, name) + part(line, name, quantisation, device));
+      WholeFiles.replace(file, without(card, name) + part(line, name, quantisation, host));
     } catch (IOException e) {
-      throw new UserError("%s cannot be written: %s".formatted(file, e), e);
+      throw new UserError("%s cannot be read: %s".formatted(file, e), e);
     }
   }
 
@@ -44,8 +43,7 @@ final class QuantisedCard {
     return "## In 8-bit integers: `%s`\n".formatted(name);
   }
 
-  private static String part(
-      Line line, String name, Quantisation quantisation, @Nullable String device) {
+  private static String part(Line line, String name, Quantisation quantisation, Host host) {
     var quantised = line.quantised();
     return """
 
@@ -54,8 +52,8 @@ final class QuantisedCard {
     |---|---|
     | top-1 | %s, in floats %s: %+.2f points, standard error of the difference %.2f |
     | validation images | %d, those of `validation.txt` |
-    | latency | %s, in floats %s |
-    | measured on | %s |
+    | latency, batch 1, 1 thread | %s, in floats %s |
+    | judged and measured on | %s |
     | ranges | %s, of %d training images |
     | chosen by | top-1 on %d other training images: %s |
     | in floats | %s |
@@ -77,7 +75,7 @@ final class QuantisedCard {
                 ? "not measured"
                 : QuantiseReport.millis(line.integerMicros()),
             line.floatMicros() == null ? "not measured" : QuantiseReport.millis(line.floatMicros()),
-            device == null ? "nothing" : device + ", batch 1",
+            host,
             quantised.method(),
             quantised.rangedImages(),
             quantised.heldOut().values().iterator().next().images(),
@@ -85,7 +83,18 @@ final class QuantisedCard {
             Quantiser.inFloat(quantisation),
             Quantiser.word(quantisation.placement()),
             OnnxModels.OPERATOR_SET,
-            line.losesMuch() ? "\n" + QuantiseReport.loss(line) + "\n" : "",
+            remarks(line),
             END.formatted(name));
+  }
+
+  private static String remarks(Line line) {
+    var remarks = new StringBuilder();
+    if (line.losesMuch()) {
+      remarks.append("\n%s\n".formatted(QuantiseReport.loss(line)));
+    }
+    if (line.quantised().leftOut() > 0) {
+      remarks.append("\n%s\n".formatted(QuantiseReport.leftOut(line.quantised())));
+    }
+    return remarks.toString();
   }
 }

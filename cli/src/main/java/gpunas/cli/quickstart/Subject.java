@@ -8,7 +8,6 @@ import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import gpunas.trainer.data.Dataset;
 import gpunas.trainer.data.LeftOut;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ record Subject(Path directory, Dataset images, LeftOut leftOut, SearchSpace spac
   static Subject fashionMnist() {
     return new Subject(
         DataFolder.own(),
-        DataFolder.dataset(DataFolder.own(), "fashion-mnist"),
+        new DataFolder(DataFolder.own(), "fashion-mnist").dataset(),
         new LeftOut(0, 0, List.of(), Map.of()),
         Spaces.quickstart(),
         recipe(EPOCHS, BATCH, IMAGES));
@@ -48,26 +47,17 @@ record Subject(Path directory, Dataset images, LeftOut leftOut, SearchSpace spac
    * @throws UserError if it is none
    */
   static Subject of(Path folder, int side) {
-    if (!Files.isDirectory(folder)) {
-      throw new UserError(
-          "There is no folder %s. Give one that has a folder of images for each class."
-              .formatted(folder.toAbsolutePath()));
-    }
-    var whole = folder.toAbsolutePath().normalize();
-    var directory = whole.getParent();
-    if (directory == null) {
-      throw new UserError("%s is not a data set: it has no name.".formatted(folder));
-    }
-    var images = DataFolder.dataset(directory, String.valueOf(whole.getFileName()));
+    var data = DataFolder.of(folder);
+    var images = data.dataset();
     int count = Math.min(images.training().count(), IMAGES);
     int batch = Math.clamp(count / FEWEST_BATCHES, 2, BATCH);
     if (count < batch) {
       throw new UserError(
-          "%s has %d image to train on; expected at least %d.".formatted(whole, count, batch));
+          "%s has %d image to train on; expected at least %d.".formatted(folder, count, batch));
     }
     int epochs = Math.clamp((long) EPOCHS * IMAGES / count, EPOCHS, MOST_EPOCHS);
     return new Subject(
-        directory,
+        data.directory(),
         images,
         LeftOut.look(images, count),
         space(images.classes(), side),

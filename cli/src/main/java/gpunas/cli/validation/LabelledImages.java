@@ -50,17 +50,19 @@ public record LabelledImages(Images images, View view, List<Integer> chosen) {
   }
 
   /**
-   * Shows all images.
+   * Shows all images that can be read.
    *
    * @param most images at a time
+   * @return how many these are
    */
-  public void forEach(int most, Use use) throws OrtException {
+  public int forEach(int most, Use use) throws OrtException {
     var shape = view.shape();
     var pixels =
         ByteBuffer.allocateDirect(
                 Math.toIntExact(Math.multiplyExact(most * shape.size(), Float.BYTES)))
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
+    var read = 0;
     for (var first = 0; first < chosen.size(); first += most) {
       pixels.clear();
       var labels = new ArrayList<Integer>();
@@ -77,7 +79,9 @@ public record LabelledImages(Images images, View view, List<Integer> chosen) {
             pixels.flip(),
             new long[] {labels.size(), shape.channels(), shape.height(), shape.width()},
             labels);
+        read += labels.size();
       }
     }
+    return read;
   }
 }

@@ -3,6 +3,8 @@ package gpunas.cli.validation;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import gpunas.cli.UserError;
 import gpunas.latency.onnxruntime.Environment;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -22,17 +24,30 @@ public final class OnnxJudge {
   private OnnxJudge() {}
 
   /**
-   * First guesses on images.
+   * First guesses on images, by what the runtime makes of the file.
    *
    * @throws OrtException if the file is not a model or does not take such images
+   * @throws UserError if none of the images can be read
    */
   public static Judgement judge(Path model, LabelledImages images) throws OrtException {
+    return judge(model, images, OptLevel.ALL_OPT);
+  }
+
+  /**
+   * First guesses on images.
+   *
+   * @param optimisation what the runtime may make of the file
+   * @throws OrtException if the file is not a model or does not take such images
+   * @throws UserError if none of the images can be read
+   */
+  public static Judgement judge(Path model, LabelledImages images, OptLevel optimisation)
+      throws OrtException {
     var bytes = images.view().shape().size() * Float.BYTES;
     var batch = Math.clamp(BATCH_BYTES / bytes, 1, MOST_IMAGES);
     var judge = new OnnxJudge();
     var environment = Environment.get();
     try (var options = new OrtSession.SessionOptions();
-        var session = environment.createSession(model.toString(), options)) {
+        var session = session(model, options, optimisation)) {
       var name = session.getInputNames().iterator().next();
       images.forEach(
           batch,
@@ -43,7 +58,18 @@ public final class OnnxJudge {
             }
           });
     }
+    if (judge.images == 0) {
+      throw new UserError(
+          "None of %d images can be read, nor judged by: %s and others."
+              .formatted(images.chosen().size(), images.images().name(images.chosen().getFirst())));
+    }
     return new Judgement(judge.right, judge.images, judge.loss / judge.images);
+  }
+
+  private static OrtSession session(
+      Path model, OrtSession.SessionOptions options, OptLevel optimisation) throws OrtException {
+    options.setOptimizationLevel(optimisation);
+    return Environment.get().createSession(model.toString(), options);
   }
 
   private void add(float[][] scores, List<Integer> labels) {

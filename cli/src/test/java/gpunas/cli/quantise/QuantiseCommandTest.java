@@ -3,27 +3,19 @@ package gpunas.cli.quantise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gpunas.cli.CommandRun;
 import gpunas.cli.UserError;
-import gpunas.formats.Weights;
 import gpunas.formats.onnx.OnnxFile;
-import gpunas.formats.onnx.OnnxModels;
-import gpunas.formats.onnx.OnnxOptions;
-import gpunas.searchspace.Encoding;
-import gpunas.searchspace.Spaces;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import javax.imageio.ImageIO;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,46 +24,36 @@ import picocli.CommandLine;
 class QuantiseCommandTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Encoding ENCODING =
-      Encoding.parse("28,8,3,0,1,8,3,1,1,0,1,16,3,1,0,1,1,32,3,1,0,0,1");
-  private static final int CLASSES = 10;
-  private static final int TRAINING = 10;
-  private static final int VALIDATION = 4;
 
   @TempDir private Path folder;
+  private Sample sample;
+  private Path networks;
 
   @BeforeEach
-  void a_network_and_its_images() throws IOException {
-    var random = new Random(1);
-    for (var part : List.of("train", "val")) {
-      for (var label = 0; label < CLASSES; label++) {
-        var images = part.equals("train") ? TRAINING : VALIDATION;
-        for (var i = 0; i < images; i++) {
-          picture(data().resolve("%s/c%d/%d.png".formatted(part, label, i)), label, random);
-        }
-      }
-    }
-    network("a", true);
-    network("b", true);
+  void two_networks_and_their_images() throws Exception {
+    sample = new Sample(folder);
+    networks = folder.resolve("out/networks");
+    sample.writePictures(Sample.CLASSES);
+    sample.writeNetwork(networks.resolve("a"));
+    sample.writeNetwork(networks.resolve("b"));
   }
 
   @Test
   void both_are_judged_on_the_listed_images_and_timed_and_the_file_says_what_it_is()
-      throws IOException {
-    var run = quantise(folder.resolve("out").toString(), "--data", data().toString(), "--json");
+      throws Exception {
+    var run = quantise(folder.resolve("out"), "--json");
 
-    assertThat(run.exitCode()).isZero();
+    assertThat(run.exitCode()).as(run.errors()).isZero();
     var document = JSON.readTree(run.output());
     assertThat(document.path("networks")).hasSize(2);
     var network = document.path("networks").path(0);
-    assertThat(network.path("validationImages").asInt()).isEqualTo(CLASSES * VALIDATION);
-    assertThat(network.path("rangedImages").asInt()).isEqualTo(CLASSES * TRAINING / 2);
+    assertThat(network.path("validationImages").asInt()).isEqualTo(Sample.CLASSES * Sample.LISTED);
+    assertThat(network.path("rangedImages").asInt())
+        .isEqualTo(Sample.CLASSES * Sample.TRAINING / 2);
+    assertThat(network.path("imagesLeftOut").asInt()).isZero();
     assertThat(network.path("latencyMicrosFp32").asDouble()).isPositive();
     assertThat(network.path("latencyMicrosInt8").asDouble()).isPositive();
-    assertThat(network.path("heldOutTop1").properties()).hasSize(3);
-    assertThat(network.path("top1Int8").asDouble())
-        .isCloseTo(network.path("top1Fp32").asDouble(), within(0.2));
-    var written = folder.resolve("out/networks/a/model.int8.onnx");
+    var written = networks.resolve("a/model.int8.onnx");
     var metadata = OnnxFile.read(written).metadata();
     assertThat(metadata)
         .containsEntry("precision", "int8")
@@ -79,17 +61,39 @@ class QuantiseCommandTest {
         .containsEntry("top1.fp32", network.path("top1Fp32").asText())
         .containsEntry("quantisation.images", "50")
         .containsEntry("quantisation.ranges", network.path("ranges").asText())
+        .containsEntry("quantisation.device", Host.here().toString())
         .containsEntry("preprocessing.crop", "1.0")
         .doesNotContainKey("latencyMicros");
-    assertThat(folder.resolve("out/networks/a")).isDirectoryNotContaining("glob:**.quantise*");
+    assertThat(networks.resolve("a")).isDirectoryNotContaining("glob:**{.quantise,.part}*");
+  }
+
+  @Test
+  void accuracies_are_those_of_another_count_and_the_most_accurate_ranges_are_taken()
+      throws Exception {
+    var network = network(quantise(networks.resolve("a"), "--json"));
+    var floats = network.path("top1Fp32").asDouble();
+    assertThat(floats)
+        .isEqualTo(sample.top1(networks.resolve("a/model.onnx"), OptLevel.ALL_OPT))
+        .isBetween(0.7, 0.99);
+    assertThat(network.path("top1Int8").asDouble())
+        .isEqualTo(sample.top1(networks.resolve("a/model.int8.onnx"), OptLevel.ALL_OPT))
+        .isCloseTo(floats, within(0.15));
+    var heldOut = network.path("heldOutTop1");
+    assertThat(heldOut.properties()).hasSize(3);
+    assertThat(heldOut.path(network.path("ranges").asText()).asDouble())
+        .isEqualTo(
+            StreamSupport.stream(heldOut.spliterator(), false)
+                .mapToDouble(JsonNode::asDouble)
+                .max()
+                .orElseThrow());
   }
 
   @Test
   void the_same_images_give_the_same_file_and_one_part_of_the_card() throws IOException {
-    var place = folder.resolve("out/networks/a");
-    var once = quantise(place.toString(), "--data", data().toString());
+    var place = networks.resolve("a");
+    var once = quantise(place);
     var first = Files.readAllBytes(place.resolve("model.int8.onnx"));
-    var again = quantise(place.resolve("model.onnx").toString(), "--data", data().toString());
+    var again = quantise(place.resolve("model.onnx"));
 
     assertThat(once.output()).contains("measured on").contains("8-bit integers").contains("POINTS");
     assertThat(again.exitCode()).isZero();
@@ -97,87 +101,150 @@ class QuantiseCommandTest {
     assertThat(Files.readString(place.resolve("MODEL_CARD.md")))
         .startsWith("# a")
         .containsOnlyOnce("## In 8-bit integers: `model.int8.onnx`")
+        .contains("| judged and measured on | " + Host.here())
         .contains("standard error of the difference");
   }
 
+  /** Who has a file open, or a second name for it, keeps what it was. */
   @Test
-  void for_tensorrt_there_is_another_file_whose_latency_nobody_states() throws IOException {
-    var place = folder.resolve("out/networks/a");
-    var run = quantise(place.toString(), "--data", data().toString(), "--for", "tensorrt");
-    assertThat(run.exitCode()).isZero();
-    assertThat(run.output()).contains("latencies not measured");
-    assertThat(OnnxFile.read(place.resolve("model.int8.tensorrt.onnx")).metadata())
-        .containsEntry("quantisation.for", "tensorrt");
-    assertThat(place.resolve("model.int8.onnx")).doesNotExist();
+  void what_was_there_is_replaced_not_overwritten() throws IOException {
+    var place = networks.resolve("a");
+    for (var name : new String[] {"model.int8.onnx", "MODEL_CARD.md"}) {
+      var file = Files.writeString(place.resolve(name), "former");
+      Files.createLink(folder.resolve(name), file);
+    }
+    assertThat(quantise(place).exitCode()).isZero();
+    assertThat(folder.resolve("model.int8.onnx")).hasContent("former");
+    assertThat(folder.resolve("MODEL_CARD.md")).hasContent("former");
+    assertThat(OnnxFile.read(place.resolve("model.int8.onnx")).metadata()).isNotEmpty();
+    assertThat(place.resolve("MODEL_CARD.md")).content().startsWith("former\n## In 8-bit");
   }
 
   @Test
-  void what_cannot_be_quantised_is_refused_in_a_line() throws IOException {
-    var network = folder.resolve("out/networks/a").toString();
-    var images = data().toString();
-    assertThat(quantise(network, "--data", images, "--images", "3").errors())
+  void for_tensorrt_there_is_another_file_whose_latency_nobody_states() throws Exception {
+    var place = networks.resolve("a");
+    var run = quantise(place, "--for", "tensorrt", "--json");
+    var network = network(run);
+    var written = place.resolve("model.int8.tensorrt.onnx");
+    assertThat(network.path("latencyMicrosInt8").isNull()).isTrue();
+    assertThat(network.path("top1Int8").asDouble())
+        .isEqualTo(sample.top1(written, OptLevel.NO_OPT));
+    assertThat(OnnxFile.read(written).metadata()).containsEntry("quantisation.for", "tensorrt");
+    assertThat(place.resolve("model.int8.onnx")).doesNotExist();
+    assertThat(place.resolve("MODEL_CARD.md")).content().contains("| not measured, in floats");
+  }
+
+  @Test
+  void a_network_that_does_not_run_leaves_the_others_theirs() throws Exception {
+    sample.writeNetwork(networks.resolve("a"), Map.of("preprocessing.width", "20"));
+    var run = quantise(folder.resolve("out"));
+    assertThat(run.exitCode()).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+    assertThat(run.errors()).contains("ONNX Runtime cannot run").contains("a/model.onnx");
+    assertThat(run.output()).contains("measured on").containsPattern("(?m)^b ");
+    assertThat(networks.resolve("b/model.int8.onnx")).exists();
+    assertThat(networks.resolve("b/MODEL_CARD.md")).content().contains("In 8-bit integers");
+    assertThat(networks.resolve("a")).isDirectoryNotContaining("glob:**{.quantise,int8}*");
+  }
+
+  @Test
+  void what_is_missing_is_said_before_the_first_network_is_quantised() throws IOException {
+    Files.delete(networks.resolve("b/validation.txt"));
+    assertThat(quantise(folder.resolve("out")).errors()).contains("validation.txt cannot be read");
+    assertThat(networks.resolve("a/model.int8.onnx")).doesNotExist();
+  }
+
+  @Test
+  void networks_of_one_name_are_told_apart_and_one_given_twice_is_quantised_once()
+      throws Exception {
+    var other = folder.resolve("other/networks/a");
+    sample.writeNetwork(other);
+    var link = Files.createSymbolicLink(folder.resolve("link"), other);
+    var run =
+        quantise(networks.resolve("a"), folder.resolve("out").toString(), other + "", link + "");
+    assertThat(run.exitCode()).as(run.errors()).isZero();
+    assertThat(run.output().lines().filter(line -> line.contains("%")))
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("out/networks/a "),
+            line -> assertThat(line).startsWith("out/networks/b "),
+            line -> assertThat(line).startsWith("other/networks/a "));
+  }
+
+  @Test
+  void images_that_cannot_be_read_are_counted_and_too_few_are_refused() throws IOException {
+    breakPicture("train", 0, 0);
+    breakPicture("val", 0, 0);
+    breakPicture("val", 1, Sample.LISTED);
+    var network = network(quantise(networks.resolve("a"), "--json"));
+    assertThat(network.path("imagesLeftOut").asInt()).isEqualTo(2);
+    assertThat(network.path("validationImages").asInt())
+        .isEqualTo(Sample.CLASSES * Sample.LISTED - 1);
+    assertThat(quantise(networks.resolve("a")).output())
+        .contains("a: 2 of the images to calibrate and to judge with cannot be read");
+    assertThat(networks.resolve("a/MODEL_CARD.md")).content().contains("cannot be read");
+
+    for (var label = 0; label < Sample.CLASSES; label++) {
+      for (var i = 0; i < Sample.LISTED; i++) {
+        breakPicture("val", label, i);
+      }
+    }
+    assertThat(quantise(networks.resolve("a")).errors()).contains("None of 30 images can be read");
+    for (var label = 0; label < Sample.CLASSES; label++) {
+      for (var i = 0; i < 4; i++) {
+        breakPicture("train", label, i);
+      }
+    }
+    assertThat(quantise(networks.resolve("a")).errors())
+        .contains("Of 100 images to calibrate with, 60 can be read; expected 64 or more");
+  }
+
+  private void breakPicture(String part, int label, int number) throws IOException {
+    Files.writeString(sample.picture(part, label, number), "no picture");
+  }
+
+  @Test
+  void other_data_than_it_was_trained_on_are_refused_or_named() throws Exception {
+    var place = networks.resolve("c");
+    sample.writeNetwork(place, Map.of("dataset", "flowers"));
+    assertThat(quantise(place).errors())
+        .contains("c was trained on flowers, and is quantised with pictures");
+    sample.writePictures(Sample.CLASSES + 1);
+    assertThat(quantise(place).errors())
+        .contains("tells 10 classes apart, but the images of pictures are of 11");
+  }
+
+  @Test
+  void what_cannot_be_quantised_is_refused_in_a_line() throws Exception {
+    var network = networks.resolve("a");
+    assertThat(quantise(network, "--images", "3").errors())
         .contains("Calibration with 3 images was asked for")
         .contains("expected 64 or more");
-    assertThat(quantise(folder.resolve("none").toString(), "--data", images).errors())
-        .contains("There is no folder");
-    assertThat(quantise(images, "--data", images).errors()).contains("There is no model.onnx");
-    assertThat(quantise(network, "--data", "nothing").errors())
+    assertThat(quantise(folder.resolve("none")).errors()).contains("There is no folder");
+    assertThat(quantise(sample.data()).errors()).contains("There is no model.onnx");
+    assertThat(run(network.toString(), "--data", "nothing").errors())
         .contains("There is no folder nothing");
-    assertThat(quantise(network).errors()).contains("expected --data with the data");
-    assertThat(quantise(network, "--data", images, "--in-float", "second").errors())
+    assertThat(run(network.toString()).errors()).contains("expected --data with the data");
+    assertThat(quantise(network, "--in-float", "second").errors())
         .contains("expected first, squeeze_excite, last");
-    network("plain", false);
-    assertThat(quantise(folder.resolve("out/networks/plain").toString(), "--data", images).errors())
+    sample.writeNetwork(networks.resolve("plain"), Map.of("preprocessing.channels", ""));
+    assertThat(quantise(networks.resolve("plain")).errors())
         .contains("does not say how it sees pictures");
-    Files.delete(folder.resolve("out/networks/a/validation.txt"));
-    assertThat(quantise(network, "--data", images).errors())
-        .contains("validation.txt cannot be read");
   }
 
-  private Path data() {
-    return folder.resolve("pictures");
+  private static JsonNode network(CommandRun run) throws IOException {
+    assertThat(run.exitCode()).as(run.errors()).isZero();
+    return JSON.readTree(run.output()).path("networks").path(0);
   }
 
-  private static void picture(Path file, int label, Random random) throws IOException {
-    Files.createDirectories(file.getParent());
-    var image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
-    for (var y = 0; y < 28; y++) {
-      for (var x = 0; x < 28; x++) {
-        var value = (x * (label + 1) * 9 + random.nextInt(60)) % 256;
-        image.getRaster().setSample(x, y, 0, value);
-      }
-    }
-    ImageIO.write(image, "png", file.toFile());
+  private CommandRun quantise(Path network, String... options) {
+    var arguments = new String[options.length + 3];
+    arguments[0] = network.toString();
+    arguments[1] = "--data";
+    arguments[2] = sample.data().toString();
+    System.arraycopy(options, 0, arguments, 3, options.length);
+    return run(arguments);
   }
 
-  private void network(String name, boolean saysPreprocessing) throws IOException {
-    var place = Files.createDirectories(folder.resolve("out/networks").resolve(name));
-    var network = Spaces.quickstart().decode(ENCODING);
-    var metadata = new HashMap<>(Map.of("gpunas", "0.1", "top1", "0.1", "latencyMicros", "9"));
-    if (saysPreprocessing) {
-      metadata.putAll(
-          Map.of(
-              "preprocessing.channels", "grey",
-              "preprocessing.crop", "1.0",
-              "preprocessing.width", "28",
-              "preprocessing.height", "28"));
-    }
-    OnnxModels.write(
-        network,
-        Weights.random(network, new Random(2)),
-        OnnxOptions.deployment().with(metadata),
-        place.resolve("model.onnx"));
-    var lines = new ArrayList<String>();
-    for (var label = 0; label < CLASSES; label++) {
-      for (var i = 0; i < VALIDATION; i++) {
-        lines.add("%d c%d/%d.png".formatted(label, label, i));
-      }
-    }
-    Files.writeString(place.resolve("validation.txt"), String.join("\n", lines) + "\n");
-    Files.writeString(place.resolve("MODEL_CARD.md"), "# %s\n".formatted(name));
-  }
-
-  private static CommandRun quantise(String... arguments) {
+  private static CommandRun run(String... arguments) {
     var errors = new StringWriter();
     var output = new StringWriter();
     var exitCode =

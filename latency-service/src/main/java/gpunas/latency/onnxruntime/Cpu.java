@@ -18,7 +18,12 @@ public final class Cpu {
 
   /** The device that {@link OrtLayerTimer} times, for example {@code AMD EPYC 7B13, 1 thread}. */
   public static String oneThread() {
-    return model(CPU_INFO) + ", 1 thread";
+    return name() + ", 1 thread";
+  }
+
+  /** The model's name; the architecture where the system does not tell. */
+  public static String name() {
+    return model(CPU_INFO);
   }
 
   /** The model's name; the architecture where the system does not tell, as on macOS or ARM. */

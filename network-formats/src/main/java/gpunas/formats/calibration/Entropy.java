@@ -15,13 +15,17 @@ final class Entropy {
 
   private Entropy() {}
 
-  static float threshold(Histogram histogram, int levels) {
+  static float threshold(Histogram histogram, RangeMethod.Levels levels) {
     var used = histogram.used();
     var best = used;
     var least = Double.POSITIVE_INFINITY;
     var counts = counts(histogram, used);
-    for (var bins = used; bins >= levels; bins -= STEP) {
-      var divergence = divergence(counts, bins, levels);
+    for (var bins = used; bins > 0; bins -= STEP) {
+      var numbers = levels.upTo(histogram.edge(bins));
+      if (bins < numbers) {
+        break;
+      }
+      var divergence = divergence(counts, bins, numbers);
       if (divergence < least) {
         least = divergence;
         best = bins;

@@ -1,6 +1,7 @@
 package gpunas.formats.calibration;
 
 import gpunas.formats.onnx.Range;
+import java.util.function.ToIntFunction;
 
 /**
  * How far the numbers of a feature map reach. Fewer rare large values let the others be told apart
@@ -10,7 +11,7 @@ public enum RangeMethod {
   /** To the largest magnitude. */
   MAX("max") {
     @Override
-    float threshold(Histogram histogram, int levels) {
+    float threshold(Histogram histogram, Levels levels) {
       return histogram.most();
     }
   },
@@ -18,7 +19,7 @@ public enum RangeMethod {
   /** To the magnitude that 0.01 % of the values exceed. */
   PERCENTILE("percentile 99.99") {
     @Override
-    float threshold(Histogram histogram, int levels) {
+    float threshold(Histogram histogram, Levels levels) {
       var used = histogram.used();
       long total = 0;
       for (var bin = 0; bin < used; bin++) {
@@ -40,7 +41,7 @@ public enum RangeMethod {
    */
   ENTROPY("entropy") {
     @Override
-    float threshold(Histogram histogram, int levels) {
+    float threshold(Histogram histogram, Levels levels) {
       return Entropy.threshold(histogram, levels);
     }
   };
@@ -56,21 +57,30 @@ public enum RangeMethod {
   /**
    * The range of a feature map.
    *
-   * @param levels how many numbers there are for positive values
+   * @param levels how many numbers there are from zero to the farther end of a range
    * @throws IllegalArgumentException if the map held values that are no finite numbers, or none
    */
-  public Range range(Histogram histogram, int levels) {
+  public Range range(Histogram histogram, ToIntFunction<Range> levels) {
     var all = new Range(histogram.least(), histogram.largest());
-    var threshold = threshold(histogram, levels);
-    return threshold >= histogram.most() || threshold <= 0
+    return cut(all, threshold(histogram, magnitude -> levels.applyAsInt(cut(all, magnitude))));
+  }
+
+  /** What is left of a range up to a magnitude; all of it if that is beyond, or none. */
+  private static Range cut(Range all, float magnitude) {
+    return magnitude <= 0
         ? all
         : new Range(
-            Math.clamp(all.least(), -threshold, threshold),
-            Math.clamp(all.largest(), -threshold, threshold));
+            Math.clamp(all.least(), -magnitude, magnitude),
+            Math.clamp(all.largest(), -magnitude, magnitude));
+  }
+
+  /** How many numbers magnitudes up to a threshold have. */
+  interface Levels {
+    int upTo(float threshold);
   }
 
   /** The magnitude from which on all are one. */
-  abstract float threshold(Histogram histogram, int levels);
+  abstract float threshold(Histogram histogram, Levels levels);
 
   @Override
   public String toString() {

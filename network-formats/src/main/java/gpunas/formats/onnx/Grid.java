@@ -14,13 +14,13 @@ record Grid(float scale, int zeroPoint, Numbers numbers) {
   private static final int SIGNED_LARGEST = 127;
   private static final int UNSIGNED_LARGEST = 255;
 
+  /** A scale is rounded to a float: what is a whole number of steps may look like a bit less. */
+  private static final float ROUNDING = 0.01f;
+
   /** Zero is always one of the values: padding and ReLU need it exactly. */
   static Grid of(Range range, Quantisation.Placement placement) {
     return switch (placement) {
-      case TENSORRT -> {
-        var most = Math.max(Math.abs(range.least()), Math.abs(range.largest()));
-        yield new Grid(positive(most / SIGNED_LARGEST), 0, Numbers.INT8);
-      }
+      case TENSORRT -> new Grid(positive(most(range) / SIGNED_LARGEST), 0, Numbers.INT8);
       case ONNXRUNTIME -> {
         var least = Math.min(0, range.least());
         var largest = Math.max(0, range.largest());
@@ -28,6 +28,18 @@ record Grid(float scale, int zeroPoint, Numbers numbers) {
         yield new Grid(scale, Math.round(-least / scale), Numbers.UINT8);
       }
     };
+  }
+
+  /** Numbers from zero to the end of a range that is farther from it, both included. */
+  static int levels(Range range, Quantisation.Placement placement) {
+    return switch (placement) {
+      case TENSORRT -> SIGNED_LARGEST + 1;
+      case ONNXRUNTIME -> (int) (most(range) / of(range, placement).scale() + ROUNDING) + 1;
+    };
+  }
+
+  private static float most(Range range) {
+    return Math.max(Math.abs(range.least()), Math.abs(range.largest()));
   }
 
   /** Of a map that is always zero any scale will do. */

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.CodedOutputStream;
@@ -99,6 +100,24 @@ public final class OnnxModel {
 
   private ModelProto model() {
     return modelHead.toBuilder().mergeFrom(modelTail).build();
+  }
+
+  /**
+   * How many classes a network distinguishes: the scores that it puts out of an image.
+   *
+   * @throws IllegalArgumentException if it puts out something else
+   */
+  public int classes() {
+    var outputs = graphTail.getOutputList();
+    var shape =
+        outputs.size() == 1
+            ? outputs.getFirst().getType().getTensorType().getShape().getDimList()
+            : List.<TensorShapeProto.Dimension>of();
+    if (shape.size() != 2 || shape.getLast().getDimValue() <= 0) {
+      throw new IllegalArgumentException(
+          "The model does not put out scores (batch, classes) alone; maybe the file is damaged.");
+    }
+    return Math.toIntExact(shape.getLast().getDimValue());
   }
 
   /** What it says of itself, in its order. */

@@ -59,11 +59,12 @@ public record Quantisation(Placement placement, Set<Part> inFloat) {
     return new Quantisation(placement, EnumSet.allOf(Part.class));
   }
 
-  /** How many numbers there are for positive values of a map that has no negative ones. */
-  public int positiveLevels() {
-    return switch (placement) {
-      case ONNXRUNTIME -> 256;
-      case TENSORRT -> 128;
-    };
+  /**
+   * How many of the 256 numbers lie from zero to the end of a range that is farther from it, both
+   * included: all for a map without negative values where these take no numbers, half of them for a
+   * symmetric one.
+   */
+  public int levels(Range range) {
+    return Grid.levels(range, placement);
   }
 }

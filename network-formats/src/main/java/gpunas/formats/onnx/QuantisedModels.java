@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 /**
  * Networks that compute in 8-bit integers, as ONNX models of operator set 17: the model of the
  * network in floats, with pairs of QuantizeLinear and DequantizeLinear that say where and how.
- * Runtimes replace what stands between pairs by integer kernels; others compute in floats what
- * these would.
+ * Runtimes replace what stands between pairs by integer kernels; one that replaces nothing computes
+ * in floats what these would.
  *
  * <p>Weights become signed integers with a scale for each output channel and the zero point 0.
  * Input and output stay 32-bit floats.

@@ -8,7 +8,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import gpunas.formats.Tensor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -89,7 +88,7 @@ final class StoredModel {
               Long.parseLong(entries.get("offset")),
               Long.parseLong(entries.get("length"))));
     } catch (IOException e) {
-      throw new UncheckedIOException("%s cannot be read: %s".formatted(data, e), e);
+      throw new IllegalArgumentException("%s cannot be read: %s".formatted(data, e), e);
     }
   }
 

@@ -61,6 +61,18 @@ class QuantisedModelsTest {
                         .map(parts -> Arguments.of(network, new Quantisation(placement, parts)))));
   }
 
+  static Stream<Arguments> casesForTensorRt() {
+    return casesFor(Placement.TENSORRT);
+  }
+
+  static Stream<Arguments> casesForOnnxRuntime() {
+    return casesFor(Placement.ONNXRUNTIME);
+  }
+
+  private static Stream<Arguments> casesFor(Placement placement) {
+    return cases().filter(each -> ((Quantisation) each.get()[1]).placement() == placement);
+  }
+
   /** The reference rounds at the places that the model names; everything else is its own. */
   @ParameterizedTest
   @MethodSource("cases")
@@ -146,12 +158,9 @@ class QuantisedModelsTest {
 
   /** What TensorRT refuses otherwise, and the pairs between what it fuses. */
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource("casesForTensorRt")
   void pairs_for_tensorrt_are_symmetric_and_leave_fused_operators_together(
       Network network, Quantisation quantisation) throws Exception {
-    if (quantisation.placement() == Placement.ONNXRUNTIME) {
-      return;
-    }
     var graph = quantised(network, trained(network), quantisation);
     var initializers =
         graph.getInitializerList().stream()
@@ -182,12 +191,9 @@ class QuantisedModelsTest {
 
   /** If ONNX Runtime did not fuse them, integers would be slower than floats. */
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource("casesForOnnxRuntime")
   void onnx_runtime_makes_integer_kernels_of_all_that_is_to_be_in_integers(
       Network network, Quantisation quantisation) throws Exception {
-    if (quantisation.placement() == Placement.TENSORRT) {
-      return;
-    }
     var given = quantised(network, trained(network), quantisation);
     var optimised = optimised(network, quantisation);
     var counts =
@@ -253,6 +259,7 @@ class QuantisedModelsTest {
     assertThat(OnnxModels.read(whole).toBytes()).isEqualTo(Files.readAllBytes(whole));
     assertThat(QuantisedModels.of(OnnxModels.read(apart), ranges, quantisation).toBytes())
         .isEqualTo(expected);
+    assertThat(OnnxModels.read(whole).classes()).isEqualTo(10);
     var again = QuantisedModels.of(OnnxModels.read(whole), ranges, quantisation);
     assertThat(again.with(Map.of(), "").toBytes()).isEqualTo(expected);
   }
@@ -281,6 +288,16 @@ class QuantisedModelsTest {
             .toByteArray());
     assertThatThrownBy(() -> OnnxModels.read(foreign))
         .hasMessageContaining("was not written by gpunas but by pytorch");
+    var maps = model(network, weights).withMapsAsOutputs(List.of("stage0.layer0.op0"));
+    assertThatThrownBy(maps::classes).hasMessageContaining("scores (batch, classes)");
+    var apart = folder.resolve("apart.onnx");
+    OnnxModels.writeWithExternalData(network, weights, OnnxOptions.deployment(), apart);
+    var read = OnnxModels.read(apart);
+    Files.delete(OnnxModel.values(apart));
+    assertThatThrownBy(
+            () -> QuantisedModels.of(read, ranges(network, weights), quantisation).toBytes())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cannot be read");
     assertThatThrownBy(() -> new Range(Float.NaN, 1)).hasMessageContaining("diverged");
   }
 
