@@ -1,6 +1,7 @@
 package gpunas.cli.validation;
 
 import ai.onnxruntime.OrtException;
+import gpunas.cli.UserError;
 import gpunas.searchspace.Shape;
 import gpunas.trainer.data.Images;
 import gpunas.trainer.data.View;
@@ -54,6 +55,7 @@ public record LabelledImages(Images images, View view, List<Integer> chosen) {
    *
    * @param most images at a time
    * @return how many these are
+   * @throws UserError if it is none
    */
   public int forEach(int most, Use use) throws OrtException {
     var shape = view.shape();
@@ -81,6 +83,13 @@ public record LabelledImages(Images images, View view, List<Integer> chosen) {
             labels);
         read += labels.size();
       }
+    }
+    if (read == 0) {
+      throw new UserError(
+          "None of %d images can be read; the first is %s."
+              .formatted(
+                  chosen.size(),
+                  chosen.stream().findFirst().map(images::name).orElse("not there")));
     }
     return read;
   }

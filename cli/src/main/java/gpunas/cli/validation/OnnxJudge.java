@@ -4,7 +4,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
-import gpunas.cli.UserError;
 import gpunas.latency.onnxruntime.Environment;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -27,7 +26,7 @@ public final class OnnxJudge {
    * First guesses on images, by what the runtime makes of the file.
    *
    * @throws OrtException if the file is not a model or does not take such images
-   * @throws UserError if none of the images can be read
+   * @throws gpunas.cli.UserError if none of the images can be read
    */
   public static Judgement judge(Path model, LabelledImages images) throws OrtException {
     return judge(model, images, OptLevel.ALL_OPT);
@@ -38,7 +37,7 @@ public final class OnnxJudge {
    *
    * @param optimisation what the runtime may make of the file
    * @throws OrtException if the file is not a model or does not take such images
-   * @throws UserError if none of the images can be read
+   * @throws gpunas.cli.UserError if none of the images can be read
    */
   public static Judgement judge(Path model, LabelledImages images, OptLevel optimisation)
       throws OrtException {
@@ -57,11 +56,6 @@ public final class OnnxJudge {
               judge.add((float[][]) output.get(0).getValue(), labels);
             }
           });
-    }
-    if (judge.images == 0) {
-      throw new UserError(
-          "None of %d images can be read, nor judged by: %s and others."
-              .formatted(images.chosen().size(), images.images().name(images.chosen().getFirst())));
     }
     return new Judgement(judge.right, judge.images, judge.loss / judge.images);
   }

@@ -37,7 +37,8 @@ class CalibrationImagesTest {
     "7, 100, 100, true",
     "3, 60000, 64, true"
   })
-  void each_half_has_each_class_by_its_share(int classes, int count, int wanted, boolean inTurns) throws IOException {
+  void each_half_has_each_class_by_its_share(int classes, int count, int wanted, boolean inTurns)
+      throws IOException {
     var dataset = dataset(classes, count, inTurns);
     var images = dataset.training();
     var drawn = CalibrationImages.of(dataset, wanted);
