@@ -293,7 +293,7 @@ class LauncherTest {
       throws IOException, InterruptedException {
     var zip = "mkdir -p target/release; echo zip >target/release/gpunas-1.zip";
     Launched.script(folder.resolve("bin").resolve("mvn"), MAVEN.formatted(builds) + zip);
-    for (var command : List.of("build --release", "test")) {
+    for (var command : List.of("build --release", "test", "test -Dx")) {
       var older = checkout.resolve("target/release/gpunas-0.zip");
       Files.createDirectories(older.getParent());
       Files.writeString(older, "zip");
@@ -307,9 +307,22 @@ class LauncherTest {
     assertThat(builds())
         .containsExactly(
             "-B -q -Dquickly -Dgpunas.release clean -pl cli -am package",
-            "-B -Dgpunas.release verify");
+            "-B -Dgpunas.release verify",
+            "-B -Dgpunas.release verify -Dx");
     assertThat(launch(checkout.resolve("gpunas"), "build", "--relase").output())
         .contains("'--relase'");
+  }
+
+  @Test
+  void tests_of_some_modules_and_offline_make_no_release_and_leave_the_one_that_is_there()
+      throws IOException, InterruptedException {
+    var zip = checkout.resolve("target/release/gpunas-0.zip");
+    Files.createDirectories(zip.getParent());
+    Files.writeString(zip, "zip");
+    launch(checkout.resolve("gpunas"), "test", "-pl", "cli");
+    launch(checkout.resolve("gpunas"), "test", "-DskipITs", "-o");
+    assertThat(builds()).containsExactly("-B verify -pl cli", "-B verify -DskipITs -o");
+    assertThat(zip).exists();
   }
 
   @Test
