@@ -7,10 +7,13 @@ import gpunas.formats.space.SpaceYaml;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Padding;
+import gpunas.searchspace.SearchSpace;
+import gpunas.searchspace.Spaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -47,14 +50,26 @@ public final class NamedNetwork {
   static NetworkDescription encoded(String genes, String space, @Nullable Padding padding) {
     var named = SpaceYaml.load(space);
     return NetworkDescription.of(
-        Encoding.parse(genes), padding == null ? named : named.with(padding));
+        Encoding.parse(genes), padding == null ? named : padded(named, padding));
   }
 
   static NetworkDescription configured(String nameOrFile, String space, @Nullable Padding padding) {
     var network = configuration(nameOrFile, padding);
     var own = network.padding();
     var named = SpaceYaml.load(space);
-    return NetworkDescription.of(network, own == null ? named : named.with(own));
+    return NetworkDescription.of(network, own == null ? named : padded(named, own));
+  }
+
+  /** A space with another padding is another space, and GPUNet's has a name with both. */
+  static SearchSpace padded(SearchSpace space, Padding padding) {
+    var both = List.of(Spaces.gpunet(), Spaces.gpunetAsReleased());
+    if (!both.contains(space)) {
+      return space.with(padding);
+    }
+    return switch (padding) {
+      case SAME -> Spaces.gpunet();
+      case AS_RELEASED -> Spaces.gpunetAsReleased();
+    };
   }
 
   /**

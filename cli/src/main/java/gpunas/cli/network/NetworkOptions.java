@@ -98,7 +98,7 @@ final class NetworkOptions {
   /** The space that was named, padded as was asked for. */
   SearchSpace space() {
     var named = SpaceYaml.load(space);
-    return padding == null ? named : named.with(padding);
+    return padding == null ? named : NamedNetwork.padded(named, padding);
   }
 
   private NetworkDescription described() {

@@ -215,6 +215,18 @@ class DescribeCommandTest {
     return Stream.concat(arguments.stream(), Stream.of(more)).toArray(String[]::new);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "gpunet-2, gpunet-as-released",
+    "gpunet-2 --padding same, gpunet",
+    "gpunet-2 --space gpunet-as-released --padding same, gpunet",
+    "gpunet-2 --space gpunet, gpunet-as-released"
+  })
+  void the_padding_of_a_network_is_part_of_the_space_that_it_is_in(String arguments, String space) {
+    assertThat(describe(arguments.split(" ")).output())
+        .contains("In the space %s.".formatted(space));
+  }
+
   @Test
   void a_space_may_be_a_file() throws IOException {
     var space = Spaces.quickstart();

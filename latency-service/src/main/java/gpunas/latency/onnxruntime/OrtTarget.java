@@ -78,7 +78,7 @@ public record OrtTarget(Provider provider, Precision precision, int batch, int g
       return options;
     } catch (OrtException e) {
       throw new IllegalArgumentException(
-          "This build of ONNX Runtime cannot run on %s: %s. Maybe its jar is the one for CPUs: put onnxruntime_gpu of the same version in its place."
+          "This build of ONNX Runtime cannot run on %s: %s. Maybe its jar is the one for CPUs: put onnxruntime_gpu of the same version before it, with ./gpunas by GPUNAS_CLASSPATH=FILE.jar."
               .formatted(word(provider), e.getMessage()),
           e);
     }

@@ -2,6 +2,7 @@ package gpunas.pipeline.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The launcher in a small checkout and in a release, with a Java and a Maven that only say how they
@@ -47,6 +50,7 @@ class LauncherTest {
     Launched.script(maven, MAVEN.formatted(builds));
     environment.put("PATH", maven.getParent() + ":/usr/bin:/bin");
     environment.put("HOME", folder.toString());
+    environment.put("TMPDIR", folder.toString());
     environment.put("JAVA_HOME", folder.resolve("jdk").toString());
     checkout = checkout("check out");
   }
@@ -60,7 +64,7 @@ class LauncherTest {
     assertThat(second.exitCode()).isEqualTo(7);
     assertThat(second.output())
         .doesNotContain("building")
-        .contains("[-jar][%s/cli/target/lib/cli.jar]".formatted(checkout))
+        .contains("[-cp][%s/cli/target/lib/cli.jar][gpunas.cli.app.Gpunas]".formatted(checkout))
         .endsWith("[search][list][--server][a b]\n");
     assertThat(builds()).containsExactly("-B -q -Dquickly -pl cli -am package");
   }
@@ -80,6 +84,24 @@ class LauncherTest {
     assertThat(launch(checkout.resolve("gpunas")).output()).doesNotContain("building");
   }
 
+  /** Maven goes by times, and would compile nothing. */
+  @Test
+  void what_changed_without_a_new_time_gets_one_before_it_is_built()
+      throws IOException, InterruptedException {
+    var source = checkout.resolve("cli/src/main/A.java");
+    var same = Files.writeString(source.resolveSibling("Same.java"), "class Same {}");
+    var old = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
+    Files.setLastModifiedTime(source, old);
+    Files.setLastModifiedTime(same, old);
+    launch(checkout.resolve("gpunas"));
+    assertThat(Files.getLastModifiedTime(source)).isEqualTo(old);
+    Files.writeString(source, "class B {}");
+    Files.setLastModifiedTime(source, old);
+    launch(checkout.resolve("gpunas"));
+    assertThat(Files.getLastModifiedTime(source)).isGreaterThan(old);
+    assertThat(Files.getLastModifiedTime(same)).isEqualTo(old);
+  }
+
   @Test
   void a_copy_whose_files_are_all_new_is_not_built_again()
       throws IOException, InterruptedException {
@@ -91,7 +113,7 @@ class LauncherTest {
     var launched = launch(copy.resolve("gpunas"));
     assertThat(launched.output())
         .doesNotContain("building")
-        .contains("[-jar][%s/cli/target/lib/cli.jar]".formatted(copy));
+        .contains("[-cp][%s/cli/target/lib/cli.jar][gpunas.cli.app.Gpunas]".formatted(copy));
   }
 
   @Test
@@ -101,7 +123,7 @@ class LauncherTest {
     var relative = Files.createDirectories(folder.resolve("other")).resolve("gp");
     Files.createSymbolicLink(relative, Path.of("..", link.getFileName().toString()));
     assertThat(launch(relative, "trainers").output())
-        .contains("[-jar][%s/cli/target/lib/cli.jar]".formatted(checkout));
+        .contains("[-cp][%s/cli/target/lib/cli.jar][gpunas.cli.app.Gpunas]".formatted(checkout));
   }
 
   @Test
@@ -111,7 +133,7 @@ class LauncherTest {
     environment.remove("JAVA_HOME");
     environment.merge("PATH", folder.resolve("jdk/bin") + ":", (path, jdk) -> jdk + path);
     assertThat(launch(checkout.resolve("gpunas"), "trainers").output())
-        .contains("[-jar]")
+        .contains("[-cp]")
         .doesNotContain("unbound");
   }
 
@@ -126,13 +148,17 @@ class LauncherTest {
   @Test
   void names_of_any_script_are_read_in_the_locale_c() throws IOException, InterruptedException {
     environment.put("LC_ALL", "C");
-    assertThat(launch(checkout.resolve("gpunas"), "describe", "größe-画像").output())
+    // A script, as this Java itself may not be able to pass such names on.
+    var script = folder.resolve("script");
+    Launched.script(script, "'%s' describe größe-画像".formatted(checkout.resolve("gpunas")));
+    assertThat(launch(script).output())
         .contains("LC_ALL=C.UTF-8")
         .endsWith("[describe][größe-画像]\n");
   }
 
   @Test
   void two_that_start_at_once_build_once() throws IOException, InterruptedException {
+    assumeTrue(run("sh", "-c", "command -v flock").exitCode() == 0, "There is no flock to wait.");
     var command = List.of(checkout.resolve("gpunas").toString(), "trainers");
     var started = new ArrayList<Process>();
     for (int i = 0; i < 3; i++) {
@@ -153,6 +179,22 @@ class LauncherTest {
     assertThat(failed.output()).contains("no class").contains("the whole log is in");
     Launched.script(maven, MAVEN.formatted(builds));
     assertThat(launch(checkout.resolve("gpunas")).exitCode()).isEqualTo(7);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"build", "test", "test -pl cli"})
+  void a_change_that_fails_and_is_taken_back_is_built_again(String command)
+      throws IOException, InterruptedException {
+    launch(checkout.resolve("gpunas"));
+    var source = checkout.resolve("cli/src/main/A.java");
+    var text = Files.readString(source);
+    Files.writeString(source, "class B {}");
+    var maven = folder.resolve("bin").resolve("mvn");
+    Launched.script(maven, MAVEN.formatted(builds) + "exit 1");
+    assertThat(launch(checkout.resolve("gpunas"), command.split(" ")).exitCode()).isEqualTo(1);
+    Files.writeString(source, text);
+    Launched.script(maven, MAVEN.formatted(builds));
+    assertThat(launch(checkout.resolve("gpunas")).output()).contains("building");
   }
 
   @Test
@@ -181,26 +223,106 @@ class LauncherTest {
   void other_platforms_are_told_in_one_line_what_to_expect()
       throws IOException, InterruptedException {
     launch(checkout.resolve("gpunas"));
-    environment.putAll(Map.of("OSTYPE", "darwin24", "HOSTTYPE", "arm64"));
+    environment.putAll(Map.of("OSTYPE", "linux-gnu", "HOSTTYPE", "x86_64"));
+    Launched.script(folder.resolve("bin/uname"), "echo Darwin arm64");
     var launched = launch(checkout.resolve("gpunas"), "trainers");
     assertThat(launched.exitCode()).isEqualTo(7);
     assertThat(launched.output().lines().filter(line -> line.startsWith("gpunas: ")))
         .singleElement()
         .asString()
-        .contains("Linux on x86_64", "darwin24, arm64");
+        .contains("PyTorch", "Linux x86_64", "Darwin arm64");
   }
 
   @Test
-  void a_release_is_built_from_nothing_and_has_checksums()
+  void what_a_shell_says_of_the_platform_does_not_count() throws IOException, InterruptedException {
+    launch(checkout.resolve("gpunas"));
+    Launched.script(folder.resolve("bin/uname"), "echo Linux x86_64");
+    environment.putAll(Map.of("OSTYPE", "linux", "HOSTTYPE", "x86_64-linux"));
+    assertThat(launch(checkout.resolve("gpunas"), "trainers").output()).doesNotContain("gpunas: ");
+  }
+
+  @Test
+  void jars_of_the_user_come_before_those_of_gpunas() throws IOException, InterruptedException {
+    environment.put("GPUNAS_CLASSPATH", "/opt/onnx runtime/gpu.jar:/opt/more/*");
+    assertThat(launch(checkout.resolve("gpunas")).output())
+        .contains(
+            "[-cp][/opt/onnx runtime/gpu.jar:/opt/more/*:%s/cli/target/lib/cli.jar]"
+                .formatted(checkout));
+  }
+
+  @Test
+  void libraries_are_unpacked_into_the_home_or_where_nobody_else_can_write()
+      throws IOException, InterruptedException {
+    var temporary = Files.createDirectories(folder.resolve("tmp"));
+    var own = temporary.resolve("gpunas-" + Files.getAttribute(folder, "unix:uid"));
+    environment.put("TMPDIR", temporary.toString());
+    assertThat(launch(checkout.resolve("gpunas")).output())
+        .contains("DJL_CACHE_DIR=%s/.djl.ai\n".formatted(folder));
+    assertThat(own).doesNotExist();
+
+    environment.put("HOME", "/nonexistent");
+    for (var again : List.of(false, true)) {
+      assertThat(launch(checkout.resolve("gpunas")).output())
+          .as("again: %s", again)
+          .contains("DJL_CACHE_DIR=%s\n".formatted(own));
+      assertThat(Files.getPosixFilePermissions(own))
+          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+      Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+
+    environment.put("DJL_CACHE_DIR", "/mine");
+    assertThat(launch(checkout.resolve("gpunas")).output()).contains("DJL_CACHE_DIR=/mine\n");
+  }
+
+  @Test
+  void a_folder_for_libraries_that_somebody_else_made_is_refused()
+      throws IOException, InterruptedException {
+    launch(checkout.resolve("gpunas"));
+    var theirs = folder.resolve("gpunas-" + Files.getAttribute(folder, "unix:uid"));
+    Files.createSymbolicLink(theirs, folder.resolve("bin"));
+    environment.putAll(Map.of("HOME", "/nonexistent", "TMPDIR", folder.toString()));
+    var refused = launch(checkout.resolve("gpunas"));
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.output())
+        .contains("gpunas: %s belongs to somebody else".formatted(theirs))
+        .contains("DJL_CACHE_DIR");
+  }
+
+  @Test
+  void a_release_and_the_whole_test_make_a_zip_with_checksums_and_leave_no_older_one()
       throws IOException, InterruptedException {
     var zip = "mkdir -p target/release; echo zip >target/release/gpunas-1.zip";
     Launched.script(folder.resolve("bin").resolve("mvn"), MAVEN.formatted(builds) + zip);
-    assertThat(launch(checkout.resolve("gpunas"), "build", "--release").exitCode()).isZero();
-    assertThat(builds()).containsExactly("-B -q -Dquickly -Prelease clean -pl cli -am package");
-    assertThat(Files.readString(checkout.resolve("target/release/SHA256SUMS")))
-        .matches("[0-9a-f]{64}  gpunas-1\\.zip\n");
+    for (var command : List.of("build --release", "test", "test -Dx")) {
+      var older = checkout.resolve("target/release/gpunas-0.zip");
+      Files.createDirectories(older.getParent());
+      Files.writeString(older, "zip");
+      Files.writeString(older.resolveSibling("SHA256SUMS"), "of the older one");
+      assertThat(launch(checkout.resolve("gpunas"), command.split(" ")).exitCode()).isZero();
+      assertThat(older).doesNotExist();
+      assertThat(Files.readString(checkout.resolve("target/release/SHA256SUMS")))
+          .as(command)
+          .matches("[0-9a-f]{64}  gpunas-1\\.zip\n");
+    }
+    assertThat(builds())
+        .containsExactly(
+            "-B -q -Dquickly -Dgpunas.release clean -pl cli -am package",
+            "-B -Dgpunas.release verify",
+            "-B -Dgpunas.release verify -Dx");
     assertThat(launch(checkout.resolve("gpunas"), "build", "--relase").output())
         .contains("'--relase'");
+  }
+
+  @Test
+  void tests_of_some_modules_and_offline_make_no_release_and_leave_the_one_that_is_there()
+      throws IOException, InterruptedException {
+    var zip = checkout.resolve("target/release/gpunas-0.zip");
+    Files.createDirectories(zip.getParent());
+    Files.writeString(zip, "zip");
+    launch(checkout.resolve("gpunas"), "test", "-pl", "cli");
+    launch(checkout.resolve("gpunas"), "test", "-DskipITs", "-o");
+    assertThat(builds()).containsExactly("-B verify -pl cli", "-B verify -DskipITs -o");
+    assertThat(zip).exists();
   }
 
   @Test
@@ -213,7 +335,7 @@ class LauncherTest {
     var launched = launch(release.resolve("bin/gpunas"), "trainers");
     assertThat(launched.exitCode()).isEqualTo(7);
     assertThat(launched.output())
-        .contains("[-jar][%s/lib/cli.jar]".formatted(release))
+        .contains("[-cp][%s/lib/cli.jar][gpunas.cli.app.Gpunas]".formatted(release))
         .contains("GPUNAS_DATA=%s/data\n".formatted(release));
     assertThat(launch(release.resolve("bin/gpunas"), "test").output())
         .contains("checkout of the sources");
@@ -243,6 +365,7 @@ class LauncherTest {
         """
         echo "LC_ALL=${LC_ALL:-}"
         echo "GPUNAS_DATA=${GPUNAS_DATA:-}"
+        echo "DJL_CACHE_DIR=${DJL_CACHE_DIR:-}"
         printf '[%s]' "$@"
         echo
         exit 7

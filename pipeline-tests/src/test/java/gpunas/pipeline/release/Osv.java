@@ -1,5 +1,7 @@
 package gpunas.pipeline.release;
 
+import static java.util.Comparator.comparing;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.StreamSupport;
 import org.apache.maven.artifact.versioning.ComparableVersion;
 
 /**
@@ -21,16 +24,19 @@ import org.apache.maven.artifact.versioning.ComparableVersion;
 final class Osv {
   static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> KEPT =
-      List.of("id", "aliases", "summary", "published", "affected", "references");
+      List.of("id", "aliases", "summary", "published", "withdrawn", "affected", "references");
 
   private Osv() {}
 
   /**
-   * Whether an advisory is about a version.
+   * Whether an advisory is about a version, and was not withdrawn.
    *
    * @param name group and artifact of Maven, with a colon between them
    */
   static boolean concerns(JsonNode advisory, String name, String version) {
+    if (isWithdrawn(advisory)) {
+      return false;
+    }
     for (var affected : advisory.path("affected")) {
       if (!affected.at("/package/ecosystem").asText().equals("Maven")
           || !affected.at("/package/name").asText().equals(name)) {
@@ -42,7 +48,8 @@ final class Osv {
         }
       }
       for (var range : affected.path("ranges")) {
-        if (isWithin(range, new ComparableVersion(version))) {
+        var isOfCommits = range.path("type").asText().equals("GIT");
+        if (!isOfCommits && isWithin(range, new ComparableVersion(version))) {
           return true;
         }
       }
@@ -50,26 +57,37 @@ final class Osv {
     return false;
   }
 
-  private static boolean isWithin(JsonNode range, ComparableVersion version) {
-    var within = false;
-    for (var event : range.path("events")) {
-      var introduced = event.path("introduced").asText();
-      if (introduced.equals("0") || isReached(introduced, version)) {
-        within = true;
-      }
-      if (isReached(event.path("fixed").asText(), version)) {
-        within = false;
-      }
-      var last = event.path("last_affected").asText();
-      if (!last.isEmpty() && version.compareTo(new ComparableVersion(last)) > 0) {
-        within = false;
-      }
-    }
-    return within;
+  static boolean isWithdrawn(JsonNode advisory) {
+    return advisory.hasNonNull("withdrawn");
   }
 
-  private static boolean isReached(String bound, ComparableVersion version) {
-    return !bound.isEmpty() && version.compareTo(new ComparableVersion(bound)) >= 0;
+  /** The names of an advisory: which of them is its id differs between databases. */
+  static List<String> names(JsonNode advisory) {
+    var names = new ArrayList<>(List.of(advisory.path("id").asText()));
+    advisory.path("aliases").forEach(alias -> names.add(alias.asText()));
+    return names;
+  }
+
+  /** Events may come in any order; the one that was reached last counts. */
+  private static boolean isWithin(JsonNode range, ComparableVersion version) {
+    return StreamSupport.stream(range.path("events").spliterator(), false)
+        .flatMap(event -> event.properties().stream())
+        .map(field -> new Event(field.getKey(), field.getValue().asText()))
+        .filter(event -> event.isReachedBy(version))
+        .max(comparing(Event::bound))
+        .filter(event -> event.kind().equals("introduced"))
+        .isPresent();
+  }
+
+  private record Event(String kind, String version) {
+    ComparableVersion bound() {
+      return new ComparableVersion(version);
+    }
+
+    boolean isReachedBy(ComparableVersion reached) {
+      var compared = reached.compareTo(bound());
+      return kind.equals("last_affected") ? compared > 0 : compared >= 0;
+    }
   }
 
   /**

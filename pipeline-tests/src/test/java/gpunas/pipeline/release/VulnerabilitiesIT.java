@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,14 +32,38 @@ class VulnerabilitiesIT {
   private static final Path SBOM =
       Path.of("..", "target", "release", "gpunas-%s.cdx.json".formatted(Version.current()));
 
-  /** Older ones are mended in all that is still used. */
-  private static final String FIRST_PUBLISHED = "2024";
-
   @Test
   void no_part_is_known_to_be_vulnerable() throws IOException {
-    assertThat(findings(parts()))
-        .as("raise them in pom.xml; each advisory says which version is mended")
+    assertThat(findings(list(), parts()))
+        .as(
+            "raise them in pom.xml, each advisory says which version is mended; or accept one, with a reason, in %s",
+            LIST.getFileName())
         .isEmpty();
+  }
+
+  @Test
+  void advisories_are_known_by_any_of_their_names_and_may_be_accepted_with_a_reason()
+      throws IOException {
+    var parts = Map.of("a:b", "1.5");
+    var list =
+        """
+        {"accepted": {%s}, "vulns": [{"id": "GHSA-1", "aliases": ["CVE-1"], "affected":
+          [{"package": {"ecosystem": "Maven", "name": "a:b"}, "versions": ["1.5"]}]}]}
+        """;
+    assertThat(findings(Osv.JSON.readTree(list.formatted("")), parts))
+        .singleElement()
+        .asString()
+        .contains("GHSA-1", "CVE-1", "a:b 1.5");
+    for (var name : List.of("GHSA-1", "CVE-1")) {
+      var accepted = "\"%s\": \"Only servers are concerned.\"".formatted(name);
+      assertThat(findings(Osv.JSON.readTree(list.formatted(accepted)), parts)).isEmpty();
+    }
+    assertThat(findings(Osv.JSON.readTree(list.formatted("\"CVE-1\": \" \"")), parts))
+        .containsExactly("CVE-1 is accepted without a reason.");
+    assertThat(
+            findings(
+                Osv.JSON.readTree(list.formatted("\"CVE-1\": \"Old.\"")), Map.of("a:b", "1.6")))
+        .containsExactly("CVE-1 is accepted, but concerns no part any more.");
   }
 
   @ParameterizedTest
@@ -55,7 +80,7 @@ class VulnerabilitiesIT {
     var parts = parts();
     assertThat(parts).containsKey(name);
     parts.put(name, version);
-    assertThat(findings(parts))
+    assertThat(findings(list(), parts))
         .anySatisfy(finding -> assertThat(finding).contains(name, version, advisory));
   }
 
@@ -73,6 +98,33 @@ class VulnerabilitiesIT {
     assertThat(Stream.of("1.1", "1.10", "1.11", "2.1.1", "9.8"))
         .noneMatch(version -> Osv.concerns(advisory, "a:b", version));
     assertThat(Osv.concerns(advisory, "a:c", "1.5")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "one of commits        | 'type': 'GIT', 'events': [{'introduced': '0'}]                        | false",
+        "events in any order   | 'events': [{'fixed': '1.4'}, {'introduced': '1.0'}]                   | false",
+        "mended, then again    | 'events': [{'introduced': '1.5'}, {'fixed': '1.2'}, {'introduced': '0'}] | true",
+        "between two           | 'events': [{'introduced': '2.0'}, {'fixed': '1.2'}, {'introduced': '0'}] | false",
+        "two events in one     | 'events': [{'introduced': '0', 'fixed': '1.6'}]                       | true",
+        "from the first on     | 'events': [{'introduced': '0'}]                                      | true",
+      })
+  void ranges_of_all_kinds_are_understood(String kind, String range, boolean isConcerned)
+      throws IOException {
+    var advisory =
+        """
+        {"id": "X", "affected": [{"package": {"ecosystem": "Maven", "name": "a:b"}, "ranges": [{%s}]}]%s}
+        """;
+    var found = Osv.JSON.readTree(advisory.formatted(range.replace('\'', '"'), ""));
+    assertThat(Osv.concerns(found, "a:b", "1.5")).as(kind).isEqualTo(isConcerned);
+    var withdrawn =
+        Osv.JSON.readTree(
+            advisory.formatted(
+                range.replace('\'', '"'), ", \"withdrawn\": \"2026-01-01T00:00:00Z\""));
+    assertThat(Osv.concerns(withdrawn, "a:b", "1.5")).as("withdrawn").isFalse();
   }
 
   @Test
@@ -122,7 +174,7 @@ class VulnerabilitiesIT {
     try (var http = HttpClient.newHttpClient()) {
       for (var name : parts().keySet()) {
         for (var advisory : Osv.query(http, URI.create("https://api.osv.dev"), name)) {
-          if (advisory.path("published").asText().compareTo(FIRST_PUBLISHED) >= 0) {
+          if (!Osv.isWithdrawn(advisory)) {
             advisories.merge(advisory.path("id").asText() + " " + name, advisory, (one, _) -> one);
           }
         }
@@ -134,11 +186,16 @@ class VulnerabilitiesIT {
         advisories.entrySet().stream()
             .sorted(Map.Entry.comparingByKey())
             .map(advisory -> advisory.getValue().toString())
-            .collect(Collectors.joining(",\n", "{\"vulns\": [\n", "\n]}\n")));
+            .collect(
+                Collectors.joining(
+                    ",\n",
+                    "{\"accepted\": %s, \"vulns\": [\n".formatted(list().path("accepted")),
+                    "\n]}\n")));
   }
 
   /** Version by group and artifact of all that a release holds but our own modules. */
   private static Map<String, String> parts() throws IOException {
+    assumeTrue(ReleaseIT.IS_BUILT, "No release was built.");
     var parts = new LinkedHashMap<String, String>();
     for (var component : Osv.JSON.readTree(SBOM.toFile()).path("components")) {
       var group = component.path("group").asText();
@@ -151,22 +208,44 @@ class VulnerabilitiesIT {
     return parts;
   }
 
-  private static List<String> findings(Map<String, String> parts) throws IOException {
+  private static JsonNode list() throws IOException {
+    return Osv.JSON.readTree(LIST.toFile());
+  }
+
+  /** What the list says against the parts; its {@code accepted} has reasons by advisory. */
+  private static List<String> findings(JsonNode list, Map<String, String> parts) {
     var findings = new ArrayList<String>();
-    for (var advisory : Osv.JSON.readTree(LIST.toFile()).path("vulns")) {
+    var unused = new LinkedHashMap<String, String>();
+    list.path("accepted")
+        .properties()
+        .forEach(accepted -> unused.put(accepted.getKey(), accepted.getValue().asText()));
+    var accepted = Map.copyOf(unused);
+    for (var advisory : list.path("vulns")) {
+      var names = Osv.names(advisory);
       for (var part : parts.entrySet()) {
-        if (Osv.concerns(advisory, part.getKey(), part.getValue())) {
+        if (!Osv.concerns(advisory, part.getKey(), part.getValue())) {
+          continue;
+        }
+        unused.keySet().removeAll(names);
+        if (Collections.disjoint(accepted.keySet(), names)) {
           findings.add(
               "%s %s: %s, %s, %s"
                   .formatted(
                       part.getKey(),
                       part.getValue(),
-                      advisory.path("id").asText(),
+                      String.join(" ", names),
                       advisory.path("summary").asText(),
                       advisory.at("/references/0/url").asText()));
         }
       }
     }
+    unused.forEach((name, _) ->
+        findings.add("%s is accepted, but concerns no part any more.".formatted(name)));
+    accepted.forEach((name, reason) -> {
+      if (reason.isBlank()) {
+        findings.add("%s is accepted without a reason.".formatted(name));
+      }
+    });
     return findings;
   }
 }
