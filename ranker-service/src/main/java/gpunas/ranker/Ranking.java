@@ -3,6 +3,7 @@ package gpunas.ranker;
 import gpunas.ranker.training.Network;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,11 @@ public record Ranking(
     public Band {
       entries = List.copyOf(entries);
       outside = List.copyOf(outside);
+    }
+
+    /** Every network that is listed, the ranked ones first. */
+    public Stream<Entry> listed() {
+      return Stream.concat(entries.stream(), outside.stream());
     }
 
     /** The same with other entries. */

@@ -24,8 +24,6 @@ import gpunas.service.Service;
 import gpunas.testing.Broker;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -368,14 +366,7 @@ class ServerCommandsIT {
   }
 
   private static CommandRun run(String... arguments) {
-    var output = new StringWriter();
-    var errors = new StringWriter();
-    var exitCode =
-        Gpunas.commandLine()
-            .setOut(new PrintWriter(output, true))
-            .setErr(new PrintWriter(errors, true))
-            .execute(arguments);
-    return new CommandRun(exitCode, output.toString(), errors.toString());
+    return CommandRun.of(Gpunas.commandLine(), arguments);
   }
 
   private static ApplicationContext service(String name, Map<String, Object> own) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gpunas.cli.CommandRun;
-import gpunas.cli.UserError;
 import gpunas.formats.Weights;
 import gpunas.formats.gpunet.GpunetJson;
 import gpunas.formats.onnx.OnnxModels;
@@ -14,8 +13,6 @@ import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Spaces;
 import gpunas.testing.trtexec.FakeTrtexec;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +21,6 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class CompareCommandTest {
 
@@ -74,20 +70,7 @@ class CompareCommandTest {
   }
 
   private static CommandRun compare(String... arguments) {
-    var errors = new StringWriter();
-    var output = new StringWriter();
-    var exitCode =
-        new CommandLine(new CompareCommand())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setOut(new PrintWriter(output, true))
-            .setErr(new PrintWriter(errors, true))
-            .setExecutionExceptionHandler((error, command, _) -> {
-              assertThat(error).isInstanceOf(UserError.class);
-              command.getErr().println(error.getMessage());
-              return 1;
-            })
-            .execute(arguments);
-    return new CommandRun(exitCode, output.toString(), errors.toString());
+    return CommandRun.refusing(new CompareCommand(), arguments);
   }
 
   @Test

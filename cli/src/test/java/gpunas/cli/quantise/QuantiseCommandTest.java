@@ -7,11 +7,8 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gpunas.cli.CommandRun;
-import gpunas.cli.UserError;
 import gpunas.formats.onnx.OnnxFile;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -245,19 +242,6 @@ class QuantiseCommandTest {
   }
 
   private static CommandRun run(String... arguments) {
-    var errors = new StringWriter();
-    var output = new StringWriter();
-    var exitCode =
-        new CommandLine(new QuantiseCommand())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setOut(new PrintWriter(output, true))
-            .setErr(new PrintWriter(errors, true))
-            .setExecutionExceptionHandler((error, command, _) -> {
-              assertThat(error).isInstanceOf(UserError.class);
-              command.getErr().println(error.getMessage());
-              return CommandLine.ExitCode.SOFTWARE;
-            })
-            .execute(arguments);
-    return new CommandRun(exitCode, output.toString(), errors.toString());
+    return CommandRun.refusing(new QuantiseCommand(), arguments);
   }
 }

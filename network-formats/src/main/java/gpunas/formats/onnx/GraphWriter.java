@@ -202,6 +202,12 @@ final class GraphWriter {
   }
 
   private NodeProto.Builder node(String type, String name, String... inputs) {
+    return node(graph, type, name, inputs);
+  }
+
+  /** Adds a node whose one output has its name. */
+  static NodeProto.Builder node(
+      GraphProto.Builder graph, String type, String name, String... inputs) {
     return graph
         .addNodeBuilder()
         .setOpType(type)
@@ -218,7 +224,7 @@ final class GraphWriter {
         .build();
   }
 
-  private static AttributeProto integer(String name, long value) {
+  static AttributeProto integer(String name, long value) {
     return AttributeProto.newBuilder()
         .setName(name)
         .setType(AttributeProto.AttributeType.INT)

@@ -1,6 +1,5 @@
 package gpunas.formats.onnx;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import gpunas.formats.Tensor;
@@ -133,8 +132,8 @@ public final class QuantisedModels {
     }
     var scale = added(grid.scale(map + SCALE));
     var zeroPoint = added(grid.zeroPoint(map + ZERO_POINT));
-    writeNode(QUANTISE, map + QUANTISED, map, scale, zeroPoint);
-    writeNode(DEQUANTISE, map + DEQUANTISED, map + QUANTISED, scale, zeroPoint);
+    GraphWriter.node(graph, QUANTISE, map + QUANTISED, map, scale, zeroPoint);
+    GraphWriter.node(graph, DEQUANTISE, map + DEQUANTISED, map + QUANTISED, scale, zeroPoint);
   }
 
   private void writeWeights(
@@ -204,21 +203,7 @@ public final class QuantisedModels {
   }
 
   private String writePerChannel(String type, String name, String... inputs) {
-    writeNode(type, name, inputs)
-        .addAttribute(
-            AttributeProto.newBuilder()
-                .setName("axis")
-                .setType(AttributeProto.AttributeType.INT)
-                .setI(0));
+    GraphWriter.node(graph, type, name, inputs).addAttribute(GraphWriter.integer("axis", 0));
     return name;
-  }
-
-  private NodeProto.Builder writeNode(String type, String name, String... inputs) {
-    return graph
-        .addNodeBuilder()
-        .setOpType(type)
-        .setName(name)
-        .addAllInput(List.of(inputs))
-        .addOutput(name);
   }
 }

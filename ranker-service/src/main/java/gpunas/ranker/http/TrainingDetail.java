@@ -48,12 +48,13 @@ record TrainingDetail(
 
     static @Nullable Place of(String jobId, Ranking ranking) {
       for (var band : ranking.bands()) {
-        for (var entries : List.of(band.entries(), band.outside())) {
-          for (var entry : entries) {
-            if (entry.trainings().stream().anyMatch(each -> each.jobId().equals(jobId))) {
-              return of(entry, band);
-            }
-          }
+        var found =
+            band.listed()
+                .filter(entry ->
+                    entry.trainings().stream().anyMatch(each -> each.jobId().equals(jobId)))
+                .findFirst();
+        if (found.isPresent()) {
+          return of(found.get(), band);
         }
       }
       return null;

@@ -3,6 +3,7 @@ package gpunas.ranker.http;
 import static java.util.stream.Collectors.toMap;
 
 import gpunas.formats.description.NetworkPicture;
+import gpunas.ranker.Ranking;
 import gpunas.ranker.Rankings;
 import gpunas.ranker.http.TrainingDetail.ArtefactView;
 import gpunas.ranker.progress.Progress;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Trainings as they are shown. */
@@ -88,7 +88,7 @@ final class TrainingViews {
     return revision == null
         ? Map.of()
         : revision.ranking().bands().stream()
-            .flatMap(band -> Stream.concat(band.entries().stream(), band.outside().stream()))
+            .flatMap(Ranking.Band::listed)
             .filter(entry -> entry.measuredLatencyMicros() != null)
             .flatMap(entry ->
                 entry.trainings().stream()

@@ -37,10 +37,7 @@ final class RevisionMapper {
   }
 
   private static int spareBytes(Ranking ranking) {
-    var entries =
-        ranking.bands().stream()
-            .mapToInt(band -> band.entries().size() + band.outside().size())
-            .sum();
+    var entries = Math.toIntExact(ranking.bands().stream().flatMap(Ranking.Band::listed).count());
     return ID_BYTES + MOVE_BYTES * entries;
   }
 
