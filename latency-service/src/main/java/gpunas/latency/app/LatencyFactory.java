@@ -19,6 +19,7 @@ import gpunas.latency.kafka.KafkaTableJournal;
 import gpunas.latency.kafka.ProfilingWorker;
 import gpunas.latency.kafka.TablesFold;
 import gpunas.latency.profile.BudgetedTables;
+import gpunas.latency.profile.FinalistVisits;
 import gpunas.latency.profile.LayerProfiler;
 import gpunas.latency.profile.LayerShares;
 import gpunas.latency.profile.LayerTimer;
@@ -57,6 +58,9 @@ final class LatencyFactory {
 
   /** How long a share stays with a profiler that fell silent. */
   private static final Duration SHARE_LOCK = Duration.ofSeconds(30);
+
+  /** After ten such pauses a device that is still slow is so for good, or for long. */
+  private static final Duration AFTER_DISTURBANCE = Duration.ofSeconds(2);
 
   /** As many as a broker allows by default: every one gets on with what the last one left. */
   private static final int ATTEMPTS_PER_SHARE = 7;
@@ -218,7 +222,7 @@ final class LatencyFactory {
         new NetworkProfiler(
             timer,
             store,
-            settings.rounds(),
+            new FinalistVisits(settings.rounds(), AFTER_DISTURBANCE),
             provenance -> JobQueue.hasWorkers(kafka, ProfilingWorker.group(provenance)));
     return new FinalistsFold(networks, metrics, InstantSource.system());
   }

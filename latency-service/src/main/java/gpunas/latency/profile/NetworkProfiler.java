@@ -11,14 +11,12 @@ import gpunas.latency.table.TableSummary;
 import gpunas.searchmodel.Search;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Times the finalists of searches as whole networks, in the same way as the layers of tables:
- * interleaved rounds, the lowest of which counts. Every finished search is answered: with numbers
- * if a profiler of its table's device is there, else, after the time that a restart takes, with the
- * reason why there are none. Used by one thread.
+ * Times the finalists of searches as whole networks. Every finished search is answered: with
+ * numbers if a profiler of its table's device is there, else, after the time that a restart takes,
+ * with the reason why there are none. Used by one thread.
  */
 public final class NetworkProfiler {
 
@@ -42,7 +39,7 @@ public final class NetworkProfiler {
 
   private final @Nullable LayerTimer timer;
   private final TableStore store;
-  private final int rounds;
+  private final FinalistVisits visits;
   private final Predicate<Provenance> isProfiled;
   private final Searches searches = new Searches();
   private final Map<String, FinishedSearch> unanswered = new LinkedHashMap<>();
@@ -57,14 +54,17 @@ public final class NetworkProfiler {
   /**
    * @param timer of this device; null if nothing is timed here
    * @param store where complete tables are
-   * @param rounds how often a network is visited, at least 1
+   * @param visits how often a network is visited
    * @param isProfiled whether some process measures what a table of this provenance holds
    */
   public NetworkProfiler(
-      @Nullable LayerTimer timer, TableStore store, int rounds, Predicate<Provenance> isProfiled) {
+      @Nullable LayerTimer timer,
+      TableStore store,
+      FinalistVisits visits,
+      Predicate<Provenance> isProfiled) {
     this.timer = timer;
     this.store = store;
-    this.rounds = rounds;
+    this.visits = visits;
     this.isProfiled = isProfiled;
   }
 
@@ -139,7 +139,11 @@ public final class NetworkProfiler {
   private @Nullable NetworkTimings timed(
       LayerTimer timer, Search search, List<Finalist> finalists) {
     try {
-      return new Timed(search.id(), search.spec().table().id(), micros(timer, search, finalists));
+      var tableId = search.spec().table().id();
+      return new Timed(
+          search.id(),
+          tableId,
+          visits.micros(timer, search, finalists, Objects.requireNonNull(store.find(tableId))));
     } catch (IllegalArgumentException e) {
       return notTimed(search, "a finalist is not a network of the space: " + e.getMessage());
     } catch (RuntimeException e) {
@@ -160,21 +164,6 @@ public final class NetworkProfiler {
         ? "there is no table '%s'".formatted(tableId)
         : "table '%s' was measured on %s, and this service measures on %s"
             .formatted(tableId, table.provenance(), timer.provenance());
-  }
-
-  private Map<String, Double> micros(LayerTimer timer, Search search, List<Finalist> finalists) {
-    var shuffled = new ArrayList<>(finalists);
-    var random = new Random(search.id().hashCode());
-    var micros = new HashMap<String, Double>();
-    for (var round = 1; round <= rounds; round++) {
-      Collections.shuffle(shuffled, random);
-      for (var finalist : shuffled) {
-        var network = search.spec().space().decode(finalist.encoding());
-        micros.merge(finalist.jobId(), timer.micros(network), Math::min);
-      }
-    }
-    LOG.info("Timed the {} finalists of search {}.", finalists.size(), search.id());
-    return micros;
   }
 
   private static NetworkTimings notTimed(Search search, String reason) {

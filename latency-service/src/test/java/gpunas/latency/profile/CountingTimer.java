@@ -22,6 +22,9 @@ final class CountingTimer implements LayerTimer {
   /** How many visits to networks are still to fail. */
   int failures;
 
+  /** How many visits to networks the device is still busy and takes twice the time. */
+  int busy;
+
   private final Map<Object, Integer> counts = new HashMap<>();
 
   @Override
@@ -46,7 +49,8 @@ final class CountingTimer implements LayerTimer {
       throw new IllegalStateException("The device is out of order.");
     }
     visits.add("network");
-    return network.parameters() + disturbance(network);
+    var micros = network.parameters() + disturbance(network);
+    return busy-- > 0 ? 2 * micros : micros;
   }
 
   @Override

@@ -1,11 +1,15 @@
 package gpunas.latency.profile;
 
 import static gpunas.latency.Samples.ELSEWHERE;
+import static gpunas.latency.Samples.HERE;
 import static gpunas.latency.Samples.keys;
+import static gpunas.latency.Samples.keysAndNetworks;
 import static gpunas.latency.Samples.search;
 import static gpunas.latency.Samples.table;
 import static gpunas.latency.Samples.tinySpace;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import gpunas.latency.profile.FinishedSearch.Finalist;
 import gpunas.latency.profile.NetworkTimings.NotTimed;
@@ -13,9 +17,13 @@ import gpunas.latency.profile.NetworkTimings.Timed;
 import gpunas.latency.table.InMemoryTableStore;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
+import gpunas.latency.table.TableKey;
 import gpunas.searchspace.Encoding;
+import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.SearchSpace;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +34,7 @@ import org.junit.jupiter.api.Test;
 class NetworkProfilerTest {
 
   private static final SearchSpace SPACE = tinySpace();
+  private static final FinalistVisits VISITS = new FinalistVisits(3, Duration.ZERO);
   private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
   private static final Encoding FIRST = SPACE.random(new Random(1));
   private static final Encoding SECOND = SPACE.random(new Random(2));
@@ -35,7 +44,8 @@ class NetworkProfilerTest {
   private final CountingTimer timer = new CountingTimer();
   private final InMemoryTableStore store = new InMemoryTableStore();
   private final Set<Provenance> profiled = new HashSet<>();
-  private final NetworkProfiler profiler = new NetworkProfiler(timer, store, 3, profiled::contains);
+  private final NetworkProfiler profiler =
+      new NetworkProfiler(timer, store, VISITS, profiled::contains);
 
   @Test
   void the_finalists_of_a_finished_search_are_timed_in_interleaved_rounds() {
@@ -51,6 +61,32 @@ class NetworkProfilerTest {
                     "s-1", (double) SPACE.decode(FIRST).parameters(),
                     "s-2", (double) SPACE.decode(SECOND).parameters())));
     assertThat(timer.visits).hasSize(6);
+  }
+
+  @Test
+  void
+      a_network_that_takes_longer_than_its_table_can_explain_is_visited_until_the_device_is_idle() {
+    store.put(tableOfParameters());
+    profiler.know(search("s", SPACE, "t"));
+    timer.busy = 13;
+    profiler.finished(FINISHED);
+    var micros = ((Timed) requireNonNull(profiler.next(NOON))).micros();
+    assertThat(micros.get("s-1"))
+        .isCloseTo((double) SPACE.decode(FIRST).parameters(), withinPercentage(5));
+    assertThat(micros.get("s-2"))
+        .isCloseTo((double) SPACE.decode(SECOND).parameters(), withinPercentage(5));
+    assertThat(timer.visits).hasSize(15);
+  }
+
+  @Test
+  void a_network_that_always_takes_longer_than_its_table_says_is_answered_as_measured() {
+    store.put(tableOfParameters());
+    profiler.know(search("s", SPACE, "t"));
+    timer.busy = Integer.MAX_VALUE;
+    profiler.finished(FINISHED);
+    var micros = ((Timed) requireNonNull(profiler.next(NOON))).micros();
+    assertThat(micros.get("s-1")).isGreaterThanOrEqualTo(2.0 * SPACE.decode(FIRST).parameters());
+    assertThat(timer.visits).hasSize(2 * 3 + 2 * 10);
   }
 
   @Test
@@ -86,7 +122,7 @@ class NetworkProfilerTest {
 
   @Test
   void without_a_device_the_answer_says_so() {
-    var blind = new NetworkProfiler(null, store, 3, profiled::contains);
+    var blind = new NetworkProfiler(null, store, VISITS, profiled::contains);
     blind.know(search("s", SPACE, "t"));
     blind.finished(FINISHED);
     assertNotTimed(blind, "latency.profile is false");
@@ -163,5 +199,18 @@ class NetworkProfilerTest {
         .isInstanceOfSatisfying(
             NotTimed.class, answer -> assertThat(answer.reason()).contains(reason));
     assertThat(profiler.next(NOON.plusSeconds(300))).isNull();
+  }
+
+  /** A table whose predictions are exact: as many microseconds as there are parameters. */
+  private static LatencyTable tableOfParameters() {
+    var micros = new HashMap<String, Double>();
+    for (var key : keysAndNetworks(SPACE)) {
+      micros.put(
+          key,
+          TableKey.layerKeys(key).stream()
+              .mapToDouble(layer -> LayerKey.parse(layer).parameters())
+              .sum());
+    }
+    return new LatencyTable("t", HERE, micros);
   }
 }
