@@ -5,6 +5,7 @@ import gpunas.eventloop.FailureCode;
 import gpunas.eventloop.TransientFailure;
 import gpunas.formats.Parameters;
 import gpunas.formats.Weights;
+import gpunas.formats.onnx.OnnxModel;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
 import gpunas.formats.onnx.OnnxOptions.Batch;
@@ -82,7 +83,7 @@ public final class OrtLayerTimer implements LayerTimer {
 
   @Override
   public double micros(Layer layer) {
-    return micros(layer, () -> OnnxModels.of(layer, SEED, batch));
+    return micros(layer, () -> OnnxModels.model(layer, SEED, batch));
   }
 
   @Override
@@ -90,7 +91,7 @@ public final class OrtLayerTimer implements LayerTimer {
     return micros(
         network,
         () ->
-            OnnxModels.of(
+            OnnxModels.model(
                 network,
                 Weights.random(Parameters.of(network), new Random(SEED)),
                 OnnxOptions.deployment().with(new Batch.Fixed(batch))));
@@ -101,12 +102,12 @@ public final class OrtLayerTimer implements LayerTimer {
     return timed(model, () -> new Opened(models.open(model), model.bytes()));
   }
 
-  private double micros(Object subject, Supplier<byte[]> onnx) {
+  private double micros(Object subject, Supplier<OnnxModel> onnx) {
     return timed(
         subject,
         () -> {
-          var bytes = onnx.get();
-          return new Opened(models.open(bytes), bytes.length);
+          var model = onnx.get();
+          return new Opened(models.open(model), model.bytes());
         });
   }
 

@@ -8,7 +8,9 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
+import gpunas.formats.onnx.OnnxModel;
 import gpunas.latency.profile.ModelFile;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -45,13 +47,31 @@ final class OrtModels implements AutoCloseable {
   }
 
   /**
-   * Opens a model with one input and one output, both of 32-bit floats and fixed shapes.
+   * Opens a model with one input and one output, both of 32-bit floats and fixed shapes. Its values
+   * pass by the heap one parameter at a time: together they have hundreds of megabytes.
    *
    * @throws OrtException if ONNX Runtime cannot read it
+   * @throws IllegalStateException if there is no memory for it
    */
+  TimedModel open(OnnxModel model) throws OrtException {
+    try (var arena = Arena.ofConfined()) {
+      return prepared(environment.createSession(model.bytes(arena), options));
+    } catch (OutOfMemoryError e) {
+      throw new IllegalStateException(
+          "There is no memory for a model of %,d bytes: %s"
+              .formatted(model.bytes(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** The same of a small model. */
   TimedModel open(byte[] onnx) throws OrtException {
+    return prepared(environment.createSession(onnx, options));
+  }
+
+  private TimedModel prepared(OrtSession ready) throws OrtException {
     return prepared(
-        environment.createSession(onnx, options),
+        ready,
         (session, ins, outs) -> {
           var input = session.getInputInfo().values().iterator().next();
           var output = session.getOutputInfo().values().iterator().next();

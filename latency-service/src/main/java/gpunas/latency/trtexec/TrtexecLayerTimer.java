@@ -131,7 +131,7 @@ public final class TrtexecLayerTimer implements LayerTimer {
   private String probe() {
     var onnx = Engines.part(folder.resolve("probe.onnx"));
     try {
-      Files.write(onnx, OnnxModels.of(PROBE, SEED, 1));
+      OnnxModels.model(PROBE, SEED, 1).writeTo(onnx);
       return trtexec.run(List.of("--onnx=" + onnx, "--skipInference"), _ -> {});
     } catch (PermanentFailure e) {
       throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);

@@ -10,10 +10,11 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -185,23 +186,44 @@ public final class OnnxModel {
    * @throws IllegalStateException if it has more than {@value #LARGEST_FILE} bytes
    */
   public void write(OutputStream out) throws IOException {
+    requireOneFile();
+    write(withValues(), CodedOutputStream.newInstance(out, BUFFER));
+  }
+
+  /**
+   * The model with the values of its parameters, outside of the heap: a value at a time is inside.
+   *
+   * @param arena that the memory belongs to
+   * @throws IllegalStateException as of {@link #write}
+   */
+  public ByteBuffer bytes(Arena arena) {
+    requireOneFile();
+    var bytes = arena.allocate(bytes()).asByteBuffer();
+    write(bytes);
+    return bytes.flip();
+  }
+
+  private void write(ByteBuffer bytes) {
+    try {
+      write(withValues(), CodedOutputStream.newInstance(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Memory does not fail.", e);
+    }
+  }
+
+  private void requireOneFile() {
     if (bytes() > LARGEST_FILE) {
       throw new IllegalStateException(
           "A model of %d bytes was to be one file; ONNX knows at most %d. Its weights have to be beside it."
               .formatted(bytes(), LARGEST_FILE));
     }
-    write(withValues(), out);
   }
 
   /** The model with the values of its parameters, in memory. */
   public byte[] toBytes() {
-    var bytes = new ByteArrayOutputStream(Math.toIntExact(bytes()));
-    try {
-      write(bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Memory does not fail.", e);
-    }
-    return bytes.toByteArray();
+    var bytes = new byte[Math.toIntExact(bytes())];
+    write(ByteBuffer.wrap(bytes));
+    return bytes;
   }
 
   /**
@@ -222,7 +244,7 @@ public final class OnnxModel {
       var proto = tensor.build();
       fields.add(new Field(proto.getSerializedSize(), proto::writeTo));
     }
-    write(fields, out);
+    write(fields, CodedOutputStream.newInstance(out, BUFFER));
   }
 
   /** Writes the values of the parameters alone. */
@@ -251,8 +273,7 @@ public final class OnnxModel {
     return initializers.stream().map(each -> new Field(each.protoBytes(), each::write)).toList();
   }
 
-  private void write(List<Field> fields, OutputStream target) throws IOException {
-    var out = CodedOutputStream.newInstance(target, BUFFER);
+  private void write(List<Field> fields, CodedOutputStream out) throws IOException {
     modelHead.writeTo(out);
     writeLength(ModelProto.GRAPH_FIELD_NUMBER, graphBytes(fields), out);
     graphHead.writeTo(out);

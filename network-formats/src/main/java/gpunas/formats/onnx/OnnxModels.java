@@ -114,7 +114,7 @@ public final class OnnxModels {
    * @param seed of the weights
    * @param batch images per call, at least 1
    */
-  public static byte[] of(Layer layer, long seed, int batch) {
+  public static OnnxModel model(Layer layer, long seed, int batch) {
     var name = "layer";
     var writer = new GraphWriter(random(Parameters.of(layer, name), seed), true, Precision.FP32);
     writer.add(layer, name, INPUT);
@@ -124,7 +124,7 @@ public final class OnnxModels {
             .graph("layer")
             .addInput(value(INPUT, layer.input(), false, new Batch.Fixed(batch), Precision.FP32))
             .addOutput(output(OUTPUT, layer, new Batch.Fixed(batch), Precision.FP32));
-    return model(graph, writer, Map.of("layer", LayerKey.of(layer)), "").toBytes();
+    return model(graph, writer, Map.of("layer", LayerKey.of(layer)), "");
   }
 
   /**

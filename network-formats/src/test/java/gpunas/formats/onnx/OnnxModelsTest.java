@@ -24,6 +24,8 @@ import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Shape;
 import gpunas.searchspace.Spaces;
 import java.io.ByteArrayOutputStream;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,7 +112,7 @@ class OnnxModelsTest {
     var batch = 3;
     var output =
         run(
-            OnnxModels.of(layer, 1, batch),
+            OnnxModels.model(layer, 1, batch).toBytes(),
             layer.input(),
             batch,
             images(layer.input(), batch, random(1)));
@@ -120,7 +122,8 @@ class OnnxModelsTest {
             layer.operations().getLast() instanceof Operation.Linear
                 ? new long[] {batch, expected.channels()}
                 : new long[] {batch, expected.channels(), expected.height(), expected.width()});
-    assertThat(OnnxModels.of(layer, 1, batch)).isEqualTo(OnnxModels.of(layer, 1, batch));
+    assertThat(OnnxModels.model(layer, 1, batch).toBytes())
+        .isEqualTo(OnnxModels.model(layer, 1, batch).toBytes());
   }
 
   @ParameterizedTest
@@ -186,6 +189,9 @@ class OnnxModelsTest {
     var options = OnnxOptions.deployment().with(Map.of("encoding", "28,8"));
     var model = OnnxModels.model(network, weights, options);
     var bytes = model.toBytes();
+    try (var arena = Arena.ofConfined()) {
+      assertThat(model.bytes(arena)).isEqualTo(ByteBuffer.wrap(bytes));
+    }
 
     assertThat(model.bytes()).isEqualTo(bytes.length);
     assertThat(ModelProto.parseFrom(bytes).toByteArray()).isEqualTo(bytes);
