@@ -110,9 +110,14 @@ final class ClassFolders {
     }
     return new Dataset(
         name,
-        ImageFiles.inTurns(folder, classes, listings, i -> i % HELD_OUT != 0),
-        ImageFiles.inTurns(folder, classes, listings, i -> i % HELD_OUT == 0),
+        ImageFiles.inTurns(folder, classes, listings, ClassFolders::isLearntFrom),
+        ImageFiles.inTurns(folder, classes, listings, i -> !isLearntFrom(i)),
         others(listings.stream()));
+  }
+
+  /** Whether an image is not held out, by its position in its class. */
+  static boolean isLearntFrom(int position) {
+    return position % HELD_OUT != 0;
   }
 
   private static List<ImageListing> listings(Path root, List<String> classes) {

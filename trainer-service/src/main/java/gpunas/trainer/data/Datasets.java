@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The data sets in a folder, one folder each. A data set is in one of three forms, distinguished by
+ * The data sets in a folder, one folder each. A data set is in one of four forms, distinguished by
  * what lies in its folder:
  *
  * <ul>
@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
  *       ClassFolders};
  *   <li>{@code train-images-idx3-ubyte.gz} and the other three files of MNIST; colour images have a
  *       fourth dimension, the channel, and are called {@code ...-images-idx4-ubyte.gz};
- *   <li>CIFAR's binary files: see {@link CifarFiles}.
+ *   <li>CIFAR's binary files: see {@link CifarFiles};
+ *   <li>tar archives of images: see {@link TarShards}.
  * </ul>
  *
  * <p>The few that were asked for last stay read. One whose files have changed is read again.
@@ -95,8 +96,8 @@ public final class Datasets {
     if (CifarFiles.areIn(folder)) {
       return CifarFiles.read(name, folder);
     }
-    if (ClassFolders.areIn(folder)) {
-      var dataset = ClassFolders.read(name, folder);
+    if (isOfFiles(folder)) {
+      var dataset = ofFiles(name, folder);
       return cache == null ? dataset : cache.of(dataset);
     }
     return idx(name, folder);
@@ -107,10 +108,18 @@ public final class Datasets {
     if (CifarFiles.areIn(folder)) {
       return CifarFiles.count(folder);
     }
-    if (ClassFolders.areIn(folder)) {
-      return DatasetCounts.of(ClassFolders.read(name, folder));
+    if (isOfFiles(folder)) {
+      return DatasetCounts.of(ofFiles(name, folder));
     }
     return DatasetCounts.of(idxLabels(folder, "train"), idxLabels(folder, "t10k"));
+  }
+
+  private static boolean isOfFiles(Path folder) {
+    return TarShards.areIn(folder) || ClassFolders.areIn(folder);
+  }
+
+  private static Dataset ofFiles(String name, Path folder) {
+    return TarShards.areIn(folder) ? TarShards.read(name, folder) : ClassFolders.read(name, folder);
   }
 
   private static Dataset idx(String name, Path folder) {

@@ -13,7 +13,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** Images as files, in a folder for each class or all in one. No object is kept for an image. */
-final class ImageFiles implements Images {
+final class ImageFiles implements StoredImages {
 
   private final Path root;
   private final List<String> classes;
@@ -134,8 +134,8 @@ final class ImageFiles implements Images {
     digest.update(copied(content));
   }
 
-  /** The same with the times when the files were last changed. */
-  void digestState(MessageDigest digest) {
+  @Override
+  public void digestState(MessageDigest digest) {
     digest.update(copied(state));
   }
 

@@ -54,10 +54,10 @@ final class PictureCache {
   }
 
   private Images cached(String name, Images images) {
-    return images instanceof ImageFiles files ? cached(name, files) : images;
+    return images instanceof StoredImages files ? cached(name, files) : images;
   }
 
-  private Images cached(String name, ImageFiles files) {
+  private Images cached(String name, StoredImages files) {
     var packed = folder.resolve("%s.%s.pictures".formatted(name, fingerprint(files)));
     try {
       if (!Files.exists(packed)) {
@@ -78,7 +78,7 @@ final class PictureCache {
   }
 
   /** One trainer of several that start together packs, the others wait for it. */
-  private void packAlone(ImageFiles files, Path packed) throws IOException {
+  private void packAlone(StoredImages files, Path packed) throws IOException {
     var name = packed.getFileName();
     try (var guard = FileChannel.open(folder.resolve("." + name + ".lock"), CREATE, WRITE);
         var _ = guard.lock()) {
@@ -98,7 +98,7 @@ final class PictureCache {
     }
   }
 
-  private static void pack(ImageFiles files, Path target) throws IOException {
+  private static void pack(StoredImages files, Path target) throws IOException {
     LOG.info("Decoding {} images once, into {}.", files.count(), target.getParent());
     try (var out = FileChannel.open(target, CREATE_NEW, WRITE)) {
       PackedPictures.write(files, out);
@@ -107,7 +107,7 @@ final class PictureCache {
     }
   }
 
-  private static String fingerprint(ImageFiles files) {
+  private static String fingerprint(StoredImages files) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
       files.digestState(digest);

@@ -1,0 +1,231 @@
+package gpunas.trainer.data;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TarShardsTest {
+
+  @TempDir Path directory;
+  private Path folder;
+
+  @BeforeEach
+  void create() throws IOException {
+    folder = Files.createDirectory(directory.resolve("pets"));
+  }
+
+  @Test
+  void samples_have_their_classes_in_files_beside_them_and_come_in_turns() throws IOException {
+    numbered("pets-train-000.tar", 0, 0, 0);
+    numbered("pets-train-001.tar", 2, 1, 2);
+    numbered("pets-validation-000.tar", 1, 0);
+    Files.writeString(folder.resolve("classes.txt"), "cat\ndog\nfox\n");
+    var dataset = read();
+
+    assertThat(labels(dataset.training())).containsExactly(0, 1, 2, 0, 2, 0);
+    assertThat(labels(dataset.validation())).containsExactly(0, 1);
+    assertThat(dataset.classNames()).containsExactly("cat", "dog", "fox");
+    assertThat(dataset.training().path(1)).isEqualTo("pets-train-001.tar/00/1.x.jpg");
+    assertThat(dataset.otherFiles()).isEmpty();
+    for (int image = 0; image < 6; image++) {
+      assertThat(dataset.training().open(image).decode().width())
+          .isEqualTo(20 + dataset.training().label(image));
+    }
+  }
+
+  @Test
+  void archives_may_lie_in_folders_of_parts_and_have_folders_of_classes() throws IOException {
+    write("train/0.tar", files("set/dog/a.png", 30, "set/cat/a.b.png", 31, "set/cat/.b.png", 9));
+    write("train/1.tar", files("./dog/b.png", 32, "dog/notes.doc", 1));
+    write("val/0.tar", files("dog/" + "long".repeat(60) + ".png", 33));
+    var dataset = read();
+
+    assertThat(dataset.classNames()).containsExactly("cat", "dog");
+    assertThat(labels(dataset.training())).containsExactly(0, 1, 1);
+    assertThat(dataset.training().path(0)).isEqualTo("train/0.tar/set/cat/a.b.png");
+    assertThat(dataset.validation().open(0).width()).isEqualTo(33);
+    assertThat(dataset.otherFiles()).containsExactly(Map.entry("doc", 1));
+  }
+
+  @Test
+  void without_parts_one_image_in_five_is_held_out_of_each_class() throws IOException {
+    numbered("0.tar", 0, 0, 0, 0, 0, 0);
+    numbered("1.tar", 1, 1, 1);
+    var dataset = read();
+
+    assertThat(labels(dataset.training())).containsExactly(0, 1, 0, 1, 0, 0);
+    assertThat(labels(dataset.validation())).containsExactly(0, 1, 0);
+    assertThat(dataset.classNames()).isEmpty();
+    assertThat(DatasetCounts.of(dataset)).isEqualTo(Datasets.count("pets", folder));
+  }
+
+  @Test
+  void an_archive_beside_the_folders_that_it_was_unpacked_to_is_passed_over() throws IOException {
+    numbered("train.tar", 5, 5);
+    for (var part : List.of("train", "val")) {
+      for (var name : List.of("cat", "dog")) {
+        var image = folder.resolve(part, name, "a.jpg");
+        Files.createDirectories(image.getParent());
+        Files.write(image, jpg(20));
+      }
+    }
+    assertThat(read().classNames()).containsExactly("cat", "dog");
+  }
+
+  @Test
+  void an_image_that_is_cut_off_or_damaged_is_left_out_by_its_name() throws IOException {
+    numbered("train-0.tar", 0, 1);
+    write("val-0.tar", Map.of("a.cls", "0".getBytes(UTF_8), "a.jpg", "no image".getBytes(UTF_8)));
+    var dataset = read();
+    try (var shard = FileChannel.open(folder.resolve("train-0.tar"), StandardOpenOption.WRITE)) {
+      shard.truncate(2000);
+    }
+    assertThat(LeftOut.look(dataset, 2).text())
+        .isEqualTo(
+            "1 training images and 1 validation images cannot be read: 00/1.x.jpg, val-0.tar/a.jpg.");
+  }
+
+  @Test
+  void an_archive_that_is_cut_off_before_it_is_listed_is_named() throws IOException {
+    numbered("0.tar", 0, 1, 0, 1);
+    try (var shard = FileChannel.open(folder.resolve("0.tar"), StandardOpenOption.WRITE)) {
+      shard.truncate(2000);
+    }
+    refuses("0.tar cannot be read: ");
+    Files.writeString(folder.resolve("0.tar"), "no archive".repeat(200));
+    refuses("0.tar cannot be read: ");
+  }
+
+  @Test
+  void what_does_not_say_its_class_is_refused_with_what_is_missing() throws IOException {
+    write("0.tar", files("a.png", 20));
+    refuses(
+        "a.png in %s has no class; expected its number in a file beside it, a.cls, or a folder");
+    write("0.tar", Map.of("a.cls", "0".getBytes(UTF_8), "b.jpg", jpg(20)));
+    refuses("b.jpg in %s has no class; expected b.cls beside it");
+    write("0.tar", Map.of("a.cls", "cat".getBytes(UTF_8), "a.jpg", jpg(20)));
+    refuses("a.cls in %s has the class \"cat\"; expected a number from 0");
+    numbered("0.tar", 0, 0, 1);
+    refuses("Class 1 of " + folder + " has one image; expected at least one to learn from");
+    numbered("0.tar", 0, 0, 3, 3);
+    Files.writeString(folder.resolve("classes.txt"), "cat\ndog\n");
+    refuses("classes.txt names 2 classes, but there is an image of class 3");
+  }
+
+  @Test
+  void archives_that_do_not_fit_together_are_refused() throws IOException {
+    write("0.tar", Map.of("readme.md", new byte[1]));
+    refuses("The archives of " + folder + " have no images; expected files that end in bmp, gif");
+    numbered("train-0.tar", 0, 1);
+    refuses(folder + " has archives to train on only; expected train-….tar and val-….tar");
+    numbered("val-0.tar", 0, 1);
+    refuses("0.tar is neither to train nor to validate on by its name");
+    Files.delete(folder.resolve("0.tar"));
+    write("train-1.tar", files("cat/a.png", 20));
+    refuses("train-1.tar has none; expected the same of all");
+    Files.write(folder.resolve("train-2.tar.gz"), new byte[10]);
+    refuses("train-2.tar.gz is compressed: single images cannot be read from it");
+  }
+
+  @Test
+  void another_archive_is_another_data_set() throws IOException {
+    numbered("0.tar", 0, 0, 1, 1);
+    var datasets = new Datasets(directory);
+    var before = datasets.get("pets");
+    assertThat(datasets.get("pets")).isSameAs(before);
+    numbered("0.tar", 0, 0, 1, 2, 2, 1);
+    Files.setLastModifiedTime(folder.resolve("0.tar"), FileTime.fromMillis(0));
+    var after = datasets.get("pets");
+    assertThat(after.classes()).isEqualTo(3);
+    assertThat(after.hash()).isNotEqualTo(before.hash());
+  }
+
+  @Test
+  void decoded_pictures_are_kept_as_those_of_class_folders_are() throws IOException {
+    numbered("0.tar", 0, 0, 1, 1);
+    var cache = directory.resolve("cache");
+    var cached = new Datasets(directory, cache).get("pets").training();
+
+    assertThat(cached).isInstanceOf(PackedPictures.class);
+    assertThat(cached.open(1).decode().pixels())
+        .isEqualTo(read().training().open(1).decode().pixels());
+    assertThat(cached.label(1)).isEqualTo(1);
+  }
+
+  private Dataset read() {
+    return new Datasets(directory).get("pets");
+  }
+
+  private void refuses(String message) {
+    assertThatThrownBy(this::read)
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining(message.replace("%s", folder.resolve("0.tar").toString()));
+  }
+
+  private static IntStream labels(Images images) {
+    return IntStream.range(0, images.count()).map(images::label);
+  }
+
+  /** Samples as WebDataset writes them: a picture, its class, and what else is known of it. */
+  private void numbered(String shard, int... classes) throws IOException {
+    var files = new LinkedHashMap<String, byte[]>();
+    for (int i = 0; i < classes.length; i++) {
+      files.put("00/%d.x.jpg".formatted(i), jpg(20 + classes[i]));
+      files.put("00/%d.cls".formatted(i), "%d\n".formatted(classes[i]).getBytes(UTF_8));
+      files.put("00/%d.json".formatted(i), "{}".getBytes(UTF_8));
+    }
+    write(shard, files);
+  }
+
+  private static Map<String, byte[]> files(Object... namesAndSides) throws IOException {
+    var files = new LinkedHashMap<String, byte[]>();
+    for (int i = 0; i < namesAndSides.length; i += 2) {
+      files.put((String) namesAndSides[i], picture((Integer) namesAndSides[i + 1], "png"));
+    }
+    return files;
+  }
+
+  private void write(String shard, Map<String, byte[]> files) throws IOException {
+    var path = folder.resolve(shard);
+    Files.createDirectories(path.getParent());
+    try (var tar = new TarArchiveOutputStream(Files.newOutputStream(path), UTF_8.name())) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+      for (var file : files.entrySet()) {
+        var entry = new TarArchiveEntry(file.getKey());
+        entry.setSize(file.getValue().length);
+        tar.putArchiveEntry(entry);
+        tar.write(file.getValue());
+        tar.closeArchiveEntry();
+      }
+    }
+  }
+
+  private static byte[] jpg(int width) throws IOException {
+    return picture(width, "jpg");
+  }
+
+  private static byte[] picture(int width, String format) throws IOException {
+    var out = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(width, 20, BufferedImage.TYPE_INT_RGB), format, out);
+    return out.toByteArray();
+  }
+}
