@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     subcommands = TrainingsCommand.class,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Plans, starts, shows, steers and deletes searches of running services.")
+    description =
+        "Plans, starts, shows, explains, steers and deletes searches of running services.")
 public final class SearchCommand {
   private static final String SPEC = "The search as YAML or JSON; - for standard input.";
   private static final String ID = "The id of the search; 'gpunas search list' shows it.";
@@ -64,6 +65,17 @@ public final class SearchCommand {
     var live = options.server().get(path(id, "/progress"));
     options.show(live, SearchText::show);
     return SearchText.hasFailed(live) ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  @Command(
+      name = "importance",
+      mixinStandardHelpOptions = true,
+      description =
+          "Shows which choices the accuracy of a search's networks depends on: for each gene and"
+              + " each stage its share of the differences, and the accuracy by value.")
+  void importance(
+      @Mixin ServerOptions options, @Parameters(paramLabel = "ID", description = ID) String id) {
+    options.show(options.server().get(path(id, "/importance")), ImportanceText::of);
   }
 
   @Command(

@@ -152,6 +152,22 @@ class PageIT {
         echarts.getInstanceByDom(document.querySelector(".chart.low")).getOption().series.filter((each) => each.id.startsWith("other")).length)
       """;
 
+  /** How many points two series of the scatter have: the other search's front, and the errors. */
+  private static final String BESIDE =
+      """
+      import("/page/echarts.esm.min.js").then((echarts) => {
+        const { series } = echarts.getInstanceByDom(document.querySelector(".chart.tall")).getOption();
+        return ["other front", "standard errors"].map((id) => series.find((each) => each.id === id)?.data.length ?? 0);
+      })
+      """;
+
+  /** How many points each of the picked curves has. */
+  private static final String CURVES =
+      """
+      import("/page/echarts.esm.min.js").then((echarts) =>
+        echarts.getInstanceByDom(document.querySelector(".chart.low"))?.getOption().series.map((each) => each.data.length) ?? [])
+      """;
+
   /** Where the trained networks stand. */
   private static final String LATENCIES =
       """
@@ -367,6 +383,23 @@ class PageIT {
         });
   }
 
+  @Test
+  void a_search_is_planned_that_begins_with_a_network_of_another() {
+    open(
+        "#/search/large/training/large-00003",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.locator("[data-key=around]").click();
+          page.waitForCondition(
+              () -> page.locator("#spec").inputValue().contains("name: \"large-around\""));
+          assertThat(page.locator("#spec").inputValue())
+              .containsPattern("start: \\[\\[28,[0-9,]+]]");
+          page.locator("button:text-is('Plan')").click();
+          page.waitForSelector("text=The specification is valid. Nothing has been started yet.");
+        });
+  }
+
   private static void answerCosts(Page page, int status, String json) {
     page.route(
         "**/tables/synthetic/costs",
@@ -505,6 +538,31 @@ class PageIT {
         });
   }
 
+  @Test
+  void curves_of_picked_trainings_are_shown_over_each_other() {
+    open(
+        "#/search/small/trainings?where=state:running",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.getByLabel("Show the curve of #00141").check();
+          page.waitForSelector("[aria-label='Curves of #00141']");
+          page.getByLabel("Show the curve of #00140").check();
+          page.waitForSelector("[aria-label='Curves of #00141, #00140']");
+          page.getByLabel("Of", new Page.GetByLabelOptions().setExact(true)).selectOption("loss");
+          assertThat(page.url()).endsWith("&pick=small-00141&pick=small-00140&curve=loss");
+          page.waitForCondition(() -> page.evaluate(CURVES).equals(List.of(4, 2)));
+          page.reload();
+          page.waitForCondition(() -> page.evaluate(CURVES).equals(List.of(4, 2)));
+          assertUsable(page);
+          screenshot(page, "curves");
+          page.getByLabel("Show the curve of #00141").uncheck();
+          page.waitForSelector("[aria-label='Curves of #00140']");
+          page.locator("[data-key=unpick]").click();
+          page.waitForCondition(() -> page.locator("h2:text-is('Curves')").isHidden());
+        });
+  }
+
   /** What stands in the cells of each row. */
   @SuppressWarnings("unchecked")
   private static List<List<String>> rows(Page page) {
@@ -584,14 +642,47 @@ class PageIT {
           page.waitForSelector("td:has-text('CUDA out of memory')");
           assertThat(page.getByLabel("Compare with").inputValue()).isEqualTo("large");
           page.waitForCondition(() -> page.evaluate(COMPARED).equals(2));
+          assertThat((List<?>) page.evaluate(BESIDE))
+              .allSatisfy(count -> assertThat((Integer) count).isGreaterThan(1));
+          screenshot(page, "compared");
           page.getByLabel("Compare with").selectOption("");
           page.waitForCondition(() -> page.evaluate(COMPARED).equals(0));
+          assertThat(((List<?>) page.evaluate(BESIDE)).getFirst()).isEqualTo(0);
           page.goBack();
           page.waitForCondition(() -> page.evaluate(COMPARED).equals(2));
           page.getByLabel("State").selectOption("diverged");
           page.waitForSelector("td:has-text('NaN')");
           page.goBack();
           page.waitForSelector("td:has-text('CUDA out of memory')");
+        });
+  }
+
+  @Test
+  void a_search_shows_what_accuracy_depends_on_and_how() {
+    open(
+        "#/search/small",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          var card = page.locator("section:has(h2:text-is('What accuracy depends on'))");
+          card.locator("text=Learnt from 13").waitFor();
+          assertThat(card.locator(".chart").first().getAttribute("aria-label"))
+              .startsWith("What accuracy depends on: " + SyntheticSearch.DECISIVE);
+          var effects = card.locator(".chart").last();
+          assertThat(effects.getAttribute("aria-label"))
+              .matches("Accuracy by stage 3 filters: 16 \u2212.* points, 32 .*, 48 \\+.* points");
+          page.getByLabel("Gene", new Page.GetByLabelOptions().setExact(true))
+              .selectOption("stage 2 activation");
+          page.waitForCondition(() ->
+              effects
+                  .getAttribute("aria-label")
+                  .matches("Accuracy by stage 2 activation: ReLU .*"));
+          assertThat(page.url()).contains("gene=stage+2+activation");
+          card.scrollIntoViewIfNeeded();
+          screenshot(page, "importance");
+          page.goBack();
+          page.waitForCondition(
+              () -> effects.getAttribute("aria-label").startsWith("Accuracy by stage 3 filters"));
         });
   }
 

@@ -9,6 +9,9 @@ export const toSearch = (searchId) => `#/search/${part(searchId)}`;
 export const toTraining = (searchId, jobId) => `${toSearch(searchId)}/training/${part(jobId)}`;
 export const toTrainings = (searchId, query = "") => `${toSearch(searchId)}/trainings${query}`;
 
+/** A new search like one, which begins with a network of it. */
+export const toNewAround = (searchId, encoding) => `#/new/${part(searchId)}?start=${encoding.join(",")}`;
+
 /** The address of a view without what is chosen in it. */
 export const viewOf = (hash) => hash.split("?")[0];
 

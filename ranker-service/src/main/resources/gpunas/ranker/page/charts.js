@@ -176,8 +176,9 @@ const describe = (each, measured) => [each.jobId, `${percent(each.top1)} at ${mi
  *
  * @param measured microseconds by the id of the job
  * @param isMeasured whether networks stand at their measured latency, and those that were not measured nowhere
+ * @param other a search whose front is shown beside, by predicted latency; or null
  */
-export function scatter(search, outcomes, front, measured = new Map(), isMeasured = false) {
+export function scatter(search, outcomes, front, measured = new Map(), isMeasured = false, other = null) {
   const latency = (each) => (isMeasured ? measured.get(each.jobId) : each.latencyMicros);
   const stands = (each) => each.top1 !== null && latency(each) !== undefined;
   const top = outcomes.reduce((most, each) => Math.max(most, each.top1 ?? 0), 0.01);
@@ -233,8 +234,23 @@ export function scatter(search, outcomes, front, measured = new Map(), isMeasure
     z: 5,
     data: front.filter(stands).map((entry) => ({ value: [latency(entry) / 1000, 100 * entry.top1], entry })),
   });
+  series.push(standardErrors(front.filter((entry) => stands(entry) && entry.top1StandardError !== null), latency));
+  if (other && !isMeasured) {
+    series.push({
+      id: "other front",
+      name: `front of ${other.search.name}`,
+      type: "line",
+      step: "end",
+      color: color("--muted"),
+      lineStyle: { width: 1.4, type: "dashed", color: color("--muted") },
+      symbol: "circle",
+      symbolSize: 5,
+      silent: true,
+      data: frontOf(other.outcomes).map((each) => [each.latencyMicros / 1000, 100 * each.top1]),
+    });
+  }
   const floor = search.minTop1 > 0 ? [{ yAxis: 100 * search.minTop1 }] : [];
-  series.at(-1).markLine = line({
+  series.find((each) => each.id === "front").markLine = line({
     lineStyle: { color: color("--muted"), type: "dotted" },
     label: { formatter: "target", color: color("--muted"), position: "insideStartTop" },
     data: floor,
@@ -254,6 +270,31 @@ export function scatter(search, outcomes, front, measured = new Map(), isMeasure
     dataZoom: [{ id: "x", type: "inside", filterMode: "none" }, { id: "y", type: "inside", yAxisIndex: 0, filterMode: "none" }],
     series,
   };
+}
+
+/** One standard error up and down, by how many images accuracy was judged. */
+const standardErrors = (entries, latency) => ({
+  id: "standard errors",
+  type: "custom",
+  silent: true,
+  z: 4,
+  renderItem: (_, api) => {
+    const [x, low] = api.coord([api.value(0), api.value(1)]);
+    const [, high] = api.coord([api.value(0), api.value(2)]);
+    const style = { stroke: color("--front"), lineWidth: 1.2 };
+    const across = (y) => ({ type: "line", shape: { x1: x - 4, y1: y, x2: x + 4, y2: y }, style });
+    return { type: "group", children: [{ type: "line", shape: { x1: x, y1: low, x2: x, y2: high }, style }, across(low), across(high)] };
+  },
+  encode: { x: 0, y: [1, 2] },
+  data: entries.map((entry) => [latency(entry) / 1000, 100 * (entry.top1 - entry.top1StandardError), 100 * (entry.top1 + entry.top1StandardError)]),
+});
+
+/** The full trainings that no other one beats in predicted latency and accuracy, the fastest first. */
+function frontOf(outcomes) {
+  const sorted = outcomes.filter((each) => each.full && each.top1 !== null)
+    .sort((a, b) => a.latencyMicros - b.latencyMicros || b.top1 - a.top1);
+  let most = -Infinity;
+  return sorted.filter(({ top1 }) => top1 > most && (most = top1, true));
 }
 
 /** The best objective so far, band by band, and that of another search to compare with. */
@@ -384,6 +425,44 @@ export function genes(search, names, entries) {
   };
 }
 
+/** So many genes and values are read at a glance. */
+const MOST_GENES = 12;
+
+/**
+ * Which share of the differences in accuracy comes from which gene, the most important one on top.
+ *
+ * @param picked the gene whose values are shown beside
+ */
+export function importance(known, picked) {
+  const genes = known.genes.slice(0, MOST_GENES).reverse();
+  return {
+    grid: { left: 12, right: 48, top: 12, bottom: 34, containLabel: true },
+    tooltip: tip(({ data }) => [data.gene, `${percent(data.value)} of the differences in accuracy`]),
+    xAxis: axis("share of the differences in accuracy", { type: "value", scale: false, min: 0, axisLabel: { color: color("--muted"), hideOverlap: true, formatter: (value) => percent(value, 0) } }),
+    yAxis: { ...axis(null, { type: "category", scale: false, splitLine: { show: false } }), data: genes.map((gene) => gene.name), axisLabel: { color: color("--ink"), fontSize: 11 } },
+    series: [{
+      id: "importance",
+      type: "bar",
+      barMaxWidth: 18,
+      cursor: "pointer",
+      label: { show: true, position: "right", color: color("--muted"), formatter: ({ data }) => percent(data.value, 0) },
+      data: genes.map((gene) => ({ value: gene.share, gene: gene.name, itemStyle: { color: bandColor(gene.name === picked?.name ? 1 : 0) } })),
+    }],
+  };
+}
+
+/** How much more or less accurate networks with each value of a gene are than all, in points. */
+export function effects(gene) {
+  return {
+    tooltip: { ...tip(([{ name, value }]) => [`${gene.name} ${name}`, `${points(value)} points`]), trigger: "axis" },
+    xAxis: axis(gene.name, { type: "category", scale: false, data: gene.effects.map((effect) => geneValue(gene.name, effect.value)) }),
+    yAxis: vertical("accuracy, points", { axisLabel: { color: color("--muted"), formatter: tick } }),
+    series: [{ id: "effects", type: "line", symbol: "circle", symbolSize: 8, color: bandColor(1), markLine: line({ lineStyle: { color: color("--line") }, label: { show: false }, data: [{ yAxis: 0 }] }), data: gene.effects.map((effect) => 100 * effect.accuracy) }],
+  };
+}
+
+export const points = (value) => `${value < 0 ? "\u2212" : "+"}${Math.abs(value).toFixed(2)}`;
+
 const CODES = [[/activation$/, ["ReLU", "Swish"]], [/squeeze-excite$/, ["no", "yes"]]];
 
 /** A gene's value as people say it. */
@@ -408,6 +487,31 @@ export function curve(training) {
         ? [{ id: "accuracy", name: "accuracy, %", type: "line", yAxisIndex: 1, color: bandColor(1), symbolSize: 6, data: evaluated.map((point) => [point.epoch, 100 * point.top1]) }]
         : []),
     ],
+  };
+}
+
+/**
+ * One measure of several trainings over each other.
+ *
+ * @param measure loss or top1
+ * @param named what to call a training by the id of its job
+ */
+export function curves(trainings, measure, named) {
+  const isLoss = measure === "loss";
+  const value = (point) => (isLoss ? point.loss : 100 * point.top1);
+  return {
+    legend: legend(),
+    tooltip: { ...tip((lines) => [`epoch ${significant(lines[0].data[0])}`, ...lines.map((each) => `${each.seriesName}: ${significant(each.data[1])}`)]), trigger: "axis" },
+    xAxis: axis("epoch", { type: "value", min: 0, max: Math.max(1, ...trainings.map((each) => each.epochs)), minInterval: 1 }),
+    yAxis: vertical(isLoss ? "training loss" : "accuracy", { axisLabel: { color: color("--muted"), formatter: isLoss ? tick : "{value} %" } }),
+    series: trainings.map((training, index) => ({
+      id: training.jobId,
+      name: named(training.jobId),
+      type: "line",
+      color: bandColor(index),
+      symbolSize: 5,
+      data: training.curve.filter((point) => point[measure] !== null).map((point) => [point.epoch, value(point)]),
+    })),
   };
 }
 

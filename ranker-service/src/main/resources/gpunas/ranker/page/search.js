@@ -1,7 +1,7 @@
 /** One search, live. */
 import { choose, chosen, toTraining, whenChosen } from "./address.js";
 import { at, get, listen, outcomes, post, remove } from "./api.js";
-import { accuracy, bandClass, best, Chart, genes, histogram, scatter, spark } from "./charts.js";
+import { accuracy, bandClass, best, Chart, effects, genes, geneValue, histogram, importance, points, scatter, spark } from "./charts.js";
 import { button, card, fill, h, say, table, tile } from "./dom.js";
 import { ago, count, duration, job, millis, moment, percent, predicted, range, significant, time } from "./format.js";
 import { gone, load } from "./load.js";
@@ -13,6 +13,8 @@ import { Trainings } from "./trainings.js";
 const NOTHING = "nothing";
 const GOING_ON = ["running", "paused"];
 const CLOCK_MILLIS = 10_000;
+/** With a tenth more trainings it may depend on something else. */
+const LEARN_AGAIN = 1.1;
 const SILENT_MILLIS = 60_000;
 
 export function search(main, searchId) {
@@ -56,6 +58,11 @@ class SearchView {
     this.best = new Chart("Best objective over trainings", "low");
     this.histogram = new Chart("Candidates by latency", "low");
     this.genes = new Chart("Genes of the ranked networks", "tall by-gene");
+    this.importance = new Chart("What accuracy depends on", "tall", (data) => data && choose({ gene: data.gene }));
+    this.effects = new Chart("Accuracy by the value of a gene", "tall");
+    this.importanceNote = h("p", { class: "muted small" }, "Not asked yet.");
+    this.gene = h("select", { onchange: () => choose({ gene: this.gene.value }) });
+    this.byGene = h("label", { hidden: true }, "Gene", this.gene);
     this.latency = h("select", { onchange: () => choose({ latency: this.latency.value }) },
       h("option", { value: "" }, "predicted"), h("option", { value: "measured" }, "measured"));
     this.byLatency = h("label", { hidden: true }, "Latency", this.latency);
@@ -87,6 +94,7 @@ class SearchView {
       this.isDrawn && this.drawOutcomes();
     }
     this.trainings?.refresh();
+    this.learnt && this.drawImportance();
   }
 
   showGone() {
@@ -100,7 +108,7 @@ class SearchView {
     this.stop?.();
     this.unhear?.();
     clearInterval(this.clock);
-    [this.scatter, this.best, this.histogram, this.genes].forEach((chart) => chart?.dispose());
+    [this.scatter, this.best, this.histogram, this.genes, this.importance, this.effects].forEach((chart) => chart?.dispose());
   }
 
   async told(live) {
@@ -167,6 +175,41 @@ class SearchView {
     }
     this.isDrawn = true;
     this.drawHead();
+    if (!this.learnt || this.outcomes.length > LEARN_AGAIN * this.learntFrom) {
+      this.learn();
+    }
+  }
+
+  /** Takes a second or two: nothing waits for it. */
+  async learn() {
+    this.learntFrom = this.outcomes.length;
+    try {
+      this.learnt = await get(this.path("importance"));
+    } catch (problem) {
+      this.importanceNote.textContent = problem.message;
+      return;
+    }
+    if (!this.isLeft) {
+      this.drawImportance();
+    }
+  }
+
+  drawImportance() {
+    const { genes: known, networks, explained, note } = this.learnt;
+    this.importanceNote.textContent = note ?? (explained > 0
+      ? `Learnt from ${count(networks)} networks; ${percent(explained, 0)} of the differences in accuracy of others can be told from that. Click a gene for its values.`
+      : `Learnt from ${count(networks)} networks, from which the accuracy of others cannot be told: do not rely on it.`);
+    this.important.hidden = this.byGene.hidden = !known.length;
+    if (!known.length) {
+      return;
+    }
+    const picked = known.find((gene) => gene.name === chosen().get("gene")) ?? known[0];
+    fill(this.gene, ...known.map((gene) => h("option", { value: gene.name }, gene.name)));
+    this.gene.value = picked.name;
+    this.importance.draw(() => importance(this.learnt, picked));
+    this.importance.label(`What accuracy depends on: ${known.slice(0, 3).map((gene) => `${gene.name} ${percent(gene.share, 0)}`).join(", ")}`);
+    this.effects.draw(() => effects(picked));
+    this.effects.label(`Accuracy by ${picked.name}: ${picked.effects.map((effect) => `${geneValue(picked.name, effect.value)} ${points(100 * effect.accuracy)} points`).join(", ")}`);
   }
 
   layout() {
@@ -185,6 +228,8 @@ class SearchView {
       h("div", { class: "pair" },
         card("Best objective over trainings", [compare, this.best.tools], this.best.element),
         card("Candidates by latency", [h("span", { class: "muted small bands-note" }, "sampled from the space, within a band"), this.histogram.tools], this.histogram.element)),
+      card("What accuracy depends on", [this.byGene, this.importance.tools], this.importanceNote,
+        this.important = h("div", { class: "pair", hidden: true }, this.importance.element, this.effects.element)),
       card("Genes of the ranked networks", [h("span", { class: "muted small" }, "Drag along an axis to filter."), this.genes.tools], this.genes.element),
       this.trainings.element,
     ];
@@ -272,7 +317,7 @@ class SearchView {
     const entries = this.revision ? (isMeasured ? measuredFront : front)(this.revision) : [];
     const measured = this.revision ? measuredMicros(this.revision) : new Map();
     this.byLatency.hidden = !measured.size && !isMeasured;
-    this.scatter.draw(() => scatter(this.live.search, this.outcomes, entries, measured, isMeasured));
+    this.scatter.draw(() => scatter(this.live.search, this.outcomes, entries, measured, isMeasured, this.other));
     this.scatter.label(`Accuracy against latency of ${count(this.outcomes.length)} trainings; on the front: ${entries.map((entry) => `${accuracy(entry)} at ${millis(isMeasured ? entry.measuredLatencyMicros : entry.latencyMicros)}`).join(", ") || "nothing yet"}`);
     this.best.draw(() => best(this.live.search, this.outcomes, this.other));
     say(`${count(this.outcomes.length)} trainings completed`);
@@ -299,7 +344,7 @@ class SearchView {
     }
     if (!this.isLeft && this.live) {
       this.drawHead();
-      this.best.draw(() => best(this.live.search, this.outcomes, this.other));
+      this.drawOutcomes();
     }
   }
 

@@ -1,5 +1,5 @@
 /** Starts a search: first the plan, then the start. */
-import { toSearch } from "./address.js";
+import { chosen, toSearch } from "./address.js";
 import { at, get, post, Problem } from "./api.js";
 import { button, card, fill, h, say, table } from "./dom.js";
 import { count, duration, millis, percent, range } from "./format.js";
@@ -36,7 +36,7 @@ export function start(main, like, strategy) {
   const answer = h("div", { class: "answer", role: "status" });
   if (like) {
     get(at("searches", like)).then(
-      ({ spec }) => write(lines(strategy ? { ...spec, name: `${spec.name}-${strategy}`, strategy } : spec)),
+      ({ spec }) => write(lines({ ...spec, ...changes(spec, strategy) })),
       (problem) => fill(answer, mistakes(problem)));
   }
   const begin = button("Start", () => go("/searches"), "primary", { disabled: true });
@@ -84,6 +84,15 @@ export function start(main, like, strategy) {
         h("p", { class: "muted" }, "Shows what the specification means and what the search would cost. Nothing is started until you press Start."),
         h("div", { class: "bar" }, plan, begin, button("Reset to example", () => write(EXAMPLE))),
         answer)));
+}
+
+/** What is to be different from the search whose specification it starts from. */
+function changes(spec, strategy) {
+  if (strategy) {
+    return { name: `${spec.name}-${strategy}`, strategy };
+  }
+  const encoding = chosen().get("start");
+  return encoding ? { name: `${spec.name}-around`, start: [encoding.split(",").map(Number)] } : {};
 }
 
 function mistakes(problem) {

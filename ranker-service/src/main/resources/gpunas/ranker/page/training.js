@@ -1,5 +1,5 @@
 /** A trained network: where it stands, what it is made of, where its time goes, its curve, its files; live while it trains. */
-import { toSearch, toTrainings } from "./address.js";
+import { toNewAround, toSearch, toTrainings } from "./address.js";
 import { at, get, listen } from "./api.js";
 import { bandClass, Chart, curve, geneValue } from "./charts.js";
 import { card, fill, h, table, tile } from "./dom.js";
@@ -139,7 +139,9 @@ class TrainingView {
           h("p", { class: "facts" }, h("span", null, "of ", h("a", { href: toSearch(this.search.searchId), "data-key": "search" }, this.search.name)),
             h("span", null, h("a", { href: toTrainings(this.search.searchId), "data-key": "all" }, "all trainings")),
             h("span", { class: bandClass(band) }, training.band),
-            facts.map(([name, value]) => h("span", null, `${name} `, h("b", null, value)))))),
+            facts.map(([name, value]) => h("span", null, `${name} `, h("b", null, value))))),
+        h("div", { class: "actions" },
+          this.detail.stages.length ? h("a", { class: "button", href: toNewAround(this.search.searchId, this.detail.genes.map((gene) => gene.value)), "data-key": "around", title: "Plans a search like this one that trains this network first" }, "New search around it") : null)),
       training.reason ? h("p", { class: "notice bad" }, training.reason) : null,
       h("dl", { class: "tiles" },
         tile("Rank", place?.rank ? [count(place.rank), h("small", null, ` of ${count(place.of)}`)] : "–", ranked(training, place)),

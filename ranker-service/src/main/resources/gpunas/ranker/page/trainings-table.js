@@ -5,6 +5,7 @@ import { bandClass } from "./charts.js";
 import { button, card, fill, h, say } from "./dom.js";
 import { count, duration, job, millis, moment, percent, predicted, scaled, significant } from "./format.js";
 import { gone, load } from "./load.js";
+import { MOST_PICKED, Overlay, pick, picked } from "./overlay.js";
 import { state } from "./searches.js";
 import { pageOf, pages } from "./trainings.js";
 
@@ -65,9 +66,11 @@ class TrainingsTable {
     this.note = h("div");
     this.files = h("span", { class: "together" });
     this.heads = this.columns.map((column) => this.head(column));
+    this.overlay = new Overlay(this.search.searchId);
     this.main.replaceChildren(
       h("div", { class: "heading" }, h("div", null, h("h1", null, "Trainings"),
         h("p", { class: "facts" }, h("span", null, "of ", h("a", { href: toSearch(this.search.searchId) }, this.search.name))))),
+      this.overlay.element,
       card(title, [this.note, button("Clear filters", () => choose({ where: null, page: null }), "", { "data-key": "clear" }), this.files],
         h("div", { class: "scroll all", tabindex: "0", role: "region", "aria-label": title },
           h("table", null, h("caption", { class: "unseen" }, title),
@@ -85,6 +88,7 @@ class TrainingsTable {
     this.hasLeft = true;
     this.unhear();
     this.stop();
+    this.overlay.leave();
     clearTimeout(this.soon);
   }
 
@@ -142,7 +146,7 @@ class TrainingsTable {
       return;
     }
     this.isBusy = true;
-    await this.ask(chosen());
+    await Promise.all([this.ask(chosen()), this.overlay.refresh()]);
     this.isBusy = false;
     if (this.isBehind && !this.hasLeft) {
       this.isBehind = false;
@@ -180,7 +184,16 @@ class TrainingsTable {
   row(row) {
     const place = { searchId: this.search.searchId, bands: this.search.bands };
     return h("tr", null, this.columns.map((column) =>
-      h(column.head ? "th" : "td", { scope: column.head && "row", class: isNumber(column) ? "num" : column.wide ? "wide" : null }, column.cell(row, place))));
+      h(column.head ? "th" : "td", { scope: column.head && "row", class: isNumber(column) ? "num" : column.wide ? "wide" : null }, column.head ? [this.box(row), " "] : null, column.cell(row, place))));
+  }
+
+  /** Picks a training whose curve is to be shown. */
+  box({ jobId }) {
+    const isPicked = picked().includes(jobId);
+    const isFull = !isPicked && picked().length >= MOST_PICKED;
+    return h("input", { type: "checkbox", checked: isPicked, disabled: isFull, "data-key": `pick-${jobId}`,
+      "aria-label": `Show the curve of ${job(jobId, this.search.searchId)}`, title: isFull ? `At most ${MOST_PICKED} curves are shown together` : null,
+      onchange: (event) => pick(jobId, event.target.checked) });
   }
 
   /** Sets headings, filters and links to what is chosen. */

@@ -20,9 +20,12 @@ import gpunas.schemas.RankedResults;
 import gpunas.schemas.SearchSummarised;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
+import gpunas.schemas.TrainingCompleted;
 import gpunas.schemas.TrainingDiverged;
 import gpunas.schemas.TrainingFailed;
+import gpunas.schemas.TrainingJob;
 import gpunas.searchmodel.Search.State;
+import gpunas.searchspace.Spaces;
 import gpunas.service.Service;
 import gpunas.testing.Broker;
 import gpunas.testing.S3Server;
@@ -48,6 +51,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -386,6 +390,47 @@ class RankerIT {
     assertThat(get("/searches/" + id + "/trainings/columns").body())
         .contains("{\"name\":\"top1\",\"kind\":\"number\",\"words\":[]}")
         .contains("\"words\":[\"ReLU\",\"Swish\"]");
+  }
+
+  @Test
+  void what_accuracy_depends_on_is_told_once_enough_networks_are_trained() {
+    publishSearch(State.RUNNING);
+    var space = Spaces.quickstart();
+    var random = new Random(1);
+    for (var number = 0; number < 30; number++) {
+      var encoding = space.random(random);
+      broker.publish(
+          Topics.TRAINING_JOBS,
+          id,
+          TrainingJob.newBuilder(job(id, number, 300)).setEncoding(encoding.toList()).build());
+      var outcome = (TrainingCompleted) completed(id, number, 1).getOutcome();
+      broker.publish(
+          Topics.TRAINING_RESULTS,
+          id,
+          Facts.result(
+              id,
+              number,
+              TrainingCompleted.newBuilder(outcome)
+                  .setTop1(0.5 + 0.01 * encoding.gene(1))
+                  .build()));
+      if (number == 18) {
+        await(() -> get("/searches/" + id + "/outcomes").body().split("\\],\\[", -1).length == 19);
+        var early = json(get("/searches/" + id + "/importance").body());
+        assertThat(early.get("note").asText())
+            .startsWith("19 different networks were trained equally long;");
+        assertThat(early.get("genes")).isEmpty();
+      }
+    }
+    var path = "/searches/" + id + "/importance";
+    await(() -> json(get(path).body()).get("networks").asInt() == 30);
+    var told = json(get(path).body());
+    assertThat(told.get("note").isNull()).isTrue();
+    assertThat(told.get("genes").get(0).get("name").asText()).isEqualTo("stage 0 filters");
+    assertThat(told.get("genes").get(0).get("effects"))
+        .extracting(effect -> effect.get("value").asInt())
+        .containsExactly(8, 16, 24);
+    assertThat(told.get("explained").asDouble()).isPositive();
+    assertThat(get("/searches/nobody/importance").statusCode()).isEqualTo(404);
   }
 
   private static JsonNode json(String line) {

@@ -1,0 +1,78 @@
+package gpunas.ranker.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import gpunas.ranker.importance.Importance;
+import io.micronaut.serde.annotation.Serdeable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the accuracy of a search's networks depends on.
+ *
+ * @param networks it was learnt from: different ones, trained equally long
+ * @param rung that they were trained at, from 0
+ * @param explained share of the variance of accuracy that is predicted of networks left out of
+ *     learning, at most 1; null if there are too few
+ * @param note why nothing is said; null if something is
+ * @param genes those that differed, the most important first
+ * @param stages the most important first
+ */
+@Serdeable
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record ImportanceView(
+    int networks,
+    int rung,
+    @Nullable Double explained,
+    @Nullable String note,
+    List<GeneView> genes,
+    List<StageView> stages) {
+
+  /**
+   * A gene.
+   *
+   * @param share of the variance that it causes by itself, 0 to 1
+   * @param effects of its values that were tried, ascending
+   */
+  @Serdeable
+  record GeneView(String name, double share, List<EffectView> effects) {}
+
+  /**
+   * A value of a gene.
+   *
+   * @param accuracy mean accuracy of networks with it less that of all: 0.01 is one point
+   */
+  @Serdeable
+  record EffectView(int value, double accuracy) {}
+
+  /**
+   * All genes of a stage.
+   *
+   * @param share of the variance that they cause by themselves and among each other, 0 to 1
+   */
+  @Serdeable
+  record StageView(int stage, double share) {}
+
+  static ImportanceView of(Importance importance, int rung) {
+    return new ImportanceView(
+        importance.networks(),
+        rung,
+        importance.explained(),
+        null,
+        importance.genes().stream()
+            .map(gene ->
+                new GeneView(
+                    gene.name(),
+                    gene.share(),
+                    gene.effects().stream()
+                        .map(effect -> new EffectView(effect.value(), effect.accuracy()))
+                        .toList()))
+            .toList(),
+        importance.stages().stream()
+            .map(stage -> new StageView(stage.stage(), stage.share()))
+            .toList());
+  }
+
+  static ImportanceView unknown(int networks, int rung, String note) {
+    return new ImportanceView(networks, rung, null, note, List.of(), List.of());
+  }
+}

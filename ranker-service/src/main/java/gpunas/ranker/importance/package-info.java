@@ -1,0 +1,5 @@
+/** What the accuracy of trained networks depends on. */
+@NullMarked
+package gpunas.ranker.importance;
+
+import org.jspecify.annotations.NullMarked;
