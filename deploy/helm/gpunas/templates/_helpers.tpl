@@ -88,6 +88,10 @@ gpunas/{{ .image }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }
 {{- end }}
 - name: HTTP_TOKEN_FILE
   value: /run/secrets/gpunas/token
+- name: LOG_FORMAT
+  value: {{ $root.Values.logs.format }}
+- name: LOG_LEVEL
+  value: {{ $root.Values.logs.level }}
 {{- with $root.Values.extraEnv }}
 {{ toYaml . }}
 {{- end }}

@@ -4,6 +4,7 @@ import gpunas.eventloop.Refused;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class Service {
   private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
+  /** Names of appenders in {@code logback.xml}. */
+  private static final List<String> LOG_FORMATS = List.of("text", "json");
+
   private Service() {}
 
   /**
@@ -31,6 +35,7 @@ public final class Service {
    */
   public static void main(String name, int port) {
     Thread.setDefaultUncaughtExceptionHandler(Service::endBroken);
+    requireLogFormat(name, System.getenv("LOG_FORMAT"));
     warnOfNames();
     // Ids, reasons and file names are the same in every country.
     Locale.setDefault(Locale.ROOT);
@@ -49,6 +54,16 @@ public final class Service {
       }
       // The one place where a service gives up: it has not started, so nothing is lost.
       LOG.error("{} cannot start", name, e);
+      System.exit(1);
+    }
+  }
+
+  /** A format that nobody knows would log nothing, this included. */
+  private static void requireLogFormat(String name, @Nullable String format) {
+    if (format != null && !LOG_FORMATS.contains(format)) {
+      System.err.printf(
+          "%s cannot start: LOG_FORMAT is '%s'; expected %s.%n",
+          name, format, String.join(" or ", LOG_FORMATS));
       System.exit(1);
     }
   }

@@ -226,6 +226,21 @@ class ChartTest {
   }
 
   @Test
+  void every_service_logs_json_unless_told_otherwise() {
+    for (var logs : List.of("json INFO", "text DEBUG")) {
+      var words = logs.split(" ", -1);
+      var told = "logs: {format: %s, level: %s}\n".formatted(words[0], words[1]);
+      var pods = pods(KEDA + (words[0].equals("json") ? "" : told));
+      assertThat(pods).hasSizeGreaterThan(4);
+      assertThat(pods)
+          .allSatisfy(pod ->
+              assertThat(env(pod.getContainers().getFirst()))
+                  .containsEntry("LOG_FORMAT", words[0])
+                  .containsEntry("LOG_LEVEL", words[1]));
+    }
+  }
+
+  @Test
   void without_keda_a_fixed_number_of_trainers_stays() {
     var trainer = deployment(TRYOUT + "trainers: {max: 3}\n", "trainer");
     assertThat(trainer.getSpec().getReplicas()).isEqualTo(3);
