@@ -43,8 +43,8 @@ final class TableReport {
     out.println("networks   %d timed as a whole".formatted(table.networks().size()));
     out.println("calibrated " + calibration());
     print(table.predictions(), out);
-    print("MACs, line ", table.errors(MacsPrediction.LINE), out);
-    print("MACs, inter", table.errors(MacsPrediction.INTERPOLATION), out);
+    print("MACs, a line", table.errors(MacsPrediction.LINE), out);
+    print("MACs, interpolated", table.errors(MacsPrediction.INTERPOLATION), out);
     var deviation = table.relativeDeviation();
     if (deviation != null) {
       out.println(
@@ -63,7 +63,7 @@ final class TableReport {
 
   private static void print(String name, @Nullable PredictionErrors errors, PrintWriter out) {
     if (errors != null) {
-      out.println("  " + name + line(errors));
+      out.println(line(name, errors));
     }
   }
 
@@ -83,9 +83,10 @@ final class TableReport {
     out.println(
         "error      on %d networks that the calibration has not seen"
             .formatted(calibrated.networks()));
-    out.println("           Spearman  Kendall  mean |error|     bias  within 5 %  within 10 %");
-    out.println("  predicted  " + line(calibrated));
-    out.println("  plain sum  " + line(sums));
+    out.println(
+        "                    Spearman  Kendall  mean |error|     bias  within 5 %  within 10 %");
+    out.println(line("predicted", calibrated));
+    out.println(line("plain sum", sums));
   }
 
   private static @Nullable PredictionErrors errors(
@@ -97,9 +98,10 @@ final class TableReport {
             predictions.stream().mapToDouble(Prediction::measuredMicros).toArray());
   }
 
-  private static String line(PredictionErrors errors) {
-    return "%6.4f   %6.4f  %10.2f %%  %+5.2f %%  %8.0f %%  %9.0f %%"
+  private static String line(String name, PredictionErrors errors) {
+    return "  %-18s  %6.4f   %6.4f  %10.2f %%  %+5.2f %%  %8.0f %%  %9.0f %%"
         .formatted(
+            name,
             errors.spearman(),
             errors.kendall(),
             100 * errors.meanError(),
