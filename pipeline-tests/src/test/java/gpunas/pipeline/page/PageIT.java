@@ -164,8 +164,10 @@ class PageIT {
   /** How many points each of the picked curves has. */
   private static final String CURVES =
       """
-      import("/page/echarts.esm.min.js").then((echarts) =>
-        echarts.getInstanceByDom(document.querySelector(".chart.low"))?.getOption().series.map((each) => each.data.length) ?? [])
+      import("/page/echarts.esm.min.js").then((echarts) => {
+        const drawn = document.querySelector(".chart.low canvas") && echarts.getInstanceByDom(document.querySelector(".chart.low"));
+        return drawn ? drawn.getOption().series.map((each) => each.data.length) : [];
+      })
       """;
 
   /** Where the trained networks stand. */
@@ -218,6 +220,7 @@ class PageIT {
       search.is(SearchState.RUNNING, NAME, 200);
       search.hasCandidates();
       search.hasTrained(0, 140);
+      search.hasRepeated(142, 22); // The most accurate one.
       search.hasMeasured(10);
       search.trains(140, 2);
       search.trains(141, 4);
@@ -395,8 +398,6 @@ class PageIT {
               () -> page.locator("#spec").inputValue().contains("name: \"large-around\""));
           assertThat(page.locator("#spec").inputValue())
               .containsPattern("start: \\[\\[28,[0-9,]+]]");
-          page.locator("button:text-is('Plan')").click();
-          page.waitForSelector("text=The specification is valid. Nothing has been started yet.");
         });
   }
 
@@ -462,7 +463,7 @@ class PageIT {
         ColorScheme.LIGHT,
         page -> {
           page.waitForSelector("tbody td");
-          var total = page.locator(".card > header .muted");
+          var total = page.locator(".card:has(tbody) > header .muted");
           var before = total.textContent();
           assertThat(before).matches("1\\d\\d trainings");
           var filter = page.getByLabel("Filter of Accuracy, %");
@@ -549,7 +550,7 @@ class PageIT {
           page.waitForSelector("[aria-label='Curves of #00141']");
           page.getByLabel("Show the curve of #00140").check();
           page.waitForSelector("[aria-label='Curves of #00141, #00140']");
-          page.getByLabel("Of", new Page.GetByLabelOptions().setExact(true)).selectOption("loss");
+          page.locator("section:has(h2:text-is('Curves')) select").selectOption("loss");
           assertThat(page.url()).endsWith("&pick=small-00141&pick=small-00140&curve=loss");
           page.waitForCondition(() -> page.evaluate(CURVES).equals(List.of(4, 2)));
           page.reload();
@@ -643,7 +644,7 @@ class PageIT {
           assertThat(page.getByLabel("Compare with").inputValue()).isEqualTo("large");
           page.waitForCondition(() -> page.evaluate(COMPARED).equals(2));
           assertThat((List<?>) page.evaluate(BESIDE))
-              .allSatisfy(count -> assertThat((Integer) count).isGreaterThan(1));
+              .allSatisfy(count -> assertThat((Integer) count).isPositive());
           screenshot(page, "compared");
           page.getByLabel("Compare with").selectOption("");
           page.waitForCondition(() -> page.evaluate(COMPARED).equals(0));
@@ -671,8 +672,7 @@ class PageIT {
           var effects = card.locator(".chart").last();
           assertThat(effects.getAttribute("aria-label"))
               .matches("Accuracy by stage 3 filters: 16 \u2212.* points, 32 .*, 48 \\+.* points");
-          page.getByLabel("Gene", new Page.GetByLabelOptions().setExact(true))
-              .selectOption("stage 2 activation");
+          card.locator("select").selectOption("stage 2 activation");
           page.waitForCondition(() ->
               effects
                   .getAttribute("aria-label")

@@ -27,8 +27,10 @@ import gpunas.searchspace.Spaces;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
@@ -61,6 +63,7 @@ final class SyntheticSearch implements AutoCloseable {
 
   private final String id;
   private final RandomGenerator random;
+  private final Map<Integer, Trained> trained = new HashMap<>();
   private final KafkaProducer<String, byte[]> producer;
 
   SyntheticSearch(String bootstrapServers, String id, long seed) {
@@ -142,9 +145,23 @@ final class SyntheticSearch implements AutoCloseable {
   void hasTrained(int first, int count) {
     for (var number = first; number < first + count; number++) {
       var latency = latency();
-      var encoding = propose(number, latency);
-      send(Topics.TRAINING_RESULTS, result(number, outcome(number, latency, encoding)));
+      var encoding = SPACE.random(random);
+      propose(number, latency, encoding);
+      send(
+          Topics.TRAINING_RESULTS,
+          result(number, outcome(number, latency, encoding, Math.abs(random.nextGaussian()))));
+      trained.put(number, new Trained(latency, encoding));
     }
+  }
+
+  private record Trained(double latency, Encoding encoding) {}
+
+  /** A network is trained once more, and turns out as well as it can. */
+  void hasRepeated(int number, int of) {
+    var again = Objects.requireNonNull(trained.get(of));
+    propose(number, again.latency, again.encoding);
+    send(
+        Topics.TRAINING_RESULTS, result(number, outcome(number, again.latency, again.encoding, 0)));
   }
 
   /**
@@ -166,7 +183,7 @@ final class SyntheticSearch implements AutoCloseable {
 
   /** A training that goes on, with all its progress until now. */
   void trains(int number, int epochs) {
-    propose(number, latency());
+    propose(number, latency(), SPACE.random(random));
     var loss = 2.3;
     for (var epoch = 1; epoch <= epochs; epoch++) {
       loss = loss * 0.75 + 0.1 * random.nextDouble();
@@ -184,8 +201,7 @@ final class SyntheticSearch implements AutoCloseable {
     return "%s-%05d".formatted(id, number);
   }
 
-  private Encoding propose(int number, double latency) {
-    Encoding encoding = SPACE.random(random);
+  private void propose(int number, double latency, Encoding encoding) {
     var network = SPACE.decode(encoding);
     send(
         Topics.TRAINING_JOBS,
@@ -204,10 +220,9 @@ final class SyntheticSearch implements AutoCloseable {
             .setMacs(network.macs())
             .setProposedAt(NOON.plusSeconds(number))
             .build());
-    return encoding;
   }
 
-  private Object outcome(int number, double latency, Encoding encoding) {
+  private Object outcome(int number, double latency, Encoding encoding, double misfortune) {
     if (number % 41 == 17) {
       return new TrainingDiverged(2);
     }
@@ -217,11 +232,7 @@ final class SyntheticSearch implements AutoCloseable {
           .build();
     }
     var width = encoding.gene(DECISIVE_GENE) / (double) widest(DECISIVE_GENE);
-    var top1 =
-        0.87
-            + 0.06 * width
-            - 0.25 * Math.exp(-latency / 35)
-            - 0.03 * Math.abs(random.nextGaussian());
+    var top1 = 0.87 + 0.06 * width - 0.25 * Math.exp(-latency / 35) - 0.03 * misfortune;
     return TrainingCompleted.newBuilder()
         .setLoss(-Math.log(top1) * 2.5)
         .setTop1(top1)
