@@ -16,6 +16,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
 
 /**
  * Every call of the launcher in the documents is one that the command line understands. What needs
@@ -59,9 +60,18 @@ class DocumentedCommandsTest {
     var commandLine = Gpunas.commandLine(words);
     collectErrors(commandLine);
     // Text may name a command without what it needs, never with what it does not know.
-    assertThat(commandLine.parseArgs(words).errors())
+    assertThat(errors(commandLine.parseArgs(words)))
         .as("%s", call)
         .allMatch(CommandLine.MissingParameterException.class::isInstance);
+  }
+
+  /** Each command has those of its own words. */
+  private static List<Exception> errors(ParseResult parsed) {
+    var errors = new ArrayList<>(parsed.errors());
+    if (parsed.hasSubcommand()) {
+      errors.addAll(errors(parsed.subcommand()));
+    }
+    return errors;
   }
 
   private static void collectErrors(CommandLine command) {
@@ -121,7 +131,10 @@ class DocumentedCommandsTest {
     return calls;
   }
 
-  /** Up to a comment, a pipe or another command; what may be left out, in brackets, is given. */
+  /**
+   * Up to a comment, a pipe or another command; what may be left out, in brackets, is given; N is
+   * any number.
+   */
   private static List<String> words(String line) {
     var words = new ArrayList<String>();
     var found = WORD.matcher(line.replaceAll("[\\[\\]]", ""));
@@ -129,12 +142,8 @@ class DocumentedCommandsTest {
       if (found.group(3) != null) {
         break;
       }
-      words.add(
-          Stream.of(1, 2, 4)
-              .map(found::group)
-              .filter(each -> each != null)
-              .findFirst()
-              .orElseThrow());
+      var word = Stream.of(1, 2, 4).map(found::group).filter(each -> each != null).findFirst();
+      words.add(word.orElseThrow().replaceFirst("^N$", "1"));
     }
     return words;
   }
