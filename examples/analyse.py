@@ -75,7 +75,7 @@ front = full[full["top1"] > full["top1"].cummax().shift(fill_value=-1)]
 # %% The picture
 figure, axes = plt.subplots(figsize=(9, 5.5), constrained_layout=True)
 axes.scatter(trained["predicted ms"], 100 * trained["top1"], s=12, color="0.7", label="trainings")
-axes.step(front["predicted ms"], 100 * front["top1"], where="post", color="tab:blue", label="front")
+axes.step(front["predicted ms"], 100 * front["top1"], where="post", color="0.3", label="front")
 for band, networks in ranked.groupby("band", sort=False):
     axes.scatter(networks["predicted ms"], 100 * networks["top1"], s=45, marker="*", label=f"ranked, {band}", zorder=3)
 for band in ranking["bands"]:
