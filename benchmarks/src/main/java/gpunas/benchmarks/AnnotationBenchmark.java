@@ -11,11 +11,10 @@ import picocli.CommandLine.Option;
     name = "annotate",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
-    description = {
-      "Measures how many candidates of GPUNet's space are annotated per second on one core (JMH), by",
-      "a table of the whole space, and what that allocates: 'gc.alloc.rate.norm' is in bytes per",
-      "candidate."
-    })
+    description =
+        "Measures how many candidates of GPUNet's space are annotated per second on one core (JMH),"
+            + " by a table of the whole space, and what that allocates: 'gc.alloc.rate.norm' is in"
+            + " bytes per candidate.")
 public final class AnnotationBenchmark implements Callable<Integer> {
 
   @Option(names = "--seconds", paramLabel = "S", description = "Measured time.")

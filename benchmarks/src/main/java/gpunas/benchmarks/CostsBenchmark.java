@@ -11,10 +11,9 @@ import picocli.CommandLine.Option;
     name = "costs",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
-    description = {
-      "Measures how many encodings of GPUNet's space are costed per second on one core (JMH), and",
-      "what that allocates: 'gc.alloc.rate.norm' is in bytes per encoding."
-    })
+    description =
+        "Measures how many encodings of GPUNet's space are costed per second on one core (JMH), and"
+            + " what that allocates: 'gc.alloc.rate.norm' is in bytes per encoding.")
 public final class CostsBenchmark implements Callable<Integer> {
 
   @Option(names = "--seconds", paramLabel = "S", description = "Measured time of each number.")

@@ -28,10 +28,10 @@ import picocli.CommandLine.Spec;
     name = "optimizer",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
-    description = {
-      "Runs a strategy on a task whose outcome is known, with several seeds, and shows the regret:",
-      "by how much the true loss of the best observed network exceeds that of the best there is."
-    })
+    description =
+        "Runs a strategy on a task whose outcome is known, with several seeds, and shows the"
+            + " regret: by how much the true loss of the best observed network exceeds that of the"
+            + " best there is.")
 public final class OptimizerBenchmark implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
@@ -60,10 +60,9 @@ public final class OptimizerBenchmark implements Callable<Integer> {
   @Option(
       names = "--latency-error",
       paramLabel = "D",
-      description = {
-        "Relative standard deviation of true latencies from the task's, fixed per network by the",
-        "seed. Networks that are beyond the limit in truth are thrown out at the end."
-      })
+      description =
+          "Relative standard deviation of true latencies from the task's, fixed per network by the "
+              + "seed. Networks that are beyond the limit in truth are thrown out at the end.")
   private double latencyError;
 
   @Option(

@@ -27,10 +27,10 @@ import picocli.CommandLine.Spec;
     name = "proposals",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
-    description = {
-      "Shows the CPU time of a proposal of the Bayesian strategy after this many trainings, on a made-up",
-      "space: of the first after a restart, which fits the model again, and of those that follow."
-    })
+    description =
+        "Shows the CPU time of a proposal of the Bayesian strategy after this many trainings, on a"
+            + " made-up space: of the first after a restart, which fits the model again, and of"
+            + " those that follow.")
 public final class ProposalsBenchmark implements Callable<Integer> {
 
   private static final Objective OBJECTIVE = new Objective(0.05, 0.6);

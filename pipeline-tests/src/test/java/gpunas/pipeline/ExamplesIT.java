@@ -2,7 +2,6 @@ package gpunas.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.TopicAdmin;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,14 +59,9 @@ class ExamplesIT {
 
   @Test
   void the_subscriber_in_python_prints_the_list() throws Exception {
-    var python =
-        Stream.of("python3", "/usr/bin/python3")
-            .filter(each -> canImport(each, "confluent_kafka, avro"))
-            .findFirst();
-    assumeThat(python).as("a Python that has confluent-kafka and avro").isPresent();
     assertPrintsTheList(
         new ProcessBuilder(
-            python.get(),
+            Python.with("confluent_kafka, avro"),
             "-u",
             EXAMPLES.resolve("subscribe.py").toString(),
             broker.bootstrapServers()));
@@ -94,16 +87,6 @@ class ExamplesIT {
           .contains("87.50 %", "0.1234 ms ± 2.1 % predicted", "28");
     } finally {
       process.destroyForcibly();
-    }
-  }
-
-  private static boolean canImport(String python, String modules) {
-    try {
-      return new ProcessBuilder(python, "-c", "import " + modules).start().waitFor() == 0;
-    } catch (IOException e) {
-      return false; // there is no such Python
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
     }
   }
 

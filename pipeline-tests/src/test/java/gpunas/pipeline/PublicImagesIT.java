@@ -92,7 +92,7 @@ class PublicImagesIT {
 
   @Test
   void a_latency_table_is_kept_in_the_public_redis() {
-    try (var redis = new GenericContainer<>(DockerImageName.parse("redis:7"))) {
+    try (var redis = new GenericContainer<>(DockerImageName.parse("redis:7.2.11"))) {
       redis.withExposedPorts(6379).start();
       try (var store =
           RedisTableStore.at(
@@ -107,7 +107,7 @@ class PublicImagesIT {
   @Test
   void a_latency_table_is_kept_in_a_redis_with_users_and_tls() throws Exception {
     var certificate = SelfSigned.forHost("localhost", folder);
-    try (var redis = new GenericContainer<>(DockerImageName.parse("redis:7"))) {
+    try (var redis = new GenericContainer<>(DockerImageName.parse("redis:7.2.11"))) {
       redis
           .withCopyToContainer(Transferable.of(certificate.key()), "/tls/key.pem")
           .withCopyToContainer(Transferable.of(certificate.certificate()), "/tls/cert.pem")

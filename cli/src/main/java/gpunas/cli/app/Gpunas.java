@@ -16,10 +16,8 @@ import gpunas.eventloop.TransientFailure;
 import gpunas.service.Version;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -33,30 +31,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = {
       "Finds networks that are accurate and meet a latency budget on a given GPU.",
       "",
-      "'gpunas build' compiles, 'gpunas test' runs the whole test suite; both are part of the launcher."
+      "'gpunas build' compiles, 'gpunas test' runs all tests, 'gpunas docs' makes HTML of the"
+          + " documents: they are part of the launcher and need a checkout."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:success", "1:failed, refused or not reachable", "2:wrong usage"})
 final class Gpunas {
-
-  /** In the order of the help. */
-  private static final List<Class<?>> COMMANDS =
-      List.of(
-          QuickstartCommand.class,
-          DescribeCommand.class,
-          ExportCommand.class,
-          CompareCommand.class,
-          QuantiseCommand.class,
-          TableCommand.class,
-          SearchCommand.class,
-          RankingCommand.class,
-          TrainersCommand.class,
-          BenchmarkCommand.class,
-          CompletionCommand.class,
-          HelpCommand.class);
-
-  /** They print what is known of the others. */
-  private static final Set<Class<?>> OF_ALL = Set.of(CompletionCommand.class, HelpCommand.class);
 
   private Gpunas() {}
 
@@ -64,6 +44,11 @@ final class Gpunas {
   public static void main(String[] args) {
     // What is printed and written is the same in every country.
     Locale.setDefault(Locale.ROOT);
+    if (args.length == 1 && List.of("--version", "-V").contains(args[0])) {
+      // Scripts ask for it; to set up a command line takes longer than all else.
+      System.out.println(VersionLine.TEXT);
+      return;
+    }
     System.exit(exitCode(args));
   }
 
@@ -82,7 +67,9 @@ final class Gpunas {
   static CommandLine commandLine(String... args) {
     var gpunas = new CommandLine(new Gpunas());
     needed(args).forEach(gpunas::addSubcommand);
+    gpunas.getSubcommands().values().forEach(Gpunas::tellVersion);
     return gpunas
+        .setParameterExceptionHandler(new WrongCall(gpunas.getParameterExceptionHandler()))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Gpunas::execute)
         .setExecutionExceptionHandler((error, commandLine, _) -> {
@@ -97,21 +84,47 @@ final class Gpunas {
         });
   }
 
+  /** That of gpunas is that of all commands; by themselves they would print nothing. */
+  private static void tellVersion(CommandLine command) {
+    command.getCommandSpec().versionProvider(new VersionLine());
+    command.getSubcommands().values().forEach(Gpunas::tellVersion);
+  }
+
+  /** In the order of the help. */
+  private static List<Class<?>> commands() {
+    return List.of(
+        QuickstartCommand.class,
+        DescribeCommand.class,
+        ExportCommand.class,
+        CompareCommand.class,
+        QuantiseCommand.class,
+        TableCommand.class,
+        SearchCommand.class,
+        RankingCommand.class,
+        TrainersCommand.class,
+        BenchmarkCommand.class,
+        CompletionCommand.class,
+        HelpCommand.class);
+  }
+
+  /** They print what is known of the others. */
+  private static boolean isOfAll(Class<?> command) {
+    return command == CompletionCommand.class || command == HelpCommand.class;
+  }
+
   /**
    * Reading the options of all commands takes longer than most commands run: where the first
-   * argument names one, the others are left out, and all are where it asks for the version.
+   * argument names one, the others are left out.
    */
   private static List<Class<?>> needed(String... args) {
     var first = args.length == 0 ? "" : args[0];
-    if (first.equals("--version") || first.equals("-V")) {
-      return List.of();
-    }
-    return COMMANDS.stream()
-        .filter(type -> !OF_ALL.contains(type))
+    var commands = commands();
+    return commands.stream()
+        .filter(type -> !isOfAll(type))
         .filter(type -> type.getAnnotation(Command.class).name().equals(first))
         .findFirst()
         .<List<Class<?>>>map(List::of)
-        .orElse(COMMANDS);
+        .orElse(commands);
   }
 
   /**
@@ -131,9 +144,11 @@ final class Gpunas {
   }
 
   static final class VersionLine implements IVersionProvider {
+    static final String TEXT = "gpunas " + Version.current();
+
     @Override
     public String[] getVersion() {
-      return new String[] {"gpunas " + Version.current()};
+      return new String[] {TEXT};
     }
   }
 }

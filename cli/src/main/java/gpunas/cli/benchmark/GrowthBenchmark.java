@@ -40,12 +40,12 @@ import picocli.CommandLine.Spec;
     name = "growth",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
-    description = {
-      "Measures what a start costs when many searches have been: writes ended searches and open ones,",
-      "with simulated results, to a real broker, and starts each service twice: the first start",
-      "summarises what has ended and deletes what nobody needs, the second one is what every later",
-      "start costs. Takes about 700 kB of the temporary folder per search while it runs."
-    })
+    description =
+        "Measures what a start costs when many searches have been: writes ended searches and open"
+            + " ones, with simulated results, to a real broker, and starts each service twice: the"
+            + " first start summarises what has ended and deletes what nobody needs, the second one"
+            + " is what every later start costs. Takes about 700 kB of the temporary folder per"
+            + " search while it runs.")
 final class GrowthBenchmark implements Callable<Integer> {
   private static final List<String> SERVICES = List.of("sampler", "latency", "optimizer", "ranker");
   private static final Duration PATIENCE = Duration.ofMinutes(30);
@@ -89,7 +89,8 @@ final class GrowthBenchmark implements Callable<Integer> {
         }
         out()
             .printf(
-                "%,d ended searches (%.1f MiB) and %d open ones (%.1f MiB) of %,d trainings each, written in %.1f s%n",
+                "%,d ended searches (%.1f MiB) and %d open ones (%.1f MiB) of %,d trainings each,"
+                    + " written in %.1f s%n",
                 searches,
                 ended / MIB,
                 open,
@@ -134,7 +135,8 @@ final class GrowthBenchmark implements Callable<Integer> {
     var replay = sum(registry, "gpunas.loop.replay");
     out()
         .printf(
-            "  %-10s ready in %5.2f s, %8.1f MiB read, %,9.0f events, %5.1f us each, %6.1f MiB of heap%n",
+            "  %-10s ready in %5.2f s, %8.1f MiB read, %,9.0f events, %5.1f us each, %6.1f MiB of"
+                + " heap%n",
             name,
             ready,
             bytesRead("gpunas-" + name) / MIB,

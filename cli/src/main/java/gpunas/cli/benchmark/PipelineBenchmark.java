@@ -24,11 +24,11 @@ import picocli.CommandLine.Spec;
     name = "pipeline",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
-    description = {
-      "Measures how many candidates of GPUNet's space go per second from the sampler through a real",
-      "broker and the latency service, after as many that are not timed, and counts that each arrives",
-      "once. Takes about 250 bytes of the temporary folder per candidate while it runs."
-    })
+    description =
+        "Measures how many candidates of GPUNet's space go per second from the sampler through a"
+            + " real broker and the latency service, after as many that are not timed, and counts"
+            + " that each arrives once. Takes about 250 bytes of the temporary folder per candidate"
+            + " while it runs.")
 final class PipelineBenchmark implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -7,6 +7,7 @@ import gpunas.cli.UserError;
 import gpunas.cli.compare.Accuracy.Source;
 import gpunas.cli.network.NamedNetwork;
 import gpunas.formats.onnx.OnnxFile;
+import gpunas.formats.strict.ByteOrderMark;
 import gpunas.searchspace.Network;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,8 +48,7 @@ final class RankingFile {
   /** Whether a file is JSON with bands. */
   static boolean isOne(Path file) {
     try {
-      return file.toString().endsWith(".json")
-          && JSON.readTree(Files.readString(file)).path(BANDS).isArray();
+      return file.toString().endsWith(".json") && json(file).path(BANDS).isArray();
     } catch (IOException _) {
       return false; // Whoever reads it as something else says what is wrong.
     }
@@ -85,12 +85,16 @@ final class RankingFile {
 
   private JsonNode tree() {
     try {
-      return JSON.readTree(Files.readString(file));
+      return json(file);
     } catch (JsonProcessingException e) {
       throw new UserError("%s is not JSON: %s".formatted(file, e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new UserError("%s cannot be read: %s".formatted(file, e), e);
     }
+  }
+
+  private static JsonNode json(Path file) throws IOException {
+    return JSON.readTree(ByteOrderMark.removed(Files.readString(file)));
   }
 
   private Ranked ranked(JsonNode band, JsonNode entry) {

@@ -85,6 +85,7 @@ public final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--precision",
       paramLabel = "fp32|fp16",
+      defaultValue = "fp32",
       description =
           "ONNX: the numbers it computes with; input and output are 32-bit floats. Default:"
               + " ${DEFAULT-VALUE}.")

@@ -56,6 +56,7 @@ public final class QuantiseCommand implements Callable<Integer> {
   @Option(
       names = "--for",
       paramLabel = "RUNTIME",
+      defaultValue = "onnxruntime",
       description =
           "What the file is for: onnxruntime (model.int8.onnx), or tensorrt"
               + " (model.int8.tensorrt.onnx; its latency is not measured here). Default:"

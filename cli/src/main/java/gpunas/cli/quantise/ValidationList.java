@@ -2,6 +2,7 @@ package gpunas.cli.quantise;
 
 import gpunas.cli.UserError;
 import gpunas.cli.validation.LabelledImages;
+import gpunas.formats.strict.ByteOrderMark;
 import gpunas.trainer.data.Dataset;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ final class ValidationList {
     }
     var chosen = new ArrayList<Integer>();
     try {
-      for (var line : Files.readString(file).split("\n", -1)) {
+      for (var line : ByteOrderMark.removed(Files.readString(file)).split("\n", -1)) {
         if (!line.isEmpty()) {
           var space = line.indexOf(' ');
           var image = byPath.get(line.substring(space + 1));

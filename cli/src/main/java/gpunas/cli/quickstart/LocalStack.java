@@ -31,6 +31,7 @@ final class LocalStack implements AutoCloseable {
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final Map<String, URI> addresses = new HashMap<>();
   private KafkaSettings kafka = KafkaSettings.of("");
+  private String redis = "";
 
   private LocalStack() {}
 
@@ -58,10 +59,10 @@ final class LocalStack implements AutoCloseable {
 
   private void startAll(QuickstartOptions options, Path workspace, Path data) {
     var broker = opened(EmbeddedKafka.start(workspace.resolve("kafka")));
-    var redis = opened(EmbeddedRedis.start());
+    redis = opened(EmbeddedRedis.start()).uri();
     kafka = KafkaSettings.of(broker.bootstrapServers());
     Map<String, Object> shared =
-        Map.of("kafka.bootstrap-servers", kafka.bootstrapServers(), "redis.uri", redis.uri());
+        Map.of("kafka.bootstrap-servers", kafka.bootstrapServers(), "redis.uri", redis);
     var artefacts = artefacts(workspace).toString();
     service("latency", ANY_PORT, shared, Map.of());
     service(
@@ -119,6 +120,11 @@ final class LocalStack implements AutoCloseable {
   /** How to reach the broker. */
   KafkaSettings kafka() {
     return kafka;
+  }
+
+  /** Where Redis listens, for example {@code redis://127.0.0.1:6379}. */
+  String redis() {
+    return redis;
   }
 
   private void service(String name, int port, Map<String, Object> shared, Map<String, Object> own) {

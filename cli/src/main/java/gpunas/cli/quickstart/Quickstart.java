@@ -152,7 +152,10 @@ public final class Quickstart {
 
   /** Until Ctrl-C. */
   private void stayUp(LocalStack stack, DeadThreads deaths) {
-    terminal.line("the page stays at %s until Ctrl-C".formatted(stack.address("ranker")));
+    terminal.line("all stays up until Ctrl-C:");
+    terminal.line("  page and REST  " + stack.address("ranker"));
+    terminal.line("  Kafka          " + stack.kafka().bootstrapServers());
+    terminal.line("  Redis          " + stack.redis());
     try {
       while (true) {
         Thread.sleep(REDRAW);

@@ -16,7 +16,8 @@ final class Cells {
   static final String NONE = "-";
 
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneId.systemDefault());
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm xxx", Locale.ROOT)
+          .withZone(ZoneId.systemDefault());
 
   private Cells() {}
 
@@ -69,7 +70,7 @@ final class Cells {
     return isAbsent(number) ? NONE : String.format(Locale.ROOT, "%.4f", number.asDouble());
   }
 
-  /** An instant, in the time zone of this machine. */
+  /** An instant, in the time zone of this machine, which is said: others may read it elsewhere. */
   static String time(JsonNode instant) {
     return isAbsent(instant) ? NONE : TIME.format(Instant.parse(instant.asText()));
   }

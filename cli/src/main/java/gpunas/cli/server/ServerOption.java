@@ -12,8 +12,8 @@ public final class ServerOption {
       paramLabel = "URL",
       defaultValue = "${env:GPUNAS_SERVER:-http://localhost:8080}",
       description = {
-        "Address of the ranker. Default: GPUNAS_SERVER or http://localhost:8080.",
-        "If it requires an access token, set GPUNAS_TOKEN."
+        "Address of the ranker; if it requires an access token, set GPUNAS_TOKEN.",
+        "Default: GPUNAS_SERVER or http://localhost:8080."
       })
   private String url = "http://localhost:8080";
 

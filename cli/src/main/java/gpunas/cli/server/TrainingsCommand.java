@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Shows the trainings of a search, or writes all of them with their genes as CSV or JSON"
           + " Lines, for example",
-      "  gpunas search trainings ID --csv --where 'top1:0.8..' --where 'state:completed|failed'"
+      "  gpunas search trainings ID --csv --where 'top1:0.8..' --sort latency"
     })
 final class TrainingsCommand implements Runnable {
   private static final int MOST = 500;

@@ -16,13 +16,16 @@ public final class DeviceOptions {
   @Option(
       names = "--runtime",
       paramLabel = "NAME",
+      defaultValue = "onnxruntime",
       description =
-          "onnxruntime, in this process; or trtexec, which comes with TensorRT: 8.6, 10 or 11. Default: ${DEFAULT-VALUE}.")
+          "onnxruntime, in this process; or trtexec, which comes with TensorRT: 8.6, 10 or 11."
+              + " Default: ${DEFAULT-VALUE}.")
   private Target.Runner runtime = Target.Runner.ONNXRUNTIME;
 
   @Option(
       names = "--provider",
       paramLabel = "NAME",
+      defaultValue = "cpu",
       description =
           "ONNX Runtime's execution provider: cpu, cuda or tensorrt. The last two need its jar for"
               + " GPUs. Default: ${DEFAULT-VALUE}.")
@@ -31,6 +34,7 @@ public final class DeviceOptions {
   @Option(
       names = "--precision",
       paramLabel = "NAME",
+      defaultValue = "fp32",
       description = "fp32; or fp16, with TensorRT. Default: ${DEFAULT-VALUE}.")
   private Precision precision = Precision.FP32;
 

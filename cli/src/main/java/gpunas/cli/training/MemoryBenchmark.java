@@ -27,10 +27,10 @@ import picocli.CommandLine.Spec;
     name = "memory",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
-    description = {
-      "Measures the memory that training steps and evaluations take on this CPU, of random networks",
-      "of a space one after the other in one process, and compares it with what was predicted."
-    })
+    description =
+        "Measures the memory that training steps and evaluations take on this CPU, of random"
+            + " networks of a space one after the other in one process, and compares it with what"
+            + " was predicted.")
 public final class MemoryBenchmark implements Callable<Integer> {
 
   private static final int STEPS = 2;

@@ -25,11 +25,11 @@ import picocli.CommandLine.Spec;
     name = "training",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
-    description = {
-      "Measures how many images per second the trainer's step takes on one thread of this CPU: SGD,",
-      "label smoothing, images from bytes; and, in turns with it, Python's PyTorch on the same",
-      "network. CPU time is shown beside the clock's: other work on the machine distorts it less."
-    })
+    description =
+        "Measures how many images per second the trainer's step takes on one thread of this CPU:"
+            + " SGD, label smoothing, images from bytes; and, in turns with it, Python's PyTorch on"
+            + " the same network. CPU time is shown beside the clock's: other work on the machine"
+            + " distorts it less.")
 public final class TrainingBenchmark implements Callable<Integer> {
 
   private static final String QUICKSTART = "quickstart";
@@ -118,7 +118,8 @@ public final class TrainingBenchmark implements Callable<Integer> {
   private void print(Network network, Iterable<String> lines) {
     var out = spec.commandLine().getOut();
     out.printf(
-        "%s, images of %d x %d: %,d parameters, %,d MACs; batches of %d; load of the machine %.1f%n",
+        "%s, images of %d x %d: %,d parameters, %,d MACs; batches of %d; load of the machine"
+            + " %.1f%n",
         name,
         network.input().height(),
         network.input().width(),

@@ -2,14 +2,20 @@ package gpunas.cli.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gpunas.service.Version;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 class GpunasTest {
 
@@ -61,12 +67,75 @@ class GpunasTest {
     assertThat(run("search", "--help")).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "strat, start",
+    "stat, start status",
+    "status, status",
+    "pla, plan",
+    "sotp, ",
+    "p, plan pause priority"
+  })
+  void what_a_word_begins_and_what_is_a_few_letters_away_is_near(String word, String near) {
+    var known = List.of("plan", "start", "status", "pause", "priority");
+    assertThat(String.join(" ", WrongCall.near(word, known))).isEqualTo(near == null ? "" : near);
+  }
+
+  @Test
+  void every_command_says_the_version_and_help_of_any_is_the_same_as_its_own() {
+    var output = new StringWriter();
+    for (var call : List.of("search --version", "search start --help", "help search start")) {
+      var words = call.split(" ");
+      Gpunas.commandLine(words).setOut(new PrintWriter(output, true)).execute(words);
+    }
+    var start = "Usage: gpunas search start ";
+    assertThat(output.toString())
+        .startsWith("gpunas %s%n%s".formatted(Version.current(), start))
+        .containsOnlyOnce("gpunas " + Version.current());
+    assertThat(output.toString().split(start, -1)).hasSize(3);
+  }
+
+  @Test
+  void help_fits_a_terminal_and_prints_defaults_as_they_are_typed() {
+    for (var command : all(Gpunas.commandLine())) {
+      var name = command.getCommandSpec().qualifiedName();
+      assertThat(command.getUsageMessage().lines()).as(name).allMatch(line -> line.length() <= 80);
+      for (var option : command.getCommandSpec().options()) {
+        if (option.type().isEnum() && !option.required()) {
+          assertThat(String.valueOf(option.defaultValueString()))
+              .as(name + " " + option)
+              .isLowerCase();
+        }
+      }
+    }
+  }
+
+  private static List<CommandLine> all(CommandLine command) {
+    return Stream.concat(
+            Stream.of(command),
+            command.getSubcommands().values().stream().flatMap(each -> all(each).stream()))
+        .toList();
+  }
+
   @Test
   void a_command_that_does_not_exist_is_refused_with_the_nearest_even_if_help_is_asked_for() {
     assertThat(run("describ", "--help")).isEqualTo(2);
-    assertThat(errors.toString()).contains("'describ'").contains("describe");
     assertThat(run("table", "shwo", "--help")).isEqualTo(2);
-    assertThat(errors.toString()).contains("'shwo'").contains("Did you mean: table show");
+    assertThat(run("search", "strat", "spec.yaml")).isEqualTo(2);
+    assertThat(run("help", "search", "strat")).isEqualTo(2);
+    assertThat(run("benchmark", "optimiser")).isEqualTo(2);
+    assertThat(run("nothing")).isEqualTo(2);
+    assertThat(errors.toString().lines())
+        .startsWith(
+            "gpunas: There is no command 'gpunas describ'. Did you mean describe?",
+            "gpunas: There is no command 'gpunas table shwo'. Did you mean show?",
+            "gpunas: There is no command 'gpunas search strat'. Did you mean start?",
+            "gpunas: There is no command 'gpunas search strat'. Did you mean start?",
+            "gpunas: There is no command 'gpunas benchmark optimiser'. Did you mean optimizer?")
+        .last()
+        .asString()
+        .startsWith(
+            "gpunas: There is no command 'gpunas nothing'. There are quickstart, describe,");
     assertThat(run("table", "--help")).isZero();
     assertThat(run("describe", "--help")).isZero();
   }

@@ -169,7 +169,8 @@ class ServerCommandsIT {
     broker.publish(Topics.TRAINING_PROGRESS, id, progress(id, 2).setAt(since).build());
     awaitOutput("#2 ", "search", "show", id);
     assertThat(ask("search", "show", id).output())
-        .containsPattern("#2 +fast .* last heard of \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d");
+        .containsPattern(
+            "#2 +fast .* last heard of \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d [+-]\\d\\d:\\d\\d");
 
     assertThat(ask("search", "trainings", id, "--where", "state:completed").output())
         .containsPattern(id + "-0 +completed +fast +0 +87.50 % +\\S+ +0.1000 ms +trainer-1")
@@ -261,7 +262,8 @@ class ServerCommandsIT {
         .containsPattern(
             "1 +followed-7 +87.50 % +0.4100 +0.1234 ms +not measured +1,000 +2,000 +28,8,1")
         .contains(
-            "not ranked: followed-8, 87.50 %: measured 0.1512 ms, outside of the band; predicted 0.1234 ms");
+            "not ranked: followed-8, 87.50 %: measured 0.1512 ms, outside of the band; predicted"
+                + " 0.1234 ms");
     assertThat(ask("ranking", "nothing").errors())
         .isEqualToIgnoringNewLines(
             "gpunas: There is no ranking of a search nothing. GET /rankings lists all of them.");

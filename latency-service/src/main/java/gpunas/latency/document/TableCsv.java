@@ -1,5 +1,6 @@
 package gpunas.latency.document;
 
+import gpunas.formats.strict.ByteOrderMark;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
 import java.util.HashMap;
@@ -60,7 +61,7 @@ public final class TableCsv {
     var entries = new HashMap<String, Double>();
     var spreads = new HashMap<String, Double>();
     var deviations = new HashMap<String, Double>();
-    var lines = text.replaceFirst("^\uFEFF", "").lines().toList();
+    var lines = ByteOrderMark.removed(text).lines().toList();
     var number = 0;
     while (number < lines.size() && lines.get(number).startsWith("#")) {
       about(lines.get(number), ++number, about);

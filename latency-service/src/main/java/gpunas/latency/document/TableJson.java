@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import gpunas.formats.strict.ByteOrderMark;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableKey;
@@ -305,7 +306,7 @@ public final class TableJson {
 
   private static JsonNode parse(String text) {
     try {
-      return JSON.readTree(text.replaceFirst("^\uFEFF", ""));
+      return JSON.readTree(ByteOrderMark.removed(text));
     } catch (JsonProcessingException e) {
       throw new InvalidDocument(
           null,

@@ -72,8 +72,8 @@ public final class SpaceYaml {
   public static SearchSpace load(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
-          "There is no space %s. Known are %s; anything else is a file."
-              .formatted(file, String.join(", ", Spaces.NAMES)));
+          "There is no space %s. Known are %s; anything else is a file, and %s is none."
+              .formatted(file, String.join(", ", Spaces.NAMES), file.toAbsolutePath()));
     }
     try {
       return read(Files.readString(file));

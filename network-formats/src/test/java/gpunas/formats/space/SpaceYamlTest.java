@@ -100,27 +100,40 @@ class SpaceYamlTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "tailWidth|tailwidth|The space lacks the key 'tailWidth'; it has name, inputChannels, classes, tailwidth",
-        "name: small|name: small\\ncolour: red|The space has the key 'colour', which it cannot have.",
+        "tailWidth|tailwidth|The space lacks the key 'tailWidth'; it has name, inputChannels,"
+            + " classes, tailwidth",
+        "name: small|name: small\\ncolour: red|The space has the key 'colour', which it cannot"
+            + " have.",
         "classes: 10|classes: ten|The space has classes \"ten\"; expected a whole number from 2.",
         "classes: 10|classes: 10\\nclasses: 11|The space is not YAML (line 4",
-        "resolutions: 28|padding: valid\\nresolutions: 28|The space has padding valid; expected same or as_released.",
-        "resolutions: 28|resolutions: []|The space has resolutions []; expected distinct values, at least one.",
+        "resolutions: 28|padding: valid\\nresolutions: 28|The space has padding valid; expected"
+            + " same or as_released.",
+        "resolutions: 28|resolutions: []|The space has resolutions []; expected distinct values, at"
+            + " least one.",
         "resolutions: 28|resolutions: 0|Space small cannot have",
         "activation: swish|activation: gelu|The stem has activation gelu; expected relu or swish.",
         "kernel: 3, stride: 2|kernel: 4, stride: 2|The stem has kernel 4; expected an odd number.",
         "stride: 2, a|a|The stem lacks the key 'stride'",
         "type: irb|type: mbconv|Stage 2 has type mbconv; expected conv or fused_irb or irb.",
-        "kernels: 3|kernels: [3, 4]|Stage 2 is impossible: A stage cannot have kernels 3, 4; expected odd numbers.",
+        "kernels: 3|kernels: [3, 4]|Stage 2 is impossible: A stage cannot have kernels 3, 4;"
+            + " expected odd numbers.",
         "kernels: 3|kernel: 3|Stage 2 lacks the key 'kernels'",
-        "squeezeExcite: [0, 1]|squeezeExcite: [false, true]|Stage 2 has squeezeExcite false; expected a whole number",
-        "activations: relu|activations: [relu, relu]|Stage 2 has activations [\"relu\",\"relu\"]; expected distinct values",
-        "to: 48, step: 16|to: 50, step: 16|Stage 2 has impossible filters. The range never reaches 50 from 16 by steps of 16.",
-        "to: 48, step: 16|to: 48, stop: 16|Stage 2 has impossible filters. The range has the key 'stop'",
-        "from: 16, to: 48|from: 48, to: 16|Stage 2 has impossible filters. The range has to 16; expected a whole number from 48.",
-        "from: 2, to: 4|from: 2, to: 2000000000|Stage 2 has impossible expansions. The range has more than 10000 values.",
-        "layers: [1, 3]|layers: [-1, 3]|Stage 2 is impossible: A stage cannot have layers -1, 3; expected 0 or more.",
-        "kernels: [3, 5]|expansions: 2\\n    kernels: [3, 5]|Stage 1 has the key 'expansions', which it cannot have.",
+        "squeezeExcite: [0, 1]|squeezeExcite: [false, true]|Stage 2 has squeezeExcite false;"
+            + " expected a whole number",
+        "activations: relu|activations: [relu, relu]|Stage 2 has activations [\"relu\",\"relu\"];"
+            + " expected distinct values",
+        "to: 48, step: 16|to: 50, step: 16|Stage 2 has impossible filters. The range never reaches"
+            + " 50 from 16 by steps of 16.",
+        "to: 48, step: 16|to: 48, stop: 16|Stage 2 has impossible filters. The range has the key"
+            + " 'stop'",
+        "from: 16, to: 48|from: 48, to: 16|Stage 2 has impossible filters. The range has to 16;"
+            + " expected a whole number from 48.",
+        "from: 2, to: 4|from: 2, to: 2000000000|Stage 2 has impossible expansions. The range has"
+            + " more than 10000 values.",
+        "layers: [1, 3]|layers: [-1, 3]|Stage 2 is impossible: A stage cannot have layers -1, 3;"
+            + " expected 0 or more.",
+        "kernels: [3, 5]|expansions: 2\\n"
+            + "    kernels: [3, 5]|Stage 1 has the key 'expansions', which it cannot have.",
       })
   void a_mistake_is_named_with_its_stage_and_value(String right, String wrong, String message) {
     assertThat(SMALL).contains(right);
@@ -144,7 +157,9 @@ class SpaceYamlTest {
     assertThat(SpaceYaml.load(file.toString())).isEqualTo(SpaceYaml.read(SMALL));
     assertThatThrownBy(() -> SpaceYaml.load("gpunett"))
         .hasMessage(
-            "There is no space gpunett. Known are gpunet, gpunet-as-released, quickstart; anything else is a file.");
+            "There is no space gpunett. Known are gpunet, gpunet-as-released, quickstart; anything"
+                + " else is a file, and %s is none.",
+            Path.of("gpunett").toAbsolutePath());
     Files.writeString(file, "name: 3");
     assertThatThrownBy(() -> SpaceYaml.load(file))
         .hasMessageContaining("small.yaml: The space has name 3; expected a text.");

@@ -42,7 +42,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** What all services would say of a search, made up by a seed: nothing is trained. */
-final class SyntheticSearch implements AutoCloseable {
+public final class SyntheticSearch implements AutoCloseable {
   private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
   private static final SearchSpace SPACE = Spaces.quickstart();
 
@@ -66,7 +66,7 @@ final class SyntheticSearch implements AutoCloseable {
   private final Map<Integer, Trained> trained = new HashMap<>();
   private final KafkaProducer<String, byte[]> producer;
 
-  SyntheticSearch(String bootstrapServers, String id, long seed) {
+  public SyntheticSearch(String bootstrapServers, String id, long seed) {
     this.id = id;
     this.random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     this.producer =
@@ -77,7 +77,7 @@ final class SyntheticSearch implements AutoCloseable {
   }
 
   /** The search itself. */
-  void is(SearchState state, String name, int trainings) {
+  public void is(SearchState state, String name, int trainings) {
     is(state, null, name, trainings);
   }
 
@@ -111,7 +111,7 @@ final class SyntheticSearch implements AutoCloseable {
   }
 
   /** 20 000 candidates with their latencies. */
-  void hasCandidates() {
+  public void hasCandidates() {
     var kept = 16_000;
     var bands = ByteBuffer.allocate(kept);
     var latencies = ByteBuffer.allocate(kept * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -142,7 +142,7 @@ final class SyntheticSearch implements AutoCloseable {
   }
 
   /** Trainings that ended: most completed, some diverged or failed. */
-  void hasTrained(int first, int count) {
+  public void hasTrained(int first, int count) {
     for (var number = first; number < first + count; number++) {
       var latency = latency();
       var encoding = SPACE.random(random);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -219,18 +220,26 @@ class LauncherTest {
     assertThat(builds()).hasSize(1);
   }
 
-  @Test
-  void other_platforms_are_told_in_one_line_what_to_expect()
-      throws IOException, InterruptedException {
+  @ParameterizedTest
+  @CsvSource({
+    "Darwin arm64, osx-aarch64, has been tried on Linux x86_64 only",
+    "Linux aarch64, linux-aarch64, has been tried on Linux x86_64 only",
+    "Linux aarch64, linux-x86_64, has no PyTorch for Linux aarch64",
+    "Darwin x86_64, linux-x86_64, has no PyTorch for Darwin x86_64",
+  })
+  void other_platforms_are_told_in_one_line_what_to_expect(
+      String platform, String natives, String told) throws IOException, InterruptedException {
     launch(checkout.resolve("gpunas"));
+    var jar = "cli/target/lib/pytorch-native-cpu-1.2.3-%s.jar".formatted(natives);
+    Files.writeString(checkout.resolve(jar), "jar");
     environment.putAll(Map.of("OSTYPE", "linux-gnu", "HOSTTYPE", "x86_64"));
-    Launched.script(folder.resolve("bin/uname"), "echo Darwin arm64");
+    Launched.script(folder.resolve("bin/uname"), "echo " + platform);
     var launched = launch(checkout.resolve("gpunas"), "trainers");
     assertThat(launched.exitCode()).isEqualTo(7);
     assertThat(launched.output().lines().filter(line -> line.startsWith("gpunas: ")))
         .singleElement()
         .asString()
-        .contains("PyTorch", "Linux x86_64", "Darwin arm64");
+        .contains(told, platform, "Linux x86_64");
   }
 
   @Test
@@ -311,6 +320,34 @@ class LauncherTest {
             "-B -Dgpunas.release verify -Dx");
     assertThat(launch(checkout.resolve("gpunas"), "build", "--relase").output())
         .contains("'--relase'");
+  }
+
+  /** It begins with deleting what an earlier build left. */
+  @Test
+  void what_changed_since_a_release_gets_a_new_time_as_well()
+      throws IOException, InterruptedException {
+    var zip = "mkdir -p target/release; echo zip >target/release/a.zip";
+    Launched.script(
+        folder.resolve("bin").resolve("mvn"),
+        "rm -rf cli/target\n" + MAVEN.formatted(builds) + zip);
+    launch(checkout.resolve("gpunas"), "build", "--release");
+    var source = checkout.resolve("cli/src/main/A.java");
+    var old = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
+    Files.writeString(source, "class B {}");
+    Files.setLastModifiedTime(source, old);
+    assertThat(launch(checkout.resolve("gpunas")).output()).contains("building");
+    assertThat(Files.getLastModifiedTime(source)).isGreaterThan(old);
+  }
+
+  @Test
+  void docs_are_made_of_one_module_and_leave_what_is_built()
+      throws IOException, InterruptedException {
+    launch(checkout.resolve("gpunas"));
+    assertThat(launch(checkout.resolve("gpunas"), "docs").output())
+        .endsWith(
+            "[-jar][%1$s/site/target/lib/site.jar][%1$s][%1$s/target/docs]\n".formatted(checkout));
+    assertThat(builds()).last().isEqualTo("-B -q -Dquickly -pl site package");
+    assertThat(launch(checkout.resolve("gpunas")).output()).doesNotContain("building");
   }
 
   @Test

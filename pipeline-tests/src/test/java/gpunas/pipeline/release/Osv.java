@@ -1,6 +1,7 @@
 package gpunas.pipeline.release;
 
 import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.apache.maven.artifact.versioning.ComparableVersion;
 
@@ -91,11 +94,36 @@ final class Osv {
   }
 
   /**
-   * All that is known of a package today.
+   * All that is known today, an advisory a line, with what was accepted before. What was withdrawn
+   * is left out.
    *
    * @param api where OSV's service is, for example {@code https://api.osv.dev}
+   * @param names of packages of Maven
+   * @throws IOException if the service does not answer, refuses, or knows of nothing at all
    */
-  static List<JsonNode> query(HttpClient http, URI api, String name)
+  static String list(URI api, Set<String> names, JsonNode accepted)
+      throws IOException, InterruptedException {
+    var advisories = new TreeMap<String, JsonNode>();
+    try (var http = HttpClient.newHttpClient()) {
+      for (var name : names) {
+        for (var advisory : query(http, api, name)) {
+          if (!isWithdrawn(advisory)) {
+            advisories.putIfAbsent(advisory.path("id").asText() + " " + name, advisory);
+          }
+        }
+      }
+    }
+    if (advisories.isEmpty()) {
+      throw new IOException(
+          "%s knows of no advisory about any of %d packages: that cannot be."
+              .formatted(api, names.size()));
+    }
+    return advisories.values().stream()
+        .map(JsonNode::toString)
+        .collect(joining(",\n", "{\"accepted\": %s, \"vulns\": [\n".formatted(accepted), "\n]}\n"));
+  }
+
+  private static List<JsonNode> query(HttpClient http, URI api, String name)
       throws IOException, InterruptedException {
     var found = new ArrayList<JsonNode>();
     var question = JSON.createObjectNode();

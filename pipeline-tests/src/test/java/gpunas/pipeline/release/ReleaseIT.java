@@ -1,7 +1,6 @@
 package gpunas.pipeline.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.entry;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -50,7 +49,8 @@ class ReleaseIT {
     if (!IS_BUILT) {
       LoggerFactory.getLogger(ReleaseIT.class)
           .warn(
-              "THE RELEASE IS NOT TESTED: it was not built. ./gpunas test builds it, and Maven with -Dgpunas.release, both online only");
+              "THE RELEASE IS NOT TESTED: it was not built. ./gpunas test builds it, and Maven with"
+                  + " -Dgpunas.release, both online only");
     }
     assumeTrue(IS_BUILT, "No release was built.");
   }
@@ -170,9 +170,17 @@ class ReleaseIT {
 
   private Launched run(String... command) throws IOException, InterruptedException {
     var environment =
-        Map.ofEntries(
-            entry("PATH", "/usr/bin:/bin"), entry("JAVA_HOME", System.getProperty("java.home")));
+        Map.of(
+            "PATH", "/usr/bin:/bin",
+            "JAVA_HOME", System.getProperty("java.home"),
+            "TMPDIR", temporary().toString());
     return Launched.run(folder, environment, List.of(command));
+  }
+
+  /** Where anybody may write, and which is deleted with what they wrote. */
+  private Path temporary() throws IOException {
+    var temporary = Files.createDirectories(folder.resolve("tmp"));
+    return Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxrwxrwx"));
   }
 
   private static List<? extends ZipEntry> jars(ZipFile zip) {

@@ -1,26 +1,21 @@
 package gpunas.pipeline.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpServer;
 import gpunas.service.Version;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +31,8 @@ class VulnerabilitiesIT {
   void no_part_is_known_to_be_vulnerable() throws IOException {
     assertThat(findings(list(), parts()))
         .as(
-            "raise them in pom.xml, each advisory says which version is mended; or accept one, with a reason, in %s",
+            "raise them in pom.xml, each advisory says which version is mended; or accept one, with"
+                + " a reason, in %s",
             LIST.getFileName())
         .isEmpty();
   }
@@ -105,12 +101,18 @@ class VulnerabilitiesIT {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "one of commits        | 'type': 'GIT', 'events': [{'introduced': '0'}]                        | false",
-        "events in any order   | 'events': [{'fixed': '1.4'}, {'introduced': '1.0'}]                   | false",
-        "mended, then again    | 'events': [{'introduced': '1.5'}, {'fixed': '1.2'}, {'introduced': '0'}] | true",
-        "between two           | 'events': [{'introduced': '2.0'}, {'fixed': '1.2'}, {'introduced': '0'}] | false",
-        "two events in one     | 'events': [{'introduced': '0', 'fixed': '1.6'}]                       | true",
-        "from the first on     | 'events': [{'introduced': '0'}]                                      | true",
+        "one of commits        | 'type': 'GIT', 'events': [{'introduced': '0'}]                    "
+            + "    | false",
+        "events in any order   | 'events': [{'fixed': '1.4'}, {'introduced': '1.0'}]               "
+            + "    | false",
+        "mended, then again    | 'events': [{'introduced': '1.5'}, {'fixed': '1.2'}, {'introduced':"
+            + " '0'}] | true",
+        "between two           | 'events': [{'introduced': '2.0'}, {'fixed': '1.2'}, {'introduced':"
+            + " '0'}] | false",
+        "two events in one     | 'events': [{'introduced': '0', 'fixed': '1.6'}]                   "
+            + "    | true",
+        "from the first on     | 'events': [{'introduced': '0'}]                                   "
+            + "   | true",
       })
   void ranges_of_all_kinds_are_understood(String kind, String range, boolean isConcerned)
       throws IOException {
@@ -128,41 +130,49 @@ class VulnerabilitiesIT {
   }
 
   @Test
-  void the_service_is_asked_page_by_page_and_what_it_says_of_others_is_left_out()
+  void a_refreshed_list_has_what_the_service_says_page_by_page_and_what_was_accepted()
       throws IOException, InterruptedException {
-    var pages =
-        Map.of(
-            "",
-            """
-            {"vulns": [{"id": "A", "details": "long", "affected": [{"package": {"ecosystem": "Maven", "name": "a:b"},
-                "ranges": [{"events": [{"introduced": "0"}, {"fixed": "2"}]}], "versions": ["1"]},
-                {"package": {"ecosystem": "Maven", "name": "a:c"}}]}], "next_page_token": "2"}
-            """,
-            "2",
-            "{\"vulns\": [{\"id\": \"B\"}]}");
-    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/v1/query",
-        exchange -> {
-          var asked = Osv.JSON.readTree(exchange.getRequestBody());
-          assertThat(asked.at("/package/name").asText()).isEqualTo("a:b");
-          var answer =
-              pages.get(asked.path("page_token").asText()).getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, answer.length);
-          exchange.getResponseBody().write(answer);
-          exchange.close();
-        });
-    server.start();
-    try (var http = HttpClient.newHttpClient()) {
-      var api = URI.create("http://localhost:" + server.getAddress().getPort());
-      var found = Osv.query(http, api, "a:b");
-      assertThat(found)
-          .extracting(advisory -> advisory.path("id").asText())
-          .containsExactly("A", "B");
-      assertThat(found.getFirst().toString()).doesNotContain("long", "a:c", "versions");
-      assertThat(Osv.concerns(found.getFirst(), "a:b", "1")).isTrue();
-    } finally {
-      server.stop(0);
+    var accepted = Osv.JSON.readTree("{\"CVE-7\": \"Only servers are concerned.\"}");
+    var parts = Map.of("a:b", "1", "a:c", "1", "a:d", "1");
+    try (var service =
+        new OsvService(
+            Map.of(
+                "a:b",
+                List.of(
+                    """
+                    {"vulns": [{"id": "A", "details": "long", "affected": [
+                        {"package": {"ecosystem": "Maven", "name": "a:b"}, "versions": ["1"],
+                         "ranges": [{"events": [{"introduced": "0"}, {"fixed": "2"}]}]},
+                        {"package": {"ecosystem": "Maven", "name": "a:c"}, "versions": ["1"]}]}],
+                     "next_page_token": "more"}
+                    """,
+                    """
+                    {"vulns": [{"id": "B", "withdrawn": "2026-01-01T00:00:00Z"}]}
+                    """),
+                "a:c",
+                List.of(
+                    """
+                    {"vulns": [{"id": "A", "affected": [{"package": {"ecosystem": "Maven", "name": "a:c"}, "versions": ["1"]}]},
+                        {"id": "C", "aliases": ["CVE-7"], "affected": [{"package": {"ecosystem": "Maven", "name": "a:c"}, "versions": ["1"]}]}]}
+                    """),
+                "a:d",
+                List.of("{}")))) {
+      var text = Osv.list(service.address(), parts.keySet(), accepted);
+
+      assertThat(text).doesNotContain("long", "\"B\"");
+      var list = Osv.JSON.readTree(text);
+      assertThat(list.path("accepted")).isEqualTo(accepted);
+      assertThat(list.path("vulns").valueStream().map(each -> each.path("id").asText()))
+          .containsExactly("A", "A", "C");
+      assertThat(list.at("/vulns/0/affected").toString()).doesNotContain("a:c", "versions");
+      assertThat(findings(list, parts))
+          .satisfiesExactly(
+              first -> assertThat(first).startsWith("a:b 1: A"),
+              second -> assertThat(second).startsWith("a:c 1: A"));
+      assertThat(Osv.list(service.address(), parts.keySet(), accepted)).isEqualTo(text);
+      assertThatThrownBy(() -> Osv.list(service.address(), Set.of("nonsense"), accepted))
+          .isInstanceOf(IOException.class)
+          .hasMessageContainingAll(service.address().toString(), "400", "nonsense");
     }
   }
 
@@ -170,27 +180,8 @@ class VulnerabilitiesIT {
   @Test
   void the_list_is_written_anew() throws IOException, InterruptedException {
     assumeTrue(Boolean.getBoolean("vulnerabilities.refresh"), "Nobody asked for a new list.");
-    var advisories = new HashMap<String, JsonNode>();
-    try (var http = HttpClient.newHttpClient()) {
-      for (var name : parts().keySet()) {
-        for (var advisory : Osv.query(http, URI.create("https://api.osv.dev"), name)) {
-          if (!Osv.isWithdrawn(advisory)) {
-            advisories.merge(advisory.path("id").asText() + " " + name, advisory, (one, _) -> one);
-          }
-        }
-      }
-    }
-    assertThat(advisories).as("what the service knows of %s", parts().keySet()).isNotEmpty();
-    Files.writeString(
-        LIST,
-        advisories.entrySet().stream()
-            .sorted(Map.Entry.comparingByKey())
-            .map(advisory -> advisory.getValue().toString())
-            .collect(
-                Collectors.joining(
-                    ",\n",
-                    "{\"accepted\": %s, \"vulns\": [\n".formatted(list().path("accepted")),
-                    "\n]}\n")));
+    var api = URI.create(System.getProperty("vulnerabilities.service", "https://api.osv.dev"));
+    Files.writeString(LIST, Osv.list(api, parts().keySet(), list().path("accepted")));
   }
 
   /** Version by group and artifact of all that a release holds but our own modules. */
