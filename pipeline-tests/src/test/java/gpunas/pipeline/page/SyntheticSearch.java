@@ -42,7 +42,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** What all services would say of a search, made up by a seed: nothing is trained. */
-final class SyntheticSearch implements AutoCloseable {
+public final class SyntheticSearch implements AutoCloseable {
   private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
   private static final SearchSpace SPACE = Spaces.quickstart();
 
@@ -66,7 +66,7 @@ final class SyntheticSearch implements AutoCloseable {
   private final Map<Integer, Trained> trained = new HashMap<>();
   private final KafkaProducer<String, byte[]> producer;
 
-  SyntheticSearch(String bootstrapServers, String id, long seed) {
+  public SyntheticSearch(String bootstrapServers, String id, long seed) {
     this.id = id;
     this.random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     this.producer =
@@ -77,12 +77,12 @@ final class SyntheticSearch implements AutoCloseable {
   }
 
   /** The search itself. */
-  void is(SearchState state, String name, int trainings) {
+  public void is(SearchState state, String name, int trainings) {
     is(state, null, name, trainings);
   }
 
   /** The search itself, and why it is in its state. */
-  void is(SearchState state, @Nullable String reason, String name, int trainings) {
+  public void is(SearchState state, @Nullable String reason, String name, int trainings) {
     send(
         Topics.SEARCHES,
         Search.newBuilder()
@@ -111,7 +111,7 @@ final class SyntheticSearch implements AutoCloseable {
   }
 
   /** 20 000 candidates with their latencies. */
-  void hasCandidates() {
+  public void hasCandidates() {
     var kept = 16_000;
     var bands = ByteBuffer.allocate(kept);
     var latencies = ByteBuffer.allocate(kept * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -142,7 +142,7 @@ final class SyntheticSearch implements AutoCloseable {
   }
 
   /** Trainings that ended: most completed, some diverged or failed. */
-  void hasTrained(int first, int count) {
+  public void hasTrained(int first, int count) {
     for (var number = first; number < first + count; number++) {
       var latency = latency();
       var encoding = SPACE.random(random);
@@ -168,7 +168,7 @@ final class SyntheticSearch implements AutoCloseable {
    * The networks of the first trainings were timed whole: each takes its number and 30
    * microseconds.
    */
-  void hasMeasured(int count) {
+  public void hasMeasured(int count) {
     send(
         Topics.NETWORKS_MEASURED,
         new NetworksMeasured(
@@ -182,7 +182,7 @@ final class SyntheticSearch implements AutoCloseable {
   }
 
   /** A training that goes on, with all its progress until now. */
-  void trains(int number, int epochs) {
+  public void trains(int number, int epochs) {
     propose(number, latency(), SPACE.random(random));
     var loss = 2.3;
     for (var epoch = 1; epoch <= epochs; epoch++) {
@@ -197,7 +197,7 @@ final class SyntheticSearch implements AutoCloseable {
     producer.close();
   }
 
-  String jobId(int number) {
+  public String jobId(int number) {
     return "%s-%05d".formatted(id, number);
   }
 
