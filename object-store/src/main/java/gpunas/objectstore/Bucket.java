@@ -46,11 +46,11 @@ public final class Bucket {
   private final S3Client client;
 
   /**
-   * An object, to be read.
+   * What is known of an object without reading it.
    *
-   * @param content to be closed
+   * @param tag changes with its content, in quotation marks
    */
-  public record Content(InputStream content, long bytes, Instant writtenAt) {}
+  public record About(long bytes, Instant writtenAt, String tag) {}
 
   /** What an object is made of. */
   @FunctionalInterface
@@ -134,17 +134,40 @@ public final class Bucket {
         });
   }
 
-  /** An object's content as a stream, null if there is no such object. */
-  public @Nullable Content open(String name) {
+  /** What is known of an object, null if there is no such object. */
+  public @Nullable About describe(String name) {
     return call(
         "read",
         name,
         () -> {
           try {
-            var content =
-                client.getObject(request -> request.bucket(location.bucket()).key(key(name)));
-            var about = content.response();
-            return new Content(content, about.contentLength(), about.lastModified());
+            var about =
+                client.headObject(request -> request.bucket(location.bucket()).key(key(name)));
+            return new About(about.contentLength(), about.lastModified(), about.eTag());
+          } catch (NoSuchKeyException e) {
+            return null;
+          }
+        });
+  }
+
+  /**
+   * A part of an object's content as a stream, to be closed; null if there is no such object.
+   *
+   * @param first the first byte, from 0
+   * @param bytes how many; the object has them
+   */
+  public @Nullable InputStream open(String name, long first, long bytes) {
+    if (bytes == 0) {
+      return InputStream.nullInputStream(); // A range has at least one byte.
+    }
+    var range = "bytes=%d-%d".formatted(first, first + bytes - 1);
+    return call(
+        "read",
+        name,
+        () -> {
+          try {
+            return client.getObject(
+                request -> request.bucket(location.bucket()).key(key(name)).range(range));
           } catch (NoSuchKeyException e) {
             return null;
           }

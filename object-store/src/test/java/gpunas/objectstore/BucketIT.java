@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -48,19 +49,40 @@ class BucketIT {
   }
 
   @Test
-  void what_was_written_is_found() throws IOException {
+  void what_was_written_is_found() {
     var content = new byte[3_000_000];
     new SplittableRandom(1).nextBytes(content);
     bucket.put("a/b", content);
 
     assertThat(bucket.find("a/b")).isEqualTo(content);
-    var opened = bucket.open("a/b");
-    assertThat(opened.bytes()).isEqualTo(content.length);
-    try (var stream = opened.content()) {
-      assertThat(stream.readAllBytes()).isEqualTo(content);
-    }
     assertThat(bucket.find("a")).isNull();
-    assertThat(bucket.open("a")).isNull();
+  }
+
+  @Test
+  void a_part_is_read_alone() throws IOException {
+    var content = new byte[100_000];
+    new SplittableRandom(2).nextBytes(content);
+    bucket.put("a/b", content);
+
+    var about = bucket.describe("a/b");
+    assertThat(about.bytes()).isEqualTo(content.length);
+    assertThat(about.tag()).startsWith("\"").endsWith("\"");
+    assertThat(read("a/b", 0, content.length)).isEqualTo(content);
+    assertThat(read("a/b", 99_990, 10)).isEqualTo(Arrays.copyOfRange(content, 99_990, 100_000));
+    assertThat(read("a/b", 17, 1)).containsExactly(content[17]);
+    bucket.put("empty", new byte[0]);
+    assertThat(bucket.describe("empty").bytes()).isZero();
+    assertThat(read("empty", 0, 0)).isEmpty();
+    assertThat(bucket.describe("a")).isNull();
+    assertThat(bucket.open("a", 0, 1)).isNull();
+    bucket.put("a/b", "other".getBytes(UTF_8));
+    assertThat(bucket.describe("a/b").tag()).isNotEqualTo(about.tag());
+  }
+
+  private byte[] read(String name, long first, long bytes) throws IOException {
+    try (var stream = bucket.open(name, first, bytes)) {
+      return stream.readAllBytes();
+    }
   }
 
   @Test
@@ -97,10 +119,10 @@ class BucketIT {
           }
         });
 
-    var opened = bucket.open("large");
-    assertThat(opened.bytes()).isEqualTo(size);
+    assertThat(bucket.describe("large").bytes()).isEqualTo(size);
     try (var stream =
-        new DigestInputStream(opened.content(), MessageDigest.getInstance("SHA-256"))) {
+        new DigestInputStream(
+            bucket.open("large", 0, size), MessageDigest.getInstance("SHA-256"))) {
       assertThat(stream.transferTo(OutputStream.nullOutputStream())).isEqualTo(size);
       assertThat(stream.getMessageDigest().digest()).isEqualTo(sent.digest());
     }

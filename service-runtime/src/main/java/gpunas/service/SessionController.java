@@ -24,7 +24,7 @@ final class SessionController {
   }
 
   /** Begins a session; the request shows the token, or was refused before. */
-  @Post(consumes = MediaType.ALL)
+  @Post(consumes = MediaType.ALL, produces = MediaType.ALL)
   HttpResponse<?> begin(HttpRequest<?> request) {
     return token.isSet()
         ? HttpResponse.noContent().cookie(cookie(token.session()).secure(isOverTls(request)))
@@ -32,7 +32,7 @@ final class SessionController {
   }
 
   /** Ends the session. */
-  @Delete(consumes = MediaType.ALL)
+  @Delete(consumes = MediaType.ALL, produces = MediaType.ALL)
   HttpResponse<?> end() {
     return HttpResponse.noContent().cookie(cookie("").maxAge(0));
   }

@@ -98,6 +98,33 @@ class ServiceIT {
     assertThat(get("/things").body()).isEqualTo("all things");
   }
 
+  @Test
+  void a_path_tells_its_methods() throws Exception {
+    var answer = send("OPTIONS", "/things");
+    assertThat(answer.statusCode()).isEqualTo(204);
+    assertThat(answer.headers().firstValue("Allow")).contains("GET, HEAD, OPTIONS, POST");
+    assertThat(answer.headers().map().keySet())
+        .noneMatch(name -> name.startsWith("access-control-"));
+    assertThat(send("OPTIONS", "/nothing").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void head_tells_the_length_and_the_type_of_what_get_gives() throws Exception {
+    for (var path : new String[] {"/things", "/things/one", "/things/bytes", "/things/field"}) {
+      var get = get(path);
+      var head = send("HEAD", path);
+      assertThat(head.statusCode()).isEqualTo(get.statusCode());
+      assertThat(head.body()).isEmpty();
+      assertThat(head.headers().firstValue("Content-Length"))
+          .as(path)
+          .isPresent()
+          .isEqualTo(get.headers().firstValue("Content-Length"));
+      assertThat(head.headers().firstValue("Content-Type"))
+          .as(path)
+          .isEqualTo(get.headers().firstValue("Content-Type"));
+    }
+  }
+
   /** One alone may have 10 MiB here. */
   @Test
   void bodies_at_the_same_time_have_no_more_bytes_than_one_may_have() throws Exception {
@@ -147,6 +174,13 @@ class ServiceIT {
     var uri = service.getBean(EmbeddedServer.class).getURI().resolve("/things");
     var request = HttpRequest.newBuilder(uri).POST(BodyPublishers.ofByteArray(body)).build();
     return client.send(request, BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> send(String method, String path)
+      throws IOException, InterruptedException {
+    var uri = service.getBean(EmbeddedServer.class).getURI().resolve(path);
+    var request = HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody());
+    return client.send(request.build(), BodyHandlers.ofString());
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {

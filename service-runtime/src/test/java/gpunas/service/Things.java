@@ -8,6 +8,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
 import java.util.List;
 
@@ -23,6 +24,20 @@ final class Things {
   @Post(consumes = MediaType.ALL)
   int add(@Body byte[] thing) {
     return thing.length;
+  }
+
+  /** A thing. */
+  @Serdeable
+  record Thing(String name, int legs) {}
+
+  @Get("/one")
+  Thing one() {
+    return new Thing("täble", 4);
+  }
+
+  @Get(value = "/bytes", produces = MediaType.APPLICATION_OCTET_STREAM)
+  byte[] bytes() {
+    return new byte[] {1, 2, 3};
   }
 
   @Get("/field")

@@ -6,7 +6,6 @@ import gpunas.cli.TextTable;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Searches as text. */
@@ -26,12 +25,12 @@ final class SearchText {
 
   static String state(JsonNode search) {
     return "Search %s is %s."
-        .formatted(search.path("searchId").asText(), lower(search.path("state")));
+        .formatted(search.path("searchId").asText(), search.path("state").asText());
   }
 
   /** Whether a search, as it is shown, has failed: nobody knows more of any network. */
   static boolean hasFailed(JsonNode live) {
-    return lower(live.path("search").path("state")).equals("failed");
+    return live.path("search").path("state").asText().equals("failed");
   }
 
   static String deleted(JsonNode answer) {
@@ -44,7 +43,7 @@ final class SearchText {
     for (var search : searches) {
       table.row(
           search.path("searchId").asText(),
-          lower(search.path("state")),
+          search.path("state").asText(),
           trainings(search),
           search.path("counts").path("running").asText(),
           Cells.time(search.path("startedAt")),
@@ -64,7 +63,7 @@ final class SearchText {
         "%s %s%s"
             .formatted(
                 search.path("searchId").asText(),
-                hasFailed(live) ? "has failed" : "is " + lower(search.path("state")),
+                hasFailed(live) ? "has failed" : "is " + search.path("state").asText(),
                 search.hasNonNull("reason") ? ". " + search.get("reason").asText() : "."));
     if (search.hasNonNull("waitsFor")) {
       lines.add(search.get("waitsFor").asText());
@@ -282,9 +281,5 @@ final class SearchText {
             + counts.path("diverged").asInt()
             + counts.path("failed").asInt();
     return "%d/%s".formatted(done, search.path("trainings").asText());
-  }
-
-  private static String lower(JsonNode word) {
-    return word.asText().toLowerCase(Locale.ROOT);
   }
 }

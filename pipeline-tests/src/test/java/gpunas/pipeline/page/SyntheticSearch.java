@@ -82,7 +82,7 @@ public final class SyntheticSearch implements AutoCloseable {
   }
 
   /** The search itself, and why it is in its state. */
-  void is(SearchState state, @Nullable String reason, String name, int trainings) {
+  public void is(SearchState state, @Nullable String reason, String name, int trainings) {
     send(
         Topics.SEARCHES,
         Search.newBuilder()
@@ -168,7 +168,7 @@ public final class SyntheticSearch implements AutoCloseable {
    * The networks of the first trainings were timed whole: each takes its number and 30
    * microseconds.
    */
-  void hasMeasured(int count) {
+  public void hasMeasured(int count) {
     send(
         Topics.NETWORKS_MEASURED,
         new NetworksMeasured(
@@ -182,7 +182,7 @@ public final class SyntheticSearch implements AutoCloseable {
   }
 
   /** A training that goes on, with all its progress until now. */
-  void trains(int number, int epochs) {
+  public void trains(int number, int epochs) {
     propose(number, latency(), SPACE.random(random));
     var loss = 2.3;
     for (var epoch = 1; epoch <= epochs; epoch++) {
@@ -197,7 +197,7 @@ public final class SyntheticSearch implements AutoCloseable {
     producer.close();
   }
 
-  String jobId(int number) {
+  public String jobId(int number) {
     return "%s-%05d".formatted(id, number);
   }
 

@@ -75,7 +75,7 @@ class VersionTest {
 
   @Test
   void the_api_says_the_version() throws IOException {
-    try (var api = VersionTest.class.getResourceAsStream("/META-INF/swagger/gpunas.yml")) {
+    try (var api = VersionTest.class.getResourceAsStream("/gpunas/ranker/page/openapi.yml")) {
       assertThat(new String(requireNonNull(api).readAllBytes(), StandardCharsets.UTF_8))
           .contains("\n  version: %s\n".formatted(Version.current()));
     }

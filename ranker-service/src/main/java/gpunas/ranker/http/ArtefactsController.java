@@ -1,8 +1,14 @@
 package gpunas.ranker.http;
 
 import gpunas.ranker.http.TrainingDetail.ArtefactView;
+import gpunas.service.Problem;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Error;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.http.server.types.files.StreamedFile;
@@ -28,16 +34,28 @@ final class ArtefactsController {
     return TrainingViews.files(views.training(searchId, jobId));
   }
 
-  /** A file of a trained network. Declared as a supertype, a JSON file would come as an object. */
-  @Get("/{searchId}/{jobId}/{file}")
-  StreamedFile download(String searchId, String jobId, String file) {
+  /**
+   * A file of a trained network, or a part of it. Declared as a supertype, a JSON file would come
+   * as an object.
+   */
+  @Get(value = "/{searchId}/{jobId}/{file}", produces = MediaType.ALL)
+  HttpResponse<StreamedFile> download(
+      HttpRequest<?> request, String searchId, String jobId, String file) {
     var found = store.find(searchId, jobId, file);
-    if (found == null) {
+    var answer = found == null ? null : found.answer(request);
+    if (answer == null) {
       throw new HttpStatusException(
           HttpStatus.NOT_FOUND,
           "Job %s of search %s has no file %s. Its ranking names the folder of each network."
               .formatted(jobId, searchId, file));
     }
-    return found;
+    return answer;
+  }
+
+  @Error(exception = ByteRange.Unsatisfiable.class)
+  HttpResponse<Problem> unsatisfiable(ByteRange.Unsatisfiable e) {
+    return Problem.response(
+            HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, String.valueOf(e.getMessage()))
+        .header(HttpHeaders.CONTENT_RANGE, "bytes */" + e.bytes());
   }
 }

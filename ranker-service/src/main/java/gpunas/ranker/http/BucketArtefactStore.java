@@ -3,7 +3,6 @@ package gpunas.ranker.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import gpunas.objectstore.Bucket;
-import io.micronaut.http.server.types.files.StreamedFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +17,20 @@ public final class BucketArtefactStore extends ArtefactStore {
   }
 
   @Override
-  @Nullable StreamedFile findPlain(String searchId, String jobId, String file) {
+  @Nullable Artefact findPlain(String searchId, String jobId, String file) {
     var kept = bucket.find("%s/%s/kept".formatted(searchId, jobId));
-    var found = kept == null ? null : bucket.open(new String(kept, UTF_8) + "/" + file);
-    return found == null
+    return kept == null ? null : find(new String(kept, UTF_8) + "/" + file, file);
+  }
+
+  private @Nullable Artefact find(String object, String file) {
+    var about = bucket.describe(object);
+    return about == null
         ? null
-        : new StreamedFile(
-                found.content(), type(file), found.writtenAt().toEpochMilli(), found.bytes())
-            .attach(file);
+        : new Artefact(
+            file,
+            about.bytes(),
+            about.writtenAt(),
+            about.tag(),
+            (first, bytes) -> bucket.open(object, first, bytes));
   }
 }

@@ -1,5 +1,6 @@
 package gpunas.ranker.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import gpunas.ranker.progress.Demand;
 import io.micronaut.serde.annotation.Serdeable;
 
@@ -11,6 +12,7 @@ import io.micronaut.serde.annotation.Serdeable;
  * @param running trainings that a trainer has begun
  */
 @Serdeable
+@JsonInclude(JsonInclude.Include.ALWAYS)
 record DemandView(int wanted, int waiting, int running) {
 
   static DemandView of(Demand demand) {

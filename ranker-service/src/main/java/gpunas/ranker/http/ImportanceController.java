@@ -14,9 +14,6 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.ObjectMapper;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -46,9 +43,6 @@ final class ImportanceController {
    * Gaussian process learns from the completed trainings of the highest rung that has enough.
    */
   @Get
-  @ApiResponse(
-      responseCode = "200",
-      content = @Content(schema = @Schema(implementation = ImportanceView.class)))
   HttpResponse<?> importance(HttpRequest<?> request, String searchId) {
     var search = searches.overview(searchId).search();
     var trainings = progress.trainings(searchId);

@@ -34,6 +34,7 @@ record ImportanceView(
    * @param effects of its values that were tried, ascending
    */
   @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
   record GeneView(String name, double share, List<EffectView> effects) {}
 
   /**
@@ -42,6 +43,7 @@ record ImportanceView(
    * @param accuracy mean accuracy of networks with it less that of all: 0.01 is one point
    */
   @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
   record EffectView(int value, double accuracy) {}
 
   /**
@@ -50,6 +52,7 @@ record ImportanceView(
    * @param share of the variance that they cause by themselves and among each other, 0 to 1
    */
   @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
   record StageView(int stage, double share) {}
 
   static ImportanceView of(Importance importance, int rung) {

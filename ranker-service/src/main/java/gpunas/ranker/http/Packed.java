@@ -48,10 +48,7 @@ record Packed(String type, String tag, byte[] gzipped) {
    * gzip.
    */
   MutableHttpResponse<?> answer(HttpRequest<?> request) {
-    var response =
-        tag.equals(request.getHeaders().get(HttpHeaders.IF_NONE_MATCH))
-            ? HttpResponse.notModified()
-            : content(request);
+    var response = Tags.isKnown(request, tag) ? HttpResponse.notModified() : content(request);
     return response
         .header(HttpHeaders.ETAG, tag)
         .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)

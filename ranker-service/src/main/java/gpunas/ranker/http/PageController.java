@@ -3,13 +3,12 @@ package gpunas.ranker.http;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.exceptions.HttpStatusException;
-import io.swagger.v3.oas.annotations.Hidden;
 
 /** Serves the page and the description of this interface. */
-@Hidden
 @Controller
 final class PageController {
   /** Scripts and styles come from here and nowhere else; nothing may show the page in a frame. */
@@ -23,17 +22,17 @@ final class PageController {
     this.files = files;
   }
 
-  @Get
+  @Get(produces = MediaType.ALL)
   HttpResponse<?> index(HttpRequest<?> request) {
     return serve("index.html", request);
   }
 
-  @Get("/openapi.yml")
+  @Get(value = "/openapi.yml", produces = "application/yaml")
   HttpResponse<?> openApi(HttpRequest<?> request) {
     return serve("openapi.yml", request);
   }
 
-  @Get("/page/{name}")
+  @Get(value = "/page/{name}", produces = MediaType.ALL)
   HttpResponse<?> file(String name, HttpRequest<?> request) {
     return serve(name, request);
   }

@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The files of the page, in memory: those named here and no others can be asked for. */
+/**
+ * The files of the page and the description of the interface, in memory: those named here and no
+ * others can be asked for.
+ */
 @Singleton
 final class PageFiles {
   private static final String FOLDER = "/gpunas/ranker/page/";
@@ -18,6 +21,7 @@ final class PageFiles {
           Map.entry("index.html", "text/html; charset=utf-8"),
           Map.entry("style.css", "text/css; charset=utf-8"),
           Map.entry("icon.svg", "image/svg+xml"),
+          Map.entry("openapi.yml", "application/yaml"),
           Map.entry("address.js", JAVASCRIPT),
           Map.entry("load.js", JAVASCRIPT),
           Map.entry("main.js", JAVASCRIPT),
@@ -41,7 +45,6 @@ final class PageFiles {
 
   PageFiles() {
     TYPES.forEach((name, type) -> files.put(name, read(FOLDER + name, type)));
-    files.put("openapi.yml", read("/META-INF/swagger/gpunas.yml", "application/yaml"));
   }
 
   @Nullable Packed find(String name) {

@@ -1,5 +1,6 @@
 package gpunas.ranker.http;
 
+import gpunas.service.Query;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -9,10 +10,6 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -88,19 +85,14 @@ final class ProgressController {
    */
   @Get("/searches/{searchId}/outcomes")
   @ExecuteOn(TaskExecutors.BLOCKING)
-  @ApiResponse(
-      responseCode = "200",
-      content = @Content(schema = @Schema(implementation = OutcomesView.class)))
   HttpResponse<?> outcomes(
-      HttpRequest<?> request,
-      String searchId,
-      @Parameter(schema = @Schema(type = "integer", minimum = "0", defaultValue = "0")) @QueryValue
-          @Nullable String first) {
+      HttpRequest<?> request, String searchId, @QueryValue @Nullable String first) {
     var leftOut = Query.whole("first", first, 0, 0, Integer.MAX_VALUE);
     var search = views.overview(searchId).search();
-    return leftOut == 0
-        ? outcomes.all(search).answer(request)
-        : HttpResponse.ok(outcomes.from(leftOut, search))
-            .contentType(MediaType.APPLICATION_JSON_TYPE);
+    var rows =
+        leftOut == 0
+            ? outcomes.all(search)
+            : Packed.of(MediaType.APPLICATION_JSON, outcomes.from(leftOut, search));
+    return rows.answer(request);
   }
 }

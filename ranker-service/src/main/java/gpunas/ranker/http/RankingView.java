@@ -31,6 +31,7 @@ record RankingView(
     @Nullable Double latencyDeviation) {
 
   @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
   record CountsView(int completed, int diverged, int failed, int missedTargets) {}
 
   @Serdeable
@@ -65,6 +66,7 @@ record RankingView(
       List<TrainingView> trainings) {}
 
   @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
   record TrainingView(String jobId, double top1, double loss, String directory) {}
 
   static RankingView of(Revision revision) {

@@ -1,7 +1,10 @@
 package gpunas.ranker.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import gpunas.ranker.Rankings;
 import gpunas.ranker.Revision;
+import gpunas.service.Query;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -15,10 +18,6 @@ import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.ObjectMapper;
-import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -36,6 +35,9 @@ final class RankingsController {
     JSON,
     CSV
   }
+
+  private static final List<MediaType> OFFERED =
+      List.of(MediaType.APPLICATION_JSON_TYPE, MediaType.TEXT_CSV_TYPE);
 
   private final Rankings rankings;
   private final PackedAnswers packed;
@@ -56,25 +58,14 @@ final class RankingsController {
   /**
    * The newest revision of a ranking.
    *
-   * @param format json or csv; what {@code Accept} asks for first if left out
+   * @param format json or csv; what {@code Accept} asks for if left out
    */
   @Get(
       value = "/{searchId}",
       produces = {MediaType.APPLICATION_JSON, MediaType.TEXT_CSV})
   @ExecuteOn(TaskExecutors.BLOCKING)
-  @ApiResponse(
-      responseCode = "200",
-      content = {
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = RankingView.class)),
-        @Content(mediaType = MediaType.TEXT_CSV, schema = @Schema(type = "string"))
-      })
   HttpResponse<?> show(
-      HttpRequest<?> request,
-      String searchId,
-      @Parameter(schema = @Schema(implementation = Format.class)) @QueryValue
-          @Nullable String format) {
+      HttpRequest<?> request, String searchId, @QueryValue @Nullable String format) {
     var asked = Query.word("format", format, Format.class);
     var revision = find(searchId);
     return switch (asked == null ? accepted(request) : asked) {
@@ -83,13 +74,15 @@ final class RankingsController {
               .get("ranking " + searchId, revision.number(), () -> json(RankingView.of(revision)))
               .answer(request);
       case CSV ->
-          HttpResponse.ok(RankingCsv.of(revision.ranking())).contentType(MediaType.TEXT_CSV_TYPE);
+          Packed.of(MediaType.TEXT_CSV, RankingCsv.of(revision.ranking()).getBytes(UTF_8))
+              .answer(request);
     };
   }
 
   private static Format accepted(HttpRequest<?> request) {
-    var first = request.accept().stream().findFirst();
-    return first.filter(MediaType.TEXT_CSV_TYPE::equals).isPresent() ? Format.CSV : Format.JSON;
+    return Accepted.best(request, OFFERED).equals(MediaType.TEXT_CSV_TYPE)
+        ? Format.CSV
+        : Format.JSON;
   }
 
   /**

@@ -2,6 +2,7 @@ package gpunas.ranker.http;
 
 import gpunas.service.AccessToken;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Relays a request to another service, so that a browser needs one address only. Only method, path,
@@ -18,6 +20,10 @@ import java.time.Duration;
  */
 public final class Relay {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Headers that are passed back. */
+  private static final List<String> BACK =
+      List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.LOCATION, HttpHeaders.RETRY_AFTER);
 
   private final String service;
   private final URI address;
@@ -43,8 +49,10 @@ public final class Relay {
   HttpResponse<byte[]> send(io.micronaut.http.HttpRequest<?> request, byte[] body) {
     var target = address.resolve(request.getUri().getRawPath() + query(request.getUri()));
     var onward = HttpRequest.newBuilder(target).timeout(PATIENCE);
+    // How long an answer is tells the one to GET.
+    var method = request.getMethod() == HttpMethod.HEAD ? HttpMethod.GET : request.getMethod();
     onward.method(
-        request.getMethodName(),
+        method.name(),
         body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
     request
         .getHeaders()
@@ -60,7 +68,7 @@ public final class Relay {
       if (answer.body().length > 0) { // Of 204 a browser would not even take an empty one.
         back.body(answer.body());
       }
-      for (var name : new String[] {HttpHeaders.CONTENT_TYPE, HttpHeaders.LOCATION}) {
+      for (var name : BACK) {
         answer.headers().firstValue(name).ifPresent(value -> back.header(name, value));
       }
       return back;

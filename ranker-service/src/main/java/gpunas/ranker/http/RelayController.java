@@ -12,11 +12,10 @@ import io.micronaut.http.annotation.Error;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Put;
-import io.micronaut.http.exceptions.HttpStatusException;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import jakarta.inject.Named;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the sampler and the latency service answer, at the address of the page. */
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class RelayController {
   private static final byte[] NOTHING = {};
-  private static final Set<String> ACTIONS = Set.of("pause", "resume", "cancel", "priority");
 
   private final Relay sampler;
   private final Relay latency;
@@ -37,6 +35,12 @@ final class RelayController {
   /** All searches with their specifications, the newest first. */
   @Get("/searches")
   HttpResponse<?> searches(HttpRequest<?> request) {
+    return sampler.send(request, NOTHING);
+  }
+
+  /** The JSON Schema of specifications. */
+  @Get(value = "/searches/schema.json", produces = "application/schema+json")
+  HttpResponse<?> schema(HttpRequest<?> request) {
     return sampler.send(request, NOTHING);
   }
 
@@ -58,24 +62,37 @@ final class RelayController {
     return command(request, spec);
   }
 
+  /** Begins no more trainings until the search is resumed. */
+  @Post(value = "/searches/{searchId}/pause", consumes = MediaType.ALL)
+  HttpResponse<?> pause(HttpRequest<?> request, String searchId) {
+    return command(request, null);
+  }
+
+  /** Lets a paused search go on. */
+  @Post(value = "/searches/{searchId}/resume", consumes = MediaType.ALL)
+  HttpResponse<?> resume(HttpRequest<?> request, String searchId) {
+    return command(request, null);
+  }
+
+  /** Ends a search; what has been trained until now is ranked. */
+  @Post(value = "/searches/{searchId}/cancel", consumes = MediaType.ALL)
+  HttpResponse<?> cancel(HttpRequest<?> request, String searchId) {
+    return command(request, null);
+  }
+
   /**
-   * Pauses, resumes or cancels a search, or gives it another priority ({@code ?value=N}).
+   * Gives a search another priority.
    *
-   * @param action pause, resume, cancel or priority
+   * @param value read by the sampler
    */
-  @Post(value = "/searches/{searchId}/{action}", consumes = MediaType.ALL)
-  HttpResponse<?> change(HttpRequest<?> request, String searchId, String action) {
-    if (!ACTIONS.contains(action)) {
-      throw new HttpStatusException(
-          HttpStatus.NOT_FOUND,
-          "A search cannot be told to %s; expected pause, resume, cancel or priority."
-              .formatted(action));
-    }
+  @Post(value = "/searches/{searchId}/priority", consumes = MediaType.ALL)
+  HttpResponse<?> prioritise(
+      HttpRequest<?> request, String searchId, @QueryValue @Nullable String value) {
     return command(request, null);
   }
 
   /** Deletes a search that has ended, its ranking and its files with it. */
-  @Delete("/searches/{searchId}")
+  @Delete(value = "/searches/{searchId}", produces = MediaType.ALL)
   HttpResponse<?> delete(HttpRequest<?> request, String searchId) {
     return command(request, null);
   }

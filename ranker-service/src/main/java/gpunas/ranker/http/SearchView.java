@@ -65,6 +65,7 @@ record SearchView(
    * @param completed trainings
    */
   @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
   record Rung(int epochs, int completed) {}
 
   /** Trainings by what they are at. */

@@ -1,5 +1,6 @@
 package gpunas.ranker.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import gpunas.formats.description.StageDescription;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Network;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param layers as latency tables name them
  */
 @Serdeable
+@JsonInclude(JsonInclude.Include.ALWAYS)
 record StageView(
     int number,
     String types,

@@ -2,6 +2,7 @@ package gpunas.ranker.http;
 
 import gpunas.ranker.table.TrainingTable;
 import gpunas.ranker.training.Training;
+import gpunas.service.Query;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package gpunas.ranker.http;
 
 import gpunas.ranker.table.UnreadableQuery;
-import gpunas.ranker.training.Training;
+import gpunas.service.Query;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -14,12 +14,7 @@ import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.http.server.types.files.StreamedFile;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.headers.Header;
-import io.swagger.v3.oas.annotations.media.ArraySchema;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +25,13 @@ final class TrainingsController {
   /** How many match, of which an answer may show a part. */
   static final String TOTAL = "X-Total-Count";
 
+  /** The one parameter that may be given more than once. */
+  static final String WHERE = "where";
+
   private static final String JSON_LINES = "application/jsonl";
-  private static final String WHERE = "where";
+
+  private static final List<MediaType> OFFERED =
+      List.of(MediaType.APPLICATION_JSON_TYPE, TrainingRows.CSV.type(), TrainingRows.JSONL.type());
 
   private final TrainingViews views;
 
@@ -52,36 +52,20 @@ final class TrainingsController {
    * @param order ascending or descending; what is best comes first if left out
    * @param offset how many to leave out
    * @param limit how many to show: 1 to 500 as JSON, 50 if left out; else all if left out
-   * @param format json, csv or jsonl; what {@code Accept} asks for first if left out
+   * @param format json, csv or jsonl; what {@code Accept} asks for if left out
    */
   @Get(produces = {MediaType.APPLICATION_JSON, MediaType.TEXT_CSV, JSON_LINES})
-  @ApiResponse(
-      responseCode = "200",
-      headers = @Header(name = TOTAL, schema = @Schema(type = "integer")),
-      content = {
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = TrainingPage.class)),
-        @Content(mediaType = MediaType.TEXT_CSV, schema = @Schema(type = "string")),
-        @Content(mediaType = JSON_LINES, schema = @Schema(type = "string"))
-      })
   HttpResponse<?> list(
       HttpRequest<?> request,
       String searchId,
-      @Parameter(schema = @Schema(implementation = Training.State.class)) @QueryValue
-          @Nullable String state,
+      @QueryValue @Nullable String state,
       @QueryValue @Nullable String band,
-      @Parameter(array = @ArraySchema(schema = @Schema(type = "string"))) @QueryValue(WHERE)
-          @Nullable String where,
+      @QueryValue(WHERE) @Nullable String where,
       @QueryValue @Nullable String sort,
-      @Parameter(schema = @Schema(implementation = TrainingQuery.Order.class)) @QueryValue
-          @Nullable String order,
-      @Parameter(schema = @Schema(type = "integer", minimum = "0", defaultValue = "0")) @QueryValue
-          @Nullable String offset,
-      @Parameter(schema = @Schema(type = "integer", minimum = "1")) @QueryValue
-          @Nullable String limit,
-      @Parameter(schema = @Schema(implementation = TrainingQuery.Format.class)) @QueryValue
-          @Nullable String format) {
+      @QueryValue @Nullable String order,
+      @QueryValue @Nullable String offset,
+      @QueryValue @Nullable String limit,
+      @QueryValue @Nullable String format) {
     var query =
         TrainingQuery.of(
             state,
@@ -124,9 +108,9 @@ final class TrainingsController {
         case JSONL -> TrainingRows.JSONL;
       };
     }
-    var first = request.accept().stream().findFirst().orElse(MediaType.APPLICATION_JSON_TYPE);
-    return List.of(TrainingRows.values()).stream()
-        .filter(each -> each.type().equals(first))
+    var best = Accepted.best(request, OFFERED);
+    return Arrays.stream(TrainingRows.values())
+        .filter(each -> each.type().equals(best))
         .findFirst()
         .orElse(null);
   }

@@ -4,14 +4,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.sun.net.httpserver.HttpServer;
 import gpunas.ranker.Facts;
 import gpunas.schemas.Topics;
 import gpunas.searchmodel.Search.State;
 import gpunas.service.Service;
 import gpunas.testing.Broker;
+import gpunas.testing.api.ApiDocument;
+import gpunas.testing.api.ApiDocument.Operation;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.ByteArrayOutputStream;
@@ -21,9 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -94,8 +92,6 @@ class OpenApiFuzzIT {
 
   @TempDir private static Path directory;
 
-  private record Operation(String method, String path, List<String> queries) {}
-
   @Test
   void a_thousand_malformed_requests_are_answered_and_leave_the_service_healthy() throws Exception {
     var sampler = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -113,7 +109,7 @@ class OpenApiFuzzIT {
       broker.publish(Topics.SEARCHES, KNOWN, Facts.search(KNOWN, State.RUNNING));
       broker.publish(Topics.TRAINING_JOBS, KNOWN, Facts.job(KNOWN, 0, 400));
       var port = service.getBean(EmbeddedServer.class).getPort();
-      var operations = operations();
+      var operations = ApiDocument.served().operations();
       assertThat(operations).hasSizeGreaterThan(15);
       var random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
       for (var i = 0; i < REQUESTS; i++) {
@@ -148,29 +144,6 @@ class OpenApiFuzzIT {
             samplerUrl,
             "ranker.latency-url",
             samplerUrl));
-  }
-
-  private static List<Operation> operations() throws IOException {
-    var operations = new ArrayList<Operation>();
-    try (var in = OpenApiFuzzIT.class.getResourceAsStream("/META-INF/swagger/gpunas.yml")) {
-      addAll(new YAMLMapper().readTree(in), operations);
-    }
-    return operations;
-  }
-
-  private static void addAll(JsonNode document, List<Operation> operations) {
-    for (var path : document.get("paths").properties()) {
-      for (var operation : path.getValue().properties()) {
-        var queries = new ArrayList<String>();
-        for (JsonNode parameter : operation.getValue().path("parameters")) {
-          if (parameter.get("in").asText().equals("query")) {
-            queries.add(parameter.get("name").asText());
-          }
-        }
-        operations.add(
-            new Operation(operation.getKey().toUpperCase(Locale.ROOT), path.getKey(), queries));
-      }
-    }
   }
 
   private static String target(Operation operation, RandomGenerator random) {

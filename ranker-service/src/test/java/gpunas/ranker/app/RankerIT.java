@@ -57,7 +57,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -662,6 +661,203 @@ class RankerIT {
   }
 
   @Test
+  void a_part_of_a_file_can_be_downloaded_and_what_a_client_has_is_not_sent_again()
+      throws IOException {
+    var folder = Files.createDirectories(directory.resolve("artefacts/s/s-1"));
+    Files.writeString(folder.resolve("model.onnx"), "0123456789");
+    Files.writeString(folder.resolve("network.json"), "[%s]".formatted(" ".repeat(5000)));
+    assertPartsOf("/artefacts/s/s-1/model.onnx");
+
+    // Nothing is packed on its way: a part would be one of what is packed.
+    for (var encoding : List.of("gzip", "identity")) {
+      var part =
+          send(
+              "GET",
+              "/artefacts/s/s-1/network.json",
+              BodyHandlers.ofString(),
+              "Range",
+              "bytes=1-4000",
+              "Accept-Encoding",
+              encoding);
+      assertThat(part.statusCode()).isEqualTo(206);
+      assertThat(part.body()).isEqualTo(" ".repeat(4000));
+      assertThat(part.headers().firstValue("Content-Length")).hasValue("4000");
+    }
+  }
+
+  /** Of a file with ten digits in it. */
+  private void assertPartsOf(String path) {
+    var whole = get(path);
+    assertThat(whole.body()).isEqualTo("0123456789");
+    assertThat(whole.headers().firstValue("Accept-Ranges")).hasValue("bytes");
+    assertThat(whole.headers().firstValue("Content-Length")).hasValue("10");
+    var tag = whole.headers().firstValue("ETag").orElseThrow();
+
+    var part = send("GET", path, BodyHandlers.ofString(), "Range", "bytes=2-4");
+    assertThat(part.statusCode()).isEqualTo(206);
+    assertThat(part.body()).isEqualTo("234");
+    assertThat(part.headers().firstValue("Content-Range")).hasValue("bytes 2-4/10");
+    assertThat(part.headers().firstValue("Content-Length")).hasValue("3");
+    assertThat(part.headers().firstValue("ETag")).hasValue(tag);
+    assertThat(part.headers().firstValue("Content-Type")).contains("application/octet-stream");
+    assertThat(send("GET", path, BodyHandlers.ofString(), "Range", "bytes=-3").body())
+        .isEqualTo("789");
+    var resumed = send("GET", path, BodyHandlers.ofString(), "Range", "bytes=7-", "If-Range", tag);
+    assertThat(resumed.statusCode()).isEqualTo(206);
+    assertThat(resumed.body()).isEqualTo("789");
+    for (var ignored :
+        new String[][] {
+          {"Range", "bytes=7-", "If-Range", "\"another\""},
+          {"Range", "bytes=0-1,4-5"},
+          {"Range", "lines=0-1"}
+        }) {
+      var all = send("GET", path, BodyHandlers.ofString(), ignored);
+      assertThat(all.statusCode()).as(String.join(" ", ignored)).isEqualTo(200);
+      assertThat(all.body()).isEqualTo("0123456789");
+    }
+    var beyond = send("GET", path, BodyHandlers.ofString(), "Range", "bytes=10-");
+    assertThat(beyond.statusCode()).isEqualTo(416);
+    assertThat(beyond.headers().firstValue("Content-Range")).hasValue("bytes */10");
+    assertThat(beyond.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(beyond.body()).contains("Range is 'bytes=10-'; expected a part of the file's 10");
+
+    for (var known : List.of(tag, "W/" + tag, "\"another\", " + tag, "*")) {
+      var again = send("GET", path, BodyHandlers.ofString(), "If-None-Match", known);
+      assertThat(again.statusCode()).as(known).isEqualTo(304);
+      assertThat(again.body()).isEmpty();
+      assertThat(again.headers().firstValue("ETag")).hasValue(tag);
+    }
+    var date = whole.headers().firstValue("Last-Modified").orElseThrow();
+    assertThat(send("GET", path, BodyHandlers.ofString(), "If-Modified-Since", date).statusCode())
+        .isEqualTo(304);
+    // The tag says more than the date.
+    for (var other :
+        new String[][] {
+          {"If-None-Match", "\"a\"", "If-Modified-Since", date},
+          {"If-Modified-Since", "Sun, 01 Nov 2020 12:00:00 GMT"},
+          {"If-Modified-Since", "yesterday"}
+        }) {
+      assertThat(send("GET", path, BodyHandlers.ofString(), other).body()).isEqualTo("0123456789");
+    }
+
+    var head = send("HEAD", path, BodyHandlers.ofString(), "Range", "bytes=2-4");
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
+    for (var name : List.of("Content-Length", "Content-Type", "ETag", "Last-Modified")) {
+      assertThat(head.headers().firstValue(name))
+          .as(name)
+          .isPresent()
+          .isEqualTo(whole.headers().firstValue(name));
+    }
+  }
+
+  @Test
+  void every_path_tells_how_long_its_answer_is_and_which_methods_it_has() {
+    publishSearch(State.RUNNING);
+    publishJob(0, 400);
+    broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 0, 1.5));
+    await(() -> get("/rankings/" + id).body().contains("\"completed\":1"));
+    for (var path :
+        List.of(
+            "/",
+            "/openapi.yml",
+            "/trainers",
+            "/trainers/demand",
+            "/rankings/" + id,
+            "/rankings/" + id + "?format=csv",
+            "/searches/" + id + "/genes",
+            "/searches/" + id + "/candidates",
+            "/searches/" + id + "/trainings",
+            "/searches/" + id + "/trainings/columns",
+            "/searches/" + id + "/trainings/" + Facts.jobId(id, 0),
+            "/searches/" + id + "/outcomes",
+            "/artefacts/" + id + "/" + Facts.jobId(id, 0))) {
+      var get = get(path);
+      assertThat(get.statusCode()).as(path).isEqualTo(200);
+      var head = send("HEAD", path, BodyHandlers.ofString());
+      assertThat(head.statusCode()).as(path).isEqualTo(200);
+      for (var name : List.of("Content-Length", "Content-Type")) {
+        assertThat(head.headers().firstValue(name))
+            .as(path)
+            .isPresent()
+            .isEqualTo(get.headers().firstValue(name));
+      }
+      var options = send("OPTIONS", path, BodyHandlers.ofString());
+      assertThat(options.statusCode()).as(path).isEqualTo(204);
+      assertThat(options.headers().firstValue("Allow")).hasValue("GET, HEAD, OPTIONS");
+      var foreign =
+          send(
+              "OPTIONS",
+              path,
+              BodyHandlers.ofString(),
+              "Origin",
+              "http://elsewhere.example",
+              "Access-Control-Request-Method",
+              "GET");
+      assertThat(foreign.headers().map().keySet())
+          .noneMatch(name -> name.startsWith("access-control-"));
+    }
+    var events = send("HEAD", "/progress/events", BodyHandlers.ofString());
+    assertThat(events.headers().firstValue("Content-Type")).contains("text/event-stream");
+    assertThat(
+            send("OPTIONS", "/searches/s", BodyHandlers.ofString()).headers().firstValue("Allow"))
+        .hasValue("DELETE, GET, HEAD, OPTIONS");
+    assertThat(send("OPTIONS", "/nowhere", BodyHandlers.ofString()).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void what_would_be_passed_over_is_refused() {
+    publishSearch(State.RUNNING);
+    await(() -> get("/searches/" + id + "/progress").statusCode() == 200);
+    refuses(
+        "trainings?stat=completed", "There is no parameter 'stat' here; expected one of state,");
+    refuses("genes?x=1", "There is no parameter 'x' here; expected none.");
+    refuses(
+        "trainings?limit=1&limit=2", "limit is given 2 times, as '1', '2'; expected one value.");
+    assertThat(get("/searches/" + id + "/trainings?where=top1:0..&where=loss:0..").statusCode())
+        .isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/rankings/%s|text/csv|text/csv",
+        "/rankings/%s|text/html, text/csv;q=0.5|text/csv",
+        "/rankings/%s|application/json, text/csv|application/json",
+        "/rankings/%s|*/*|application/json",
+        "/searches/%s/trainings|text/csv|text/csv",
+        "/searches/%s/trainings|text/html, application/jsonl|application/jsonl",
+        "/searches/%s/trainings|application/json;q=0.1, text/csv|text/csv",
+        "/openapi.yml?%s|application/yaml|application/yaml",
+      })
+  void what_is_accepted_is_answered(String path, String accept, String type) {
+    publishSearch(State.RUNNING);
+    await(() -> get("/rankings/" + id).statusCode() == 200);
+    var answer = send("GET", path.formatted(id), BodyHandlers.ofString(), "Accept", accept);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith(type);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/rankings|application/json",
+        "/rankings/%s|application/json",
+        "/rankings/%s|text/csv",
+        "/searches/%s/trainings|application/jsonl",
+        "/progress/events|text/event-stream",
+        "/searches/%s/trainings/x/picture.svg|image/svg+xml",
+      })
+  void what_is_not_to_be_had_says_what_is(String path, String offered) {
+    var answer = send("GET", path.formatted(id), BodyHandlers.ofString(), "Accept", "text/html");
+    assertThat(answer.statusCode()).isEqualTo(406);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(answer.body()).contains("[text/html]", offered);
+  }
+
+  @Test
   void a_trained_network_in_a_bucket_is_handed_out_as_well() {
     service.close();
     try (var _ = S3Server.start(directory.resolve("s3"))) {
@@ -676,6 +872,8 @@ class RankerIT {
       assertThat(response.body()).isEqualTo("onnx");
       assertThat(response.headers().firstValue("Content-Disposition").orElseThrow())
           .contains("network.onnx");
+      bucket.put("s/s-0/0123/model.onnx", "0123456789".getBytes(UTF_8));
+      assertPartsOf("/artefacts/s/s-0/model.onnx");
       bucket.put("s/s-0/0123/network.json", "[{}]".getBytes(UTF_8));
       assertThat(get("/artefacts/s/s-0/network.json").body()).isEqualTo("[{}]");
       assertThat(get("/artefacts/s/s-0/missing").statusCode()).isEqualTo(404);
@@ -785,11 +983,16 @@ class RankerIT {
     return send(method, path, BodyPublishers.noBody(), handler, headers);
   }
 
+  /**
+   * @param headers name and value by turns
+   */
   private <T> HttpResponse<T> send(
       String method, String path, BodyPublisher body, BodyHandler<T> handler, String... headers) {
     var uri = service.getBean(EmbeddedServer.class).getURI().resolve(path);
     var request = HttpRequest.newBuilder(uri).method(method, body);
-    Stream.of(headers).skip(1).forEach(value -> request.header(headers[0], value));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
     try {
       return http.send(request.build(), handler);
     } catch (IOException | InterruptedException e) {

@@ -2,15 +2,7 @@ package gpunas.ranker.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gpunas.eventloop.EventLoop;
-import gpunas.eventloop.KafkaSettings;
-import gpunas.ranker.kafka.RankerFold;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
-import io.micronaut.context.annotation.Context;
-import io.micronaut.context.annotation.Factory;
-import io.micronaut.context.annotation.Replaces;
-import io.micronaut.context.annotation.Requires;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,22 +39,9 @@ class RankerSettingsTest {
   private static RankerSettings settings(Map<String, Object> given) {
     var all = new HashMap<>(given);
     all.put("gpunas.service", "ranker");
-    all.put(WithoutKafka.WANTED, "true");
+    all.put(UnstartedLoop.PROPERTY, "true");
     try (var context = ApplicationContext.run(all)) {
       return context.getBean(RankerSettings.class);
-    }
-  }
-
-  /** The service with a loop that is never started. */
-  @Factory
-  @Requires(property = WithoutKafka.WANTED)
-  static final class WithoutKafka {
-    static final String WANTED = "test.without-kafka";
-
-    @Context
-    @Replaces(bean = EventLoop.class, factory = RankerFactory.class)
-    EventLoop loop(KafkaSettings kafka, RankerFold fold, MeterRegistry registry) {
-      return EventLoop.fold("ranker", kafka, fold, registry);
     }
   }
 }

@@ -1,12 +1,12 @@
 package gpunas.ranker.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.objectstore.Bucket;
 import gpunas.objectstore.BucketLocation;
 import gpunas.testing.S3Server;
-import io.micronaut.http.server.types.files.StreamedFile;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,13 +37,10 @@ class BucketArtefactStoreIT {
 
   @Test
   void a_file_of_a_job_is_found() {
-    assertThat(store.find("s", "job-1", "network.onnx"))
-        .isInstanceOfSatisfying(
-            StreamedFile.class,
-            found -> {
-              assertThat(found.getLength()).isEqualTo(4);
-              assertThat(found.getInputStream()).hasContent("onnx");
-            });
+    var found = requireNonNull(store.find("s", "job-1", "network.onnx"));
+    assertThat(found.bytes()).isEqualTo(4);
+    assertThat(found.content().open(0, 4)).hasContent("onnx");
+    assertThat(found.content().open(1, 2)).hasContent("nn");
   }
 
   @ParameterizedTest

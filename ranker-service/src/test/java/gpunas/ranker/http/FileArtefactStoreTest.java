@@ -1,11 +1,13 @@
 package gpunas.ranker.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,10 +37,39 @@ class FileArtefactStoreTest {
   @Test
   void a_file_of_a_job_is_found() throws IOException {
     var found = requireNonNull(store.find("s", "job-1", "network.onnx"));
-    try (var content = found.getInputStream()) {
-      assertThat(content).hasContent("onnx");
+    assertThat(found.bytes()).isEqualTo(4);
+    assertThat(read(found, 0, 4)).isEqualTo("onnx");
+    assertThat(read(found, 1, 2)).isEqualTo("nn");
+    assertThat(read(found, 3, 1)).isEqualTo("x");
+    assertThat(read(found, 4, 0)).isEmpty();
+    try (var part = requireNonNull(found.content().open(1, 2))) {
+      assertThat(List.of(part.available(), part.read(), part.read(), part.read()))
+          .containsExactly(2, (int) 'n', (int) 'n', -1);
     }
-    assertThat(found.getLength()).isEqualTo(4);
+  }
+
+  @Test
+  void what_is_written_anew_has_another_tag() throws IOException {
+    var before = requireNonNull(store.find("s", "job-1", "network.onnx"));
+    assertThat(requireNonNull(store.find("s", "job-1", "network.onnx")).tag())
+        .isEqualTo(before.tag())
+        .matches("\"[0-9a-f]+-[0-9a-f]+\"");
+    Files.writeString(directory.resolve("artefacts/s/job-1/network.onnx"), "other");
+    assertThat(requireNonNull(store.find("s", "job-1", "network.onnx")).tag())
+        .isNotEqualTo(before.tag());
+  }
+
+  @Test
+  void a_file_that_went_away_after_it_was_found_is_not_there() throws IOException {
+    var found = requireNonNull(store.find("s", "job-1", "network.onnx"));
+    Files.delete(directory.resolve("artefacts/s/job-1/network.onnx"));
+    assertThat(found.content().open(0, 4)).isNull();
+  }
+
+  private static String read(Artefact artefact, long first, long bytes) throws IOException {
+    try (var content = requireNonNull(artefact.content().open(first, bytes))) {
+      return new String(content.readAllBytes(), UTF_8);
+    }
   }
 
   @ParameterizedTest

@@ -90,6 +90,7 @@ record PlanView(
    * @param largestInSmallestPartsBytes what a device must have to train any of them
    */
   @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
   record MemoryView(
       int sample,
       int images,

@@ -5,12 +5,14 @@ import gpunas.sampler.spec.SpecWriter;
 import gpunas.searchmodel.Search;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A search as it is shown.
  *
+ * @param state running, paused, cancelled, completed or failed
  * @param reason why it is in this state; null if there is nothing to say
  * @param sampled candidates drawn so far, of {@code spec.candidates}; null of a search that had
  *     ended before the sampler was started: they are deleted
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record SearchView(
     String searchId,
-    Search.State state,
+    String state,
     @Nullable String reason,
     Instant startedAt,
     Instant changedAt,
@@ -32,12 +34,17 @@ record SearchView(
   static SearchView of(Search search, @Nullable Long sampled, @Nullable String note) {
     return new SearchView(
         search.id(),
-        search.state(),
+        word(search.state()),
         search.reason(),
         search.startedAt(),
         search.changedAt(),
         sampled,
         note,
         SpecWriter.fields(search.spec()));
+  }
+
+  /** What a state is called in answers. */
+  static String word(Search.State state) {
+    return state.name().toLowerCase(Locale.ROOT);
   }
 }

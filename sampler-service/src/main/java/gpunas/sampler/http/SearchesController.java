@@ -16,6 +16,7 @@ import gpunas.sampler.spec.SpecSchema;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.service.Problem;
+import gpunas.service.Query;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -30,6 +31,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.net.URI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Starts, shows, pauses, resumes, cancels and deletes searches. */
 @Controller("/searches")
@@ -107,14 +109,9 @@ final class SearchesController {
 
   /** Gives a search another priority, for example {@code POST /searches/s/priority?value=3}. */
   @Post(value = "/{id}/priority", consumes = MediaType.ALL)
-  HttpResponse<?> prioritise(String id, @QueryValue int value) {
-    if (Math.abs(value) > SearchSpec.MAX_PRIORITY) {
-      return Problem.response(
-          HttpStatus.BAD_REQUEST,
-          "The priority %d was given; expected a whole number from %d to %d."
-              .formatted(value, -SearchSpec.MAX_PRIORITY, SearchSpec.MAX_PRIORITY));
-    }
-    return answer(id, control.prioritise(id, value));
+  HttpResponse<?> prioritise(String id, @QueryValue @Nullable String value) {
+    var priority = Query.whole("value", value, -SearchSpec.MAX_PRIORITY, SearchSpec.MAX_PRIORITY);
+    return answer(id, control.prioritise(id, priority));
   }
 
   /** Forgets a search that has ended, with its trainings, its ranking and its files. */
@@ -126,7 +123,7 @@ final class SearchesController {
           Problem.response(
               HttpStatus.CONFLICT,
               "Search %s is %s; only a search that has ended can be deleted. Cancel it first."
-                  .formatted(id, search.state()));
+                  .formatted(id, SearchView.word(search.state())));
       case Deletion.NeededBy(var learner) ->
           Problem.response(
               HttpStatus.CONFLICT,
@@ -143,7 +140,7 @@ final class SearchesController {
           Problem.response(
               HttpStatus.CONFLICT,
               "Search %s is %s since %s; only a search that goes on can be changed."
-                  .formatted(id, search.state(), search.changedAt()));
+                  .formatted(id, SearchView.word(search.state()), search.changedAt()));
       case Change.Unknown() -> unknown(id);
     };
   }

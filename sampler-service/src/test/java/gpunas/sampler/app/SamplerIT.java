@@ -170,7 +170,7 @@ class SamplerIT {
     assertThat(response.statusCode()).isEqualTo(201);
     var id = idOf(response);
     assertThat(response.headers().firstValue("Location")).hasValue("/searches/" + id);
-    assertThat(response.body()).contains("\"state\":\"RUNNING\"", "\"belowMillis\":0.5");
+    assertThat(response.body()).contains("\"state\":\"running\"", "\"belowMillis\":0.5");
     assertThat(send("GET", "/searches", "").body()).contains(id);
     assertThat(search(id).getSpec().getSpace()).isEqualTo(SpaceCodec.toWire(Spaces.gpunet()));
   }
@@ -198,7 +198,7 @@ class SamplerIT {
     await(() -> search(id).getState() == SearchState.CANCELLED);
     var again = send("POST", "/searches/" + id + "/cancel", "");
     assertThat(again.statusCode()).isEqualTo(409);
-    assertThat(again.body()).contains("is CANCELLED since");
+    assertThat(again.body()).contains("is cancelled since");
     // A search that is started now is drawn alone: the batches between are the last of the other.
     var other = start(3000);
     batches(other, 3000);
@@ -213,7 +213,7 @@ class SamplerIT {
     broker.publish(Topics.RESULTS_RANKED, id, ranked(id, false));
     broker.publish(Topics.RESULTS_RANKED, id, ranked(id, true));
     await(() -> search(id).getState() == SearchState.COMPLETED);
-    await(() -> send("GET", "/searches/" + id, "").body().contains("\"state\":\"COMPLETED\""));
+    await(() -> send("GET", "/searches/" + id, "").body().contains("\"state\":\"completed\""));
   }
 
   @Test
@@ -243,6 +243,9 @@ class SamplerIT {
         "POST|/searches|text/csv|a;b|415",
         "GET|/searches/nobody|application/json|''|404",
         "POST|/searches/nobody/cancel|application/json|''|404",
+        "POST|/searches/nobody/priority|application/json|''|400",
+        "POST|/searches/nobody/priority?value=high|application/json|''|400",
+        "POST|/searches/nobody/priority?value=101|application/json|''|400",
         "GET|/nowhere|application/json|''|404",
         "DELETE|/searches|application/json|''|405",
       })

@@ -1,4 +1,4 @@
-package gpunas.ranker.http;
+package gpunas.service;
 
 import static java.util.stream.Collectors.joining;
 
@@ -12,12 +12,30 @@ import org.jspecify.annotations.Nullable;
  * Reads what is asked for behind the question mark of an address. What was not given or is empty
  * has its default; what cannot be read is refused with what was expected, status 400.
  */
-final class Query {
+public final class Query {
 
   private Query() {}
 
-  /** A whole number from {@code least} to {@code most}. */
-  static int whole(String name, @Nullable String given, int otherwise, int least, int most) {
+  /**
+   * A whole number from {@code least} to {@code most} that must be given.
+   *
+   * @throws HttpStatusException if it is not
+   */
+  public static int whole(String name, @Nullable String given, int least, int most) {
+    if (given == null || given.isEmpty()) {
+      throw new HttpStatusException(
+          HttpStatus.BAD_REQUEST,
+          "%s is missing; expected %s.".formatted(name, range(least, most)));
+    }
+    return whole(name, given, least, least, most);
+  }
+
+  /**
+   * A whole number from {@code least} to {@code most}.
+   *
+   * @throws HttpStatusException if something else was given
+   */
+  public static int whole(String name, @Nullable String given, int otherwise, int least, int most) {
     if (given == null || given.isEmpty()) {
       return otherwise;
     }
@@ -29,16 +47,22 @@ final class Query {
     } catch (NumberFormatException _) {
       // Said below.
     }
-    throw refused(
-        name,
-        given,
-        most == Integer.MAX_VALUE
-            ? "a whole number, %d or more".formatted(least)
-            : "a whole number from %d to %d".formatted(least, most));
+    throw refused(name, given, range(least, most));
   }
 
-  /** One of some words, in whatever case; null if none was given. */
-  static <E extends Enum<E>> @Nullable E word(String name, @Nullable String given, Class<E> words) {
+  private static String range(int least, int most) {
+    return most == Integer.MAX_VALUE
+        ? "a whole number, %d or more".formatted(least)
+        : "a whole number from %d to %d".formatted(least, most);
+  }
+
+  /**
+   * One of some words, in whatever case; null if none was given.
+   *
+   * @throws HttpStatusException if something else was given
+   */
+  public static <E extends Enum<E>> @Nullable E word(
+      String name, @Nullable String given, Class<E> words) {
     if (given == null || given.isEmpty()) {
       return null;
     }
