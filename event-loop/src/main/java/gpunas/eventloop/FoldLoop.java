@@ -177,15 +177,17 @@ final class FoldLoop implements Session.Opener {
         suspects.forEach(each -> denounce(each, e));
         throw e;
       }
+      if (suspects.isEmpty() || stop.isSet()) {
+        return false;
+      }
       for (var each : suspects) {
         var partition = partitionOf(each);
         var offsets = deadlyOf(partition);
         offsets.survived(each.offset());
         positions.computeIfPresent(partition, (_, at) -> offsets.with(at.offset()));
       }
-      boolean some = !suspects.isEmpty();
       suspects.clear();
-      return some;
+      return true;
     }
 
     private Duration untilDue() {

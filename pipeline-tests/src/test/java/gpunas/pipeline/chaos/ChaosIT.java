@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>{@code ./gpunas test -Pchaos} does nothing else, for ten minutes; {@code -Dchaos.minutes=60}
  * for an hour; {@code -Dchaos.seed=2} disturbs otherwise. Without a number of minutes it is
- * skipped. What happened when is in {@code target/chaos.log} afterwards.
+ * skipped. What happened when is in {@code target/chaos-SEED.log} afterwards.
  */
 class ChaosIT {
 
@@ -78,7 +78,7 @@ class ChaosIT {
           "%d searches, %d differ; faults by kind: %s; %d could not strike%n"
               .formatted(runs, differences.size(), campaign.strikes(), campaign.missed());
       System.out.println(summary);
-      Files.writeString(Path.of("target", "chaos.log"), campaign.log() + summary);
+      Files.writeString(Path.of("target", "chaos-%d.log".formatted(SEED)), campaign.log() + summary);
     }
     assertThat(campaign.findings()).as("answers that no request may get").isEmpty();
     assertThat(differences).isEmpty();

@@ -170,7 +170,7 @@ class LauncherTest {
         [[ $? == 7 ]] && '%2$s/größe-画像/gpunas' trainers
         """
             .formatted(checkout, checkout.getParent()));
-    assertThat(launch(script).output().split("building", -1))
+    assertThat(List.of(launch(script).output().split("building", -1)))
         .hasSize(2)
         .last()
         .asString()
