@@ -161,9 +161,7 @@ final class FoldLoop implements Session.Opener {
     /** A record at which a fold died is tried alone: it may have been too much together. */
     private void putBackAllBut(ConsumerRecord<byte[], byte[]> next) {
       var others = new HashMap<TopicPartition, Long>();
-      polled.stream()
-          .skip(1)
-          .forEach(each -> others.putIfAbsent(partitionOf(each), each.offset()));
+      polled.stream().skip(1).forEach(each -> others.putIfAbsent(partitionOf(each), each.offset()));
       others.forEach(consumer::seek);
       polled.clear();
       polled.add(next);
@@ -280,9 +278,9 @@ final class FoldLoop implements Session.Opener {
     }
 
     /**
-     * Whoever comes next tries alone what this fold dies of, and if he dies of it, too, nobody reads
-     * it again. The fold's state and that of the process are lost now, but Kafka is still there to be
-     * told.
+     * Whoever comes next tries alone what this fold dies of, and if he dies of it, too, nobody
+     * reads it again. The fold's state and that of the process are lost now, but Kafka is still
+     * there to be told.
      */
     private void denounce(ConsumerRecord<byte[], byte[]> next, Error death) {
       var partition = partitionOf(next);
@@ -292,7 +290,8 @@ final class FoldLoop implements Session.Opener {
         if (offsets.isDeadly(next.offset())) {
           publisher.write(List.of(deadLetters.letter(next, death)));
         } else {
-          LOG.warn("{} is tried alone after a restart: its reader dies of {}", Event.of(next), death);
+          LOG.warn(
+              "{} is tried alone after a restart: its reader dies of {}", Event.of(next), death);
         }
         @Nullable OffsetAndMetadata committed =
             consumer.committed(Set.of(partition)).get(partition);

@@ -165,8 +165,8 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
 
   /**
    * Whoever comes next tries alone what this session dies of, and if he dies of it, too, nobody
-   * reads it again. What was transformed before it in this step is not committed: whoever comes next
-   * does it again.
+   * reads it again. What was transformed before it in this step is not committed: whoever comes
+   * next does it again.
    */
   private void denounce(
       ConsumerRecord<byte[], byte[]> next,

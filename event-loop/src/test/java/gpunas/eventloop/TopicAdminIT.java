@@ -42,7 +42,8 @@ class TopicAdminIT {
 
   /** 64 MiB of zeros, which are a few KiB on their way. */
   @Test
-  void a_record_that_is_large_once_it_is_unpacked_is_refused_by_the_broker_and_small_ones_are_not() {
+  void
+      a_record_that_is_large_once_it_is_unpacked_is_refused_by_the_broker_and_small_ones_are_not() {
     var topic = TestKafka.newTopic();
     Map<String, Object> settings =
         Map.of(

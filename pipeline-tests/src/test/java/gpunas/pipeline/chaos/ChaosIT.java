@@ -78,7 +78,8 @@ class ChaosIT {
           "%d searches, %d differ; faults by kind: %s; %d could not strike%n"
               .formatted(runs, differences.size(), campaign.strikes(), campaign.missed());
       System.out.println(summary);
-      Files.writeString(Path.of("target", "chaos-%d.log".formatted(SEED)), campaign.log() + summary);
+      Files.writeString(
+          Path.of("target", "chaos-%d.log".formatted(SEED)), campaign.log() + summary);
     }
     assertThat(campaign.findings()).as("answers that no request may get").isEmpty();
     assertThat(differences).isEmpty();

@@ -16,8 +16,7 @@ record Scene(ComposeStack stack, Containers containers, CountDownLatch end) {
   void hold(RandomGenerator random, int fromSeconds, int toSeconds) {
     try {
       boolean _ =
-          end.await(
-              random.nextLong(1000L * fromSeconds, 1000L * toSeconds), TimeUnit.MILLISECONDS);
+          end.await(random.nextLong(1000L * fromSeconds, 1000L * toSeconds), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       throw new IllegalStateException("A campaign is ended, never interrupted.", e);
     }
