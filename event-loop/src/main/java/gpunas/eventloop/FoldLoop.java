@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,14 @@ import org.slf4j.LoggerFactory;
 final class FoldLoop implements Session.Opener {
   private static final Logger LOG = LoggerFactory.getLogger(FoldLoop.class);
   private static final Duration POLL = Duration.ofMillis(200);
+
+  /** Kafka would tell it as an error, with a stack trace. */
+  private static final OffsetCommitCallback QUIETLY =
+      (_, failure) -> {
+        if (failure != null) {
+          LOG.debug("How far this fold is could not be committed.", failure);
+        }
+      };
 
   private final String group;
   private final Clients clients;
@@ -131,7 +140,7 @@ final class FoldLoop implements Session.Opener {
         trimmer.trim();
         if (something) {
           // A lost commit only makes a later replay write a dead letter again.
-          consumer.commitAsync(Map.copyOf(positions), null);
+          consumer.commitAsync(Map.copyOf(positions), QUIETLY);
         }
       }
       metrics.lag(consumer, 0);
