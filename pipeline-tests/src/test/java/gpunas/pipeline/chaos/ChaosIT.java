@@ -68,8 +68,13 @@ class ChaosIT {
       while (Instant.now().isBefore(end)) {
         for (var spec : expected.keySet()) {
           var ranking = searches.run(spec);
-          campaign.note("search " + ranking.searchId() + " has ended");
-          ranking.difference(expected.get(spec)).ifPresent(differences::add);
+          var difference = ranking.difference(expected.get(spec));
+          campaign.note(
+              "search %s has ended, %s"
+                  .formatted(
+                      ranking.searchId(),
+                      difference.isEmpty() ? "as undisturbed" : "with another ranking"));
+          difference.ifPresent(differences::add);
           runs++;
         }
       }
