@@ -12,17 +12,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is committed is the offset of the first that waits; which others wait, and where the end
  * is, stands in the commit's metadata, relative to that offset: {@code 90 0-31 64-70} says that of
- * the next 90 offsets all are handled except the first 32 and seven later ones.
+ * the next 90 offsets all are handled except the first 32 and seven later ones. {@code ?95} behind
+ * it: a reader died at that one.
  */
 final class Backlog {
 
   /** The broker takes 4096 bytes of metadata, a range of large numbers has at most 40. */
   static final int MOST_RANGES = 100;
 
+  private static final String SUSPECT = "?";
+
   /** The records that wait: first and last offsets of stretches that do not touch. */
   private final TreeMap<Long, Long> waiting = new TreeMap<>();
 
   private long end;
+
+  /** Offset of the record at which a reader died, which may have been by chance; null: none did. */
+  private @Nullable Long suspect;
 
   private Backlog(long end) {
     this.end = end;
@@ -59,6 +65,10 @@ final class Backlog {
     var parts = metadata.split(" ", -1);
     end = base + Long.parseLong(parts[0]);
     for (var i = 1; i < parts.length; i++) {
+      if (parts[i].startsWith(SUSPECT)) {
+        suspect = base + Long.parseLong(parts[i].substring(SUSPECT.length()));
+        continue;
+      }
       var ends = parts[i].split("-", -1);
       waiting.put(base + Long.parseLong(ends[0]), base + Long.parseLong(ends[1]));
     }
@@ -67,11 +77,14 @@ final class Backlog {
   /** What to commit. */
   OffsetAndMetadata toCommit() {
     var first = first();
-    var ranges =
+    var details =
         waiting.entrySet().stream()
             .map(range -> " %d-%d".formatted(range.getKey() - first, range.getValue() - first))
             .collect(joining());
-    return new OffsetAndMetadata(first, ranges.isEmpty() ? "" : (end - first) + ranges);
+    if (suspect != null) {
+      details += " " + SUSPECT + (suspect - first);
+    }
+    return new OffsetAndMetadata(first, details.isEmpty() ? "" : (end - first) + details);
   }
 
   /** The first offset that is not handled. */
@@ -95,8 +108,25 @@ final class Backlog {
     return offset < end && rangeWith(offset) == null;
   }
 
+  /** Whether a reader died at the record at this offset. */
+  boolean isSuspect(long offset) {
+    return suspect != null && suspect == offset;
+  }
+
+  /** A reader dies at the record at this offset. */
+  void died(long offset) {
+    suspect = offset;
+  }
+
+  private void survived(long offset) {
+    if (isSuspect(offset)) {
+      suspect = null;
+    }
+  }
+
   /** The record at this offset was handled. */
   void handled(long offset) {
+    survived(offset);
     var range = rangeWith(offset);
     if (range != null) {
       waiting.remove(range.getKey());
@@ -117,6 +147,7 @@ final class Backlog {
 
   /** The record at this offset waits. Offsets come in ascending order or are known to wait. */
   void waits(long offset) {
+    survived(offset);
     if (offset >= end) {
       var last = waiting.lastEntry();
       if (last != null && last.getValue() == offset - 1) {

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +33,14 @@ final class FoldLoop implements Session.Opener {
   private static final Logger LOG = LoggerFactory.getLogger(FoldLoop.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
+  /** Kafka would tell it as an error, with a stack trace. */
+  private static final OffsetCommitCallback QUIETLY =
+      (_, failure) -> {
+        if (failure != null) {
+          LOG.debug("How far this fold is could not be committed.", failure);
+        }
+      };
+
   private final String group;
   private final Clients clients;
   private final Dispatch dispatch;
@@ -45,6 +55,9 @@ final class FoldLoop implements Session.Opener {
 
   /** The next offset of every partition of which something was applied. */
   private final Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+
+  /** Applied, though a fold died at them once; their consequences are yet to be decided. */
+  private final List<ConsumerRecord<byte[], byte[]>> suspects = new ArrayList<>();
 
   FoldLoop(
       String group,
@@ -87,6 +100,7 @@ final class FoldLoop implements Session.Opener {
 
     private final Map<TopicPartition, OffsetAndMetadata> committedBefore = new HashMap<>();
     private final Map<TopicPartition, DeadlyOffsets> deadly = new HashMap<>();
+
     private Map<TopicPartition, Long> ends = Map.of();
 
     FoldSession(StopSignal stop, KafkaConsumer<byte[], byte[]> consumer, Publisher publisher) {
@@ -122,11 +136,11 @@ final class FoldLoop implements Session.Opener {
         if (fold.patience().compareTo(POLL) <= 0) {
           decisions.stateChanged();
         }
-        decisions.carryOut(publisher, stop);
+        something |= decideAfterSuspects();
         trimmer.trim();
         if (something) {
           // A lost commit only makes a later replay write a dead letter again.
-          consumer.commitAsync(Map.copyOf(positions), null);
+          consumer.commitAsync(Map.copyOf(positions), QUIETLY);
         }
       }
       metrics.lag(consumer, 0);
@@ -134,9 +148,16 @@ final class FoldLoop implements Session.Opener {
     }
 
     private void handle(ConsumerRecord<byte[], byte[]> next) {
+      boolean suspect = deadlyOf(partitionOf(next)).isSuspect(next.offset());
+      if (suspect) {
+        putBackAllBut(next);
+      }
       try {
         take(next);
         polled.remove();
+        if (suspect) {
+          suspects.add(next);
+        }
         if (caughtUp.isDone()) {
           decisions.carryOut(publisher, stop);
         }
@@ -144,6 +165,36 @@ final class FoldLoop implements Session.Opener {
         denounce(next, e);
         throw e;
       }
+    }
+
+    /** A record at which a fold died is tried alone: it may have been too much together. */
+    private void putBackAllBut(ConsumerRecord<byte[], byte[]> next) {
+      var others = new HashMap<TopicPartition, Long>();
+      polled.stream().skip(1).forEach(each -> others.putIfAbsent(partitionOf(each), each.offset()));
+      others.forEach(consumer::seek);
+      polled.clear();
+      polled.add(next);
+    }
+
+    /** Returns whether there were suspects, who have now been lived through. */
+    private boolean decideAfterSuspects() {
+      try {
+        decisions.carryOut(publisher, stop);
+      } catch (Error e) {
+        suspects.forEach(each -> denounce(each, e));
+        throw e;
+      }
+      if (suspects.isEmpty() || stop.isSet()) {
+        return false;
+      }
+      for (var each : suspects) {
+        var partition = partitionOf(each);
+        var offsets = deadlyOf(partition);
+        offsets.survived(each.offset());
+        positions.computeIfPresent(partition, (_, at) -> offsets.with(at.offset()));
+      }
+      suspects.clear();
+      return true;
     }
 
     private Duration untilDue() {
@@ -203,7 +254,7 @@ final class FoldLoop implements Session.Opener {
     }
 
     private void take(ConsumerRecord<byte[], byte[]> next) {
-      var partition = new TopicPartition(next.topic(), next.partition());
+      var partition = partitionOf(next);
       var after = deadlyOf(partition).with(next.offset() + 1);
       try (var _ = LogContext.of(next)) {
         metrics.ended(next.topic(), apply(next, partition, after));
@@ -214,7 +265,7 @@ final class FoldLoop implements Session.Opener {
 
     private Outcome apply(
         ConsumerRecord<byte[], byte[]> next, TopicPartition partition, OffsetAndMetadata after) {
-      if (deadlyOf(partition).contains(next.offset())) {
+      if (deadlyOf(partition).isDeadly(next.offset())) {
         LOG.warn("Skipped {}: a reader died of it before, see its dead letter.", Event.of(next));
         return Outcome.SKIPPED;
       }
@@ -236,21 +287,32 @@ final class FoldLoop implements Session.Opener {
     }
 
     /**
-     * Nobody reads again what this fold dies of: its own state and that of the process are lost
-     * now, but Kafka is still there to be told.
+     * Whoever comes next tries alone what this fold dies of, and if he dies of it, too, nobody
+     * reads it again. The fold's state and that of the process are lost now, but Kafka is still
+     * there to be told.
      */
     private void denounce(ConsumerRecord<byte[], byte[]> next, Error death) {
-      var partition = new TopicPartition(next.topic(), next.partition());
+      var partition = partitionOf(next);
+      var offsets = deadlyOf(partition);
       try (var _ = LogContext.of(next)) {
-        publisher.write(List.of(deadLetters.letter(next, death)));
-        deadlyOf(partition).add(next.offset());
+        offsets.died(next.offset());
+        if (offsets.isDeadly(next.offset())) {
+          publisher.write(List.of(deadLetters.letter(next, death)));
+        } else {
+          LOG.warn(
+              "{} is tried alone after a restart: its reader dies of {}", Event.of(next), death);
+        }
         @Nullable OffsetAndMetadata committed =
             consumer.committed(Set.of(partition)).get(partition);
         var handled = committed == null ? next.offset() : committed.offset();
-        consumer.commitSync(Map.of(partition, deadlyOf(partition).with(handled)));
+        consumer.commitSync(Map.of(partition, offsets.with(handled)));
       } catch (RuntimeException | Error e) {
         death.addSuppressed(e);
       }
+    }
+
+    private static TopicPartition partitionOf(ConsumerRecord<?, ?> record) {
+      return new TopicPartition(record.topic(), record.partition());
     }
 
     private DeadlyOffsets deadlyOf(TopicPartition partition) {

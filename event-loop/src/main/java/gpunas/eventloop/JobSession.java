@@ -122,19 +122,19 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
         settle(lock, AcknowledgeType.ACCEPT, outcome);
       }
       case JobEnd.Lost() -> LOG.info("The next job is taken: another worker has this one.");
-      case JobEnd.Interrupted() -> {
-        // Told first: who gets the job next counts what went before.
-        survivals.add(polled, lock.deliveries());
-        settle(lock, AcknowledgeType.RELEASE, Outcome.RELEASED);
-      }
+      case JobEnd.Interrupted() -> handBack(lock, polled);
       case JobEnd.HandedBack(TransientFailure reason) -> {
-        settle(lock, AcknowledgeType.RELEASE, Outcome.RELEASED);
+        if (reason.code() == FailureCode.UNEXPECTED) {
+          settle(lock, AcknowledgeType.RELEASE, Outcome.RELEASED); // It may be the job's fault.
+        } else {
+          handBack(lock, polled);
+        }
         handedBack++;
         mustCheck = true;
         throw reason; // the rest that follows gives the other workers the first chance
       }
       case JobEnd.Refused(Refused reason) -> {
-        settle(lock, AcknowledgeType.RELEASE, Outcome.RELEASED);
+        handBack(lock, polled);
         throw reason;
       }
       case JobEnd.Died(Error error) -> {
@@ -144,7 +144,14 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     }
   }
 
-  /** Deliveries that ended in a death or in a failure of the worker, and this one. */
+  /** For another worker, or for later: nothing that is said against the job. */
+  private void handBack(JobLock lock, ConsumerRecord<byte[], byte[]> polled) {
+    // Told first: who gets the job next counts what went before.
+    survivals.add(polled, lock.deliveries());
+    settle(lock, AcknowledgeType.RELEASE, Outcome.RELEASED);
+  }
+
+  /** Deliveries that ended in a death, or in what nobody foresaw, and this one. */
   private int attempt(JobLock lock, ConsumerRecord<byte[], byte[]> polled) {
     return lock.deliveries() == 1
         ? 1
@@ -228,8 +235,8 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
   }
 
   /**
-   * Longer after each job that was handed back: what ails this worker may pass its check, and each
-   * job it takes in vain costs that job one of its attempts.
+   * Longer after each job that was handed back: what ails this worker may pass its check, and the
+   * broker hands out a job only so often.
    */
   @Override
   public void rest(Duration duration) {

@@ -36,6 +36,11 @@ final class Lane {
     return backlog.isHandled(offset);
   }
 
+  /** Whether a reader died at a record, and it shall be tried alone. */
+  boolean isSuspect(long offset) {
+    return backlog.isSuspect(offset);
+  }
+
   /** Whether a record must wait because one before it does. */
   boolean isHeld(String key) {
     var hold = holds.get(key);

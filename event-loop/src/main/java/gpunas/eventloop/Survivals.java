@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How many deliveries of a job say nothing against it: its worker lost the lock, for example
- * because the machine slept, and lived; or it was told to stop, as on a node that others need. The
- * broker counts them all; these are taken off.
+ * because the machine slept, and lived; or it was told to stop, as on a node that others need; or
+ * it handed the job back because its own device or disk failed. The broker counts them all; these
+ * are taken off.
  *
  * <p>Each such job has a group of its own, whose committed offset is the number: so no two workers
  * write the same. Kafka forgets it, as any group that nobody is in, after a week.

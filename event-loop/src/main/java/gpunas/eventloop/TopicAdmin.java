@@ -127,6 +127,10 @@ public final class TopicAdmin {
   /** Settings that a topic is created with. */
   static Map<String, String> configOf(Topic<?> topic) {
     var config = new HashMap<String, String>();
+    // The broker then unpacks what comes, and refuses it if it is larger than it seemed: its
+    // readers
+    // would have to unpack it in their memory, again at each start.
+    config.put("compression.type", "uncompressed");
     // Any record that Kafka takes must fit into the dead-letter topic with its headers.
     if (topic.name().endsWith(".dead-letter")) {
       config.put("max.message.bytes", String.valueOf(Clients.MAX_REQUEST_BYTES));

@@ -86,9 +86,14 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
     if (stop.isSet()) {
       return false;
     }
+    conclude(outcome);
+    return true;
+  }
+
+  private void conclude(List<ProducerRecord<byte[], byte[]>> outcome) {
     commit(outcome, lanes.news());
     lanes.committed();
-    return true;
+    outcome.clear();
   }
 
   /** Returns the offset of the first record that must wait and that there is no room for. */
@@ -100,10 +105,17 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
       if (stop.isSet()) {
         break;
       }
+      boolean alone = lane.isSuspect(next.offset());
+      if (alone) {
+        conclude(outcome);
+      }
       if (!lane.isHandled(next.offset())
           && !isTransformed(lane, next, records, outcome)
           && !lane.putOff(next.offset())) {
         return OptionalLong.of(next.offset());
+      }
+      if (alone) {
+        conclude(outcome);
       }
     }
     return OptionalLong.empty();
@@ -152,8 +164,9 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
   }
 
   /**
-   * Nobody reads again what this session dies of. What was transformed before it in this step is
-   * not committed: whoever comes next does it again.
+   * Whoever comes next tries alone what this session dies of, and if he dies of it, too, nobody
+   * reads it again. What was transformed before it in this step is not committed: whoever comes
+   * next does it again.
    */
   private void denounce(
       ConsumerRecord<byte[], byte[]> next,
@@ -162,6 +175,12 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
     var partition = new TopicPartition(next.topic(), next.partition());
     try {
       var backlog = lanes.committed(partition);
+      if (!backlog.isSuspect(next.offset())) {
+        LOG.warn("{} is tried alone after a restart: its reader dies of {}", Event.of(next), death);
+        backlog.died(next.offset());
+        commit(List.of(), Map.of(partition, backlog.toCommit()));
+        return;
+      }
       records.stream()
           .mapToLong(ConsumerRecord::offset)
           .takeWhile(offset -> offset < next.offset())

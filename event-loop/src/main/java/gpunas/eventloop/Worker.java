@@ -20,7 +20,8 @@ public interface Worker<T extends SpecificRecordBase> {
    *
    * @throws InterruptedException when the thread was interrupted, because the job was given to
    *     another worker or the service stops
-   * @throws TransientFailure to hand the job back, for another worker or for later
+   * @throws TransientFailure to hand the job back, for another worker or for later; no attempt of
+   *     the job, unless it is {@link FailureCode#UNEXPECTED}
    * @throws PermanentFailure to have it become a dead letter and be given up
    */
   void work(Delivery<T> delivery) throws InterruptedException;

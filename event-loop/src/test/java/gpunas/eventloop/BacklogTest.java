@@ -36,6 +36,22 @@ class BacklogTest {
     assertThat(backlog.waiting()).isEqualTo(39);
   }
 
+  @Test
+  void the_record_at_which_a_reader_died_is_committed_until_one_has_lived_through_it() {
+    var backlog = Backlog.startingAt(100);
+    backlog.waits(100);
+    backlog.died(104);
+    assertThat(backlog.toCommit()).isEqualTo(new OffsetAndMetadata(100, "1 0-0 ?4"));
+    var next = Backlog.of(backlog.toCommit());
+    assertThat(next.isSuspect(104)).isTrue();
+    assertThat(next.isHandled(104)).isFalse();
+    next.handled(100);
+    assertThat(next.toCommit()).isEqualTo(new OffsetAndMetadata(101, "0 ?3"));
+    next = Backlog.of(next.toCommit());
+    LongStream.range(101, 105).forEach(next::handled);
+    assertThat(next.toCommit()).isEqualTo(new OffsetAndMetadata(105));
+  }
+
   /** Against a plain set of offsets, through a commit after every step. */
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")

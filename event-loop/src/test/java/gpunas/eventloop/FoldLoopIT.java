@@ -357,15 +357,21 @@ class FoldLoopIT {
     }
   }
 
-  /** The third start replays a record that lies before what is committed by then. */
+  private void dies(String service, Fold fold) {
+    try (var loop = start(service, fold)) {
+      eventually(() -> loop.failure() != null);
+      assertThat(loop.failure()).contains("must be restarted");
+    }
+  }
+
+  /** The last starts replay a record that lies before what is committed by then. */
   @Test
-  void a_record_that_kills_its_reader_does_not_kill_it_twice() throws Exception {
+  void a_record_that_kills_its_reader_again_when_it_is_tried_alone_is_left_out() throws Exception {
     String service = TestKafka.newName("fold");
     publish(in, 1, 2, 3);
-    try (var dead = start(service, new DiesOf(2, false))) {
-      eventually(() -> dead.failure() != null);
-      assertThat(dead.failure()).contains("of 2").contains("must be restarted");
-    }
+    dies(service, new DiesOf(2, false));
+    assertThat(read(in.deadLetter())).isEmpty();
+    dies(service, new DiesOf(2, false));
     for (int start = 1; start <= 3; start++) {
       var fold = new DiesOf(2, false);
       try (var loop = start(service, fold)) {
@@ -385,13 +391,43 @@ class FoldLoopIT {
         .contains("gpunas.error.code=DEADLY", "gpunas.error.service=" + service);
   }
 
+  /** Twice it was the memory that others had taken, at different times. */
+  @Test
+  void a_record_at_which_a_reader_died_of_something_else_is_not_left_out() throws Exception {
+    String service = TestKafka.newName("fold");
+    var one = TestKafka.newTopic(1);
+    publish(one, 1, 2, 3, 4);
+    for (int time = 1; time <= 2; time++) {
+      dies(
+          service,
+          new TimesTen(one) {
+            @Override
+            void take(int number) {
+              super.take(number);
+              if (number == 2) {
+                throw new OutOfMemoryError("of what others have taken");
+              }
+            }
+          });
+      var fold = new TimesTen(one);
+      try (var loop = start(service, fold)) {
+        loop.caughtUp().get(60, TimeUnit.SECONDS);
+        assertThat(fold.seen).startsWith(1, 2, 3, 4);
+        int added = 4 + time;
+        publish(one, added);
+        eventually(() -> fold.seen.contains(added));
+      }
+    }
+    assertThat(read(one.deadLetter())).isEmpty();
+  }
+
   @Test
   void two_records_that_kill_at_different_starts_are_both_left_out() throws Exception {
     String service = TestKafka.newName("fold");
     var one = TestKafka.newTopic(1);
     publish(one, 1, 2, 3, 2, 4);
     var deaths = new AtomicInteger();
-    for (int start = 1; start <= 4; start++) {
+    for (int start = 1; start <= 6; start++) {
       var fold =
           new TimesTen(one) {
             @Override
@@ -405,16 +441,17 @@ class FoldLoopIT {
           };
       try (var loop = start(service, fold)) {
         eventually(() -> loop.failure() != null || loop.caughtUp().isDone());
-        if (start > 2) {
+        if (start > 4) {
           loop.caughtUp().get(60, TimeUnit.SECONDS);
           assertThat(fold.seen).containsExactly(1, 3, 4);
         }
       }
     }
-    assertThat(deaths).hasValue(2);
+    assertThat(deaths).hasValue(4);
     assertThat(read(one.deadLetter())).hasSize(2);
   }
 
+  /** The second time it kills in the first decision after the replay. */
   @Test
   void a_record_whose_consequences_kill_is_left_out_as_well() throws Exception {
     String service = TestKafka.newName("fold");
@@ -423,6 +460,7 @@ class FoldLoopIT {
       publish(in, 1, 2);
       eventually(() -> loop.failure() != null);
     }
+    dies(service, new DiesOf(2, true));
     var fold = new DiesOf(2, true);
     try (var loop = start(service, fold)) {
       loop.caughtUp().get(60, TimeUnit.SECONDS);

@@ -7,10 +7,15 @@ import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,6 +38,37 @@ class TopicAdminIT {
       assertThat(describe(topic).partitions()).hasSize(topic.partitions());
       assertThat(describe(topic.deadLetter()).partitions()).hasSize(1);
     }
+  }
+
+  /** 64 MiB of zeros, which are a few KiB on their way. */
+  @Test
+  void
+      a_record_that_is_large_once_it_is_unpacked_is_refused_by_the_broker_and_small_ones_are_not() {
+    var topic = TestKafka.newTopic();
+    Map<String, Object> settings =
+        Map.of(
+            "bootstrap.servers",
+            TestKafka.SETTINGS.bootstrapServers(),
+            "compression.type",
+            "zstd",
+            "max.request.size",
+            1 << 28,
+            "buffer.memory",
+            1 << 28);
+    try (var producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      var sent = producer.send(new ProducerRecord<>(topic.name(), new byte[1 << 26]));
+      assertThatThrownBy(sent::get)
+          .hasCauseInstanceOf(RecordTooLargeException.class)
+          .hasMessageContaining("larger than the max message size the server will accept");
+    }
+    var compressing =
+        new KafkaSettings(
+            TestKafka.SETTINGS.bootstrapServers(), Map.of("compression.type", "zstd"));
+    try (var publisher = new Publisher(compressing)) {
+      publisher.publish(TestKafka.number(topic, 7));
+    }
+    assertThat(TestKafka.readNumbers(topic)).containsExactly(7);
   }
 
   @Test

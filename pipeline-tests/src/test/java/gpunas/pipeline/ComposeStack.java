@@ -13,7 +13,10 @@ import java.util.Map;
 public final class ComposeStack implements AutoCloseable {
 
   private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-  private static final String PROJECT = "gpunas-it";
+
+  /** Named otherwise, a second one may run beside it. */
+  private static final String PROJECT = System.getProperty("compose.project", "gpunas-it");
+
   private static final String TOKEN = "the-token-of-the-compose-test";
 
   private final Map<String, String> environment = new HashMap<>();

@@ -3,11 +3,13 @@ package gpunas.pipeline.chaos;
 import gpunas.pipeline.ComposeStack;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
 /** One fault after the other, until it is closed; then nothing is broken any more. */
@@ -16,41 +18,44 @@ final class Campaign implements AutoCloseable {
   /** Marks in the log what must not happen. */
   private static final String FINDING = "FINDING";
 
-  private static final long LONGEST_PEACE_MILLIS = 6000;
+  private static final int LONGEST_PEACE_SECONDS = 6;
 
-  private final ComposeStack stack;
-  private final Containers containers;
+  private final Scene scene;
   private final SplittableRandom random;
+  private final Bag<Fault> faults = new Bag<>(Arrays.asList(Fault.values()));
   private final Instant begin = Instant.now();
   private final Map<Fault, Integer> strikes = new EnumMap<>(Fault.class);
   private final List<String> log = new CopyOnWriteArrayList<>();
   private final Thread thread = new Thread(this::run, "chaos");
-  private volatile boolean closed;
+  private int missed;
 
   Campaign(ComposeStack stack, Containers containers, long seed) {
-    this.stack = stack;
-    this.containers = containers;
+    this.scene = new Scene(stack, containers, new CountDownLatch(1));
     this.random = new SplittableRandom(seed);
+    note("seed " + seed);
     thread.start();
   }
 
   private void run() {
-    try {
-      while (!closed) {
-        Thread.sleep(random.nextLong(LONGEST_PEACE_MILLIS));
-        var fault = Fault.any(random);
-        var struck = Instant.now();
-        var what = fault.strike(stack, containers, random.split());
-        strikes.merge(fault, 1, Integer::sum);
-        note(
-            "%s %s, %.1f s"
-                .formatted(
-                    fault, what, Duration.between(struck, Instant.now()).toMillis() / 1000.0));
+    while (!scene.isOver()) {
+      scene.hold(random, 0, LONGEST_PEACE_SECONDS);
+      if (!scene.isOver()) {
+        strike(faults.draw(random));
       }
-    } catch (InterruptedException _) {
-      note("the campaign ends");
+    }
+    note("the campaign ends");
+  }
+
+  private void strike(Fault fault) {
+    var struck = Instant.now();
+    try {
+      var what = fault.strike(scene, random.split());
+      strikes.merge(fault, 1, Integer::sum);
+      var seconds = Duration.between(struck, Instant.now()).toMillis() / 1000.0;
+      note("%s %s, %.1f s".formatted(fault, what, seconds));
     } catch (RuntimeException e) {
-      note(FINDING + ": the campaign has ended of its own fault: " + e);
+      missed++;
+      note("%s missed: %s".formatted(fault, e.toString().replaceAll("\\s+", " ")));
     }
   }
 
@@ -67,18 +72,24 @@ final class Campaign implements AutoCloseable {
     return log.stream().filter(line -> line.contains(FINDING)).toList();
   }
 
+  /** How often each fault struck. Once it is closed. */
   Map<Fault, Integer> strikes() {
     return strikes;
+  }
+
+  /** How many faults could not strike, as what they need was away. Once it is closed. */
+  int missed() {
+    return missed;
   }
 
   String log() {
     return log.stream().map(line -> line + "\n").collect(Collectors.joining());
   }
 
+  /** Ends the fault at hand, and with it the campaign. */
   @Override
   public void close() {
-    closed = true;
-    thread.interrupt();
+    scene.end().countDown();
     try {
       thread.join();
     } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gpunas.pipeline.ComposeStack;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +25,8 @@ final class Containers {
   /** Services by the ids of their containers. */
   private final Map<String, String> services = new TreeMap<>();
 
+  private final Bag<String> undisturbed;
+
   Containers(ComposeStack stack) {
     this.stack = stack;
     for (var service :
@@ -37,17 +40,32 @@ final class Containers {
             "ranker-service")) {
       stack.containers(service).forEach(container -> services.put(container, service));
     }
+    // In an order that does not depend on ids: a seed means the same every time.
+    undisturbed =
+        new Bag<>(services.keySet().stream().sorted(Comparator.comparing(this::service)).toList());
   }
 
   /** One of all. */
   String any(RandomGenerator random) {
-    var ids = List.copyOf(services.keySet());
-    return ids.get(random.nextInt(ids.size()));
+    return undisturbed.draw(random);
+  }
+
+  /** That of a service which has one. */
+  String only(String service) {
+    return services.keySet().stream()
+        .filter(container -> service(container).equals(service))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** What a container is a replica of. */
   String service(String container) {
     return services.getOrDefault(container, container);
+  }
+
+  /** For people: which of several trainers it is, too. */
+  String name(String container) {
+    return service(container) + " " + container;
   }
 
   /** Waits until every container runs and says that it is healthy. */

@@ -1,116 +1,110 @@
 package gpunas.pipeline.chaos;
 
-import gpunas.pipeline.ComposeStack;
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/** What happens to stacks. Each ends in order what it has begun, also when it is interrupted. */
+/** What happens to stacks. Each ends in order what it has begun. */
 enum Fault {
   KILL {
     @Override
-    String strike(ComposeStack stack, Containers containers, RandomGenerator random)
-        throws InterruptedException {
-      var container = containers.any(random);
-      stack.kill(container);
+    String strike(Scene scene, RandomGenerator random) {
+      var container = scene.containers().any(random);
       try {
-        hold(random, 0, 8);
+        scene.stack().kill(container);
+        scene.hold(random, 0, 8);
       } finally {
-        stack.docker("start", container);
+        scene.docker("start", container);
       }
-      return containers.service(container);
+      return scene.containers().name(container);
     }
   },
 
   TERMINATE {
     @Override
-    String strike(ComposeStack stack, Containers containers, RandomGenerator random)
-        throws InterruptedException {
-      var container = containers.any(random);
-      stack.docker("stop", container);
+    String strike(Scene scene, RandomGenerator random) {
+      var container = scene.containers().any(random);
       try {
-        hold(random, 0, 3);
+        scene.docker("stop", container);
+        scene.hold(random, 0, 3);
       } finally {
-        stack.docker("start", container);
+        scene.docker("start", container);
       }
-      return containers.service(container);
+      return scene.containers().name(container);
     }
   },
 
   /** A trainer's job lock and a consumer's session end meanwhile, or do not. */
   FREEZE {
     @Override
-    String strike(ComposeStack stack, Containers containers, RandomGenerator random)
-        throws InterruptedException {
-      var container = containers.any(random);
-      stack.docker("pause", container);
+    String strike(Scene scene, RandomGenerator random) {
+      var container = scene.containers().any(random);
+      scene.docker("pause", container);
       try {
-        hold(random, 1, 40);
+        scene.hold(random, 1, 40);
       } finally {
-        stack.docker("unpause", container);
+        scene.docker("unpause", container);
       }
-      return containers.service(container);
+      return scene.containers().name(container);
     }
   },
 
   UNPLUG {
     @Override
-    String strike(ComposeStack stack, Containers containers, RandomGenerator random)
-        throws InterruptedException {
-      var container = containers.any(random);
-      stack.docker("network", "disconnect", stack.network(), container);
+    String strike(Scene scene, RandomGenerator random) {
+      var container = scene.containers().any(random);
+      var network = scene.stack().network();
+      scene.docker("network", "disconnect", network, container);
       try {
-        hold(random, 1, 25);
+        scene.hold(random, 1, 25);
       } finally {
-        stack.docker(
+        scene.docker(
             "network",
             "connect",
             "--alias",
-            containers.service(container),
-            stack.network(),
+            scene.containers().service(container),
+            network,
             container);
       }
-      return containers.service(container);
+      return scene.containers().name(container);
     }
   },
 
   EMPTY_REDIS {
     @Override
-    String strike(ComposeStack stack, Containers containers, RandomGenerator random) {
-      return stack.exec("redis", "redis-cli", "FLUSHALL").strip();
+    String strike(Scene scene, RandomGenerator random) {
+      return scene.redis("FLUSHALL").strip();
     }
   },
 
   LOSE_KEY {
     @Override
-    String strike(ComposeStack stack, Containers containers, RandomGenerator random) {
-      var keys = stack.exec("redis", "redis-cli", "KEYS", "gpunas:*").lines().sorted().toList();
+    String strike(Scene scene, RandomGenerator random) {
+      var keys = scene.redis("KEYS", "gpunas:*").lines().filter(key -> !key.isBlank()).toList();
       if (keys.isEmpty()) {
         return "there is none";
       }
-      var key = keys.get(random.nextInt(keys.size()));
-      stack.exec("redis", "redis-cli", "DEL", key);
+      var key = keys.stream().sorted().toList().get(random.nextInt(keys.size()));
+      scene.redis("DEL", key);
       return key;
     }
   },
 
   FILL_ARTEFACTS {
     @Override
-    String strike(ComposeStack stack, Containers containers, RandomGenerator random)
-        throws InterruptedException {
-      return fill(stack, random, "/keep/artefacts");
+    String strike(Scene scene, RandomGenerator random) {
+      fill(scene, random, "/keep/artefacts");
+      return "";
     }
   },
 
   MAKE_ARTEFACTS_READ_ONLY {
     @Override
-    String strike(ComposeStack stack, Containers containers, RandomGenerator random)
-        throws InterruptedException {
-      stack.exec(Containers.KEEPER, "chmod", "-R", "a-w", "/keep/artefacts");
+    String strike(Scene scene, RandomGenerator random) {
       try {
-        hold(random, 2, 15);
+        // Files go while it looks at them.
+        scene.inKeeper("chmod -R a-w /keep/artefacts || true");
+        scene.hold(random, 2, 15);
       } finally {
-        stack.exec(Containers.KEEPER, "chmod", "-R", "u+w", "/keep/artefacts");
-        stack.exec(Containers.KEEPER, "chmod", "a+w", "/keep/artefacts");
+        scene.inKeeper("chmod -R u+w /keep/artefacts; chmod a+w /keep/artefacts");
       }
       return "";
     }
@@ -119,29 +113,27 @@ enum Fault {
   /** Kafka ends when it cannot write. */
   FILL_KAFKA {
     @Override
-    String strike(ComposeStack stack, Containers containers, RandomGenerator random)
-        throws InterruptedException {
-      var kafka = stack.containers("kafka").getFirst();
+    String strike(Scene scene, RandomGenerator random) {
       try {
-        return fill(stack, random, "/keep/kafka");
+        fill(scene, random, "/keep/kafka");
       } finally {
-        stack.docker("start", kafka);
+        scene.docker("start", scene.containers().only("kafka"));
       }
+      return "";
     }
   },
 
   SEND_NONSENSE_RECORDS {
     @Override
-    String strike(ComposeStack stack, Containers containers, RandomGenerator random) {
-      return Nonsense.records(stack.bootstrapServers(), random);
+    String strike(Scene scene, RandomGenerator random) {
+      return Nonsense.records(scene.stack().bootstrapServers(), random);
     }
   },
 
   SEND_NONSENSE_REQUESTS {
     @Override
-    String strike(ComposeStack stack, Containers containers, RandomGenerator random)
-        throws InterruptedException {
-      return Nonsense.requests(stack, random);
+    String strike(Scene scene, RandomGenerator random) {
+      return Nonsense.requests(scene.stack(), random);
     }
   };
 
@@ -149,30 +141,17 @@ enum Fault {
    * Lets it happen, and ends it.
    *
    * @return to what it happened, for the log
+   * @throws RuntimeException if it cannot happen now, as what it needs is away
    */
-  abstract String strike(ComposeStack stack, Containers containers, RandomGenerator random)
-      throws InterruptedException;
+  abstract String strike(Scene scene, RandomGenerator random);
 
-  static Fault any(RandomGenerator random) {
-    var all = Arrays.asList(values());
-    return all.get(random.nextInt(all.size()));
-  }
-
-  private static void hold(RandomGenerator random, int fromSeconds, int toSeconds)
-      throws InterruptedException {
-    Thread.sleep(random.nextLong(1000L * fromSeconds, 1000L * toSeconds));
-  }
-
-  private static String fill(ComposeStack stack, RandomGenerator random, String volume)
-      throws InterruptedException {
+  private static void fill(Scene scene, RandomGenerator random, String volume) {
     var file = volume + "/.filled-by-the-chaos-test";
-    stack.exec(
-        Containers.KEEPER, "sh", "-c", "dd if=/dev/zero of=%s bs=1M 2>&1 || true".formatted(file));
     try {
-      hold(random, 2, 15);
+      scene.inKeeper("dd if=/dev/zero of=%s bs=1M 2>&1 || true".formatted(file));
+      scene.hold(random, 2, 15);
     } finally {
-      stack.exec(Containers.KEEPER, "rm", file);
+      scene.inKeeper("rm -f " + file);
     }
-    return volume;
   }
 }

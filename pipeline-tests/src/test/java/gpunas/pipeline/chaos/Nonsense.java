@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Nonsense {
 
   private static final int LARGEST_RECORD = 1_000_000;
+  private static final int TOO_LARGE_RECORD = 1 << 26;
   private static final int LARGEST_BODY = 12 << 20;
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
@@ -59,6 +60,12 @@ final class Nonsense {
             Map.of(
                 "bootstrap.servers",
                 bootstrapServers,
+                "compression.type",
+                random.nextBoolean() ? "zstd" : "none",
+                "max.request.size",
+                2 * TOO_LARGE_RECORD,
+                "buffer.memory",
+                4L * TOO_LARGE_RECORD,
                 "delivery.timeout.ms",
                 15_000,
                 "request.timeout.ms",
@@ -81,7 +88,7 @@ final class Nonsense {
   }
 
   private static byte @Nullable [] record(Topic<?> topic, RandomGenerator random) {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> null;
       case 1 -> bytes(random, random.nextInt(64));
       case 2 -> bytes(random, LARGEST_RECORD);
@@ -89,6 +96,8 @@ final class Nonsense {
       // An Avro length of a gigabyte and a half.
       case 4 ->
           headed(topic, new byte[] {(byte) 0x80, (byte) 0xbc, (byte) 0xc1, (byte) 0x96, 11, 0});
+      // Packed, it is small.
+      case 5 -> new byte[TOO_LARGE_RECORD];
       default -> headed(topic, new byte[random.nextInt(200)]);
     };
   }
@@ -106,7 +115,7 @@ final class Nonsense {
   }
 
   /** Sends a few requests to all that listen; returns what was answered. */
-  static String requests(ComposeStack stack, RandomGenerator random) throws InterruptedException {
+  static String requests(ComposeStack stack, RandomGenerator random) {
     var answers = new StringBuilder();
     try (var http = HttpClient.newHttpClient()) {
       for (var address : List.of(stack.ranker(), stack.sampler(), stack.latency())) {
@@ -129,6 +138,8 @@ final class Nonsense {
         } catch (IOException _) {
           // It is away, or has seen enough.
           answers.append(" none");
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
         }
       }
     }

@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +156,29 @@ class LauncherTest {
     assertThat(launch(script).output())
         .contains("LC_ALL=C.UTF-8")
         .endsWith("[describe][größe-画像]\n");
+  }
+
+  @Test
+  void a_checkout_in_a_folder_of_any_script_is_built_and_run_in_the_locale_c()
+      throws IOException, InterruptedException {
+    environment.put("LC_ALL", "C");
+    var script = folder.resolve("script");
+    Launched.script(
+        script,
+        """
+        mv '%1$s' '%2$s/größe-画像'
+        '%2$s/größe-画像/gpunas' trainers
+        [[ $? == 7 ]] && '%2$s/größe-画像/gpunas' trainers
+        """
+            .formatted(checkout, checkout.getParent()));
+    assertThat(List.of(launch(script).output().split("building", -1)))
+        .hasSize(2)
+        .last()
+        .asString()
+        .containsSubsequence(
+            Collections.nCopies(
+                2, "[-cp][%s/größe-画像/cli/target/lib/cli.jar]".formatted(checkout.getParent())));
+    assertThat(builds()).hasSize(1);
   }
 
   @Test

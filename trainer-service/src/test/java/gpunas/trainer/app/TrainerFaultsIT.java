@@ -17,7 +17,9 @@ import gpunas.schemas.TrainingResult;
 import gpunas.testing.S3Server;
 import gpunas.trainer.data.TinyDataset;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -93,6 +95,28 @@ class TrainerFaultsIT {
       assertThat(completed(result).getResumedAtEpoch()).isEqualTo(step / STEPS_PER_EPOCH);
       assertThat(fleet.checkpoint(SEARCH, "job")).doesNotExist();
       assertAsUndisturbed(fleet, List.of(result));
+    }
+  }
+
+  @Test
+  void a_job_that_a_trainer_gives_back_because_of_its_storage_keeps_its_only_attempt()
+      throws Exception {
+    try (var fleet = fleet(Map.of("trainer.max-attempts", "1"))) {
+      var disk = Files.createDirectory(directory.resolve("disk"));
+      pointTo(disk, fleet.artefacts());
+      fleet.start();
+      topics.publish(job("job", LONG));
+      reports.awaitProgress(told -> told.getStep() >= 2 * STEPS_PER_EPOCH);
+      pointTo(Files.createFile(directory.resolve("no folder")), fleet.artefacts());
+      var log = directory.resolve("trainer-1.log");
+      while (!Files.readString(log).contains("STORAGE")) {
+        Thread.sleep(50);
+      }
+      pointTo(disk, fleet.artefacts());
+
+      var result = reports.awaitResult("job");
+      assertThat(result.getAttempt()).isEqualTo(1);
+      assertThat(completed(result).getResumedAtEpoch()).isPositive();
     }
   }
 
@@ -214,6 +238,12 @@ class TrainerFaultsIT {
       assertThat(fleet.checkpoint(SEARCH, "endless")).doesNotExist();
       assertThat(others.awaitResult("next").getOutcome()).isInstanceOf(TrainingCompleted.class);
     }
+  }
+
+  /** In one go: nobody finds no link. */
+  private void pointTo(Path target, Path link) throws IOException {
+    var other = Files.createSymbolicLink(directory.resolve("link"), target);
+    Files.move(other, link, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private TrainerFleet fleet(Map<String, String> settings) {
