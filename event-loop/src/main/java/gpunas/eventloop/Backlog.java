@@ -118,15 +118,11 @@ final class Backlog {
     suspect = offset;
   }
 
-  private void survived(long offset) {
+  /** The record at this offset was handled: a suspect was lived through. */
+  void handled(long offset) {
     if (isSuspect(offset)) {
       suspect = null;
     }
-  }
-
-  /** The record at this offset was handled. */
-  void handled(long offset) {
-    survived(offset);
     var range = rangeWith(offset);
     if (range != null) {
       waiting.remove(range.getKey());
@@ -145,9 +141,11 @@ final class Backlog {
     return waiting.size() < MOST_RANGES;
   }
 
-  /** The record at this offset waits. Offsets come in ascending order or are known to wait. */
+  /**
+   * The record at this offset waits. Offsets come in ascending order or are known to wait. A
+   * suspect stays one: it has not been tried yet.
+   */
   void waits(long offset) {
-    survived(offset);
     if (offset >= end) {
       var last = waiting.lastEntry();
       if (last != null && last.getValue() == offset - 1) {

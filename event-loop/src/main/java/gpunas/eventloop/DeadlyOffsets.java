@@ -79,7 +79,9 @@ final class DeadlyOffsets {
   private static void add(NavigableSet<Long> offsets, long offset, int most) {
     offsets.add(offset);
     if (offsets.size() > most) {
-      offsets.remove(offsets.first()); // The oldest, which is the most likely to be deleted.
+      // The oldest of the others, which is the most likely to be deleted.
+      var first = offsets.first();
+      offsets.remove(first == offset ? offsets.higher(first) : first);
     }
   }
 

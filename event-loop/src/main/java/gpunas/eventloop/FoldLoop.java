@@ -115,12 +115,13 @@ final class FoldLoop implements Session.Opener {
       if (consumer.assignment().isEmpty()) {
         assign();
       }
+      boolean something = caughtUp.isDone() && !suspects.isEmpty() && decideAfterSuspects();
       if (polled.isEmpty()) {
         var wait = untilDue();
         consumer.poll(wait).forEach(polled::add);
         broker.waited(wait);
       }
-      boolean something = !polled.isEmpty();
+      something |= !polled.isEmpty();
       while (!polled.isEmpty() && !stop.isSet()) {
         handle(polled.element());
       }
@@ -176,12 +177,19 @@ final class FoldLoop implements Session.Opener {
       polled.add(next);
     }
 
-    /** Returns whether there were suspects, who have now been lived through. */
+    /**
+     * Decides before anything else is taken in that a death could be blamed on. Of several suspects
+     * one is blamed, as each death has one cause.
+     *
+     * @return whether there were suspects, who have now been lived through
+     */
     private boolean decideAfterSuspects() {
       try {
         decisions.carryOut(publisher, stop);
       } catch (Error e) {
-        suspects.forEach(each -> denounce(each, e));
+        if (!suspects.isEmpty()) {
+          denounce(suspects.getLast(), e);
+        }
         throw e;
       }
       if (suspects.isEmpty() || stop.isSet()) {

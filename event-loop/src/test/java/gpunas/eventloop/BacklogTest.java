@@ -52,6 +52,19 @@ class BacklogTest {
     assertThat(next.toCommit()).isEqualTo(new OffsetAndMetadata(105));
   }
 
+  @Test
+  void a_suspect_that_waits_is_one_until_it_is_handled() {
+    var backlog = Backlog.startingAt(100);
+    backlog.died(100);
+    backlog.waits(100);
+    var next = Backlog.of(backlog.toCommit());
+    assertThat(next.isSuspect(100)).isTrue();
+    assertThat(next.isHandled(100)).isFalse();
+    next.handled(100);
+    assertThat(next.isSuspect(100)).isFalse();
+    assertThat(next.toCommit()).isEqualTo(new OffsetAndMetadata(101));
+  }
+
   /** Against a plain set of offsets, through a commit after every step. */
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")

@@ -54,6 +54,17 @@ class DeadlyOffsetsTest {
   }
 
   @Test
+  void a_death_before_all_others_is_kept_as_well() {
+    var offsets = new DeadlyOffsets();
+    for (var offset = 1000; offset >= 0; offset--) {
+      offsets.died(offset);
+      assertThat(offsets.isSuspect(offset)).isTrue();
+    }
+    offsets.died(0);
+    assertThat(offsets.isDeadly(0)).isTrue();
+  }
+
+  @Test
   void however_many_there_are_a_broker_takes_them_and_the_newest_are_kept() {
     var offsets = new DeadlyOffsets();
     for (var i = 1000; i >= 0; i--) {

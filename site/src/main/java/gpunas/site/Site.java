@@ -156,15 +156,19 @@ public final class Site {
 
   /** Relative to the project: at its top, below docs, and the design of each module. */
   static List<Path> markdown(Path project) throws IOException {
-    try (var files = Files.walk(project, 3)) {
-      return files
-          .map(project::relativize)
-          .filter(file -> file.toString().endsWith(".md"))
-          .filter(file ->
-              file.getNameCount() == 1
-                  || file.startsWith("docs")
-                  || (file.getNameCount() == 2 && file.endsWith("DESIGN.md")))
-          .toList();
+    var found = new ArrayList<Path>();
+    try (var top = Files.list(project);
+        var docs = Files.walk(project.resolve("docs"))) {
+      // What else lies in a project, trained networks for example, may not be readable.
+      for (var entry : top.toList()) {
+        found.add(entry);
+        found.add(entry.resolve("DESIGN.md"));
+      }
+      docs.forEach(found::add);
     }
+    return found.stream()
+        .filter(file -> file.toString().endsWith(".md") && Files.isRegularFile(file))
+        .map(project::relativize)
+        .toList();
   }
 }

@@ -11,10 +11,14 @@ final class ImportanceText {
   private ImportanceText() {}
 
   static String of(JsonNode importance) {
-    if (importance.hasNonNull("note")) {
-      return importance.get("note").asText();
+    var note = importance.path("note");
+    if (importance.path("explained").isNull()) {
+      return note.asText();
     }
     var lines = new ArrayList<String>();
+    if (note.isTextual()) {
+      lines.add(note.asText());
+    }
     lines.add(
         "learnt from %s networks; %s"
             .formatted(

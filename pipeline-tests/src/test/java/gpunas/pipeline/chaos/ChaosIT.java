@@ -88,6 +88,9 @@ class ChaosIT {
     }
     assertThat(campaign.findings()).as("answers that no request may get").isEmpty();
     assertThat(differences).isEmpty();
-    assertThat(campaign.missed()).isLessThanOrEqualTo(campaign.strikes().size());
+    var struck = campaign.strikes().values().stream().mapToInt(Integer::intValue).sum();
+    assertThat(campaign.missed())
+        .as("faults that could not strike, of %d", struck)
+        .isLessThanOrEqualTo(struck / 4);
   }
 }

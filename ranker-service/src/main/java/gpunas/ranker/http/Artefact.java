@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 record Artefact(String name, long bytes, Instant writtenAt, String tag, Content content) {
 
   /** For the library that sends files: it would compare dates once more, and knows no tags. */
-  private static final long NOT_BY_DATE = -1000;
+  private static final long NOT_BY_DATE = Long.MIN_VALUE;
 
   /** Java's own has days of one digit. */
   private static final DateTimeFormatter HTTP_DATE =
@@ -57,8 +57,11 @@ record Artefact(String name, long bytes, Instant writtenAt, String tag, Content 
     }
     // Of HEAD RFC 9110 has no parts.
     if (request.getMethod() == HttpMethod.HEAD) {
-      return described(HttpResponse.<StreamedFile>ok())
-          .header(HttpHeaders.CONTENT_LENGTH, Long.toString(bytes));
+      var head =
+          described(HttpResponse.<StreamedFile>ok())
+              .header(HttpHeaders.CONTENT_LENGTH, Long.toString(bytes));
+      new StreamedFile(InputStream.nullInputStream(), type()).attach(name).process(head);
+      return head;
     }
     var part = ByteRange.of(range(request), bytes);
     return part == null

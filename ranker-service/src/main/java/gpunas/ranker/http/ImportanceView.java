@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * What the accuracy of a search's networks depends on.
  *
  * @param networks it was learnt from: different ones, trained equally long
- * @param rung that they were trained at, from 0
+ * @param rung that they were trained at, from 0; null if there are too few at each
  * @param explained share of the variance of accuracy that is predicted of networks left out of
  *     learning, at most 1; null if there are too few
- * @param note why nothing is said; null if something is
+ * @param note why nothing is said, or what else to know of what is; null: nothing else
  * @param genes those that differed, the most important first
  * @param stages the most important first
  */
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record ImportanceView(
     int networks,
-    int rung,
+    @Nullable Integer rung,
     @Nullable Double explained,
     @Nullable String note,
     List<GeneView> genes,
@@ -55,12 +55,12 @@ record ImportanceView(
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record StageView(int stage, double share) {}
 
-  static ImportanceView of(Importance importance, int rung) {
+  static ImportanceView of(Importance importance, int rung, @Nullable String note) {
     return new ImportanceView(
         importance.networks(),
         rung,
         importance.explained(),
-        null,
+        note,
         importance.genes().stream()
             .map(gene ->
                 new GeneView(
@@ -75,7 +75,7 @@ record ImportanceView(
             .toList());
   }
 
-  static ImportanceView unknown(int networks, int rung, String note) {
-    return new ImportanceView(networks, rung, null, note, List.of(), List.of());
+  static ImportanceView unknown(int networks, String note) {
+    return new ImportanceView(networks, null, null, note, List.of(), List.of());
   }
 }

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * {@link OutcomesView} of every search. Each training is written as JSON once: it does not change
- * after its completion, and there may be many thousands of them.
+ * The completed trainings of every search, for charts. Each training is written as JSON once: it
+ * does not change after its completion, and there may be many thousands of them.
  */
 @Singleton
 final class Outcomes {

@@ -1,7 +1,6 @@
 package gpunas.ranker.importance;
 
 import gpunas.gaussianprocess.GaussianProcess;
-import gpunas.gaussianprocess.Hyperparameters;
 import gpunas.gaussianprocess.Observations;
 import gpunas.gaussianprocess.OutputWarping;
 import gpunas.ranker.importance.Importance.Effect;
@@ -32,8 +31,8 @@ public final class ImportanceStudy {
   /** Fewer networks say nothing. */
   public static final int FEWEST = 20;
 
-  /** The time to learn from networks grows with their cube. */
-  private static final int LEARNT_FROM = 250;
+  /** From more than so many some are chosen: the time to learn grows with their cube. */
+  public static final int LEARNT_FROM = 250;
 
   private static final int DRAWN = 512;
   private static final int FOLDS = 5;
@@ -44,7 +43,6 @@ public final class ImportanceStudy {
   private final int[] repeats;
   private final double[] targets;
   private final double unit;
-  private final Hyperparameters fitted;
 
   /**
    * A trained network.
@@ -81,7 +79,6 @@ public final class ImportanceStudy {
     var warped = OutputWarping.warp(accuracies.map(each -> -each).toArray());
     targets = warped.values();
     unit = warped.unit();
-    fitted = GaussianProcess.fit(observations(IntStream.range(0, networks.size()).toArray()));
   }
 
   /** How many different networks these are. */
@@ -109,9 +106,8 @@ public final class ImportanceStudy {
   }
 
   private Importance importance() {
-    var model =
-        GaussianProcess.condition(
-            observations(IntStream.range(0, networks.size()).toArray()), fitted);
+    var all = observations(IntStream.range(0, networks.size()).toArray());
+    var model = GaussianProcess.condition(all, GaussianProcess.fit(all));
     var random = new SplittableRandom(1);
     var drawn = drawn(random);
     var others = drawn(random);
@@ -202,8 +198,9 @@ public final class ImportanceStudy {
       int out = fold;
       var left = IntStream.range(0, targets.length).filter(i -> i % FOLDS == out).toArray();
       var kept = IntStream.range(0, targets.length).filter(i -> i % FOLDS != out).toArray();
+      var learnt = observations(kept);
       var means =
-          GaussianProcess.condition(observations(kept), fitted)
+          GaussianProcess.condition(learnt, GaussianProcess.fit(learnt))
               .means(
                   IntStream.of(left).mapToObj(i -> row(networks.get(i))).toArray(double[][]::new));
       for (int i = 0; i < left.length; i++) {

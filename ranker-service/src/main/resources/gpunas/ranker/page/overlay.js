@@ -8,7 +8,7 @@ import { job } from "./format.js";
 /** More lines than there are colours cannot be told apart. */
 export const MOST_PICKED = 6;
 
-export const picked = () => chosen().getAll("pick").slice(0, MOST_PICKED);
+export const picked = () => [...new Set(chosen().getAll("pick"))].slice(0, MOST_PICKED);
 
 export const pick = (jobId, isPicked) => choose({ pick: isPicked ? [...picked(), jobId] : picked().filter((each) => each !== jobId) });
 

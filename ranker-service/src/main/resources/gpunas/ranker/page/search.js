@@ -175,30 +175,31 @@ class SearchView {
     }
     this.isDrawn = true;
     this.drawHead();
-    if (!this.learnt || this.outcomes.length > LEARN_AGAIN * this.learntFrom) {
+    if (this.learntFrom === undefined || this.outcomes.length > LEARN_AGAIN * this.learntFrom) {
       this.learn();
     }
   }
 
   /** Takes a second or two: nothing waits for it. */
   async learn() {
-    this.learntFrom = this.outcomes.length;
+    const from = this.outcomes.length;
+    this.learntFrom = from;
     try {
-      this.learnt = await get(this.path("importance"));
+      const learnt = await get(this.path("importance"));
+      if (!this.isLeft && from === this.learntFrom) {
+        this.learnt = learnt;
+        this.drawImportance();
+      }
     } catch (problem) {
       this.importanceNote.textContent = problem.message;
-      return;
-    }
-    if (!this.isLeft) {
-      this.drawImportance();
     }
   }
 
   drawImportance() {
     const { genes: known, networks, explained, note } = this.learnt;
-    this.importanceNote.textContent = note ?? (explained > 0
+    this.importanceNote.textContent = explained === null ? note : `${note ? `${note} ` : ""}${explained > 0
       ? `Learnt from ${count(networks)} networks; ${percent(explained, 0)} of the differences in accuracy of others can be told from that. Click a gene for its values.`
-      : `Learnt from ${count(networks)} networks, from which the accuracy of others cannot be told: do not rely on it.`);
+      : `Learnt from ${count(networks)} networks, from which the accuracy of others cannot be told: do not rely on it.`}`;
     this.important.hidden = this.byGene.hidden = !known.length;
     if (!known.length) {
       return;

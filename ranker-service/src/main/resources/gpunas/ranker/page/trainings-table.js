@@ -146,8 +146,11 @@ class TrainingsTable {
       return;
     }
     this.isBusy = true;
-    await Promise.all([this.ask(chosen()), this.overlay.refresh()]);
-    this.isBusy = false;
+    try {
+      await Promise.all([this.ask(chosen()), this.overlay.refresh()]);
+    } finally {
+      this.isBusy = false;
+    }
     if (this.isBehind && !this.hasLeft) {
       this.isBehind = false;
       this.refresh();

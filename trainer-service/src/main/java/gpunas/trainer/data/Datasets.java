@@ -54,7 +54,8 @@ public final class Datasets {
    * The data set of this name.
    *
    * @throws DatasetException if there is none, or its files are wrong
-   * @throws java.io.UncheckedIOException if the thread is interrupted while pictures are decoded
+   * @throws java.io.UncheckedIOException if the thread is interrupted while pictures are decoded or
+   *     archives listed
    */
   public synchronized Dataset get(String name) {
     var folder = folder(name);

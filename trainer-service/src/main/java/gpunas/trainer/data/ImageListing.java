@@ -28,7 +28,7 @@ final class ImageListing {
   private static final Logger LOG = LoggerFactory.getLogger(ImageListing.class);
 
   /** Other endings that are told apart. */
-  private static final int ENDINGS_TOLD = 10;
+  static final int ENDINGS_TOLD = 10;
 
   /** Images, and how many files there are of other endings. */
   private record Listing(List<Found> images, Map<String, Integer> others) {}

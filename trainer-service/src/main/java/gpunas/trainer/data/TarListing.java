@@ -2,16 +2,21 @@ package gpunas.trainer.data;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
@@ -51,6 +56,7 @@ final class TarListing {
    *
    * @param shards each less than a gigabyte or so: what one has is on the heap while it is listed
    * @throws DatasetException if one cannot be read, or an image has no class
+   * @throws UncheckedIOException if the thread is interrupted meanwhile
    */
   TarListing(List<Path> shards) {
     if (shards.size() > MOST_SHARDS) {
@@ -131,14 +137,24 @@ final class TarListing {
                 .formatted(
                     path.getParent(), path.getFileName(), classes.isEmpty() ? "none" : "some"));
       }
+      var pictured = new HashSet<String>();
       for (var file : files) {
         var ending = ending(file.getName());
+        if (file.isLink() || file.isSymbolicLink()) {
+          throw new DatasetException(
+              "%s in %s is a link; write the archive anew with what it leads to: tar --dereference --hard-dereference"
+                  .formatted(file.getName(), path));
+        }
         if (ImageListing.ENDINGS.contains(ending)) {
+          requireAlone(path, file, pictured);
           add(shard, file, isNumbered() ? classes.get(key(file.getName())) : folder(file));
-        } else if (!COMPANIONS.contains(ending)) {
+        } else if (!COMPANIONS.contains(ending)
+            && (others.size() < ImageListing.ENDINGS_TOLD || others.containsKey(ending))) {
           others.merge(ending, 1, Integer::sum);
         }
       }
+    } catch (ClosedByInterruptException e) {
+      throw new UncheckedIOException("Interrupted while %s was listed.".formatted(path), e);
     } catch (IOException e) {
       throw new DatasetException(
           "%s cannot be read: %s. Maybe it was cut off, or is no tar archive."
@@ -148,14 +164,33 @@ final class TarListing {
   }
 
   /**
-   * Archives end with blocks of zeros; of one that was cut off between two files nobody else says
-   * so.
+   * Archives end with blocks of zeros. Of one that was cut off between two files nobody else says
+   * so, nor of one that another was appended to.
    */
   private static void requireWhole(Path path, TarFile tar) throws IOException {
     var last = tar.getEntries().isEmpty() ? null : tar.getEntries().getLast();
     long end = last == null ? 0 : last.getDataOffset() + last.getSize();
-    if (Files.size(path) < Math.ceilDiv(end, BLOCK) * BLOCK + BLOCK) {
+    long mark = Math.ceilDiv(end, BLOCK) * BLOCK;
+    if (Files.size(path) < mark + BLOCK) {
       throw new IOException("it has no end");
+    }
+    try (var rest = new BufferedInputStream(Files.newInputStream(path))) {
+      rest.skipNBytes(mark);
+      for (int each = rest.read(); each >= 0; each = rest.read()) {
+        if (each != 0) {
+          throw new IOException("more follows its end, another archive maybe");
+        }
+      }
+    }
+  }
+
+  /** A second picture, a mask for example, would be learnt from as well. */
+  private void requireAlone(Path path, TarArchiveEntry file, Set<String> pictured) {
+    var sample = isNumbered() ? key(file.getName()) : file.getName();
+    if (!pictured.add(sample)) {
+      throw new DatasetException(
+          "%s in %s is not the only picture of %s; expected one."
+              .formatted(file.getName(), path, sample));
     }
   }
 

@@ -1,5 +1,6 @@
 package gpunas.trainer.data;
 
+import gpunas.formats.strict.ByteOrderMark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -52,11 +54,11 @@ final class TarShards {
             .findFirst()
             .orElse(List.of());
     if (toTrainOn.isEmpty() && toValidateOn.isEmpty()) {
-      return split(name, folder, new TarListing(archives(folder)));
+      return split(name, folder, listing(folder, "train", archives(folder)));
     }
     requireBoth(folder, toTrainOn, toValidateOn);
-    var training = new TarListing(toTrainOn);
-    var validation = new TarListing(toValidateOn);
+    var training = listing(folder, "train", toTrainOn);
+    var validation = listing(folder, "validate", toValidateOn);
     var classes = Classes.of(folder, training, validation);
     var others = new HashMap<>(training.others());
     validation.others().forEach((ending, count) -> others.merge(ending, count, Integer::sum));
@@ -70,6 +72,13 @@ final class TarShards {
           "%s has archives to %s only; expected train-….tar and val-….tar, or others only, of which every fifth image is held out."
               .formatted(folder, toValidateOn.isEmpty() ? "train on" : "validate on"));
     }
+    for (var archive : toTrainOn) {
+      if (toValidateOn.contains(archive)) {
+        throw new DatasetException(
+            "%s is to train and to validate on by its name; expected one of these words in it."
+                .formatted(archive));
+      }
+    }
     for (var archive : archives(folder)) {
       if (PARTS.stream().noneMatch(part -> hasWord(archive, part))) {
         throw new DatasetException(
@@ -77,6 +86,19 @@ final class TarShards {
                 .formatted(archive, String.join(", ", PARTS)));
       }
     }
+  }
+
+  private static TarListing listing(Path folder, String purpose, List<Path> archives) {
+    var listing = new TarListing(archives);
+    if (listing.count() == 0) {
+      throw new DatasetException(
+          "The archives of %s have no images to %s on; expected files that end in %s."
+              .formatted(
+                  folder,
+                  purpose,
+                  String.join(", ", ImageListing.ENDINGS.stream().sorted().toList())));
+    }
+    return listing;
   }
 
   private static Dataset split(String name, Path folder, TarListing listing) {
@@ -160,8 +182,16 @@ final class TarShards {
                   validation == null ? Stream.of() : validation.classWords().stream())
               .mapToInt(word -> Integer.parseInt(word) + 1)
               .max()
-              .orElseThrow(() -> noImages(folder));
+              .orElse(0);
+      if (validation != null) {
+        requireLearntFrom(folder, training, validation);
+      }
       var names = names(folder);
+      if (names.contains("")) {
+        throw new DatasetException(
+            "%s has an empty line; expected the name of a class in each."
+                .formatted(folder.resolve(NAMES)));
+      }
       if (!names.isEmpty() && names.size() < count) {
         throw new DatasetException(
             "%s names %d classes, but there is an image of class %d; expected a line for each, from 0."
@@ -173,17 +203,8 @@ final class TarShards {
     private static Classes named(
         Path folder, TarListing training, @Nullable TarListing validation) {
       var names = training.classWords().stream().sorted().toList();
-      if (names.isEmpty()) {
-        throw noImages(folder);
-      }
       if (validation != null) {
-        for (var word : validation.classWords()) {
-          if (!names.contains(word)) {
-            throw new DatasetException(
-                "%s is a class of %s that there is nothing to learn from: no image to train on is in a folder of this name."
-                    .formatted(word, folder));
-          }
-        }
+        requireLearntFrom(folder, training, validation);
       }
       return new Classes(folder, names.size(), names, false);
     }
@@ -201,20 +222,25 @@ final class TarShards {
       }
     }
 
-    private static DatasetException noImages(Path folder) {
-      return new DatasetException(
-          "The archives of %s have no images; expected files that end in %s."
-              .formatted(
-                  folder, String.join(", ", ImageListing.ENDINGS.stream().sorted().toList())));
+    private static void requireLearntFrom(Path folder, TarListing training, TarListing validation) {
+      var known = Set.copyOf(training.classWords());
+      for (var word : validation.classWords()) {
+        if (!known.contains(word)) {
+          throw new DatasetException(
+              "Class %s of %s has images to validate on, and none to learn from."
+                  .formatted(word, folder));
+        }
+      }
     }
 
     private static List<String> names(Path folder) {
       var file = folder.resolve(NAMES);
       try {
         return Files.exists(file)
-            ? Files.readAllLines(file).stream()
+            ? ByteOrderMark.removed(Files.readString(file))
+                .strip()
+                .lines()
                 .map(String::strip)
-                .filter(line -> !line.isEmpty())
                 .toList()
             : List.of();
       } catch (IOException e) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,7 +136,7 @@ class TarShardsTest {
   @Test
   void archives_that_do_not_fit_together_are_refused() throws IOException {
     write("0.tar", Map.of("readme.md", new byte[1]));
-    refuses("The archives of " + folder + " have no images; expected files that end in bmp, gif");
+    refuses(folder + " have no images to train on; expected files that end in bmp, gif");
     numbered("train-0.tar", 0, 1);
     refuses(folder + " has archives to train on only; expected train-….tar and val-….tar");
     numbered("val-0.tar", 0, 1);
@@ -144,6 +146,52 @@ class TarShardsTest {
     refuses("train-1.tar has none; expected the same of all");
     Files.write(folder.resolve("train-2.tar.gz"), new byte[10]);
     refuses("train-2.tar.gz is compressed: single images cannot be read from it");
+  }
+
+  @Test
+  void what_would_be_learnt_from_twice_or_judged_without_is_refused() throws IOException {
+    numbered("train-val.tar", 0, 1);
+    refuses("train-val.tar is to train and to validate on by its name");
+    Files.delete(folder.resolve("train-val.tar"));
+    numbered("train.tar", 0, 1);
+    write("val.tar", Map.of());
+    refuses(folder + " have no images to validate on");
+    numbered("val.tar", 0, 2);
+    refuses("Class 2 of " + folder + " has images to validate on, and none to learn from");
+    numbered("val.tar", 0, 1);
+    Files.writeString(folder.resolve("classes.txt"), "\uFEFFcat\n\ndog\n");
+    refuses("classes.txt has an empty line");
+    Files.writeString(folder.resolve("classes.txt"), "\uFEFFcat\ndog\n\n");
+    assertThat(read().classNames()).containsExactly("cat", "dog");
+    var sample = new LinkedHashMap<>(files("a.png", 20, "a.seg.png", 20));
+    sample.put("a.cls", "0".getBytes(UTF_8));
+    write("val.tar", sample);
+    refuses("a.seg.png in " + folder.resolve("val.tar") + " is not the only picture of a;");
+  }
+
+  @Test
+  void links_and_a_second_archive_behind_the_end_are_refused() throws IOException {
+    numbered("0.tar", 0, 0, 1, 1);
+    var once = Files.readAllBytes(folder.resolve("0.tar"));
+    Files.write(folder.resolve("0.tar"), once, StandardOpenOption.APPEND);
+    refuses("more follows its end, another archive maybe");
+    try (var tar = new TarArchiveOutputStream(Files.newOutputStream(folder.resolve("0.tar")))) {
+      var link = new TarArchiveEntry("cat/a.png", TarConstants.LF_LINK);
+      link.setLinkName("cat/b.png");
+      tar.putArchiveEntry(link);
+      tar.closeArchiveEntry();
+    }
+    refuses("cat/a.png in %s is a link; write the archive anew with what it leads to");
+  }
+
+  @Test
+  void who_is_interrupted_while_archives_are_listed_has_no_damaged_data_set() throws IOException {
+    numbered("0.tar", 0, 0, 1, 1);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(this::read)
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("Interrupted while");
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test
