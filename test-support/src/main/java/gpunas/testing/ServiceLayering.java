@@ -37,7 +37,8 @@ public abstract class ServiceLayering {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "io.micronaut..",
-            "org.apache..",
+            "org.apache.avro..",
+            "org.apache.kafka..",
             "io.lettuce..",
             "ai..",
             "gpunas.schemas..",
