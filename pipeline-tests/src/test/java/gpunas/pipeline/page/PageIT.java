@@ -1038,7 +1038,7 @@ class PageIT {
           page.waitForSelector(".facts:has-text('priority 7')");
           page.onceDialog(dialog -> dialog.accept("1000"));
           page.locator("[data-key=priority]").click();
-          page.waitForSelector("text=The priority 1000 was given");
+          page.waitForSelector("text=value is '1000'; expected a whole number from -100 to 100");
           page.locator("[data-key=pause]").click();
           page.locator("[data-key=resume]").click();
           page.onceDialog(Dialog::accept);
