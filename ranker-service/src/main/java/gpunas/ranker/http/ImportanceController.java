@@ -14,9 +14,6 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import io.micronaut.serde.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -37,14 +34,11 @@ final class ImportanceController {
   private final ProgressViews searches;
   private final Progress progress;
   private final PackedAnswers packed;
-  private final ObjectMapper json;
 
-  ImportanceController(
-      ProgressViews searches, Progress progress, PackedAnswers packed, ObjectMapper json) {
+  ImportanceController(ProgressViews searches, Progress progress, PackedAnswers packed) {
     this.searches = searches;
     this.progress = progress;
     this.packed = packed;
-    this.json = json;
   }
 
   /**
@@ -61,7 +55,7 @@ final class ImportanceController {
         .get(
             "importance " + searchId,
             overview.search().isOver() ? -completed.size() : version(completed.size()),
-            () -> json(view(overview.search(), trainings, completed, overview.notKept())))
+            () -> view(overview.search(), trainings, completed, overview.notKept()))
         .answer(request);
   }
 
@@ -115,13 +109,5 @@ final class ImportanceController {
     return space.contains(encoding)
         ? Stream.of(new Trained(encoding, training.top1()))
         : Stream.of();
-  }
-
-  private byte[] json(ImportanceView view) {
-    try {
-      return json.writeValueAsBytes(view);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -1,7 +1,10 @@
 package gpunas.ranker.http;
 
 import io.micronaut.http.MediaType;
+import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -25,23 +28,37 @@ final class PackedAnswers {
         }
       };
 
+  private final ObjectMapper json;
+
   private record Kept(long version, Packed answer) {}
+
+  PackedAnswers(ObjectMapper json) {
+    this.json = json;
+  }
 
   /**
    * An answer, made again only if its version differs from the one that is kept.
    *
-   * @param json may be asked at the same time for the same version by several threads
+   * @param view what it says; may be asked at the same time for the same version by several threads
    */
-  Packed get(String name, long version, Supplier<byte[]> json) {
+  Packed get(String name, long version, Supplier<?> view) {
     var kept = find(name);
     if (kept != null && kept.version() == version) {
       return kept.answer();
     }
-    var made = new Kept(version, Packed.of(MediaType.APPLICATION_JSON, json.get()));
+    var made = new Kept(version, Packed.of(MediaType.APPLICATION_JSON, written(view.get())));
     synchronized (byName) {
       byName.put(name, made);
     }
     return made.answer();
+  }
+
+  private byte[] written(Object view) {
+    try {
+      return json.writeValueAsBytes(view);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private @Nullable Kept find(String name) {

@@ -17,9 +17,6 @@ import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import io.micronaut.serde.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -41,12 +38,10 @@ final class RankingsController {
 
   private final Rankings rankings;
   private final PackedAnswers packed;
-  private final ObjectMapper json;
 
-  RankingsController(Rankings rankings, PackedAnswers packed, ObjectMapper json) {
+  RankingsController(Rankings rankings, PackedAnswers packed) {
     this.rankings = rankings;
     this.packed = packed;
-    this.json = json;
   }
 
   /** All rankings with the best network of each band, the one that changed last first. */
@@ -71,7 +66,7 @@ final class RankingsController {
     return switch (asked == null ? accepted(request) : asked) {
       case JSON ->
           packed
-              .get("ranking " + searchId, revision.number(), () -> json(RankingView.of(revision)))
+              .get("ranking " + searchId, revision.number(), () -> RankingView.of(revision))
               .answer(request);
       case CSV ->
           Packed.of(MediaType.TEXT_CSV, RankingCsv.of(revision.ranking()).getBytes(UTF_8))
@@ -111,14 +106,6 @@ final class RankingsController {
               }
             },
             OverflowStrategy.LATEST));
-  }
-
-  private byte[] json(RankingView view) {
-    try {
-      return json.writeValueAsBytes(view);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private void emit(Revision revision, FluxSink<Event<RankingView>> sink) {

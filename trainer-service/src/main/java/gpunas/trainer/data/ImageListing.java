@@ -28,7 +28,7 @@ final class ImageListing {
   private static final Logger LOG = LoggerFactory.getLogger(ImageListing.class);
 
   /** Other endings that are told apart. */
-  static final int ENDINGS_TOLD = 10;
+  private static final int ENDINGS_TOLD = 10;
 
   /** Images, and how many files there are of other endings. */
   private record Listing(List<Found> images, Map<String, Integer> others) {}
@@ -102,8 +102,8 @@ final class ImageListing {
             if (ENDINGS.contains(ending)) {
               long size = attributes.isSymbolicLink() ? -1 : attributes.size();
               found.add(new Found(name, size, attributes.lastModifiedTime().toMillis()));
-            } else if (others.size() < ENDINGS_TOLD || others.containsKey(ending)) {
-              others.merge(ending, 1, Integer::sum);
+            } else {
+              count(ending, others);
             }
             return FileVisitResult.CONTINUE;
           }
@@ -123,7 +123,15 @@ final class ImageListing {
     return new Listing(found, others);
   }
 
-  private static String ending(String name) {
+  /** Counts a file that is no image, if its ending is told apart. */
+  static void count(String ending, Map<String, Integer> others) {
+    if (others.size() < ENDINGS_TOLD || others.containsKey(ending)) {
+      others.merge(ending, 1, Integer::sum);
+    }
+  }
+
+  /** What follows a file's last dot, in lower case. */
+  static String ending(String name) {
     return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
 }

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -148,9 +147,8 @@ final class TarListing {
         if (ImageListing.ENDINGS.contains(ending)) {
           requireAlone(path, file, pictured);
           add(shard, file, isNumbered() ? classes.get(key(file.getName())) : folder(file));
-        } else if (!COMPANIONS.contains(ending)
-            && (others.size() < ImageListing.ENDINGS_TOLD || others.containsKey(ending))) {
-          others.merge(ending, 1, Integer::sum);
+        } else if (!COMPANIONS.contains(ending)) {
+          ImageListing.count(ending, others);
         }
       }
     } catch (ClosedByInterruptException e) {
@@ -259,8 +257,7 @@ final class TarListing {
   }
 
   private static String ending(String name) {
-    var base = baseName(name);
-    return base.substring(base.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return ImageListing.ending(baseName(name));
   }
 
   private static String baseName(String name) {

@@ -169,9 +169,12 @@ final class TarShards {
             "Of the archives of %s some have files of classes (.cls) and others do not; expected the same of all."
                 .formatted(folder));
       }
+      if (validation != null) {
+        requireLearntFrom(folder, training, validation);
+      }
       return training.isNumbered()
           ? numbered(folder, training, validation)
-          : named(folder, training, validation);
+          : named(folder, training);
     }
 
     private static Classes numbered(
@@ -183,9 +186,6 @@ final class TarShards {
               .mapToInt(word -> Integer.parseInt(word) + 1)
               .max()
               .orElse(0);
-      if (validation != null) {
-        requireLearntFrom(folder, training, validation);
-      }
       var names = names(folder);
       if (names.contains("")) {
         throw new DatasetException(
@@ -200,12 +200,8 @@ final class TarShards {
       return new Classes(folder, Math.max(count, names.size()), names, true);
     }
 
-    private static Classes named(
-        Path folder, TarListing training, @Nullable TarListing validation) {
+    private static Classes named(Path folder, TarListing training) {
       var names = training.classWords().stream().sorted().toList();
-      if (validation != null) {
-        requireLearntFrom(folder, training, validation);
-      }
       return new Classes(folder, names.size(), names, false);
     }
 
