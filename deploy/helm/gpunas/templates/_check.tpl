@@ -22,6 +22,9 @@
 {{- if gt (int .Values.trainers.min) (int .Values.trainers.max) -}}
 {{- fail (printf "trainers.min is %d and trainers.max is %d; min must not be above max." (int .Values.trainers.min) (int .Values.trainers.max)) -}}
 {{- end -}}
+{{- if and .Values.auth.readToken (not .Values.auth.existingSecret) -}}
+{{- fail "auth.readToken needs auth.existingSecret: a secret with the keys token and readToken." -}}
+{{- end -}}
 {{- if and .Values.trainers.kueueQueue (not .Values.trainers.keda.enabled) -}}
 {{- fail "trainers.kueueQueue is set, but Kueue admits Jobs only, which are made with trainers.keda.enabled." -}}
 {{- end -}}

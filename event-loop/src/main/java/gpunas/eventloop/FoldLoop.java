@@ -272,7 +272,7 @@ final class FoldLoop implements Session.Opener {
       decisions.stateChanged();
     }
 
-    /** What is read again after a start was traced when it came. */
+    /** Nothing is told of what is read at a start: most of it was told when it came. */
     private Traces.Handling live(ConsumerRecord<byte[], byte[]> next) {
       return caughtUp.isDone() ? Traces.handle(next, group) : Traces.Handling.NONE;
     }
@@ -290,6 +290,7 @@ final class FoldLoop implements Session.Opener {
         dispatch.take(Event.of(next));
         return Outcome.HANDLED;
       } catch (TransientFailure | Refused e) {
+        handling.postponed();
         throw e;
       } catch (RuntimeException e) {
         OffsetAndMetadata committed = committedBefore.get(partition);

@@ -53,9 +53,8 @@ final class JobAttempt<T extends SpecificRecordBase> {
 
   private JobEnd run(Traces.Handling handling) {
     try {
-      return new JobEnd.Done(mustGiveUp ? giveUp() : work());
+      return new JobEnd.Done(mustGiveUp ? giveUp(handling) : work(handling));
     } catch (InterruptedException e) {
-      handling.failed(e);
       return new JobEnd.Interrupted();
     } catch (TransientFailure e) {
       handling.failed(e);
@@ -63,10 +62,13 @@ final class JobAttempt<T extends SpecificRecordBase> {
     } catch (Refused e) {
       handling.failed(e);
       return new JobEnd.Refused(e);
+    } catch (Error e) {
+      handling.failed(e);
+      throw e;
     }
   }
 
-  private Outcome work() throws InterruptedException {
+  private Outcome work(Traces.Handling handling) throws InterruptedException {
     try {
       worker.work(delivery);
       return Outcome.HANDLED;
@@ -74,6 +76,7 @@ final class JobAttempt<T extends SpecificRecordBase> {
       throw e;
     } catch (RuntimeException e) {
       stopIfCancelled();
+      handling.failed(e);
       writeDeadLetter(e);
       tellFailure(e.getCause() == null ? e.toString() : e + " Because of " + e.getCause());
       return Outcome.DEAD_LETTERED;
@@ -94,10 +97,11 @@ final class JobAttempt<T extends SpecificRecordBase> {
     }
   }
 
-  private Outcome giveUp() throws InterruptedException {
+  private Outcome giveUp(Traces.Handling handling) throws InterruptedException {
     String reason =
         "The job was handed to %d workers, and each one died or handed it back."
             .formatted(polled.deliveryCount().orElse((short) 1) - 1);
+    handling.failed(new PermanentFailure(FailureCode.UNEXPECTED, reason));
     try {
       insist(() -> worker.giveUp(delivery, Cause.ATTEMPTS, reason));
       return Outcome.GIVEN_UP;

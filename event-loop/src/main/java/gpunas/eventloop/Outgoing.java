@@ -25,7 +25,7 @@ public final class Outgoing {
     this.topic = topic;
     this.key = key;
     this.value = value;
-    this.cause = Traces.current();
+    this.cause = Traces.cause(topic, key);
   }
 
   /**
@@ -61,7 +61,7 @@ public final class Outgoing {
    */
   ProducerRecord<byte[], byte[]> toRecord() {
     byte @Nullable [] bytes = bytes();
-    var headers = Traces.headers(topic, key, cause);
+    var headers = Traces.headers(cause);
     return new ProducerRecord<>(topic.name(), null, key.getBytes(UTF_8), bytes, headers);
   }
 

@@ -105,6 +105,7 @@ public final class Traces {
 
     private final @Nullable Span span;
     private final @Nullable Scope scope;
+    private boolean isTold = true;
 
     @SuppressWarnings("MustBeClosedChecker") // close() does
     private Handling(@Nullable Span span) {
@@ -114,15 +115,22 @@ public final class Traces {
 
     void failed(Throwable why) {
       if (span != null) {
-        span.setStatus(StatusCode.ERROR, String.valueOf(why.getMessage()));
+        span.setStatus(StatusCode.ERROR, why.toString());
       }
+    }
+
+    /** It is handled again later: nothing is told of this time. */
+    void postponed() {
+      isTold = false;
     }
 
     @Override
     public void close() {
       if (span != null && scope != null) {
         scope.close();
-        span.end();
+        if (isTold) {
+          span.end(); // one that does not end is sent nowhere
+        }
         MDC.remove(TRACE_ID);
       }
     }
@@ -157,39 +165,39 @@ public final class Traces {
     return new Handling(span);
   }
 
-  /** The span of what is handled now; null if nothing is. */
-  static @Nullable SpanContext current() {
-    var context = Span.current().getSpanContext();
-    return context.isValid() ? context : null;
+  /**
+   * The span that led to a record: of what is handled now, or, as nothing is, one of its own below
+   * the first of its search. Null if there is none.
+   */
+  static @Nullable SpanContext cause(Topic<?> topic, String key) {
+    var current = Span.current().getSpanContext();
+    if (current.isValid()) {
+      return current;
+    }
+    var maker = tracer;
+    if (maker == null || !OF_SEARCHES.contains(topic.name())) {
+      return null;
+    }
+    var span =
+        maker
+            .spanBuilder("send " + topic.name())
+            .setParent(Context.root().with(Span.wrap(firstOf(key))))
+            .setSpanKind(SpanKind.PRODUCER)
+            .setAttribute(SYSTEM, "kafka")
+            .setAttribute(DESTINATION, topic.name())
+            .setAttribute(SEARCH, key)
+            .startSpan();
+    span.end();
+    return span.getSpanContext();
   }
 
-  /**
-   * Headers of a record.
-   *
-   * @param cause the span of what led to it; null: a decision, which gets a span below its search's
-   *     first one
-   */
-  static Headers headers(Topic<?> topic, String key, @Nullable SpanContext cause) {
+  /** Headers of a record. */
+  static Headers headers(@Nullable SpanContext cause) {
     var headers = new RecordHeaders();
-    var maker = tracer;
-    var from = cause;
-    if (from == null && maker != null && OF_SEARCHES.contains(topic.name())) {
-      var span =
-          maker
-              .spanBuilder("send " + topic.name())
-              .setParent(Context.root().with(Span.wrap(firstOf(key))))
-              .setSpanKind(SpanKind.PRODUCER)
-              .setAttribute(SYSTEM, "kafka")
-              .setAttribute(DESTINATION, topic.name())
-              .setAttribute(SEARCH, key)
-              .startSpan();
-      span.end();
-      from = span.getSpanContext();
-    }
-    if (from != null) {
+    if (cause != null) {
       W3CTraceContextPropagator.getInstance()
           .inject(
-              Context.root().with(Span.wrap(from)),
+              Context.root().with(Span.wrap(cause)),
               headers,
               (into, name, value) -> {
                 if (into != null && name.equals(HEADER)) {

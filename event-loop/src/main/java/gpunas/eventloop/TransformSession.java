@@ -158,6 +158,7 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
       metrics.ended(next.topic(), Outcome.HANDLED);
       return outgoing;
     } catch (TransientFailure | Refused e) {
+      handling.postponed();
       throw e;
     } catch (RuntimeException e) {
       handling.failed(e);

@@ -87,9 +87,30 @@ class TracesTest {
     decided("s");
     var handled = spans.getFinishedSpanItems().get(0);
     assertThat(handled.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
-    assertThat(handled.getStatus().getDescription()).isEqualTo("it makes no sense");
+    assertThat(handled.getStatus().getDescription()).contains("it makes no sense");
     assertThat(handled.getParentSpanId())
         .isEqualTo(spans.getFinishedSpanItems().get(1).getParentSpanId());
+  }
+
+  @Test
+  void what_is_tried_again_later_is_told_once_it_is_done() {
+    var record = polled(decided("s"));
+    try (var handling = Traces.handle(record, GROUP)) {
+      handling.postponed();
+    }
+    assertThat(spans.getFinishedSpanItems()).hasSize(1); // the decision
+    try (var _ = Traces.handle(record, GROUP)) {
+      // nothing more
+    }
+    assertThat(spans.getFinishedSpanItems()).hasSize(2);
+  }
+
+  @Test
+  void a_record_that_is_sent_again_has_one_span() {
+    var outgoing = finished("s");
+    var first = outgoing.toRecord().headers().lastHeader("traceparent").value();
+    assertThat(outgoing.toRecord().headers().lastHeader("traceparent").value()).isEqualTo(first);
+    assertThat(spans.getFinishedSpanItems()).hasSize(1);
   }
 
   @Test

@@ -27,7 +27,8 @@ final class AccessFilter {
   private static final String OPEN_BELOW = "/page/";
 
   /** What changes nothing, whatever its method. */
-  private static final Set<String> HARMLESS = Set.of("/session", "/searches/plan");
+  private static final Set<String> HARMLESS =
+      Set.of("POST /session", "DELETE /session", "POST /searches/plan");
 
   private static final Set<HttpMethod> SAFE =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
@@ -80,7 +81,8 @@ final class AccessFilter {
   }
 
   private static boolean isHarmless(HttpRequest<?> request) {
-    return SAFE.contains(request.getMethod()) || HARMLESS.contains(request.getPath());
+    return SAFE.contains(request.getMethod())
+        || HARMLESS.contains(request.getMethodName() + " " + request.getPath());
   }
 
   private static boolean isOpen(HttpRequest<?> request) {

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -88,16 +89,19 @@ public final class AccessToken {
     // Both are looked through: how long it takes says nothing.
     boolean steers = isAny(steer.current(), shown);
     boolean reads = isAny(read.current(), shown);
-    if (steers) {
-      return Role.STEER;
+    // A token that has come to be both in their files is the weaker one.
+    if (reads) {
+      return Role.READ;
     }
-    return reads ? Role.READ : null;
+    return steers ? Role.STEER : null;
   }
 
+  /** A token counts before a session, so that one may be given up for less. */
   private static Predicate<String> shown(@Nullable String authorization, @Nullable String session) {
-    return token ->
-        (authorization != null && same(SCHEME + token, authorization))
-            | (session != null && same(session(token), session));
+    if (authorization != null && authorization.startsWith(SCHEME)) {
+      return token -> same(SCHEME + token, authorization);
+    }
+    return token -> session != null && same(session(token), session);
   }
 
   private static boolean isAny(List<String> tokens, Predicate<String> shown) {
@@ -106,19 +110,17 @@ public final class AccessToken {
 
   /**
    * What a browser keeps instead of the token that a request shows: it opens the same services, in
-   * the same role, for as long as that token does.
+   * the same role, for as long as that token does. Null if it shows none, or none any more.
    *
-   * @param authorization a header that shows a token
-   * @param session another session of the token, if there is no header
+   * @param authorization the header of this name
+   * @param session another session of the token, if the header shows none
    */
-  String session(@Nullable String authorization, @Nullable String session) {
-    var shown = shown(authorization, session);
-    var tokens = steer.current().stream().anyMatch(shown) ? steer : read;
-    return tokens.current().stream()
-        .filter(shown)
+  @Nullable String session(@Nullable String authorization, @Nullable String session) {
+    return Stream.concat(read.current().stream(), steer.current().stream())
+        .filter(shown(authorization, session))
         .findFirst()
         .map(AccessToken::session)
-        .orElseThrow(() -> new IllegalStateException("Without a token there is no session."));
+        .orElse(null);
   }
 
   private static String session(String token) {

@@ -27,8 +27,10 @@ final class Secrets {
   private final @Nullable Path file;
   private volatile List<String> tokens;
 
-  /** What the file was like when it was last read or refused. */
+  /** What the file was like when it was last read. */
   private String seen = "";
+
+  private String told = "";
 
   private long lookedAt;
 
@@ -91,7 +93,10 @@ final class Secrets {
           LOG.info("The access tokens of {} have changed.", fileSetting);
         }
       } catch (InvalidSetting e) {
-        LOG.warn("Those from before stay valid: {}", e.getMessage());
+        if (!told.equals(e.getMessage())) {
+          LOG.warn("The access tokens from before stay valid: {}", e.getMessage());
+        }
+        told = String.valueOf(e.getMessage());
       }
     }
   }
@@ -107,9 +112,9 @@ final class Secrets {
       if (state.equals(seen)) {
         return;
       }
-      seen = state;
       // Editors may put a byte order mark before it.
       text = Files.readString(path, UTF_8).replace("\uFEFF", "");
+      seen = state;
     } catch (IOException e) {
       throw new InvalidSetting(
           "%s names %s, which cannot be read: %s".formatted(fileSetting, path, e));

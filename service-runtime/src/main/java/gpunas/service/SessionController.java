@@ -28,19 +28,20 @@ final class SessionController {
   /** Begins a session; the request shows the token, or was refused before. */
   @Post(consumes = MediaType.ALL, produces = MediaType.ALL)
   HttpResponse<?> begin(HttpRequest<?> request) {
-    return token.isSet()
-        ? HttpResponse.noContent().cookie(cookie(sessionOf(request)).secure(isOverTls(request)))
-        : HttpResponse.noContent();
+    if (!token.isSet()) {
+      return HttpResponse.noContent();
+    }
+    var session =
+        token.session(request.getHeaders().get(HttpHeaders.AUTHORIZATION), session(request));
+    return session == null
+        ? HttpResponse.unauthorized() // it was taken away just now
+        : HttpResponse.noContent().cookie(cookie(session).secure(isOverTls(request)));
   }
 
   /** Ends the session. */
   @Delete(consumes = MediaType.ALL, produces = MediaType.ALL)
   HttpResponse<?> end() {
     return HttpResponse.noContent().cookie(cookie("").maxAge(0));
-  }
-
-  private String sessionOf(HttpRequest<?> request) {
-    return token.session(request.getHeaders().get(HttpHeaders.AUTHORIZATION), session(request));
   }
 
   /** The session that a request belongs to; null: none. */

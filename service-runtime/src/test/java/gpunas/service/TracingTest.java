@@ -1,6 +1,7 @@
 package gpunas.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.eventloop.Traces;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
@@ -8,6 +9,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,9 +49,16 @@ class TracingTest {
   }
 
   @Test
-  void without_a_place_to_send_to_nothing_is_made() {
-    Tracing.start("tests");
-    Traces.began("s-1", "POST /searches", ASKED);
-    assertThat(Traces.first()).isNull();
+  void a_protocol_that_cannot_be_spoken_is_refused() {
+    var environment =
+        Map.of(
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            "http://127.0.0.1:4317",
+            "OTEL_EXPORTER_OTLP_PROTOCOL",
+            "grpc");
+    assertThatThrownBy(() -> Tracing.start("tests", environment))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessage(
+            "OTEL_EXPORTER_OTLP_PROTOCOL is 'grpc'; spans are sent by http/protobuf alone, usually to port 4318.");
   }
 }

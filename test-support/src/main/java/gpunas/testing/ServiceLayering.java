@@ -40,6 +40,7 @@ public abstract class ServiceLayering {
             "org.apache.avro..",
             "org.apache.kafka..",
             "io.lettuce..",
+            "io.opentelemetry..",
             "ai..",
             "gpunas.schemas..",
             "gpunas.eventloop..",

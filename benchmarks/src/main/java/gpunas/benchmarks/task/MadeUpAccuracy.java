@@ -2,6 +2,7 @@ package gpunas.benchmarks.task;
 
 import gpunas.optimizer.Gene;
 import gpunas.optimizer.Point;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -49,15 +50,20 @@ final class MadeUpAccuracy implements Quantity {
         in[unit][gene] = random.nextGaussian() * GAIN / Math.sqrt(genes.size());
       }
     }
-    double sum = 0;
-    double squares = 0;
-    for (int i = 0; i < SAMPLE; i++) {
-      double value = network(space.canonical(drawn(random)));
-      sum += value;
-      squares += value * value;
+    var values = new double[SAMPLE];
+    Arrays.setAll(values, _ -> network(space.canonical(drawn(random))));
+    double average = Arrays.stream(values).average().orElseThrow();
+    mean = average;
+    deviation =
+        Math.sqrt(
+            Arrays.stream(values)
+                .map(value -> (value - average) * (value - average))
+                .average()
+                .orElseThrow());
+    if (!(deviation > 0)) {
+      throw new IllegalArgumentException(
+          "An accuracy cannot be made up of a space whose networks are all the same.");
     }
-    mean = sum / SAMPLE;
-    deviation = Math.sqrt(squares / SAMPLE - mean * mean);
   }
 
   @Override

@@ -45,7 +45,7 @@ final class LocalStack implements AutoCloseable {
   static LocalStack start(QuickstartOptions options, Path workspace, Path data) {
     var stack = new LocalStack();
     try {
-      Tracing.start("gpunas-quickstart");
+      stack.opened(Tracing.start("gpunas-quickstart"));
       stack.startAll(options, workspace, data);
       return stack;
     } catch (RuntimeException e) {

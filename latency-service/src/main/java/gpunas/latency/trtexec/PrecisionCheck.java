@@ -60,8 +60,8 @@ final class PrecisionCheck {
 
   /**
    * Looks at the engine of a model that somebody else wrote, of which not every layer needs to have
-   * the precision: for fp32 none has 16-bit floats, for fp16 some have, and for int8, or if the
-   * model says that it is quantised, some have 8-bit integers.
+   * the precision: for fp32 none has 16-bit floats, for fp16 some have unless the model is
+   * quantised, and for int8, or if the model is quantised, some have 8-bit integers.
    *
    * @throws PermanentFailure if it has another precision
    */
@@ -76,7 +76,8 @@ final class PrecisionCheck {
     var isRight =
         switch (flags.precision()) {
           case FP32 -> small == 0;
-          case FP16, INT8 -> small > 0;
+          case FP16 -> quantised || small > 0; // beside integers there need not be halves
+          case INT8 -> small > 0;
         };
     if (!isRight) {
       throw new PermanentFailure(

@@ -134,6 +134,7 @@ class TrtexecLayerTimerTest {
     var timer = timer(trtexec, TimedPrecision.FP32);
     assertThat(timer.micros(images(quantised, true)))
         .isLessThan(timer.micros(images(plain, false)));
+    assertThat(timer(trtexec, TimedPrecision.FP16).micros(images(quantised, true))).isPositive();
     var timed = timer(trtexec, TimedPrecision.INT8);
     assertThat(timed.micros(images(quantised, true))).isPositive();
     assertThatThrownBy(() -> timed.micros(images(plain, false)))
