@@ -70,6 +70,7 @@ class OpenSearchesTest {
           new Targets(0, null, null),
           List.of(),
           List.of(),
+          List.of(),
           0,
           1);
 
@@ -242,7 +243,7 @@ class OpenSearchesTest {
     tell(
         Topics.NETWORKS_MEASURED,
         searchId,
-        new NetworksMeasured(searchId, "t", List.of(), null, NOON));
+        new NetworksMeasured(searchId, "t", List.of(), null, NOON, List.of()));
   }
 
   private void tell(Topic<?> topic, String key, @Nullable SpecificRecordBase value) {

@@ -218,6 +218,7 @@ class PipelineSimulationTest {
         new Targets(0, null, null),
         start,
         List.of(),
+        List.of(),
         0,
         5);
   }

@@ -184,7 +184,8 @@ public final class Ranker {
     var bands = standings.bands(by.spec().bands());
     var isFinal = isFinal();
     var note = isFinal ? note(by, standings.whyAllFailed(), bands) : null;
-    return new Ranking(isFinal, standings.counts(), bands, note, table);
+    var baselines = new Baselines(by.spec(), measurement).of(standings, bands);
+    return new Ranking(isFinal, standings.counts(), bands, note, table, baselines);
   }
 
   /** Whether nothing more will become known that counts. */

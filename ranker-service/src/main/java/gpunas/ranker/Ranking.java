@@ -1,6 +1,7 @@
 package gpunas.ranker;
 
 import gpunas.ranker.training.Network;
+import gpunas.searchmodel.Accuracy;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -12,16 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param isFinal whether it will not change any more
  * @param note what a reader should know: why a band is empty, why nothing was measured
  * @param table that latencies are predicted by; null if no candidate was looked up yet
+ * @param baselines beside which the networks are shown, as the specification orders them
  */
 public record Ranking(
     boolean isFinal,
     Counts counts,
     List<Band> bands,
     @Nullable String note,
-    @Nullable Table table) {
+    @Nullable Table table,
+    List<Baseline> baselines) {
 
   public Ranking {
     bands = List.copyOf(bands);
+    baselines = List.copyOf(baselines);
   }
 
   /** The same with only the best of each band. */
@@ -41,7 +45,8 @@ public record Ranking(
 
   /** The same with other bands. */
   Ranking map(UnaryOperator<Band> change) {
-    return new Ranking(isFinal, counts, bands.stream().map(change).toList(), note, table);
+    return new Ranking(
+        isFinal, counts, bands.stream().map(change).toList(), note, table, baselines);
   }
 
   /**
@@ -143,6 +148,40 @@ public record Ranking(
   public record Move(@Nullable Integer previousRank, @Nullable String why) {
     static final Move UNKNOWN = new Move(null, null);
   }
+
+  /**
+   * A network that somebody has.
+   *
+   * @param accuracy null if nobody knows it
+   * @param isComparable whether the accuracy is of the data of the search
+   * @param parameters trained values; null if nobody knows
+   * @param macs multiply-accumulates for one image; null if nobody knows
+   * @param jobId its training in this search with the lowest loss; null: none
+   * @param verdict human-readable: whether a ranked network is as accurate and faster
+   */
+  public record Baseline(
+      String name,
+      @Nullable Accuracy accuracy,
+      boolean isComparable,
+      Latency latency,
+      @Nullable Long parameters,
+      @Nullable Long macs,
+      @Nullable String jobId,
+      String verdict) {}
+
+  /**
+   * What a baseline takes, microseconds per batch, by whom it is known.
+   *
+   * @param predictedMicros by the latency table
+   * @param measuredMicros the whole network, timed as the others
+   * @param statedMicros by the specification
+   * @param notMeasuredBecause human-readable; null: it was measured, or may yet be
+   */
+  public record Latency(
+      @Nullable Double predictedMicros,
+      @Nullable Double measuredMicros,
+      @Nullable Double statedMicros,
+      @Nullable String notMeasuredBecause) {}
 
   /** A training of a network. */
   public record Training(String jobId, double top1, double loss, String directory) {}

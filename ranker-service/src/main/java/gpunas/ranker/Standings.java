@@ -3,6 +3,7 @@ package gpunas.ranker;
 import static gpunas.ranker.training.Training.State.COMPLETED;
 import static java.util.Comparator.comparingInt;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import gpunas.ranker.training.Outcome;
@@ -12,7 +13,9 @@ import gpunas.ranker.training.Trainings;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.SearchSpec;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,8 @@ final class Standings {
   private final Trainings trainings;
   private final Map<String, Double> measuredMicros;
   private final Map<State, Integer> counts = new EnumMap<>(State.class);
+  private final SearchSpec spec;
+  private final Collection<List<PackedTraining>> byNetwork;
   private final List<Trial> bestFirst;
 
   /** Those that measuring showed to be outside of their band. */
@@ -44,13 +49,15 @@ final class Standings {
    */
   Standings(Trainings trainings, SearchSpec spec, Map<String, Double> measuredMicros) {
     this.trainings = trainings;
+    this.spec = spec;
     this.measuredMicros = measuredMicros;
     var all = trainings.all();
     all.forEach(training -> counts.merge(training.state(), 1, Integer::sum));
     var ranking = all.stream().filter(each -> each.isFull() && each.state() == COMPLETED).toList();
     this.full = ranking.size();
+    this.byNetwork = ranking.stream().collect(groupingBy(PackedTraining::trial)).values();
     this.bestFirst =
-        ranking.stream().collect(groupingBy(PackedTraining::trial)).values().stream()
+        byNetwork.stream()
             .map(each -> Trial.of(each, trainings, spec))
             .filter(trial -> trial.isRanked(spec))
             .sorted(Trial.bestFirst(trainings))
@@ -67,7 +74,7 @@ final class Standings {
             .noneMatch(band -> band.name().equals(trial.band()) && band.contains(measured));
   }
 
-  private @Nullable Double measuredMicros(Trial trial) {
+  @Nullable Double measuredMicros(Trial trial) {
     return measuredMicros.isEmpty()
         ? null
         : trial.trainings().stream()
@@ -75,6 +82,32 @@ final class Standings {
             .filter(Objects::nonNull)
             .findFirst()
             .orElse(null);
+  }
+
+  /**
+   * Those of some networks that were trained to the end, whether they meet the targets or not.
+   *
+   * @param encodings of the networks
+   */
+  Map<List<Integer>, Trial> trials(Set<List<Integer>> encodings) {
+    if (encodings.isEmpty()) {
+      return Map.of();
+    }
+    Map<List<Integer>, List<PackedTraining>> found = new HashMap<>();
+    for (var each : byNetwork) {
+      var encoding = trainings.encoding(each.getFirst());
+      if (encodings.contains(encoding)) {
+        // Bands may overlap: it may have been trained for several.
+        found.computeIfAbsent(encoding, _ -> new ArrayList<>()).addAll(each);
+      }
+    }
+    return found.entrySet().stream()
+        .collect(toMap(Map.Entry::getKey, each -> Trial.of(each.getValue(), trainings, spec)));
+  }
+
+  /** Of the training of a network that is handed out. */
+  String jobId(Trial trial) {
+    return trainings.jobId(trial.best());
   }
 
   Ranking.Counts counts() {

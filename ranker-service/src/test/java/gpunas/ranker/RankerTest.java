@@ -116,7 +116,8 @@ class RankerTest {
     train("slow", "slow", 1010, 1.2, 0.6);
     decideOne();
     ranker.finished(new Finish(4, Map.of("slow", "the budget is spent"), NOON, true));
-    ranker.measured(new Measurement(Map.of("best", 1012.5, "second", 505.0, "slow", 999.9), null));
+    ranker.measured(
+        new Measurement(Map.of("best", 1012.5, "second", 505.0, "slow", 999.9), null, List.of()));
     var ranking = decideOne().ranking();
     assertThat(ranking.isFinal()).isTrue();
     assertThat(ranking.counts()).isEqualTo(new Ranking.Counts(4, 0, 0, 0));
@@ -379,7 +380,7 @@ class RankerTest {
     ranker.changed(SEARCH);
     train("a", "fast", 500, 1.0, 0.6);
     ranker.finished(finish(2, "Only 3 candidates are that slow."));
-    ranker.measured(new Measurement(Map.of("a", 512.5), null));
+    ranker.measured(new Measurement(Map.of("a", 512.5), null, List.of()));
     assertThat(decideOne().ranking().isFinal()).isFalse();
     train("b", "fast", 600, 1.0, 0.6);
     var last = decideOne().ranking();
@@ -398,7 +399,7 @@ class RankerTest {
     end("b", new Outcome.Failed("Something else"));
     end("a", new Outcome.Failed("There is no data set pets"));
     ranker.finished(finish(2, "Only 3 candidates are that slow."));
-    ranker.measured(new Measurement(Map.of(), "There is no network to measure."));
+    ranker.measured(new Measurement(Map.of(), "There is no network to measure.", List.of()));
     assertThat(decideOne().ranking().note())
         .isEqualTo("Each of the trainings failed, the first because: There is no data set pets.");
   }
@@ -407,7 +408,7 @@ class RankerTest {
   void after_the_final_revision_nothing_more_is_told() {
     ranker.changed(SEARCH);
     ranker.finished(new Finish(0, Map.of(), now, true));
-    ranker.measured(new Measurement(Map.of(), "No profiler runs on a V100"));
+    ranker.measured(new Measurement(Map.of(), "No profiler runs on a V100", List.of()));
     var last = decideOne();
     assertThat(last.ranking().isFinal()).isTrue();
     assertThat(last.ranking().note())
@@ -471,7 +472,7 @@ class RankerTest {
   @Test
   void a_search_stays_open_while_others_may_need_its_results() {
     ranker.changed(SEARCH);
-    ranker.measured(new Measurement(Map.of(), null));
+    ranker.measured(new Measurement(Map.of(), null, List.of()));
     ranker.finished(new Finish(0, Map.of(), now, false));
     assertThat(decideOne().ranking().isFinal()).isTrue();
     ranker.changed(Specs.in(State.COMPLETED, SEARCH));
@@ -500,7 +501,7 @@ class RankerTest {
   void a_running_search_does_not_end_though_its_ranking_is_final() {
     ranker.changed(SEARCH);
     ranker.finished(finish(0, "None."));
-    ranker.measured(new Measurement(Map.of(), null));
+    ranker.measured(new Measurement(Map.of(), null, List.of()));
     assertThat(decideOne().ranking().isFinal()).isTrue();
     assertThat(ranker.ends(now)).isFalse();
     ranker.changed(Specs.in(State.COMPLETED, SEARCH));
@@ -511,7 +512,7 @@ class RankerTest {
   void a_reason_without_end_is_cut() {
     ranker.changed(SEARCH);
     ranker.finished(finish(0, "x".repeat(2_000_000)));
-    ranker.measured(new Measurement(Map.of(), "y".repeat(2_000_000)));
+    ranker.measured(new Measurement(Map.of(), "y".repeat(2_000_000), List.of()));
     assertThat(decideOne().ranking().note()).hasSizeLessThan(2000).contains("xxx...", "yyy...");
   }
 
@@ -542,7 +543,7 @@ class RankerTest {
     }
     facts.add(() -> ranker.changed(SEARCH));
     facts.add(() -> ranker.finished(finish(12, "None.")));
-    facts.add(() -> ranker.measured(new Measurement(Map.of("job-3", 501.0), null)));
+    facts.add(() -> ranker.measured(new Measurement(Map.of("job-3", 501.0), null, List.of())));
     facts.forEach(Runnable::run);
     var expected = decideOne().ranking();
     assertThat(expected.isFinal()).isTrue();

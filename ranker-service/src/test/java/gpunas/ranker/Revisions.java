@@ -1,6 +1,7 @@
 package gpunas.ranker;
 
 import gpunas.ranker.training.Network;
+import gpunas.searchmodel.Accuracy;
 import java.time.Instant;
 import java.util.List;
 
@@ -47,6 +48,25 @@ public final class Revisions {
                 new Ranking.Band("fast", 0, 500, List.of(first, second), List.of(outside)),
                 new Ranking.Band("slow", 500, 1000, List.of(), List.of())),
             isFinal ? "Band slow is empty: no candidate is that slow." : null,
-            new Ranking.Table("0f3a", 0.021)));
+            new Ranking.Table("0f3a", 0.021),
+            List.of(
+                new Ranking.Baseline(
+                    "mine",
+                    new Accuracy(0.72, Accuracy.Source.STATED, null),
+                    true,
+                    new Ranking.Latency(610.0, null, 620.5, "its device is gone"),
+                    5_000_000L,
+                    1_000_000_000L,
+                    "job-5",
+                    "At the accuracy of mine it is faster."),
+                new Ranking.Baseline(
+                    "unknown",
+                    null,
+                    false,
+                    new Ranking.Latency(null, null, null, null),
+                    null,
+                    null,
+                    null,
+                    "No accuracy of unknown is known."))));
   }
 }

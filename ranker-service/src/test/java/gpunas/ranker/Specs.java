@@ -70,6 +70,7 @@ public final class Specs {
         targets,
         List.of(),
         List.of(),
+        List.of(),
         0,
         1);
   }

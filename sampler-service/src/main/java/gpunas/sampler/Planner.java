@@ -39,7 +39,9 @@ public final class Planner {
     // The search's own first candidates: what is said of them comes true.
     var count = (int) Math.min(SAMPLE, spec.candidates());
     var candidates = new CandidateSampler(spec.space(), spec.seed()).encodings(0, count);
-    var answer = predictions.of(spec.table().id(), spec.space(), join(candidates, spec.start()));
+    var answer =
+        predictions.of(
+            spec.table().id(), spec.space(), join(candidates, StartCheck.networks(spec)));
     return new Plan(
         spec,
         notes(datasets.note(spec), quantised(spec, answer)),

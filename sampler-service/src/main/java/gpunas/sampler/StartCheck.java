@@ -4,6 +4,7 @@ import gpunas.sampler.Unstartable.Reason;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.StartPlace;
+import gpunas.searchspace.Encoding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,10 +21,10 @@ final class StartCheck {
    * @throws Unstartable if the table is complete and a network is in no band, or its band is full
    */
   static void check(SearchSpec spec, Predictions predictions) throws Unstartable {
-    if (spec.start().isEmpty()) {
+    if (spec.first().isEmpty()) {
       return;
     }
-    switch (predictions.of(spec.table().id(), spec.space(), spec.start())) {
+    switch (predictions.of(spec.table().id(), spec.space(), networks(spec))) {
       case Predictions.Answer.Known(var micros, _) -> placed(spec, micros);
       case Predictions.Answer.Unknown _ -> {}
     }
@@ -38,13 +39,17 @@ final class StartCheck {
   static List<Plan.Start> placed(SearchSpec spec, List<Double> micros) throws Unstartable {
     var reasons = new ArrayList<Reason>();
     var start = new ArrayList<Plan.Start>();
+    var first = spec.first();
     var places = StartPlace.of(spec, micros);
     for (var i = 0; i < places.size(); i++) {
+      var field = first.get(i).field();
       switch (places.get(i)) {
         case StartPlace.In(var band) ->
-            start.add(new Plan.Start(spec.start().get(i), micros.get(i), band));
-        case StartPlace.Outside(var latency) -> reasons.add(new Reason(i, outside(spec, latency)));
-        case StartPlace.Full(var band, var room) -> reasons.add(new Reason(i, full(band, room)));
+            start.add(new Plan.Start(first.get(i).network(), micros.get(i), band));
+        case StartPlace.Outside(var latency) ->
+            reasons.add(new Reason(field, outside(spec, latency)));
+        case StartPlace.Full(var band, var room) ->
+            reasons.add(new Reason(field, full(band, room)));
       }
     }
     if (!reasons.isEmpty()) {
@@ -55,7 +60,12 @@ final class StartCheck {
 
   /** Of which no latency is known. */
   static List<Plan.Start> unplaced(SearchSpec spec) {
-    return spec.start().stream().map(each -> new Plan.Start(each, null, null)).toList();
+    return networks(spec).stream().map(each -> new Plan.Start(each, null, null)).toList();
+  }
+
+  /** The networks that a search starts with, in their order. */
+  static List<Encoding> networks(SearchSpec spec) {
+    return spec.first().stream().map(SearchSpec.First::network).toList();
   }
 
   private static String outside(SearchSpec spec, double micros) {

@@ -12,9 +12,9 @@ public final class Unstartable extends Exception {
   /**
    * What is wrong.
    *
-   * @param index of the network in {@code start}
+   * @param field of the specification that names the network
    */
-  public record Reason(int index, String message) {}
+  public record Reason(String field, String message) {}
 
   Unstartable(List<Reason> reasons) {
     super(reasons.stream().map(Reason::message).collect(Collectors.joining(" ")));

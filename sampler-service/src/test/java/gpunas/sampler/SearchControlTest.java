@@ -256,7 +256,10 @@ class SearchControlTest {
     assertThatThrownBy(() -> control.start(Specs.starting(networks)))
         .isInstanceOfSatisfying(
             Unstartable.class,
-            e -> assertThat(e.reasons()).extracting(Unstartable.Reason::index).startsWith(19))
+            e ->
+                assertThat(e.reasons())
+                    .extracting(Unstartable.Reason::field)
+                    .startsWith("start[19]"))
         .hasMessage(
             "The network is in the band fast, to which 19 networks can come with these trainings; expected no more there, or more trainings.");
   }

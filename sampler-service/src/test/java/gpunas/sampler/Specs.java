@@ -1,6 +1,7 @@
 package gpunas.sampler;
 
 import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Baseline;
 import gpunas.searchmodel.Budget;
 import gpunas.searchmodel.Finish;
 import gpunas.searchmodel.Mode;
@@ -75,6 +76,7 @@ public final class Specs {
         new Finish(5, 3),
         new Targets(0.5, 5_000_000L, null),
         start,
+        start.stream().limit(1).map(each -> new Baseline("mine", each, true, 0.75, 620.5)).toList(),
         learnFrom,
         3,
         7);

@@ -1,6 +1,7 @@
 package gpunas.schemas;
 
 import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Baseline;
 import gpunas.searchmodel.Budget;
 import gpunas.searchmodel.Finish;
 import gpunas.searchmodel.Mode;
@@ -100,6 +101,7 @@ public final class SearchCodec {
         .setFinish(toWire(spec.finish()))
         .setTargets(new TargetsSpec(targets.minTop1(), targets.maxParameters(), targets.maxMacs()))
         .setStart(spec.start().stream().map(Encoding::toList).toList())
+        .setBaselines(spec.baselines().stream().map(SearchCodec::toWire).toList())
         .setLearnFrom(spec.learnFrom())
         .setPriority(spec.priority())
         .setSeed(spec.seed())
@@ -136,6 +138,7 @@ public final class SearchCodec {
         fromWire(spec.getFinish()),
         new Targets(targets.getMinTop1(), targets.getMaxParameters(), targets.getMaxMacs()),
         spec.getStart().stream().map(Encoding::of).toList(),
+        spec.getBaselines().stream().map(SearchCodec::fromWire).toList(),
         spec.getLearnFrom(),
         spec.getPriority(),
         spec.getSeed());
@@ -169,6 +172,26 @@ public final class SearchCodec {
 
   private static @Nullable Finish fromWire(@Nullable FinishSpec finish) {
     return finish == null ? null : new Finish(finish.getNetworks(), finish.getRepeats());
+  }
+
+  private static BaselineSpec toWire(Baseline baseline) {
+    var encoding = baseline.encoding();
+    return new BaselineSpec(
+        baseline.name(),
+        encoding == null ? null : encoding.toList(),
+        baseline.starts(),
+        baseline.top1(),
+        baseline.latencyMicros());
+  }
+
+  private static Baseline fromWire(BaselineSpec baseline) {
+    var encoding = baseline.getEncoding();
+    return new Baseline(
+        baseline.getName(),
+        encoding == null ? null : Encoding.of(encoding),
+        baseline.getStart(),
+        baseline.getTop1(),
+        baseline.getLatencyMicros());
   }
 
   private static BandSpec toWire(Band band) {

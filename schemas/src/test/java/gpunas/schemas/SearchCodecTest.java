@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Baseline;
 import gpunas.searchmodel.Budget;
 import gpunas.searchmodel.Finish;
 import gpunas.searchmodel.Mode;
@@ -71,6 +72,9 @@ class SearchCodecTest {
         new Finish(5, 3),
         new Targets(0.5, 5_000_000L, null),
         List.of(GPUNET_2),
+        List.of(
+            new Baseline("mine", GPUNET_2, true, 0.75, 620.5),
+            new Baseline("gpunet-0", null, false, null, null)),
         List.of("earlier"),
         3,
         7);

@@ -4,6 +4,8 @@ import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.SearchSpace;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param candidates how many points of the space are drawn
  * @param finish what is trained again before the ranking; null: nothing
  * @param start members of the space that are trained before any other, canonical, each once
+ * @param baselines networks that somebody has, each of another name, beside which those that are
+ *     found are shown
  * @param learnFrom ids of ended searches whose results count as known
  * @param priority while a search of higher priority is running, this one gets fewer trainers
  * @param seed the source of all chance
@@ -39,6 +43,7 @@ public record SearchSpec(
     @Nullable Finish finish,
     Targets targets,
     List<Encoding> start,
+    List<Baseline> baselines,
     List<String> learnFrom,
     int priority,
     long seed) {
@@ -54,8 +59,8 @@ public record SearchSpec(
   public static final int MOST_BANDS = 256;
 
   /**
-   * @throws IllegalArgumentException if there are too many bands, or a network that it starts with
-   *     is not a canonical member of the space
+   * @throws IllegalArgumentException if there are too many bands, two baselines have one name, or a
+   *     network that it starts with or a baseline is not a canonical member of the space
    */
   public SearchSpec {
     if (bands.size() > MOST_BANDS) {
@@ -64,15 +69,30 @@ public record SearchSpec(
               .formatted(bands.size(), MOST_BANDS));
     }
     for (var network : start) {
-      if (!space.canonical(network).equals(network)) {
+      requireCanonical(network, "The search starts with", space);
+    }
+    var names = new HashSet<String>();
+    for (var baseline : baselines) {
+      if (!names.add(baseline.name())) {
         throw new IllegalArgumentException(
-            "The search starts with %s, which is not canonical in the space %s."
-                .formatted(network, space.name()));
+            "Two baselines are called %s; each has a name of its own.".formatted(baseline.name()));
+      }
+      if (baseline.encoding() != null) {
+        requireCanonical(
+            baseline.encoding(), "The baseline %s is".formatted(baseline.name()), space);
       }
     }
     bands = List.copyOf(bands);
     start = List.copyOf(start);
+    baselines = List.copyOf(baselines);
     learnFrom = List.copyOf(learnFrom);
+  }
+
+  private static void requireCanonical(Encoding network, String what, SearchSpace space) {
+    if (!space.canonical(network).equals(network)) {
+      throw new IllegalArgumentException(
+          "%s %s, which is not canonical in the space %s.".formatted(what, network, space.name()));
+    }
   }
 
   /**
@@ -94,6 +114,29 @@ public record SearchSpec(
     public static Table named(String id) {
       return of(id, null, null);
     }
+  }
+
+  /**
+   * A network that is trained before any other.
+   *
+   * @param field of the specification that names it
+   */
+  public record First(String field, Encoding network) {}
+
+  /** What is trained before anything else, in order, each network once: start, then baselines. */
+  public List<First> first() {
+    var first = new LinkedHashMap<Encoding, First>();
+    for (var i = 0; i < start.size(); i++) {
+      var network = start.get(i);
+      first.putIfAbsent(network, new First("start[%d]".formatted(i), network));
+    }
+    for (var i = 0; i < baselines.size(); i++) {
+      var network = baselines.get(i).encoding();
+      if (network != null && baselines.get(i).starts()) {
+        first.putIfAbsent(network, new First("baselines[%d]".formatted(i), network));
+      }
+    }
+    return List.copyOf(first.values());
   }
 
   /** How many searches of its own this is: mode front is one over all bands. */
@@ -129,6 +172,7 @@ public record SearchSpec(
         finish,
         targets,
         start,
+        baselines,
         learnFrom,
         other,
         seed);

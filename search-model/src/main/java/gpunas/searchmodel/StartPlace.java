@@ -26,7 +26,7 @@ public sealed interface StartPlace {
   record Full(Band band, int room) implements StartPlace {}
 
   /**
-   * The places of {@link SearchSpec#start}, in its order. Each goes to the first band that its
+   * The places of {@link SearchSpec#first}, in its order. Each goes to the first band that its
    * latency is in and that has room.
    *
    * @param micros predicted latency of each, microseconds

@@ -1,5 +1,6 @@
 package gpunas.searchspace;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,18 @@ public record Network(Shape input, List<Stage> stages) {
   /** Number of classes: width of the output. */
   public int classes() {
     return stages.getLast().layers().getLast().output().channels();
+  }
+
+  /** The same architecture for another number of classes; itself if it ends in another way. */
+  public Network withClasses(int classes) {
+    var others = new ArrayList<>(stages);
+    var last = others.removeLast();
+    if (last.layers().size() != 1
+        || !(last.layers().getFirst() instanceof Layer.Tail(var before, var filters, _))) {
+      return this;
+    }
+    others.add(new Stage(last.number(), List.of(new Layer.Tail(before, filters, classes))));
+    return new Network(input, others);
   }
 
   /**

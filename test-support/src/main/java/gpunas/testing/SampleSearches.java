@@ -1,6 +1,7 @@
 package gpunas.testing;
 
 import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Baseline;
 import gpunas.searchmodel.Budget;
 import gpunas.searchmodel.Mode;
 import gpunas.searchmodel.Objective;
@@ -49,8 +50,33 @@ public final class SampleSearches {
         new Targets(0.5, null, null),
         List.of(),
         List.of(),
+        List.of(),
         0,
         1);
+  }
+
+  /** The same search beside baselines. */
+  public static SearchSpec comparing(SearchSpec spec, Baseline... baselines) {
+    return new SearchSpec(
+        spec.name(),
+        spec.space(),
+        spec.table(),
+        spec.bands(),
+        spec.mode(),
+        spec.objective(),
+        spec.dataset(),
+        spec.recipe(),
+        spec.rungs(),
+        spec.strategy(),
+        spec.candidates(),
+        spec.budget(),
+        spec.finish(),
+        spec.targets(),
+        spec.start(),
+        List.of(baselines),
+        spec.learnFrom(),
+        spec.priority(),
+        spec.seed());
   }
 
   /** A recipe of a length. */

@@ -1,5 +1,6 @@
 package gpunas.cli.compare;
 
+import gpunas.searchmodel.Accuracy;
 import org.jspecify.annotations.Nullable;
 
 /**

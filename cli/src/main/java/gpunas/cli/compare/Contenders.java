@@ -1,12 +1,13 @@
 package gpunas.cli.compare;
 
 import gpunas.cli.UserError;
-import gpunas.cli.compare.Accuracy.Source;
 import gpunas.cli.compare.Contender.Role;
 import gpunas.cli.network.NamedNetwork;
 import gpunas.formats.gpunet.Released;
 import gpunas.formats.known.KnownNetwork;
 import gpunas.formats.onnx.OnnxFile;
+import gpunas.searchmodel.Accuracy;
+import gpunas.searchmodel.Accuracy.Source;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ record Contenders(@Nullable String space, @Nullable String dataset, Consumer<Str
   }
 
   private Contender one(String written, Role role) {
-    var named = Accuracy.stated(written);
+    var named = StatedAccuracy.of(written);
     var known = KnownNetwork.find(named.name());
     if (known != null) {
       var contender = known(known);
@@ -95,7 +96,7 @@ record Contenders(@Nullable String space, @Nullable String dataset, Consumer<Str
     }
   }
 
-  private Contender model(Accuracy.Named named, Role role) {
+  private Contender model(StatedAccuracy named, Role role) {
     var file = OnnxFile.read(Path.of(named.name()));
     return new Contender(
         named.name(),

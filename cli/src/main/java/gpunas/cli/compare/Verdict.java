@@ -1,5 +1,7 @@
 package gpunas.cli.compare;
 
+import gpunas.searchmodel.Accuracy;
+import gpunas.searchmodel.Factor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be said of networks against a baseline: nothing that is not so. */
 final class Verdict {
-
-  /** Times that are less apart are called equal. */
-  private static final double SAME = 1.02;
 
   /** The lowest of fewer is no measure of speed. */
   private static final int FEWEST_ROUNDS = 3;
@@ -102,15 +101,15 @@ final class Verdict {
 
   private String faster(Contender baseline, Accuracy accuracy, List<Contender> timed) {
     var best = least(timed, this::latency);
-    var times = latency(baseline) / latency(best);
-    return times >= SAME
+    var times = new Factor(latency(baseline) / latency(best));
+    return times.isMore()
         ? "At the accuracy of %s (%s), %s (%s) is %s times faster: %.4f ms instead of %.4f ms."
             .formatted(
                 baseline.name(),
                 accuracy.shown(),
                 best.name(),
                 shown(best),
-                floor(times),
+                times,
                 latency(best) / 1000,
                 latency(baseline) / 1000)
         : "None of these networks is as accurate as %s (%s) and faster: the fastest that is as accurate, %s (%s), takes %.4f ms, %s %.4f ms."
@@ -146,7 +145,7 @@ final class Verdict {
                     accuracy.shown(),
                     best.name(),
                     shown(best),
-                    times < 1.01 ? "fewer" : floor(times) + " times fewer")
+                    times < 1.01 ? "fewer" : new Factor(times) + " times fewer")
             : "None of these networks is as accurate as %s (%s) with fewer MACs."
                 .formatted(baseline.name(), accuracy.shown());
     return "%s %s%s".formatted(said, notMeasured(baseline, best), known);
@@ -171,13 +170,6 @@ final class Verdict {
             "In the time of %s, %s is %.2f points more accurate."
                 .formatted(baseline.name(), best.name(), 100 * (top1(best) - accuracy.top1())))
         .orElse(null);
-  }
-
-  /** Rounded down, so that it is not said to be more than it is. */
-  private static String floor(double times) {
-    return times >= 1.1
-        ? "%.1f".formatted(Math.floor(10 * times) / 10)
-        : "%.2f".formatted(Math.floor(100 * times) / 100);
   }
 
   private static String names(List<Contender> some) {

@@ -88,7 +88,43 @@ public final class RankingCommand implements Callable<Integer> {
         lines.add(outside(entry, ranking.path("latencyDeviation")));
       }
     }
+    var baselines = ranking.path("baselines");
+    if (!baselines.isEmpty()) {
+      lines.add("");
+      lines.add("baselines");
+      lines.add(baselines(baselines, ranking.path("latencyDeviation")));
+      baselines.forEach(each -> lines.add(each.path("verdict").asText()));
+    }
     return String.join(System.lineSeparator(), lines) + System.lineSeparator();
+  }
+
+  private static String baselines(JsonNode baselines, JsonNode deviation) {
+    var table =
+        new TextTable(
+            "BASELINE",
+            "TOP-1",
+            "SAID BY",
+            "OF",
+            "PREDICTED",
+            "MEASURED",
+            "STATED",
+            "PARAMETERS",
+            "MACS");
+    for (var each : baselines) {
+      table.row(
+          each.path("name").asText(),
+          Cells.percent(each.path("top1")),
+          Cells.text(each.path("top1Source")),
+          Cells.text(each.path("dataset")),
+          Cells.predicted(each.path("latencyMicros"), deviation),
+          each.hasNonNull("notMeasuredBecause")
+              ? "not measured: " + each.get("notMeasuredBecause").asText()
+              : Cells.millis(each.path("measuredLatencyMicros")),
+          Cells.millis(each.path("statedLatencyMicros")),
+          Cells.count(each.path("parameters")),
+          Cells.count(each.path("macs")));
+    }
+    return table.toString();
   }
 
   private static String outside(JsonNode entry, JsonNode deviation) {

@@ -10,6 +10,7 @@ import gpunas.cli.UserError;
 import gpunas.cli.server.Server;
 import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.RankedBand;
+import gpunas.schemas.RankedBaseline;
 import gpunas.schemas.RankedEntry;
 import gpunas.schemas.RankedResults;
 import gpunas.schemas.RecipeSpec;
@@ -132,6 +133,24 @@ class ServerCommandsIT {
     Files.writeString(spec, text + "  - gpunet-2\n");
     assertThat(sampler("search", "start", spec.toString()).errors())
         .contains("start[1]", "gpunet-2 is not in the space quickstart");
+  }
+
+  @Test
+  void baselines_are_planned_and_those_that_start_are_among_the_first_networks() throws Exception {
+    var spec = folder.resolve("baselines.yaml");
+    var text = Files.readString(Path.of(EXAMPLE)) + "baselines:\n  - gpunet-0\n";
+    Files.writeString(
+        spec, text + "  - {name: mine, encoding: [" + GENES + "], start: true, accuracy: 0.9}\n");
+    var plan = sampler("search", "plan", spec.toString());
+    assertThat(plan.exitCode()).as(plan.errors()).isZero();
+    assertThat(plan.output()).containsPattern("#0 +- +- +" + GENES);
+    Files.writeString(spec, text + "  - {name: theirs, onnx: model.onnx}\n  - resnet50\n");
+    assertThat(sampler("search", "start", spec.toString()).errors())
+        .contains(
+            "baselines[1].onnx: The services do not read files; expected accuracy and"
+                + " latencyMillis, which 'gpunas compare --with FILE.onnx' measures")
+        .contains("baselines[2].name: There is no known network resnet50; expected")
+        .contains("Maybe resnet-50 is meant.");
   }
 
   @Test
@@ -263,7 +282,10 @@ class ServerCommandsIT {
             "1 +followed-7 +87.50 % +0.4100 +0.1234 ms +not measured +1,000 +2,000 +28,8,1")
         .contains(
             "not ranked: followed-8, 87.50 %: measured 0.1512 ms, outside of the band; predicted"
-                + " 0.1234 ms");
+                + " 0.1234 ms")
+        .containsPattern(
+            "mine +72.00 % +stated +- +- +not measured: its layers are not known here +0.2000 ms +- +-")
+        .contains("At the accuracy of mine it is 1.6 times faster.");
     assertThat(ask("ranking", "nothing").errors())
         .isEqualToIgnoringNewLines(
             "gpunas: There is no ranking of a search nothing. GET /rankings lists all of them.");
@@ -491,6 +513,17 @@ class ServerCommandsIT {
         .setMissedTargets(0)
         .setBands(List.of(band))
         .setAt(Instant.EPOCH)
+        .setBaselines(
+            List.of(
+                RankedBaseline.newBuilder()
+                    .setName("mine")
+                    .setTop1(0.72)
+                    .setTop1Source("stated")
+                    .setComparable(true)
+                    .setStatedMicros(200.0)
+                    .setNotMeasuredBecause("its layers are not known here")
+                    .setVerdict("At the accuracy of mine it is 1.6 times faster.")
+                    .build()))
         .build();
   }
 }

@@ -2,10 +2,11 @@ package gpunas.cli.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gpunas.cli.compare.Accuracy.Source;
 import gpunas.cli.compare.Contender.Role;
 import gpunas.formats.known.KnownNetwork;
 import gpunas.formats.onnx.OnnxFile;
+import gpunas.searchmodel.Accuracy;
+import gpunas.searchmodel.Accuracy.Source;
 import gpunas.searchspace.Spaces;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -148,9 +149,9 @@ class VerdictTest {
 
   @Test
   void an_accuracy_is_stated_behind_the_last_equals_sign() {
-    assertThat(Accuracy.stated("a=b.onnx=81.5 %").accuracy())
+    assertThat(StatedAccuracy.of("a=b.onnx=81.5 %").accuracy())
         .isEqualTo(new Accuracy(0.815, Source.STATED, null));
-    assertThat(Accuracy.stated("a=b.onnx").name()).isEqualTo("a=b.onnx");
+    assertThat(StatedAccuracy.of("a=b.onnx").name()).isEqualTo("a=b.onnx");
   }
 
   private List<String> on(Contender baseline) {

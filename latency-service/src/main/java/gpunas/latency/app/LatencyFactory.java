@@ -6,6 +6,7 @@ import gpunas.eventloop.JobQueueSettings;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TopicAdmin;
+import gpunas.formats.gpunet.Released;
 import gpunas.latency.Annotator;
 import gpunas.latency.CostBook;
 import gpunas.latency.LatencyMetrics;
@@ -18,6 +19,7 @@ import gpunas.latency.kafka.FinalistsFold;
 import gpunas.latency.kafka.KafkaTableJournal;
 import gpunas.latency.kafka.ProfilingWorker;
 import gpunas.latency.kafka.TablesFold;
+import gpunas.latency.profile.BaselineNetworks;
 import gpunas.latency.profile.BudgetedTables;
 import gpunas.latency.profile.FinalistVisits;
 import gpunas.latency.profile.LayerProfiler;
@@ -32,6 +34,8 @@ import gpunas.latency.table.TableJournal;
 import gpunas.latency.table.TableKeeper;
 import gpunas.latency.table.TableStore;
 import gpunas.schemas.Topics;
+import gpunas.searchspace.Network;
+import gpunas.searchspace.Padding;
 import gpunas.service.DependencyHealth;
 import gpunas.service.InvalidSetting;
 import gpunas.service.LoopHealth;
@@ -223,8 +227,15 @@ final class LatencyFactory {
             timer,
             store,
             new FinalistVisits(settings.rounds(), AFTER_DISTURBANCE),
+            new BaselineNetworks(LatencyFactory::released),
             provenance -> JobQueue.hasWorkers(kafka, ProfilingWorker.group(provenance)));
     return new FinalistsFold(networks, metrics, InstantSource.system());
+  }
+
+  /** As NVIDIA's code pads it; null if it is none of those that it released. */
+  private static @Nullable Network released(String name) {
+    var released = Released.find(name);
+    return released == null ? null : released.network(Padding.AS_RELEASED);
   }
 
   @Context

@@ -6,6 +6,7 @@ import gpunas.latency.profile.FinishedSearch.Finalist;
 import gpunas.latency.profile.NetworkTimings;
 import gpunas.latency.profile.NetworkTimings.NotTimed;
 import gpunas.latency.profile.NetworkTimings.Timed;
+import gpunas.schemas.BaselineLatency;
 import gpunas.schemas.NetworkLatency;
 import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.OptimizationFinished;
@@ -31,8 +32,8 @@ final class NetworksMapper {
 
   static Outgoing toWire(NetworkTimings timings, Instant at) {
     return switch (timings) {
-      case Timed(_, _, var micros) -> toWire(timings, micros, null, at);
-      case NotTimed(_, _, var reason) -> toWire(timings, Map.of(), reason, at);
+      case Timed(_, _, var micros, _) -> toWire(timings, micros, null, at);
+      case NotTimed(_, _, var reason, _) -> toWire(timings, Map.of(), reason, at);
     };
   }
 
@@ -52,6 +53,15 @@ final class NetworksMapper {
             .setMeasurements(measurements)
             .setNotMeasuredBecause(reason)
             .setAt(at)
+            .setBaselines(
+                timings.baselines().stream()
+                    .map(each ->
+                        new BaselineLatency(
+                            each.name(),
+                            each.predictedMicros(),
+                            each.measuredMicros(),
+                            each.notMeasuredBecause()))
+                    .toList())
             .build());
   }
 }

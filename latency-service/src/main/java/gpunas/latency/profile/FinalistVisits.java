@@ -1,6 +1,7 @@
 package gpunas.latency.profile;
 
 import gpunas.latency.profile.FinishedSearch.Finalist;
+import gpunas.latency.profile.NetworkTimings.Timed;
 import gpunas.latency.table.LatencyTable;
 import gpunas.searchmodel.Search;
 import gpunas.searchspace.LayerKey;
@@ -8,11 +9,15 @@ import gpunas.searchspace.Network;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,15 +52,77 @@ public record FinalistVisits(int rounds, Duration pause) {
     }
   }
 
-  /** Microseconds per batch by job. */
-  Map<String, Double> micros(
-      LayerTimer timer, Search search, List<Finalist> finalists, LatencyTable table) {
+  /**
+   * Times finalists, and baselines in the same rounds. A baseline that is a finalist is visited as
+   * one network; one that the device cannot run takes nothing from the others.
+   */
+  Timed timed(
+      LayerTimer timer,
+      Search search,
+      List<Finalist> finalists,
+      List<BaselineNetworks.Named> baselines,
+      LatencyTable table) {
     var limits = new Limits(table);
-    var visited = new ArrayList<Visited>();
+    Map<String, Visited> byJob = new LinkedHashMap<>();
+    Map<Network, Visited> byNetwork = new HashMap<>();
     for (var finalist : finalists) {
       var network = search.spec().space().decode(finalist.encoding());
-      visited.add(new Visited(finalist.jobId(), network, limits.micros(network)));
+      var visit = new Visited(network, limits.micros(network), true);
+      byJob.put(finalist.jobId(), visit);
+      byNetwork.putIfAbsent(network, visit);
     }
+    var visited = new ArrayList<>(byJob.values());
+    for (var baseline : baselines) {
+      var network = baseline.network();
+      if (network != null && !byNetwork.containsKey(network)) {
+        var visit = new Visited(network, limits.micros(network), false);
+        byNetwork.put(network, visit);
+        visited.add(visit);
+      }
+    }
+    visit(timer, search, visited, table);
+    LOG.info("Timed the {} finalists of search {}.", finalists.size(), search.id());
+    return new Timed(
+        search.id(),
+        table.id(),
+        byJob.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().lowest)),
+        baselines.stream().map(each -> latency(each, limits, byNetwork)).toList());
+  }
+
+  /** What is known of baselines that are not timed. */
+  static List<BaselineLatency> predicted(
+      List<BaselineNetworks.Named> baselines, @Nullable LatencyTable table, String notMeasured) {
+    var limits = table == null ? null : new Limits(table);
+    return baselines.stream()
+        .map(each -> {
+          var network = each.network();
+          return network == null
+              ? new BaselineLatency(each.name(), null, null, BaselineNetworks.Named.NO_LAYERS)
+              : new BaselineLatency(
+                  each.name(),
+                  limits == null ? null : limits.predicted(network),
+                  null,
+                  notMeasured);
+        })
+        .toList();
+  }
+
+  private static BaselineLatency latency(
+      BaselineNetworks.Named baseline, Limits limits, Map<Network, Visited> byNetwork) {
+    var network = baseline.network();
+    if (network == null) {
+      return new BaselineLatency(baseline.name(), null, null, BaselineNetworks.Named.NO_LAYERS);
+    }
+    var visited = Objects.requireNonNull(byNetwork.get(network));
+    return new BaselineLatency(
+        baseline.name(),
+        limits.predicted(network),
+        visited.failure == null ? (Double) visited.lowest : null,
+        visited.failure);
+  }
+
+  private void visit(LayerTimer timer, Search search, List<Visited> visited, LatencyTable table) {
     var random = new Random(search.id().hashCode());
     for (var round = 1; round <= rounds; round++) {
       Collections.shuffle(visited, random);
@@ -69,35 +136,52 @@ public record FinalistVisits(int rounds, Duration pause) {
     }
     if (!implausible.isEmpty()) {
       LOG.warn(
-          "{} of {} finalists of search {} take longer than table '{}' can explain, again and again: is the device busy, or was it in another state when the table was measured?",
+          "{} of {} networks of search {} take longer than table '{}' can explain, again and again: is the device busy, or was it in another state when the table was measured?",
           implausible.size(),
-          finalists.size(),
+          visited.size(),
           search.id(),
           table.id());
     }
-    LOG.info("Timed the {} finalists of search {}.", finalists.size(), search.id());
-    return visited.stream().collect(Collectors.toMap(each -> each.jobId, each -> each.lowest));
   }
 
   private static List<Visited> implausible(List<Visited> visited) {
-    return visited.stream().filter(each -> each.lowest > each.limit).toList();
+    return visited.stream()
+        .filter(each -> each.failure == null && each.lowest > each.limit)
+        .toList();
   }
 
-  /** A finalist and the lowest of its visits, microseconds. */
+  /** A network and the lowest of its visits, microseconds. */
   private static final class Visited {
-    private final String jobId;
     private final Network network;
     private final double limit;
+    private final boolean isNeeded;
     private double lowest = Double.POSITIVE_INFINITY;
 
-    Visited(String jobId, Network network, double limit) {
-      this.jobId = jobId;
+    /** Why it cannot be run; it is not visited again then. */
+    private @Nullable String failure;
+
+    /**
+     * @param isNeeded whether the device is at fault if it cannot be run
+     */
+    Visited(Network network, double limit, boolean isNeeded) {
       this.network = network;
       this.limit = limit;
+      this.isNeeded = isNeeded;
     }
 
     void visit(LayerTimer timer) {
-      lowest = Math.min(lowest, timer.micros(network));
+      if (failure != null) {
+        return;
+      }
+      try {
+        lowest = Math.min(lowest, timer.micros(network));
+      } catch (RuntimeException e) {
+        if (isNeeded) {
+          throw e;
+        }
+        LOG.warn("A baseline of {} parameters could not be timed.", network.parameters(), e);
+        failure = "the device could not run it: " + e.getMessage();
+      }
     }
   }
 
@@ -117,11 +201,20 @@ public record FinalistVisits(int rounds, Duration pause) {
 
     /** No limit for a network of which the table lacks a layer. */
     double micros(Network network) {
-      return most
-          * network.layers().stream()
-              .map(LayerKey::of)
-              .mapToDouble(layer -> costs.getOrDefault(layer, Double.POSITIVE_INFINITY))
-              .sum();
+      return most * sum(network);
+    }
+
+    /** Null for a network of which the table lacks a layer. */
+    @Nullable Double predicted(Network network) {
+      var sum = sum(network);
+      return Double.isFinite(sum) ? (Double) sum : null;
+    }
+
+    private double sum(Network network) {
+      return network.layers().stream()
+          .map(LayerKey::of)
+          .mapToDouble(layer -> costs.getOrDefault(layer, Double.POSITIVE_INFINITY))
+          .sum();
     }
   }
 }

@@ -3,7 +3,6 @@ package gpunas.latency.profile;
 import gpunas.latency.Searches;
 import gpunas.latency.profile.FinishedSearch.Finalist;
 import gpunas.latency.profile.NetworkTimings.NotTimed;
-import gpunas.latency.profile.NetworkTimings.Timed;
 import gpunas.latency.table.Provenance;
 import gpunas.latency.table.Provenance.Kind;
 import gpunas.latency.table.TableStore;
@@ -40,6 +39,7 @@ public final class NetworkProfiler {
   private final @Nullable LayerTimer timer;
   private final TableStore store;
   private final FinalistVisits visits;
+  private final BaselineNetworks baselines;
   private final Predicate<Provenance> isProfiled;
   private final Searches searches = new Searches();
   private final Map<String, FinishedSearch> unanswered = new LinkedHashMap<>();
@@ -55,16 +55,19 @@ public final class NetworkProfiler {
    * @param timer of this device; null if nothing is timed here
    * @param store where complete tables are
    * @param visits how often a network is visited
+   * @param baselines what the baselines of searches are
    * @param isProfiled whether some process measures what a table of this provenance holds
    */
   public NetworkProfiler(
       @Nullable LayerTimer timer,
       TableStore store,
       FinalistVisits visits,
+      BaselineNetworks baselines,
       Predicate<Provenance> isProfiled) {
     this.timer = timer;
     this.store = store;
     this.visits = visits;
+    this.baselines = baselines;
     this.isProfiled = isProfiled;
   }
 
@@ -140,10 +143,12 @@ public final class NetworkProfiler {
       LayerTimer timer, Search search, List<Finalist> finalists) {
     try {
       var tableId = search.spec().table().id();
-      return new Timed(
-          search.id(),
-          tableId,
-          visits.micros(timer, search, finalists, Objects.requireNonNull(store.find(tableId))));
+      return visits.timed(
+          timer,
+          search,
+          finalists,
+          baselines.of(search.spec()),
+          Objects.requireNonNull(store.find(tableId)));
     } catch (IllegalArgumentException e) {
       return notTimed(search, "a finalist is not a network of the space: " + e.getMessage());
     } catch (RuntimeException e) {
@@ -166,8 +171,14 @@ public final class NetworkProfiler {
             .formatted(tableId, table.provenance(), timer.provenance());
   }
 
-  private static NetworkTimings notTimed(Search search, String reason) {
+  private NetworkTimings notTimed(Search search, String reason) {
     LOG.info("The finalists of search {} are not timed: {}.", search.id(), reason);
-    return new NotTimed(search.id(), search.spec().table().id(), reason);
+    var tableId = search.spec().table().id();
+    var known = baselines.of(search.spec());
+    return new NotTimed(
+        search.id(),
+        tableId,
+        reason,
+        known.isEmpty() ? List.of() : FinalistVisits.predicted(known, store.find(tableId), reason));
   }
 }

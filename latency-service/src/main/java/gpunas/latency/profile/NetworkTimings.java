@@ -1,5 +1,6 @@
 package gpunas.latency.profile;
 
+import java.util.List;
 import java.util.Map;
 
 /** What came of timing the networks of a search. */
@@ -11,16 +12,21 @@ public sealed interface NetworkTimings {
   /** The table its candidates were annotated from. */
   String tableId();
 
+  /** Those of its specification, in its order. */
+  List<BaselineLatency> baselines();
+
   /**
    * They were timed.
    *
    * @param micros by job id, microseconds per batch
    */
-  record Timed(String searchId, String tableId, Map<String, Double> micros)
+  record Timed(
+      String searchId, String tableId, Map<String, Double> micros, List<BaselineLatency> baselines)
       implements NetworkTimings {
-    /** Copies the map. */
+    /** Copies the map and the list. */
     public Timed {
       micros = Map.copyOf(micros);
+      baselines = List.copyOf(baselines);
     }
   }
 
@@ -29,5 +35,11 @@ public sealed interface NetworkTimings {
    *
    * @param reason human-readable
    */
-  record NotTimed(String searchId, String tableId, String reason) implements NetworkTimings {}
+  record NotTimed(String searchId, String tableId, String reason, List<BaselineLatency> baselines)
+      implements NetworkTimings {
+    /** Copies the list. */
+    public NotTimed {
+      baselines = List.copyOf(baselines);
+    }
+  }
 }

@@ -12,6 +12,7 @@ import gpunas.embedded.EmbeddedKafka;
 import gpunas.embedded.EmbeddedRedis;
 import gpunas.latency.SampledBatch;
 import gpunas.latency.kafka.WireSamples;
+import gpunas.schemas.BaselineLatency;
 import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.Finalist;
 import gpunas.schemas.LayerLatency;
@@ -19,15 +20,18 @@ import gpunas.schemas.LayersMeasured;
 import gpunas.schemas.LayersMissing;
 import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.OptimizationFinished;
+import gpunas.schemas.SearchCodec;
 import gpunas.schemas.TableKind;
 import gpunas.schemas.TableProvenance;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
 import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Baseline;
 import gpunas.searchmodel.Search.State;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.SearchSpace;
 import gpunas.service.Service;
+import gpunas.testing.SampleSearches;
 import io.lettuce.core.RedisClient;
 import io.micronaut.context.ApplicationContext;
 import java.nio.file.Path;
@@ -278,6 +282,35 @@ class LatencyServiceIT {
     publishSearch("unknown-table", "u", State.RUNNING);
     assertThat(awaitNetworks("unknown-table").getNotMeasuredBecause()).contains("no table 'u'");
     assertThat(topics.all(Topics.NETWORKS_MEASURED, _ -> true)).hasSize(2);
+  }
+
+  @Test
+  void baselines_are_timed_with_the_finalists() {
+    var spec =
+        SampleSearches.comparing(
+            SampleSearches.spec(SPACE, "t", ALL, NONE),
+            new Baseline("mine", SPACE.canonical(encoding(3)), false, null, null),
+            new Baseline("gpunet-p0", null, false, null, null),
+            new Baseline("resnet-50", null, false, null, null));
+    topics.publish(
+        Topics.SEARCHES, "s", SearchCodec.toWire(SampleSearches.in(State.RUNNING, "s", spec)));
+    publishBatch("s", 0, 1);
+    awaitAnnotated("s", 1);
+    publishFinished("s");
+
+    var answer = awaitNetworks("s");
+
+    assertThat(answer.getMeasurements()).hasSize(2);
+    assertThat(answer.getBaselines())
+        .extracting(BaselineLatency::getName)
+        .containsExactly("mine", "gpunet-p0", "resnet-50");
+    var first = answer.getBaselines().getFirst();
+    assertThat(first.getPredictedMicros()).isPositive();
+    assertThat(first.getMeasuredMicros()).isPositive();
+    var released = answer.getBaselines().get(1);
+    assertThat(released.getPredictedMicros()).as("not a layer of it is in the table").isNull();
+    assertThat(released.getMeasuredMicros()).isGreaterThan(first.getMeasuredMicros());
+    assertThat(answer.getBaselines().getLast().getNotMeasuredBecause()).contains("gpunas compare");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static gpunas.latency.Samples.keys;
 import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gpunas.latency.profile.BaselineLatency;
 import gpunas.latency.profile.FinishedSearch;
 import gpunas.latency.profile.FinishedSearch.Finalist;
 import gpunas.latency.profile.NetworkTimings.NotTimed;
@@ -29,6 +30,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MappersTest {
 
   private static final Instant AT = Instant.ofEpochMilli(1_700_000_000_000L);
+
+  private static final BaselineLatency BASELINE =
+      new BaselineLatency("mine", 3.5, null, "its device is gone");
   private static final List<String> KEYS = keys(tinySpace());
 
   @ParameterizedTest
@@ -78,7 +82,9 @@ class MappersTest {
 
   @Test
   void timed_networks_are_sent() {
-    var sent = NetworksMapper.toWire(new Timed("s", "t", Map.of("s-2", 2.5, "s-1", 1.5)), AT);
+    var sent =
+        NetworksMapper.toWire(
+            new Timed("s", "t", Map.of("s-2", 2.5, "s-1", 1.5), List.of(BASELINE)), AT);
     assertThat(sent.topic()).isEqualTo(Topics.NETWORKS_MEASURED);
     assertThat(sent.key()).isEqualTo("s");
     assertThat(sent.value())
@@ -88,12 +94,15 @@ class MappersTest {
                 "t",
                 List.of(new NetworkLatency("s-1", 1.5), new NetworkLatency("s-2", 2.5)),
                 null,
-                AT));
+                AT,
+                List.of(
+                    new gpunas.schemas.BaselineLatency("mine", 3.5, null, "its device is gone"))));
   }
 
   @Test
   void the_reason_why_networks_are_not_timed_is_sent() {
-    var sent = NetworksMapper.toWire(new NotTimed("s", "t", "no device"), AT);
-    assertThat(sent.value()).isEqualTo(new NetworksMeasured("s", "t", List.of(), "no device", AT));
+    var sent = NetworksMapper.toWire(new NotTimed("s", "t", "no device", List.of()), AT);
+    assertThat(sent.value())
+        .isEqualTo(new NetworksMeasured("s", "t", List.of(), "no device", AT, List.of()));
   }
 }

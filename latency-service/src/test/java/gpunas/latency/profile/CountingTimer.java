@@ -25,6 +25,9 @@ final class CountingTimer implements LayerTimer {
   /** How many visits to networks the device is still busy and takes twice the time. */
   int busy;
 
+  /** It has no memory for networks of more parameters. */
+  long mostParameters = Long.MAX_VALUE;
+
   private final Map<Object, Integer> counts = new HashMap<>();
 
   @Override
@@ -47,6 +50,9 @@ final class CountingTimer implements LayerTimer {
   public double micros(Network network) {
     if (failures-- > 0) {
       throw new IllegalStateException("The device is out of order.");
+    }
+    if (network.parameters() > mostParameters) {
+      throw new IllegalStateException("Out of memory.");
     }
     visits.add("network");
     var micros = network.parameters() + disturbance(network);

@@ -9,8 +9,10 @@ import static gpunas.latency.Samples.table;
 import static gpunas.latency.Samples.tinySpace;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import gpunas.formats.gpunet.Released;
 import gpunas.latency.profile.FinishedSearch.Finalist;
 import gpunas.latency.profile.NetworkTimings.NotTimed;
 import gpunas.latency.profile.NetworkTimings.Timed;
@@ -18,9 +20,13 @@ import gpunas.latency.table.InMemoryTableStore;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableKey;
+import gpunas.searchmodel.Baseline;
+import gpunas.searchmodel.Search;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerKey;
+import gpunas.searchspace.Padding;
 import gpunas.searchspace.SearchSpace;
+import gpunas.testing.SampleSearches;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -36,6 +42,9 @@ class NetworkProfilerTest {
   private static final SearchSpace SPACE = tinySpace();
   private static final FinalistVisits VISITS = new FinalistVisits(3, Duration.ZERO);
   private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
+  private static final BaselineNetworks KNOWN =
+      new BaselineNetworks(
+          name -> name.equals("gpunet-0") ? Released.GPUNET_0.network(Padding.AS_RELEASED) : null);
   private static final Encoding FIRST = SPACE.random(new Random(1));
   private static final Encoding SECOND = SPACE.random(new Random(2));
   private static final FinishedSearch FINISHED =
@@ -45,7 +54,7 @@ class NetworkProfilerTest {
   private final InMemoryTableStore store = new InMemoryTableStore();
   private final Set<Provenance> profiled = new HashSet<>();
   private final NetworkProfiler profiler =
-      new NetworkProfiler(timer, store, VISITS, profiled::contains);
+      new NetworkProfiler(timer, store, VISITS, KNOWN, profiled::contains);
 
   @Test
   void the_finalists_of_a_finished_search_are_timed_in_interleaved_rounds() {
@@ -59,7 +68,8 @@ class NetworkProfilerTest {
                 "t",
                 Map.of(
                     "s-1", (double) SPACE.decode(FIRST).parameters(),
-                    "s-2", (double) SPACE.decode(SECOND).parameters())));
+                    "s-2", (double) SPACE.decode(SECOND).parameters()),
+                List.of()));
     assertThat(timer.visits).hasSize(6);
   }
 
@@ -87,6 +97,69 @@ class NetworkProfilerTest {
     var micros = ((Timed) requireNonNull(profiler.next(NOON))).micros();
     assertThat(micros.get("s-1")).isGreaterThanOrEqualTo(2.0 * SPACE.decode(FIRST).parameters());
     assertThat(timer.visits).hasSize(2 * 3 + 2 * 10);
+  }
+
+  @Test
+  void baselines_are_timed_in_the_rounds_of_the_finalists_and_predicted_by_their_table() {
+    store.put(tableOfParameters());
+    profiler.know(
+        comparing(
+            new Baseline("a finalist", SPACE.canonical(FIRST), false, null, null),
+            new Baseline("gpunet-0", null, false, null, null),
+            new Baseline("resnet-50", null, false, null, 2000.0)));
+    profiler.finished(FINISHED);
+
+    var timed = (Timed) requireNonNull(profiler.next(NOON));
+
+    var first = (double) SPACE.decode(FIRST).parameters();
+    // As many classes as the networks that it is compared with, and no layer of the tiny space.
+    var released = Released.GPUNET_0.network(Padding.AS_RELEASED).withClasses(SPACE.classes());
+    assertThat(timed.micros()).containsOnlyKeys("s-1", "s-2").containsEntry("s-1", first);
+    assertThat(timed.baselines())
+        .extracting(BaselineLatency::name, BaselineLatency::measuredMicros)
+        .containsExactly(
+            tuple("a finalist", first),
+            tuple("gpunet-0", (double) released.parameters()),
+            tuple("resnet-50", null));
+    assertThat(requireNonNull(timed.baselines().getFirst().predictedMicros()))
+        .isCloseTo(first, withinPercentage(1));
+    assertThat(timed.baselines().get(1).predictedMicros()).isNull();
+    assertThat(timed.baselines().get(1).notMeasuredBecause()).isNull();
+    assertThat(timed.baselines().getLast().notMeasuredBecause()).contains("gpunas compare");
+    assertThat(timer.visits).as("two finalists and gpunet-0, three rounds").hasSize(9);
+  }
+
+  @Test
+  void a_baseline_that_the_device_cannot_run_takes_nothing_from_the_finalists() {
+    store.put(table("t", SPACE));
+    timer.mostParameters = 1_000_000;
+    profiler.know(comparing(new Baseline("gpunet-0", null, false, null, null)));
+    profiler.finished(FINISHED);
+    var timed = (Timed) requireNonNull(profiler.next(NOON));
+    assertThat(timed.micros()).hasSize(2);
+    assertThat(timed.baselines())
+        .containsExactly(
+            new BaselineLatency(
+                "gpunet-0", null, null, "the device could not run it: Out of memory."));
+  }
+
+  @Test
+  void baselines_of_a_search_that_is_not_timed_are_predicted_and_say_why_there_is_no_more() {
+    store.put(tableOfParameters());
+    var blind = new NetworkProfiler(null, store, VISITS, KNOWN, _ -> false);
+    blind.know(
+        comparing(
+            new Baseline("mine", SPACE.canonical(FIRST), false, null, null),
+            new Baseline("resnet-50", null, false, null, null)));
+    blind.finished(FINISHED);
+    assertThat(blind.next(NOON)).isNull();
+    var answer = (NotTimed) requireNonNull(blind.next(NOON.plusSeconds(31)));
+    var mine = answer.baselines().getFirst();
+    assertThat(requireNonNull(mine.predictedMicros()))
+        .isCloseTo((double) SPACE.decode(FIRST).parameters(), withinPercentage(1));
+    assertThat(mine.measuredMicros()).isNull();
+    assertThat(mine.notMeasuredBecause()).contains("latency.profile is false");
+    assertThat(answer.baselines().getLast().notMeasuredBecause()).contains("gpunas compare");
   }
 
   @Test
@@ -122,7 +195,7 @@ class NetworkProfilerTest {
 
   @Test
   void without_a_device_the_answer_says_so() {
-    var blind = new NetworkProfiler(null, store, VISITS, profiled::contains);
+    var blind = new NetworkProfiler(null, store, VISITS, KNOWN, profiled::contains);
     blind.know(search("s", SPACE, "t"));
     blind.finished(FINISHED);
     assertNotTimed(blind, "latency.profile is false");
@@ -173,7 +246,7 @@ class NetworkProfilerTest {
     store.put(table("t", SPACE));
     profiler.know(search("s", SPACE, "t"));
     profiler.finished(new FinishedSearch("s", List.of()));
-    assertThat(profiler.next(NOON)).isEqualTo(new Timed("s", "t", Map.of()));
+    assertThat(profiler.next(NOON)).isEqualTo(new Timed("s", "t", Map.of(), List.of()));
   }
 
   @Test
@@ -185,11 +258,16 @@ class NetworkProfilerTest {
     profiler.know(search("r", SPACE, "t"));
     assertThat(profiler.next(NOON)).isNull();
     profiler.finished(new FinishedSearch("r", List.of()));
-    assertThat(profiler.next(NOON)).isEqualTo(new Timed("r", "t", Map.of()));
+    assertThat(profiler.next(NOON)).isEqualTo(new Timed("r", "t", Map.of(), List.of()));
     assertThat(profiler.next(NOON))
-        .isEqualTo(new NotTimed("s", "t", "The device is out of order."));
+        .isEqualTo(new NotTimed("s", "t", "The device is out of order.", List.of()));
     assertThat(timer.released).isEqualTo(4);
     assertThat(profiler.isWaiting()).isFalse();
+  }
+
+  private static Search comparing(Baseline... baselines) {
+    return SampleSearches.running(
+        "s", SampleSearches.comparing(SampleSearches.spec(SPACE, "t"), baselines));
   }
 
   /** After the time that a restart would have taken. */

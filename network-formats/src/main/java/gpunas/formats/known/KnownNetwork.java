@@ -25,20 +25,25 @@ public record KnownNetwork(
   private static final String TABLE = "known-networks.tsv";
   private static final String COMMENT = "#";
   private static final int COLUMNS = 6;
+  private static final List<KnownNetwork> ALL = read();
 
   /** All of them, by family. */
   public static List<KnownNetwork> all() {
+    return ALL;
+  }
+
+  /** The one of a name; null if there is none. */
+  public static @Nullable KnownNetwork find(String name) {
+    return ALL.stream().filter(each -> each.name().equals(name)).findFirst().orElse(null);
+  }
+
+  private static List<KnownNetwork> read() {
     try (var in = Objects.requireNonNull(KnownNetwork.class.getResourceAsStream(TABLE), TABLE);
         var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       return lines.lines().filter(line -> !line.startsWith(COMMENT)).map(KnownNetwork::of).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** The one of a name; null if there is none. */
-  public static @Nullable KnownNetwork find(String name) {
-    return all().stream().filter(each -> each.name().equals(name)).findFirst().orElse(null);
   }
 
   private static KnownNetwork of(String line) {

@@ -22,17 +22,19 @@ final class StartNetworks {
 
   StartNetworks(SearchSpec spec, CandidateCosts costs) {
     this.costs = costs;
-    var micros = spec.start().stream().map(costs::latencyMicros).toList();
+    var first = spec.first();
+    var micros = first.stream().map(each -> costs.latencyMicros(each.network())).toList();
     var places = StartPlace.of(spec, micros);
     for (var i = 0; i < places.size(); i++) {
+      var field = first.get(i).field();
       switch (places.get(i)) {
-        case StartPlace.In(var band) -> placed.add(new Placed(band, spec.start().get(i)));
+        case StartPlace.In(var band) -> placed.add(new Placed(band, first.get(i).network()));
         case StartPlace.Outside(var latency) ->
-            leftOut.add("start[%d], %.4f ms, is in no band".formatted(i, latency / 1000));
+            leftOut.add("%s, %.4f ms, is in no band".formatted(field, latency / 1000));
         case StartPlace.Full(var band, var room) ->
             leftOut.add(
-                "start[%d] is one too many for the %d networks of band %s"
-                    .formatted(i, room, band.name()));
+                "%s is one too many for the %d networks of band %s"
+                    .formatted(field, room, band.name()));
       }
     }
   }

@@ -200,6 +200,7 @@ final class Simulated {
           finish,
           new Targets(0, null, null),
           start,
+          List.of(),
           learnFrom,
           priority,
           42);

@@ -13,11 +13,15 @@ import static gpunas.optimizer.search.Simulated.trained;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.optimizer.strategy.Strategies;
+import gpunas.searchmodel.Baseline;
+import gpunas.searchmodel.Search;
 import gpunas.searchmodel.StrategyName;
 import gpunas.searchspace.Encoding;
+import gpunas.testing.SampleSearches;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -97,6 +101,37 @@ class StartNetworksTest {
                 .isEqualTo(
                     "the budget is spent: 4 trainings; not trained: start[0], %.4f ms, is in no band"
                         .formatted(latency(outside.getFirst()) / 1000)));
+  }
+
+  @Test
+  void baselines_that_start_come_after_those_of_start_each_network_once() {
+    var networks = networks(0, 1200, 2);
+    var outside = networks(1300, 9000, 1).getFirst();
+    var plain = plan(4, 1, FAST, ACCURATE).start(networks.getFirst()).build();
+    var spec =
+        SampleSearches.comparing(
+            plain.search().spec(),
+            new Baseline("too slow", outside, true, null, null),
+            new Baseline("started", networks.getFirst(), true, null, null),
+            new Baseline("mine", networks.getLast(), true, null, null),
+            new Baseline("only measured", SPACE.random(new Random(4)), false, null, null));
+    var progress =
+        started(
+            new Simulated.Plan(
+                Search.started("s", spec, plain.search().startedAt()), plain.strategy()));
+    var jobs = new ArrayList<Job>();
+    var decision = decide(progress);
+    for (; decision.end() == null; decision = decide(progress)) {
+      jobs.addAll(decision.jobs());
+      progress.ended(trained(jobs.getLast()));
+    }
+    assertThat(jobs.subList(0, 2)).extracting(Job::encoding).isEqualTo(networks);
+    assertThat(decision.end().bands())
+        .allSatisfy(end ->
+            assertThat(end.reason())
+                .endsWith(
+                    "not trained: baselines[0], %.4f ms, is in no band"
+                        .formatted(latency(outside) / 1000)));
   }
 
   @Test

@@ -88,6 +88,7 @@ final class ApiStack implements AutoCloseable {
 
   private void publish() {
     try (var search = new SyntheticSearch(broker.bootstrapServers(), SHOWN, 1)) {
+      search.hasBaselines();
       search.is(SearchState.RUNNING, SHOWN, 100);
       search.hasCandidates();
       search.hasTrained(0, 60); // some of which diverged or failed

@@ -161,6 +161,16 @@ class PageIT {
       })
       """;
 
+  /** Which baselines the scatter shows, and where: milliseconds and per cent. */
+  private static final String BASELINES =
+      """
+      import("/page/echarts.esm.min.js").then((echarts) => {
+        const drawn = document.querySelector(".chart.tall canvas") && echarts.getInstanceByDom(document.querySelector(".chart.tall"));
+        const { series } = drawn ? drawn.getOption() : { series: [] };
+        return (series.find((each) => each.id === "baselines")?.data ?? []).map(({ value, baseline }) => `${baseline.name} ${value[0]} ${value[1]}`);
+      })
+      """;
+
   /** How many points each of the picked curves has. */
   private static final String CURVES =
       """
@@ -623,6 +633,45 @@ class PageIT {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Test
+  void baselines_stand_beside_the_front_where_their_accuracies_are_of_the_same_data() {
+    try (var search = new SyntheticSearch(broker.bootstrapServers(), "beside", 11)) {
+      search.hasBaselines();
+      search.is(SearchState.RUNNING, "beside", 60);
+      search.hasCandidates();
+      search.hasTrained(0, 40);
+      search.hasMeasured(40);
+    }
+    open(
+        "#/search/beside",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("section:has(h2:text-is('Ranking')) h3:text-is('Baselines')");
+          page.waitForCondition(() -> ((List<?>) page.evaluate(BASELINES)).size() == 2);
+          assertThat((List<?>) page.evaluate(BASELINES))
+              .isEqualTo(List.of("ours of last year 0.07 70", "gpunet-0 0.092 80"));
+          page.locator("label:has-text('Latency') select").selectOption("measured");
+          page.waitForCondition(() -> page.evaluate(AXIS).equals("measured latency, ms"));
+          assertThat((List<?>) page.evaluate(BASELINES))
+              .isEqualTo(List.of("ours of last year 0.07 70", "gpunet-0 0.0955 80"));
+
+          var ranking = page.locator("section:has(h2:text-is('Ranking'))");
+          var said = ranking.locator("ul").last().locator("li").allTextContents();
+          assertThat(said.getFirst())
+              .matches(
+                  "At the accuracy of ours of last year \\(70\\.00 %, stated\\) or better, rank \\d+ of \\w+ \\(.* %\\) is .* times faster: 0\\.0.* ms instead of 0\\.0700 ms, measured here, and as stated\\. Not measured: its layers are not known here\\.");
+          assertThat(said.get(1)).contains("gpunet-0 (80.00 %, stated)").contains("both measured");
+          assertThat(said.get(2))
+              .startsWith(
+                  "The accuracy of resnet-50 (76.16 %, published) is of ImageNet, the search's of fashion-mnist: they are not compared.");
+          assertThat(ranking.locator("tr:has-text('resnet-50')").textContent())
+              .contains("76.16 %", "published, of ImageNet", "not measured");
+          assertUsable(page);
+          screenshot(page, "baselines");
+        });
   }
 
   @Test

@@ -2,6 +2,8 @@ package gpunas.pipeline.page;
 
 import gpunas.schemas.ArtefactFile;
 import gpunas.schemas.BandSpec;
+import gpunas.schemas.BaselineLatency;
+import gpunas.schemas.BaselineSpec;
 import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.NetworkLatency;
 import gpunas.schemas.NetworksMeasured;
@@ -64,6 +66,8 @@ public final class SyntheticSearch implements AutoCloseable {
   private final String id;
   private final RandomGenerator random;
   private final Map<Integer, Trained> trained = new HashMap<>();
+  private List<BaselineSpec> baselines = List.of();
+  private List<BaselineLatency> baselineLatencies = List.of();
   private final KafkaProducer<String, byte[]> producer;
 
   public SyntheticSearch(String bootstrapServers, String id, long seed) {
@@ -74,6 +78,20 @@ public final class SyntheticSearch implements AutoCloseable {
             Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 20),
             new StringSerializer(),
             new ByteArraySerializer());
+  }
+
+  /** Networks that somebody has: one as stated, one measured, one published. */
+  public void hasBaselines() {
+    baselines =
+        List.of(
+            new BaselineSpec("ours of last year", null, false, 0.7, 70.0),
+            new BaselineSpec("gpunet-0", null, false, 0.8, null),
+            new BaselineSpec("resnet-50", null, false, null, null));
+    baselineLatencies =
+        List.of(
+            new BaselineLatency("ours of last year", null, null, "its layers are not known here"),
+            new BaselineLatency("gpunet-0", 92.0, 95.5, null),
+            new BaselineLatency("resnet-50", null, null, "its layers are not known here"));
   }
 
   /** The search itself. */
@@ -106,6 +124,7 @@ public final class SyntheticSearch implements AutoCloseable {
                     .setInFlight(4)
                     .setTargets(TargetsSpec.newBuilder().setMinTop1(0.6).build())
                     .setSeed(1L)
+                    .setBaselines(baselines)
                     .build())
             .build());
   }
@@ -178,7 +197,8 @@ public final class SyntheticSearch implements AutoCloseable {
                 .mapToObj(number -> new NetworkLatency(jobId(number), 30.0 + number))
                 .toList(),
             null,
-            NOON));
+            NOON,
+            baselineLatencies));
   }
 
   /** A training that goes on, with all its progress until now. */

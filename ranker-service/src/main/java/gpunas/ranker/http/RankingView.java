@@ -7,6 +7,7 @@ import gpunas.ranker.Revision;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,8 @@ record RankingView(
     List<BandView> bands,
     @Nullable String note,
     @Nullable String tableVersion,
-    @Nullable Double latencyDeviation) {
+    @Nullable Double latencyDeviation,
+    List<BaselineView> baselines) {
 
   @Serdeable
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -69,6 +71,23 @@ record RankingView(
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record TrainingView(String jobId, double top1, double loss, String directory) {}
 
+  @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record BaselineView(
+      String name,
+      @Nullable Double top1,
+      @Nullable String top1Source,
+      @Nullable String dataset,
+      boolean comparable,
+      @Nullable Double latencyMicros,
+      @Nullable Double measuredLatencyMicros,
+      @Nullable Double statedLatencyMicros,
+      @Nullable String notMeasuredBecause,
+      @Nullable Long parameters,
+      @Nullable Long macs,
+      @Nullable String jobId,
+      String verdict) {}
+
   static RankingView of(Revision revision) {
     var ranking = revision.ranking();
     var counts = ranking.counts();
@@ -83,7 +102,27 @@ record RankingView(
         ranking.bands().stream().map(RankingView::of).toList(),
         ranking.note(),
         table == null ? null : table.version(),
-        table == null ? null : table.latencyDeviation());
+        table == null ? null : table.latencyDeviation(),
+        ranking.baselines().stream().map(RankingView::of).toList());
+  }
+
+  private static BaselineView of(Ranking.Baseline baseline) {
+    var accuracy = baseline.accuracy();
+    var latency = baseline.latency();
+    return new BaselineView(
+        baseline.name(),
+        accuracy == null ? null : (Double) accuracy.top1(),
+        accuracy == null ? null : accuracy.source().name().toLowerCase(Locale.ROOT),
+        accuracy == null ? null : accuracy.dataset(),
+        baseline.isComparable(),
+        latency.predictedMicros(),
+        latency.measuredMicros(),
+        latency.statedMicros(),
+        latency.notMeasuredBecause(),
+        baseline.parameters(),
+        baseline.macs(),
+        baseline.jobId(),
+        baseline.verdict());
   }
 
   private static BandView of(Ranking.Band band) {

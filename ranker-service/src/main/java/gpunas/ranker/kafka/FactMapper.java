@@ -126,7 +126,15 @@ final class FactMapper {
         measured.getMeasurements().stream()
             .collect(
                 toMap(NetworkLatency::getJobId, NetworkLatency::getMicros, (first, _) -> first)),
-        measured.getNotMeasuredBecause());
+        measured.getNotMeasuredBecause(),
+        measured.getBaselines().stream()
+            .map(each ->
+                new Measurement.Baseline(
+                    each.getName(),
+                    each.getPredictedMicros(),
+                    each.getMeasuredMicros(),
+                    each.getNotMeasuredBecause()))
+            .toList());
   }
 
   static Ranking.Table table(CandidatesAnnotated batch) {

@@ -56,7 +56,8 @@ final class RevisionMapper {
         ranking.note(),
         revision.at(),
         ranking.table() == null ? null : ranking.table().version(),
-        ranking.table() == null ? null : ranking.table().latencyDeviation());
+        ranking.table() == null ? null : ranking.table().latencyDeviation(),
+        ranking.baselines().stream().map(BaselineMapper::toWire).toList());
   }
 
   static Revision fromWire(RankedResults results) {
@@ -75,7 +76,8 @@ final class RevisionMapper {
             results.getNote(),
             results.getTableVersion() == null
                 ? null
-                : new Ranking.Table(results.getTableVersion(), results.getLatencyDeviation())));
+                : new Ranking.Table(results.getTableVersion(), results.getLatencyDeviation()),
+            results.getBaselines().stream().map(BaselineMapper::fromWire).toList()));
   }
 
   private static RankedBand toWire(Ranking.Band band) {

@@ -171,17 +171,24 @@ const line = (extra) => ({ silent: true, symbol: "none", precision: -1, ...extra
 const describe = (each, measured) => [each.jobId, `${percent(each.top1)} at ${millis(each.latencyMicros)} predicted${measured === undefined ? "" : `, ${millis(measured)} measured`}`, `objective ${significant(each.objective)}`,
   each.rank ? `${each.band}, rank ${each.rank}` : each.full ? each.band : `${each.band}, rung ${each.rung}`];
 
+/** Baselines whose accuracy is of the data of the search, where they stand: nobody may take another's for that. */
+export const placed = (baselines, isMeasured) => baselines
+  .map((baseline) => ({ baseline, micros: (isMeasured ? baseline.measuredLatencyMicros : baseline.latencyMicros) ?? baseline.statedLatencyMicros }))
+  .filter(({ baseline, micros }) => baseline.comparable && micros !== null);
+
 /**
  * Accuracy against latency: every completed training, the front, bands and their budgets.
  *
  * @param measured microseconds by the id of the job
  * @param isMeasured whether networks stand at their measured latency, and those that were not measured nowhere
  * @param other a search whose front is shown beside, by predicted latency; or null
+ * @param baselines of the ranking
  */
-export function scatter(search, outcomes, front, measured = new Map(), isMeasured = false, other = null) {
+export function scatter(search, outcomes, front, measured = new Map(), isMeasured = false, other = null, baselines = []) {
+  const beside = placed(baselines, isMeasured);
   const latency = (each) => (isMeasured ? measured.get(each.jobId) : each.latencyMicros);
   const stands = (each) => each.top1 !== null && latency(each) !== undefined;
-  const top = outcomes.reduce((most, each) => Math.max(most, each.top1 ?? 0), 0.01);
+  const top = Math.max(outcomes.reduce((most, each) => Math.max(most, each.top1 ?? 0), 0.01), ...beside.map(({ baseline }) => baseline.top1));
   const isMany = outcomes.length > MANY;
   // Numbers only, the last one an index: a chart of many thousands is drawn as one shape.
   const places = (belongs) => outcomes.flatMap((each, i) => (stands(each) && belongs(each) ? [[latency(each) / 1000, 100 * each.top1, i]] : []));
@@ -249,6 +256,20 @@ export function scatter(search, outcomes, front, measured = new Map(), isMeasure
       data: frontOf(other.outcomes).map((each) => [each.latencyMicros / 1000, 100 * each.top1]),
     });
   }
+  if (beside.length) {
+    series.push({
+      id: "baselines",
+      name: "baselines",
+      type: "scatter",
+      color: color("--ink"),
+      symbol: "diamond",
+      symbolSize: 14,
+      z: 6,
+      label: { show: true, position: "right", color: color("--ink"), formatter: ({ data }) => data.baseline.name },
+      labelLayout: { hideOverlap: true },
+      data: beside.map(({ baseline, micros }) => ({ value: [micros / 1000, 100 * baseline.top1], baseline })),
+    });
+  }
   const floor = search.minTop1 > 0 ? [{ yAxis: 100 * search.minTop1 }] : [];
   series.find((each) => each.id === "front").markLine = line({
     lineStyle: { color: color("--muted"), type: "dotted" },
@@ -256,12 +277,15 @@ export function scatter(search, outcomes, front, measured = new Map(), isMeasure
     data: floor,
   });
   const edges = search.bands.flatMap((band) => [band.fromMicros, band.belowMicros]).filter((edge) => edge > 0);
-  const latencies = [...outcomes.filter(stands).map(latency), ...edges].map((value) => value / 1000).sort((a, b) => a - b);
+  const latencies = [...outcomes.filter(stands).map(latency), ...beside.map(({ micros }) => micros), ...edges].map((value) => value / 1000).sort((a, b) => a - b);
   const least = latencies[0], most = latencies.at(-1);
   const pad = (most - least || most || 1) * 0.04;
   return {
     legend: legend(),
     tooltip: tip(({ data }) => {
+      if (data.baseline) {
+        return [data.baseline.name, `${percent(data.baseline.top1)} ${data.baseline.top1Source}, ${millis(1000 * data.value[0])}`, data.baseline.verdict];
+      }
       const each = data.entry ?? outcomes[data[2]];
       return describe(each, measured.get(each.jobId));
     }),

@@ -2,7 +2,7 @@
 import { toTraining } from "./address.js";
 import { accuracy, bandClass } from "./charts.js";
 import { card, h, table } from "./dom.js";
-import { count, job, millis, predicted, range, scaled, significant } from "./format.js";
+import { count, job, millis, percent, predicted, range, scaled, significant } from "./format.js";
 
 const FIRST = 10;
 
@@ -21,7 +21,25 @@ export function ranking(search, revision, open, more) {
         ? h("p", null, h("button", { type: "button", class: "link", onclick: () => more(band.name), "data-key": `more-${band.name}` }, `Show all ${count(band.entries.length)}`))
         : null,
       band.outside.length ? outside(band, revision.latencyDeviation, search.searchId) : null,
-    ]));
+    ]),
+    revision.baselines.length ? baselines(revision, search.searchId) : null);
+}
+
+function baselines(revision, searchId) {
+  return [
+    h("h3", { class: "over" }, "Baselines"),
+    table("Baselines", [
+      { name: "Network", head: true, cell: (each) => each.jobId === null ? each.name : h("a", { class: "link", href: toTraining(searchId, each.jobId), title: each.jobId, "data-key": `baseline-${each.name}` }, each.name) },
+      { name: "Accuracy", num: true, cell: (each) => each.top1 === null ? h("span", { class: "muted" }, "not known") : [percent(each.top1), h("span", { class: "muted" }, ` ${each.top1Source}${each.comparable ? "" : `, of ${each.dataset}`}`)] },
+      { name: "Predicted", num: true, cell: (each) => predicted(each.latencyMicros, revision.latencyDeviation) },
+      { name: "Measured", num: true, cell: (each) => each.measuredLatencyMicros === null ? h("span", { class: "muted", title: each.notMeasuredBecause }, "not measured") : millis(each.measuredLatencyMicros) },
+      { name: "Stated", num: true, cell: (each) => millis(each.statedLatencyMicros) },
+      { name: "Parameters", num: true, cell: (each) => scaled(each.parameters) },
+      { name: "MACs", num: true, cell: (each) => scaled(each.macs) },
+    ], revision.baselines),
+    h("ul", null, revision.baselines.map((each) => h("li", null, each.verdict,
+      each.notMeasuredBecause === null ? null : h("span", { class: "muted" }, ` Not measured: ${each.notMeasuredBecause}.`)))),
+  ];
 }
 
 function list(band, entries, deviation, searchId) {

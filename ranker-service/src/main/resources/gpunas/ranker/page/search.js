@@ -1,7 +1,7 @@
 /** One search, live. */
 import { choose, chosen, toTraining, whenChosen } from "./address.js";
 import { at, get, listen, outcomes, post, remove } from "./api.js";
-import { accuracy, bandClass, best, Chart, effects, genes, geneValue, histogram, importance, points, scatter, spark } from "./charts.js";
+import { accuracy, bandClass, best, Chart, effects, genes, geneValue, histogram, importance, placed, points, scatter, spark } from "./charts.js";
 import { button, card, fill, h, say, table, tile } from "./dom.js";
 import { ago, count, duration, job, millis, moment, percent, predicted, range, significant, time } from "./format.js";
 import { gone, load } from "./load.js";
@@ -318,8 +318,8 @@ class SearchView {
     const entries = this.revision ? (isMeasured ? measuredFront : front)(this.revision) : [];
     const measured = this.revision ? measuredMicros(this.revision) : new Map();
     this.byLatency.hidden = !measured.size && !isMeasured;
-    this.scatter.draw(() => scatter(this.live.search, this.outcomes, entries, measured, isMeasured, this.other));
-    this.scatter.label(`Accuracy against latency of ${count(this.outcomes.length)} trainings; on the front: ${entries.map((entry) => `${accuracy(entry)} at ${millis(isMeasured ? entry.measuredLatencyMicros : entry.latencyMicros)}`).join(", ") || "nothing yet"}`);
+    this.scatter.draw(() => scatter(this.live.search, this.outcomes, entries, measured, isMeasured, this.other, this.revision?.baselines));
+    this.scatter.label(`Accuracy against latency of ${count(this.outcomes.length)} trainings; on the front: ${entries.map((entry) => `${accuracy(entry)} at ${millis(isMeasured ? entry.measuredLatencyMicros : entry.latencyMicros)}`).join(", ") || "nothing yet"}${placed(this.revision?.baselines ?? [], isMeasured).map(({ baseline, micros }) => `; ${baseline.name}: ${percent(baseline.top1)} at ${millis(micros)}`).join("")}`);
     this.best.draw(() => best(this.live.search, this.outcomes, this.other));
     say(`${count(this.outcomes.length)} trainings completed`);
   }

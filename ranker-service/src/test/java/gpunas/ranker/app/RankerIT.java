@@ -14,9 +14,14 @@ import com.sun.net.httpserver.HttpServer;
 import gpunas.objectstore.Bucket;
 import gpunas.objectstore.BucketLocation;
 import gpunas.ranker.Facts;
+import gpunas.ranker.Specs;
+import gpunas.schemas.BaselineLatency;
 import gpunas.schemas.FailureKind;
+import gpunas.schemas.NetworksMeasured;
+import gpunas.schemas.RankedBaseline;
 import gpunas.schemas.RankedEntry;
 import gpunas.schemas.RankedResults;
+import gpunas.schemas.SearchCodec;
 import gpunas.schemas.SearchSummarised;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
@@ -24,11 +29,13 @@ import gpunas.schemas.TrainingCompleted;
 import gpunas.schemas.TrainingDiverged;
 import gpunas.schemas.TrainingFailed;
 import gpunas.schemas.TrainingJob;
+import gpunas.searchmodel.Baseline;
 import gpunas.searchmodel.Search.State;
 import gpunas.searchspace.Spaces;
 import gpunas.service.Service;
 import gpunas.testing.Broker;
 import gpunas.testing.S3Server;
+import gpunas.testing.SampleSearches;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.ByteArrayInputStream;
@@ -207,6 +214,49 @@ class RankerIT {
     }
     publishSearch(State.RUNNING);
     await(() -> revisions().size() == 1);
+  }
+
+  @Test
+  void baselines_are_shown_beside_what_was_found() {
+    var spec =
+        SampleSearches.comparing(
+            Specs.usual(),
+            new Baseline("mine", null, false, 0.7, 700.0),
+            new Baseline("gpunet-0", null, false, null, null));
+    broker.publish(Topics.SEARCHES, id, SearchCodec.toWire(Specs.running(id, spec)));
+    publishJob(0, 400);
+    broker.publish(Topics.TRAINING_RESULTS, id, completed(id, 0, 1.5));
+    await(() -> get("/rankings/" + id).body().contains("\"completed\":1"));
+    assertThat(get("/rankings/" + id).body())
+        .contains(
+            "{\"name\":\"mine\",\"top1\":0.7,\"top1Source\":\"stated\",\"dataset\":null,\"comparable\":true",
+            "rank 1 of fast (75.00 %) is 1.7 times faster: 0.4000 ms instead of 0.7000 ms, predicted, and as stated.",
+            "\"top1Source\":\"published\",\"dataset\":\"ImageNet\",\"comparable\":false");
+
+    broker.publish(Topics.OPTIMIZATIONS_FINISHED, id, Facts.finished(id, 1));
+    var measured =
+        NetworksMeasured.newBuilder(Facts.measured(id, 0, 410))
+            .setBaselines(
+                List.of(
+                    new BaselineLatency("mine", null, null, "its layers are not known here"),
+                    new BaselineLatency("gpunet-0", 640.0, 650.5, null)));
+    broker.publish(Topics.NETWORKS_MEASURED, id, measured.build());
+    await(() -> newest().getFinal$());
+    assertThat(newest().getBaselines())
+        .extracting(
+            RankedBaseline::getName,
+            RankedBaseline::getMeasuredMicros,
+            RankedBaseline::getNotMeasuredBecause)
+        .containsExactly(
+            tuple("mine", null, "its layers are not known here"), tuple("gpunet-0", 650.5, null));
+    assertThat(newest().getBaselines().getFirst().getVerdict())
+        .endsWith("0.4100 ms instead of 0.7000 ms, measured here, and as stated.");
+    // A restart reads its own revision again and finds nothing to say.
+    var revisions = revisions().size();
+    service.close();
+    start();
+    assertThat(get("/rankings/" + id).body()).contains("\"measuredLatencyMicros\":650.5");
+    assertThat(revisions()).hasSize(revisions);
   }
 
   @Test

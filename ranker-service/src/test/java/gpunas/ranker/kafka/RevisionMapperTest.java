@@ -85,7 +85,8 @@ class RevisionMapperTest {
                         band.outside().stream().map(entry -> moved(entry, why)).toList()))
                 .toList(),
             ranking.note(),
-            new Ranking.Table("0123456789abcdef", 0.0123456789));
+            new Ranking.Table("0123456789abcdef", 0.0123456789),
+            ranking.baselines());
     var revision = new Revision("s".repeat(100), 1_000_000, Instant.now(), moved);
     return WireCodec.encode(RevisionMapper.toWire(revision)).length;
   }
@@ -123,6 +124,7 @@ class RevisionMapperTest {
         new Ranking.Counts(1, 0, 0, 0),
         List.of(new Ranking.Band("b", 0, 1e9, entries, outside)),
         null,
-        new Ranking.Table("0123456789abcdef", 0.0123456789));
+        new Ranking.Table("0123456789abcdef", 0.0123456789),
+        List.of());
   }
 }

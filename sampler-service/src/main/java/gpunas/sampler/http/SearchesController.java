@@ -173,7 +173,7 @@ final class SearchesController {
         HttpStatus.BAD_REQUEST,
         "The search cannot start with these networks; see errors for what is wrong with them.",
         e.reasons().stream()
-            .map(each -> new Problem.Mistake("start[%d]".formatted(each.index()), each.message()))
+            .map(each -> new Problem.Mistake(each.field(), each.message()))
             .toList());
   }
 

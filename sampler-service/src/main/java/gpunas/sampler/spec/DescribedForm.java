@@ -95,5 +95,15 @@ final class DescribedForm implements Form {
       schema.put("items", describe(ofPreset, usual, section));
       return byDefault;
     }
+
+    @Override
+    public <T> List<T> namesOrMappings(List<T> byDefault, int atMost, T usual, Section<T> section) {
+      schema.put("type", "array");
+      schema.put("maxItems", atMost);
+      schema.put(
+          "items",
+          Map.of("oneOf", List.of(Map.of("type", "string"), describe(ofPreset, usual, section))));
+      return byDefault;
+    }
   }
 }

@@ -33,4 +33,7 @@ interface Field {
 
   /** At least one mapping in a list; to be given. */
   <T> List<T> mappings(List<T> byDefault, int atMost, T usual, Form.Section<T> section);
+
+  /** Mappings in a list that may be missing; a text stands for one that has only that name. */
+  <T> List<T> namesOrMappings(List<T> byDefault, int atMost, T usual, Form.Section<T> section);
 }

@@ -19,6 +19,13 @@ interface Form {
     violation(key, "%s given; expected %s.".formatted(given, expected));
   }
 
+  /**
+   * Notes a field that somebody may expect and that there is not.
+   *
+   * @param instead what to do, a sentence
+   */
+  default void refuse(String key, String instead) {}
+
   /** Notes what a reader of its own has found. */
   void violation(String key, String message);
 

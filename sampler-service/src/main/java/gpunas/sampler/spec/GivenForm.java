@@ -2,6 +2,7 @@ package gpunas.sampler.spec;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A mapping that somebody wrote. */
 final class GivenForm implements Form {
   private static final int MAX_SHOWN_CHARS = 60;
+  private static final String NAME = "name";
 
   /** Inside braces what follows the comma becomes a field of its own. */
   private static final Pattern COMMA = Pattern.compile("[-+]?[0-9]+(,[0-9]+)+");
@@ -23,6 +25,7 @@ final class GivenForm implements Form {
   private final Map<?, ?> values;
   private final List<Violation> violations;
   private final Set<String> known = new LinkedHashSet<>();
+  private final Set<String> refused = new HashSet<>();
 
   private GivenForm(String path, Map<?, ?> values, List<Violation> violations) {
     this.path = path;
@@ -59,6 +62,14 @@ final class GivenForm implements Form {
   }
 
   @Override
+  public void refuse(String key, String instead) {
+    if (values.containsKey(key)) {
+      refused.add(key);
+      violation(key, instead);
+    }
+  }
+
+  @Override
   public void violation(String key, String message) {
     violations.add(new Violation(child(key), message));
   }
@@ -68,17 +79,17 @@ final class GivenForm implements Form {
     for (var key : values.keySet()) {
       switch (key) {
         case String name -> {
-          if (!known.contains(name)) {
-            refuse("\"%s\"".formatted(shorten(name)), hint(name, known));
+          if (!known.contains(name) && !refused.contains(name)) {
+            unknown("\"%s\"".formatted(shorten(name)), hint(name, known));
           }
         }
-        case Number number -> refuse(shorten(number.toString()), DECIMAL_POINT);
-        case null, default -> refuse(show(key), "");
+        case Number number -> unknown(shorten(number.toString()), DECIMAL_POINT);
+        case null, default -> unknown(show(key), "");
       }
     }
   }
 
-  private void refuse(String key, String hint) {
+  private void unknown(String key, String hint) {
     violations.add(
         new Violation(
             path,
@@ -137,12 +148,33 @@ final class GivenForm implements Form {
     @Override
     public <T> List<T> mappings(List<T> byDefault, int atMost, T usual, Section<T> section) {
       if (!(value instanceof List<?> list) || list.isEmpty() || list.size() > atMost) {
-        violation(
-            key,
-            value instanceof List<?> list ? list.size() + " entries were" : show(value) + " was",
-            "a list of 1 to %d mappings".formatted(atMost));
+        violation(key, entries(), "a list of 1 to %d mappings".formatted(atMost));
         return byDefault;
       }
+      return read(list, usual, section);
+    }
+
+    @Override
+    public <T> List<T> namesOrMappings(List<T> byDefault, int atMost, T usual, Section<T> section) {
+      if (value == null) {
+        return byDefault;
+      }
+      if (!(value instanceof List<?> list) || list.size() > atMost) {
+        violation(
+            key, entries(), "a list of up to %d names or mappings that have one".formatted(atMost));
+        return byDefault;
+      }
+      return read(
+          list.stream().map(each -> each instanceof String ? Map.of(NAME, each) : each).toList(),
+          usual,
+          section);
+    }
+
+    private String entries() {
+      return value instanceof List<?> list ? list.size() + " entries were" : show(value) + " was";
+    }
+
+    private <T> List<T> read(List<?> list, T usual, Section<T> section) {
       var mappings = new ArrayList<T>();
       for (var element : list) {
         var place = "%s[%d]".formatted(child(key), mappings.size());

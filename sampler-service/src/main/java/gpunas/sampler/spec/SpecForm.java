@@ -40,6 +40,7 @@ final class SpecForm {
           new Targets(0, null, null),
           List.of(),
           List.of(),
+          List.of(),
           0,
           1);
 
@@ -49,7 +50,7 @@ final class SpecForm {
   private static final int MAX_RUNGS = 8;
   private static final int MAX_LEARN_FROM = 100;
 
-  private static final Pattern ANY_LINE = Pattern.compile("[^\\x00-\\x1f\\x7f]{1,100}");
+  static final Pattern ANY_LINE = Pattern.compile("[^\\x00-\\x1f\\x7f]{1,100}");
 
   /** May stand in a path, a file name, a key; no hidden file and no way up. */
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
@@ -118,6 +119,7 @@ final class SpecForm {
             form.field("targets", "What a network must reach to be ranked.")
                 .mapping(usual.targets(), SpecForm::targets),
             StartField.ask(form, usual.start(), space),
+            BaselinesField.ask(form, usual.baselines(), space),
             form.field("learnFrom", "Ids of ended searches whose results count as known.")
                 .value(
                     usual.learnFrom(),

@@ -8,11 +8,9 @@ import gpunas.formats.gpunet.Released;
 import gpunas.searchmodel.Mode;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.Encoding;
-import gpunas.searchspace.Layer;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Padding;
 import gpunas.searchspace.SearchSpace;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,10 +52,10 @@ final class StartField {
   static void requireRoom(Form form, SearchSpec spec) {
     var perBand = spec.bands().stream().mapToInt(spec::entrants);
     var room = spec.mode() == Mode.FRONT ? perBand.max().orElse(0) : perBand.sum();
-    if (!spec.bands().isEmpty() && spec.start().size() > room) {
+    if (!spec.bands().isEmpty() && spec.first().size() > room) {
       form.violation(
           "start",
-          "%d networks were".formatted(spec.start().size()),
+          "%d networks were".formatted(spec.first().size()),
           "at most %d, as many as the trainings suffice for".formatted(room));
     }
   }
@@ -78,7 +76,13 @@ final class StartField {
     return List.copyOf(places.keySet());
   }
 
-  private static Encoding member(Object given, SearchSpace space) {
+  /**
+   * The member of the space that is meant.
+   *
+   * @param given a list of integers or of a configuration's entries, or a text: integers or a name
+   * @throws IllegalArgumentException if it is none; the message says why
+   */
+  static Encoding member(Object given, SearchSpace space) {
     return switch (given) {
       case String text when INTEGERS.matcher(text).matches() ->
           space.canonical(Encoding.parse(text));
@@ -94,7 +98,7 @@ final class StartField {
   }
 
   private static Encoding member(Network network, String name, SearchSpace space) {
-    var fitted = withClasses(network, space.classes());
+    var fitted = network.withClasses(space.classes());
     var padding = Objects.requireNonNullElse(fitted.padding(), space.padding());
     var description = NetworkDescription.of(fitted, space.with(padding));
     var encoding = description.encoding();
@@ -110,18 +114,6 @@ final class StartField {
               .formatted(name, padding, space.name(), space.padding(), padding, encoding.toList()));
     }
     return encoding;
-  }
-
-  private static Network withClasses(Network network, int classes) {
-    var stages = new ArrayList<>(network.stages());
-    var last = stages.removeLast();
-    if (last.layers().size() == 1
-        && last.layers().getFirst() instanceof Layer.Tail(var input, var filters, _)) {
-      stages.add(
-          new Network.Stage(last.number(), List.of(new Layer.Tail(input, filters, classes))));
-      return new Network(network.input(), stages);
-    }
-    return network;
   }
 
   private static Network released(String name) {

@@ -67,5 +67,10 @@ final class WrittenForm implements Form {
       fields.put(key, byDefault.stream().map(each -> write(each, section)).toList());
       return byDefault;
     }
+
+    @Override
+    public <T> List<T> namesOrMappings(List<T> byDefault, int atMost, T usual, Section<T> section) {
+      return mappings(byDefault, atMost, usual, section);
+    }
   }
 }

@@ -322,7 +322,7 @@ class SamplerIT {
 
   private static RankedResults ranked(String id, boolean last) {
     return new RankedResults(
-        id, last ? 2 : 1, last, 0, 0, 0, 0, List.of(), null, Instant.EPOCH, null, null);
+        id, last ? 2 : 1, last, 0, 0, 0, 0, List.of(), null, Instant.EPOCH, null, null, List.of());
   }
 
   private static Search search(String id) {

@@ -13,6 +13,7 @@ import gpunas.sampler.Recipes;
 import gpunas.sampler.Specs;
 import gpunas.schemas.SpaceCodec;
 import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Baseline;
 import gpunas.searchmodel.Budget;
 import gpunas.searchmodel.Finish;
 import gpunas.searchmodel.Mode;
@@ -26,6 +27,7 @@ import gpunas.searchspace.Padding;
 import gpunas.searchspace.Spaces;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,6 +86,7 @@ class SpecReaderTest {
                 new Budget(60, 8, null, null, null),
                 null,
                 new Targets(0, null, null),
+                List.of(),
                 List.of(),
                 List.of(),
                 0,
@@ -283,6 +286,107 @@ class SpecReaderTest {
         .containsExactly(
             "start: 3 networks were given; expected at most 2, as many as the trainings suffice"
                 + " for.");
+  }
+
+  @Test
+  void baselines_are_names_integers_or_what_somebody_states() throws Exception {
+    var encoding =
+        NetworkDescription.of(
+                Released.GPUNET_2.network(Padding.AS_RELEASED), Spaces.gpunetAsReleased())
+            .encoding();
+    var spec =
+        read(
+            SMALLEST
+                + """
+                space: gpunet-as-released
+                baselines:
+                  - gpunet-0
+                  - {name: gpunet-2, start: true}
+                  - {name: mine, encoding: %s, accuracy: 0.81}
+                  - {name: theirs, accuracy: 0.8, latencyMillis: 0.57}
+                """
+                    .formatted(encoding.toList()));
+    assertThat(spec.baselines())
+        .containsExactly(
+            new Baseline("gpunet-0", null, false, null, null),
+            new Baseline("gpunet-2", encoding, true, null, null),
+            new Baseline("mine", encoding, false, 0.81, null),
+            new Baseline("theirs", null, false, 0.8, 570.0));
+    assertThat(spec.first()).containsExactly(new SearchSpec.First("baselines[1]", encoding));
+    var written = new ObjectMapper().writeValueAsBytes(SpecWriter.fields(spec));
+    assertThat(SpecReader.read(written)).isEqualTo(spec);
+  }
+
+  @Test
+  void a_baseline_that_the_search_starts_with_anyway_is_trained_once() throws Exception {
+    var spec =
+        read(
+            SMALLEST
+                + "space: gpunet-as-released\nstart: [gpunet-2]\nbaselines: [{name: gpunet-2, start: true}]");
+    assertThat(spec.first()).extracting(SearchSpec.First::field).containsExactly("start[0]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[gpunet0]|baselines[0].name: There is no known network gpunet0; expected one that 'gpunas"
+            + " compare --known' lists, or its encoding, or both accuracy and latencyMillis. Maybe"
+            + " gpunet-0 is meant.",
+        "[{name: mine, accuracy: 0.8}]|baselines[0].name: There is no known network mine; expected",
+        "[{encoding: [1, 2]}]|baselines[0].name: Nothing was given; expected 1 to 100 characters",
+        "[gpunet-0, gpunet-0]|baselines[1].name: \"gpunet-0\" was given; expected a name of its"
+            + " own.",
+        "[{name: mine, encoding: [1, 2]}]|baselines[0].encoding: Not in the space"
+            + " gpunet-as-released: 2 genes, but an encoding of gpunet-as-released has 41.",
+        "[{name: gpunet-0, accuracy: 81}]|baselines[0].accuracy: The number 81 was given; expected"
+            + " a number from 0 to 1",
+        "[{name: gpunet-0, latencyMillis: 0}]|baselines[0].latencyMillis: The number 0 was given;"
+            + " expected a number above 0",
+        "[{name: gpunet-0, start: true}]|baselines[0].start: gpunet-0 is not in the space"
+            + " gpunet-as-released: stage 4 filters 256",
+        "[{name: resnet-50, start: true}]|baselines[0].start: The layers of resnet-50 are not known"
+            + " here; expected an encoding, or no start.",
+        "[{name: mine, onnx: model.onnx, accuracy: 0.8, latencyMillis: 1}]|baselines[0].onnx: The"
+            + " services do not read files; expected accuracy and latencyMillis, which 'gpunas"
+            + " compare --with FILE.onnx' measures on the device of the table.",
+        "gpunet-0|baselines: The text \"gpunet-0\" was given; expected a list of up to 20 names or"
+            + " mappings that have one.",
+        "[7]|baselines[0]: The number 7 was given; expected a mapping of names to values.",
+      })
+  void a_baseline_that_cannot_be_is_refused_with_what_was_expected(
+      String baselines, String message) {
+    var violations = violations(SMALLEST + "space: gpunet-as-released\nbaselines: " + baselines);
+    assertThat(violations.getFirst().toString()).startsWith(message);
+    if (!baselines.startsWith("[{encoding")) {
+      assertThat(violations).hasSize(1);
+    }
+  }
+
+  @Test
+  void the_name_of_a_known_network_is_not_given_to_another_one() {
+    var other = Specs.first(Spaces.gpunetAsReleased()).toList();
+    for (var name : List.of("gpunet-2", "resnet-50")) {
+      assertThat(
+              violations(
+                  SMALLEST
+                      + "space: gpunet-as-released\nbaselines: [{name: %s, encoding: %s}]"
+                          .formatted(name, other)))
+          .extracting(Violation::toString)
+          .containsExactly(
+              "baselines[0].encoding: %s is the name of another network; expected a name of its own."
+                  .formatted(name));
+    }
+  }
+
+  @Test
+  void no_more_baselines_than_a_page_shows() {
+    var many =
+        IntStream.range(0, 21).mapToObj("{name: n%d, accuracy: 0, latencyMillis: 1}"::formatted);
+    assertThat(violations(SMALLEST + "baselines: " + many.toList()))
+        .extracting(Violation::toString)
+        .containsExactly(
+            "baselines: 21 entries were given; expected a list of up to 20 names or mappings that have one.");
   }
 
   @Test
