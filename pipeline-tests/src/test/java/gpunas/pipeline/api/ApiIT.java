@@ -124,6 +124,16 @@ class ApiIT {
     call("getImportance").search(ENDED).expect(200); // of too few nothing is said
     assertThat(call("listTrainers").expect(200).json()).isNotEmpty();
     call("getDemand").expect(200);
+    var timeline = call("getTimeline").query("limit", "1").expect(200).json();
+    assertThat(timeline.path("lines")).hasSize(1);
+    call("getSearchTimeline").search(ENDED).expect(200);
+    var line = call("getSearchTimeline").search(SHOWN).expect(200).json().path("lines").get(0);
+    call("getSearchTimeline")
+        .search(SHOWN)
+        .query("from", line.path("from").asText())
+        .query("to", line.path("to").asText())
+        .query("offset", "1")
+        .expect(200);
   }
 
   @Test

@@ -1,6 +1,6 @@
 /** One search, live. */
 import { choose, chosen, toTraining, whenChosen } from "./address.js";
-import { at, get, listen, outcomes, post, remove } from "./api.js";
+import { at, get, listen, outcomes, post, postText, remove } from "./api.js";
 import { accuracy, bandClass, best, Chart, effects, genes, geneValue, histogram, importance, points, scatter, spark } from "./charts.js";
 import { button, card, fill, h, say, table, tile } from "./dom.js";
 import { ago, count, duration, job, millis, moment, percent, predicted, range, significant, time } from "./format.js";
@@ -210,7 +210,7 @@ class SearchView {
     this.importance.draw(() => importance(this.learnt, picked));
     this.importance.label(`What accuracy depends on: ${known.slice(0, 3).map((gene) => `${gene.name} ${percent(gene.share, 0)}`).join(", ")}`);
     this.effects.draw(() => effects(picked));
-    this.effects.label(`Accuracy by ${picked.name}: ${picked.effects.map((effect) => `${geneValue(picked.name, effect.value)} ${points(100 * effect.accuracy)} points`).join(", ")}`);
+    this.effects.label(`Accuracy by ${picked.name}: ${picked.effects.map((effect) => `${geneValue(picked.name, effect.value)} ${points(100 * effect.accuracy)} points, of the most accurate network ${points(100 * effect.ofBest)}`).join("; ")}`);
   }
 
   layout() {
@@ -229,8 +229,10 @@ class SearchView {
       h("div", { class: "pair" },
         card("Best objective over trainings", [compare, this.best.tools], this.best.element),
         card("Candidates by latency", [h("span", { class: "muted small bands-note" }, "sampled from the space, within a band"), this.histogram.tools], this.histogram.element)),
-      card("What accuracy depends on", [this.byGene, this.importance.tools], this.importanceNote,
-        this.important = h("div", { class: "pair", hidden: true }, this.importance.element, this.effects.element)),
+      card("What accuracy depends on", null, this.importanceNote,
+        this.important = h("div", { class: "pair", hidden: true },
+          h("div", null, h("div", { class: "bar" }, this.importance.tools), this.importance.element),
+          h("div", null, h("div", { class: "bar" }, this.byGene, this.effects.tools), this.effects.element))),
       card("Genes of the ranked networks", [h("span", { class: "muted small" }, "Drag along an axis to filter."), this.genes.tools], this.genes.element),
       this.trainings.element,
     ];
