@@ -34,7 +34,8 @@ public final class SearchCodec {
         search.startedAt(),
         search.changedAt(),
         toWire(search.spec()),
-        search.revision());
+        search.revision(),
+        search.userNote());
   }
 
   /**
@@ -50,7 +51,8 @@ public final class SearchCodec {
         search.getStartedAt(),
         search.getChangedAt(),
         search.getRevision(),
-        fromWire(search.getSpec()));
+        fromWire(search.getSpec()),
+        search.getUserNote());
   }
 
   private static SearchState toWire(State state) {

@@ -93,6 +93,15 @@ class ApiIT {
           .contains("Search %s is cancelled since".formatted(id));
     }
     call("setPriority").search(id).query("value", "1").expect(409);
+    var renamed = call("renameSearch").search(id).body("text/plain", " 网络 ").expect(200).json();
+    assertThat(renamed.at("/spec/name").asText()).isEqualTo("网络");
+    call("renameSearch").search(id).body("text/plain", "a\nb").expect(400);
+    call("renameSearch").search(id).body("text/csv", "a").expect(415);
+    var noted = call("noteSearch").search(id).body("text/plain", "Deploy it.\n").expect(200).json();
+    assertThat(noted.path("userNote").asText()).isEqualTo("Deploy it.");
+    call("noteSearch").search(id).body("text/plain", "x".repeat(1001)).expect(400);
+    call("noteSearch").search(id).body("text/csv", "a").expect(415);
+    assertThat(call("noteSearch").search(id).expect(200).json().path("userNote").isNull()).isTrue();
     call("deleteSearch").search(id).expect(204);
     call("getSearch").search(id).await(404);
     call("getSpecificationSchema").expect(200);

@@ -445,7 +445,7 @@ class PageIT {
         ColorScheme.LIGHT,
         page -> {
           page.waitForSelector("text=epoch 2.00 of 6");
-          page.waitForSelector("text=/How long each stage takes is not known: .*/");
+          page.waitForSelector("text=/How long each stage takes is not known( yet)?: .*/");
           page.locator("section:has(h2:text-is('Curve')) button:text-is('PNG')").focus();
           try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 8)) {
             search.trains(140, 5);
@@ -598,7 +598,7 @@ class PageIT {
       (jobId) => import("/page/echarts.esm.min.js").then((echarts) => {
         const element = document.querySelector(".chart.tall");
         const chart = echarts.getInstanceByDom(element);
-        const [from, to, row] = chart.getOption().series.flatMap((each) => each.data).find((each) => each.bar.jobId === jobId).value;
+        const [from, to, row] = chart.getOption().series.flatMap((each) => each.data).find((each) => each.bar.jobId === (jobId ?? null)).value;
         const [x, y] = chart.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, [(from + to) / 2, row]);
         const box = element.getBoundingClientRect();
         return { x: box.x + x, y: box.y + y };
@@ -631,7 +631,7 @@ class PageIT {
           page.mouse().click(number(bar.get("x")), number(bar.get("y")));
           page.waitForSelector("h1:text-is('small-00050')");
           page.goBack();
-          page.waitForSelector("tbody th:text-is('trainer-5')");
+          page.waitForSelector("tbody .named:text-is('trainer-5')");
 
           page.getByText("Closer").focus();
           page.keyboard().press("Enter");
@@ -640,13 +640,13 @@ class PageIT {
           page.waitForCondition(() -> page.locator("tbody tr").count() == 4);
           assertThat(rows(page)).allMatch(row -> Integer.parseInt(row.get(2)) < 25);
           page.goBack();
-          page.waitForSelector("tbody th:text-is('trainer-5')");
+          page.waitForSelector("tbody .named:text-is('trainer-5')");
           page.navigate(
               address(service)
                   + "/#/search/small/timeline?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z");
           page.waitForSelector("text=No trainer was at a training in this time.");
           page.getByText("All that is known").last().click();
-          page.waitForSelector("tbody th:text-is('trainer-5')");
+          page.waitForSelector("tbody .named:text-is('trainer-5')");
           page.navigate(address(service) + "/#/search/small/timeline?from=yesterday");
           page.waitForSelector("text=from is 'yesterday'; expected a time such as");
         });
@@ -678,7 +678,7 @@ class PageIT {
             width,
             colours,
             page -> {
-              page.waitForSelector("tbody th:text-is('trainer-5')");
+              page.waitForSelector("tbody .named:text-is('trainer-5')");
               assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
               assertUsable(page);
               screenshot(page, "timeline-%d-%s".formatted(width, colours));
@@ -1283,7 +1283,7 @@ class PageIT {
         DESKTOP,
         ColorScheme.LIGHT,
         page -> {
-          page.waitForSelector("tbody th:text-is('trainer-4')");
+          page.waitForSelector("tbody .named:text-is('trainer-4')");
           var begin = System.nanoTime();
           var bytes =
               page.request().get(address(service) + "/searches/busy/timeline").body().length;
@@ -1347,6 +1347,26 @@ class PageIT {
           screenshot(page, "waiting");
           page.locator("a:has-text('my-search')").click();
 
+          page.onceDialog(dialog -> dialog.accept("  das schönste 网络 <b>"));
+          page.locator("[data-key=rename]").click();
+          page.waitForSelector("h1:text-is('das schönste 网络 <b>')");
+          page.onceDialog(dialog -> dialog.accept(" "));
+          page.locator("[data-key=rename]").click();
+          page.waitForSelector("text=name has 0 characters; expected 1 to 100 characters");
+          page.locator("[data-key=note]").focus();
+          page.keyboard().press("Enter");
+          page.keyboard().type("Deploy <i>it</i>.");
+          page.keyboard().press("Enter");
+          page.keyboard().type("Until June.");
+          assertUsable(page);
+          screenshot(page, "note");
+          page.keyboard().press("Tab");
+          page.keyboard().press("Enter");
+          page.waitForSelector("p.noted");
+          assertThat(page.locator("p.noted").textContent())
+              .isEqualTo("Deploy <i>it</i>.\nUntil June.");
+          assertThat(page.evaluate("document.activeElement.dataset.key")).isEqualTo("note");
+
           page.onceDialog(dialog -> dialog.accept("7"));
           page.locator("[data-key=priority]").click();
           page.waitForSelector(".facts:has-text('priority 7')");
@@ -1358,6 +1378,10 @@ class PageIT {
           page.onceDialog(Dialog::accept);
           page.locator("[data-key=cancel]").click();
           page.waitForSelector("h1 + .state.cancelled");
+          page.locator("[data-key=note]").click();
+          page.locator("textarea.note").fill("Not this one.");
+          page.getByText("Save").click();
+          page.waitForSelector("p.noted:text-is('Not this one.')");
 
           page.locator("text=New random search to compare with").click();
           page.waitForCondition(() -> page.locator("#spec").inputValue().contains("\"random\""));
@@ -1365,13 +1389,13 @@ class PageIT {
           page.waitForSelector("text=The specification is valid. Nothing has been started yet.");
 
           page.locator("nav a[href='#/']").click();
-          page.locator("a:has-text('my-search')").click();
+          page.locator("a:has-text('das schönste')").click();
           page.onceDialog(Dialog::dismiss);
           page.locator("[data-key=delete]").click();
           page.onceDialog(Dialog::accept);
           page.locator("[data-key=delete]").click();
           page.waitForSelector("a:has-text('large')");
-          page.waitForCondition(() -> page.locator("a:has-text('my-search')").count() == 0);
+          page.waitForCondition(() -> page.locator("a:has-text('das schönste')").count() == 0);
         });
   }
 

@@ -18,7 +18,10 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import jakarta.inject.Named;
 import org.jspecify.annotations.Nullable;
 
-/** What the sampler and the latency service answer, at the address of the page. */
+/**
+ * What the sampler and the latency service answer, at the address of the page. A body that may be
+ * empty is said so in Jakarta's words as well: of an array Micronaut does not see JSpecify's.
+ */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class RelayController {
@@ -89,6 +92,20 @@ final class RelayController {
   HttpResponse<?> prioritise(
       HttpRequest<?> request, String searchId, @QueryValue @Nullable String value) {
     return command(request, null);
+  }
+
+  /** Gives a search another name; the name is the body. */
+  @Post(value = "/searches/{searchId}/name", consumes = MediaType.ALL)
+  HttpResponse<?> rename(
+      HttpRequest<?> request, String searchId, @Body @jakarta.annotation.Nullable byte @Nullable [] name) {
+    return command(request, name);
+  }
+
+  /** Notes something of a search; the note is the body, empty: none. */
+  @Post(value = "/searches/{searchId}/note", consumes = MediaType.ALL)
+  HttpResponse<?> note(
+      HttpRequest<?> request, String searchId, @Body @jakarta.annotation.Nullable byte @Nullable [] note) {
+    return command(request, note);
   }
 
   /** Deletes a search that has ended, its ranking and its files with it. */

@@ -46,6 +46,7 @@ class SearchView {
 
   enter() {
     this.head = h("div");
+    this.noted = h("div");
     this.tiles = h("dl", { class: "tiles" });
     this.ranked = h("div");
     this.running = h("div");
@@ -222,6 +223,7 @@ class SearchView {
     ];
     return [
       this.head,
+      this.noted,
       this.tiles,
       card("Accuracy against latency", [h("span", { class: "muted small" }, "Each point is a trained network; click it for details."), this.byLatency, this.scatter.tools], this.scatter.element),
       this.ranked,
@@ -249,11 +251,14 @@ class SearchView {
             fact("strategy", search.strategy), search.rungs.length > 1 ? fact("rungs", search.rungs.map((rung) => rung.epochs).join(", ") + " epochs") : null, search.priority ? fact("priority", search.priority) : null, fact("objective", `loss + ${search.alpha} · ms^${search.beta}`), fact("started", moment(search.startedAt))),
           search.reason ? h("p", { class: search.state === "failed" ? "notice bad" : "muted" }, search.reason) : null,
           search.leftOut ? h("p", { class: "muted" }, `Left out of ${search.dataset}: ${search.leftOut}`) : null,
-          search.waitsFor ? h("p", { class: "muted" }, search.waitsFor) : null),
+          search.waitsFor ? h("p", { class: "muted" }, search.waitsFor) : null,
+          search.userNote ? h("p", { class: "noted" }, search.userNote) : null),
         h("div", { class: "actions" },
           search.state === "running" ? button("Pause", () => this.command("pause"), "", { "data-key": "pause" }) : null,
           search.state === "paused" ? button("Resume", () => this.command("resume"), "", { "data-key": "resume" }) : null,
           goesOn ? button("Priority", () => this.prioritise(), "", { "data-key": "priority" }) : null,
+          button("Rename", () => this.rename(), "", { "data-key": "rename" }),
+          button("Note", () => this.note(), "", { "data-key": "note" }),
           h("a", { class: "button", href: `#/new/${encodeURIComponent(search.searchId)}`, "data-key": "like" }, "New like this"),
           goesOn ? button("Cancel", () => this.cancel(), "danger", { "data-key": "cancel" })
             : button("Delete", () => this.delete(), "danger", { "data-key": "delete" }))),
@@ -357,6 +362,45 @@ class SearchView {
     if (value !== null) {
       this.command(`priority?value=${encodeURIComponent(value.trim())}`);
     }
+  }
+
+  rename() {
+    const name = prompt("Name of the search; its id stays.", this.live.search.name);
+    if (name !== null) {
+      this.write("name", name);
+    }
+  }
+
+  /** A form beside what is redrawn: what is typed stays. */
+  note() {
+    const text = h("textarea", { class: "note", id: "note", maxlength: 1000 });
+    text.value = this.live.search.userNote ?? "";
+    const close = () => {
+      fill(this.noted, null);
+      this.head.querySelector("[data-key=note]").focus();
+    };
+    const save = async (event) => {
+      event.preventDefault();
+      if (await this.write("note", text.value)) {
+        close();
+      }
+    };
+    fill(this.noted, h("form", { class: "card answer", onsubmit: save }, h("label", { for: "note" }, "Note on this search"), text,
+      h("div", { class: "bar" }, button("Save", null, "primary", { type: "submit" }), button("Leave as it was", close))));
+    text.focus();
+  }
+
+  /** Whether the search has this name or note now. */
+  async write(what, text) {
+    try {
+      await postText(this.path(what), text);
+      this.failure = null;
+      say(`The ${what} is saved.`);
+    } catch (problem) {
+      this.failure = problem.message;
+    }
+    this.drawHead();
+    return this.failure === null;
   }
 
   cancel() {
