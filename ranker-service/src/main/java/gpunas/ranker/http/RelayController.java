@@ -97,14 +97,18 @@ final class RelayController {
   /** Gives a search another name; the name is the body. */
   @Post(value = "/searches/{searchId}/name", consumes = MediaType.ALL)
   HttpResponse<?> rename(
-      HttpRequest<?> request, String searchId, @Body @jakarta.annotation.Nullable byte @Nullable [] name) {
+      HttpRequest<?> request,
+      String searchId,
+      @Body @jakarta.annotation.Nullable byte @Nullable [] name) {
     return command(request, name);
   }
 
   /** Notes something of a search; the note is the body, empty: none. */
   @Post(value = "/searches/{searchId}/note", consumes = MediaType.ALL)
   HttpResponse<?> note(
-      HttpRequest<?> request, String searchId, @Body @jakarta.annotation.Nullable byte @Nullable [] note) {
+      HttpRequest<?> request,
+      String searchId,
+      @Body @jakarta.annotation.Nullable byte @Nullable [] note) {
     return command(request, note);
   }
 

@@ -204,7 +204,7 @@ class ComparisonView {
     const page = pageOf(chosen());
     const shown = [...layers].sort(order).slice((page - 1) * LIMIT, page * LIMIT);
     fill(this.rows, table(`Layers in ${ids[0]} and ${ids[1]}`, [
-      { name: "Layer", head: true, cell: (each) => h("code", { class: "named" }, each.key) },
+      { name: "Layer", head: true, cell: (each) => h("code", { class: "named" }, each.key.split("/").map((part, i) => (i ? ["/", h("wbr"), part] : part))) },
       { name: "B ÷ A", num: true, cell: (each) => significant(each.ratio) },
       { name: "A, µs", num: true, cell: (each) => significant(each.a) },
       { name: "B, µs", num: true, cell: (each) => significant(each.b) },
