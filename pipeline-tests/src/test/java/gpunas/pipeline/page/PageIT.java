@@ -633,7 +633,7 @@ class PageIT {
           page.goBack();
           page.waitForSelector("tbody .named:text-is('trainer-5')");
 
-          page.getByText("Closer").focus();
+          page.locator("button:text-is('Closer')").focus();
           page.keyboard().press("Enter");
           page.waitForCondition(() ->
               page.url().endsWith("?from=2026-11-01T12:15:00.000Z&to=2026-11-01T12:45:00.000Z"));
