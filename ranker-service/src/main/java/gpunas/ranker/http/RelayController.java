@@ -18,10 +18,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import jakarta.inject.Named;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the sampler and the latency service answer, at the address of the page. A body that may be
- * empty is said so in Jakarta's words as well: of an array Micronaut does not see JSpecify's.
- */
+/** What the sampler and the latency service answer, at the address of the page. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class RelayController {
@@ -96,20 +93,14 @@ final class RelayController {
 
   /** Gives a search another name; the name is the body. */
   @Post(value = "/searches/{searchId}/name", consumes = MediaType.ALL)
-  HttpResponse<?> rename(
-      HttpRequest<?> request,
-      String searchId,
-      @Body @jakarta.annotation.Nullable byte @Nullable [] name) {
-    return command(request, name);
+  HttpResponse<?> rename(HttpRequest<?> request, String searchId, @Body @Nullable String name) {
+    return command(request, bytes(request, name));
   }
 
   /** Notes something of a search; the note is the body, empty: none. */
   @Post(value = "/searches/{searchId}/note", consumes = MediaType.ALL)
-  HttpResponse<?> note(
-      HttpRequest<?> request,
-      String searchId,
-      @Body @jakarta.annotation.Nullable byte @Nullable [] note) {
-    return command(request, note);
+  HttpResponse<?> note(HttpRequest<?> request, String searchId, @Body @Nullable String note) {
+    return command(request, bytes(request, note));
   }
 
   /** Deletes a search that has ended, its ranking and its files with it. */
@@ -146,6 +137,11 @@ final class RelayController {
   @Error(exception = Relay.Unreachable.class)
   HttpResponse<Problem> unreachable(Relay.Unreachable e) {
     return Problem.response(HttpStatus.BAD_GATEWAY, String.valueOf(e.getMessage()));
+  }
+
+  /** As it came: Micronaut takes an empty body for a text, but not for an array. */
+  private static byte @Nullable [] bytes(HttpRequest<?> request, @Nullable String text) {
+    return text == null ? null : text.getBytes(request.getCharacterEncoding());
   }
 
   private HttpResponse<?> command(HttpRequest<?> request, byte @Nullable [] body) {
