@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The state of every search from its start to its end, in a fold over topics whose key is the
  * search id: it is opened when something is first heard of a search, told of everything that
  * follows, and gone when the search is closed or deleted. What is told of a closed or deleted
- * search afterwards is not even decoded.
+ * search afterwards is not even decoded, but for its own record, which tells its name and its note.
  *
  * <p>Of two records of a search the one with the higher revision holds; of equal ones the later. A
  * search that is over stays over, a deleted one deleted, and a second search of an id is refused;
@@ -40,6 +40,7 @@ public final class OpenSearches<S> {
   private final Function<String, S> opened;
   private final BiConsumer<S, Search> changed;
   private final Consumer<String> forgotten;
+  private final Consumer<Search> retold;
 
   private final Map<String, S> open = new TreeMap<>();
   private final Map<String, Seen> seen = new HashMap<>();
@@ -91,9 +92,26 @@ public final class OpenSearches<S> {
    */
   public OpenSearches(
       Function<String, S> opened, BiConsumer<S, Search> changed, Consumer<String> forgotten) {
+    this(opened, changed, forgotten, _ -> {});
+  }
+
+  /**
+   * The same for who shows closed searches.
+   *
+   * @param opened the state of a search of which nothing is known but its id
+   * @param changed tells a state of the search, or of its new state
+   * @param forgotten told that a search is deleted, whatever was known of it
+   * @param retold told of what changes of a search that is closed: its name, its note
+   */
+  public OpenSearches(
+      Function<String, S> opened,
+      BiConsumer<S, Search> changed,
+      Consumer<String> forgotten,
+      Consumer<Search> retold) {
     this.opened = opened;
     this.changed = changed;
     this.forgotten = forgotten;
+    this.retold = retold;
   }
 
   /** Takes in the topic of searches: what they are, and which are deleted. */
@@ -214,7 +232,9 @@ public final class OpenSearches<S> {
       }
     }
     contested.remove(search.id());
-    if (!closed.contains(search.id())) {
+    if (closed.contains(search.id())) {
+      retold.accept(search);
+    } else {
       changed.accept(open.computeIfAbsent(search.id(), opened), search);
     }
     seen.put(search.id(), new Seen(search.revision(), search.startedAt(), search.isOver()));

@@ -77,8 +77,14 @@ class OpenSearchesTest {
   /** What a service knows of a search: everything it was told, in words. */
   private final List<String> forgotten = new ArrayList<>();
 
+  private final List<String> retold = new ArrayList<>();
+
   private final OpenSearches<List<String>> searches =
-      new OpenSearches<>(_ -> new ArrayList<>(), OpenSearchesTest::note, forgotten::add);
+      new OpenSearches<>(
+          _ -> new ArrayList<>(),
+          OpenSearchesTest::note,
+          forgotten::add,
+          search -> retold.add(search.spec().name()));
 
   private final Dispatch dispatch =
       new Dispatch(
@@ -109,6 +115,17 @@ class OpenSearchesTest {
     searches.close("s");
     batch("s", 0);
     tell(running("s").changed(State.CANCELLED, "", NOON));
+    assertThat(searches.all()).isEmpty();
+  }
+
+  @Test
+  void a_closed_search_has_another_name_and_stays_closed() {
+    var ended = running("s").changed(State.COMPLETED, "", NOON);
+    tell(ended);
+    searches.close("s");
+    tell(ended.renamed("best of three"));
+    tell(ended);
+    assertThat(retold).containsExactly("best of three");
     assertThat(searches.all()).isEmpty();
   }
 

@@ -8,12 +8,13 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts searches, pauses and resumes them, changes their priority, cancels and deletes them. May
- * be used by several threads.
+ * Starts searches, pauses and resumes them, changes their priority, names and notes, cancels and
+ * deletes them. May be used by several threads.
  */
 public final class SearchControl {
   private static final Logger LOG = LoggerFactory.getLogger(SearchControl.class);
@@ -124,6 +125,26 @@ public final class SearchControl {
     return change(id, search -> search.prioritised(priority, clock.instant()));
   }
 
+  /**
+   * Gives a search another name, also one that has ended; its id stays.
+   *
+   * @throws SearchLog.Unavailable if that could not be written down
+   */
+  public Change rename(String id, String name) {
+    return changeAny(id, search -> search.renamed(name));
+  }
+
+  /**
+   * Notes something of a search, also of one that has ended, in place of what was noted.
+   *
+   * @param note null: nothing
+   * @throws IllegalArgumentException if it is empty or too long
+   * @throws SearchLog.Unavailable if that could not be written down
+   */
+  public Change note(String id, @Nullable String note) {
+    return changeAny(id, search -> search.noted(note));
+  }
+
   private Search to(Search search, State state, String why) {
     return search.state() == state ? search : search.changed(state, why, clock.instant());
   }
@@ -188,17 +209,24 @@ public final class SearchControl {
    */
   private synchronized Change change(String id, UnaryOperator<Search> wish) {
     var search = searches.find(id);
+    return search != null && search.isOver() ? new Change.TooLate(search) : changeAny(id, wish);
+  }
+
+  private synchronized Change changeAny(String id, UnaryOperator<Search> wish) {
+    var search = searches.find(id);
     if (search == null) {
       return new Change.Unknown();
-    }
-    if (search.state().isOver()) {
-      return new Change.TooLate(search);
     }
     var changed = wish.apply(search);
     if (!changed.equals(search)) {
       log.write(changed);
       searches.put(changed);
-      LOG.info("Search {} is {}, priority {}.", id, changed.state(), changed.spec().priority());
+      LOG.info(
+          "Search {} is {}, priority {}, name {}.",
+          id,
+          changed.state(),
+          changed.spec().priority(),
+          changed.spec().name());
     }
     return new Change.Done(changed);
   }

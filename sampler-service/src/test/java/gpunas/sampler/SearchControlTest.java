@@ -115,6 +115,24 @@ class SearchControlTest {
   }
 
   @Test
+  void a_search_is_renamed_and_noted_even_when_it_has_ended_and_keeps_all_else() throws Exception {
+    var search = control.start(Specs.gpunet(100));
+    var cancelled = ((Change.Done) control.cancel(search.id())).search();
+    control.rename(search.id(), "best of three");
+    control.note(search.id(), "Deploy it.");
+    assertThat(written.getLast()).isEqualTo(cancelled.renamed("best of three").noted("Deploy it."));
+    assertThat(written.getLast().changedAt()).isEqualTo(cancelled.changedAt());
+    assertThat(written.getLast().revision()).isEqualTo(3);
+    control.note(search.id(), "Deploy it.");
+    assertThat(written).hasSize(4);
+    control.note(search.id(), null);
+    assertThat(written.getLast().userNote()).isNull();
+    assertThat(control.rename("nobody", "x")).isEqualTo(new Change.Unknown());
+    assertThatThrownBy(() -> control.note(search.id(), "x".repeat(1001)))
+        .hasMessageContaining("has 1001 characters; expected 1 to 1000");
+  }
+
+  @Test
   void a_search_learns_only_from_an_ended_one_of_the_same_space_data_and_recipe() throws Exception {
     var running = control.start(Specs.gpunet(100)).id();
     var ended = control.start(Specs.gpunet(100)).id();
@@ -161,8 +179,9 @@ class SearchControlTest {
     var read = 0;
     var paused = false;
     var priority = Specs.gpunet(100).priority();
+    String note = null;
     for (var step = 0; step < 200; step++) {
-      switch (chance.nextInt(4)) {
+      switch (chance.nextInt(5)) {
         case 0 -> {
           control.pause(id);
           paused = true;
@@ -175,6 +194,10 @@ class SearchControlTest {
           priority = chance.nextInt(20);
           control.prioritise(id, priority);
         }
+        case 3 -> {
+          note = "note " + step;
+          control.note(id, note);
+        }
         default -> {
           if (read < written.size()) {
             searches.put(written.get(read++));
@@ -184,6 +207,7 @@ class SearchControlTest {
       var now = Objects.requireNonNull(searches.find(id));
       assertThat(now.state()).isEqualTo(paused ? State.PAUSED : State.RUNNING);
       assertThat(now.spec().priority()).isEqualTo(priority);
+      assertThat(now.userNote()).isEqualTo(note);
     }
     assertThat(written).extracting(Search::revision).doesNotHaveDuplicates().isSorted();
   }

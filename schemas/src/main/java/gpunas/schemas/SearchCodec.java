@@ -35,7 +35,8 @@ public final class SearchCodec {
         search.startedAt(),
         search.changedAt(),
         toWire(search.spec()),
-        search.revision());
+        search.revision(),
+        search.userNote());
   }
 
   /**
@@ -51,7 +52,8 @@ public final class SearchCodec {
         search.getStartedAt(),
         search.getChangedAt(),
         search.getRevision(),
-        fromWire(search.getSpec()));
+        fromWire(search.getSpec()),
+        search.getUserNote());
   }
 
   private static SearchState toWire(State state) {

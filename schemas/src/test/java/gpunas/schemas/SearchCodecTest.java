@@ -82,7 +82,14 @@ class SearchCodecTest {
 
   private static Search search(Search.State state, SearchSpec spec) {
     return new Search(
-        "s", state, state.isOver() ? "Because." : null, NOON, NOON.plusSeconds(1), 4, spec);
+        "s",
+        state,
+        state.isOver() ? "Because." : null,
+        NOON,
+        NOON.plusSeconds(1),
+        4,
+        spec,
+        state.isOver() ? "Deploy it." : null);
   }
 
   private static Search overTheWire(Search search) {

@@ -1,14 +1,18 @@
 package gpunas.searchmodel;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A search and its state.
  *
  * @param reason why it is in this state, human-readable; null if there is nothing to say
- * @param revision of the state: 0 at the start, one more with every change. An older one than what
- *     is known says nothing.
+ * @param changedAt when its state or its priority changed last
+ * @param revision of all of this: 0 at the start, one more with every change. An older one than
+ *     what is known says nothing.
+ * @param userNote what somebody has noted of it, at most {@value #MOST_NOTED} characters; null:
+ *     nothing
  */
 public record Search(
     String id,
@@ -17,7 +21,39 @@ public record Search(
     Instant startedAt,
     Instant changedAt,
     long revision,
-    SearchSpec spec) {
+    SearchSpec spec,
+    @Nullable String userNote) {
+
+  /** Characters of a note, at most. */
+  public static final int MOST_NOTED = 1000;
+
+  /**
+   * @throws IllegalArgumentException if the note is empty or too long
+   */
+  public Search {
+    if (userNote != null && (userNote.isBlank() || length(userNote) > MOST_NOTED)) {
+      throw new IllegalArgumentException(
+          "The note of search %s has %d characters; expected 1 to %d."
+              .formatted(id, length(userNote), MOST_NOTED));
+    }
+  }
+
+  /** A search of which nothing is noted. */
+  public Search(
+      String id,
+      State state,
+      @Nullable String reason,
+      Instant startedAt,
+      Instant changedAt,
+      long revision,
+      SearchSpec spec) {
+    this(id, state, reason, startedAt, changedAt, revision, spec, null);
+  }
+
+  /** Characters of any script, each once. */
+  public static int length(String text) {
+    return text.codePointCount(0, text.length());
+  }
 
   /** Where a search is in its life. */
   public enum State {
@@ -60,16 +96,56 @@ public record Search(
   public Search prioritised(int priority, Instant now) {
     return priority == spec.priority()
         ? this
-        : new Search(id, state, reason, startedAt, now, revision + 1, spec.withPriority(priority));
+        : next(state, reason, now, spec.withPriority(priority), userNote);
+  }
+
+  /** This search by another name; its id stays. */
+  public Search renamed(String name) {
+    return name.equals(spec.name())
+        ? this
+        : next(state, reason, changedAt, spec.withName(name), userNote);
+  }
+
+  /**
+   * This search with another note.
+   *
+   * @param note null: none
+   * @throws IllegalArgumentException if the note is empty or too long
+   */
+  public Search noted(@Nullable String note) {
+    return Objects.equals(note, userNote) ? this : next(state, reason, changedAt, spec, note);
+  }
+
+  /** This end of a search, decided while it was named or noted otherwise: that holds as well. */
+  public Search keeping(Search known) {
+    return new Search(
+        id,
+        state,
+        reason,
+        startedAt,
+        changedAt,
+        Math.max(revision, known.revision + 1),
+        spec.withName(known.spec.name()),
+        known.userNote);
   }
 
   /** The same, to be told again over what was told since and does not hold. */
   public Search again() {
-    return new Search(id, state, reason, startedAt, changedAt, revision + 1, spec);
+    return next(state, reason, changedAt, spec, userNote);
   }
 
   /** This search in another state. */
   public Search changed(State next, String why, Instant now) {
-    return new Search(id, next, why, startedAt, now, revision + 1, spec);
+    return next(next, why, now, spec, userNote);
+  }
+
+  private Search next(
+      State newState,
+      @Nullable String newReason,
+      Instant newChangedAt,
+      SearchSpec newSpec,
+      @Nullable String newNote) {
+    return new Search(
+        id, newState, newReason, startedAt, newChangedAt, revision + 1, newSpec, newNote);
   }
 }

@@ -156,8 +156,17 @@ public record SearchSpec(
 
   /** This specification with another priority. */
   SearchSpec withPriority(int other) {
+    return with(name, other);
+  }
+
+  /** This specification with another name. */
+  SearchSpec withName(String other) {
+    return with(other, priority);
+  }
+
+  private SearchSpec with(String newName, int newPriority) {
     return new SearchSpec(
-        name,
+        newName,
         space,
         table,
         bands,
@@ -174,7 +183,7 @@ public record SearchSpec(
         start,
         baselines,
         learnFrom,
-        other,
+        newPriority,
         seed);
   }
 }

@@ -4,6 +4,9 @@ import static java.util.stream.Collectors.joining;
 
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.exceptions.HttpStatusException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * has its default; what cannot be read is refused with what was expected, status 400.
  */
 public final class Query {
+  /** ISO 8601 has four digits. */
+  private static final int LAST_YEAR = 9999;
 
   private Query() {}
 
@@ -77,6 +82,26 @@ public final class Query {
         Arrays.stream(words.getEnumConstants())
             .map(word -> word.name().toLowerCase(Locale.ROOT))
             .collect(joining(", ", "one of ", "")));
+  }
+
+  /**
+   * A time in ISO 8601, with its zone; null if none was given.
+   *
+   * @throws HttpStatusException if something else was given, or a year after 9999
+   */
+  public static @Nullable Instant time(String name, @Nullable String given) {
+    if (given == null || given.isEmpty()) {
+      return null;
+    }
+    try {
+      var time = OffsetDateTime.parse(given);
+      if (time.getYear() >= 0 && time.getYear() <= LAST_YEAR) {
+        return time.toInstant();
+      }
+    } catch (DateTimeParseException _) {
+      // Said below.
+    }
+    throw refused(name, given, "a time such as 2026-11-01T12:00:00Z");
   }
 
   private static HttpStatusException refused(String name, String given, String expected) {

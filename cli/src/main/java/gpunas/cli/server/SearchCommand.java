@@ -22,6 +22,7 @@ public final class SearchCommand {
   private static final String SPEC = "The search as YAML or JSON; - for standard input.";
   private static final String ID = "The id of the search; 'gpunas search list' shows it.";
   private static final String YAML = "application/yaml";
+  private static final String TEXT = "text/plain";
   private static final byte[] NOTHING = {};
 
   @Command(
@@ -117,6 +118,40 @@ public final class SearchCommand {
       @Parameters(paramLabel = "N", description = "The priority; put -- before a negative number.")
           int priority) {
     steer(options, id, "priority?value=" + priority);
+  }
+
+  @Command(
+      name = "rename",
+      mixinStandardHelpOptions = true,
+      description =
+          "Gives a search another name, also one that has ended. Its id stays; what names it by its"
+              + " id goes on working.")
+  void rename(
+      @Mixin ServerOptions options,
+      @Parameters(paramLabel = "ID", description = ID) String id,
+      @Parameters(paramLabel = "NAME", description = "1 to 100 characters on one line.")
+          String name) {
+    options.show(
+        options.server().post(path(id, "/name"), TEXT, name.getBytes(StandardCharsets.UTF_8)),
+        SearchText::renamed);
+  }
+
+  @Command(
+      name = "note",
+      mixinStandardHelpOptions = true,
+      description =
+          "Notes something of a search in place of what was noted, also of one that has ended."
+              + " 'gpunas search show ID' and the page show it.")
+  void note(
+      @Mixin ServerOptions options,
+      @Parameters(paramLabel = "ID", description = ID) String id,
+      @Parameters(
+              paramLabel = "TEXT",
+              description = "At most 1000 characters; \"\" leaves nothing noted.")
+          String text) {
+    options.show(
+        options.server().post(path(id, "/note"), TEXT, text.getBytes(StandardCharsets.UTF_8)),
+        SearchText::noted);
   }
 
   @Command(

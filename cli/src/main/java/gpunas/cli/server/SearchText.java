@@ -28,6 +28,17 @@ final class SearchText {
         .formatted(search.path("searchId").asText(), search.path("state").asText());
   }
 
+  static String renamed(JsonNode search) {
+    return "Search %s is called %s."
+        .formatted(search.path("searchId").asText(), search.at("/spec/name").asText());
+  }
+
+  static String noted(JsonNode search) {
+    return "Of search %s %s is noted."
+        .formatted(
+            search.path("searchId").asText(), search.hasNonNull("userNote") ? "this" : "nothing");
+  }
+
   /** Whether a search, as it is shown, has failed: nobody knows more of any network. */
   static boolean hasFailed(JsonNode live) {
     return live.path("search").path("state").asText().equals("failed");
@@ -67,6 +78,10 @@ final class SearchText {
                 search.hasNonNull("reason") ? ". " + search.get("reason").asText() : "."));
     if (search.hasNonNull("waitsFor")) {
       lines.add(search.get("waitsFor").asText());
+    }
+    lines.add("name " + search.path("name").asText());
+    if (search.hasNonNull("userNote")) {
+      search.get("userNote").asText().lines().map(line -> "note " + line).forEach(lines::add);
     }
     lines.add(
         "space %s, table %s, data %s, strategy %s, started %s"

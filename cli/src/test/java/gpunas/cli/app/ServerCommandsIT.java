@@ -231,6 +231,16 @@ class ServerCommandsIT {
     assertThat(ask("search", "resume", id).exitCode()).isEqualTo(1);
     assertThat(ask("search", "pause", "nothing").exitCode()).isEqualTo(1);
 
+    assertThat(ask("search", "rename", id, "das schönste 网络").output())
+        .isEqualTo("Search %s is called das schönste 网络.%n".formatted(id));
+    assertThat(ask("search", "note", id, "Deploy it.\nUntil June.").exitCode()).isZero();
+    awaitOutput("note Until June.", "search", "show", id);
+    assertThat(ask("search", "show", id).output()).contains("name das schönste 网络");
+    assertThat(ask("search", "rename", id, " ").errors())
+        .contains("name has 0 characters; expected 1 to 100 characters on one line.");
+    assertThat(ask("search", "note", id, "").output())
+        .isEqualTo("Of search %s nothing is noted.%n".formatted(id));
+
     var followed = ask("ranking", id, "--follow", "--json");
     assertThat(followed.exitCode()).as(followed.errors()).isZero();
     assertThat(followed.output()).contains("\"final\" : true");

@@ -96,6 +96,15 @@ class ApiIT {
           .contains("Search %s is cancelled since".formatted(id));
     }
     call("setPriority").search(id).query("value", "1").expect(409);
+    var renamed = call("renameSearch").search(id).body("text/plain", " 网络 ").expect(200).json();
+    assertThat(renamed.at("/spec/name").asText()).isEqualTo("网络");
+    call("renameSearch").search(id).body("text/plain", "a\nb").expect(400);
+    call("renameSearch").search(id).body("text/csv", "a").expect(415);
+    var noted = call("noteSearch").search(id).body("text/plain", "Deploy it.\n").expect(200).json();
+    assertThat(noted.path("userNote").asText()).isEqualTo("Deploy it.");
+    call("noteSearch").search(id).body("text/plain", "x".repeat(1001)).expect(400);
+    call("noteSearch").search(id).body("text/csv", "a").expect(415);
+    assertThat(call("noteSearch").search(id).expect(200).json().path("userNote").isNull()).isTrue();
     call("deleteSearch").search(id).expect(204);
     call("getSearch").search(id).await(404);
     call("getSpecificationSchema").expect(200);
@@ -127,6 +136,16 @@ class ApiIT {
     call("getImportance").search(ENDED).expect(200); // of too few nothing is said
     assertThat(call("listTrainers").expect(200).json()).isNotEmpty();
     call("getDemand").expect(200);
+    var timeline = call("getTimeline").query("limit", "1").expect(200).json();
+    assertThat(timeline.path("lines")).hasSize(1);
+    call("getSearchTimeline").search(ENDED).expect(200);
+    var line = call("getSearchTimeline").search(SHOWN).expect(200).json().path("lines").get(0);
+    call("getSearchTimeline")
+        .search(SHOWN)
+        .query("from", line.path("from").asText())
+        .query("to", line.path("to").asText())
+        .query("offset", "1")
+        .expect(200);
   }
 
   @Test

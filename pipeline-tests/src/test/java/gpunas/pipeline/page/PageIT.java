@@ -1,11 +1,15 @@
 package gpunas.pipeline.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.APIRequest;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
@@ -13,8 +17,12 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.RequestOptions;
+import gpunas.embedded.EmbeddedRedis;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.TopicAdmin;
+import gpunas.latency.document.TableJson;
+import gpunas.latency.table.LatencyTable;
 import gpunas.schemas.SearchState;
 import gpunas.schemas.Topics;
 import gpunas.service.Service;
@@ -32,10 +40,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +56,7 @@ import org.slf4j.LoggerFactory;
 class PageIT {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final int DESKTOP = 1280;
+  private static final int HUGE = 2560;
   private static final int WIDE = 1440;
   private static final int PHONE = 390;
 
@@ -204,6 +215,8 @@ class PageIT {
 
   @TempDir private static Path directory;
   private static Broker broker;
+  private static EmbeddedRedis redis;
+  private static ApplicationContext latency;
   private static ApplicationContext sampler;
   private static ApplicationContext service;
   private static ApplicationContext closed;
@@ -230,6 +243,7 @@ class PageIT {
       search.is(SearchState.RUNNING, NAME, 200);
       search.hasCandidates();
       search.hasTrained(0, 140);
+      search.hasLost(9);
       search.hasRepeated(142, 22); // The most accurate one.
       search.hasMeasured(10);
       search.trains(140, 2);
@@ -249,7 +263,12 @@ class PageIT {
       search.is(SearchState.FAILED, NO_DATA, "hopeless", 3);
     }
     sampler = start("sampler", Map.of("sampler.latency-url", "http://127.0.0.1:1"));
-    service = start("ranker", Map.of("ranker.sampler-url", address(sampler)));
+    redis = EmbeddedRedis.start();
+    latency = start("latency", Map.of("redis.uri", redis.uri(), "latency.profile", false));
+    service =
+        start(
+            "ranker",
+            Map.of("ranker.sampler-url", address(sampler), "ranker.latency-url", address(latency)));
     closed = start("ranker", Map.of("http.token", TOKEN));
     playwright =
         Playwright.create(
@@ -290,6 +309,12 @@ class PageIT {
             },
             () -> {
               if (sampler != null) sampler.close();
+            },
+            () -> {
+              if (latency != null) latency.close();
+            },
+            () -> {
+              if (redis != null) redis.close();
             },
             () -> {
               if (broker != null) broker.close();
@@ -430,7 +455,7 @@ class PageIT {
         ColorScheme.LIGHT,
         page -> {
           page.waitForSelector("text=epoch 2.00 of 6");
-          page.waitForSelector("text=/How long each stage takes is not known: .*/");
+          page.waitForSelector("text=/How long each stage takes is not known( yet)?: .*/");
           page.locator("section:has(h2:text-is('Curve')) button:text-is('PNG')").focus();
           try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 8)) {
             search.trains(140, 5);
@@ -572,6 +597,215 @@ class PageIT {
           page.locator("[data-key=unpick]").click();
           page.waitForCondition(() -> page.locator("h2:text-is('Curves')").isHidden());
         });
+  }
+
+  /** The hour in which the trainings of the small search ended. */
+  private static final String HOUR = "?from=2026-11-01T12:00:00Z&to=2026-11-01T13:00:00Z";
+
+  /** Where the middle of a training's bar is on the screen, by the axis. */
+  private static final String BAR =
+      """
+      (jobId) => import("/page/echarts.esm.min.js").then((echarts) => {
+        const element = document.querySelector(".chart.tall");
+        const chart = echarts.getInstanceByDom(element);
+        const [from, to, row] = chart.getOption().series.flatMap((each) => each.data).find((each) => each.bar.jobId === (jobId ?? null)).value;
+        const [x, y] = chart.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, [(from + to) / 2, row]);
+        const box = element.getBoundingClientRect();
+        return { x: box.x + x, y: box.y + y };
+      })
+      """;
+
+  @Test
+  void a_search_shows_when_each_trainer_was_at_which_training() {
+    open(
+        "#/search/small",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.locator("text=Timeline of trainers").click();
+          // All of an hour in November is one bar beside what goes on now.
+          page.waitForSelector("[aria-label^='Timeline of trainer-1, ']");
+          page.navigate(address(service) + "/#/search/small/timeline" + HOUR);
+          page.waitForSelector(
+              "[aria-label='Timeline of trainer-1, 35 attempts; trainer-2, 35"
+                  + " attempts; trainer-3, 36 attempts; trainer-4, 35 attempts; trainer-5, 1"
+                  + " attempts. The table below says the same.']");
+          var rows = rows(page);
+          assertThat(rows)
+              .extracting(List::getFirst)
+              .containsExactly("trainer-1", "trainer-2", "trainer-3", "trainer-4", "trainer-5");
+          assertThat(rows).extracting(row -> row.get(5)).containsExactly("0", "0", "0", "0", "1");
+          assertThat(rows.getFirst().get(1)).isEqualTo("95 %");
+
+          var bar = (Map<?, ?>) page.evaluate(BAR, "small-00050");
+          page.mouse().click(number(bar.get("x")), number(bar.get("y")));
+          page.waitForSelector("h1:text-is('small-00050')");
+          page.goBack();
+          page.waitForSelector("tbody .named:text-is('trainer-5')");
+
+          page.locator("button:text-is('Closer')").focus();
+          page.keyboard().press("Enter");
+          page.waitForCondition(() ->
+              page.url().endsWith("?from=2026-11-01T12:15:00.000Z&to=2026-11-01T12:45:00.000Z"));
+          page.waitForCondition(() -> page.locator("tbody tr").count() == 4);
+          assertThat(rows(page)).allMatch(row -> Integer.parseInt(row.get(2)) < 25);
+          page.goBack();
+          page.waitForSelector("tbody .named:text-is('trainer-5')");
+          page.navigate(
+              address(service)
+                  + "/#/search/small/timeline?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z");
+          page.waitForSelector("text=No trainer was at a training in this time.");
+          page.getByText("All that is known").last().click();
+          page.waitForSelector("tbody .named:text-is('trainer-5')");
+          page.navigate(address(service) + "/#/search/small/timeline?from=yesterday");
+          page.waitForSelector("text=from is 'yesterday'; expected a time such as");
+        });
+  }
+
+  @Test
+  void all_trainers_have_a_timeline_whose_bars_are_looked_at_closer() {
+    open(
+        "#/trainers",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.locator("[data-key=timeline]").click();
+          page.waitForSelector("[aria-label^='Timeline of trainer-1, ']");
+          var before = rows(page).getFirst().get(2);
+          var bar = (Map<?, ?>) page.evaluate(BAR, null);
+          page.mouse().click(number(bar.get("x")), number(bar.get("y")));
+          page.waitForCondition(() -> page.url().contains("/trainers/timeline?from="));
+          page.waitForCondition(() -> !rows(page).getFirst().get(2).equals(before));
+        });
+  }
+
+  @Test
+  void the_timeline_can_be_used_on_any_screen_in_light_and_dark() {
+    for (var width : List.of(PHONE, DESKTOP, HUGE)) {
+      for (var colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+        open(
+            "#/search/small/timeline" + HOUR,
+            width,
+            colours,
+            page -> {
+              page.waitForSelector("tbody .named:text-is('trainer-5')");
+              assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
+              assertUsable(page);
+              screenshot(page, "timeline-%d-%s".formatted(width, colours));
+            });
+      }
+    }
+  }
+
+  /** How many pixels the layers on a table's diagonal are from its line, and how many there are. */
+  private static final String DIAGONAL =
+      """
+      import("/page/echarts.esm.min.js").then((echarts) => {
+        const chart = echarts.getInstanceByDom(document.querySelector(".chart.tall"));
+        const { series } = chart.getOption();
+        const at = ([a, b]) => chart.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, [a, b]);
+        const [[x1, y1], [x2, y2]] = series.find((each) => each.id === "equal").data.map(at);
+        const points = series.filter((each) => each.type === "scatter").flatMap((each) => each.data);
+        const off = points.filter(([a, b]) => a === b).map(at)
+          .map(([x, y]) => Math.abs((x - x1) * (y2 - y1) - (y - y1) * (x2 - x1)) / Math.hypot(x2 - x1, y2 - y1));
+        return { off: Math.max(...off), equal: off.length, points: points.length };
+      })
+      """;
+
+  @Test
+  void two_tables_are_compared_layer_by_layer_at_an_address() throws InterruptedException {
+    takeIn("a-device", SyntheticTable.of("a-device", _ -> 1));
+    // Squeeze and excite is slow on the other, irb without it is fast, everything else is equal.
+    takeIn(
+        "b-device",
+        SyntheticTable.of(
+            "b-device", key -> key.contains("/se1/") ? 3 : key.startsWith("irb/") ? 0.5 : 1));
+    takeIn("space-of-its-own", SyntheticTable.of("space-of-its-own", 3, 40, _ -> 1));
+    open(
+        "#/tables",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.locator("[data-key=compare]").click();
+          page.waitForSelector(
+              "text=/Of [0-9,]+ layers that both tables have, [0-9,]+ take less on A/");
+          assertThat(page.url()).endsWith("#/tables/compare?a=a-device&b=b-device");
+          var diagonal = (Map<?, ?>) page.evaluate(DIAGONAL);
+          assertThat(number(diagonal.get("equal"))).isPositive();
+          assertThat(number(diagonal.get("points"))).isGreaterThan(number(diagonal.get("equal")));
+          assertThat(number(diagonal.get("off"))).isLessThan(1);
+          assertThat(groups(page).keySet()).contains("conv", "irb", "tail");
+
+          page.locator("[data-key=by]").selectOption("squeeze-excite");
+          page.waitForSelector("th:text-is('Squeeze-excite')");
+          assertThat(groups(page).get("yes").subList(2, 4)).containsExactly("100 %", "3.00");
+          assertThat(groups(page).get("no").get(2)).isEqualTo("0 %");
+          page.locator("[data-key=only]").selectOption("yes");
+          page.locator("[data-key=order]").selectOption("b");
+          page.waitForCondition(() -> page.url().endsWith("&by=squeeze-excite&only=yes&sort=b"));
+          page.waitForSelector("td:text-is('3.00')");
+          var layers = page.locator("section:has(h2:text-is('Layers')) tbody tr");
+          assertThat(layers.allTextContents()).isNotEmpty().allMatch(row -> row.contains("/se1/"));
+          page.locator("[data-key=swap]").click();
+          page.waitForCondition(() ->
+              page.url().contains("?by=squeeze-excite&only=yes&sort=b&a=b-device&b=a-device"));
+          page.waitForSelector("td:text-is('0.333')");
+
+          // A link shows the same.
+          page.reload();
+          page.waitForSelector("td:text-is('0.333')");
+          assertThat(page.locator("[data-key=only]").inputValue()).isEqualTo("yes");
+
+          page.locator("[data-key=table-b]").selectOption("space-of-its-own");
+          page.waitForSelector("text=/Left out: [0-9,]+ only A has/");
+          page.locator("[data-key=table-b]").selectOption("b-device");
+          page.waitForSelector("text=Choose two different tables.");
+          page.navigate(address(service) + "/#/tables/compare?a=a-device&b=nobody");
+          page.waitForSelector("text=There is no table 'nobody'");
+          page.navigate(address(service) + "/#/tables/compare");
+          page.waitForSelector("text=Choose two tables");
+        });
+    for (var width : List.of(PHONE, DESKTOP, HUGE)) {
+      for (var colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+        open(
+            "#/tables/compare?a=a-device&b=b-device&by=kind",
+            width,
+            colours,
+            page -> {
+              page.waitForSelector(".chart[aria-label*='The tables below say where.']");
+              assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
+              assertUsable(page);
+              screenshot(page, "compared-tables-%d-%s".formatted(width, colours));
+            });
+      }
+    }
+  }
+
+  /** Has the latency service take in a table, as soon as it can. */
+  private static void takeIn(String id, LatencyTable table) throws InterruptedException {
+    var put = new APIRequest.NewContextOptions().setBaseURL(address(service));
+    var request = playwright.request().newContext(put);
+    try {
+      var document =
+          RequestOptions.create()
+              .setHeader("Content-Type", "application/json")
+              .setData(TableJson.write(table));
+      var answer = request.put("/tables/" + id, document);
+      while (answer.status() == 503) {
+        Thread.sleep(50);
+        answer = request.put("/tables/" + id, document);
+      }
+      assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    } finally {
+      request.dispose();
+    }
+  }
+
+  /** What the table of groups says of each, by its name. */
+  private static Map<String, List<String>> groups(Page page) {
+    return rows(page).stream()
+        .filter(row -> row.size() == 6 && row.get(2).endsWith("%"))
+        .collect(toMap(List::getFirst, row -> row));
   }
 
   /** What stands in the cells of each row. */
@@ -720,7 +954,8 @@ class PageIT {
               .startsWith("What accuracy depends on: " + SyntheticSearch.DECISIVE);
           var effects = card.locator(".chart").last();
           assertThat(effects.getAttribute("aria-label"))
-              .matches("Accuracy by stage 3 filters: 16 \u2212.* points, 32 .*, 48 \\+.* points");
+              .matches(
+                  "Accuracy by stage 3 filters: 16 \u2212.* points, .*; 32 .*; 48 \\+.* points, of the most accurate network .*");
           card.locator("select").selectOption("stage 2 activation");
           page.waitForCondition(() ->
               effects
@@ -1049,6 +1284,85 @@ class PageIT {
         });
   }
 
+  /**
+   * Prints what it takes to show as many trainings as {@code -Dtrainings} says, and to go on for a
+   * minute in which ten more end each second. Chromium collects its garbage before it is asked for
+   * its objects.
+   */
+  @Test
+  @EnabledIfSystemProperty(named = "trainings", matches = "\\d+")
+  void what_it_takes_to_show_many_trainings_that_become_more() {
+    try (var search = new SyntheticSearch(broker.bootstrapServers(), "busy", 20)) {
+      search.is(SearchState.RUNNING, "busy", 2 * MANY);
+      search.hasCandidates();
+      search.hasTrained(0, MANY);
+    }
+    open(
+        "#/search/busy",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForCondition(
+              () -> page.locator("text=%,d of %,d".formatted(MANY, 2 * MANY)).count() > 0,
+              new Page.WaitForConditionOptions().setTimeout(600_000));
+          page.waitForSelector(DRAWN);
+          var loads = IntStream.range(0, 6).mapToObj(_ -> loadMillis(page)).toList();
+          var devTools = page.context().newCDPSession(page);
+          devTools.send("Performance.enable");
+          var busyBefore = metric(devTools, "TaskDuration");
+          var timeBefore = metric(devTools, "Timestamp");
+          try (var search = new SyntheticSearch(broker.bootstrapServers(), "busy", 21)) {
+            for (var second = 0; second < 60; second++) {
+              search.hasTrained(MANY + 10 * second, 10);
+              page.waitForTimeout(1000);
+            }
+          }
+          var busy = metric(devTools, "TaskDuration") - busyBefore;
+          var time = metric(devTools, "Timestamp") - timeBefore;
+          devTools.send("HeapProfiler.collectGarbage");
+          var heap = devTools.send("Runtime.getHeapUsage", new JsonObject()).get("usedSize");
+          System.out.printf(
+              "%,d trainings: loaded in %s ms; after %.0f s with 10 more each second %.1f MB of"
+                  + " JavaScript objects, main thread busy %.0f %%%n",
+              MANY, loads, time, heap.getAsDouble() / 1e6, 100 * busy / time);
+          assertThat(page.locator("h1").textContent()).isEqualTo("busy");
+        });
+    open(
+        "#/search/busy/timeline",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("tbody .named:text-is('trainer-4')");
+          var begin = System.nanoTime();
+          var bytes =
+              page.request().get(address(service) + "/searches/busy/timeline").body().length;
+          System.out.printf(
+              "%,d trainings: timeline of %,d bytes in %d ms%n",
+              MANY, bytes, (System.nanoTime() - begin) / 1_000_000);
+        });
+  }
+
+  private static final String DRAWN = ".chart[aria-label*='trainings; on the front']";
+
+  /** Until the chart of all trainings is there. */
+  private static long loadMillis(Page page) {
+    var begin = System.nanoTime();
+    page.reload();
+    page.waitForSelector(DRAWN);
+    page.evaluate(
+        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    return (System.nanoTime() - begin) / 1_000_000;
+  }
+
+  private static double metric(CDPSession devTools, String name) {
+    for (var each : devTools.send("Performance.getMetrics").getAsJsonArray("metrics")) {
+      if (each.getAsJsonObject().get("name").getAsString().equals(name)) {
+        return each.getAsJsonObject().get("value").getAsDouble();
+      }
+    }
+    throw new AssertionError("Chromium does not know the metric " + name);
+  }
+
   private static double number(Object value) {
     return ((Number) value).doubleValue();
   }
@@ -1082,6 +1396,26 @@ class PageIT {
           screenshot(page, "waiting");
           page.locator("a:has-text('my-search')").click();
 
+          page.onceDialog(dialog -> dialog.accept("  das schönste 网络 <b>"));
+          page.locator("[data-key=rename]").click();
+          page.waitForSelector("h1:text-is('das schönste 网络 <b>')");
+          page.onceDialog(dialog -> dialog.accept(" "));
+          page.locator("[data-key=rename]").click();
+          page.waitForSelector("text=name has 0 characters; expected 1 to 100 characters");
+          page.locator("[data-key=note]").focus();
+          page.keyboard().press("Enter");
+          page.keyboard().type("Deploy <i>it</i>.");
+          page.keyboard().press("Enter");
+          page.keyboard().type("Until June.");
+          assertUsable(page);
+          screenshot(page, "note");
+          page.keyboard().press("Tab");
+          page.keyboard().press("Enter");
+          page.waitForSelector("p.noted");
+          assertThat(page.locator("p.noted").textContent())
+              .isEqualTo("Deploy <i>it</i>.\nUntil June.");
+          assertThat(page.evaluate("document.activeElement.dataset.key")).isEqualTo("note");
+
           page.onceDialog(dialog -> dialog.accept("7"));
           page.locator("[data-key=priority]").click();
           page.waitForSelector(".facts:has-text('priority 7')");
@@ -1093,6 +1427,10 @@ class PageIT {
           page.onceDialog(Dialog::accept);
           page.locator("[data-key=cancel]").click();
           page.waitForSelector("h1 + .state.cancelled");
+          page.locator("[data-key=note]").click();
+          page.locator("textarea.note").fill("Not this one.");
+          page.getByText("Save").click();
+          page.waitForSelector("p.noted:text-is('Not this one.')");
 
           page.locator("text=New random search to compare with").click();
           page.waitForCondition(() -> page.locator("#spec").inputValue().contains("\"random\""));
@@ -1100,13 +1438,13 @@ class PageIT {
           page.waitForSelector("text=The specification is valid. Nothing has been started yet.");
 
           page.locator("nav a[href='#/']").click();
-          page.locator("a:has-text('my-search')").click();
+          page.locator("a:has-text('das schönste')").click();
           page.onceDialog(Dialog::dismiss);
           page.locator("[data-key=delete]").click();
           page.onceDialog(Dialog::accept);
           page.locator("[data-key=delete]").click();
           page.waitForSelector("a:has-text('large')");
-          page.waitForCondition(() -> page.locator("a:has-text('my-search')").count() == 0);
+          page.waitForCondition(() -> page.locator("a:has-text('das schönste')").count() == 0);
         });
   }
 

@@ -62,6 +62,7 @@ public final class SyntheticSearch implements AutoCloseable {
 
   private static final double WIDEST = 120;
   private static final int EPOCHS = 6;
+  private static final int TRAINERS = 4;
 
   private final String id;
   private final RandomGenerator random;
@@ -211,6 +212,14 @@ public final class SyntheticSearch implements AutoCloseable {
     }
   }
 
+  /** A fifth trainer was at a training for half a minute before another one ended it. */
+  void hasLost(int number) {
+    for (var epoch = 1; epoch <= 2; epoch++) {
+      var at = startedAt(number).plusSeconds(30L * (epoch - 3));
+      send(Topics.TRAINING_PROGRESS, progress(number, epoch, 2, TRAINERS, at));
+    }
+  }
+
   /** Waits until the broker has everything. */
   @Override
   public void close() {
@@ -271,21 +280,30 @@ public final class SyntheticSearch implements AutoCloseable {
     return TrainingResult.newBuilder()
         .setJobId(jobId(number))
         .setSearchId(id)
-        .setTrainer("trainer-" + (1 + number % 4))
-        .setDevice("cuda:" + number % 4)
+        .setTrainer("trainer-" + (1 + number % TRAINERS))
+        .setDevice("cuda:" + number % TRAINERS)
         .setAttempt(1)
         .setOutcome(outcome)
-        .setStartedAt(NOON.plusSeconds(number))
-        .setFinishedAt(NOON.plusSeconds(number + 95))
+        .setStartedAt(startedAt(number))
+        .setFinishedAt(startedAt(number).plusSeconds(95))
         .build();
   }
 
+  /** One after the other, on each of four trainers. */
+  private static Instant startedAt(int number) {
+    return NOON.plusSeconds(100L * (number / TRAINERS) + number % TRAINERS);
+  }
+
   private TrainingProgress progress(int number, int epoch, double loss) {
+    return progress(number, epoch, loss, number % TRAINERS, Instant.now().plusMillis(epoch));
+  }
+
+  private TrainingProgress progress(int number, int epoch, double loss, int trainer, Instant at) {
     return TrainingProgress.newBuilder()
         .setJobId(jobId(number))
         .setSearchId(id)
-        .setTrainer("trainer-" + (1 + number % 4))
-        .setDevice("cuda:" + number % 4)
+        .setTrainer("trainer-" + (1 + trainer))
+        .setDevice("cuda:" + trainer)
         .setAttempt(1)
         .setStep(epoch * 100)
         .setSteps(EPOCHS * 100)
@@ -293,7 +311,7 @@ public final class SyntheticSearch implements AutoCloseable {
         .setEpochs(EPOCHS)
         .setLoss(loss)
         .setImagesPerSecond(850 + 100 * random.nextDouble())
-        .setAt(Instant.now().plusMillis(epoch))
+        .setAt(at)
         .build();
   }
 

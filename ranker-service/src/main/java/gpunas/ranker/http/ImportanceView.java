@@ -41,10 +41,13 @@ record ImportanceView(
    * A value of a gene.
    *
    * @param accuracy mean accuracy of networks with it less that of all: 0.01 is one point
+   * @param ofBest what is predicted of the most accurate network with this value instead of its
+   *     own, less what is predicted of it as it is
+   * @param ofBestDeviation standard deviation of that prediction
    */
   @Serdeable
   @JsonInclude(JsonInclude.Include.ALWAYS)
-  record EffectView(int value, double accuracy) {}
+  record EffectView(int value, double accuracy, double ofBest, double ofBestDeviation) {}
 
   /**
    * All genes of a stage.
@@ -67,7 +70,12 @@ record ImportanceView(
                     gene.name(),
                     gene.share(),
                     gene.effects().stream()
-                        .map(effect -> new EffectView(effect.value(), effect.accuracy()))
+                        .map(effect ->
+                            new EffectView(
+                                effect.value(),
+                                effect.accuracy(),
+                                effect.ofBest(),
+                                effect.ofBestDeviation()))
                         .toList()))
             .toList(),
         importance.stages().stream()

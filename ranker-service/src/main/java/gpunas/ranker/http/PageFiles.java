@@ -37,8 +37,10 @@ final class PageFiles {
           Map.entry("overlay.js", JAVASCRIPT),
           Map.entry("training.js", JAVASCRIPT),
           Map.entry("start.js", JAVASCRIPT),
+          Map.entry("timeline.js", JAVASCRIPT),
           Map.entry("trainers.js", JAVASCRIPT),
           Map.entry("tables.js", JAVASCRIPT),
+          Map.entry("comparison.js", JAVASCRIPT),
           Map.entry("echarts.esm.min.js", JAVASCRIPT));
 
   private final Map<String, Packed> files = new HashMap<>();

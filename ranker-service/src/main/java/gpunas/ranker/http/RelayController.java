@@ -91,6 +91,18 @@ final class RelayController {
     return command(request, null);
   }
 
+  /** Gives a search another name; the name is the body. */
+  @Post(value = "/searches/{searchId}/name", consumes = MediaType.ALL)
+  HttpResponse<?> rename(HttpRequest<?> request, String searchId, @Body @Nullable String name) {
+    return command(request, bytes(request, name));
+  }
+
+  /** Notes something of a search; the note is the body, empty: none. */
+  @Post(value = "/searches/{searchId}/note", consumes = MediaType.ALL)
+  HttpResponse<?> note(HttpRequest<?> request, String searchId, @Body @Nullable String note) {
+    return command(request, bytes(request, note));
+  }
+
   /** Deletes a search that has ended, its ranking and its files with it. */
   @Delete(value = "/searches/{searchId}", produces = MediaType.ALL)
   HttpResponse<?> delete(HttpRequest<?> request, String searchId) {
@@ -125,6 +137,11 @@ final class RelayController {
   @Error(exception = Relay.Unreachable.class)
   HttpResponse<Problem> unreachable(Relay.Unreachable e) {
     return Problem.response(HttpStatus.BAD_GATEWAY, String.valueOf(e.getMessage()));
+  }
+
+  /** As it came: Micronaut takes an empty body for a text, but not for an array. */
+  private static byte @Nullable [] bytes(HttpRequest<?> request, @Nullable String text) {
+    return text == null ? null : text.getBytes(request.getCharacterEncoding());
   }
 
   private HttpResponse<?> command(HttpRequest<?> request, byte @Nullable [] body) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * How far a search is.
  *
  * @param version grows with everything that becomes known of the search
+ * @param userNote what somebody has noted of it; null: nothing
  * @param state running, paused, cancelled, completed, or failed: each of its trainings has
  * @param reason why it is in this state
  * @param waitsFor why nothing is being trained though it runs, a sentence; null if it is otherwise
@@ -33,6 +34,7 @@ record SearchView(
     String searchId,
     long version,
     String name,
+    @Nullable String userNote,
     String state,
     @Nullable String reason,
     @Nullable String waitsFor,
@@ -104,6 +106,7 @@ record SearchView(
         search.id(),
         overview.version(),
         spec.name(),
+        search.userNote(),
         lowerCase(search.state()),
         search.reason(),
         overview.waitsFor(),

@@ -39,8 +39,11 @@ public record Importance(int networks, double explained, List<OfGene> genes, Lis
    *
    * @param accuracy mean accuracy of networks with this value less that of all, as a share of the
    *     images: 0.01 is one point
+   * @param ofBest what is predicted of the most accurate network that was trained if it had this
+   *     value and were the same else, less what is predicted of it as it is; likewise
+   * @param ofBestDeviation standard deviation of the former prediction
    */
-  public record Effect(int value, double accuracy) {}
+  public record Effect(int value, double accuracy, double ofBest, double ofBestDeviation) {}
 
   /**
    * Of all genes of a stage together.

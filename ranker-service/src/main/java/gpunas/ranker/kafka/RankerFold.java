@@ -43,8 +43,7 @@ public final class RankerFold implements Fold {
   private final Progress progress;
   private final InstantSource clock;
   private final RankerMetrics metrics;
-  private final OpenSearches<Ranker> open =
-      new OpenSearches<>(this::opened, this::changed, this::deleted);
+  private final OpenSearches<Ranker> open;
 
   /**
    * @param rankings told of every ranking that is on its topic
@@ -56,6 +55,7 @@ public final class RankerFold implements Fold {
     this.progress = progress;
     this.clock = clock;
     this.metrics = metrics;
+    this.open = new OpenSearches<>(this::opened, this::changed, this::deleted, progress::search);
   }
 
   @Override

@@ -218,7 +218,7 @@ final class SummaryMapper {
         training.getCurve().stream()
             .map(each -> new Point(each.getEpoch(), each.getLoss(), asDouble(each.getTop1())))
             .toList();
-    return new Training(job, null, end, curve);
+    return new Training(job, null, end, curve, List.of());
   }
 
   private static Outcome outcome(SummarisedTraining training, Job job) {

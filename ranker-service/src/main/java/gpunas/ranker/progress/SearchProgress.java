@@ -74,11 +74,11 @@ final class SearchProgress {
   /** Returns the training if it is known and still goes on. */
   @Nullable Training runs(String jobId, Run run) {
     var change = trainings.change(jobId, training -> training.with(run));
-    if (change == null) {
+    if (change == null || change.before().end() != null) {
       return null;
     }
     count(change.before(), change.after());
-    return change.after().end() == null ? change.after() : null;
+    return change.after();
   }
 
   /** Returns the training if it is known and has ended by this. */

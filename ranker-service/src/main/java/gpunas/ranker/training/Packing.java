@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Packs the trainings of a search, and unpacks them. May be used by several threads. */
@@ -44,6 +45,7 @@ final class Packing {
     try (var out = new DataOutputStream(bytes)) {
       writeHead(training, out);
       writeJob(training.job(), out);
+      writeAttempts(training.attempts(), out);
       writeRun(training.run(), out);
       writeEnd(training, out);
       writeCurve(training.curve(), out);
@@ -67,9 +69,47 @@ final class Packing {
             (int) readVarint(in),
             new Network(encoding, packed.latencyMicros(), packed.parameters(), packed.macs()),
             readInstant(in));
+    var attempts = readAttempts(in);
     var run = readRun(in);
     var end = packed.endedMillis() == PackedTraining.GOES_ON ? null : readEnd(packed, job, in);
-    return new Training(job, run, end, readCurve(in));
+    return new Training(job, run, end, readCurve(in), attempts);
+  }
+
+  /** Reads no more of a training than who was at it: there may be a hundred thousand. */
+  Stream<Work> work(PackedTraining packed) {
+    var in = packed.bytes().position(PackedTraining.ENCODING);
+    var length = in.getInt();
+    var jobId = readJobId(in.position(in.position() + length));
+    var _ = readVarint(in); // epochs
+    var _ = readInstant(in); // proposed
+    var attempts = readAttempts(in);
+    var run = readRun(in);
+    if (packed.endedMillis() == PackedTraining.GOES_ON) {
+      return attempts.stream()
+          .map(each -> {
+            var isLast = run != null && each.isOf(run.trainer(), run.attempt());
+            return work(jobId, each, isLast ? Work.How.RUNNING : Work.How.LOST);
+          });
+    }
+    var trainer = readName(in);
+    var device = readName(in);
+    var _ = readVarint(in); // attempt
+    var _ = in.getFloat(); // images per second
+    var how =
+        switch (packed.state()) {
+          case DIVERGED -> Work.How.DIVERGED;
+          case FAILED -> Work.How.FAILED;
+          case COMPLETED, WAITING, RUNNING -> Work.How.COMPLETED;
+        };
+    var finishedAt = Instant.ofEpochMilli(packed.endedMillis());
+    return Stream.concat(
+        attempts.stream().map(each -> work(jobId, each, Work.How.LOST)),
+        Stream.of(new Work(trainer, device, searchId, jobId, how, readInstant(in), finishedAt)));
+  }
+
+  private Work work(String jobId, Attempt attempt, Work.How how) {
+    return new Work(
+        attempt.trainer(), attempt.device(), searchId, jobId, how, attempt.from(), attempt.to());
   }
 
   String jobId(PackedTraining packed) {
@@ -139,6 +179,31 @@ final class Packing {
       genes.add((int) readVarint(in));
     }
     return genes;
+  }
+
+  private void writeAttempts(List<Attempt> attempts, DataOutputStream out) throws IOException {
+    writeVarint(attempts.size(), out);
+    for (var each : attempts) {
+      writeName(each.trainer(), out);
+      writeName(each.device(), out);
+      writeVarint(each.number(), out);
+      writeInstant(each.from(), out);
+      writeInstant(each.to(), out);
+    }
+  }
+
+  private List<Attempt> readAttempts(ByteBuffer in) {
+    var count = (int) readVarint(in);
+    if (count == 0) {
+      return List.of();
+    }
+    var attempts = new ArrayList<Attempt>(count);
+    for (var i = 0; i < count; i++) {
+      attempts.add(
+          new Attempt(
+              readName(in), readName(in), (int) readVarint(in), readInstant(in), readInstant(in)));
+    }
+    return attempts;
   }
 
   private void writeRun(@Nullable Run run, DataOutputStream out) throws IOException {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +51,8 @@ public final class Trainings {
     var known = waiting == null ? null : packing.unpack(waiting);
     var training =
         known == null
-            ? new Training(job, null, null, List.of())
-            : new Training(job, known.run(), known.end(), known.curve());
+            ? new Training(job, null, null, List.of(), List.of())
+            : new Training(job, known.run(), known.end(), known.curve(), known.attempts());
     add(training);
     return training;
   }
@@ -120,6 +121,11 @@ public final class Trainings {
   /** All that is known of one of these. */
   public Training unpack(PackedTraining packed) {
     return packing.unpack(packed);
+  }
+
+  /** Who was at them, as far as it is known. */
+  public Stream<Work> work() {
+    return all().stream().flatMap(packing::work);
   }
 
   public String jobId(PackedTraining packed) {

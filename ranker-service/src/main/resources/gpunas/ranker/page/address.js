@@ -7,6 +7,7 @@ const part = encodeURIComponent;
 
 export const toSearch = (searchId) => `#/search/${part(searchId)}`;
 export const toTraining = (searchId, jobId) => `${toSearch(searchId)}/training/${part(jobId)}`;
+export const toTimeline = (searchId) => (searchId === undefined ? "#/trainers/timeline" : `${toSearch(searchId)}/timeline`);
 export const toTrainings = (searchId, query = "") => `${toSearch(searchId)}/trainings${query}`;
 
 /** A new search like one, which begins with a network of it. */

@@ -44,6 +44,9 @@ export const get = (path) => answer(path);
 export const post = (path, body) =>
   answer(path, { method: "POST", body, headers: body === undefined ? {} : { "Content-Type": "application/yaml" } });
 
+/** What somebody has typed. */
+export const postText = (path, text) => answer(path, { method: "POST", body: text, headers: { "Content-Type": "text/plain; charset=utf-8" } });
+
 export const remove = (path) => answer(path, { method: "DELETE" });
 
 /** Exchanges the access token for a cookie. */

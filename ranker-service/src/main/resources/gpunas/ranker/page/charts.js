@@ -1,7 +1,7 @@
 /** Charts, drawn by Apache ECharts on a canvas in the page's colours. */
 import * as echarts from "/page/echarts.esm.min.js";
 import { button, h } from "./dom.js";
-import { count, millis, percent, scaled, significant } from "./format.js";
+import { count, millis, percent, scaled, significant, time } from "./format.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -475,13 +475,40 @@ export function importance(known, picked) {
   };
 }
 
-/** How much more or less accurate networks with each value of a gene are than all, in points. */
+/**
+ * By value of a gene, in points: how much more or less accurate networks with it are than all; and what the value would
+ * make of the most accurate network, with one standard deviation of that prediction up and down.
+ */
 export function effects(gene) {
+  const all = "all networks, on average", best = "the most accurate network, if changed";
   return {
-    tooltip: { ...tip(([{ name, value }]) => [`${gene.name} ${name}`, `${points(value)} points`]), trigger: "axis" },
+    legend: legend(),
+    tooltip: {
+      ...tip(([{ dataIndex }]) => {
+        const { value, accuracy, ofBest, ofBestDeviation } = gene.effects[dataIndex];
+        return [`${gene.name} ${geneValue(gene.name, value)}`, `${all}: ${points(100 * accuracy)} points`,
+          `${best}: ${points(100 * ofBest)} ± ${(100 * ofBestDeviation).toFixed(2)} points`];
+      }),
+      trigger: "axis",
+    },
     xAxis: axis(gene.name, { type: "category", scale: false, data: gene.effects.map((effect) => geneValue(gene.name, effect.value)) }),
     yAxis: vertical("accuracy, points", { axisLabel: { color: color("--muted"), formatter: tick } }),
-    series: [{ id: "effects", type: "line", symbol: "circle", symbolSize: 8, color: bandColor(1), markLine: line({ lineStyle: { color: color("--line") }, label: { show: false }, data: [{ yAxis: 0 }] }), data: gene.effects.map((effect) => 100 * effect.accuracy) }],
+    series: [
+      { id: "effects", name: all, type: "line", symbol: "circle", symbolSize: 8, color: bandColor(1), markLine: line({ lineStyle: { color: color("--line") }, label: { show: false }, data: [{ yAxis: 0 }] }), data: gene.effects.map((effect) => 100 * effect.accuracy) },
+      { id: "slice", name: best, type: "line", symbol: "diamond", symbolSize: 9, color: bandColor(0), lineStyle: { type: "dashed" }, data: gene.effects.map((effect) => 100 * effect.ofBest) },
+      {
+        id: "deviations",
+        type: "custom",
+        silent: true,
+        renderItem: (_, api) => {
+          const [x, low] = api.coord([api.value(0), api.value(1)]);
+          const [, high] = api.coord([api.value(0), api.value(2)]);
+          return { type: "line", shape: { x1: x, y1: low, x2: x, y2: high }, style: { stroke: bandColor(0), lineWidth: 1.4 } };
+        },
+        encode: { x: 0, y: [1, 2] },
+        data: gene.effects.map((effect, i) => [i, 100 * (effect.ofBest - effect.ofBestDeviation), 100 * (effect.ofBest + effect.ofBestDeviation)]),
+      },
+    ],
   };
 }
 
@@ -536,6 +563,120 @@ export function curves(trainings, measure, named) {
       symbolSize: 5,
       data: training.curve.filter((point) => point[measure] !== null).map((point) => [point.epoch, value(point)]),
     })),
+  };
+}
+
+/** How attempts end, and in which colour that is shown. */
+const ENDS = [
+  ["completed", "--accent", ({ completed }) => completed],
+  ["failed or diverged", "--bad", ({ failed, diverged }) => failed + diverged],
+  ["lost or handed back", "--warn", ({ lost }) => lost],
+  ["running", "--band-5", ({ running }) => running],
+];
+
+/**
+ * A line for each trainer; a bar of several attempts has each colour as high as there are such attempts among them.
+ *
+ * @param found lines and the part of time that is shown
+ * @param inWords what is said of a bar and its line
+ */
+export function timeline(found, inWords) {
+  const bars = found.lines.flatMap((line, row) => line.bars.map((bar) => ({ bar, line, row })));
+  const parts = (index) => bars.flatMap(({ bar, line, row }) => {
+    const counts = ENDS.map(([, , many]) => many(bar.counts));
+    const all = counts.reduce((sum, each) => sum + each, 0);
+    const below = counts.slice(0, index).reduce((sum, each) => sum + each, 0);
+    return counts[index] ? [{ value: [time(bar.from), time(bar.to), row, below / all, (below + counts[index]) / all], bar, line }] : [];
+  });
+  return {
+    grid: { left: 12, right: 18, top: 46, bottom: 34, containLabel: true },
+    legend: legend(),
+    tooltip: tip(({ data }) => inWords(data.bar, data.line)),
+    xAxis: axis(null, { type: "time", scale: false, min: time(found.from), max: time(found.to) }),
+    yAxis: {
+      ...axis(null, { type: "category", inverse: true, scale: false, splitLine: { show: false } }),
+      data: found.lines.map((line) => line.trainer),
+      axisLabel: { color: color("--ink"), width: innerWidth < 700 ? 84 : 200, overflow: "truncate", interval: 0 },
+    },
+    series: ENDS.map(([name, shade], index) => ({
+      id: name,
+      name,
+      type: "custom",
+      color: color(shade),
+      cursor: "pointer",
+      renderItem: drawBar(name, shade),
+      encode: { x: [0, 1], y: 2 },
+      data: parts(index),
+    })),
+  };
+}
+
+/** What was lost is hollow: it is told apart without its colour. */
+const drawBar = (name, shade) => ({ coordSys }, api) => {
+  const [from, middle] = api.coord([api.value(0), api.value(2)]);
+  const [to] = api.coord([api.value(1), api.value(2)]);
+  const tall = Math.min(18, 0.7 * api.size([0, 1])[1]);
+  const left = Math.max(coordSys.x, from), right = Math.min(coordSys.x + coordSys.width, Math.max(to, from + 2));
+  const style = name === "lost or handed back"
+    ? { fill: color("--card"), stroke: color(shade), lineWidth: 1.5, lineDash: [3, 2] }
+    : { fill: color(shade), stroke: color("--card"), lineWidth: 0.5 };
+  return right <= left ? null : {
+    type: "rect",
+    shape: { x: left, y: middle - tall / 2 + tall * api.value(3), width: right - left, height: tall * (api.value(4) - api.value(3)) },
+    style,
+  };
+};
+
+/**
+ * Layers by what they take in two tables, with the diagonal on which they take the same.
+ *
+ * @param layers that both have, with key, group and microseconds a and b, above 0
+ * @param names of the groups that have a colour of their own
+ * @param ids of the tables
+ */
+export function pairs(layers, names, ids) {
+  const isMany = layers.length > MANY;
+  const rest = layers.some((each) => !names.includes(each.group)) ? ["others"] : [];
+  const indices = new Map([...names, ...rest].map((name) => [name, []]));
+  layers.forEach((each, i) => indices.get(names.includes(each.group) ? each.group : "others").push(i));
+  let least = Infinity, most = 0;
+  for (const { a, b } of layers) {
+    least = Math.min(least, a, b);
+    most = Math.max(most, a, b);
+  }
+  const ends = [least / 1.2, most * 1.2];
+  const log = (extra) => ({ type: "log", min: ends[0], max: ends[1], axisLabel: { color: color("--muted"), hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: (value) => significant(value) }, ...extra });
+  return {
+    legend: legend(),
+    tooltip: tip(({ data }) => {
+      const { key, a, b, ratio } = layers[data[2]];
+      return [key, `A: ${significant(a)} µs`, `B: ${significant(b)} µs, ${significant(ratio)} times as long`];
+    }),
+    xAxis: axis(`A: ${ids[0]}, µs`, log()),
+    yAxis: vertical(`B: ${ids[1]}, µs`, log()),
+    dataZoom: [{ id: "x", type: "inside", filterMode: "none" }, { id: "y", type: "inside", yAxisIndex: 0, filterMode: "none" }],
+    series: [...indices].map(([name, those], index) => ({
+      id: `group ${name}`,
+      name,
+      type: "scatter",
+      color: name === "others" ? color("--muted") : bandColor(index),
+      symbolSize: isMany ? 3 : 7,
+      large: isMany,
+      largeThreshold: MANY,
+      dimensions: ["a", "b", "layer"],
+      encode: { x: 0, y: 1 },
+      itemStyle: { opacity: isMany ? 0.5 : 0.75 },
+      data: those.map((i) => [layers[i].a, layers[i].b, i]),
+    })).concat({
+      id: "equal",
+      name: "equally fast",
+      type: "line",
+      silent: true,
+      symbol: "none",
+      color: color("--ink"),
+      lineStyle: { type: "dashed", width: 1.2, color: color("--ink") },
+      data: [[ends[0], ends[0]], [ends[1], ends[1]]],
+    }),
   };
 }
 

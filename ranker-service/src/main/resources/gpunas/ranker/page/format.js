@@ -83,6 +83,10 @@ export const ago = (value) => (value === null ? DASH : `${duration((Date.now() -
 export const moment = (value) =>
   value === null ? DASH : new Date(time(value)).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
+/** The same to the second. */
+export const second = (value) =>
+  value === null ? DASH : new Date(time(value)).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+
 const short = (value) => String(Number(significant(value)));
 
 export const range = (band) =>

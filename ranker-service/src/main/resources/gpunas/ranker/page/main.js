@@ -1,12 +1,14 @@
 /** Shows what the address names: each view is a function that fills the page and returns how to leave it. */
 import { CHOSEN, viewOf } from "./address.js";
 import { get, LOGGED_OUT } from "./api.js";
+import { comparison } from "./comparison.js";
 import { fill, h } from "./dom.js";
 import { askForToken } from "./load.js";
 import { searches } from "./searches.js";
 import { search } from "./search.js";
 import { start } from "./start.js";
 import { tables } from "./tables.js";
+import { timeline } from "./timeline.js";
 import { trainers } from "./trainers.js";
 import { training } from "./training.js";
 import { trainingsTable } from "./trainings-table.js";
@@ -17,9 +19,12 @@ const views = [
   [/^#\/search\/([^/]+)$/, search],
   [/^#\/search\/([^/]+)\/trainings$/, trainingsTable],
   [/^#\/search\/([^/]+)\/training\/([^/]+)$/, training],
+  [/^#\/search\/([^/]+)\/timeline$/, timeline],
   [/^#\/new(?:\/([^/]+)(?:\/([^/]+))?)?$/, start],
   [/^#\/trainers$/, trainers],
+  [/^#\/trainers\/timeline$/, timeline],
   [/^#\/tables$/, tables],
+  [/^#\/tables\/compare$/, comparison],
 ];
 let leave = () => {};
 let shown = null;

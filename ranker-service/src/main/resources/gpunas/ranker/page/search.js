@@ -1,6 +1,6 @@
 /** One search, live. */
 import { choose, chosen, toTraining, whenChosen } from "./address.js";
-import { at, get, listen, outcomes, post, remove } from "./api.js";
+import { at, get, listen, outcomes, post, postText, remove } from "./api.js";
 import { accuracy, bandClass, best, Chart, effects, genes, geneValue, histogram, importance, placed, points, scatter, spark } from "./charts.js";
 import { button, card, fill, h, say, table, tile } from "./dom.js";
 import { ago, count, duration, job, millis, moment, percent, predicted, range, significant, time } from "./format.js";
@@ -46,6 +46,7 @@ class SearchView {
 
   enter() {
     this.head = h("div");
+    this.noted = h("div");
     this.tiles = h("dl", { class: "tiles" });
     this.ranked = h("div");
     this.running = h("div");
@@ -210,7 +211,7 @@ class SearchView {
     this.importance.draw(() => importance(this.learnt, picked));
     this.importance.label(`What accuracy depends on: ${known.slice(0, 3).map((gene) => `${gene.name} ${percent(gene.share, 0)}`).join(", ")}`);
     this.effects.draw(() => effects(picked));
-    this.effects.label(`Accuracy by ${picked.name}: ${picked.effects.map((effect) => `${geneValue(picked.name, effect.value)} ${points(100 * effect.accuracy)} points`).join(", ")}`);
+    this.effects.label(`Accuracy by ${picked.name}: ${picked.effects.map((effect) => `${geneValue(picked.name, effect.value)} ${points(100 * effect.accuracy)} points, of the most accurate network ${points(100 * effect.ofBest)}`).join("; ")}`);
   }
 
   layout() {
@@ -222,6 +223,7 @@ class SearchView {
     ];
     return [
       this.head,
+      this.noted,
       this.tiles,
       card("Accuracy against latency", [h("span", { class: "muted small" }, "Each point is a trained network; click it for details."), this.byLatency, this.scatter.tools], this.scatter.element),
       this.ranked,
@@ -229,8 +231,10 @@ class SearchView {
       h("div", { class: "pair" },
         card("Best objective over trainings", [compare, this.best.tools], this.best.element),
         card("Candidates by latency", [h("span", { class: "muted small bands-note" }, "sampled from the space, within a band"), this.histogram.tools], this.histogram.element)),
-      card("What accuracy depends on", [this.byGene, this.importance.tools], this.importanceNote,
-        this.important = h("div", { class: "pair", hidden: true }, this.importance.element, this.effects.element)),
+      card("What accuracy depends on", null, this.importanceNote,
+        this.important = h("div", { class: "pair", hidden: true },
+          h("div", null, h("div", { class: "bar" }, this.importance.tools), this.importance.element),
+          h("div", null, h("div", { class: "bar" }, this.byGene, this.effects.tools), this.effects.element))),
       card("Genes of the ranked networks", [h("span", { class: "muted small" }, "Drag along an axis to filter."), this.genes.tools], this.genes.element),
       this.trainings.element,
     ];
@@ -247,11 +251,14 @@ class SearchView {
             fact("strategy", search.strategy), search.rungs.length > 1 ? fact("rungs", search.rungs.map((rung) => rung.epochs).join(", ") + " epochs") : null, search.priority ? fact("priority", search.priority) : null, fact("objective", `loss + ${search.alpha} · ms^${search.beta}`), fact("started", moment(search.startedAt))),
           search.reason ? h("p", { class: search.state === "failed" ? "notice bad" : "muted" }, search.reason) : null,
           search.leftOut ? h("p", { class: "muted" }, `Left out of ${search.dataset}: ${search.leftOut}`) : null,
-          search.waitsFor ? h("p", { class: "muted" }, search.waitsFor) : null),
+          search.waitsFor ? h("p", { class: "muted" }, search.waitsFor) : null,
+          search.userNote ? h("p", { class: "noted" }, search.userNote) : null),
         h("div", { class: "actions" },
           search.state === "running" ? button("Pause", () => this.command("pause"), "", { "data-key": "pause" }) : null,
           search.state === "paused" ? button("Resume", () => this.command("resume"), "", { "data-key": "resume" }) : null,
           goesOn ? button("Priority", () => this.prioritise(), "", { "data-key": "priority" }) : null,
+          button("Rename", () => this.rename(), "", { "data-key": "rename" }),
+          button("Note", () => this.note(), "", { "data-key": "note" }),
           h("a", { class: "button", href: `#/new/${encodeURIComponent(search.searchId)}`, "data-key": "like" }, "New like this"),
           goesOn ? button("Cancel", () => this.cancel(), "danger", { "data-key": "cancel" })
             : button("Delete", () => this.delete(), "danger", { "data-key": "delete" }))),
@@ -355,6 +362,45 @@ class SearchView {
     if (value !== null) {
       this.command(`priority?value=${encodeURIComponent(value.trim())}`);
     }
+  }
+
+  rename() {
+    const name = prompt("Name of the search; its id stays.", this.live.search.name);
+    if (name !== null) {
+      this.write("name", name);
+    }
+  }
+
+  /** A form beside what is redrawn: what is typed stays. */
+  note() {
+    const text = h("textarea", { class: "note", id: "note", maxlength: 1000 });
+    text.value = this.live.search.userNote ?? "";
+    const close = () => {
+      fill(this.noted, null);
+      this.head.querySelector("[data-key=note]").focus();
+    };
+    const save = async (event) => {
+      event.preventDefault();
+      if (await this.write("note", text.value)) {
+        close();
+      }
+    };
+    fill(this.noted, h("form", { class: "card answer", onsubmit: save }, h("label", { for: "note" }, "Note on this search"), text,
+      h("div", { class: "bar" }, button("Save", null, "primary", { type: "submit" }), button("Leave as it was", close))));
+    text.focus();
+  }
+
+  /** Whether the search has this name or note now. */
+  async write(what, text) {
+    try {
+      await postText(this.path(what), text);
+      this.failure = null;
+      say(`The ${what} is saved.`);
+    } catch (problem) {
+      this.failure = problem.message;
+    }
+    this.drawHead();
+    return this.failure === null;
   }
 
   cancel() {

@@ -29,7 +29,7 @@ function content({ searches: list, trainers }) {
         h("p", { class: "facts" }, h("span", null, h("b", null, count(list.filter((each) => each.state === "running").length)), " running"),
           h("span", null, h("b", null, count(busy)), " of ", h("b", null, count(trainers.length)), " trainers busy")))),
     card("All searches", null, table("Searches, the newest first", [
-      { name: "Search", head: true, cell: (each) => [h("a", { href: toSearch(each.searchId), "data-key": each.searchId }, each.name), " ", state(each.state), why(each) ? h("div", { class: "why" }, why(each)) : null] },
+      { name: "Search", head: true, cell: (each) => [h("a", { href: toSearch(each.searchId), "data-key": each.searchId }, each.name), " ", state(each.state), why(each) ? h("div", { class: "why" }, why(each)) : null, each.userNote ? h("div", { class: "why noted" }, each.userNote) : null] },
       { name: "Bands", cell: (each) => each.bands.map((band, index) => [h("span", { class: bandClass(index) }, band.name), " "]) },
       { name: "Trainings", cell: progress },
       { name: "Finished", num: true, cell: (each) => `${count(ended(each.counts))} of ${count(each.trainings)}` },

@@ -17,7 +17,13 @@ const none = () => empty("There are no latency tables yet.",
 const state = (each) => each.provenance ? "complete"
   : each.waiting ?? `being measured: ${count(each.measured)} of ${count(each.layers)}`;
 
-const listed = (list) => card("All tables", null, table("Latency tables", [
+/** Leads to two of them side by side, the first two that are complete. */
+const compare = (list) => {
+  const [a, b] = list.filter((each) => each.provenance);
+  return b ? h("a", { href: `#/tables/compare?${new URLSearchParams({ a: a.id, b: b.id })}`, "data-key": "compare" }, "Compare two") : null;
+};
+
+const listed = (list) => card("All tables", compare(list), table("Latency tables", [
   { name: "Table", head: true, cell: (each) => h("a", { href: `/tables/${encodeURIComponent(each.id)}` }, each.id) },
   { name: "Device", cell: ({ provenance }) => provenance?.device ?? "" },
   { name: "Runtime", cell: ({ provenance }) => (provenance ? `${provenance.runtime} ${provenance.runtimeVersion}, ${provenance.provider}` : "") },

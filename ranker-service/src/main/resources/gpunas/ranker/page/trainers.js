@@ -1,5 +1,5 @@
 /** The trainers and what they do. */
-import { toTraining } from "./address.js";
+import { toTimeline, toTraining } from "./address.js";
 import { listen } from "./api.js";
 import { card, fill, h, table } from "./dom.js";
 import { ago, count, significant } from "./format.js";
@@ -16,7 +16,7 @@ function content(list, searches) {
   return [
     h("h1", null, "Trainers"),
     list.length
-      ? card("All trainers", null, table("Trainers by name", [
+      ? card("All trainers", h("a", { href: toTimeline(), "data-key": "timeline" }, "Timeline"), table("Trainers by name", [
           { name: "Trainer", head: true, cell: (each) => each.name },
           { name: "Device", cell: (each) => each.device },
           { name: "Training", cell: (each) => each.jobId === null

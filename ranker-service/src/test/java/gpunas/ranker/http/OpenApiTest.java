@@ -201,7 +201,8 @@ class OpenApiTest {
             .compare("Column", ColumnView.class)
             .compare("RankingSummary", RankingSummary.class)
             .compare("Ranking", RankingView.class)
-            .compare("Demand", DemandView.class);
+            .compare("Demand", DemandView.class)
+            .compare("Timeline", TimelineView.class);
     assertThat(records.differences()).isEmpty();
   }
 
@@ -209,6 +210,8 @@ class OpenApiTest {
   void the_words_are_those_that_are_read_and_written() {
     assertThat(words("TrainingState"))
         .isEqualTo(words(gpunas.ranker.training.Training.State.class));
+    assertThat(words(DOCUMENT.root().at("/components/schemas/LastAttempt/properties/how")))
+        .isEqualTo(words(gpunas.ranker.training.Work.How.class));
     assertThat(words("SearchState")).isEqualTo(words(gpunas.searchmodel.Search.State.class));
     assertThat(words(parameter("listTrainings", "format")))
         .isEqualTo(words(TrainingQuery.Format.class));

@@ -13,6 +13,7 @@ import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
@@ -64,6 +65,38 @@ class ImportanceStudyTest {
     assertThat(importance.genes()).allSatisfy(each -> assertThat(each.share()).isLessThan(0.2));
     assertThat(importance.stages().getFirst().stage()).isEqualTo(3);
     assertThat(importance.stages().getFirst().share()).isGreaterThan(0.6);
+  }
+
+  @Test
+  void a_slice_through_the_best_network_shows_what_averages_hide() {
+    int other = gene("stage 3 expansion");
+    var trained =
+        trained(240, each -> 0.6 + 0.2 * (level(each, FIRST) - 0.5) * (level(each, other) - 0.5));
+    var best = trained.stream().max(Comparator.comparingDouble(Trained::accuracy)).orElseThrow();
+    var choices = SPACE.genes().get(FIRST).choices();
+
+    var effects =
+        ImportanceStudy.of(SPACE, trained).genes().stream()
+            .filter(each -> each.name().equals("stage 3 filters"))
+            .findFirst()
+            .orElseThrow()
+            .effects();
+    assertThat(effects).allSatisfy(each -> assertThat(each.accuracy()).isCloseTo(0, within(0.02)));
+    // It has one end of both genes: all other values of one are worse, up to its other end.
+    assertThat(effects).allSatisfy(each -> assertThat(each.ofBest()).isLessThan(0.01));
+    var own = best.encoding().gene(FIRST);
+    var farthest =
+        own == choices.values().getFirst()
+            ? choices.values().getLast()
+            : choices.values().getFirst();
+    for (var each : effects) {
+      if (each.value() == own) {
+        assertThat(each.ofBest()).isZero();
+      } else if (each.value() == farthest) {
+        assertThat(each.ofBest()).isCloseTo(-0.1, within(0.04));
+      }
+      assertThat(each.ofBestDeviation()).isBetween(1e-6, 0.05);
+    }
   }
 
   @Test

@@ -19,6 +19,7 @@ import gpunas.ranker.progress.Progress;
 import gpunas.ranker.training.Training;
 import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.FailureKind;
+import gpunas.schemas.SearchCodec;
 import gpunas.schemas.SearchSummarised;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
@@ -147,6 +148,20 @@ class RankerFoldTest {
     decideAll();
     assertThat(summaries("s")).hasSize(1);
     assertThat(progress.overview("s").count(Training.State.FAILED)).isEqualTo(1);
+  }
+
+  @Test
+  void a_closed_search_has_another_name_and_a_note_before_and_after_a_restart() {
+    completedSearch("s");
+    var ended = progress.overview("s").search();
+    tell(Topics.SEARCHES, "s", SearchCodec.toWire(ended.renamed("best").noted("Deploy it.")));
+    assertThat(decideAll()).isEmpty();
+    for (var i = 0; i < 2; i++) {
+      assertThat(progress.overview("s").search().spec().name()).isEqualTo("best");
+      assertThat(progress.overview("s").search().userNote()).isEqualTo("Deploy it.");
+      assertThat(progress.isClosed("s")).isTrue();
+      restart();
+    }
   }
 
   @Test

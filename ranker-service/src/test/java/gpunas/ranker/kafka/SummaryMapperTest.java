@@ -100,6 +100,6 @@ class SummaryMapperTest {
             NOON,
             NOON.plusSeconds(number));
     var curve = List.of(new Point(1, 0.5, 0.25), new Point(2, 0.25, null));
-    return new Training(job, null, end, curve);
+    return new Training(job, null, end, curve, List.of());
   }
 }

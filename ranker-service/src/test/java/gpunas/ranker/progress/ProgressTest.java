@@ -12,6 +12,7 @@ import gpunas.ranker.training.Outcome;
 import gpunas.ranker.training.Point;
 import gpunas.ranker.training.Run;
 import gpunas.ranker.training.Training;
+import gpunas.ranker.training.Work;
 import gpunas.searchmodel.Search;
 import java.time.Duration;
 import java.time.Instant;
@@ -203,6 +204,58 @@ class ProgressTest {
     assertThat(progress.trainers())
         .extracting(Trainer::jobId, Trainer::ended)
         .containsExactly(tuple(null, 0), tuple(null, 1));
+  }
+
+  @Test
+  void what_is_told_of_a_training_after_its_end_counts_nothing_again() {
+    progress.search(Specs.running("s"));
+    progress.proposed(job("a"));
+    progress.ended("s", "a", completed("trainer-1"));
+    progress.runs("s", "a", run("trainer-1", 1, 50, 1));
+    assertThat(progress.overview("s").completedByRung()).isEqualTo(Map.of(0, 1));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void who_was_at_a_training_does_not_depend_on_the_order_in_which_it_is_told(long seed) {
+    var facts =
+        new ArrayList<Runnable>(
+            List.of(
+                () -> progress.proposed(job("a")),
+                () -> progress.runs("s", "a", run("trainer-1", 1, 50, 1)),
+                () -> progress.runs("s", "a", run("trainer-1", 1, 100, 20)),
+                () -> progress.runs("s", "a", run("trainer-2", 2, 25, 30)),
+                () -> progress.ended("s", "a", completed("trainer-1")),
+                () -> progress.proposed(job("b")),
+                () -> progress.runs("s", "b", run("trainer-1", 1, 50, 70)),
+                () -> progress.runs("s", "b", run("trainer-1", 2, 50, 80)),
+                () -> progress.runs("s", "b", run("trainer-1", 2, 50, 90))));
+    Collections.shuffle(
+        facts, Random.from(RandomGeneratorFactory.of("L64X128MixRandom").create(seed)));
+    facts.forEach(Runnable::run);
+    assertThat(progress.trainings("s").work())
+        .extracting(Work::jobId, Work::trainer, Work::how, Work::from, Work::to)
+        .containsExactlyInAnyOrder(
+            tuple("a", "trainer-2", Work.How.LOST, at(30), at(30)),
+            tuple("a", "trainer-1", Work.How.COMPLETED, NOON, at(60)),
+            tuple("b", "trainer-1", Work.How.LOST, at(70), at(70)),
+            tuple("b", "trainer-1", Work.How.RUNNING, at(80), at(90)));
+  }
+
+  private static Instant at(long seconds) {
+    return NOON.plusSeconds(seconds);
+  }
+
+  @Test
+  void of_many_attempts_at_a_training_the_newest_are_known() {
+    progress.proposed(job("a"));
+    for (var attempt = 1; attempt <= 20; attempt++) {
+      progress.runs("s", "a", run("trainer-" + attempt, attempt, 1, attempt));
+    }
+    assertThat(progress.trainings("s").work())
+        .extracting(Work::trainer)
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(13, 20).mapToObj(i -> "trainer-" + i).toList());
   }
 
   @Test

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param sampled candidates drawn so far, of {@code spec.candidates}; null of a search that had
  *     ended before the sampler was started: they are deleted
  * @param note what to know of its data before it is trained; null if there is nothing to say
+ * @param userNote what somebody has noted of it; null: nothing
  * @param spec the specification with all defaults written out; can be posted again
  */
 @Serdeable
@@ -29,6 +30,7 @@ record SearchView(
     Instant changedAt,
     @Nullable Long sampled,
     @Nullable String note,
+    @Nullable String userNote,
     Map<String, Object> spec) {
 
   static SearchView of(Search search, @Nullable Long sampled, @Nullable String note) {
@@ -40,6 +42,7 @@ record SearchView(
         search.changedAt(),
         sampled,
         note,
+        search.userNote(),
         SpecWriter.fields(search.spec()));
   }
 

@@ -118,6 +118,22 @@ final class SearchesController {
     return answer(id, control.prioritise(id, priority));
   }
 
+  /** Gives a search another name, also one that has ended; the name is the body. */
+  @Post(value = "/{id}/name", consumes = MediaType.TEXT_PLAIN)
+  HttpResponse<?> rename(String id, @Body @Nullable String name) {
+    return searches.find(id) == null
+        ? unknown(id)
+        : answer(id, control.rename(id, GivenText.name(name)));
+  }
+
+  /** Notes something of a search in place of what was noted; the note is the body, empty: none. */
+  @Post(value = "/{id}/note", consumes = MediaType.TEXT_PLAIN)
+  HttpResponse<?> note(String id, @Body @Nullable String note) {
+    return searches.find(id) == null
+        ? unknown(id)
+        : answer(id, control.note(id, GivenText.note(note)));
+  }
+
   /** Forgets a search that has ended, with its trainings, its ranking and its files. */
   @Delete("/{id}")
   HttpResponse<?> delete(String id) {

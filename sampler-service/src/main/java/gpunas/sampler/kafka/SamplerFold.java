@@ -54,7 +54,9 @@ public final class SamplerFold implements Fold {
     this.datasets = datasets;
     this.clock = clock;
     this.metrics = metrics;
-    this.open = new OpenSearches<>(_ -> new SampledSearch(batchSize), this::changed, this::deleted);
+    this.open =
+        new OpenSearches<>(
+            _ -> new SampledSearch(batchSize), this::changed, this::deleted, searches::put);
   }
 
   @Override
@@ -165,7 +167,8 @@ public final class SamplerFold implements Fold {
           metrics.completed();
         }
         LOG.info("Search {} is {}.", search.id(), search.state());
-        yield told(search);
+        var known = searches.find(search.id());
+        yield told(known == null ? search : search.keeping(known));
       }
     };
   }

@@ -52,6 +52,14 @@ final class SpecForm {
 
   static final Pattern ANY_LINE = Pattern.compile("[^\\x00-\\x1f\\x7f]{1,100}");
 
+  /** What a name is, human-readable. */
+  static final String NAME = "1 to 100 characters on one line";
+
+  /** Whether a search may be called so. */
+  static boolean isName(String text) {
+    return ANY_LINE.matcher(text).matches();
+  }
+
   /** May stand in a path, a file name, a key; no hidden file and no way up. */
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
 
@@ -65,7 +73,7 @@ final class SpecForm {
         .value(VERSION, Kind.integer(VERSION, VERSION));
     var name =
         form.field("name", "For people; the id of the search begins with it.")
-            .value(usual.name(), Kind.text(ANY_LINE, "1 to 100 characters on one line"));
+            .value(usual.name(), Kind.text(ANY_LINE, NAME));
     var space = SpaceField.ask(form, usual.space());
     var table = table(form, usual.table());
     var mode =

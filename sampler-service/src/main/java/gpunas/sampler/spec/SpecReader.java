@@ -8,6 +8,9 @@ import java.util.ArrayList;
  * is an error, and all errors are reported at once.
  */
 public final class SpecReader {
+  /** What the name of a search is, human-readable. */
+  public static final String NAME = SpecForm.NAME;
+
   private static final int MAX_VIOLATIONS = 50;
 
   private SpecReader() {}
@@ -26,5 +29,10 @@ public final class SpecReader {
       throw new InvalidSpecException(violations.stream().limit(MAX_VIOLATIONS).toList());
     }
     return spec;
+  }
+
+  /** Whether a search may be called so. */
+  public static boolean isName(String text) {
+    return SpecForm.isName(text);
   }
 }

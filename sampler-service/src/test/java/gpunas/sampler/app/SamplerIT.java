@@ -246,6 +246,9 @@ class SamplerIT {
         "POST|/searches/nobody/priority|application/json|''|400",
         "POST|/searches/nobody/priority?value=high|application/json|''|400",
         "POST|/searches/nobody/priority?value=101|application/json|''|400",
+        "POST|/searches/nobody/name|text/plain|x|404",
+        "POST|/searches/nobody/note|text/plain|x|404",
+        "POST|/searches/nobody/note|application/json|{}|415",
         "GET|/nowhere|application/json|''|404",
         "DELETE|/searches|application/json|''|405",
       })

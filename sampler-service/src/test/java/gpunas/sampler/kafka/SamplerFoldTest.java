@@ -55,6 +55,23 @@ class SamplerFoldTest {
   }
 
   @Test
+  void what_is_noted_while_a_search_ends_stays_and_an_ended_one_may_have_another_name() {
+    var running = Specs.running("s", 100);
+    tell(running);
+    publishAll();
+    searches.put(running.noted("Deploy it.")); // not read back from the topic yet
+    tell(Topics.RESULTS_RANKED, "s", ranked("s"));
+    publishAll();
+    var ended = searches.find("s");
+    assertThat(ended.state()).isEqualTo(Search.State.COMPLETED);
+    assertThat(ended.userNote()).isEqualTo("Deploy it.");
+    assertThat(ended.revision()).isEqualTo(2);
+    tell(ended.renamed("best of three"));
+    assertThat(searches.find("s").spec().name()).isEqualTo("best of three");
+    assertThat(searches.find("s").changedAt()).isEqualTo(ended.changedAt());
+  }
+
+  @Test
   void what_lies_before_the_oldest_open_search_is_not_needed() {
     tell(Specs.running("a", 100));
     tell(Specs.running("b", 100));
