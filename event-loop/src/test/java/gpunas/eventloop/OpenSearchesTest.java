@@ -242,7 +242,7 @@ class OpenSearchesTest {
     tell(
         Topics.NETWORKS_MEASURED,
         searchId,
-        new NetworksMeasured(searchId, "t", List.of(), null, NOON));
+        new NetworksMeasured(searchId, "t", List.of(), null, NOON, null));
   }
 
   private void tell(Topic<?> topic, String key, @Nullable SpecificRecordBase value) {

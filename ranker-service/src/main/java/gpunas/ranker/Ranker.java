@@ -179,12 +179,23 @@ public final class Ranker {
   }
 
   private Ranking ranking(Search by) {
-    var measured = measurement == null ? Map.<String, Double>of() : measurement.microsByJob();
-    var standings = new Standings(trainings, by.spec(), measured);
+    var standings =
+        new Standings(
+            trainings,
+            by.spec(),
+            Objects.requireNonNullElse(measurement, new Measurement(Map.of(), null)));
     var bands = standings.bands(by.spec().bands());
     var isFinal = isFinal();
     var note = isFinal ? note(by, standings.whyAllFailed(), bands) : null;
-    return new Ranking(isFinal, standings.counts(), bands, note, table);
+    return new Ranking(isFinal, standings.counts(), bands, note, table());
+  }
+
+  /** The one that the search began with, and what became of it. */
+  private Ranking.@Nullable Table table() {
+    var refined = measurement == null ? null : measurement.refined();
+    return table == null || refined == null
+        ? table
+        : new Ranking.Table(table.version(), table.latencyDeviation(), refined.table());
   }
 
   /** Whether nothing more will become known that counts. */

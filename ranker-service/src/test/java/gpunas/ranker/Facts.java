@@ -101,7 +101,12 @@ public final class Facts {
 
   public static NetworksMeasured measured(String searchId, int number, double micros) {
     return new NetworksMeasured(
-        searchId, "v100", List.of(new NetworkLatency(jobId(searchId, number), micros)), null, NOON);
+        searchId,
+        "v100",
+        List.of(new NetworkLatency(jobId(searchId, number), micros)),
+        null,
+        NOON,
+        null);
   }
 
   public static String jobId(String searchId, int number) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gpunas.latency.profile.FinishedSearch;
 import gpunas.latency.profile.FinishedSearch.Finalist;
 import gpunas.latency.profile.NetworkTimings.NotTimed;
+import gpunas.latency.profile.NetworkTimings.Refined;
 import gpunas.latency.profile.NetworkTimings.Timed;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
@@ -16,6 +17,7 @@ import gpunas.schemas.LayersMissing;
 import gpunas.schemas.NetworkLatency;
 import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.OptimizationFinished;
+import gpunas.schemas.RefinedTable;
 import gpunas.schemas.Topics;
 import gpunas.searchspace.Encoding;
 import java.time.Duration;
@@ -88,12 +90,24 @@ class MappersTest {
                 "t",
                 List.of(new NetworkLatency("s-1", 1.5), new NetworkLatency("s-2", 2.5)),
                 null,
-                AT));
+                AT,
+                null));
+  }
+
+  @Test
+  void what_a_table_was_refined_to_is_sent_with_what_it_predicts() {
+    var refined = new Refined("t.refined-s", "1b2c", 0.012, Map.of("s-1", 1.25));
+    var sent = NetworksMapper.toWire(new Timed("s", "t", Map.of("s-1", 1.5), refined), AT);
+    assertThat(((NetworksMeasured) sent.value()).getRefined())
+        .isEqualTo(
+            new RefinedTable(
+                "t.refined-s", "1b2c", 0.012, List.of(new NetworkLatency("s-1", 1.25))));
   }
 
   @Test
   void the_reason_why_networks_are_not_timed_is_sent() {
     var sent = NetworksMapper.toWire(new NotTimed("s", "t", "no device"), AT);
-    assertThat(sent.value()).isEqualTo(new NetworksMeasured("s", "t", List.of(), "no device", AT));
+    assertThat(sent.value())
+        .isEqualTo(new NetworksMeasured("s", "t", List.of(), "no device", AT, null));
   }
 }

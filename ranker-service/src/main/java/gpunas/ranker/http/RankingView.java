@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param tableVersion fingerprint of the latency table that latencies are predicted by
  * @param latencyDeviation relative standard deviation of the predicted latencies; null if nobody
  *     knows
+ * @param refinedTable what became of the table while the search ran; null if it stayed as it was
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -28,7 +29,12 @@ record RankingView(
     List<BandView> bands,
     @Nullable String note,
     @Nullable String tableVersion,
-    @Nullable Double latencyDeviation) {
+    @Nullable Double latencyDeviation,
+    @Nullable RefinedTableView refinedTable) {
+
+  @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record RefinedTableView(String id, String version, @Nullable Double latencyDeviation) {}
 
   @Serdeable
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -54,6 +60,7 @@ record RankingView(
       double objective,
       double latencyMicros,
       @Nullable Double measuredLatencyMicros,
+      @Nullable Double refinedLatencyMicros,
       long parameters,
       long macs,
       String directory,
@@ -83,7 +90,12 @@ record RankingView(
         ranking.bands().stream().map(RankingView::of).toList(),
         ranking.note(),
         table == null ? null : table.version(),
-        table == null ? null : table.latencyDeviation());
+        table == null ? null : table.latencyDeviation(),
+        table == null || table.refined() == null ? null : of(table.refined()));
+  }
+
+  private static RefinedTableView of(Ranking.RefinedTable table) {
+    return new RefinedTableView(table.id(), table.version(), table.latencyDeviation());
   }
 
   private static BandView of(Ranking.Band band) {
@@ -107,6 +119,7 @@ record RankingView(
         score.objective(),
         network.latencyMicros(),
         entry.measuredLatencyMicros(),
+        entry.refinedLatencyMicros(),
         network.parameters(),
         network.macs(),
         entry.best().directory(),

@@ -322,7 +322,21 @@ class SamplerIT {
 
   private static RankedResults ranked(String id, boolean last) {
     return new RankedResults(
-        id, last ? 2 : 1, last, 0, 0, 0, 0, List.of(), null, Instant.EPOCH, null, null);
+        id,
+        last ? 2 : 1,
+        last,
+        0,
+        0,
+        0,
+        0,
+        List.of(),
+        null,
+        Instant.EPOCH,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   private static Search search(String id) {
