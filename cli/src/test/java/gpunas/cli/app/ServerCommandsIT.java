@@ -273,13 +273,14 @@ class ServerCommandsIT {
   void a_ranking_says_what_a_refined_table_predicts_and_both_versions() {
     var last = ranked(1, true);
     var band = last.getBands().getFirst();
-    band.getEntries().getFirst().setRefinedLatencyMicros(125.6);
+    var entry =
+        RankedEntry.newBuilder(band.getEntries().getFirst()).setRefinedLatencyMicros(125.6).build();
     broker.publish(
         Topics.RESULTS_RANKED,
         "refined",
         RankedResults.newBuilder(last)
             .setSearchId("refined")
-            .setBands(List.of(band))
+            .setBands(List.of(RankedBand.newBuilder(band).setEntries(List.of(entry)).build()))
             .setTableVersion("0f3a")
             .setLatencyDeviation(0.03)
             .setRefinedTableId("a100.refined-refined")
