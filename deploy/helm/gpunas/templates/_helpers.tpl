@@ -88,6 +88,10 @@ gpunas/{{ .image }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }
 {{- end }}
 - name: HTTP_TOKEN_FILE
   value: /run/secrets/gpunas/token
+{{- if $root.Values.auth.readToken }}
+- name: HTTP_READ_TOKEN_FILE
+  value: /run/secrets/gpunas/readToken
+{{- end }}
 - name: LOG_FORMAT
   value: {{ $root.Values.logs.format }}
 - name: LOG_LEVEL
@@ -143,7 +147,11 @@ gpunas/{{ .image }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }
 - name: token
   secret:
     secretName: {{ include "gpunas.tokenSecret" . }}
-    items: [{key: token, path: token}]
+    items:
+      - {key: token, path: token}
+{{- if .Values.auth.readToken }}
+      - {key: readToken, path: readToken}
+{{- end }}
 {{- with include "gpunas.kafka.caSecret" . }}
 - name: kafka-ca
   secret:

@@ -58,7 +58,8 @@ final class QualityReport {
         Stream.concat(MILESTONES.stream().filter(n -> n < evaluations), Stream.of(evaluations))
             .toList();
     try (var text = new Formatter(Locale.ROOT)) {
-      text.format("%-12s %9s %9s %9s%n", "evaluations", "lower 1/4", "median", "upper 1/4");
+      text.format(
+          "%-12s %9s %9s %9s %9s%n", "evaluations", "lower 1/4", "median", "upper 1/4", "worst");
       for (int n : milestones) {
         append(text, String.valueOf(n), regretAfter(n), "");
       }
@@ -109,8 +110,8 @@ final class QualityReport {
 
   private static void append(Formatter text, String label, Quartiles regret, String remark) {
     text.format(
-        "%-12s %9.5f %9.5f %9.5f%s%n",
-        label, regret.lower(), regret.median(), regret.upper(), remark);
+        "%-12s %9.5f %9.5f %9.5f %9.5f%s%n",
+        label, regret.lower(), regret.median(), regret.upper(), regret.highest(), remark);
   }
 
   private static void append(Formatter text, Peers peers, List<Integer> milestones) {

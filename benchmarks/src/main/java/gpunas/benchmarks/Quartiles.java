@@ -3,8 +3,8 @@ package gpunas.benchmarks;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 
-/** The quartiles of some numbers, interpolated between neighbours. */
-public record Quartiles(double lower, double median, double upper) {
+/** The quartiles of some numbers, interpolated between neighbours, and the highest number. */
+public record Quartiles(double lower, double median, double upper, double highest) {
 
   /**
    * The quartiles of these numbers.
@@ -17,7 +17,11 @@ public record Quartiles(double lower, double median, double upper) {
       throw new IllegalArgumentException("Quartiles need at least 1 number, but there is none.");
     }
     Arrays.sort(sorted);
-    return new Quartiles(quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75));
+    return new Quartiles(
+        quantile(sorted, 0.25),
+        quantile(sorted, 0.5),
+        quantile(sorted, 0.75),
+        sorted[sorted.length - 1]);
   }
 
   private static double quantile(double[] sorted, double share) {

@@ -264,15 +264,24 @@ final class FoldLoop implements Session.Opener {
     private void take(ConsumerRecord<byte[], byte[]> next) {
       var partition = partitionOf(next);
       var after = deadlyOf(partition).with(next.offset() + 1);
-      try (var _ = LogContext.of(next)) {
-        metrics.ended(next.topic(), apply(next, partition, after));
+      try (var _ = LogContext.of(next);
+          var handling = live(next)) {
+        metrics.ended(next.topic(), apply(next, partition, after, handling));
       }
       positions.put(partition, after);
       decisions.stateChanged();
     }
 
+    /** What is read again after a start was traced when it came. */
+    private Traces.Handling live(ConsumerRecord<byte[], byte[]> next) {
+      return caughtUp.isDone() ? Traces.handle(next, group) : Traces.Handling.NONE;
+    }
+
     private Outcome apply(
-        ConsumerRecord<byte[], byte[]> next, TopicPartition partition, OffsetAndMetadata after) {
+        ConsumerRecord<byte[], byte[]> next,
+        TopicPartition partition,
+        OffsetAndMetadata after,
+        Traces.Handling handling) {
       if (deadlyOf(partition).isDeadly(next.offset())) {
         LOG.warn("Skipped {}: a reader died of it before, see its dead letter.", Event.of(next));
         return Outcome.SKIPPED;
@@ -288,6 +297,7 @@ final class FoldLoop implements Session.Opener {
           LOG.debug("Skipped, as it became a dead letter before.", e);
           return Outcome.SKIPPED;
         }
+        handling.failed(e);
         publisher.write(List.of(deadLetters.letter(next, e)));
         consumer.commitSync(Map.of(partition, after));
         return Outcome.DEAD_LETTERED;

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 final class JobAttempt<T extends SpecificRecordBase> {
   private static final Logger LOG = LoggerFactory.getLogger(JobAttempt.class);
 
+  private final String group;
   private final ConsumerRecord<byte[], byte[]> polled;
   private final Delivery<T> delivery;
   private final boolean mustGiveUp;
@@ -22,12 +23,14 @@ final class JobAttempt<T extends SpecificRecordBase> {
   private volatile boolean cancelled;
 
   JobAttempt(
+      String group,
       ConsumerRecord<byte[], byte[]> polled,
       Delivery<T> delivery,
       boolean mustGiveUp,
       Worker<T> worker,
       DeadLetters deadLetters,
       Publisher publisher) {
+    this.group = group;
     this.polled = polled;
     this.delivery = delivery;
     this.mustGiveUp = mustGiveUp;
@@ -42,13 +45,23 @@ final class JobAttempt<T extends SpecificRecordBase> {
   }
 
   JobEnd run() {
-    try (var _ = LogContext.of(polled)) {
+    try (var _ = LogContext.of(polled);
+        var handling = Traces.handle(polled, group)) {
+      return run(handling);
+    }
+  }
+
+  private JobEnd run(Traces.Handling handling) {
+    try {
       return new JobEnd.Done(mustGiveUp ? giveUp() : work());
     } catch (InterruptedException e) {
+      handling.failed(e);
       return new JobEnd.Interrupted();
     } catch (TransientFailure e) {
+      handling.failed(e);
       return cancelled ? new JobEnd.Interrupted() : new JobEnd.HandedBack(e);
     } catch (Refused e) {
+      handling.failed(e);
       return new JobEnd.Refused(e);
     }
   }

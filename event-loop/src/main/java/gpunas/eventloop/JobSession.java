@@ -108,6 +108,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     int attempt = attempt(lock, polled);
     var work =
         new JobAttempt<>(
+            settings.group(),
             polled,
             new Delivery<>(Event.of(polled), topic, attempt),
             settings.mustGiveUp(attempt, lock.deliveries(), deliveryLimit),

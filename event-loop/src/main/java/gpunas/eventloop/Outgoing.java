@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import gpunas.schemas.Topic;
 import gpunas.schemas.WireCodec;
+import io.opentelemetry.api.trace.SpanContext;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +18,14 @@ public final class Outgoing {
   private final String key;
   private final @Nullable SpecificRecordBase value;
 
+  /** What it is a consequence of. */
+  private final @Nullable SpanContext cause;
+
   private Outgoing(Topic<?> topic, String key, @Nullable SpecificRecordBase value) {
     this.topic = topic;
     this.key = key;
     this.value = value;
+    this.cause = Traces.current();
   }
 
   /**
@@ -55,7 +60,9 @@ public final class Outgoing {
    *     is still known from which event it comes
    */
   ProducerRecord<byte[], byte[]> toRecord() {
-    return new ProducerRecord<>(topic.name(), key.getBytes(UTF_8), bytes());
+    byte @Nullable [] bytes = bytes();
+    var headers = Traces.headers(topic, key, cause);
+    return new ProducerRecord<>(topic.name(), null, key.getBytes(UTF_8), bytes, headers);
   }
 
   private byte @Nullable [] bytes() {

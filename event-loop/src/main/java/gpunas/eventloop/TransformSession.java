@@ -130,8 +130,9 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
     if (lane.isHeld(key)) {
       return false;
     }
-    try (var _ = LogContext.of(next)) {
-      outcome.addAll(transform(next));
+    try (var _ = LogContext.of(next);
+        var handling = Traces.handle(next, consumer.groupMetadata().groupId())) {
+      outcome.addAll(transform(next, handling));
       lane.handled(key, next.offset());
       return true;
     } catch (Error e) {
@@ -147,7 +148,8 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
     }
   }
 
-  private List<ProducerRecord<byte[], byte[]>> transform(ConsumerRecord<byte[], byte[]> next) {
+  private List<ProducerRecord<byte[], byte[]>> transform(
+      ConsumerRecord<byte[], byte[]> next, Traces.Handling handling) {
     try {
       var outgoing =
           transformer.transform(Event.of(next).decode(transformer.topic())).stream()
@@ -158,6 +160,7 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
     } catch (TransientFailure | Refused e) {
       throw e;
     } catch (RuntimeException e) {
+      handling.failed(e);
       metrics.ended(next.topic(), Outcome.DEAD_LETTERED);
       return List.of(deadLetters.letter(next, e));
     }

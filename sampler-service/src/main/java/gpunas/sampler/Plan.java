@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a search would be and cost.
  *
- * @param note what to know of its data before it is trained; null: nothing
+ * @param note what to know before it is started; null: nothing
  * @param latencies of the sample; null: not known
  * @param whyNoLatencies human-readable; null if they are known
  * @param start the networks it starts with, in order

@@ -7,11 +7,15 @@ import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.TrainingMemory;
 import gpunas.searchspace.Encoding;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Says what a search would be and cost, and starts nothing. */
 public final class Planner {
   private static final int SAMPLE = 4096;
+  private static final String INTEGERS = "int8";
 
   private final Predictions predictions;
   private final EpochTimes times;
@@ -38,9 +42,9 @@ public final class Planner {
     var answer = predictions.of(spec.table().id(), spec.space(), join(candidates, spec.start()));
     return new Plan(
         spec,
-        datasets.note(spec),
+        notes(datasets.note(spec), quantised(spec, answer)),
         switch (answer) {
-          case Predictions.Answer.Known(var micros) ->
+          case Predictions.Answer.Known(var micros, _) ->
               latencies(spec.bands(), micros.subList(0, count));
           case Predictions.Answer.Unknown _ -> null;
         },
@@ -49,7 +53,7 @@ public final class Planner {
           case Predictions.Answer.Unknown(var why) -> why;
         },
         switch (answer) {
-          case Predictions.Answer.Known(var micros) ->
+          case Predictions.Answer.Known(var micros, _) ->
               StartCheck.placed(spec, micros.subList(count, micros.size()));
           case Predictions.Answer.Unknown _ -> StartCheck.unplaced(spec);
         },
@@ -58,6 +62,23 @@ public final class Planner {
         spec.budget().trainings() * spec.allRungs().epochsPerTraining()
             + (double) repeats(spec) * spec.recipe().epochs(),
         times.of(spec));
+  }
+
+  /** What is trained is not what is timed. */
+  private static @Nullable String quantised(SearchSpec spec, Predictions.Answer answer) {
+    var precision =
+        switch (answer) {
+          case Predictions.Answer.Known(_, var told) -> told;
+          case Predictions.Answer.Unknown _ -> spec.table().precision();
+        };
+    return INTEGERS.equals(precision)
+        ? "Latencies are of networks in int8; accuracies will be of these networks in floats, before quantisation. What that costs each of them: ./gpunas quantise."
+        : null;
+  }
+
+  private static @Nullable String notes(@Nullable String... notes) {
+    var all = Stream.of(notes).filter(Objects::nonNull).collect(Collectors.joining(" "));
+    return all.isEmpty() ? null : all;
   }
 
   private static List<Encoding> join(List<Encoding> some, List<Encoding> others) {

@@ -3,6 +3,7 @@ package gpunas.sampler;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.SearchSpace;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What latency tables say of networks. */
 public interface Predictions {
@@ -16,8 +17,9 @@ public interface Predictions {
      * The table is complete.
      *
      * @param micros predicted latency of each encoding, in order
+     * @param precision that these are of, for example {@code fp16}; null if it is not told
      */
-    record Known(List<Double> micros) implements Answer {
+    record Known(List<Double> micros, @Nullable String precision) implements Answer {
       public Known {
         micros = List.copyOf(micros);
       }

@@ -24,7 +24,7 @@ final class StartCheck {
       return;
     }
     switch (predictions.of(spec.table().id(), spec.space(), spec.start())) {
-      case Predictions.Answer.Known(var micros) -> placed(spec, micros);
+      case Predictions.Answer.Known(var micros, _) -> placed(spec, micros);
       case Predictions.Answer.Unknown _ -> {}
     }
   }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
@@ -31,7 +32,8 @@ class PlannerTest {
                   asked.addAll(encodings);
                   var each = new double[] {100, 600, 2000, 3000};
                   return new Answer.Known(
-                      IntStream.range(0, encodings.size()).mapToObj(i -> each[i % 4]).toList());
+                      IntStream.range(0, encodings.size()).mapToObj(i -> each[i % 4]).toList(),
+                      "fp16");
                 },
                 times,
                 new KnownDatasets(() -> Specs.NOON))
@@ -73,6 +75,26 @@ class PlannerTest {
     assertThat(plan.start())
         .containsExactly(new Plan.Start(Specs.first(Spaces.gpunet()), null, null));
     assertThat(plan.whyNoLatencies()).isEqualTo("No table.");
+  }
+
+  @Test
+  void a_search_on_a_table_of_int8_is_told_that_accuracies_are_those_before_quantisation()
+      throws Exception {
+    assertThat(planned(new Answer.Known(List.of(1.0, 1.0), "int8"), null))
+        .contains("Latencies are of networks in int8")
+        .contains("before quantisation")
+        .contains("nobody has said that there is a data set");
+    assertThat(planned(new Answer.Known(List.of(1.0, 1.0), "fp16"), null))
+        .doesNotContain("quantisation");
+    // Not measured yet: what it is to be is said by the specification.
+    assertThat(planned(new Answer.Unknown("No table."), "int8")).contains("before quantisation");
+    assertThat(planned(new Answer.Unknown("No table."), "fp16")).doesNotContain("quantisation");
+  }
+
+  private String planned(Answer answer, @Nullable String precision) throws Exception {
+    var datasets = new KnownDatasets(() -> Specs.NOON);
+    var planner = new Planner((_, _, _) -> answer, times, datasets);
+    return String.valueOf(planner.plan(Specs.timedIn(precision)).note());
   }
 
   @Test
@@ -150,7 +172,7 @@ class PlannerTest {
 
   private Planner planner(double micros) {
     return new Planner(
-        (_, _, encodings) -> new Answer.Known(encodings.stream().map(_ -> micros).toList()),
+        (_, _, encodings) -> new Answer.Known(encodings.stream().map(_ -> micros).toList(), "fp32"),
         times,
         new KnownDatasets(() -> Specs.NOON));
   }

@@ -267,7 +267,8 @@ class SearchControlTest {
         new KnownDatasets(() -> NOON),
         (_, _, encodings) ->
             new Answer.Known(
-                encodings.stream().map(each -> latencyMicros.getOrDefault(each, 400.0)).toList()),
+                encodings.stream().map(each -> latencyMicros.getOrDefault(each, 400.0)).toList(),
+                null),
         log,
         () -> NOON,
         RandomGeneratorFactory.of("L64X128MixRandom").create(1),

@@ -17,6 +17,7 @@ import gpunas.searchspace.Spaces;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Specifications and searches to test with. */
 public final class Specs {
@@ -39,12 +40,29 @@ public final class Specs {
     return of(space, candidates, List.of(first(space)), List.of());
   }
 
+  /** A search of GPUNet's space, whose table is to be of a precision; null: of any. */
+  public static SearchSpec timedIn(@Nullable String precision) {
+    var space = Spaces.gpunet();
+    var table = new Table("v100", precision, 1, Duration.ofMinutes(90));
+    return of(space, 1, List.of(first(space)), List.of(), table);
+  }
+
   private static SearchSpec of(
       SearchSpace space, long candidates, List<Encoding> start, List<String> learnFrom) {
+    var table = new Table("v100", "fp16", 1, Duration.ofMinutes(90), true);
+    return of(space, candidates, start, learnFrom, table);
+  }
+
+  private static SearchSpec of(
+      SearchSpace space,
+      long candidates,
+      List<Encoding> start,
+      List<String> learnFrom,
+      Table table) {
     return new SearchSpec(
         "Half a millisecond",
         space,
-        new Table("v100", "fp16", 1, Duration.ofMinutes(90), true),
+        table,
         List.of(new Band("fast", 0, 500, 25), new Band("slow", 500, 1250.5, null)),
         Mode.BANDS,
         new Objective(0.05, 0.6),

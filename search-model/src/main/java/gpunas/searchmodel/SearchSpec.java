@@ -78,7 +78,7 @@ public record SearchSpec(
   /**
    * The latency table that candidates are annotated from, and what it must be; null: anything.
    *
-   * @param precision fp32 or fp16
+   * @param precision fp32, fp16 or int8
    * @param batch images per inference
    * @param budget what may be spent on measuring it if there is none; null: what it takes
    * @param refined whether the layers of proposed networks that are only modelled in it are

@@ -1,5 +1,6 @@
 package gpunas.service;
 
+import gpunas.service.AccessToken.Role;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpHeaders;
@@ -9,12 +10,12 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
-import io.micronaut.http.cookie.Cookie;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses who does not show the token, and what a page of another site makes a browser ask.
+ * Refuses who does not show a token, or one that does not allow it, and what a page of another site
+ * makes a browser ask.
  *
  * <p>Open to all are whether the service is healthy, and the page, which asks for the token itself.
  */
@@ -24,6 +25,10 @@ final class AccessFilter {
   private static final Set<String> OPEN =
       Set.of("/", "/health", "/health/liveness", "/health/readiness", "/favicon.ico");
   private static final String OPEN_BELOW = "/page/";
+
+  /** What changes nothing, whatever its method. */
+  private static final Set<String> HARMLESS = Set.of("/session", "/searches/plan");
+
   private static final Set<HttpMethod> SAFE =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
@@ -40,7 +45,13 @@ final class AccessFilter {
       return Problem.response(
           HttpStatus.FORBIDDEN, "A page of another site asked for this; nothing was done.");
     }
-    if (token.isSet() ? isAuthorized(request) : Origins.isAddressedHere(request)) {
+    var role = role(request);
+    if (role == Role.READ && !isHarmless(request)) {
+      return Problem.response(
+          HttpStatus.FORBIDDEN,
+          "This access token lets you look, not change anything; nothing was done.");
+    }
+    if (role != null) {
       request.setUserPrincipal(() -> "user"); // who may see the details of /health
       return null;
     }
@@ -60,10 +71,16 @@ final class AccessFilter {
             """);
   }
 
-  private boolean isAuthorized(HttpRequest<?> request) {
-    var session = request.getCookies().findCookie(SessionController.COOKIE).map(Cookie::getValue);
-    return token.isShownBy(request.getHeaders().get(HttpHeaders.AUTHORIZATION))
-        || token.hasSession(session.orElse(null));
+  private @Nullable Role role(HttpRequest<?> request) {
+    if (!token.isSet()) {
+      return Origins.isAddressedHere(request) ? Role.STEER : null;
+    }
+    return token.roleOf(
+        request.getHeaders().get(HttpHeaders.AUTHORIZATION), SessionController.session(request));
+  }
+
+  private static boolean isHarmless(HttpRequest<?> request) {
+    return SAFE.contains(request.getMethod()) || HARMLESS.contains(request.getPath());
   }
 
   private static boolean isOpen(HttpRequest<?> request) {

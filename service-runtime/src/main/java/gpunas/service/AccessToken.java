@@ -2,48 +2,57 @@ package gpunas.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
-import java.util.regex.Pattern;
+import java.util.List;
+import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** The secret that every request must carry, if one is set. All services share it. */
+/**
+ * The secret that every request must carry, if one is set, and another with which one may only
+ * look. All services share them.
+ */
 public final class AccessToken {
   private static final String SCHEME = "Bearer ";
 
-  /** What RFC 6750 lets stand in a header; 16 characters, since a token can be guessed at speed. */
-  private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._~+/-]{16,512}=*");
+  /** What somebody may do. */
+  enum Role {
+    /** Ask for anything, change nothing. */
+    READ,
+    /** Start, steer and delete searches, take tables in. */
+    STEER
+  }
 
-  private final @Nullable String token;
+  private final Secrets steer;
+  private final Secrets read;
 
-  private AccessToken(@Nullable String token) {
-    this.token = token;
+  private AccessToken(Secrets steer, Secrets read) {
+    this.steer = steer;
+    this.read = read;
   }
 
   /**
-   * The token of a service.
+   * The tokens of a service.
    *
    * @throws InvalidSetting if there is none where one is needed, or it cannot be one
    */
   static AccessToken of(HttpSettings settings) {
-    var token = settings.token() == null ? read(settings.tokenFile()) : settings.token();
-    if (token != null && !ALLOWED.matcher(token).matches()) {
+    var steer = Secrets.of("HTTP_TOKEN", settings.token(), settings.tokenFile());
+    var read = Secrets.of("HTTP_READ_TOKEN", settings.readToken(), settings.readTokenFile());
+    if (steer.current().isEmpty() && !read.current().isEmpty()) {
       throw new InvalidSetting(
-          """
-          The access token has %d characters or some that cannot stand in a header; expected 16 to \
-          512 letters, digits and . _ ~ + / -. Make one with: openssl rand -hex 24\
-          """
-              .formatted(token.length()));
+          "HTTP_READ_TOKEN lets people look, but without HTTP_TOKEN everybody may do anything. Set both.");
     }
-    if (token == null && !settings.open() && !isLoopback(settings.host())) {
+    if (steer.current().stream().anyMatch(read.current()::contains)) {
+      throw new InvalidSetting(
+          "HTTP_READ_TOKEN is one of HTTP_TOKEN: whoever has it could do anything. Make another one.");
+    }
+    if (steer.current().isEmpty() && !settings.open() && !isLoopback(settings.host())) {
       throw new InvalidSetting(
           """
           The service is to listen on %s, where others can reach it, but no access token is set. \
@@ -52,32 +61,67 @@ public final class AccessToken {
           """
               .formatted(settings.host()));
     }
-    return new AccessToken(token);
+    return new AccessToken(steer, read);
   }
 
-  /** Whether a request must show it. */
+  /** Whether a request must show one. */
   public boolean isSet() {
-    return token != null;
+    return !steer.current().isEmpty();
   }
 
   /**
    * The header {@code Authorization} with which one service asks another; null if there is none.
    */
   public @Nullable String authorization() {
-    return token == null ? null : SCHEME + token;
+    var tokens = steer.current();
+    return tokens.isEmpty() ? null : SCHEME + tokens.getFirst();
   }
 
-  /** Whether this header {@code Authorization} shows the token. */
-  boolean isShownBy(@Nullable String authorization) {
-    var expected = authorization();
-    return expected != null && authorization != null && same(expected, authorization);
-  }
-
-  /** What a browser keeps instead of the token: it opens the same services and no others. */
-  String session() {
-    if (token == null) {
-      throw new IllegalStateException("Without a token there is no session.");
+  /**
+   * What somebody may do; null: nothing.
+   *
+   * @param authorization the header of this name
+   * @param session what a browser keeps instead of a token
+   */
+  @Nullable Role roleOf(@Nullable String authorization, @Nullable String session) {
+    var shown = shown(authorization, session);
+    // Both are looked through: how long it takes says nothing.
+    boolean steers = isAny(steer.current(), shown);
+    boolean reads = isAny(read.current(), shown);
+    if (steers) {
+      return Role.STEER;
     }
+    return reads ? Role.READ : null;
+  }
+
+  private static Predicate<String> shown(@Nullable String authorization, @Nullable String session) {
+    return token ->
+        (authorization != null && same(SCHEME + token, authorization))
+            | (session != null && same(session(token), session));
+  }
+
+  private static boolean isAny(List<String> tokens, Predicate<String> shown) {
+    return tokens.stream().filter(shown).count() > 0;
+  }
+
+  /**
+   * What a browser keeps instead of the token that a request shows: it opens the same services, in
+   * the same role, for as long as that token does.
+   *
+   * @param authorization a header that shows a token
+   * @param session another session of the token, if there is no header
+   */
+  String session(@Nullable String authorization, @Nullable String session) {
+    var shown = shown(authorization, session);
+    var tokens = steer.current().stream().anyMatch(shown) ? steer : read;
+    return tokens.current().stream()
+        .filter(shown)
+        .findFirst()
+        .map(AccessToken::session)
+        .orElseThrow(() -> new IllegalStateException("Without a token there is no session."));
+  }
+
+  private static String session(String token) {
     try {
       var mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(token.getBytes(UTF_8), "HmacSHA256"));
@@ -88,27 +132,9 @@ public final class AccessToken {
     }
   }
 
-  /** Whether this is the session of the token. */
-  boolean hasSession(@Nullable String session) {
-    return token != null && session != null && same(session(), session);
-  }
-
   /** Takes as long for the first character that differs as for the last. */
   private static boolean same(String expected, String given) {
     return MessageDigest.isEqual(expected.getBytes(UTF_8), given.getBytes(UTF_8));
-  }
-
-  private static @Nullable String read(@Nullable String file) {
-    if (file == null) {
-      return null;
-    }
-    try {
-      // Editors may put a byte order mark before it.
-      return Files.readString(Path.of(file)).replace("\uFEFF", "").strip();
-    } catch (IOException e) {
-      throw new InvalidSetting(
-          "HTTP_TOKEN_FILE names %s, which cannot be read: %s".formatted(file, e));
-    }
   }
 
   private static boolean isLoopback(String host) {
@@ -119,9 +145,9 @@ public final class AccessToken {
     }
   }
 
-  /** Without the token. */
+  /** Without the tokens. */
   @Override
   public String toString() {
-    return token == null ? "no access token" : "an access token";
+    return isSet() ? "an access token" : "no access token";
   }
 }

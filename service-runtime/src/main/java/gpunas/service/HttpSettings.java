@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param host address it listens on
  * @param token what a request must show; null: see {@code tokenFile}
  * @param tokenFile a file with the token, so that the token itself is in no environment; null: none
+ * @param readToken what a request may show instead that only looks; null: see {@code readTokenFile}
+ * @param readTokenFile a file with that; null: none
  * @param open whether a service may listen elsewhere than on this machine without a token, because
  *     something else keeps strangers out
  */
@@ -18,6 +20,8 @@ record HttpSettings(
     @Bindable(defaultValue = HttpSettings.LOOPBACK) String host,
     @Nullable String token,
     @Nullable String tokenFile,
+    @Nullable String readToken,
+    @Nullable String readTokenFile,
     @Bindable(defaultValue = "false") boolean open) {
 
   private static final String LOOPBACK = "127.0.0.1";
@@ -25,11 +29,17 @@ record HttpSettings(
   HttpSettings {
     // An environment often has variables that are there but empty.
     host = host.isBlank() ? LOOPBACK : host;
-    token = token == null || token.isEmpty() ? null : token;
-    tokenFile = tokenFile == null || tokenFile.isEmpty() ? null : tokenFile;
+    token = orNull(token);
+    tokenFile = orNull(tokenFile);
+    readToken = orNull(readToken);
+    readTokenFile = orNull(readTokenFile);
   }
 
-  /** Without the token. */
+  private static @Nullable String orNull(@Nullable String value) {
+    return value == null || value.isEmpty() ? null : value;
+  }
+
+  /** Without the tokens. */
   @Override
   public String toString() {
     return "HttpSettings[host=%s, open=%s]".formatted(host, open);

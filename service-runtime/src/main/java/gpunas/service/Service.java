@@ -40,6 +40,7 @@ public final class Service {
     // Ids, reasons and file names are the same in every country.
     Locale.setDefault(Locale.ROOT);
     try {
+      Tracing.start("gpunas-" + name);
       var context = start(name, port, Map.of());
       Runtime.getRuntime().addShutdownHook(new Thread(context::close, "shutdown"));
       LOG.info("{} listens on {}", name, context.getBean(EmbeddedServer.class).getContextURI());

@@ -1,5 +1,6 @@
 package gpunas.service;
 
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -8,6 +9,7 @@ import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.cookie.Cookie;
 import io.micronaut.http.cookie.SameSite;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a browser a cookie in place of the token: links, images and event streams cannot carry a
@@ -27,7 +29,7 @@ final class SessionController {
   @Post(consumes = MediaType.ALL, produces = MediaType.ALL)
   HttpResponse<?> begin(HttpRequest<?> request) {
     return token.isSet()
-        ? HttpResponse.noContent().cookie(cookie(token.session()).secure(isOverTls(request)))
+        ? HttpResponse.noContent().cookie(cookie(sessionOf(request)).secure(isOverTls(request)))
         : HttpResponse.noContent();
   }
 
@@ -35,6 +37,15 @@ final class SessionController {
   @Delete(consumes = MediaType.ALL, produces = MediaType.ALL)
   HttpResponse<?> end() {
     return HttpResponse.noContent().cookie(cookie("").maxAge(0));
+  }
+
+  private String sessionOf(HttpRequest<?> request) {
+    return token.session(request.getHeaders().get(HttpHeaders.AUTHORIZATION), session(request));
+  }
+
+  /** The session that a request belongs to; null: none. */
+  static @Nullable String session(HttpRequest<?> request) {
+    return request.getCookies().findCookie(COOKIE).map(Cookie::getValue).orElse(null);
   }
 
   private static boolean isOverTls(HttpRequest<?> request) {

@@ -33,6 +33,8 @@ import org.slf4j.LoggerFactory;
 
 class AccessIT {
   private static final String TOKEN = "0123456789abcdef-secret";
+  private static final String READ_TOKEN = "0123456789abcdef-reader";
+  private static final String NEW_TOKEN = "0123456789abcdef-newer-secret";
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final Logger ROOT = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
   private static final ListAppender<ILoggingEvent> LOGGED = new ListAppender<>();
@@ -61,7 +63,8 @@ class AccessIT {
     assertThat(LOGGED.list)
         .isNotEmpty()
         .extracting(ILoggingEvent::getFormattedMessage)
-        .noneMatch(message -> message.contains(TOKEN));
+        .noneMatch(message ->
+            message.contains(TOKEN) || message.contains(READ_TOKEN) || message.contains(NEW_TOKEN));
   }
 
   @Test
@@ -184,6 +187,88 @@ class AccessIT {
     assertThatThrownBy(() -> ready(Map.of("http.token-file", "/nowhere/token")))
         .isInstanceOf(InvalidSetting.class)
         .hasMessageContaining("/nowhere/token");
+  }
+
+  @Test
+  void one_token_lets_people_look_and_another_one_do_anything() throws Exception {
+    var reader = "Bearer " + READ_TOKEN;
+    try (var service = ready(Map.of("http.token", TOKEN, "http.read-token", READ_TOKEN))) {
+      assertThat(send(get(service, "/things").header("Authorization", reader)).body())
+          .isEqualTo("all things");
+      assertThat(send(get(service, "/health").header("Authorization", reader)).body())
+          .contains("details");
+      var refused = send(post(service, "/things").header("Authorization", reader));
+      assertThat(refused.statusCode()).isEqualTo(403);
+      assertThat(refused.body()).contains("lets you look, not change anything");
+      var allowed = send(post(service, "/things").header("Authorization", "Bearer " + TOKEN));
+      assertThat(allowed.statusCode()).isEqualTo(200);
+
+      // What changes nothing may be asked though its method could.
+      assertThat(send(post(service, "/searches/plan").header("Authorization", reader)).statusCode())
+          .isEqualTo(404);
+
+      // A session is no more than the token it was begun with.
+      var session = session(service, reader);
+      assertThat(send(get(service, "/things").header("Cookie", session)).statusCode())
+          .isEqualTo(200);
+      assertThat(send(post(service, "/things").header("Cookie", session)).statusCode())
+          .isEqualTo(403);
+      assertThat(session(service, "Bearer " + TOKEN)).isNotEqualTo(session);
+    }
+  }
+
+  private static String session(ApplicationContext service, String authorization) throws Exception {
+    var begun = send(post(service, "/session").header("Authorization", authorization));
+    return begun.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
+  }
+
+  @Test
+  void a_token_in_a_file_is_changed_without_a_restart() throws Exception {
+    var file = Files.writeString(folder.resolve("changing"), TOKEN + "\n");
+    try (var service = ready(Map.of("http.token-file", file.toString()))) {
+      var before = session(service, "Bearer " + TOKEN);
+
+      // The new one is shown to others, the old one opens until it goes.
+      Files.writeString(file, "\uFEFF" + NEW_TOKEN + "\n" + TOKEN + "\n");
+      awaitStatus(200, get(service, "/things").header("Authorization", "Bearer " + NEW_TOKEN));
+      assertThat(send(get(service, "/things").header("Cookie", before)).statusCode())
+          .isEqualTo(200);
+      assertThat(service.getBean(AccessToken.class).authorization())
+          .isEqualTo("Bearer " + NEW_TOKEN);
+
+      Files.writeString(file, NEW_TOKEN);
+      awaitStatus(401, get(service, "/things").header("Authorization", "Bearer " + TOKEN));
+      assertThat(send(get(service, "/things").header("Cookie", before)).statusCode())
+          .isEqualTo(401);
+
+      // What makes no sense, or is gone, changes nothing.
+      Files.writeString(file, "short");
+      Thread.sleep(1500);
+      awaitStatus(200, get(service, "/things").header("Authorization", "Bearer " + NEW_TOKEN));
+      Files.delete(file);
+      Thread.sleep(1500);
+      awaitStatus(200, get(service, "/things").header("Authorization", "Bearer " + NEW_TOKEN));
+    }
+  }
+
+  private static void awaitStatus(int expected, HttpRequest.Builder request) throws Exception {
+    for (int i = 0; i < 100 && send(request).statusCode() != expected; i++) {
+      Thread.sleep(100);
+    }
+    assertThat(send(request).statusCode()).isEqualTo(expected);
+  }
+
+  @Test
+  void tokens_that_make_no_sense_together_are_refused() {
+    assertThatThrownBy(() -> ready(Map.of("http.read-token", READ_TOKEN)))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessageContaining("without HTTP_TOKEN everybody may do anything");
+    assertThatThrownBy(() -> ready(Map.of("http.token", TOKEN, "http.read-token", TOKEN)))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessageContaining("HTTP_READ_TOKEN is one of HTTP_TOKEN");
+    assertThatThrownBy(() -> ready(Map.of("http.token", TOKEN, "http.read-token", "short")))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessageContaining("HTTP_READ_TOKEN has 5 characters");
   }
 
   @Test

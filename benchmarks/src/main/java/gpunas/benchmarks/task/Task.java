@@ -7,6 +7,7 @@ import gpunas.optimizer.Gene;
 import gpunas.optimizer.Point;
 import gpunas.searchmodel.Objective;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ public final class Task implements CandidateSpace {
   private final String name;
   private final List<Gene> genes;
   private final List<Point> listed;
+  private final UnaryOperator<Point> canonical;
   private final Costs costs;
   private final Accuracy accuracy;
   private final double limitMicros;
@@ -39,6 +41,7 @@ public final class Task implements CandidateSpace {
 
   /**
    * @param listed all networks, empty if every combination of levels is one
+   * @param canonical the one point that stands for all that are the same network
    * @param limitMicros the highest latency a candidate may have
    * @param optimum the lowest true loss of a candidate
    */
@@ -46,6 +49,7 @@ public final class Task implements CandidateSpace {
       String name,
       List<Gene> genes,
       List<Point> listed,
+      UnaryOperator<Point> canonical,
       Costs costs,
       Accuracy accuracy,
       double limitMicros,
@@ -54,6 +58,7 @@ public final class Task implements CandidateSpace {
     this.name = name;
     this.genes = genes;
     this.listed = listed;
+    this.canonical = canonical;
     this.costs = costs;
     this.accuracy = accuracy;
     this.limitMicros = limitMicros;
@@ -83,11 +88,12 @@ public final class Task implements CandidateSpace {
 
   @Override
   public @Nullable Candidate find(Point point) {
-    double latencyMicros = costs.latencyMicros.of(point);
+    var network = canonical.apply(point);
+    double latencyMicros = costs.latencyMicros.of(network);
     // False also for a latency that is not a number: there is no such network.
     return latencyMicros <= limitMicros
         ? new Candidate(
-            point, new Cost(latencyMicros, costs.macs.of(point), costs.parameters.of(point)))
+            network, new Cost(latencyMicros, costs.macs.of(network), costs.parameters.of(network)))
         : null;
   }
 

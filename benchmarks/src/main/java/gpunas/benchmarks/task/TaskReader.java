@@ -1,10 +1,14 @@
 package gpunas.benchmarks.task;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import gpunas.optimizer.Gene;
+import gpunas.optimizer.Point;
 import gpunas.searchmodel.Objective;
+import gpunas.searchspace.Layer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a task and the tables it names. */
@@ -21,7 +25,7 @@ public final class TaskReader {
   private TaskReader(Path yaml, TaskFile file) throws IOException {
     this.yaml = yaml;
     this.file = file;
-    genes = new Genes(file.genes());
+    genes = new Genes(required(file.genes(), "genes", "or 'space'"));
     table =
         file.table() == null
             ? null
@@ -36,22 +40,67 @@ public final class TaskReader {
    */
   public static Task read(Path yaml) throws IOException {
     var file = YAMLMapper.builder().build().readValue(yaml.toFile(), TaskFile.class);
-    return new TaskReader(yaml, file).task();
+    return file.space() == null
+        ? new TaskReader(yaml, file).task()
+        : madeUp(file, new OwnSpace(file.space()));
+  }
+
+  private static Task madeUp(TaskFile file, OwnSpace space) {
+    var macs = space.sum(Layer::macs);
+    var accuracy =
+        new MadeUpAccuracy(
+            space, macs, required(file.accuracy().madeUp(), "accuracy.madeUp", "beside 'space'"));
+    var latency =
+        space.latencyMicros(
+            required(file.latency().estimate(), "latency.estimate", "beside 'space'"));
+    return task(
+        file,
+        space.genes(),
+        List.of(),
+        space::canonical,
+        new Task.Costs(latency, macs, space.sum(Layer::parameters)),
+        new Task.Accuracy(accuracy, accuracy, file.accuracy().noise()));
   }
 
   private Task task() throws IOException {
     var latency = file.latency();
     double scale = latency.scale() == null ? 1 : latency.scale();
-    var unscaled = quantity(latency.additive(), latency.column());
-    return new Task(
-        file.name(),
+    var unscaled =
+        quantity(latency.additive(), required(latency.column(), "latency.column", "of a table"));
+    return task(
+        file,
         genes.toGenes(),
         table == null ? List.of() : table.points(),
+        point -> point,
         new Task.Costs(point -> scale * unscaled.of(point), feature(false), feature(true)),
-        accuracy(),
-        latency.limit(),
-        Objective.inUnits(file.objective().alpha(), file.objective().beta(), latency.limit()),
+        accuracy());
+  }
+
+  private static Task task(
+      TaskFile file,
+      List<Gene> genes,
+      List<Point> listed,
+      UnaryOperator<Point> canonical,
+      Task.Costs costs,
+      Task.Accuracy accuracy) {
+    double limit = file.latency().limit();
+    return new Task(
+        file.name(),
+        genes,
+        listed,
+        canonical,
+        costs,
+        accuracy,
+        limit,
+        Objective.inUnits(file.objective().alpha(), file.objective().beta(), limit),
         file.optimum());
+  }
+
+  private static <T> T required(@Nullable T value, String name, String remark) {
+    if (value == null) {
+      throw new IllegalArgumentException("A task needs '%s' (%s).".formatted(name, remark));
+    }
+    return value;
   }
 
   private Task.Accuracy accuracy() throws IOException {

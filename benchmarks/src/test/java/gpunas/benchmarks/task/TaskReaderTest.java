@@ -20,6 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 class TaskReaderTest {
 
   private static final Path TASKS = Path.of("src/test/resources/tasks");
+  private static final Path MADE_UP = Path.of("tasks/gpunet_made_up.yaml");
+
+  /** The best network that is known of it. */
+  private static final Point BEST =
+      Point.of(
+          9, 0, 0, 0, 0, 3, 1, 4, 0, 0, 3, 0, 0, 4, 0, 1, 0, 0, 1, 3, 0, 1, 0, 7, 0, 4, 0, 0, 1, 9,
+          0, 4, 0, 0, 0, 0, 1, 1, 1, 1, 1);
 
   private static Candidate candidate(Task task, int... levels) {
     return Objects.requireNonNull(task.find(Point.of(levels)));
@@ -100,5 +107,48 @@ class TaskReaderTest {
     assertThatThrownBy(() -> TaskReader.read(folder.resolve("tiny_table.yaml")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Gene activation has the values [relu, swish, gelu], but a table has 'mish'.");
+  }
+
+  @Test
+  void in_gpunets_own_space_genes_of_absent_stages_say_nothing() throws IOException {
+    var task = TaskReader.read(MADE_UP);
+    int layersOfStage5 = 28;
+    var absent = BEST.with(layersOfStage5, 0);
+    var found = candidate(task, absent.toArray());
+    for (int gene = layersOfStage5 - 5; gene < layersOfStage5; gene++) {
+      for (int level = 0; level < task.genes().get(gene).levels(); level++) {
+        assertThat(task.find(absent.with(gene, level))).isEqualTo(found);
+      }
+    }
+    assertThat(candidate(task, BEST.toArray()).cost().parameters())
+        .isGreaterThan(found.cost().parameters());
+  }
+
+  @Test
+  void a_made_up_accuracy_has_a_best_network_that_none_near_it_beats() throws IOException {
+    var task = TaskReader.read(MADE_UP);
+    assertThat(task.regret(candidate(task, BEST.toArray()))).isBetween(0.0, 2e-6);
+    for (int gene = 0; gene < BEST.size(); gene++) {
+      for (int level = 0; level < task.genes().get(gene).levels(); level++) {
+        var other = task.find(BEST.with(gene, level));
+        assertThat(other == null ? 0 : task.regret(other)).isGreaterThanOrEqualTo(0);
+      }
+    }
+    var random = RandomGeneratorFactory.of("L64X128MixRandom").create(2);
+    assertThat(IntStream.range(0, 500).mapToDouble(_ -> task.regret(task.sample(random))))
+        .allMatch(regret -> regret > 0.05);
+  }
+
+  @Test
+  void what_a_task_of_an_own_space_lacks_is_named(@TempDir Path folder) throws IOException {
+    var text = Files.readString(MADE_UP);
+    var file = folder.resolve("task.yaml");
+    Files.writeString(file, text.replace("space: gpunet", "space: gpunett"));
+    assertThatThrownBy(() -> TaskReader.read(file))
+        .hasMessage(
+            "There is no space gpunett; expected one of gpunet, gpunet-as-released, quickstart.");
+    Files.writeString(file, text.replaceAll(" +madeUp: .*\n", ""));
+    assertThatThrownBy(() -> TaskReader.read(file))
+        .hasMessage("A task needs 'accuracy.madeUp' (beside 'space').");
   }
 }

@@ -117,6 +117,7 @@ public final class Stopwatch {
             },
             shape,
             file.isDynamic(),
+            file.isQuantised(),
             file.symbols(shape));
     requireRoom(timed);
     return timed;

@@ -4,6 +4,7 @@ import gpunas.embedded.EmbeddedKafka;
 import gpunas.embedded.EmbeddedRedis;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.service.Service;
+import gpunas.service.Tracing;
 import gpunas.trainer.host.SystemMemory;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -44,6 +45,7 @@ final class LocalStack implements AutoCloseable {
   static LocalStack start(QuickstartOptions options, Path workspace, Path data) {
     var stack = new LocalStack();
     try {
+      Tracing.start("gpunas-quickstart");
       stack.startAll(options, workspace, data);
       return stack;
     } catch (RuntimeException e) {

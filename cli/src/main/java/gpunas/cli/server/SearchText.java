@@ -190,7 +190,7 @@ final class SearchText {
     lines.add(yaml(plan.path("spec")));
     lines.add("");
     if (plan.hasNonNull("note")) {
-      lines.add("data: " + plan.get("note").asText());
+      lines.add("note: " + plan.get("note").asText());
     }
     lines.add(
         "networks in the space: %s"

@@ -1,14 +1,16 @@
 package gpunas.cli.table;
 
-import gpunas.formats.onnx.Precision;
 import gpunas.latency.app.Target;
 import gpunas.latency.onnxruntime.OrtTarget;
 import gpunas.latency.profile.LayerTimer;
+import gpunas.latency.profile.TimedPrecision;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options that say on what is measured. */
 public final class DeviceOptions {
@@ -35,8 +37,11 @@ public final class DeviceOptions {
       names = "--precision",
       paramLabel = "NAME",
       defaultValue = "fp32",
-      description = "fp32; or fp16, with TensorRT. Default: ${DEFAULT-VALUE}.")
-  private Precision precision = Precision.FP32;
+      converter = PrecisionConverter.class,
+      description =
+          "fp32; fp16, with TensorRT; or int8, on the CPU or with trtexec. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private TimedPrecision precision = TimedPrecision.FP32;
 
   @Option(
       names = "--batch",
@@ -98,5 +103,16 @@ public final class DeviceOptions {
   public LayerTimer timer(@Nullable String device, Path folder, Consumer<String> progress) {
     return new Target(runtime, provider, precision, batch, device, gpu, runs, trtexec)
         .timer(folder, progress);
+  }
+
+  private static final class PrecisionConverter implements ITypeConverter<TimedPrecision> {
+    @Override
+    public TimedPrecision convert(String word) {
+      try {
+        return TimedPrecision.of(word);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
   }
 }

@@ -9,6 +9,8 @@ import gpunas.formats.Weights;
 import gpunas.formats.gpunet.GpunetJson;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
+import gpunas.formats.onnx.Quantisation;
+import gpunas.formats.onnx.UntrainedIntegers;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Spaces;
 import gpunas.testing.trtexec.FakeTrtexec;
@@ -237,6 +239,38 @@ class CompareCommandTest {
         trtexec.command(),
         "--engines",
         folder.toString());
+  }
+
+  @Test
+  void trtexec_builds_a_quantised_file_in_integers_beside_one_in_floats() throws IOException {
+    var trtexec = FakeTrtexec.in(folder, "10.3.0");
+    var network = Spaces.quickstart().decode(SMALL);
+    var mine = onnx(network, folder.resolve("mine.onnx"), Map.of());
+    var quantised = folder.resolve("quantised.onnx");
+    UntrainedIntegers.of(
+            OnnxModels.model(
+                network, Weights.random(network, new Random(1)), OnnxOptions.deployment()),
+            Quantisation.usual(Quantisation.Placement.TENSORRT))
+        .writeTo(quantised);
+    var run =
+        compare(
+            "--with",
+            mine + "=0.8",
+            "--with",
+            quantised + "=0.79",
+            "--runtime",
+            "trtexec",
+            "--trtexec",
+            trtexec.command(),
+            "--rounds",
+            "2",
+            "--engines",
+            folder.toString());
+    assertThat(run.exitCode()).as(run.errors()).isZero();
+    assertThat(run.output()).containsPattern("quantised.onnx +baseline +79.00 %.*[0-9] ms");
+    assertThat(trtexec.builds())
+        .anyMatch(call -> call.contains("mine.onnx") && !call.contains("--int8"))
+        .anyMatch(call -> call.contains("quantised.onnx") && call.contains("--int8"));
   }
 
   private static void refused(String message, String... arguments) {

@@ -136,7 +136,7 @@ class VerdictTest {
         new Contender(
             "file.onnx",
             Role.CANDIDATE,
-            new Subject.Model(new OnnxFile(Path.of("file.onnx"), 1, input, 1, Map.of())),
+            new Subject.Model(new OnnxFile(Path.of("file.onnx"), 1, input, 1, false, Map.of())),
             new Accuracy(0.9, Source.TRAINED, "clothes"));
     var big = known("big", 2 * macs, "clothes");
     assertThat(new Verdict(List.of(fast, file), micros, ROUNDS).on(big).getFirst())

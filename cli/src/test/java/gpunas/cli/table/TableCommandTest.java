@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -87,12 +88,49 @@ class TableCommandTest {
         .contains("this would be a gpu (trtexec 8.6.1 tensorrt, fp16, batch 1, measured)");
   }
 
+  /** The second table has what ONNX Runtime took for real. */
+  @Test
+  void in_int8_a_table_is_another_one_which_never_mixes_with_floats() throws IOException {
+    var space = Files.writeString(folder.resolve("space.yaml"), SPACE).toString();
+    String[] options = {
+      "--space", space, "--rounds", "1", "--runs", "5", "--device-name", "here", "--budget", "none"
+    };
+    var out = folder.resolve("cpu.json");
+    var integers = run(measured(options, "int8", out));
+    assertThat(integers.errors).isEmpty();
+    assertThat(integers.output)
+        .contains("table here-cpu-int8-b1 of here (onnxruntime ", " cpu, int8, batch 1, measured)");
+    var table = TableFiles.read(out);
+    assertThat(table.provenance().precision()).isEqualTo("int8");
+    assertThat(table.micros().values()).allMatch(micros -> micros > 0);
+    assertThat(table.networks()).isNotEmpty();
+
+    assertThat(run("validate", out.toString(), "--space", space, "--rounds", "1").errors)
+        .contains("int8, batch 1, measured)", "this would be here", "fp32, batch 1, measured)");
+    var valid =
+        run("validate", out.toString(), "--space", space, "--rounds", "1", "--precision", "int8");
+    assertThat(valid.output).contains("networks that the calibration has not seen");
+    Files.createFile(folder.resolve("cpu.json.journal"));
+    assertThat(run(measured(options, "fp32", out)).errors).contains("a table never mixes two");
+  }
+
+  private static String[] measured(String[] options, String precision, Path out) {
+    return Stream.concat(
+            Stream.of("measure", "--precision", precision, "--out", out.toString()),
+            Stream.of(options))
+        .toArray(String[]::new);
+  }
+
   @Test
   void wrong_options_are_one_clear_line() throws IOException {
     assertThat(measure("--budget", "soon").errors).contains("'soon'; expected a time such as 90s");
     assertThat(measure("--resolutions", "12").errors).contains("no resolution 12; it has 8, 16");
     assertThat(run("measure", "--precision", "fp16").errors)
         .contains("provider cpu runs a model in the precision it is written in");
+    assertThat(run("measure", "--precision", "fp8").errors)
+        .contains("Nothing is measured in fp8", "expected fp32 or fp16 or int8");
+    assertThat(run("measure", "--precision", "int8", "--provider", "cuda").errors)
+        .contains("timed by ONNX Runtime's provider cpu, and cuda was given");
     assertThat(run("measure", "--provider", "cuda", "--out", folder.resolve("c.json") + "").errors)
         .contains("This build of ONNX Runtime cannot run on cuda", "onnxruntime_gpu");
     assertThat(

@@ -1,7 +1,7 @@
 package gpunas.latency.app;
 
-import gpunas.formats.onnx.Precision;
 import gpunas.latency.onnxruntime.OrtTarget;
+import gpunas.latency.profile.TimedPrecision;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import jakarta.validation.constraints.Max;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param profile whether this process measures
  * @param runtime what runs models: {@code onnxruntime} or {@code trtexec}
  * @param provider ONNX Runtime's execution provider: {@code cpu}, {@code cuda} or {@code tensorrt}
- * @param precision {@code fp32} or {@code fp16}
+ * @param precision {@code fp32}, {@code fp16} or {@code int8}
  * @param batch images per call
  * @param device name of the device in tables; null for what it calls itself
  * @param gpu which of the GPUs, as CUDA numbers them; null for the first
@@ -29,7 +29,7 @@ public record LatencySettings(
     @Bindable(defaultValue = "true") boolean profile,
     @Bindable(defaultValue = "onnxruntime") Target.Runner runtime,
     @Bindable(defaultValue = "cpu") OrtTarget.Provider provider,
-    @Bindable(defaultValue = "fp32") Precision precision,
+    @Bindable(defaultValue = "fp32") String precision,
     @Min(1) @Bindable(defaultValue = "1") int batch,
     @Nullable String device,
     @Nullable Integer gpu,
@@ -38,8 +38,13 @@ public record LatencySettings(
     @Min(1) @Max(1000) @Bindable(defaultValue = "10") int rounds,
     @Min(5) @Max(10_000) @Bindable(defaultValue = "40") int runs) {
 
-  /** On what it measures. */
+  /**
+   * On what it measures.
+   *
+   * @throws IllegalArgumentException if that cannot be
+   */
   Target target() {
-    return new Target(runtime, provider, precision, batch, device, gpu, runs, trtexec);
+    return new Target(
+        runtime, provider, TimedPrecision.of(precision), batch, device, gpu, runs, trtexec);
   }
 }

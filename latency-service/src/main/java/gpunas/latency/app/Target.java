@@ -1,9 +1,10 @@
 package gpunas.latency.app;
 
-import gpunas.formats.onnx.Precision;
+import gpunas.latency.onnxruntime.Cpu;
 import gpunas.latency.onnxruntime.OrtLayerTimer;
 import gpunas.latency.onnxruntime.OrtTarget;
 import gpunas.latency.profile.LayerTimer;
+import gpunas.latency.profile.TimedPrecision;
 import gpunas.latency.trtexec.TrtexecLayerTimer;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record Target(
     Runner runtime,
     OrtTarget.Provider provider,
-    Precision precision,
+    TimedPrecision precision,
     int batch,
     @Nullable String device,
     @Nullable Integer gpu,
@@ -63,9 +64,14 @@ public record Target(
    */
   public LayerTimer timer(Path folder, Consumer<String> progress) {
     return switch (runtime) {
-      case ONNXRUNTIME ->
-          new OrtLayerTimer(
-              device, new OrtTarget(provider, precision, batch, gpu == null ? 0 : gpu), runs);
+      case ONNXRUNTIME -> {
+        var target = new OrtTarget(provider, precision, batch, gpu == null ? 0 : gpu);
+        if (precision == TimedPrecision.INT8 && Cpu.integerInstructions().isEmpty()) {
+          progress.accept(
+              "This processor has no instructions for products of 8-bit integers (VNNI): int8 may be slower here than fp32.");
+        }
+        yield new OrtLayerTimer(device, target, runs);
+      }
       case TRTEXEC ->
           new TrtexecLayerTimer(
               device,

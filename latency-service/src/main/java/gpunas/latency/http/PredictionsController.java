@@ -57,10 +57,11 @@ final class PredictionsController {
    * What the table says of them.
    *
    * @param kind measured, estimated or imported
+   * @param precision of the networks, for example fp16
    * @param micros predicted latency of each encoding, in the order of the request
    */
   @Serdeable
-  record Predictions(String table, String kind, List<Double> micros) {}
+  record Predictions(String table, String kind, String precision, List<Double> micros) {}
 
   /** Predicts; nothing is measured for it, but an estimate is made if it is not there. */
   @Post
@@ -79,7 +80,11 @@ final class PredictionsController {
           micros.add(known.micros(encoding));
         }
         yield HttpResponse.ok(
-            new Predictions(id, TableJson.word(known.provenance().kind()), micros));
+            new Predictions(
+                id,
+                TableJson.word(known.provenance().kind()),
+                known.provenance().precision(),
+                micros));
       }
       case Costs.Incomplete(var missing) ->
           Problem.response(HttpStatus.CONFLICT, incomplete(id, space, missing.size()));

@@ -9,12 +9,16 @@ import gpunas.formats.onnx.OnnxModel;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
 import gpunas.formats.onnx.OnnxOptions.Batch;
+import gpunas.formats.onnx.Quantisation;
+import gpunas.formats.onnx.UntrainedIntegers;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.profile.ModelFile;
+import gpunas.latency.profile.TimedPrecision;
 import gpunas.latency.table.Provenance;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.Network;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -37,6 +41,9 @@ public final class OrtLayerTimer implements LayerTimer {
 
   private static final long SEED = 1;
 
+  private static final Quantisation QUANTISATION =
+      Quantisation.usual(Quantisation.Placement.ONNXRUNTIME);
+
   /** Sessions are kept for further visits up to this size of their models; others open again. */
   private static final long MOST_KEPT_BYTES = 256L << 20;
 
@@ -49,6 +56,7 @@ public final class OrtLayerTimer implements LayerTimer {
   private static final double SHORTEST_MICROS = 0.01;
 
   private final OrtModels models;
+  private final TimedPrecision precision;
   private final int batch;
   private final Provenance provenance;
   private final int runs;
@@ -64,6 +72,7 @@ public final class OrtLayerTimer implements LayerTimer {
   public OrtLayerTimer(@Nullable String device, OrtTarget target, int runs) {
     this.runs = runs;
     models = new OrtModels(target);
+    precision = target.precision();
     batch = target.batch();
     provenance =
         new Provenance(
@@ -71,7 +80,7 @@ public final class OrtLayerTimer implements LayerTimer {
             "onnxruntime",
             models.version(),
             OrtTarget.word(target.provider()),
-            OrtTarget.word(target.precision()),
+            precision.toString(),
             batch,
             Provenance.Kind.MEASURED);
   }
@@ -83,18 +92,32 @@ public final class OrtLayerTimer implements LayerTimer {
 
   @Override
   public double micros(Layer layer) {
-    return micros(layer, () -> OnnxModels.model(layer, SEED, batch));
+    return micros(layer, () -> model(layer));
   }
 
   @Override
   public double micros(Network network) {
-    return micros(
-        network,
-        () ->
-            OnnxModels.model(
-                network,
-                Weights.random(Parameters.of(network), new Random(SEED)),
-                OnnxOptions.deployment().with(new Batch.Fixed(batch))));
+    return micros(network, () -> model(network));
+  }
+
+  /** For fp16 the provider converts it. */
+  private OnnxModel model(Layer layer) {
+    return switch (precision) {
+      case FP32, FP16 -> OnnxModels.model(layer, SEED, batch);
+      case INT8 -> UntrainedIntegers.layers(List.of(layer), SEED, batch, QUANTISATION);
+    };
+  }
+
+  private OnnxModel model(Network network) {
+    var floats =
+        OnnxModels.model(
+            network,
+            Weights.random(Parameters.of(network), new Random(SEED)),
+            OnnxOptions.deployment().with(new Batch.Fixed(batch)));
+    return switch (precision) {
+      case FP32, FP16 -> floats;
+      case INT8 -> UntrainedIntegers.of(floats, QUANTISATION);
+    };
   }
 
   @Override

@@ -13,7 +13,6 @@ import gpunas.latency.profile.ModelFile;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,9 +31,9 @@ final class OrtModels implements AutoCloseable {
   private final SessionOptions options;
 
   /** All models read and write these: what the numbers are does not matter to the time. */
-  private FloatBuffer inputs = FloatBuffer.allocate(0);
+  private ByteBuffer inputs = bytes(0);
 
-  private FloatBuffer outputs = FloatBuffer.allocate(0);
+  private ByteBuffer outputs = bytes(0);
 
   OrtModels(OrtTarget target) {
     this.target = target;
@@ -47,8 +46,8 @@ final class OrtModels implements AutoCloseable {
   }
 
   /**
-   * Opens a model with one input and one output, both of 32-bit floats and fixed shapes. Its values
-   * pass by the heap one parameter at a time: together they have hundreds of megabytes.
+   * Opens a model with one input and one output, both of numbers and fixed shapes. Its values pass
+   * by the heap one parameter at a time: together they have hundreds of megabytes.
    *
    * @throws OrtException if ONNX Runtime cannot read it
    * @throws IllegalStateException if there is no memory for it
@@ -79,7 +78,7 @@ final class OrtModels implements AutoCloseable {
             inputs = random(size(input));
           }
           if (outputs.capacity() < size(output)) {
-            outputs = directBuffer(size(output));
+            outputs = bytes(size(output));
           }
           ins.put(input.getName(), tensor(input, inputs));
           outs.put(output.getName(), tensor(output, outputs));
@@ -149,7 +148,7 @@ final class OrtModels implements AutoCloseable {
     var shape = model.shape().stream().mapToLong(each -> each).toArray();
     var bytes = Math.toIntExact(model.imageBytes());
     return switch (model.element()) {
-      case FLOAT32 -> OnnxTensor.createTensor(environment, random(bytes / Float.BYTES), shape);
+      case FLOAT32 -> OnnxTensor.createTensor(environment, random(bytes).asFloatBuffer(), shape);
       case FLOAT16 ->
           OnnxTensor.createTensor(environment, bytes(bytes), shape, OnnxJavaType.FLOAT16);
       case UINT8 -> OnnxTensor.createTensor(environment, bytes(bytes), shape, OnnxJavaType.UINT8);
@@ -178,17 +177,19 @@ final class OrtModels implements AutoCloseable {
     return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
   }
 
-  private OnnxTensor tensor(NodeInfo node, FloatBuffer values) throws OrtException {
-    return OnnxTensor.createTensor(environment, values.slice(0, size(node)), shape(node));
+  private OnnxTensor tensor(NodeInfo node, ByteBuffer values) throws OrtException {
+    var info = (TensorInfo) node.getInfo();
+    return OnnxTensor.createTensor(
+        environment,
+        values.slice(0, size(node)).order(ByteOrder.nativeOrder()),
+        info.getShape(),
+        info.type);
   }
 
-  private static long[] shape(NodeInfo node) {
-    return ((TensorInfo) node.getInfo()).getShape();
-  }
-
-  /** Values of an input or output. */
+  /** Bytes of an input or output. */
   private static int size(NodeInfo node) {
-    return size(shape(node), Float.BYTES) / Float.BYTES;
+    var info = (TensorInfo) node.getInfo();
+    return size(info.getShape(), info.type.size);
   }
 
   /** Bytes of a tensor. */
@@ -203,17 +204,14 @@ final class OrtModels implements AutoCloseable {
     }
   }
 
-  private static FloatBuffer random(int size) {
-    var values = directBuffer(size);
+  /** Floats; what takes bytes takes theirs. */
+  private static ByteBuffer random(int size) {
+    var values = bytes(size);
     var random = new Random(SEED);
-    for (var i = 0; i < size; i++) {
-      values.put(i, (float) random.nextGaussian());
+    while (values.remaining() >= Float.BYTES) {
+      values.putFloat((float) random.nextGaussian());
     }
-    return values;
-  }
-
-  private static FloatBuffer directBuffer(int size) {
-    return bytes(Math.multiplyExact(size, Float.BYTES)).asFloatBuffer();
+    return values.rewind();
   }
 
   @Override

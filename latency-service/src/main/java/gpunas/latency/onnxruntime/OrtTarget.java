@@ -4,21 +4,21 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
-import gpunas.formats.onnx.Precision;
+import gpunas.latency.profile.TimedPrecision;
 import java.util.Locale;
 
 /**
  * On what, and how, ONNX Runtime runs models.
  *
  * @param provider its execution provider
- * @param precision fp32, or fp16 where the provider converts models itself
+ * @param precision fp32; int8 on a CPU; fp16 where the provider converts models itself
  * @param batch images per call
  * @param gpu as CUDA numbers them; of no meaning on a CPU
  */
-public record OrtTarget(Provider provider, Precision precision, int batch, int gpu) {
+public record OrtTarget(Provider provider, TimedPrecision precision, int batch, int gpu) {
 
   /** One thread of the CPU, single images, 32-bit floats. */
-  public static final OrtTarget CPU = new OrtTarget(Provider.CPU, Precision.FP32, 1, 0);
+  public static final OrtTarget CPU = new OrtTarget(Provider.CPU, TimedPrecision.FP32, 1, 0);
 
   /** ONNX Runtime's execution provider. */
   public enum Provider {
@@ -31,7 +31,12 @@ public record OrtTarget(Provider provider, Precision precision, int batch, int g
    * @throws IllegalArgumentException if the provider has no such precision, or the batch is below 1
    */
   public OrtTarget {
-    if (precision == Precision.FP16 && provider != Provider.TENSORRT) {
+    if (precision == TimedPrecision.INT8 && provider != Provider.CPU) {
+      throw new IllegalArgumentException(
+          "Models in int8 are timed by ONNX Runtime's provider cpu, and %s was given. For int8 on a GPU use the runtime trtexec."
+              .formatted(word(provider)));
+    }
+    if (precision == TimedPrecision.FP16 && provider != Provider.TENSORRT) {
       throw new IllegalArgumentException(
           "ONNX Runtime's provider %s runs a model in the precision it is written in, fp32. For fp16 use the provider tensorrt, or the runtime trtexec."
               .formatted(word(provider)));
@@ -86,7 +91,7 @@ public record OrtTarget(Provider provider, Precision precision, int batch, int g
 
   private OrtTensorRTProviderOptions tensorrt() throws OrtException {
     var options = new OrtTensorRTProviderOptions(gpu);
-    options.add("trt_fp16_enable", precision == Precision.FP16 ? "1" : "0");
+    options.add("trt_fp16_enable", precision == TimedPrecision.FP16 ? "1" : "0");
     return options;
   }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param element what the input holds
  * @param shape of the input, the batch first
  * @param isDynamic whether the file leaves any of that open
+ * @param isQuantised whether the file says where it computes in 8-bit integers
  * @param symbols what its named dynamic dimensions are
  */
 public record ModelFile(
@@ -22,6 +23,7 @@ public record ModelFile(
     Element element,
     List<Long> shape,
     boolean isDynamic,
+    boolean isQuantised,
     Map<String, Long> symbols) {
 
   /** What a tensor of images holds. */

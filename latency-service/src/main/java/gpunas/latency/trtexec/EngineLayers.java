@@ -44,6 +44,16 @@ record EngineLayers(List<EngineLayer> layers) {
       return types.stream().anyMatch(type -> type.equals("Half") || type.contains("FP16"));
     }
 
+    /**
+     * Whether 8-bit integers go in or out: {@code Int8}, or, for example, {@code Thirty-two wide
+     * channel vectorized row major Int8 format}.
+     */
+    boolean hasInteger() {
+      return types.stream()
+          .map(type -> type.toLowerCase(Locale.ROOT))
+          .anyMatch(type -> type.contains("int8") && !type.contains("uint8"));
+    }
+
     private static EngineLayer of(JsonNode layer) {
       if (layer.isTextual()) {
         return new EngineLayer(layer.asText(), layer.asText(), false, List.of(), List.of());

@@ -3,6 +3,7 @@ package gpunas.latency.trtexec;
 import gpunas.eventloop.FailureCode;
 import gpunas.eventloop.PermanentFailure;
 import gpunas.formats.onnx.OnnxModel;
+import gpunas.latency.profile.TimedPrecision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,9 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Builds engines in a folder and keeps them there, with what TensorRT learns about tactics on the
@@ -24,7 +26,12 @@ import java.util.function.Supplier;
  */
 final class Engines {
 
-  private static final Set<String> WITH_WEIGHTS = Set.of("Conv", "Gemm");
+  private static final String INTEGER = "INT8";
+
+  /** Types of inputs in trtexec's words. */
+  private static final Map<String, String> FORMATS =
+      Map.of("FLOAT", "fp32:chw", "FLOAT16", "fp16:chw", INTEGER, "int8:chw");
+
   private static final String TIMING = "timing";
   private static final long PID = ProcessHandle.current().pid();
 
@@ -68,9 +75,10 @@ final class Engines {
      * A file of somebody else's.
      *
      * @param onnx its absolute path
+     * @param quantised whether it says where it computes in 8-bit integers
      * @param options for this model
      */
-    record Given(Path onnx, List<String> options) implements Source {}
+    record Given(Path onnx, boolean quantised, List<String> options) implements Source {}
   }
 
   /** How many were built here. */
@@ -100,15 +108,19 @@ final class Engines {
             case Source.Made(var lazy) -> {
               var model = lazy.get();
               write(model, made);
-              build(people, made, partEngine, partInformation, List.of());
+              var options = new ArrayList<>(flags.build(isQuantised()));
+              options.addAll(inputs(model));
+              build(people, made, partEngine, partInformation, options);
               var built = EngineLayers.read(partInformation);
-              PrecisionCheck.require(flags, built, model.nodes(WITH_WEIGHTS));
+              PrecisionCheck.require(flags, built, model);
               yield built;
             }
-            case Source.Given(var onnx, var options) -> {
+            case Source.Given(var onnx, var quantised, var shapes) -> {
+              var options = new ArrayList<>(flags.build(quantised));
+              options.addAll(shapes);
               build(people, onnx, partEngine, partInformation, options);
               var built = EngineLayers.read(partInformation);
-              PrecisionCheck.requireSome(flags, built);
+              PrecisionCheck.requireSome(flags, built, quantised);
               yield built;
             }
           };
@@ -118,6 +130,22 @@ final class Engines {
     } finally {
       delete(made, partEngine, partInformation);
     }
+  }
+
+  /** Whether models that are made here compute in 8-bit integers. */
+  private boolean isQuantised() {
+    return flags.precision() == TimedPrecision.INT8;
+  }
+
+  /** trtexec makes floats of inputs that are integers, unless it is told what all inputs are. */
+  private static List<String> inputs(OnnxModel model) {
+    var types = model.inputTypes();
+    return types.contains(INTEGER)
+        ? List.of(
+            types.stream()
+                .map(FORMATS::get)
+                .collect(Collectors.joining(",", "--inputIOFormats=", "")))
+        : List.of();
   }
 
   /** The engine last: it is there only if all is. */
@@ -146,7 +174,6 @@ final class Engines {
                 "--saveEngine=" + engine,
                 "--exportLayerInfo=" + information,
                 "--timingCacheFile=" + folder.resolve(name(TIMING) + ".cache")));
-    options.addAll(flags.build());
     options.addAll(more);
     var begin = System.nanoTime();
     var _ = trtexec.run(options, elapsed -> progress.accept(sign(people, elapsed)));

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 final class LayerTimes {
 
   private static final Pattern OWNER = Pattern.compile("\\blayer(\\d+)\\.");
-  private static final Pattern BOUNDARY = Pattern.compile("layer\\d+\\.(?:input|output)");
+  private static final Pattern BOUNDARY =
+      Pattern.compile("layer\\d+\\.(?:input|output)(?:\\.quantised)?");
 
   private final Map<String, Deque<EngineLayer>> byName = new HashMap<>();
 

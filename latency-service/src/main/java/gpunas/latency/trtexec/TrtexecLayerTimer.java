@@ -3,12 +3,16 @@ package gpunas.latency.trtexec;
 import gpunas.eventloop.FailureCode;
 import gpunas.eventloop.PermanentFailure;
 import gpunas.formats.Weights;
+import gpunas.formats.onnx.OnnxModel;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
 import gpunas.formats.onnx.OnnxOptions.Batch;
 import gpunas.formats.onnx.Precision;
+import gpunas.formats.onnx.Quantisation;
+import gpunas.formats.onnx.UntrainedIntegers;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.profile.ModelFile;
+import gpunas.latency.profile.TimedPrecision;
 import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableKey;
 import gpunas.latency.trtexec.Engines.Engine;
@@ -22,7 +26,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -42,11 +45,13 @@ import org.jspecify.annotations.Nullable;
 public final class TrtexecLayerTimer implements LayerTimer {
 
   private static final long SEED = 1;
+  private static final Quantisation QUANTISATION =
+      Quantisation.usual(Quantisation.Placement.TENSORRT);
   private static final Layer PROBE = LayerKey.parse("conv/3x32x32/8/k3/s2/relu");
 
   private final Path folder;
   private final int batch;
-  private final Precision precision;
+  private final TimedPrecision precision;
   private final Trtexec trtexec;
   private final TrtFlags flags;
   private final Engines engines;
@@ -78,7 +83,7 @@ public final class TrtexecLayerTimer implements LayerTimer {
   public TrtexecLayerTimer(
       @Nullable String device,
       Setup setup,
-      Precision precision,
+      TimedPrecision precision,
       int batch,
       Consumer<String> progress) {
     this.batch = batch;
@@ -112,7 +117,7 @@ public final class TrtexecLayerTimer implements LayerTimer {
             "trtexec",
             version.toString(),
             "tensorrt",
-            precision.toString().toLowerCase(Locale.ROOT),
+            precision.toString(),
             batch,
             Provenance.Kind.MEASURED);
     engines = new Engines(trtexec, flags, folder, provenance + " " + gpu, progress);
@@ -213,7 +218,7 @@ public final class TrtexecLayerTimer implements LayerTimer {
     var people = layers.size() == 1 ? "a layer" : layers.size() + " layers";
     var profile = Engines.part(folder.resolve("profile.json"));
     try {
-      var source = new Source.Made(() -> OnnxModels.layers(layers, SEED, batch, precision));
+      var source = new Source.Made(() -> model(layers));
       var engine = run(() -> engines.get(subject, people, source), "--exportProfile=" + profile);
       return new ProfiledRun(engine.engine(), LayerProfile.read(profile));
     } finally {
@@ -223,11 +228,26 @@ public final class TrtexecLayerTimer implements LayerTimer {
 
   @Override
   public synchronized double micros(Network network) {
-    var options = OnnxOptions.deployment().with(new Batch.Fixed(batch)).with(precision);
-    var source =
-        new Source.Made(
-            () -> OnnxModels.model(network, Weights.random(network, new Random(SEED)), options));
+    var source = new Source.Made(() -> model(network));
     return run(() -> engines.get(TableKey.of(network), "a network", source)).micros();
+  }
+
+  private OnnxModel model(List<Layer> layers) {
+    return switch (precision) {
+      case FP32 -> OnnxModels.layers(layers, SEED, batch, Precision.FP32);
+      case FP16 -> OnnxModels.layers(layers, SEED, batch, Precision.FP16);
+      case INT8 -> UntrainedIntegers.layers(layers, SEED, batch, QUANTISATION);
+    };
+  }
+
+  private OnnxModel model(Network network) {
+    var options = OnnxOptions.deployment().with(new Batch.Fixed(batch));
+    var weights = Weights.random(network, new Random(SEED));
+    return switch (precision) {
+      case FP32 -> OnnxModels.model(network, weights, options);
+      case FP16 -> OnnxModels.model(network, weights, options.with(Precision.FP16));
+      case INT8 -> UntrainedIntegers.of(OnnxModels.model(network, weights, options), QUANTISATION);
+    };
   }
 
   @Override
@@ -236,7 +256,7 @@ public final class TrtexecLayerTimer implements LayerTimer {
     var shapes = model.isDynamic() ? List.of(shapes(model)) : List.<String>of();
     var subject =
         "%s %d %d %s".formatted(file, model.bytes(), file.toFile().lastModified(), shapes);
-    var source = new Source.Given(file, shapes);
+    var source = new Source.Given(file, model.isQuantised(), shapes);
     try {
       return run(
               () -> engines.get(subject, "the model in a file", source),

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.eventloop.EventLoop;
 import gpunas.eventloop.KafkaSettings;
-import gpunas.formats.onnx.Precision;
 import gpunas.latency.kafka.TablesFold;
 import gpunas.latency.onnxruntime.OrtTarget;
 import gpunas.latency.profile.LayerTimer;
+import gpunas.latency.profile.TimedPrecision;
+import gpunas.searchspace.Spaces;
 import gpunas.service.InvalidSetting;
 import gpunas.service.RedisSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,6 +21,7 @@ import io.micronaut.context.annotation.Requires;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +39,7 @@ class SettingsTest {
                       true,
                       Target.Runner.ONNXRUNTIME,
                       OrtTarget.Provider.CPU,
-                      Precision.FP32,
+                      "fp32",
                       1,
                       null,
                       null,
@@ -57,7 +59,7 @@ class SettingsTest {
             Map.entry("latency.profile", false),
             Map.entry("latency.runtime", "trtexec"),
             Map.entry("latency.provider", "tensorrt"),
-            Map.entry("latency.precision", "fp16"),
+            Map.entry("latency.precision", "int8"),
             Map.entry("latency.batch", 8),
             Map.entry("latency.device", "a device"),
             Map.entry("latency.gpu", 1),
@@ -74,7 +76,7 @@ class SettingsTest {
                       false,
                       Target.Runner.TRTEXEC,
                       OrtTarget.Provider.TENSORRT,
-                      Precision.FP16,
+                      "int8",
                       8,
                       "a device",
                       1,
@@ -87,7 +89,7 @@ class SettingsTest {
                   new Target(
                       Target.Runner.TRTEXEC,
                       OrtTarget.Provider.TENSORRT,
-                      Precision.FP16,
+                      TimedPrecision.INT8,
                       8,
                       "a device",
                       1,
@@ -114,6 +116,26 @@ class SettingsTest {
         .hasRootCauseInstanceOf(InvalidSetting.class)
         .rootCause()
         .hasMessageContaining("There is no /no/trtexec; expected trtexec")
+        .hasMessageContaining("latency.profile=false");
+  }
+
+  @Test
+  void the_service_measures_in_int8_and_says_what_it_does_not_measure_in() {
+    with(
+        Map.of("latency.precision", "int8", "latency.device", "here"),
+        context -> {
+          var timer = context.getBean(LayerTimer.class);
+          assertThat(timer.provenance().toString())
+              .startsWith("here (onnxruntime ")
+              .endsWith(" cpu, int8, batch 1, measured)");
+          var space = Spaces.quickstart();
+          assertThat(timer.micros(space.decode(space.random(new Random(1))))).isPositive();
+        });
+    assertThatThrownBy(() ->
+            with(Map.of("latency.precision", "fp8"), context -> context.getBean(LayerTimer.class)))
+        .hasRootCauseInstanceOf(InvalidSetting.class)
+        .rootCause()
+        .hasMessageContaining("Nothing is measured in fp8")
         .hasMessageContaining("latency.profile=false");
   }
 

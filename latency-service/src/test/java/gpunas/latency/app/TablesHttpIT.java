@@ -308,6 +308,7 @@ class TablesHttpIT {
     var answer = predict("estimate-a100-fp16-b1", "quickstart", encoding.toList());
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(JSON.readTree(answer.body()).get("kind").asText()).isEqualTo("estimated");
+    assertThat(JSON.readTree(answer.body()).get("precision").asText()).isEqualTo("fp16");
     assertThat(JSON.readTree(answer.body()).get("micros").get(0).asDouble()).isPositive();
     assertThat(
             JSON.readTree(get("/tables/estimate-a100-fp16-b1").body())

@@ -9,11 +9,13 @@ import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
 import gpunas.latency.profile.ModelFile;
 import gpunas.latency.profile.ModelFile.Element;
+import gpunas.latency.profile.TimedPrecision;
 import gpunas.latency.table.Provenance;
 import gpunas.searchspace.Activation;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.Shape;
+import gpunas.searchspace.Spaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OrtLayerTimerTest {
+
+  private static final OrtTarget INT8 =
+      new OrtTarget(OrtTarget.Provider.CPU, TimedPrecision.INT8, 1, 0);
 
   @Test
   void every_layer_of_a_space_can_be_timed_again_and_again() {
@@ -67,13 +72,27 @@ class OrtLayerTimerTest {
       var shape = List.of(2L, (long) image.channels(), (long) image.height(), (long) image.width());
       var model =
           new ModelFile(
-              file, Files.size(file), OnnxModels.INPUT, Element.FLOAT32, shape, true, Map.of());
+              file,
+              Files.size(file),
+              OnnxModels.INPUT,
+              Element.FLOAT32,
+              shape,
+              true,
+              false,
+              Map.of());
       assertThat(timer.micros(model)).isPositive();
       timer.release();
       assertThat(timer.micros(model)).isPositive();
       var wrong =
           new ModelFile(
-              file, 1, OnnxModels.INPUT, Element.FLOAT32, List.of(1L, 99L, 8L, 8L), true, Map.of());
+              file,
+              1,
+              OnnxModels.INPUT,
+              Element.FLOAT32,
+              List.of(1L, 99L, 8L, 8L),
+              true,
+              false,
+              Map.of());
       assertThatThrownBy(() -> timer.micros(wrong))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("ONNX Runtime ")
@@ -87,6 +106,7 @@ class OrtLayerTimerTest {
                 Element.UINT8,
                 List.of(1L, 3L, side, side),
                 true,
+                false,
                 Map.of());
         assertThatThrownBy(() -> timer.micros(huge))
             .isInstanceOf(IllegalArgumentException.class)
@@ -96,6 +116,37 @@ class OrtLayerTimerTest {
       }
       assertThat(timer.micros(model)).isPositive();
     }
+  }
+
+  @Test
+  void in_int8_all_layers_and_networks_of_all_kinds_are_timed_and_say_so() {
+    try (var timer = new OrtLayerTimer("here", INT8, 5)) {
+      var space = Spaces.quickstart();
+      var network = space.decode(space.random(new Random(1)));
+      assertThat(timer.micros(network)).isFinite().isPositive();
+      for (var layer : network.layers()) {
+        assertThat(timer.micros(layer)).as("%s", layer).isFinite().isPositive();
+      }
+      for (var layer : new LayerGrid(tinySpace()).layers()) {
+        assertThat(timer.micros(layer)).as("%s", layer).isFinite().isPositive();
+      }
+      assertThat(timer.provenance().precision()).isEqualTo("int8");
+    }
+  }
+
+  @Test
+  void what_a_provider_cannot_compute_in_is_refused() {
+    assertThatThrownBy(() -> new OrtTarget(OrtTarget.Provider.CPU, TimedPrecision.FP16, 1, 0))
+        .hasMessageContaining("For fp16 use the provider tensorrt");
+    assertThatThrownBy(() -> new OrtTarget(OrtTarget.Provider.CUDA, TimedPrecision.INT8, 1, 0))
+        .hasMessage(
+            "Models in int8 are timed by ONNX Runtime's provider cpu, and cuda was given. For int8 on a GPU use the runtime trtexec.");
+    assertThatThrownBy(() -> TimedPrecision.of("FP8"))
+        .hasMessage(
+            "Nothing is measured in fp8: gpunas writes no models in it, and other numbers would be timed in its name; expected fp32 or fp16 or int8.");
+    assertThatThrownBy(() -> TimedPrecision.of("bf16"))
+        .hasMessage("There is no precision bf16; expected fp32 or fp16 or int8.");
+    assertThat(TimedPrecision.of("INT8")).isEqualTo(TimedPrecision.INT8);
   }
 
   @Test

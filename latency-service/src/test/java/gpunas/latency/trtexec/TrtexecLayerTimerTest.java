@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import gpunas.eventloop.PermanentFailure;
-import gpunas.formats.onnx.Precision;
+import gpunas.formats.Weights;
+import gpunas.formats.onnx.OnnxModels;
+import gpunas.formats.onnx.OnnxOptions;
+import gpunas.formats.onnx.Quantisation;
+import gpunas.formats.onnx.Quantisation.Placement;
+import gpunas.formats.onnx.UntrainedIntegers;
 import gpunas.latency.profile.ModelFile;
+import gpunas.latency.profile.TimedPrecision;
 import gpunas.latency.table.Provenance;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerKey;
@@ -42,9 +48,10 @@ class TrtexecLayerTimerTest {
   @ParameterizedTest(name = "TensorRT {0} {1}")
   @CsvSource({
     "8.6.1,FP16", "10.3.0,FP16", "10.13.0,FP16", "11.1.0,FP16",
-    "8.6.1,FP32", "10.3.0,FP32", "10.13.0,FP32", "11.1.0,FP32"
+    "8.6.1,FP32", "10.3.0,FP32", "10.13.0,FP32", "11.1.0,FP32",
+    "8.6.1,INT8", "10.3.0,INT8", "10.13.0,INT8", "11.1.0,INT8"
   })
-  void layers_are_built_at_once_and_timed_apart(String version, Precision precision)
+  void layers_are_built_at_once_and_timed_apart(String version, TimedPrecision precision)
       throws IOException {
     var trtexec = FakeTrtexec.in(folder, version);
     var timer = timer(trtexec, precision);
@@ -55,7 +62,7 @@ class TrtexecLayerTimerTest {
                 "trtexec",
                 version,
                 "tensorrt",
-                precision.toString().toLowerCase(java.util.Locale.ROOT),
+                precision.toString(),
                 1,
                 Provenance.Kind.MEASURED));
 
@@ -74,19 +81,82 @@ class TrtexecLayerTimerTest {
 
   @Test
   void what_a_version_is_told() {
-    assertThat(flags(8, 6, Precision.FP16)).contains("--fp16", "--useCudaGraph");
-    assertThat(flags(10, 3, Precision.FP16)).contains("--fp16").doesNotContain("--stronglyTyped");
-    assertThat(flags(10, 11, Precision.FP16)).contains("--fp16");
-    assertThat(flags(10, 12, Precision.FP16)).contains("--stronglyTyped").doesNotContain("--fp16");
-    assertThat(flags(10, 13, Precision.FP32)).contains("--stronglyTyped", "--noTF32");
-    assertThat(flags(11, 1, Precision.FP16))
+    assertThat(flags(8, 6, TimedPrecision.FP16)).contains("--fp16", "--useCudaGraph");
+    assertThat(flags(10, 3, TimedPrecision.FP16))
+        .contains("--fp16")
+        .doesNotContain("--stronglyTyped");
+    assertThat(flags(10, 11, TimedPrecision.FP16)).contains("--fp16");
+    assertThat(flags(10, 12, TimedPrecision.FP16))
+        .contains("--stronglyTyped")
+        .doesNotContain("--fp16");
+    assertThat(flags(10, 13, TimedPrecision.FP32)).contains("--stronglyTyped", "--noTF32");
+    assertThat(flags(11, 1, TimedPrecision.FP16))
         .doesNotContain("--fp16", "--stronglyTyped", "--useCudaGraph", "--separateProfileRun");
-    assertThat(flags(11, 1, Precision.FP32)).contains("--noTF32");
+    assertThat(flags(11, 1, TimedPrecision.FP32)).contains("--noTF32");
+    assertThat(flags(8, 6, TimedPrecision.INT8)).contains("--int8", "--noTF32");
+    assertThat(flags(10, 11, TimedPrecision.INT8)).contains("--int8").doesNotContain("--fp16");
+    assertThat(flags(10, 12, TimedPrecision.INT8))
+        .contains("--stronglyTyped")
+        .doesNotContain("--int8");
+    assertThat(flags(11, 1, TimedPrecision.INT8)).doesNotContain("--int8", "--stronglyTyped");
   }
 
-  private static List<String> flags(int major, int minor, Precision precision) {
+  /** The first layer reads an image in floats; trtexec would make floats of the others, too. */
+  @Test
+  void in_int8_layers_take_integers_and_networks_images() throws IOException {
+    var trtexec = FakeTrtexec.in(folder, VERSION);
+    var timer = timer(trtexec, TimedPrecision.INT8);
+    var floats = timer(trtexec, TimedPrecision.FP32);
+    assertThat(timer.micros(LAYERS.get(1))).isLessThan(floats.micros(LAYERS.get(1)));
+    assertThat(timer.micros(LAYERS.getFirst())).isEqualTo(floats.micros(LAYERS.getFirst()));
+    assertThat(timer(trtexec, TimedPrecision.INT8).micros(LAYERS)).hasSize(3);
+    assertThat(trtexec.builds().getLast()).endsWith("--inputIOFormats=fp32:chw,int8:chw,int8:chw");
+    var space = Spaces.quickstart();
+    var network = space.decode(space.random(new Random(1)));
+    var micros = timer.micros(network);
+    assertThat(trtexec.builds().getLast()).doesNotContain("inputIOFormats");
+    assertThat(micros).isLessThan(floats.micros(network));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"8.6.1", "10.3.0", "10.13.0", "11.1.0"})
+  void a_quantised_model_in_a_file_is_built_in_integers_whatever_the_others_are(String version)
+      throws IOException {
+    var trtexec = FakeTrtexec.in(folder, version);
+    var space = Spaces.quickstart();
+    var network = space.decode(space.random(new Random(1)));
+    var floats =
+        OnnxModels.model(network, Weights.random(network, new Random(1)), OnnxOptions.deployment());
+    var plain = folder.resolve("plain.onnx");
+    var quantised = folder.resolve("quantised.onnx");
+    floats.writeTo(plain);
+    UntrainedIntegers.of(floats, Quantisation.usual(Placement.TENSORRT)).writeTo(quantised);
+    var timer = timer(trtexec, TimedPrecision.FP32);
+    assertThat(timer.micros(images(quantised, true)))
+        .isLessThan(timer.micros(images(plain, false)));
+    var timed = timer(trtexec, TimedPrecision.INT8);
+    assertThat(timed.micros(images(quantised, true))).isPositive();
+    assertThatThrownBy(() -> timed.micros(images(plain, false)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("The model in the file does not compute in int8");
+    var bad =
+        new TrtexecLayerTimer(
+            null,
+            setup(
+                FakeTrtexec.in(
+                    Files.createDirectory(folder.resolve("b")), version, Mood.BUILDS_FP32),
+                folder.resolve("c")),
+            TimedPrecision.FP32,
+            1,
+            _ -> {});
+    assertThatThrownBy(() -> bad.micros(images(quantised, true)))
+        .hasMessageContaining("is quantised, but TensorRT %s built none".formatted(version))
+        .hasMessageContaining("gpunas quantise --for tensorrt");
+  }
+
+  private static List<String> flags(int major, int minor, TimedPrecision precision) {
     var flags = new TrtFlags(new TrtVersion(major, minor, 0), precision);
-    var all = new ArrayList<>(flags.build());
+    var all = new ArrayList<>(flags.build(precision == TimedPrecision.INT8));
     all.addAll(flags.run());
     return all;
   }
@@ -94,18 +164,18 @@ class TrtexecLayerTimerTest {
   @Test
   void what_was_built_is_not_built_again_by_whoever_goes_on_in_its_folder() throws IOException {
     var trtexec = FakeTrtexec.in(folder, VERSION);
-    var micros = timer(trtexec, Precision.FP16).micros(LAYERS);
-    var again = timer(trtexec, Precision.FP16);
+    var micros = timer(trtexec, TimedPrecision.FP16).micros(LAYERS);
+    var again = timer(trtexec, TimedPrecision.FP16);
     assertThat(again.micros(LAYERS)).isEqualTo(micros);
     assertThat(trtexec.builds())
         .hasSize(1)
         .allMatch(call -> call.contains("--timingCacheFile=" + engines()));
     // Another GPU of the same name, another precision, another batch need engines of their own.
     var other = FakeTrtexec.in(folder, VERSION, Mood.IS_THE_OTHER_GPU);
-    var _ = timer(other, Precision.FP16).micros(LAYERS);
-    var _ = timer(other, Precision.FP32).micros(LAYERS);
+    var _ = timer(other, TimedPrecision.FP16).micros(LAYERS);
+    var _ = timer(other, TimedPrecision.FP32).micros(LAYERS);
     assertThat(trtexec.builds()).hasSize(3);
-    assertThat(timer(other, Precision.FP32).deviceId())
+    assertThat(timer(other, TimedPrecision.FP32).deviceId())
         .isNotEqualTo(again.deviceId())
         .startsWith("NVIDIA A100-SXM4-40GB");
   }
@@ -113,24 +183,24 @@ class TrtexecLayerTimerTest {
   @Test
   void an_engine_that_cannot_be_loaded_any_more_is_built_again() throws IOException {
     var trtexec = FakeTrtexec.in(folder, VERSION);
-    var micros = timer(trtexec, Precision.FP16).micros(LAYERS);
+    var micros = timer(trtexec, TimedPrecision.FP16).micros(LAYERS);
     try (var files = Files.list(engines())) {
       for (var file : files.filter(file -> file.toString().endsWith(".engine")).toList()) {
         Files.writeString(file, "cut off");
       }
     }
-    assertThat(timer(trtexec, Precision.FP16).micros(LAYERS)).isEqualTo(micros);
+    assertThat(timer(trtexec, TimedPrecision.FP16).micros(LAYERS)).isEqualTo(micros);
     assertThat(trtexec.builds()).hasSize(2);
   }
 
   @Test
   void layers_that_tensorrt_fuses_with_others_are_built_alone() throws IOException {
-    var apart = timer(FakeTrtexec.in(folder, VERSION), Precision.FP16).micros(LAYERS);
+    var apart = timer(FakeTrtexec.in(folder, VERSION), TimedPrecision.FP16).micros(LAYERS);
     var trtexec =
         FakeTrtexec.in(Files.createDirectory(folder.resolve("b")), VERSION, Mood.FUSES_GRAPHS);
     var timer =
         new TrtexecLayerTimer(
-            null, setup(trtexec, folder.resolve("c")), Precision.FP16, 1, _ -> {});
+            null, setup(trtexec, folder.resolve("c")), TimedPrecision.FP16, 1, _ -> {});
     var fused = timer.micros(LAYERS);
     for (var i = 0; i < LAYERS.size(); i++) {
       assertThat(fused.get(i)).isCloseTo(apart.get(i), within(1e-6));
@@ -143,7 +213,7 @@ class TrtexecLayerTimerTest {
     var trtexec = FakeTrtexec.in(folder, VERSION);
     var space = Spaces.quickstart();
     var network = space.decode(space.random(new Random(1)));
-    var timer = timer(trtexec, Precision.FP16);
+    var timer = timer(trtexec, TimedPrecision.FP16);
     var micros = timer.micros(network);
     assertThat(micros)
         .isGreaterThan(network.parameters() / 2000.0)
@@ -156,7 +226,7 @@ class TrtexecLayerTimerTest {
       throws IOException {
     var trtexec = FakeTrtexec.in(folder, VERSION);
     var file = Path.of("").toAbsolutePath().relativize(model("input:0"));
-    var micros = timer(trtexec, Precision.FP32).micros(images(file, "input:0"));
+    var micros = timer(trtexec, TimedPrecision.FP32).micros(images(file, "input:0"));
     assertThat(micros).isPositive();
     assertThat(trtexec.calls().getLast()).contains("--shapes='input:0':2x3x8x8");
     try (var files = Files.list(engines())) {
@@ -164,7 +234,8 @@ class TrtexecLayerTimerTest {
         Files.writeString(engine, "cut off");
       }
     }
-    assertThat(timer(trtexec, Precision.FP32).micros(images(file, "input:0"))).isEqualTo(micros);
+    assertThat(timer(trtexec, TimedPrecision.FP32).micros(images(file, "input:0")))
+        .isEqualTo(micros);
     assertThat(trtexec.builds())
         .hasSize(2)
         .allMatch(call -> call.contains("--shapes='input:0':2x3x8x8"));
@@ -174,7 +245,7 @@ class TrtexecLayerTimerTest {
   void names_that_need_no_quotes_have_none_and_those_that_no_quotes_help_are_refused()
       throws IOException {
     var trtexec = FakeTrtexec.in(folder, VERSION);
-    var timer = timer(trtexec, Precision.FP32);
+    var timer = timer(trtexec, TimedPrecision.FP32);
     assertThat(timer.micros(images(model("x"), "x"))).isPositive();
     assertThat(trtexec.calls().getLast()).contains("--shapes=x:2x3x8x8");
     var odd = images(model("a,b"), "a,b");
@@ -191,6 +262,20 @@ class TrtexecLayerTimerTest {
         ModelFile.Element.FLOAT32,
         List.of(2L, 3L, 8L, 8L),
         true,
+        false,
+        Map.of());
+  }
+
+  /** Of the quickstart's space. */
+  private static ModelFile images(Path file, boolean quantised) throws IOException {
+    return new ModelFile(
+        file,
+        Files.size(file),
+        "input",
+        ModelFile.Element.FLOAT32,
+        List.of(1L, 1L, 28L, 28L),
+        true,
+        quantised,
         Map.of());
   }
 
@@ -205,13 +290,19 @@ class TrtexecLayerTimerTest {
 
   @Test
   void an_engine_of_another_precision_is_refused() throws IOException {
-    var timer = timer(FakeTrtexec.in(folder, VERSION, Mood.BUILDS_FP32), Precision.FP16);
+    var timer = timer(FakeTrtexec.in(folder, VERSION, Mood.BUILDS_FP32), TimedPrecision.FP16);
     assertThatThrownBy(() -> timer.micros(LAYERS))
         .isInstanceOf(PermanentFailure.class)
         .hasMessageContaining("does not have the precision fp16")
         .hasMessageContaining("0 of its");
     assertThat(engines()).isDirectoryNotContaining("glob:**.engine");
-    var silent = timer(FakeTrtexec.in(folder, VERSION, Mood.NAMES_LAYERS_ONLY), Precision.FP16);
+    var floats = timer(FakeTrtexec.in(folder, VERSION, Mood.BUILDS_FP32), TimedPrecision.INT8);
+    assertThatThrownBy(() -> floats.micros(LAYERS))
+        .isInstanceOf(PermanentFailure.class)
+        .hasMessageContaining("does not have the precision int8")
+        .hasMessageContaining("layers with weights in int8");
+    var silent =
+        timer(FakeTrtexec.in(folder, VERSION, Mood.NAMES_LAYERS_ONLY), TimedPrecision.FP16);
     assertThatThrownBy(() -> silent.micros(LAYERS)).hasMessageContaining("no types");
   }
 
@@ -227,7 +318,7 @@ class TrtexecLayerTimerTest {
         "REFUSES_ENGINES    | Engine set up failed"
       })
   void what_did_not_end_well_does_not_count(Mood mood, String said) throws IOException {
-    var timer = timer(FakeTrtexec.in(folder, VERSION, mood), Precision.FP16);
+    var timer = timer(FakeTrtexec.in(folder, VERSION, mood), TimedPrecision.FP16);
     assertThatThrownBy(() -> timer.micros(LAYERS))
         .isInstanceOf(PermanentFailure.class)
         .hasMessageContaining(said);
@@ -251,7 +342,7 @@ class TrtexecLayerTimerTest {
             new TrtexecLayerTimer(
                 null,
                 new TrtexecLayerTimer.Setup(command, null, engines()),
-                Precision.FP16,
+                TimedPrecision.FP16,
                 1,
                 _ -> {}))
         .isInstanceOf(IllegalArgumentException.class)
@@ -267,7 +358,7 @@ class TrtexecLayerTimerTest {
         new TrtexecLayerTimer(
             null,
             new TrtexecLayerTimer.Setup(relative.toString(), 0, engines()),
-            Precision.FP16,
+            TimedPrecision.FP16,
             1,
             _ -> {});
     assertThat(timer.provenance().runtimeVersion()).isEqualTo(VERSION);
@@ -290,7 +381,7 @@ class TrtexecLayerTimerTest {
 
   @Test
   void the_name_of_a_gpu_is_taken_as_it_is_but_for_control_characters() throws IOException {
-    var timer = timer(FakeTrtexec.in(folder, VERSION, Mood.HAS_AN_ODD_GPU), Precision.FP16);
+    var timer = timer(FakeTrtexec.in(folder, VERSION, Mood.HAS_AN_ODD_GPU), TimedPrecision.FP16);
     assertThat(timer.provenance().device()).isEqualTo("Тест \"GPU\" <1>/..\\ [31m$(x)");
   }
 
@@ -299,7 +390,7 @@ class TrtexecLayerTimerTest {
     var signs = new ArrayList<String>();
     var trtexec = FakeTrtexec.in(folder, VERSION, Mood.BUILDS_SLOWLY);
     var timer =
-        new TrtexecLayerTimer(null, setup(trtexec, engines()), Precision.FP16, 1, signs::add);
+        new TrtexecLayerTimer(null, setup(trtexec, engines()), TimedPrecision.FP16, 1, signs::add);
     var _ = timer.micros(LAYERS);
     assertThat(signs)
         .hasSize(1)
@@ -308,7 +399,7 @@ class TrtexecLayerTimerTest {
         .contains("TensorRT builds an engine of 3 layers: 10 s so far");
   }
 
-  private TrtexecLayerTimer timer(FakeTrtexec trtexec, Precision precision) {
+  private TrtexecLayerTimer timer(FakeTrtexec trtexec, TimedPrecision precision) {
     return new TrtexecLayerTimer(null, setup(trtexec, engines()), precision, 1, _ -> {});
   }
 

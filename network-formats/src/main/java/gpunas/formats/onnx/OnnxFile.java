@@ -2,6 +2,7 @@ package gpunas.formats.onnx;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
@@ -31,10 +32,16 @@ import org.jspecify.annotations.Nullable;
  * @param bytes of the file and of those beside it that hold its weights
  * @param input its only one
  * @param parameters values of its weights, as far as they are floats or quantised
+ * @param isQuantised whether it says by QuantizeLinear or DequantizeLinear where it has integers
  * @param metadata as its maker wrote it
  */
 public record OnnxFile(
-    Path file, long bytes, Input input, long parameters, Map<String, String> metadata) {
+    Path file,
+    long bytes,
+    Input input,
+    long parameters,
+    boolean isQuantised,
+    Map<String, String> metadata) {
 
   /** Of tensors that are beside the file. */
   private static final String LOCATION = "location";
@@ -43,7 +50,7 @@ public record OnnxFile(
   private static final String LENGTH = "length";
 
   /** Grey, colour, colour and depth. */
-  private static final int MOST_CHANNELS = 4;
+  static final int MOST_CHANNELS = 4;
 
   private static final int IMAGE_DIMENSIONS = 4;
 
@@ -127,6 +134,10 @@ public record OnnxFile(
           graph.getInitializerList().stream()
               .mapToLong(each -> parameters(file, each))
               .reduce(0, Math::addExact),
+          graph.getNodeList().stream()
+              .map(NodeProto::getOpType)
+              .anyMatch(type ->
+                  type.equals(QuantisedModels.QUANTISE) || type.equals(QuantisedModels.DEQUANTISE)),
           model.getMetadataPropsList().stream()
               .collect(
                   Collectors.toMap(

@@ -85,6 +85,28 @@ public final class OnnxModel {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** Those of {@link #nodes} whose weights are integers. */
+  public Set<String> quantisedNodes(Set<String> types) {
+    var dequantised =
+        graphHead.getNodeList().stream()
+            .filter(node -> node.getOpType().equals(QuantisedModels.DEQUANTISE))
+            .map(node -> node.getOutput(0))
+            .collect(Collectors.toUnmodifiableSet());
+    return graphHead.getNodeList().stream()
+        .filter(node -> types.contains(node.getOpType()))
+        .filter(node -> node.getInputCount() > 1 && dequantised.contains(node.getInput(1)))
+        .map(NodeProto::getName)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** What its inputs hold, in order, as ONNX names it: {@code FLOAT}, for example. */
+  public List<String> inputTypes() {
+    return graphTail.getInputList().stream()
+        .map(input -> TensorProto.DataType.forNumber(input.getType().getTensorType().getElemType()))
+        .map(String::valueOf)
+        .toList();
+  }
+
   /** The graph without its parameters. */
   GraphProto graph() {
     return graphHead.toBuilder().mergeFrom(graphTail).build();

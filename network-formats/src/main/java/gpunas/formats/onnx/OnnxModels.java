@@ -145,8 +145,8 @@ public final class OnnxModels {
     var fixed = new Batch.Fixed(batch);
     var graph = writer.graph("layers");
     for (var i = 0; i < layers.size(); i++) {
-      var input = "%s.%s".formatted(layerName(i), INPUT);
-      var output = "%s.%s".formatted(layerName(i), OUTPUT);
+      var input = layerInput(i);
+      var output = layerOutput(i);
       writer.add(layers.get(i), layerName(i), input);
       writer.nameOutput(output);
       graph
@@ -159,6 +159,14 @@ public final class OnnxModels {
   /** First part of the names of a layer among {@link #layers}, for example {@code layer7}. */
   public static String layerName(int index) {
     return "layer" + index;
+  }
+
+  static String layerInput(int index) {
+    return "%s.%s".formatted(layerName(index), INPUT);
+  }
+
+  static String layerOutput(int index) {
+    return "%s.%s".formatted(layerName(index), OUTPUT);
   }
 
   private static Weights random(List<Parameter> parameters, long seed) {

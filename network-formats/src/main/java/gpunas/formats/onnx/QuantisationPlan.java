@@ -22,6 +22,7 @@ final class QuantisationPlan {
   private final List<NodeProto> nodes;
   private final Set<String> parameters;
   private final Set<String> outputs;
+  private final Cut cut;
   private final Quantisation quantisation;
   private final Map<String, NodeProto> makers = new HashMap<>();
 
@@ -31,19 +32,34 @@ final class QuantisationPlan {
   private final Set<String> maps = new LinkedHashSet<>();
 
   /**
+   * Where layers were cut out of a network: feature maps there that other layers make or read, and
+   * that are quantised as inside it.
+   *
+   * @param inputs of the graph that are no images
+   * @param outputs of the graph that are no scores
+   */
+  record Cut(Set<String> inputs, Set<String> outputs) {
+
+    /** Of a network that is whole. */
+    static final Cut NOWHERE = new Cut(Set.of(), Set.of());
+  }
+
+  /**
    * @param nodes each after those that it reads
    * @param parameters their names
-   * @param outputs of the graph, which stay floats
+   * @param outputs of the graph, which stay floats if it is not cut there
    * @throws IllegalArgumentException if a node is none that a network of ours has
    */
   QuantisationPlan(
       List<NodeProto> nodes,
       Set<String> parameters,
       Set<String> outputs,
+      Cut cut,
       Quantisation quantisation) {
     this.nodes = nodes;
     this.parameters = parameters;
     this.outputs = outputs;
+    this.cut = cut;
     this.quantisation = quantisation;
     nodes.forEach(node -> makers.put(node.getOutput(0), node));
     nodes.stream().filter(this::becomesInteger).forEach(node -> integers.add(node.getOutput(0)));
@@ -55,6 +71,9 @@ final class QuantisationPlan {
             case TENSORRT -> quantiseBefore(node);
           }
         });
+    // Every layer begins with a convolution, which reads integers in all but the first.
+    maps.addAll(cut.inputs());
+    maps.addAll(cut.outputs());
   }
 
   /** Feature maps that are quantised, in the order in which they are made. */
@@ -98,7 +117,8 @@ final class QuantisationPlan {
   }
 
   private boolean isFirst(NodeProto convolution) {
-    return !makers.containsKey(convolution.getInput(0));
+    var input = convolution.getInput(0);
+    return !makers.containsKey(input) && !cut.inputs().contains(input);
   }
 
   private void quantiseAround(NodeProto node) {

@@ -2,7 +2,9 @@ package gpunas.formats.onnx;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import gpunas.formats.Tensor;
+import gpunas.formats.onnx.QuantisationPlan.Cut;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,8 +25,8 @@ import java.util.stream.Collectors;
  */
 public final class QuantisedModels {
 
-  private static final String QUANTISE = "QuantizeLinear";
-  private static final String DEQUANTISE = "DequantizeLinear";
+  static final String QUANTISE = "QuantizeLinear";
+  static final String DEQUANTISE = "DequantizeLinear";
   private static final String QUANTISED = ".quantised";
   private static final String DEQUANTISED = ".dequantised";
   private static final String SCALE = ".scale";
@@ -34,14 +36,17 @@ public final class QuantisedModels {
   private static final int BIAS = 2;
 
   private final QuantisationPlan plan;
+  private final Cut cut;
   private final Set<String> maps;
   private final Map<String, Grid> grids;
   private final Map<String, Initializer> given;
   private final GraphProto.Builder graph;
   private final List<Initializer> initializers = new ArrayList<>();
 
-  private QuantisedModels(OnnxModel model, Map<String, Range> ranges, Quantisation quantisation) {
-    this.plan = plan(model, quantisation);
+  private QuantisedModels(
+      OnnxModel model, Map<String, Range> ranges, Cut cut, Quantisation quantisation) {
+    this.plan = plan(model, cut, quantisation);
+    this.cut = cut;
     var quantised = plan.maps();
     this.maps = Set.copyOf(quantised);
     this.grids =
@@ -63,7 +68,7 @@ public final class QuantisedModels {
    * @throws IllegalArgumentException if it is another one
    */
   public static List<String> maps(OnnxModel model, Quantisation quantisation) {
-    return plan(model, quantisation).maps();
+    return plan(model, Cut.NOWHERE, quantisation).maps();
   }
 
   /**
@@ -75,16 +80,26 @@ public final class QuantisedModels {
    */
   public static OnnxModel of(
       OnnxModel model, Map<String, Range> ranges, Quantisation quantisation) {
-    var quantised = new QuantisedModels(model, ranges, quantisation);
+    return of(model, ranges, Cut.NOWHERE, quantisation);
+  }
+
+  /**
+   * The same of layers that were cut out of networks: where they were, they take and give integers.
+   */
+  static OnnxModel of(
+      OnnxModel model, Map<String, Range> ranges, Cut cut, Quantisation quantisation) {
+    var quantised = new QuantisedModels(model, ranges, cut, quantisation);
     return model.with(quantised.graph.build(), quantised.initializers);
   }
 
-  private static QuantisationPlan plan(OnnxModel model, Quantisation quantisation) {
+  /** Which nodes compute in integers. */
+  static QuantisationPlan plan(OnnxModel model, Cut cut, Quantisation quantisation) {
     var graph = model.graph();
     return new QuantisationPlan(
         graph.getNodeList(),
         model.initializers().stream().map(Initializer::name).collect(Collectors.toSet()),
         graph.getOutputList().stream().map(output -> output.getName()).collect(Collectors.toSet()),
+        cut,
         quantisation);
   }
 
@@ -101,7 +116,9 @@ public final class QuantisedModels {
 
   private void write(OnnxModel model, Quantisation.Placement placement) {
     var replaced = new HashSet<String>();
-    graph.getInputList().stream().map(input -> input.getName()).forEach(this::writePair);
+    graph.getInputBuilderList().forEach(input -> writeEnd(input, cut.inputs()));
+    graph.getOutputBuilderList().forEach(output -> writeEnd(output, cut.outputs()));
+    model.graph().getInputList().stream().map(ValueInfoProto::getName).forEach(this::writePair);
     for (var node : model.graph().getNodeList()) {
       var written = node.toBuilder();
       written.setInput(0, read(node.getInput(0)));
@@ -125,6 +142,18 @@ public final class QuantisedModels {
     return maps.contains(input) ? input + DEQUANTISED : input;
   }
 
+  /** Where a graph is cut, integers go in or out. */
+  private void writeEnd(ValueInfoProto.Builder end, Set<String> cutThere) {
+    var grid = grids.get(end.getName());
+    if (grid != null && cutThere.contains(end.getName())) {
+      end.setName(end.getName() + QUANTISED)
+          .getTypeBuilder()
+          .getTensorTypeBuilder()
+          .setElemType(grid.numbers().number());
+    }
+  }
+
+  /** The halves of a pair on either side of a cut belong to other layers. */
   private void writePair(String map) {
     var grid = grids.get(map);
     if (grid == null) {
@@ -132,8 +161,12 @@ public final class QuantisedModels {
     }
     var scale = added(grid.scale(map + SCALE));
     var zeroPoint = added(grid.zeroPoint(map + ZERO_POINT));
-    GraphWriter.node(graph, QUANTISE, map + QUANTISED, map, scale, zeroPoint);
-    GraphWriter.node(graph, DEQUANTISE, map + DEQUANTISED, map + QUANTISED, scale, zeroPoint);
+    if (!cut.inputs().contains(map)) {
+      GraphWriter.node(graph, QUANTISE, map + QUANTISED, map, scale, zeroPoint);
+    }
+    if (!cut.outputs().contains(map)) {
+      GraphWriter.node(graph, DEQUANTISE, map + DEQUANTISED, map + QUANTISED, scale, zeroPoint);
+    }
   }
 
   private void writeWeights(

@@ -38,6 +38,13 @@ class OnnxFileTest {
     assertThat(read.symbols(read.shape(3, null))).containsValue(3L);
     assertThat(read.isDynamic()).isTrue();
     assertThat(read.bytes()).isGreaterThan(4 * read.parameters());
+    assertThat(read.isQuantised()).isFalse();
+    var quantised = folder.resolve("quantised.onnx");
+    UntrainedIntegers.of(
+            OnnxModels.model(network, Weights.random(network, new Random(1)), options),
+            Quantisation.usual(Quantisation.Placement.TENSORRT))
+        .writeTo(quantised);
+    assertThat(OnnxFile.read(quantised).isQuantised()).isTrue();
     // Folded: of a normalisation only the shift is left, as a bias.
     assertThat(read.parameters()).isBetween(network.parameters() / 2, network.parameters());
   }

@@ -197,6 +197,32 @@ class StrategiesTest {
   }
 
   @Test
+  void evolution_breeds_from_what_was_trained_last() {
+    var optimizer = Strategies.named(StrategyName.EVOLUTION).optimizer(SPACE, OBJECTIVE);
+    var trained =
+        candidates(
+            Strategies.named(StrategyName.RANDOM)
+                .optimizer(SPACE, OBJECTIVE)
+                .ask(60, List.of(), random(1)));
+    // The first ones are the best by far.
+    optimizer.tell(
+        IntStream.range(0, 60)
+            .<FinishedTrial>mapToObj(
+                i -> new FinishedTrial.Completed(trained.get(i), i < 40 ? 1 : 2, 1, 1))
+            .toList());
+    assertThat(candidates(optimizer.ask(30, List.of(), random(2))))
+        .allMatch(child ->
+            trained.subList(40, 60).stream().anyMatch(parent -> differences(child, parent) == 1));
+  }
+
+  private static int differences(Candidate one, Candidate other) {
+    return (int)
+        IntStream.range(0, one.point().size())
+            .filter(gene -> one.point().level(gene) != other.point().level(gene))
+            .count();
+  }
+
+  @Test
   void near_the_edge_fewer_are_proposed_if_latencies_may_be_off() {
     assertThat(atTheEdge(0.05)).isLessThan(atTheEdge(0) / 2);
     assertThat(propose(1e-9, 1)).isEqualTo(propose(0, 1));

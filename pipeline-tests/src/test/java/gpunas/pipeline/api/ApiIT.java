@@ -5,6 +5,7 @@ import static gpunas.pipeline.api.ApiStack.FILE;
 import static gpunas.pipeline.api.ApiStack.JOB;
 import static gpunas.pipeline.api.ApiStack.SHOWN;
 import static gpunas.pipeline.api.ApiStack.SPEC;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,11 +14,13 @@ import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableKey;
 import gpunas.pipeline.api.ApiCalls.Call;
+import gpunas.pipeline.documents.ShellLines;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Spaces;
 import gpunas.testing.api.ApiDocument;
 import gpunas.testing.api.ApiDocument.Operation;
 import gpunas.testing.api.ApiRecords;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -200,7 +203,7 @@ class ApiIT {
     call("getTable").path("tableId", "synthetic").await(202);
     call("getTableCosts").path("tableId", "synthetic").expect(202);
 
-    var table = TableJson.write(measured());
+    var table = TableJson.write(measured("mine"));
     call("putTable").path("tableId", "mine").body("application/json", table).expect(200);
     var got = call("getTable").path("tableId", "mine").await(200).json();
     assertThat(got.path("networks")).isNotEmpty();
@@ -218,7 +221,7 @@ class ApiIT {
   }
 
   /** With networks that were timed whole, and a layer that was not. */
-  private static LatencyTable measured() {
+  private static LatencyTable measured(String id) {
     var space = Spaces.quickstart();
     var random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
     var networks =
@@ -238,11 +241,39 @@ class ApiIT {
     var modelled = networks.getFirst().getFirst();
     spreads.remove(modelled);
     return new LatencyTable(
-        "mine",
+        id,
         new Provenance("a device", "a runtime", "1.0", "cpu", "fp32", 1, Provenance.Kind.MEASURED),
         micros,
         spreads,
         Map.of(modelled, 0.1));
+  }
+
+  @Test
+  void lines_of_curl_in_the_documents_are_answered() throws Exception {
+    var folder = Files.createDirectory(directory.resolve("typed"));
+    Files.writeString(folder.resolve("my-laptop.json"), TableJson.write(measured("my-laptop")));
+    var lines = ShellLines.calls("curl");
+    assertThat(lines).hasSizeGreaterThanOrEqualTo(5);
+    for (var line : lines) {
+      Files.deleteIfExists(folder.resolve(FILE)); // a whole file has nothing to go on with
+      var server = line.text().contains(AUTHORIZATION) ? stack.closed() : stack.address();
+      var typed =
+          line.text()
+              .replaceAll("http://(localhost|127\\.0\\.0\\.1):8080", server.toString())
+              .replace("SEARCH-ID", SHOWN)
+              .replace("JOB-ID", JOB);
+      var curl =
+          new ProcessBuilder("bash", "-c", typed.replaceFirst("curl( -f)?", "curl -sSf"))
+              .directory(folder.toFile())
+              .redirectErrorStream(true);
+      curl.environment().put("GPUNAS_TOKEN", ApiStack.TOKEN);
+      var process = curl.start();
+      var printed = new String(process.getInputStream().readAllBytes(), UTF_8);
+      assertThat(process.waitFor()).as("%s: %s", line, printed).isZero();
+    }
+    assertThat(folder.resolve(FILE)).hasContent("not really a network");
+    assertThat(folder.resolve("openapi.yml")).isNotEmptyFile();
+    call("getTable").path("tableId", "my-laptop").await(200);
   }
 
   @Test

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
  * Searches while containers are killed, frozen and unplugged, disks full and Redis emptied, and
  * others send nonsense: the rankings are those of an undisturbed stack, bit for bit.
  *
- * <p>{@code ./gpunas test -Pchaos} does nothing else, for ten minutes; {@code -Dchaos.minutes=60}
- * for an hour; {@code -Dchaos.seed=2} disturbs otherwise. Without a number of minutes it is
- * skipped. What happened when is in {@code target/chaos-SEED.log} afterwards.
+ * <p>{@code ./gpunas test} has two minutes of it. {@code ./gpunas test -Pchaos} does nothing else,
+ * for ten; {@code -Dchaos.minutes=60} for an hour, 0 for none; {@code -Dchaos.seed=2} disturbs
+ * otherwise. What happened when is in {@code target/chaos-SEED.log} afterwards.
  */
 class ChaosIT {
 
@@ -31,7 +31,7 @@ class ChaosIT {
 
   @Test
   void whatever_happens_to_the_containers_the_rankings_stay_the_same() throws Exception {
-    assumeTrue(DURATION.isPositive(), "Nobody asked for chaos: ./gpunas test -Pchaos does.");
+    assumeTrue(DURATION.isPositive(), "No chaos was asked for: -Dchaos.minutes is 0.");
     assumeTrue(Docker.answers(), "No Docker engine answers: the chaos test is skipped.");
     try (var stack = ComposeStack.start(TRAINERS, OVERRIDES)) {
       try {

@@ -14,6 +14,7 @@ import gpunas.schemas.Topics;
 import gpunas.service.Version;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
@@ -44,6 +45,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the chart makes of values as people have them; nothing runs. */
 class ChartTest {
+  private static final String READ_TOKEN_FILE = "HTTP_READ_TOKEN_FILE";
+
   private static final String VERSION = Version.current();
   private static final String TRYOUT = "tryout: {enabled: true}\n";
   private static final String BROUGHT =
@@ -97,7 +100,7 @@ class ChartTest {
           {bootstrapServers: "k:9093", securityProtocol: SASL_SSL, existingSecret: kafka, existingCaSecret: ca}
         redis: {existingSecret: redis}
         artefacts: {existingClaim: models}
-        auth: {existingSecret: token}
+        auth: {existingSecret: token, readToken: true}
         serviceAccount: {create: true, annotations: {team: nas}}
         trainers: {data: {existingClaim: data}, extraEnv: [{name: A, value: b}]}
         """,
@@ -238,6 +241,24 @@ class ChartTest {
                   .containsEntry("LOG_FORMAT", words[0])
                   .containsEntry("LOG_LEVEL", words[1]));
     }
+  }
+
+  @Test
+  void whoever_only_looks_has_a_token_of_his_own_where_told() {
+    assertThat(pods(KEDA))
+        .allSatisfy(pod ->
+            assertThat(env(pod.getContainers().getFirst())).doesNotContainKey(READ_TOKEN_FILE));
+    assertThat(pods(KEDA + "auth: {existingSecret: mine, readToken: true}\n"))
+        .hasSizeGreaterThan(4)
+        .allSatisfy(pod -> {
+          assertThat(env(pod.getContainers().getFirst()))
+              .containsEntry(READ_TOKEN_FILE, "/run/secrets/gpunas/readToken");
+          var token =
+              pod.getVolumes().stream().filter(each -> each.getName().equals("token")).findFirst();
+          assertThat(token.orElseThrow().getSecret().getItems())
+              .extracting(KeyToPath::getKey)
+              .containsExactly("token", "readToken");
+        });
   }
 
   @Test

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A plan as it is shown.
  *
  * @param spec the specification with all defaults written out
- * @param note what to know of its data before it is trained; null if there is nothing to say
+ * @param note what to know before it is started; null if there is nothing to say
  * @param networks distinct networks of the space, a whole number of any length
  * @param table what is known of latencies
  * @param start the networks it starts with, in order

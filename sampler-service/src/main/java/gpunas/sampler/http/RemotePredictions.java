@@ -70,12 +70,14 @@ public final class RemotePredictions implements Predictions, AutoCloseable {
         .build();
   }
 
-  private static Answer known(String body) throws JsonProcessingException {
+  /** An answer of a table that is complete; services before this version told no precision. */
+  static Answer known(String body) throws JsonProcessingException {
+    var answer = JSON.readTree(body);
     var micros = new ArrayList<Double>();
-    for (JsonNode each : JSON.readTree(body).path("micros")) {
+    for (JsonNode each : answer.path("micros")) {
       micros.add(each.doubleValue());
     }
-    return new Answer.Known(micros);
+    return new Answer.Known(micros, answer.path("precision").textValue());
   }
 
   private static Answer unknown(HttpResponse<String> answer) throws JsonProcessingException {

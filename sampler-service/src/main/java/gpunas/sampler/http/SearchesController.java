@@ -1,5 +1,6 @@
 package gpunas.sampler.http;
 
+import gpunas.eventloop.Traces;
 import gpunas.sampler.KnownDatasets;
 import gpunas.sampler.Planner;
 import gpunas.sampler.SearchControl;
@@ -30,6 +31,7 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +75,9 @@ final class SearchesController {
   @Post(consumes = {YAML, X_YAML, TEXT_YAML, TEXT_X_YAML, MediaType.APPLICATION_JSON})
   HttpResponse<SearchView> start(@Body byte[] spec)
       throws InvalidSpecException, Unlearnable, Untrainable, Unstartable {
+    var asked = Instant.now();
     var search = control.start(SpecReader.read(spec));
+    Traces.began(search.id(), "POST /searches", asked);
     return HttpResponse.created(view(search), URI.create("/searches/" + search.id()));
   }
 

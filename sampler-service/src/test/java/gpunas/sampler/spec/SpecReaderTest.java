@@ -145,7 +145,7 @@ class SpecReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "precision: int8|precision: The text \"int8\" was given; expected one of fp32, fp16.",
+        "precision: fp8|precision: The text \"fp8\" was given; expected one of fp32, fp16, int8.",
         "batch: 0|batch: The number 0 was given; expected a whole number from 1 to 1000000.",
         "mode: pareto|mode: The text \"pareto\" was given; expected one of bands, front.",
         "'rungs: {epochs: [8]}'|rungs.epochs: A list was given; expected a list of 2 to 8 whole"

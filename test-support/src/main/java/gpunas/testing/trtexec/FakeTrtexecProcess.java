@@ -2,6 +2,7 @@ package gpunas.testing.trtexec;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import gpunas.testing.trtexec.FakeTrtexec.Mood;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -23,6 +24,9 @@ import java.util.stream.Collectors;
 /** The program behind {@link FakeTrtexec}. */
 final class FakeTrtexecProcess {
 
+  private static final String QUANTISE = "QuantizeLinear";
+  private static final String DEQUANTISE = "DequantizeLinear";
+
   /** Options of all versions. */
   private static final Set<String> KNOWN =
       Set.of(
@@ -35,6 +39,7 @@ final class FakeTrtexecProcess {
           "exportProfile",
           "profilingVerbosity",
           "timingCacheFile",
+          "inputIOFormats",
           "maxAuxStreams",
           "noTF32",
           "warmUp",
@@ -86,7 +91,7 @@ final class FakeTrtexecProcess {
 
   private boolean isKnown(String option) {
     return switch (option) {
-      case "fp16" -> version[0] < 11;
+      case "fp16", "int8" -> version[0] < 11;
       case "stronglyTyped" -> version[0] >= 10;
       default -> KNOWN.contains(option);
     };
@@ -120,7 +125,30 @@ final class FakeTrtexecProcess {
   }
 
   /** A kernel of an engine: the nodes it comes from, and what it takes. */
-  private record Kernel(String name, List<String> nodes, String type, double micros) {}
+  private record Kernel(
+      String name, List<String> nodes, String type, Numbers numbers, double micros) {
+
+    Kernel with(NodeProto node, double more) {
+      var all = new ArrayList<>(nodes);
+      all.add(node.getName());
+      return new Kernel(name, all, type, numbers, micros + more);
+    }
+  }
+
+  /** What a kernel takes and gives, in the words of TensorRT's fused kernels and of its others. */
+  private enum Numbers {
+    FLOAT("Float", "Row major linear FP32"),
+    HALF("Half", "Channel major FP16 format where channel % 8 == 0"),
+    INTEGER("Int8", "Thirty-two wide channel vectorized row major Int8 format");
+
+    private final String fused;
+    private final String alone;
+
+    Numbers(String fused, String alone) {
+      this.fused = fused;
+      this.alone = alone;
+    }
+  }
 
   private int build() throws IOException, InterruptedException {
     var model = ModelProto.parseFrom(Files.readAllBytes(Path.of(options.get("onnx"))));
@@ -130,8 +158,10 @@ final class FakeTrtexecProcess {
     if (options.containsKey("shapes") && !takes(model, options.get("shapes"))) {
       return fail();
     }
-    var half = isHalf(model);
-    var kernels = kernels(model, half);
+    if (isQuantised(model) && !takesIntegers(model)) {
+      return fail();
+    }
+    var kernels = kernels(model);
     log("I", "Engine built in 1.5 sec.");
     if (options.containsKey("saveEngine")) {
       var engine =
@@ -144,7 +174,7 @@ final class FakeTrtexecProcess {
       Files.writeString(Path.of(options.get("timingCacheFile")), "timing cache");
     }
     if (options.containsKey("exportLayerInfo")) {
-      Files.writeString(Path.of(options.get("exportLayerInfo")), information(model, kernels, half));
+      Files.writeString(Path.of(options.get("exportLayerInfo")), information(model, kernels));
     }
     log("I", "Skipped inference phase since --skipInference is added.");
     return pass();
@@ -165,19 +195,57 @@ final class FakeTrtexecProcess {
     return true;
   }
 
+  private static boolean isQuantised(ModelProto model) {
+    return model.getGraph().getNodeList().stream()
+        .anyMatch(node -> node.getOpType().equals(DEQUANTISE));
+  }
+
+  /**
+   * A network that is not strongly typed has to be allowed integers, and inputs become floats if
+   * nothing is said of them.
+   */
+  private boolean takesIntegers(ModelProto model) {
+    if (!isStronglyTyped() && !options.containsKey("int8")) {
+      log(
+          "E",
+          "[network.cpp::validate::2891] Error Code 4: Internal Error (Int8 precision has been set for a layer or layer output, but int8 is not configured in the builder)");
+      return false;
+    }
+    var formats = options.getOrDefault("inputIOFormats", "fp32:chw").split(",", -1);
+    var inputs = model.getGraph().getInputList();
+    for (var i = 0; i < inputs.size(); i++) {
+      var isInteger =
+          inputs.get(i).getType().getTensorType().getElemType() == TensorProto.DataType.INT8_VALUE;
+      if (isInteger != formats[formats.length == 1 ? 0 : i].startsWith("int8")) {
+        log("E", "Error Code 3: the input %s has another type".formatted(inputs.get(i).getName()));
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isStronglyTyped() {
+    return version[0] >= 11 || options.containsKey("stronglyTyped");
+  }
+
   /** Before 11, the types of the model count only if the network is strongly typed. */
   private boolean isHalf(ModelProto model) {
     var typed = model.getGraph().getInitializerList().stream().anyMatch(t -> t.getDataType() == 10);
-    var strongly = version[0] >= 11 || options.containsKey("stronglyTyped");
-    return !moods.contains(Mood.BUILDS_FP32) && (strongly ? typed : options.containsKey("fp16"));
+    return !moods.contains(Mood.BUILDS_FP32)
+        && (isStronglyTyped() ? typed : options.containsKey("fp16"));
   }
 
-  /** Fuses every convolution with the elementwise nodes after it. */
-  private List<Kernel> kernels(ModelProto model, boolean half) {
+  /**
+   * Fuses every convolution with the elementwise nodes after it, and with what makes integers of
+   * its weights and of what it reads and gives.
+   */
+  private List<Kernel> kernels(ModelProto model) {
+    var floats = isHalf(model) ? Numbers.HALF : Numbers.FLOAT;
     var weights = new HashMap<String, Long>();
     for (var tensor : model.getGraph().getInitializerList()) {
       weights.put(tensor.getName(), tensor.getDimsList().stream().reduce(1L, (a, b) -> a * b));
     }
+    var quantised = new HashSet<String>();
     var kernels = new ArrayList<Kernel>();
     for (var input : model.getGraph().getInputList()) {
       kernels.add(
@@ -185,19 +253,39 @@ final class FakeTrtexecProcess {
               "Reformatting CopyNode for Input Tensor 0 to " + input.getName(),
               List.of(input.getName()),
               "Reformat",
+              floats,
               100));
     }
     for (var node : model.getGraph().getNodeList()) {
-      var micros = micros(node, weights) * (half ? 0.5 : 1);
+      var weight = weights.get(node.getInput(0));
+      if (node.getOpType().equals(DEQUANTISE)
+          || (node.getOpType().equals(QUANTISE) && weight != null)) {
+        if (weight != null) {
+          weights.put(node.getOutput(0), weight);
+          quantised.add(node.getOutput(0));
+        }
+        continue;
+      }
+      var numbers =
+          node.getInputCount() > 1
+                  && quantised.contains(node.getInput(1))
+                  && !moods.contains(Mood.BUILDS_FP32)
+              ? Numbers.INTEGER
+              : floats;
+      var micros =
+          (node.getOpType().equals(QUANTISE) ? 0 : micros(node, weights))
+              * switch (numbers) {
+                case FLOAT -> 1;
+                case HALF -> 0.5;
+                case INTEGER -> 0.25;
+              };
       var isFused =
-          Set.of("Sigmoid", "Mul", "Relu", "Add", "Flatten", "Cast").contains(node.getOpType());
+          Set.of("Sigmoid", "Mul", "Relu", "Add", "Flatten", "Cast", QUANTISE)
+              .contains(node.getOpType());
       if (isFused && !kernels.isEmpty() && !kernels.getLast().type().equals("Reformat")) {
-        var last = kernels.removeLast();
-        var nodes = new ArrayList<>(last.nodes());
-        nodes.add(node.getName());
-        kernels.add(new Kernel(last.name(), nodes, last.type(), last.micros() + micros));
+        kernels.add(kernels.removeLast().with(node, micros));
       } else {
-        kernels.add(new Kernel("", List.of(node.getName()), node.getOpType(), micros));
+        kernels.add(new Kernel("", List.of(node.getName()), node.getOpType(), numbers, micros));
       }
     }
     if (moods.contains(Mood.FUSES_GRAPHS)) {
@@ -206,7 +294,12 @@ final class FakeTrtexecProcess {
     var named = new ArrayList<Kernel>();
     for (var kernel : kernels) {
       named.add(
-          new Kernel(name(kernel, named.size()), kernel.nodes(), kernel.type(), kernel.micros()));
+          new Kernel(
+              name(kernel, named.size()),
+              kernel.nodes(),
+              kernel.type(),
+              kernel.numbers(),
+              kernel.micros()));
     }
     return named;
   }
@@ -225,7 +318,8 @@ final class FakeTrtexecProcess {
           kernels.remove(other);
           kernels.set(
               kernels.indexOf(first),
-              new Kernel("", nodes, first.type(), first.micros() + other.micros()));
+              new Kernel(
+                  "", nodes, first.type(), first.numbers(), first.micros() + other.micros()));
         });
   }
 
@@ -244,7 +338,7 @@ final class FakeTrtexecProcess {
     return 0.5 + values / 1000.0;
   }
 
-  private String information(ModelProto model, List<Kernel> kernels, boolean half) {
+  private String information(ModelProto model, List<Kernel> kernels) {
     if (moods.contains(Mood.NAMES_LAYERS_ONLY)) {
       return kernels.stream()
           .map(kernel -> "\"%s\"".formatted(kernel.name()))
@@ -253,7 +347,7 @@ final class FakeTrtexecProcess {
     var outputs = new HashSet<String>();
     model.getGraph().getOutputList().forEach(output -> outputs.add(output.getName()));
     return kernels.stream()
-        .map(kernel -> information(kernel, half))
+        .map(this::information)
         .collect(
             Collectors.joining(
                 ",",
@@ -261,12 +355,9 @@ final class FakeTrtexecProcess {
                 "],\n\"Bindings\": [\"input\"\n,\"%s\"\n]}\n".formatted(String.join("", outputs))));
   }
 
-  private String information(Kernel kernel, boolean half) {
+  private String information(Kernel kernel) {
     var isFused = kernel.name().startsWith("__myl");
-    var type =
-        isFused
-            ? half ? "Half" : "Float"
-            : half ? "Channel major FP16 format where channel % 8 == 0" : "Row major linear FP32";
+    var type = isFused ? kernel.numbers().fused : kernel.numbers().alone;
     var metadata =
         kernel.nodes().stream()
             .map(node -> "[ONNX Layer: " + node + "]")
