@@ -95,9 +95,12 @@ public final class AccessToken {
   }
 
   private static Predicate<String> shown(@Nullable String authorization, @Nullable String session) {
-    return token ->
-        (authorization != null && same(SCHEME + token, authorization))
-            | (session != null && same(session(token), session));
+    return token -> {
+      // Both before either counts: how long it takes says nothing.
+      boolean inHeader = authorization != null && same(SCHEME + token, authorization);
+      boolean inSession = session != null && same(session(token), session);
+      return inHeader || inSession;
+    };
   }
 
   private static boolean isAny(List<String> tokens, Predicate<String> shown) {
