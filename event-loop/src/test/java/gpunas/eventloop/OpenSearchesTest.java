@@ -260,7 +260,7 @@ class OpenSearchesTest {
     tell(
         Topics.NETWORKS_MEASURED,
         searchId,
-        new NetworksMeasured(searchId, "t", List.of(), null, NOON, List.of()));
+        new NetworksMeasured(searchId, "t", List.of(), null, NOON, List.of(), null));
   }
 
   private void tell(Topic<?> topic, String key, @Nullable SpecificRecordBase value) {

@@ -19,11 +19,14 @@ public final class ComposeStack implements AutoCloseable {
 
   private static final String TOKEN = "the-token-of-the-compose-test";
 
+  private final String project;
+
   private final Map<String, String> environment = new HashMap<>();
 
   private final List<Path> files = new ArrayList<>();
 
-  private ComposeStack(Path... overrides) {
+  private ComposeStack(String project, Path... overrides) {
+    this.project = project;
     files.add(HOME.resolve("docker-compose.yml"));
     for (var override : overrides) {
       files.add(override.toAbsolutePath());
@@ -37,7 +40,21 @@ public final class ComposeStack implements AutoCloseable {
 
   /** Builds the images and starts everything, as {@code docker-compose.yml} and these say. */
   public static ComposeStack start(int trainers, Path... overrides) {
-    var stack = new ComposeStack(overrides);
+    return start(PROJECT, trainers, overrides);
+  }
+
+  /** The same beside others, under a name of its own. */
+  static ComposeStack startBeside(String name, int trainers, Path... overrides) {
+    return start(PROJECT + "-" + name, trainers, overrides);
+  }
+
+  /** What Compose makes of its files, {@code docker-compose.yml} and these; needs no engine. */
+  static String configuration(Path... overrides) {
+    return new ComposeStack(PROJECT, overrides).compose("config");
+  }
+
+  private static ComposeStack start(String project, int trainers, Path... overrides) {
+    var stack = new ComposeStack(project, overrides);
     stack.compose("down", "--volumes", "--remove-orphans");
     stack.compose("build");
     stack.up(trainers);
@@ -78,7 +95,7 @@ public final class ComposeStack implements AutoCloseable {
             "ps",
             "--quiet",
             "--filter",
-            "label=com.docker.compose.project=" + PROJECT,
+            "label=com.docker.compose.project=" + project,
             "--filter",
             "label=com.docker.compose.service=" + service)
         .lines()
@@ -109,11 +126,11 @@ public final class ComposeStack implements AutoCloseable {
 
   /** The network that all containers are in. */
   public String network() {
-    return PROJECT + "_default";
+    return project + "_default";
   }
 
   private String compose(String... arguments) {
-    var all = new ArrayList<>(List.of("compose", "--project-name", PROJECT));
+    var all = new ArrayList<>(List.of("compose", "--project-name", project));
     files.forEach(file -> all.addAll(List.of("--file", file.toString())));
     all.addAll(List.of(arguments));
     return Docker.docker(HOME, environment, all.toArray(String[]::new));

@@ -16,8 +16,19 @@ public final class Docker {
 
   /** Whether a Docker engine answers. */
   public static boolean answers() {
+    return succeeds("info");
+  }
+
+  /** Whether there is Compose, for which no engine need answer. */
+  static boolean hasCompose() {
+    return succeeds("compose", "version");
+  }
+
+  private static boolean succeeds(String... arguments) {
     try {
-      return run(Path.of("."), Map.of(), 20, List.of("docker", "info")).exitCode() == 0;
+      var command = new ArrayList<>(List.of("docker"));
+      command.addAll(List.of(arguments));
+      return run(Path.of("."), Map.of(), 20, command).exitCode() == 0;
     } catch (IllegalStateException _) {
       return false;
     }

@@ -404,7 +404,7 @@ final class Simulation {
       log.publish(
           Topics.NETWORKS_MEASURED,
           searchId,
-          new NetworksMeasured(searchId, "table", List.of(), "simulated", NOON, List.of()));
+          new NetworksMeasured(searchId, "table", List.of(), "simulated", NOON, List.of(), null));
     }
   }
 

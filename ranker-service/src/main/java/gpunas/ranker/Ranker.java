@@ -179,13 +179,24 @@ public final class Ranker {
   }
 
   private Ranking ranking(Search by) {
-    var measured = measurement == null ? Map.<String, Double>of() : measurement.microsByJob();
-    var standings = new Standings(trainings, by.spec(), measured);
+    var standings =
+        new Standings(
+            trainings,
+            by.spec(),
+            Objects.requireNonNullElse(measurement, new Measurement(Map.of(), null, List.of())));
     var bands = standings.bands(by.spec().bands());
     var isFinal = isFinal();
     var note = isFinal ? note(by, standings.whyAllFailed(), bands) : null;
     var baselines = new Baselines(by.spec(), measurement).of(standings, bands);
-    return new Ranking(isFinal, standings.counts(), bands, note, table, baselines);
+    return new Ranking(isFinal, standings.counts(), bands, note, table(), baselines);
+  }
+
+  /** The one that the search began with, and what became of it. */
+  private Ranking.@Nullable Table table() {
+    var refined = measurement == null ? null : measurement.refined();
+    return table == null || refined == null
+        ? table
+        : new Ranking.Table(table.version(), table.latencyDeviation(), refined.table());
   }
 
   /** Whether nothing more will become known that counts. */

@@ -64,8 +64,25 @@ public record Ranking(
    *
    * @param version fingerprint of its content
    * @param latencyDeviation relative standard deviation of what it predicts; null if nobody knows
+   * @param refined the table that became of it while the search ran; null if it stayed as it was
    */
-  public record Table(String version, @Nullable Double latencyDeviation) {}
+  public record Table(
+      String version, @Nullable Double latencyDeviation, @Nullable RefinedTable refined) {
+
+    /** One that stayed as it was. */
+    public Table(String version, @Nullable Double latencyDeviation) {
+      this(version, latencyDeviation, null);
+    }
+  }
+
+  /**
+   * A table in which all layers of the networks on the short list are measured.
+   *
+   * @param id what it is called
+   * @param version fingerprint of its content
+   * @param latencyDeviation relative standard deviation of what it predicts; null if nobody knows
+   */
+  public record RefinedTable(String id, String version, @Nullable Double latencyDeviation) {}
 
   /**
    * The best networks of a latency band.
@@ -104,6 +121,8 @@ public record Ranking(
    * A network.
    *
    * @param measuredLatencyMicros the whole network, timed; null: not measured
+   * @param refinedLatencyMicros predicted by the refined table; null if there is none, or if the
+   *     network was not on the short list
    * @param trainings at the highest rung, lowest loss first; the files are the first one's
    */
   public record Entry(
@@ -112,6 +131,7 @@ public record Ranking(
       Network network,
       Score score,
       @Nullable Double measuredLatencyMicros,
+      @Nullable Double refinedLatencyMicros,
       List<Training> trainings) {
     public Entry {
       trainings = List.copyOf(trainings);
@@ -123,7 +143,8 @@ public record Ranking(
     }
 
     Entry with(Move other) {
-      return new Entry(place, other, network, score, measuredLatencyMicros, trainings);
+      return new Entry(
+          place, other, network, score, measuredLatencyMicros, refinedLatencyMicros, trainings);
     }
   }
 

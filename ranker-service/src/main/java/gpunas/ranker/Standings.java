@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The trainings of a search, counted, and sorted into the bands of a ranking. */
@@ -32,7 +33,7 @@ final class Standings {
   private static final int MAX_TRAININGS = 100;
 
   private final Trainings trainings;
-  private final Map<String, Double> measuredMicros;
+  private final Measurement measurement;
   private final Map<State, Integer> counts = new EnumMap<>(State.class);
   private final SearchSpec spec;
   private final Collection<List<PackedTraining>> byNetwork;
@@ -45,12 +46,12 @@ final class Standings {
   private final int full;
 
   /**
-   * @param measuredMicros by the job that trained the network
+   * @param measurement of none of the networks, or of some
    */
-  Standings(Trainings trainings, SearchSpec spec, Map<String, Double> measuredMicros) {
+  Standings(Trainings trainings, SearchSpec spec, Measurement measurement) {
     this.trainings = trainings;
     this.spec = spec;
-    this.measuredMicros = measuredMicros;
+    this.measurement = measurement;
     var all = trainings.all();
     all.forEach(training -> counts.merge(training.state(), 1, Integer::sum));
     var ranking = all.stream().filter(each -> each.isFull() && each.state() == COMPLETED).toList();
@@ -75,13 +76,22 @@ final class Standings {
   }
 
   @Nullable Double measuredMicros(Trial trial) {
-    return measuredMicros.isEmpty()
+    return measurement.microsByJob().isEmpty()
         ? null
-        : trial.trainings().stream()
-            .map(each -> measuredMicros.get(trainings.jobId(each)))
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElse(null);
+        : ofAnyTraining(trial, measurement.microsByJob()::get);
+  }
+
+  private @Nullable Double refinedMicros(Trial trial) {
+    return measurement.refined() == null ? null : ofAnyTraining(trial, measurement::refinedMicros);
+  }
+
+  private @Nullable Double ofAnyTraining(
+      Trial trial, Function<String, @Nullable Double> microsOfJob) {
+    return trial.trainings().stream()
+        .map(each -> microsOfJob.apply(trainings.jobId(each)))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /**
@@ -161,6 +171,7 @@ final class Standings {
         trainings.unpack(trial.best()).job().network(),
         trial.score(),
         measuredMicros(trial),
+        refinedMicros(trial),
         trial.trainings().stream().limit(MAX_TRAININGS).map(this::training).toList());
   }
 

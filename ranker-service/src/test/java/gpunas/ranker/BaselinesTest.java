@@ -179,7 +179,7 @@ class BaselinesTest {
                 new Objective(0, 1),
                 new Targets(0.5, null, null)),
             baseline);
-    var measured = measurement == null ? Map.<String, Double>of() : measurement.microsByJob();
+    var measured = measurement == null ? new Measurement(Map.of(), null, List.of()) : measurement;
     var standings = new Standings(trainings, spec, measured);
     return new Baselines(spec, measurement).of(standings, standings.bands(spec.bands())).getFirst();
   }

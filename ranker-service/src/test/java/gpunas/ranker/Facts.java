@@ -106,7 +106,8 @@ public final class Facts {
         List.of(new NetworkLatency(jobId(searchId, number), micros)),
         null,
         NOON,
-        List.of());
+        List.of(),
+        null);
   }
 
   public static String jobId(String searchId, int number) {

@@ -392,6 +392,32 @@ class RankerTest {
   }
 
   @Test
+  void a_final_list_says_by_which_table_the_search_began_and_what_was_refined_of_it() {
+    ranker.changed(SEARCH);
+    ranker.predicted(new Ranking.Table("v1", 0.02));
+    train("a", "fast", 500, 1.0, 0.6);
+    train("b", "fast", 600, 1.0, 0.6);
+    ranker.finished(finish(2, "Only 3 candidates are that slow."));
+    var refined = new Ranking.RefinedTable("v100.refined-s", "v2", 0.01);
+    ranker.measured(
+        new Measurement(
+            Map.of("a", 512.5),
+            null,
+            List.of(),
+            new Measurement.Refined(refined, Map.of("a", 508.0))));
+    var last = decideOne().ranking();
+    assertThat(last.table()).isEqualTo(new Ranking.Table("v1", 0.02, refined));
+    var entries = last.bands().getFirst().entries();
+    assertThat(entries)
+        .extracting(Ranking.Entry::refinedLatencyMicros)
+        .containsExactly(508.0, null);
+    assertThat(entries)
+        .extracting(entry -> entry.network().latencyMicros())
+        .as("what it was chosen by stays")
+        .containsExactly(500.0, 600.0);
+  }
+
+  @Test
   void a_ranking_of_which_every_training_failed_says_why_the_first_did() {
     ranker.changed(SEARCH);
     propose("a", "fast", 500);

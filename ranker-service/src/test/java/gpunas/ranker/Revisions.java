@@ -18,6 +18,7 @@ public final class Revisions {
             new Network(List.of(320, 32, 3), 480.5, 11_885_432, 3_254_209_280L),
             new Score(0.75, 0.01, 1.25, 1.5, 0.02),
             512.0,
+            505.25,
             List.of(
                 new Ranking.Training("job-1", 0.76, 1.23, searchId + "/job-1"),
                 new Ranking.Training("job-3", 0.74, 1.27, searchId + "/job-3")));
@@ -28,6 +29,7 @@ public final class Revisions {
             new Network(List.of(224, 24, 5), 400, 5_000_000, 1_000_000_000),
             new Score(0.7, null, 1.5, 1.75, null),
             null,
+            null,
             List.of(new Ranking.Training("job-2", 0.7, 1.5, searchId + "/job, \"2\"")));
     var outside =
         new Ranking.Entry(
@@ -36,6 +38,7 @@ public final class Revisions {
             new Network(List.of(320, 24, 5), 495, 6_000_000, 1_500_000_000),
             new Score(0.76, null, 1.2, 1.4, null),
             502.0,
+            501.5,
             List.of(new Ranking.Training("job-4", 0.76, 1.2, searchId + "/job-4")));
     return new Revision(
         searchId,
@@ -48,7 +51,8 @@ public final class Revisions {
                 new Ranking.Band("fast", 0, 500, List.of(first, second), List.of(outside)),
                 new Ranking.Band("slow", 500, 1000, List.of(), List.of())),
             isFinal ? "Band slow is empty: no candidate is that slow." : null,
-            new Ranking.Table("0f3a", 0.021),
+            new Ranking.Table(
+                "0f3a", 0.021, new Ranking.RefinedTable("v100.refined-s", "1b2c", 0.012)),
             List.of(
                 new Ranking.Baseline(
                     "mine",

@@ -50,7 +50,7 @@ public final class Specs {
 
   private static SearchSpec of(
       SearchSpace space, long candidates, List<Encoding> start, List<String> learnFrom) {
-    var table = new Table("v100", "fp16", 1, Duration.ofMinutes(90));
+    var table = new Table("v100", "fp16", 1, Duration.ofMinutes(90), true);
     return of(space, candidates, start, learnFrom, table);
   }
 

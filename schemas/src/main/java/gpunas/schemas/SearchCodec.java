@@ -87,6 +87,7 @@ public final class SearchCodec {
         .setPrecision(table.precision())
         .setBatch(table.batch())
         .setTableBudgetSeconds(table.budget() == null ? null : table.budget().toSeconds())
+        .setRefineTable(table.refined())
         .setBands(spec.bands().stream().map(SearchCodec::toWire).toList())
         .setMode(toWire(spec.mode()))
         .setObjective(new ObjectiveSpec(spec.objective().alpha(), spec.objective().beta()))
@@ -122,7 +123,8 @@ public final class SearchCodec {
             spec.getBatch(),
             spec.getTableBudgetSeconds() == null
                 ? null
-                : Duration.ofSeconds(spec.getTableBudgetSeconds())),
+                : Duration.ofSeconds(spec.getTableBudgetSeconds()),
+            spec.getRefineTable()),
         spec.getBands().stream().map(SearchCodec::fromWire).toList(),
         fromWire(spec.getMode()),
         new Objective(objective.getAlpha(), objective.getBeta()),

@@ -101,9 +101,21 @@ public record SearchSpec(
    * @param precision fp32, fp16 or int8
    * @param batch images per inference
    * @param budget what may be spent on measuring it if there is none; null: what it takes
+   * @param refined whether the layers of proposed networks that are only modelled in it are
+   *     measured while the search runs, for a refined table
    */
   public record Table(
-      String id, @Nullable String precision, @Nullable Integer batch, @Nullable Duration budget) {
+      String id,
+      @Nullable String precision,
+      @Nullable Integer batch,
+      @Nullable Duration budget,
+      boolean refined) {
+
+    /** A table that stays as it is. */
+    public Table(
+        String id, @Nullable String precision, @Nullable Integer batch, @Nullable Duration budget) {
+      this(id, precision, batch, budget, false);
+    }
 
     /** A table of some kind. */
     public static Table of(String id, @Nullable String precision, @Nullable Integer batch) {

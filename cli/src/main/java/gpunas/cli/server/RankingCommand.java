@@ -71,6 +71,9 @@ public final class RankingCommand implements Callable<Integer> {
     if (ranking.hasNonNull("note")) {
       lines.add(ranking.get("note").asText());
     }
+    if (ranking.hasNonNull("refinedTable")) {
+      lines.add(refined(ranking));
+    }
     for (var band : ranking.path("bands")) {
       lines.add("");
       lines.add(
@@ -83,9 +86,9 @@ public final class RankingCommand implements Callable<Integer> {
       lines.add(
           band.path("entries").isEmpty()
               ? band.path("outside").isEmpty() ? "no network met the targets" : "no network is left"
-              : table(band, ranking.path("latencyDeviation")));
+              : table(band, ranking));
       for (var entry : band.path("outside")) {
-        lines.add(outside(entry, ranking.path("latencyDeviation")));
+        lines.add(outside(entry, ranking));
       }
     }
     var baselines = ranking.path("baselines");
@@ -127,16 +130,33 @@ public final class RankingCommand implements Callable<Integer> {
     return table.toString();
   }
 
-  private static String outside(JsonNode entry, JsonNode deviation) {
+  private static String refined(JsonNode ranking) {
+    var table = ranking.get("refinedTable");
+    return "what was measured is predicted by table %s, version %s; the search began with version %s"
+        .formatted(
+            table.path("id").asText(),
+            table.path("version").asText(),
+            ranking.path("tableVersion").asText());
+  }
+
+  /** By the refined table, if it says anything of this network. */
+  private static String predicted(JsonNode entry, JsonNode ranking) {
+    return entry.hasNonNull("refinedLatencyMicros")
+        ? Cells.predicted(
+            entry.get("refinedLatencyMicros"), ranking.at("/refinedTable/latencyDeviation"))
+        : Cells.predicted(entry.path("latencyMicros"), ranking.path("latencyDeviation"));
+  }
+
+  private static String outside(JsonNode entry, JsonNode ranking) {
     return "not ranked: %s, %s: %s; predicted %s"
         .formatted(
             entry.path("jobId").asText(),
             Cells.percent(entry.path("top1")),
             entry.path("whyMoved").asText(),
-            Cells.predicted(entry.path("latencyMicros"), deviation));
+            predicted(entry, ranking));
   }
 
-  private static String table(JsonNode band, JsonNode deviation) {
+  private static String table(JsonNode band, JsonNode ranking) {
     var table =
         new TextTable(
             "RANK",
@@ -154,7 +174,7 @@ public final class RankingCommand implements Callable<Integer> {
           entry.path("jobId").asText(),
           Cells.percent(entry.path("top1")),
           Cells.decimals(entry.path("objective")),
-          Cells.predicted(entry.path("latencyMicros"), deviation),
+          predicted(entry, ranking),
           entry.hasNonNull("measuredLatencyMicros")
               ? Cells.millis(entry.get("measuredLatencyMicros"))
               : "not measured",

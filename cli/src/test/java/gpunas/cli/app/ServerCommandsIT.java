@@ -302,6 +302,35 @@ class ServerCommandsIT {
   }
 
   @Test
+  void a_ranking_says_what_a_refined_table_predicts_and_both_versions() {
+    var last = ranked(1, true);
+    var band = last.getBands().getFirst();
+    var entry =
+        RankedEntry.newBuilder(band.getEntries().getFirst()).setRefinedLatencyMicros(125.6).build();
+    broker.publish(
+        Topics.RESULTS_RANKED,
+        "refined",
+        RankedResults.newBuilder(last)
+            .setSearchId("refined")
+            .setBands(List.of(RankedBand.newBuilder(band).setEntries(List.of(entry)).build()))
+            .setTableVersion("0f3a")
+            .setLatencyDeviation(0.03)
+            .setRefinedTableId("a100.refined-refined")
+            .setRefinedTableVersion("1b2c")
+            .setRefinedLatencyDeviation(0.012)
+            .build());
+    while (ask("ranking", "refined").exitCode() != 0) {
+      Thread.onSpinWait();
+    }
+    assertThat(ask("ranking", "refined").output())
+        .contains(
+            "what was measured is predicted by table a100.refined-refined, version 1b2c; the search"
+                + " began with version 0f3a")
+        .contains("0.1256 ms ± 1.2 %")
+        .contains("outside of the band; predicted 0.1234 ms ± 3.0 %");
+  }
+
+  @Test
   void a_search_that_has_failed_says_why_and_so_does_the_exit_status() throws Exception {
     var started = ask("search", "start", EXAMPLE, "--json");
     var id = JSON.readTree(started.output()).get("searchId").asText();

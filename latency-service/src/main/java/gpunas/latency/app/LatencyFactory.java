@@ -11,6 +11,7 @@ import gpunas.latency.Annotator;
 import gpunas.latency.CostBook;
 import gpunas.latency.LatencyMetrics;
 import gpunas.latency.MissingLayerWatch;
+import gpunas.latency.Proposals;
 import gpunas.latency.Searches;
 import gpunas.latency.TableBudgets;
 import gpunas.latency.TableWishes;
@@ -26,6 +27,7 @@ import gpunas.latency.profile.LayerProfiler;
 import gpunas.latency.profile.LayerShares;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.profile.NetworkProfiler;
+import gpunas.latency.profile.RefinedTables;
 import gpunas.latency.profile.UnmeasuredTables;
 import gpunas.latency.redis.RedisTableStore;
 import gpunas.latency.table.TableBook;
@@ -77,6 +79,11 @@ final class LatencyFactory {
   @Singleton
   Searches searches() {
     return new Searches();
+  }
+
+  @Singleton
+  Proposals proposals() {
+    return new Proposals();
   }
 
   @Singleton
@@ -148,6 +155,12 @@ final class LatencyFactory {
   }
 
   @Singleton
+  RefinedTables refined(
+      Searches searches, Proposals proposals, TableBook book, TableJournal journal) {
+    return new RefinedTables(searches, proposals, book, journal);
+  }
+
+  @Singleton
   @Requires(condition = Profiling.class)
   @Bean(preDestroy = "close")
   LayerTimer timer(LatencySettings settings) {
@@ -184,8 +197,12 @@ final class LatencyFactory {
 
   @Singleton
   TablesFold tablesFold(
-      Searches searches, TableBook book, LayerShares shares, MissingLayerWatch watch) {
-    return new TablesFold(searches, book, shares, watch, InstantSource.system());
+      Searches searches,
+      Proposals proposals,
+      TableBook book,
+      LayerShares shares,
+      MissingLayerWatch watch) {
+    return new TablesFold(searches, proposals, book, shares, watch, InstantSource.system());
   }
 
   @Singleton
@@ -219,6 +236,7 @@ final class LatencyFactory {
   FinalistsFold finalistsFold(
       @Nullable LayerTimer timer,
       TableStore store,
+      RefinedTables refined,
       LatencySettings settings,
       LatencyMetrics metrics,
       KafkaSettings kafka) {
@@ -228,6 +246,7 @@ final class LatencyFactory {
             store,
             new FinalistVisits(settings.rounds(), AFTER_DISTURBANCE),
             new BaselineNetworks(LatencyFactory::released),
+            refined,
             provenance -> JobQueue.hasWorkers(kafka, ProfilingWorker.group(provenance)));
     return new FinalistsFold(networks, metrics, InstantSource.system());
   }

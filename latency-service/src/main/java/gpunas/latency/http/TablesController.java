@@ -4,6 +4,7 @@ import gpunas.eventloop.TransientFailure;
 import gpunas.latency.MissingLayerWatch;
 import gpunas.latency.document.InvalidDocument;
 import gpunas.latency.document.TableJson;
+import gpunas.latency.profile.RefinedTables;
 import gpunas.latency.profile.UnmeasuredTables;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.TableBook;
@@ -41,6 +42,7 @@ final class TablesController {
   private final TableImport imports;
   private final MissingLayerWatch watch;
   private final UnmeasuredTables unmeasured;
+  private final RefinedTables refined;
 
   TablesController(
       TableStore store,
@@ -48,13 +50,15 @@ final class TablesController {
       TableKeeper keeper,
       TableImport imports,
       MissingLayerWatch watch,
-      UnmeasuredTables unmeasured) {
+      UnmeasuredTables unmeasured,
+      RefinedTables refined) {
     this.store = store;
     this.book = book;
     this.keeper = keeper;
     this.imports = imports;
     this.watch = watch;
     this.unmeasured = unmeasured;
+    this.refined = refined;
   }
 
   /** All complete tables, without their entries, and how far those are that will be. */
@@ -63,6 +67,7 @@ final class TablesController {
     var complete = store.list();
     var others = new TreeMap<>(book.unfinished());
     complete.forEach(table -> others.remove(table.id()));
+    others.keySet().removeIf(refined::isGivenUp);
     return TableJson.write(complete, others, unmeasured.lines());
   }
 
@@ -86,7 +91,7 @@ final class TablesController {
     if (table != null) {
       return HttpResponse.ok(as.apply(table));
     }
-    return progress == null ? unknown(id) : measuring(id, progress);
+    return progress == null || refined.isGivenUp(id) ? unknown(id) : measuring(id, progress);
   }
 
   /** Takes in a table as {@link #show(String)} gives it. */

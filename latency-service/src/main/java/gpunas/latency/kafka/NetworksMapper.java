@@ -5,11 +5,13 @@ import gpunas.latency.profile.FinishedSearch;
 import gpunas.latency.profile.FinishedSearch.Finalist;
 import gpunas.latency.profile.NetworkTimings;
 import gpunas.latency.profile.NetworkTimings.NotTimed;
+import gpunas.latency.profile.NetworkTimings.Refined;
 import gpunas.latency.profile.NetworkTimings.Timed;
 import gpunas.schemas.BaselineLatency;
 import gpunas.schemas.NetworkLatency;
 import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.OptimizationFinished;
+import gpunas.schemas.RefinedTable;
 import gpunas.schemas.Topics;
 import gpunas.searchspace.Encoding;
 import java.time.Instant;
@@ -32,25 +34,24 @@ final class NetworksMapper {
 
   static Outgoing toWire(NetworkTimings timings, Instant at) {
     return switch (timings) {
-      case Timed(_, _, var micros, _) -> toWire(timings, micros, null, at);
-      case NotTimed(_, _, var reason, _) -> toWire(timings, Map.of(), reason, at);
+      case Timed(_, _, var micros, _, var refined) -> toWire(timings, micros, refined, null, at);
+      case NotTimed(_, _, var reason, _) -> toWire(timings, Map.of(), null, reason, at);
     };
   }
 
   private static Outgoing toWire(
-      NetworkTimings timings, Map<String, Double> micros, @Nullable String reason, Instant at) {
-    List<NetworkLatency> measurements =
-        micros.entrySet().stream()
-            .sorted(Map.Entry.comparingByKey())
-            .map(entry -> new NetworkLatency(entry.getKey(), entry.getValue()))
-            .toList();
+      NetworkTimings timings,
+      Map<String, Double> micros,
+      @Nullable Refined refined,
+      @Nullable String reason,
+      Instant at) {
     return Outgoing.of(
         Topics.NETWORKS_MEASURED,
         timings.searchId(),
         NetworksMeasured.newBuilder()
             .setSearchId(timings.searchId())
             .setTableId(timings.tableId())
-            .setMeasurements(measurements)
+            .setMeasurements(toWire(micros))
             .setNotMeasuredBecause(reason)
             .setAt(at)
             .setBaselines(
@@ -62,6 +63,22 @@ final class NetworksMapper {
                             each.measuredMicros(),
                             each.notMeasuredBecause()))
                     .toList())
+            .setRefined(refined == null ? null : toWire(refined))
             .build());
+  }
+
+  private static RefinedTable toWire(Refined refined) {
+    return new RefinedTable(
+        refined.tableId(),
+        refined.tableVersion(),
+        refined.relativeDeviation(),
+        toWire(refined.micros()));
+  }
+
+  private static List<NetworkLatency> toWire(Map<String, Double> micros) {
+    return micros.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(entry -> new NetworkLatency(entry.getKey(), entry.getValue()))
+        .toList();
   }
 }

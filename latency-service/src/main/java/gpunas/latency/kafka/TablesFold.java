@@ -6,20 +6,23 @@ import gpunas.eventloop.On;
 import gpunas.eventloop.OpenSearches;
 import gpunas.eventloop.Outgoing;
 import gpunas.latency.MissingLayerWatch;
+import gpunas.latency.Proposals;
 import gpunas.latency.Searches;
 import gpunas.latency.profile.LayerShares;
 import gpunas.latency.table.TableBook;
 import gpunas.schemas.LayersMissing;
 import gpunas.schemas.Topics;
 import gpunas.searchmodel.Search;
+import gpunas.searchspace.Encoding;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Knows the searches and the tables, and says which layers are missing. */
+/** Knows the searches, what they propose, and the tables, and says which layers are missing. */
 public final class TablesFold implements Fold {
 
   private final Searches searches;
+  private final Proposals proposals;
   private final TableBook book;
   private final LayerShares shares;
   private final MissingLayerWatch watch;
@@ -28,22 +31,31 @@ public final class TablesFold implements Fold {
 
   public TablesFold(
       Searches searches,
+      Proposals proposals,
       TableBook book,
       LayerShares shares,
       MissingLayerWatch watch,
       InstantSource clock) {
     this.searches = searches;
+    this.proposals = proposals;
     this.book = book;
     this.shares = shares;
     this.watch = watch;
     this.clock = clock;
-    this.open = new OpenSearches<>(id -> id, this::changed, searches::end);
+    this.open = new OpenSearches<>(id -> id, this::changed, this::ended);
   }
 
   @Override
   public List<On<?>> handlers() {
     return List.of(
         open.searches(),
+        open.on(
+            Topics.TRAINING_JOBS,
+            (searchId, job) -> proposals.proposed(searchId, Encoding.of(job.getEncoding()))),
+        open.on(
+            Topics.OPTIMIZATIONS_FINISHED,
+            (searchId, finished) ->
+                proposals.finished(searchId, NetworksMapper.fromWire(finished).networks())),
         On.on(Topics.LAYERS_MISSING, this::missing),
         On.on(Topics.LAYERS_MEASURED, measured -> book.measured(LayersMapper.fromWire(measured))));
   }
@@ -51,8 +63,14 @@ public final class TablesFold implements Fold {
   private void changed(String searchId, Search search) {
     searches.know(search);
     if (search.isOver()) {
+      proposals.forget(searchId);
       open.close(searchId);
     }
+  }
+
+  private void ended(String searchId) {
+    searches.end(searchId);
+    proposals.forget(searchId);
   }
 
   private void missing(LayersMissing record, Event event) {

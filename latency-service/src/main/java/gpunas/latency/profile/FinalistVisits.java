@@ -55,14 +55,18 @@ public record FinalistVisits(int rounds, Duration pause) {
   /**
    * Times finalists, and baselines in the same rounds. A baseline that is a finalist is visited as
    * one network; one that the device cannot run takes nothing from the others.
+   *
+   * @param table that candidates were annotated from, and baselines are predicted by
+   * @param newest what the table has become, by which latencies are plausible or not
    */
   Timed timed(
       LayerTimer timer,
       Search search,
       List<Finalist> finalists,
       List<BaselineNetworks.Named> baselines,
-      LatencyTable table) {
-    var limits = new Limits(table);
+      LatencyTable table,
+      LatencyTable newest) {
+    var limits = new Limits(newest);
     Map<String, Visited> byJob = new LinkedHashMap<>();
     Map<Network, Visited> byNetwork = new HashMap<>();
     for (var finalist : finalists) {
@@ -80,14 +84,14 @@ public record FinalistVisits(int rounds, Duration pause) {
         visited.add(visit);
       }
     }
-    visit(timer, search, visited, table);
+    visit(timer, search, visited, newest);
     LOG.info("Timed the {} finalists of search {}.", finalists.size(), search.id());
     return new Timed(
         search.id(),
         table.id(),
         byJob.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().lowest)),
-        baselines.stream().map(each -> latency(each, limits, byNetwork)).toList());
+        latencies(baselines, new Limits(table), byNetwork));
   }
 
   /** What is known of baselines that are not timed. */
@@ -106,6 +110,11 @@ public record FinalistVisits(int rounds, Duration pause) {
                   notMeasured);
         })
         .toList();
+  }
+
+  private static List<BaselineLatency> latencies(
+      List<BaselineNetworks.Named> baselines, Limits limits, Map<Network, Visited> byNetwork) {
+    return baselines.stream().map(each -> latency(each, limits, byNetwork)).toList();
   }
 
   private static BaselineLatency latency(

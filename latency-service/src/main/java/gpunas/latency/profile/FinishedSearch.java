@@ -17,4 +17,9 @@ public record FinishedSearch(String searchId, List<Finalist> finalists) {
   public FinishedSearch {
     finalists = List.copyOf(finalists);
   }
+
+  /** The finalists' networks. */
+  public List<Encoding> networks() {
+    return finalists.stream().map(Finalist::encoding).toList();
+  }
 }

@@ -3,11 +3,14 @@ package gpunas.latency.profile;
 import gpunas.latency.Searches;
 import gpunas.latency.profile.FinishedSearch.Finalist;
 import gpunas.latency.profile.NetworkTimings.NotTimed;
+import gpunas.latency.profile.NetworkTimings.Refined;
+import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
 import gpunas.latency.table.Provenance.Kind;
 import gpunas.latency.table.TableStore;
 import gpunas.latency.table.TableSummary;
 import gpunas.searchmodel.Search;
+import gpunas.searchspace.LayerKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -36,10 +39,14 @@ public final class NetworkProfiler {
 
   private static final int ATTEMPTS = 3;
 
+  /** A table in which nothing was measured for so long stays as it is: a layer must have failed. */
+  private static final Duration STANDSTILL = Duration.ofMinutes(10);
+
   private final @Nullable LayerTimer timer;
   private final TableStore store;
   private final FinalistVisits visits;
   private final BaselineNetworks baselines;
+  private final RefinedTables refinedTables;
   private final Predicate<Provenance> isProfiled;
   private final Searches searches = new Searches();
   private final Map<String, FinishedSearch> unanswered = new LinkedHashMap<>();
@@ -51,11 +58,17 @@ public final class NetworkProfiler {
   /** By search, how often its networks could not be run. */
   private final Map<String, Integer> failures = new HashMap<>();
 
+  /** By search, how far the refining of its table was that is waited for. */
+  private final Map<String, Refining> refining = new HashMap<>();
+
+  private record Refining(int measured, Instant since) {}
+
   /**
    * @param timer of this device; null if nothing is timed here
    * @param store where complete tables are
    * @param visits how often a network is visited
    * @param baselines what the baselines of searches are
+   * @param refinedTables that are waited for
    * @param isProfiled whether some process measures what a table of this provenance holds
    */
   public NetworkProfiler(
@@ -63,11 +76,13 @@ public final class NetworkProfiler {
       TableStore store,
       FinalistVisits visits,
       BaselineNetworks baselines,
+      RefinedTables refinedTables,
       Predicate<Provenance> isProfiled) {
     this.timer = timer;
     this.store = store;
     this.visits = visits;
     this.baselines = baselines;
+    this.refinedTables = refinedTables;
     this.isProfiled = isProfiled;
   }
 
@@ -89,6 +104,7 @@ public final class NetworkProfiler {
     unanswered.remove(searchId);
     unable.remove(searchId);
     failures.remove(searchId);
+    refining.remove(searchId);
   }
 
   /** Forgets a search that is over. */
@@ -106,7 +122,7 @@ public final class NetworkProfiler {
   public @Nullable NetworkTimings next(Instant now) {
     for (var finished : List.copyOf(unanswered.values())) {
       var search = searches.find(finished.searchId());
-      var answer = search == null ? null : answer(search, finished.finalists(), now);
+      var answer = search == null ? null : answer(search, finished, now);
       if (answer != null) {
         answered(finished.searchId());
         return answer;
@@ -121,10 +137,10 @@ public final class NetworkProfiler {
   }
 
   /** Null if another process has the device of the table, or may soon have it again. */
-  private @Nullable NetworkTimings answer(Search search, List<Finalist> finalists, Instant now) {
+  private @Nullable NetworkTimings answer(Search search, FinishedSearch finished, Instant now) {
     var table = store.summary(search.spec().table().id());
     if (timer != null && table != null && table.provenance().equals(timer.provenance())) {
-      return timed(timer, search, finalists);
+      return isRefining(search, finished, now) ? null : timed(timer, search, finished.finalists());
     }
     if (table != null && table.provenance().kind() == Kind.MEASURED) {
       if (isProfiled.test(table.provenance())) {
@@ -138,17 +154,32 @@ public final class NetworkProfiler {
     return notTimed(search, reason(search.spec().table().id(), table));
   }
 
+  /** Whether layers of the finalists are still measured: after that they are, as a whole. */
+  private boolean isRefining(Search search, FinishedSearch finished, Instant now) {
+    if (!search.spec().table().refined() || refined(search) != null) {
+      return false;
+    }
+    var table = store.find(search.spec().table().id());
+    return table != null
+        && refinedTables.isDue(search, table, finished.networks())
+        && !standsStill(search, now);
+  }
+
   /** Null if the device failed and is to be tried again: other searches come first. */
   private @Nullable NetworkTimings timed(
       LayerTimer timer, Search search, List<Finalist> finalists) {
     try {
-      var tableId = search.spec().table().id();
-      return visits.timed(
-          timer,
-          search,
-          finalists,
-          baselines.of(search.spec()),
-          Objects.requireNonNull(store.find(tableId)));
+      var table = Objects.requireNonNull(store.find(search.spec().table().id()));
+      var refined = refined(search);
+      var timed =
+          visits.timed(
+              timer,
+              search,
+              finalists,
+              baselines.of(search.spec()),
+              table,
+              Objects.requireNonNullElse(refined, table));
+      return refined == null ? timed : timed.with(predicted(search, finalists, refined));
     } catch (IllegalArgumentException e) {
       return notTimed(search, "a finalist is not a network of the space: " + e.getMessage());
     } catch (RuntimeException e) {
@@ -159,6 +190,42 @@ public final class NetworkProfiler {
     } finally {
       timer.release();
     }
+  }
+
+  private @Nullable LatencyTable refined(Search search) {
+    return search.spec().table().refined() ? store.find(RefinedTables.id(search)) : null;
+  }
+
+  private boolean standsStill(Search search, Instant now) {
+    var measured = refinedTables.measured(RefinedTables.id(search));
+    var before = refining.get(search.id());
+    if (before == null || before.measured() != measured) {
+      refining.put(search.id(), new Refining(measured, now));
+      return false;
+    }
+    if (now.isBefore(before.since().plus(STANDSTILL))) {
+      return false;
+    }
+    LOG.warn(
+        "Table '{}' has stood still for {} minutes; the finalists of search {} are measured without it.",
+        RefinedTables.id(search),
+        STANDSTILL.toMinutes(),
+        search.id());
+    return true;
+  }
+
+  private static Refined predicted(Search search, List<Finalist> finalists, LatencyTable refined) {
+    var costs = refined.costs();
+    var micros = new HashMap<String, Double>();
+    for (var finalist : finalists) {
+      var network = search.spec().space().decode(finalist.encoding());
+      micros.put(
+          finalist.jobId(),
+          network.layers().stream()
+              .mapToDouble(layer -> costs.getOrDefault(LayerKey.of(layer), Double.NaN))
+              .sum());
+    }
+    return new Refined(refined.id(), refined.version(), refined.relativeDeviation(), micros);
   }
 
   private String reason(String tableId, @Nullable TableSummary table) {

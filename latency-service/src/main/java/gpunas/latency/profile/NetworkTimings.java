@@ -2,6 +2,7 @@ package gpunas.latency.profile;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What came of timing the networks of a search. */
 public sealed interface NetworkTimings {
@@ -19,14 +20,51 @@ public sealed interface NetworkTimings {
    * They were timed.
    *
    * @param micros by job id, microseconds per batch
+   * @param refined what the table was refined to, in which all their layers are measured; null if
+   *     it stayed as it was
    */
   record Timed(
-      String searchId, String tableId, Map<String, Double> micros, List<BaselineLatency> baselines)
+      String searchId,
+      String tableId,
+      Map<String, Double> micros,
+      List<BaselineLatency> baselines,
+      @Nullable Refined refined)
       implements NetworkTimings {
     /** Copies the map and the list. */
     public Timed {
       micros = Map.copyOf(micros);
       baselines = List.copyOf(baselines);
+    }
+
+    /** By a table that stayed as it was. */
+    public Timed(
+        String searchId,
+        String tableId,
+        Map<String, Double> micros,
+        List<BaselineLatency> baselines) {
+      this(searchId, tableId, micros, baselines, null);
+    }
+
+    /** The same with what the table was refined to. */
+    Timed with(Refined other) {
+      return new Timed(searchId, tableId, micros, baselines, other);
+    }
+  }
+
+  /**
+   * A refined table, and what it predicts.
+   *
+   * @param relativeDeviation of the predictions; null if nobody knows
+   * @param micros by job id, microseconds per batch
+   */
+  record Refined(
+      String tableId,
+      String tableVersion,
+      @Nullable Double relativeDeviation,
+      Map<String, Double> micros) {
+    /** Copies the map. */
+    public Refined {
+      micros = Map.copyOf(micros);
     }
   }
 

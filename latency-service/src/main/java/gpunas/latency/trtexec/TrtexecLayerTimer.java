@@ -165,7 +165,7 @@ public final class TrtexecLayerTimer implements LayerTimer {
   }
 
   @Override
-  public List<Double> micros(List<Layer> layers) {
+  public synchronized List<Double> micros(List<Layer> layers) {
     var open = layers.stream().filter(layer -> !groups.containsKey(layer)).distinct().toList();
     for (var group : LayerGroups.of(open, batch)) {
       group.forEach(layer -> groups.put(layer, group));
@@ -174,7 +174,7 @@ public final class TrtexecLayerTimer implements LayerTimer {
   }
 
   @Override
-  public double micros(Layer layer) {
+  public synchronized double micros(Layer layer) {
     var known = unread.remove(layer);
     if (known != null) {
       return known;
@@ -227,7 +227,7 @@ public final class TrtexecLayerTimer implements LayerTimer {
   }
 
   @Override
-  public double micros(Network network) {
+  public synchronized double micros(Network network) {
     var source = new Source.Made(() -> model(network));
     return run(() -> engines.get(TableKey.of(network), "a network", source)).micros();
   }
@@ -251,7 +251,7 @@ public final class TrtexecLayerTimer implements LayerTimer {
   }
 
   @Override
-  public double micros(ModelFile model) {
+  public synchronized double micros(ModelFile model) {
     var file = model.file().toAbsolutePath();
     var shapes = model.isDynamic() ? List.of(shapes(model)) : List.<String>of();
     var subject =
@@ -308,7 +308,7 @@ public final class TrtexecLayerTimer implements LayerTimer {
 
   /** Engines stay: they are on disk, and were expensive. */
   @Override
-  public void release() {
+  public synchronized void release() {
     groups.clear();
     unread.clear();
   }

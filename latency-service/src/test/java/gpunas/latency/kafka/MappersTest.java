@@ -8,6 +8,7 @@ import gpunas.latency.profile.BaselineLatency;
 import gpunas.latency.profile.FinishedSearch;
 import gpunas.latency.profile.FinishedSearch.Finalist;
 import gpunas.latency.profile.NetworkTimings.NotTimed;
+import gpunas.latency.profile.NetworkTimings.Refined;
 import gpunas.latency.profile.NetworkTimings.Timed;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
@@ -17,6 +18,7 @@ import gpunas.schemas.LayersMissing;
 import gpunas.schemas.NetworkLatency;
 import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.OptimizationFinished;
+import gpunas.schemas.RefinedTable;
 import gpunas.schemas.Topics;
 import gpunas.searchspace.Encoding;
 import java.time.Duration;
@@ -96,13 +98,25 @@ class MappersTest {
                 null,
                 AT,
                 List.of(
-                    new gpunas.schemas.BaselineLatency("mine", 3.5, null, "its device is gone"))));
+                    new gpunas.schemas.BaselineLatency("mine", 3.5, null, "its device is gone")),
+                null));
+  }
+
+  @Test
+  void what_a_table_was_refined_to_is_sent_with_what_it_predicts() {
+    var refined = new Refined("t.refined-s", "1b2c", 0.012, Map.of("s-1", 1.25));
+    var timed = new Timed("s", "t", Map.of("s-1", 1.5), List.of(), refined);
+    var sent = NetworksMapper.toWire(timed, AT);
+    assertThat(((NetworksMeasured) sent.value()).getRefined())
+        .isEqualTo(
+            new RefinedTable(
+                "t.refined-s", "1b2c", 0.012, List.of(new NetworkLatency("s-1", 1.25))));
   }
 
   @Test
   void the_reason_why_networks_are_not_timed_is_sent() {
     var sent = NetworksMapper.toWire(new NotTimed("s", "t", "no device", List.of()), AT);
     assertThat(sent.value())
-        .isEqualTo(new NetworksMeasured("s", "t", List.of(), "no device", AT, List.of()));
+        .isEqualTo(new NetworksMeasured("s", "t", List.of(), "no device", AT, List.of(), null));
   }
 }

@@ -1,6 +1,5 @@
 package gpunas.latency.profile;
 
-import static gpunas.latency.Samples.HERE;
 import static gpunas.latency.Samples.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,20 +9,13 @@ import gpunas.latency.Searches;
 import gpunas.latency.TableBudgets;
 import gpunas.latency.table.InMemoryTableStore;
 import gpunas.latency.table.LatencyTable;
-import gpunas.latency.table.MeasuredRound;
-import gpunas.latency.table.MissingLayers;
 import gpunas.latency.table.TableBook;
-import gpunas.latency.table.TableJournal;
-import gpunas.latency.table.TableKey;
 import gpunas.searchmodel.SearchSpec;
-import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import gpunas.testing.SampleSearches;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -34,7 +26,7 @@ class BudgetedTablesTest {
   private static final SearchSpace SPACE = Spaces.quickstart();
   private static final Duration BUDGET = Duration.ofMinutes(12);
 
-  private final Topics topics = new Topics();
+  private final SimulatedTopics topics = new SimulatedTopics();
 
   @Test
   void a_table_has_all_layers_within_the_budget() throws Exception {
@@ -144,74 +136,6 @@ class BudgetedTablesTest {
     return Objects.requireNonNull(service.table());
   }
 
-  /** What is on the topics, and one profiler that works it off. */
-  private static final class Topics implements TableJournal {
-    private final List<Object> records = new ArrayList<>();
-    private LayerShares shares = new LayerShares();
-    private int worked;
-
-    void clear() {
-      records.clear();
-      shares = new LayerShares();
-      worked = 0;
-    }
-
-    void forgetLast() {
-      records.removeLast();
-    }
-
-    List<MeasuredRound> measured() {
-      return records.stream()
-          .filter(MeasuredRound.class::isInstance)
-          .map(MeasuredRound.class::cast)
-          .toList();
-    }
-
-    Duration took() {
-      return measured().stream().map(MeasuredRound::took).reduce(Duration.ZERO, Duration::plus);
-    }
-
-    void measure() throws InterruptedException {
-      for (; worked < records.size(); worked++) {
-        if (records.get(worked) instanceof MissingLayers asked) {
-          shares.asked(worked, asked);
-          measure(shares.await(worked, "t"));
-        }
-      }
-    }
-
-    private void measure(MissingLayers asked) {
-      var share = asked.layers();
-      for (var round = 1; round <= asked.rounds() && !share.isEmpty(); round++) {
-        var micros = new HashMap<String, Double>();
-        var took = Duration.ZERO;
-        for (var key : share) {
-          micros.put(key, micros(key) + (round == 2 ? 0 : 0.5));
-          took = took.plusSeconds(TableKey.isNetwork(key) ? 2 : 1);
-        }
-        records.add(
-            new MeasuredRound("t", HERE, round, asked.rounds(), asked.tableLayers(), micros)
-                .after(took));
-      }
-    }
-
-    private static double micros(String key) {
-      return TableKey.isNetwork(key)
-          ? 9 + TableKey.network(key).macs() / 1e4
-          : 5 + LayerKey.parse(key).macs() / 1e4;
-    }
-
-    @Override
-    public void measured(List<MeasuredRound> rounds) {
-      records.addAll(rounds);
-    }
-
-    @Override
-    public void missing(List<MissingLayers> missing) {
-      records.addAll(missing);
-    }
-  }
-
   /** A process that knows what is on the topics. */
   private final class Service {
     private final InMemoryTableStore store = new InMemoryTableStore();
@@ -243,13 +167,7 @@ class BudgetedTablesTest {
     }
 
     private void read() {
-      for (; read < topics.records.size(); read++) {
-        switch (topics.records.get(read)) {
-          case MissingLayers missing -> book.missing(missing);
-          case MeasuredRound round -> book.measured(round);
-          default -> throw new IllegalStateException();
-        }
-      }
+      read = topics.tell(book, read);
     }
   }
 }

@@ -13,15 +13,20 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import gpunas.formats.gpunet.Released;
+import gpunas.latency.Proposals;
+import gpunas.latency.Searches;
 import gpunas.latency.profile.FinishedSearch.Finalist;
 import gpunas.latency.profile.NetworkTimings.NotTimed;
 import gpunas.latency.profile.NetworkTimings.Timed;
 import gpunas.latency.table.InMemoryTableStore;
 import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.Provenance;
+import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableKey;
 import gpunas.searchmodel.Baseline;
 import gpunas.searchmodel.Search;
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Padding;
@@ -53,8 +58,11 @@ class NetworkProfilerTest {
   private final CountingTimer timer = new CountingTimer();
   private final InMemoryTableStore store = new InMemoryTableStore();
   private final Set<Provenance> profiled = new HashSet<>();
+  private final TableBook book = new TableBook();
+  private final RefinedTables refined =
+      new RefinedTables(new Searches(), new Proposals(), book, new SimulatedTopics());
   private final NetworkProfiler profiler =
-      new NetworkProfiler(timer, store, VISITS, KNOWN, profiled::contains);
+      new NetworkProfiler(timer, store, VISITS, KNOWN, refined, profiled::contains);
 
   @Test
   void the_finalists_of_a_finished_search_are_timed_in_interleaved_rounds() {
@@ -146,7 +154,7 @@ class NetworkProfilerTest {
   @Test
   void baselines_of_a_search_that_is_not_timed_are_predicted_and_say_why_there_is_no_more() {
     store.put(tableOfParameters());
-    var blind = new NetworkProfiler(null, store, VISITS, KNOWN, _ -> false);
+    var blind = new NetworkProfiler(null, store, VISITS, KNOWN, refined, _ -> false);
     blind.know(
         comparing(
             new Baseline("mine", SPACE.canonical(FIRST), false, null, null),
@@ -195,7 +203,7 @@ class NetworkProfilerTest {
 
   @Test
   void without_a_device_the_answer_says_so() {
-    var blind = new NetworkProfiler(null, store, VISITS, KNOWN, profiled::contains);
+    var blind = new NetworkProfiler(null, store, VISITS, KNOWN, refined, profiled::contains);
     blind.know(search("s", SPACE, "t"));
     blind.finished(FINISHED);
     assertNotTimed(blind, "latency.profile is false");
@@ -263,6 +271,81 @@ class NetworkProfilerTest {
         .isEqualTo(new NotTimed("s", "t", "The device is out of order.", List.of()));
     assertThat(timer.released).isEqualTo(4);
     assertThat(profiler.isWaiting()).isFalse();
+  }
+
+  @Test
+  void finalists_are_measured_once_the_table_is_refined_in_which_all_their_layers_are() {
+    store.put(partlyModelled());
+    profiler.know(refining());
+    profiler.finished(FINISHED);
+    assertThat(profiler.next(NOON)).isNull();
+    assertThat(profiler.isWaiting()).isTrue();
+    assertThat(timer.visits).isEmpty();
+
+    var table = new LatencyTable("t.refined-s", HERE, tableOfParameters().entries());
+    store.put(table);
+
+    var answer = (Timed) requireNonNull(profiler.next(NOON.plusSeconds(5)));
+    assertThat(answer.tableId()).isEqualTo("t");
+    assertThat(answer.micros()).containsOnlyKeys("s-1", "s-2");
+    var told = requireNonNull(answer.refined());
+    assertThat(told.tableId()).isEqualTo("t.refined-s");
+    assertThat(told.tableVersion()).isEqualTo(table.version());
+    assertThat(told.relativeDeviation()).isEqualTo(table.relativeDeviation());
+    assertThat(told.micros().get("s-1"))
+        .isCloseTo((double) SPACE.decode(FIRST).parameters(), withinPercentage(1));
+  }
+
+  @Test
+  void a_table_whose_refining_has_come_to_a_standstill_is_not_waited_for_any_longer() {
+    store.put(partlyModelled());
+    profiler.know(refining());
+    profiler.finished(FINISHED);
+    assertThat(profiler.next(NOON)).isNull();
+    book.measured(
+        new MeasuredRound("t.refined-s", HERE, 1, 1, 50, Map.of(keys(SPACE).getFirst(), 1.0)));
+    assertThat(profiler.next(NOON.plusSeconds(599))).isNull();
+    assertThat(profiler.next(NOON.plusSeconds(601))).isNull();
+    assertThat(((Timed) requireNonNull(profiler.next(NOON.plusSeconds(1199)))).refined()).isNull();
+  }
+
+  @Test
+  void a_table_of_which_nothing_is_modelled_is_not_waited_for() {
+    store.put(table("t", SPACE));
+    profiler.know(refining());
+    profiler.finished(FINISHED);
+    assertThat(((Timed) requireNonNull(profiler.next(NOON))).refined()).isNull();
+  }
+
+  @Test
+  void baselines_are_predicted_by_the_table_that_the_search_began_with_also_if_it_was_refined() {
+    store.put(partlyModelled());
+    var twice = new HashMap<>(tableOfParameters().entries());
+    twice.replaceAll((_, micros) -> 2 * micros);
+    store.put(new LatencyTable("t.refined-s", HERE, twice));
+    var mine = new Baseline("mine", SPACE.canonical(FIRST), false, null, null);
+    profiler.know(SampleSearches.running("s", SampleSearches.comparing(refining().spec(), mine)));
+    profiler.finished(FINISHED);
+
+    var timed = (Timed) requireNonNull(profiler.next(NOON));
+
+    var first = (double) SPACE.decode(FIRST).parameters();
+    var baseline = timed.baselines().getFirst();
+    assertThat(baseline.measuredMicros()).isEqualTo(first);
+    assertThat(requireNonNull(baseline.predictedMicros())).isCloseTo(first, withinPercentage(1));
+    assertThat(requireNonNull(timed.refined()).micros().get("s-1"))
+        .isCloseTo(2 * first, withinPercentage(1));
+  }
+
+  private static Search refining() {
+    return SampleSearches.running(
+        "s", SampleSearches.spec(SPACE, new SearchSpec.Table("t", null, null, null, true)));
+  }
+
+  /** A table that models a layer of the first network. */
+  private static LatencyTable partlyModelled() {
+    var layer = LayerKey.of(SPACE.decode(FIRST).layers().getLast());
+    return new LatencyTable("t", HERE, tableOfParameters().entries(), Map.of(), Map.of(layer, 0.1));
   }
 
   private static Search comparing(Baseline... baselines) {

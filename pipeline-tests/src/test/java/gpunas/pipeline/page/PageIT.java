@@ -348,7 +348,10 @@ class PageIT {
               assertThat(
                       page.locator("section:has(h2:text-is('Ranking')) li").first().textContent())
                   .matches(
-                      "#0000\\d .* %, 0\\.03\\d+ ms measured, 0\\.\\d+ ms ± 2\\.1.* predicted");
+                      "#0000\\d .* %, 0\\.03\\d+ ms measured, 0\\.03\\d+ ms ± 1\\.1.* predicted");
+              assertThat(page.locator("section:has(h2:text-is('Ranking'))").textContent())
+                  .containsPattern(
+                      "predicted by table synthetic\\.refined-small, version 1b2c; the search began with version \\w+\\.");
               // Nothing is wider than the screen: only tables and pictures scroll, by themselves.
               assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
               screenshot(page, "search-%d-%s".formatted(width, colours));

@@ -9,6 +9,7 @@ import gpunas.schemas.NetworkLatency;
 import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.ObjectiveSpec;
 import gpunas.schemas.RecipeSpec;
+import gpunas.schemas.RefinedTable;
 import gpunas.schemas.Search;
 import gpunas.schemas.SearchSpec;
 import gpunas.schemas.SearchState;
@@ -185,8 +186,8 @@ public final class SyntheticSearch implements AutoCloseable {
   }
 
   /**
-   * The networks of the first trainings were timed whole: each takes its number and 30
-   * microseconds.
+   * The networks of the first trainings were timed whole, after their table was refined: each takes
+   * its number and 30 microseconds, and is predicted to take one more.
    */
   public void hasMeasured(int count) {
     send(
@@ -194,12 +195,17 @@ public final class SyntheticSearch implements AutoCloseable {
         new NetworksMeasured(
             id,
             "synthetic",
-            IntStream.range(0, count)
-                .mapToObj(number -> new NetworkLatency(jobId(number), 30.0 + number))
-                .toList(),
+            latencies(count, 30),
             null,
             NOON,
-            baselineLatencies));
+            baselineLatencies,
+            new RefinedTable("synthetic.refined-" + id, "1b2c", 0.011, latencies(count, 31))));
+  }
+
+  private List<NetworkLatency> latencies(int count, double first) {
+    return IntStream.range(0, count)
+        .mapToObj(number -> new NetworkLatency(jobId(number), first + number))
+        .toList();
   }
 
   /** A training that goes on, with all its progress until now. */

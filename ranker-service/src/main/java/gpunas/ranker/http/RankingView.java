@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param tableVersion fingerprint of the latency table that latencies are predicted by
  * @param latencyDeviation relative standard deviation of the predicted latencies; null if nobody
  *     knows
+ * @param refinedTable what became of the table while the search ran; null if it stayed as it was
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -30,7 +31,12 @@ record RankingView(
     @Nullable String note,
     @Nullable String tableVersion,
     @Nullable Double latencyDeviation,
-    List<BaselineView> baselines) {
+    List<BaselineView> baselines,
+    @Nullable RefinedTableView refinedTable) {
+
+  @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record RefinedTableView(String id, String version, @Nullable Double latencyDeviation) {}
 
   @Serdeable
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -56,6 +62,7 @@ record RankingView(
       double objective,
       double latencyMicros,
       @Nullable Double measuredLatencyMicros,
+      @Nullable Double refinedLatencyMicros,
       long parameters,
       long macs,
       String directory,
@@ -103,7 +110,8 @@ record RankingView(
         ranking.note(),
         table == null ? null : table.version(),
         table == null ? null : table.latencyDeviation(),
-        ranking.baselines().stream().map(RankingView::of).toList());
+        ranking.baselines().stream().map(RankingView::of).toList(),
+        table == null || table.refined() == null ? null : of(table.refined()));
   }
 
   private static BaselineView of(Ranking.Baseline baseline) {
@@ -123,6 +131,10 @@ record RankingView(
         baseline.macs(),
         baseline.jobId(),
         baseline.verdict());
+  }
+
+  private static RefinedTableView of(Ranking.RefinedTable table) {
+    return new RefinedTableView(table.id(), table.version(), table.latencyDeviation());
   }
 
   private static BandView of(Ranking.Band band) {
@@ -146,6 +158,7 @@ record RankingView(
         score.objective(),
         network.latencyMicros(),
         entry.measuredLatencyMicros(),
+        entry.refinedLatencyMicros(),
         network.parameters(),
         network.macs(),
         entry.best().directory(),

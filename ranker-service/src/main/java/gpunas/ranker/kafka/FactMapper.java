@@ -25,6 +25,7 @@ import gpunas.schemas.TrainingProgress;
 import gpunas.schemas.TrainingResult;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Map;
 
 /** What others write, to what the ranker needs of it. */
 final class FactMapper {
@@ -122,10 +123,9 @@ final class FactMapper {
   }
 
   static Measurement measurement(NetworksMeasured measured) {
+    var refined = measured.getRefined();
     return new Measurement(
-        measured.getMeasurements().stream()
-            .collect(
-                toMap(NetworkLatency::getJobId, NetworkLatency::getMicros, (first, _) -> first)),
+        microsByJob(measured.getMeasurements()),
         measured.getNotMeasuredBecause(),
         measured.getBaselines().stream()
             .map(each ->
@@ -134,7 +134,18 @@ final class FactMapper {
                     each.getPredictedMicros(),
                     each.getMeasuredMicros(),
                     each.getNotMeasuredBecause()))
-            .toList());
+            .toList(),
+        refined == null
+            ? null
+            : new Measurement.Refined(
+                new Ranking.RefinedTable(
+                    refined.getTableId(), refined.getTableVersion(), refined.getLatencyDeviation()),
+                microsByJob(refined.getPredictions())));
+  }
+
+  private static Map<String, Double> microsByJob(List<NetworkLatency> latencies) {
+    return latencies.stream()
+        .collect(toMap(NetworkLatency::getJobId, NetworkLatency::getMicros, (first, _) -> first));
   }
 
   static Ranking.Table table(CandidatesAnnotated batch) {

@@ -10,6 +10,7 @@ import gpunas.schemas.RankedResults;
 import gpunas.schemas.RankedTraining;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A revision to its wire form and back. */
 final class RevisionMapper {
@@ -44,6 +45,8 @@ final class RevisionMapper {
   static RankedResults toWire(Revision revision) {
     var ranking = revision.ranking();
     var counts = ranking.counts();
+    var table = ranking.table();
+    var refined = table == null ? null : table.refined();
     return new RankedResults(
         revision.searchId(),
         revision.number(),
@@ -55,9 +58,12 @@ final class RevisionMapper {
         ranking.bands().stream().map(RevisionMapper::toWire).toList(),
         ranking.note(),
         revision.at(),
-        ranking.table() == null ? null : ranking.table().version(),
-        ranking.table() == null ? null : ranking.table().latencyDeviation(),
-        ranking.baselines().stream().map(BaselineMapper::toWire).toList());
+        table == null ? null : table.version(),
+        table == null ? null : table.latencyDeviation(),
+        ranking.baselines().stream().map(BaselineMapper::toWire).toList(),
+        refined == null ? null : refined.id(),
+        refined == null ? null : refined.version(),
+        refined == null ? null : refined.latencyDeviation());
   }
 
   static Revision fromWire(RankedResults results) {
@@ -74,10 +80,22 @@ final class RevisionMapper {
                 results.getMissedTargets()),
             results.getBands().stream().map(RevisionMapper::fromWire).toList(),
             results.getNote(),
-            results.getTableVersion() == null
-                ? null
-                : new Ranking.Table(results.getTableVersion(), results.getLatencyDeviation()),
+            table(results),
             results.getBaselines().stream().map(BaselineMapper::fromWire).toList()));
+  }
+
+  private static Ranking.@Nullable Table table(RankedResults results) {
+    return results.getTableVersion() == null
+        ? null
+        : new Ranking.Table(
+            results.getTableVersion(),
+            results.getLatencyDeviation(),
+            results.getRefinedTableId() == null || results.getRefinedTableVersion() == null
+                ? null
+                : new Ranking.RefinedTable(
+                    results.getRefinedTableId(),
+                    results.getRefinedTableVersion(),
+                    results.getRefinedLatencyDeviation()));
   }
 
   private static RankedBand toWire(Ranking.Band band) {
@@ -119,7 +137,8 @@ final class RevisionMapper {
         entry.place().isOnFront(),
         entry.move().previousRank(),
         entry.move().why(),
-        entry.trainings().stream().map(RevisionMapper::toWire).toList());
+        entry.trainings().stream().map(RevisionMapper::toWire).toList(),
+        entry.refinedLatencyMicros());
   }
 
   private static RankedTraining toWire(Ranking.Training training) {
@@ -140,6 +159,7 @@ final class RevisionMapper {
             entry.getObjective(),
             entry.getObjectiveStandardError()),
         entry.getMeasuredLatencyMicros(),
+        entry.getRefinedLatencyMicros(),
         trainings(entry));
   }
 

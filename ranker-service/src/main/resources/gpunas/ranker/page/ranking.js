@@ -13,14 +13,15 @@ export function ranking(search, revision, open, more) {
   const words = `revision ${revision.revision}${revision.final ? ", final" : ""}`;
   return card("Ranking", [h("span", { class: "muted small" }, words), csv, json],
     revision.note ? h("p", { class: "notice" }, revision.note) : null,
+    revision.refinedTable ? h("p", { class: "muted small" }, `What was measured is predicted by table ${revision.refinedTable.id}, version ${revision.refinedTable.version}; the search began with version ${revision.tableVersion}.`) : null,
     revision.bands.map((band, index) => [
       h("h3", { class: "over" }, h("span", { class: bandClass(index) }, band.name), " ", h("span", { class: "muted" }, range(band))),
-      band.entries.length ? list(band, open.has(band.name) ? band.entries : band.entries.slice(0, FIRST), revision.latencyDeviation, search.searchId)
+      band.entries.length ? list(band, open.has(band.name) ? band.entries : band.entries.slice(0, FIRST), revision, search.searchId)
         : h("p", { class: "muted" }, nothing(band, revision)),
       band.entries.length > FIRST && !open.has(band.name)
         ? h("p", null, h("button", { type: "button", class: "link", onclick: () => more(band.name), "data-key": `more-${band.name}` }, `Show all ${count(band.entries.length)}`))
         : null,
-      band.outside.length ? outside(band, revision.latencyDeviation, search.searchId) : null,
+      band.outside.length ? outside(band, revision, search.searchId) : null,
     ]),
     revision.baselines.length ? baselines(revision, search.searchId) : null);
 }
@@ -42,13 +43,13 @@ function baselines(revision, searchId) {
   ];
 }
 
-function list(band, entries, deviation, searchId) {
+function list(band, entries, revision, searchId) {
   return table(`Ranking of band ${band.name}`, [
     { name: "Rank", num: true, head: true, cell: (entry) => [entry.rank, entry.tied ? h("span", { class: "tie", title: "Not significantly different from the entry above" }, " tie") : null] },
     { name: "Network", cell: (entry) => [h("a", { class: "link", href: toTraining(searchId, entry.jobId), title: entry.jobId, "data-key": entry.jobId }, job(entry.jobId, searchId)),
         entry.onFront ? h("span", { class: "star", title: "On the front: no other network is both faster and more accurate" }, " ★", h("span", { class: "unseen" }, "on the front")) : null] },
     { name: "Accuracy", num: true, cell: accuracy },
-    { name: "Predicted", num: true, cell: (entry) => predicted(entry.latencyMicros, deviation) },
+    { name: "Predicted", num: true, cell: (entry) => latency(entry, revision) },
     { name: "Measured", num: true, cell: (entry) => entry.measuredLatencyMicros === null ? h("span", { class: "muted" }, "not measured") : millis(entry.measuredLatencyMicros) },
     { name: "Objective", num: true, cell: (entry) => significant(entry.objective) + (entry.objectiveStandardError === null ? "" : ` ± ${significant(entry.objectiveStandardError)}`) },
     { name: "Parameters", num: true, cell: (entry) => scaled(entry.parameters) },
@@ -58,6 +59,11 @@ function list(band, entries, deviation, searchId) {
   ], entries);
 }
 
+/** By the refined table, if it says anything of this network. */
+const latency = (entry, revision) => entry.refinedLatencyMicros === null
+  ? predicted(entry.latencyMicros, revision.latencyDeviation)
+  : predicted(entry.refinedLatencyMicros, revision.refinedTable.latencyDeviation);
+
 function nothing(band, revision) {
   if (band.outside.length) {
     return "No network is left.";
@@ -65,12 +71,12 @@ function nothing(band, revision) {
   return revision.final ? "No network meets the targets." : "No network meets the targets yet.";
 }
 
-function outside(band, deviation, searchId) {
+function outside(band, revision, searchId) {
   return [
     h("p", { class: "muted" }, "Not ranked, as measuring showed them to be outside of the band:"),
     h("ul", null, band.outside.map((entry) => h("li", null,
       h("a", { class: "link", href: toTraining(searchId, entry.jobId), title: entry.jobId, "data-key": entry.jobId }, job(entry.jobId, searchId)),
-      ` ${accuracy(entry)}, ${millis(entry.measuredLatencyMicros)} measured, ${predicted(entry.latencyMicros, deviation)} predicted`))),
+      ` ${accuracy(entry)}, ${millis(entry.measuredLatencyMicros)} measured, ${latency(entry, revision)} predicted`))),
   ];
 }
 

@@ -98,6 +98,7 @@ class RevisionMapperTest {
         entry.network(),
         entry.score(),
         entry.measuredLatencyMicros(),
+        entry.refinedLatencyMicros(),
         entry.trainings());
   }
 
@@ -112,6 +113,7 @@ class RevisionMapperTest {
               new Ranking.Move(null, null),
               new Network(encoding, 400 + i, 1000, 10_000),
               new Score(0.5, null, 1.5, 2.5, null),
+              null,
               null,
               Collections.nCopies(trainings, each)));
     }

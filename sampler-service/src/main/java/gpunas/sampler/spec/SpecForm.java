@@ -164,7 +164,11 @@ final class SpecForm {
         form.field(
                 "tableBudget",
                 "What may be spent on measuring the table if there is none; what it takes if left out.")
-            .optional(usual.budget(), Kind.duration(Duration.ofSeconds(10), Duration.ofDays(7))));
+            .optional(usual.budget(), Kind.duration(Duration.ofSeconds(10), Duration.ofDays(7))),
+        form.field(
+                "refineTable",
+                "Whether layers of proposed networks that the table only models are measured while the search runs.")
+            .value(usual.refined(), Kind.truth()));
   }
 
   private static Objective objective(Form form, Objective usual) {

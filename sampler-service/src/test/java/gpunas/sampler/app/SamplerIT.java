@@ -325,7 +325,22 @@ class SamplerIT {
 
   private static RankedResults ranked(String id, boolean last) {
     return new RankedResults(
-        id, last ? 2 : 1, last, 0, 0, 0, 0, List.of(), null, Instant.EPOCH, null, null, List.of());
+        id,
+        last ? 2 : 1,
+        last,
+        0,
+        0,
+        0,
+        0,
+        List.of(),
+        null,
+        Instant.EPOCH,
+        null,
+        null,
+        List.of(),
+        null,
+        null,
+        null);
   }
 
   private static Search search(String id) {
