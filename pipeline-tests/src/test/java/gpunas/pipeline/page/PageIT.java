@@ -1432,7 +1432,7 @@ class PageIT {
           page.waitForSelector("h1 + .state.cancelled");
           page.locator("[data-key=note]").click();
           page.locator("textarea.note").fill("Not this one.");
-          page.getByText("Save").click();
+          page.locator("form button:text-is('Save')").click();
           page.waitForSelector("p.noted:text-is('Not this one.')");
 
           page.locator("text=New random search to compare with").click();

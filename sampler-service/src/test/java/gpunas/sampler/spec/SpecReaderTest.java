@@ -148,7 +148,7 @@ class SpecReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "precision: fp8|precision: The text \"fp8\" was given; expected one of fp32, fp16, int8.",
+        "precision: fp8|precision: The text \"fp8\" was given; expected one of fp32, fp16, int8. Maybe fp16 is meant.",
         "batch: 0|batch: The number 0 was given; expected a whole number from 1 to 1000000.",
         "mode: pareto|mode: The text \"pareto\" was given; expected one of bands, front.",
         "'rungs: {epochs: [8]}'|rungs.epochs: A list was given; expected a list of 2 to 8 whole"
