@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The stack of {@code docker-compose.yml}, under a name and on ports of its own. */
 public final class ComposeStack implements AutoCloseable {
@@ -50,7 +51,11 @@ public final class ComposeStack implements AutoCloseable {
 
   /** What Compose makes of its files, {@code docker-compose.yml} and these; needs no engine. */
   static String configuration(Path... overrides) {
-    return new ComposeStack(PROJECT, overrides).compose("config");
+    return new ComposeStack(PROJECT, overrides)
+        .compose("config")
+        .lines()
+        .dropWhile(line -> !line.matches("[a-z-]+:.*")) // warnings
+        .collect(Collectors.joining("\n"));
   }
 
   private static ComposeStack start(String project, int trainers, Path... overrides) {

@@ -39,7 +39,7 @@ public final class NetworkProfiler {
 
   private static final int ATTEMPTS = 3;
 
-  /** A table in which nothing was measured for so long stays as it is: a layer must have failed. */
+  /** So long nothing of a table was measured: a layer failed, or others keep the profiler. */
   private static final Duration STANDSTILL = Duration.ofMinutes(10);
 
   private final @Nullable LayerTimer timer;
