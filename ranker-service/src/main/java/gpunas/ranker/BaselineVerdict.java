@@ -7,6 +7,7 @@ import gpunas.searchmodel.Factor;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,33 +16,42 @@ import org.jspecify.annotations.Nullable;
  * ones; what somebody states is said to be stated.
  *
  * @param dataset that the search trains on
- * @param found the ranked networks
+ * @param found every ranked network that is no baseline, best objective first
  */
 record BaselineVerdict(String dataset, List<Found> found) {
 
   /**
    * A ranked network.
    *
-   * @param name for people
+   * @param name for people; few of a hundred thousand are asked for it
    */
-  record Found(String name, double top1, double predictedMicros, @Nullable Double measuredMicros) {
-    static Found of(String band, Ranking.Entry entry) {
-      return new Found(
-          "rank %d of %s".formatted(entry.place().rank(), band),
-          entry.score().top1(),
-          entry.network().latencyMicros(),
-          entry.measuredLatencyMicros());
-    }
-  }
+  record Found(
+      Supplier<String> name,
+      double top1,
+      double predictedMicros,
+      @Nullable Double measuredMicros) {}
 
   /**
    * A way in which latencies of both are known.
    *
    * @param micros of the baseline
    * @param ofFound null for those of which it is not known
+   * @param among whose latencies are known so
    * @param words how they are known
    */
-  private record Basis(double micros, Function<Found, @Nullable Double> ofFound, String words) {
+  private record Basis(
+      double micros, Function<Found, @Nullable Double> ofFound, String among, String words) {
+    private static final String ALL = "network that was found";
+    private static final String MEASURED = "network that was found and measured";
+
+    static Basis measured(double micros, String words) {
+      return new Basis(micros, Found::measuredMicros, MEASURED, words);
+    }
+
+    static Basis predicted(double micros, String words) {
+      return new Basis(micros, Found::predictedMicros, ALL, words);
+    }
+
     double micros(Found each) {
       var known = ofFound.apply(each);
       return known == null ? Double.POSITIVE_INFINITY : known;
@@ -69,24 +79,32 @@ record BaselineVerdict(String dataset, List<Found> found) {
               name, accuracy.shown(), accuracy.dataset(), dataset, dataset, orTrain(baseline));
     }
     if (found.isEmpty()) {
-      return "No other network is ranked, so none is compared with %s.".formatted(name);
+      return "No network is ranked that is no baseline, so none is compared with %s."
+          .formatted(name);
     }
     var asAccurate = found.stream().filter(each -> each.top1() >= accuracy.top1()).toList();
     if (asAccurate.isEmpty()) {
       var best = found.stream().max(Comparator.comparingDouble(Found::top1)).orElseThrow();
-      return "No ranked network is as accurate as %s (%s); the most accurate, %s, has %s."
-          .formatted(name, accuracy.shown(), best.name(), percent(best));
+      return "No network that was found is as accurate as %s (%s); the most accurate, %s, has %s."
+          .formatted(name, accuracy.shown(), best.name().get(), percent(best));
     }
     var basis = basis(latency, asAccurate);
     return basis == null
-        ? "%s of the ranked networks %s as accurate as %s (%s) or more, but its latency is not known%s."
+        ? "%s of the networks that were found %s as accurate as %s (%s) or more, but %s."
             .formatted(
                 asAccurate.size(),
                 asAccurate.size() == 1 ? "is" : "are",
                 name,
                 accuracy.shown(),
-                latency.notMeasuredBecause() == null ? " yet" : "")
+                whyNotCompared(latency))
         : faster(name, accuracy, asAccurate, basis);
+  }
+
+  private static String whyNotCompared(Ranking.Latency latency) {
+    if (latency.measuredMicros() != null) {
+      return "its latency was measured and not predicted, theirs predicted and not measured: they are not compared";
+    }
+    return "its latency is not known" + (latency.notMeasuredBecause() == null ? " yet" : "");
   }
 
   private static String orTrain(Baseline baseline) {
@@ -96,17 +114,17 @@ record BaselineVerdict(String dataset, List<Found> found) {
   private static @Nullable Basis basis(Ranking.Latency latency, List<Found> asAccurate) {
     var isMeasured = asAccurate.stream().anyMatch(each -> each.measuredMicros() != null);
     if (latency.measuredMicros() != null && isMeasured) {
-      return new Basis(latency.measuredMicros(), Found::measuredMicros, "both measured");
+      return Basis.measured(latency.measuredMicros(), "both measured");
     }
     if (latency.predictedMicros() != null) {
-      return new Basis(latency.predictedMicros(), Found::predictedMicros, "both predicted");
+      return Basis.predicted(latency.predictedMicros(), "both predicted");
     }
     if (latency.statedMicros() == null) {
       return null;
     }
     return isMeasured
-        ? new Basis(latency.statedMicros(), Found::measuredMicros, "measured here, and as stated")
-        : new Basis(latency.statedMicros(), Found::predictedMicros, "predicted, and as stated");
+        ? Basis.measured(latency.statedMicros(), "measured here, and as stated")
+        : Basis.predicted(latency.statedMicros(), "predicted, and as stated");
   }
 
   private static String faster(
@@ -118,9 +136,10 @@ record BaselineVerdict(String dataset, List<Found> found) {
             .formatted(basis.micros(best) / 1000, basis.micros() / 1000, basis.words());
     return times.isMore()
         ? "At the accuracy of %s (%s) or better, %s (%s) is %s times faster: %s."
-            .formatted(name, accuracy.shown(), best.name(), percent(best), times, latencies)
-        : "No ranked network is as accurate as %s (%s) and faster: the fastest that is as accurate, %s (%s), takes %s."
-            .formatted(name, accuracy.shown(), best.name(), percent(best), latencies);
+            .formatted(name, accuracy.shown(), best.name().get(), percent(best), times, latencies)
+        : "No %s is as accurate as %s (%s) and faster: the fastest that is as accurate, %s (%s), takes %s."
+            .formatted(
+                basis.among(), name, accuracy.shown(), best.name().get(), percent(best), latencies);
   }
 
   private static String percent(Found each) {

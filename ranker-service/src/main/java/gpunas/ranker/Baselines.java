@@ -4,30 +4,40 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import gpunas.formats.known.KnownNetwork;
+import gpunas.ranker.BaselineVerdict.Found;
+import gpunas.ranker.training.PackedTraining;
 import gpunas.searchmodel.Accuracy;
 import gpunas.searchmodel.Accuracy.Source;
 import gpunas.searchmodel.Baseline;
 import gpunas.searchmodel.SearchSpec;
-import gpunas.searchspace.Encoding;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the baselines of a search, and what the ranked networks are beside them. */
+/** What is known of the baselines of a search, and what those that were found are beside them. */
 final class Baselines {
-  private static final Measurement.Baseline UNKNOWN =
-      new Measurement.Baseline("", null, null, null);
-
   private final SearchSpec spec;
   private final Map<String, Measurement.Baseline> measured;
 
+  /** What is known of one that is none of these. */
+  private final Measurement.Baseline unknown;
+
   /**
    * @param measurement null: none was made yet
+   * @param isCancelled whether none will be
    */
-  Baselines(SearchSpec spec, @Nullable Measurement measurement) {
+  Baselines(SearchSpec spec, @Nullable Measurement measurement, boolean isCancelled) {
     this.spec = spec;
+    this.unknown =
+        new Measurement.Baseline(
+            "",
+            null,
+            null,
+            isCancelled ? "the search was cancelled before its networks were timed" : null);
     this.measured =
         measurement == null
             ? Map.of()
@@ -35,34 +45,55 @@ final class Baselines {
                 .collect(toMap(Measurement.Baseline::name, each -> each, (first, _) -> first));
   }
 
-  /** They and how they compare, in the order of the specification. */
+  /**
+   * They and how they compare, in the order of the specification.
+   *
+   * @param bands with the networks that are shown
+   */
   List<Ranking.Baseline> of(Standings standings, List<Ranking.Band> bands) {
-    var encodings =
-        spec.baselines().stream()
-            .map(Baseline::encoding)
-            .filter(Objects::nonNull)
-            .map(Encoding::toList)
-            .collect(toSet());
-    var trials = standings.trials(encodings);
-    var verdict = new BaselineVerdict(spec.dataset(), found(bands, encodings));
+    if (spec.baselines().isEmpty()) {
+      return List.of();
+    }
+    var networks =
+        spec.baselines().stream().map(Baselines::network).filter(Objects::nonNull).collect(toSet());
+    var trials = standings.trials(networks);
+    var verdict = new BaselineVerdict(spec.dataset(), found(standings, bands, networks));
     return spec.baselines().stream()
         .map(each -> {
-          var encoding = each.encoding();
-          var trial = encoding == null ? null : trials.get(encoding.toList());
+          var network = network(each);
+          var trial = network == null ? null : trials.get(network);
           return baseline(each, trial, standings, verdict);
         })
         .toList();
   }
 
-  /** What the search has found, without what somebody had. */
-  private static List<BaselineVerdict.Found> found(
-      List<Ranking.Band> bands, Set<List<Integer>> without) {
-    return bands.stream()
-        .flatMap(band ->
-            band.entries().stream()
-                .filter(entry -> !without.contains(entry.network().encoding()))
-                .map(entry -> BaselineVerdict.Found.of(band.name(), entry)))
-        .toList();
+  private static @Nullable Object network(Baseline baseline) {
+    var encoding = baseline.encoding();
+    return encoding == null ? null : PackedTraining.network(encoding.toList());
+  }
+
+  /** What the search has found, shown or not, without what somebody had. */
+  private static List<Found> found(
+      Standings standings, List<Ranking.Band> bands, Set<Object> without) {
+    var shown = bands.stream().collect(toMap(Ranking.Band::name, band -> band.entries().size()));
+    var ranks = new HashMap<String, Integer>();
+    var found = new ArrayList<Found>();
+    for (var trial : standings.ranked()) {
+      int rank = ranks.merge(trial.band(), 1, Integer::sum);
+      if (!without.contains(trial.best().network())) {
+        var isShown = rank <= shown.getOrDefault(trial.band(), 0);
+        found.add(
+            new Found(
+                () ->
+                    isShown
+                        ? "rank %d of %s".formatted(rank, trial.band())
+                        : "job %s of %s".formatted(standings.jobId(trial), trial.band()),
+                trial.score().top1(),
+                trial.latencyMicros(),
+                standings.measuredMicros(trial)));
+      }
+    }
+    return found;
   }
 
   private Ranking.Baseline baseline(
@@ -95,7 +126,7 @@ final class Baselines {
   }
 
   private Ranking.Latency latency(Baseline baseline, @Nullable Trial trial, Standings standings) {
-    var known = measured.getOrDefault(baseline.name(), UNKNOWN);
+    var known = measured.getOrDefault(baseline.name(), unknown);
     var predicted = known.predictedMicros();
     var whole = known.measuredMicros();
     if (trial != null) {

@@ -166,7 +166,7 @@ public final class Ranker {
     if (by == null || isPublishedFinally()) {
       return null;
     }
-    var ranking = fitting.apply(ranking(by));
+    var ranking = ranking(by);
     var before = published == null ? null : published.ranking();
     if (before != null && ranking.equals(Moves.none(before))) {
       return null;
@@ -187,8 +187,15 @@ public final class Ranker {
     var bands = standings.bands(by.spec().bands());
     var isFinal = isFinal();
     var note = isFinal ? note(by, standings.whyAllFailed(), bands) : null;
-    var baselines = new Baselines(by.spec(), measurement).of(standings, bands);
-    return new Ranking(isFinal, standings.counts(), bands, note, table(), baselines);
+    var baselines = new Baselines(by.spec(), measurement, isCancelled());
+    var whole =
+        new Ranking(
+            isFinal, standings.counts(), bands, note, table(), baselines.of(standings, bands));
+    var fitted = fitting.apply(whole);
+    // A sentence names no rank that was cut.
+    return fitted.bands().equals(bands)
+        ? fitted
+        : fitted.with(baselines.of(standings, fitted.bands()));
   }
 
   /** The one that the search began with, and what became of it. */

@@ -43,6 +43,11 @@ public record Ranking(
     return entries.subList(0, Math.min(most, entries.size()));
   }
 
+  /** The same with other baselines. */
+  Ranking with(List<Baseline> others) {
+    return new Ranking(isFinal, counts, bands, note, table, others);
+  }
+
   /** The same with other bands. */
   Ranking map(UnaryOperator<Band> change) {
     return new Ranking(
@@ -178,7 +183,7 @@ public record Ranking(
    * @param parameters trained values; null if nobody knows
    * @param macs multiply-accumulates for one image; null if nobody knows
    * @param jobId its training in this search with the lowest loss; null: none
-   * @param verdict human-readable: whether a ranked network is as accurate and faster
+   * @param verdict human-readable: whether a network that was found is as accurate and faster
    */
   public record Baseline(
       String name,

@@ -65,7 +65,12 @@ final class Standings {
             .toList();
     this.outside =
         bestFirst.stream().filter(trial -> isMeasuredOutside(trial, spec)).collect(toSet());
-    this.front = front(bestFirst.stream().filter(trial -> !outside.contains(trial)).toList());
+    this.front = front(ranked());
+  }
+
+  /** Every ranked network, the best objective first, however many of them {@link #bands} lists. */
+  List<Trial> ranked() {
+    return bestFirst.stream().filter(trial -> !outside.contains(trial)).toList();
   }
 
   private boolean isMeasuredOutside(Trial trial, SearchSpec spec) {
@@ -97,18 +102,18 @@ final class Standings {
   /**
    * Those of some networks that were trained to the end, whether they meet the targets or not.
    *
-   * @param encodings of the networks
+   * @param networks as {@link PackedTraining#network} tells them apart
    */
-  Map<List<Integer>, Trial> trials(Set<List<Integer>> encodings) {
-    if (encodings.isEmpty()) {
+  Map<Object, Trial> trials(Set<Object> networks) {
+    if (networks.isEmpty()) {
       return Map.of();
     }
-    Map<List<Integer>, List<PackedTraining>> found = new HashMap<>();
+    Map<Object, List<PackedTraining>> found = new HashMap<>();
     for (var each : byNetwork) {
-      var encoding = trainings.encoding(each.getFirst());
-      if (encodings.contains(encoding)) {
+      var network = each.getFirst().network();
+      if (networks.contains(network)) {
         // Bands may overlap: it may have been trained for several.
-        found.computeIfAbsent(encoding, _ -> new ArrayList<>()).addAll(each);
+        found.computeIfAbsent(network, _ -> new ArrayList<>()).addAll(each);
       }
     }
     return found.entrySet().stream()

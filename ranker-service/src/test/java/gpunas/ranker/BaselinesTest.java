@@ -32,6 +32,7 @@ class BaselinesTest {
 
   private final Trainings trainings = new Trainings("s");
   private @Nullable Measurement measurement;
+  private boolean isCancelled;
 
   @Test
   void
@@ -51,16 +52,92 @@ class BaselinesTest {
     train("fast", FAST, 100, 0.80);
     assertThat(verdict(stated("mine", 0.81, 100.0)))
         .isEqualTo(
-            "No ranked network is as accurate as mine (81.00 %, stated); the most accurate, rank 1 of fast, has 80.00 %.");
+            "No network that was found is as accurate as mine (81.00 %, stated); the most accurate, rank 1 of fast, has 80.00 %.");
     assertThat(verdict(stated("mine", 0.80, 101.0)))
         .isEqualTo(
-            "No ranked network is as accurate as mine (80.00 %, stated) and faster: the fastest that is as accurate, rank 1 of fast (80.00 %), takes 0.1000 ms instead of 0.1010 ms, predicted, and as stated.");
+            "No network that was found is as accurate as mine (80.00 %, stated) and faster: the fastest that is as accurate, rank 1 of fast (80.00 %), takes 0.1000 ms instead of 0.1010 ms, predicted, and as stated.");
   }
 
   @Test
   void before_anything_is_ranked_nothing_is_compared() {
     assertThat(verdict(stated("mine", 0.80, 100.0)))
-        .isEqualTo("No other network is ranked, so none is compared with mine.");
+        .isEqualTo("No network is ranked that is no baseline, so none is compared with mine.");
+  }
+
+  @Test
+  void a_network_too_far_down_to_be_listed_is_compared_as_well_and_named_by_its_job() {
+    for (var i = 0; i < 1000; i++) {
+      train("shown-" + i, Encoding.of(1, i), 200, 0.80);
+    }
+    train("deep", FAST, 50, 0.95, 0.9);
+    assertThat(verdict(stated("mine", 0.90, 100.0)))
+        .isEqualTo(
+            "At the accuracy of mine (90.00 %, stated) or better, job deep of fast (95.00 %) is 2.0 times faster: 0.0500 ms instead of 0.1000 ms, predicted, and as stated.");
+    assertThat(verdict(stated("mine", 0.96, 100.0)))
+        .endsWith("; the most accurate, job deep of fast, has 95.00 %.");
+    assertThat(verdict(new Baseline("resnet-50", null, false, 0.8, null)))
+        .startsWith("1001 of the networks that were found are as accurate");
+    assertThat(verdict(stated("mine", 0.80, 50.0)))
+        .contains("the fastest that is as accurate, job deep of fast");
+  }
+
+  @Test
+  void another_baseline_that_is_ranked_is_not_what_was_found_and_takes_a_rank_all_the_same() {
+    train("theirs-1", MINE, 50, 0.95);
+    var theirs = new Baseline("theirs", MINE, true, null, null);
+    assertThat(of(stated("mine", 0.90, 100.0), theirs).verdict())
+        .isEqualTo("No network is ranked that is no baseline, so none is compared with mine.");
+    train("fast", FAST, 80, 0.80);
+    assertThat(of(stated("mine", 0.90, 100.0), theirs).verdict())
+        .isEqualTo(
+            "No network that was found is as accurate as mine (90.00 %, stated); the most accurate, rank 2 of fast, has 80.00 %.");
+  }
+
+  @Test
+  void what_was_measured_outside_of_its_band_is_not_what_was_found() {
+    train("outside", FAST, 100, 0.90);
+    train("slow", SLOW, 300, 0.80);
+    measurement = new Measurement(Map.of("outside", 1100.0), null, List.of());
+    assertThat(verdict(stated("mine", 0.85, 200.0)))
+        .endsWith("the most accurate, rank 1 of fast, has 80.00 %.");
+  }
+
+  @Test
+  void of_measured_latencies_no_more_is_said_than_that_nothing_measured_is_faster() {
+    train("fast", FAST, 100, 0.80);
+    train("slow", SLOW, 300, 0.90);
+    measurement =
+        new Measurement(
+            Map.of("slow", 310.0),
+            null,
+            List.of(new Measurement.Baseline("mine", 90.0, 95.0, null)));
+    assertThat(verdict(stated("mine", 0.75, 1000.0)))
+        .startsWith(
+            "No network that was found and measured is as accurate as mine (75.00 %, stated)")
+        .contains("rank 1 of fast (90.00 %), takes 0.3100 ms instead of 0.0950 ms, both measured.");
+  }
+
+  @Test
+  void a_measured_latency_is_not_compared_with_predicted_ones() {
+    train("fast", FAST, 100, 0.80);
+    measurement =
+        new Measurement(
+            Map.of(), null, List.of(new Measurement.Baseline("gpunet-0", null, 95.0, null)));
+    assertThat(verdict(new Baseline("gpunet-0", null, false, 0.5, null)))
+        .isEqualTo(
+            "1 of the networks that were found is as accurate as gpunet-0 (50.00 %, stated) or more, but its latency was measured and not predicted, theirs predicted and not measured: they are not compared.");
+  }
+
+  @Test
+  void a_baseline_of_a_cancelled_search_will_not_be_measured() {
+    isCancelled = true;
+    assertThat(of(new Baseline("gpunet-0", null, false, 0.5, null)).latency())
+        .isEqualTo(
+            new Ranking.Latency(
+                null, null, null, "the search was cancelled before its networks were timed"));
+    train("fast", FAST, 100, 0.80);
+    assertThat(verdict(new Baseline("gpunet-0", null, false, 0.5, null)))
+        .endsWith("but its latency is not known.");
   }
 
   @Test
@@ -84,7 +161,8 @@ class BaselinesTest {
   void a_published_accuracy_is_compared_with_one_on_imagenet() {
     var verdict =
         new BaselineVerdict(
-            "imagenet", List.of(new BaselineVerdict.Found("rank 1 of fast", 0.8, 500, 600.0)));
+            "imagenet",
+            List.of(new BaselineVerdict.Found(() -> "rank 1 of fast", 0.8, 500, 600.0)));
     var published = new Accuracy(0.789, Source.PUBLISHED, Accuracy.IMAGENET);
     assertThat(verdict.isComparable(published)).isTrue();
     assertThat(
@@ -99,7 +177,7 @@ class BaselinesTest {
   @Test
   void a_baseline_that_the_search_trains_has_the_accuracy_of_the_search_and_is_no_finding() {
     var mine = new Baseline("mine", MINE, true, 0.95, null);
-    assertThat(of(mine).verdict()).contains("No other network is ranked");
+    assertThat(of(mine).verdict()).contains("No network is ranked that is no baseline");
     train("mine-1", MINE, 200, 0.70);
     train("fast", FAST, 100, 0.70);
     var trained = of(mine);
@@ -147,7 +225,7 @@ class BaselinesTest {
             "No accuracy of mine is known: no training of it has come to its end on the highest rung.");
     assertThat(verdict(new Baseline("resnet-50", null, false, 0.5, null)))
         .isEqualTo(
-            "1 of the ranked networks is as accurate as resnet-50 (50.00 %, stated) or more, but its latency is not known yet.");
+            "1 of the networks that were found is as accurate as resnet-50 (50.00 %, stated) or more, but its latency is not known yet.");
     measurement =
         new Measurement(
             Map.of(),
@@ -171,24 +249,31 @@ class BaselinesTest {
     return of(baseline).verdict();
   }
 
-  private Ranking.Baseline of(Baseline baseline) {
+  /** The first of them. */
+  private Ranking.Baseline of(Baseline... baselines) {
     var spec =
         SampleSearches.comparing(
             Specs.of(
                 List.of(new Band("fast", 0, 1000, null)),
                 new Objective(0, 1),
                 new Targets(0.5, null, null)),
-            baseline);
+            baselines);
     var measured = measurement == null ? new Measurement(Map.of(), null, List.of()) : measurement;
     var standings = new Standings(trainings, spec, measured);
-    return new Baselines(spec, measurement).of(standings, standings.bands(spec.bands())).getFirst();
+    return new Baselines(spec, measurement, isCancelled)
+        .of(standings, standings.bands(spec.bands()))
+        .getFirst();
   }
 
   /** Ranked by its accuracy, as its loss is what is missing of it. */
   private void train(String job, Encoding network, double micros, double top1) {
+    train(job, network, micros, top1, 1 - top1);
+  }
+
+  private void train(String job, Encoding network, double micros, double top1, double loss) {
     var costs = new Network(network.toList(), micros, 1000, 10_000);
     trainings.proposed(new Job(job, "s", 0, "fast", 1, true, 8, costs, NOON));
-    var outcome = new Outcome.Completed(1 - top1, top1, "s/" + job);
+    var outcome = new Outcome.Completed(loss, top1, "s/" + job);
     var end = new End(outcome, "trainer", "cpu", 1, null, List.of(), List.of(), NOON, NOON);
     trainings.change(job, training -> training.with(end));
   }

@@ -11,10 +11,12 @@ import gpunas.ranker.training.Network;
 import gpunas.ranker.training.Outcome;
 import gpunas.ranker.training.Trainings;
 import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Baseline;
 import gpunas.searchmodel.Objective;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.Search.State;
 import gpunas.searchmodel.Targets;
+import gpunas.testing.SampleSearches;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -454,13 +456,16 @@ class RankerTest {
 
   @Test
   void a_cancelled_search_is_ranked_finally_with_what_is_there() {
-    ranker.changed(SEARCH);
+    var mine = new Baseline("mine", null, false, 0.65, 800.0);
+    var search = Specs.running("s", SampleSearches.comparing(SEARCH.spec(), mine));
+    ranker.changed(search);
     train("a", "fast", 500, 1.0, 0.6);
     train("b", "slow", 1500, 1.0, 0.6);
     propose("running", "fast", 500);
-    ranker.changed(Specs.in(State.CANCELLED, SEARCH));
+    ranker.changed(Specs.in(State.CANCELLED, search));
     var last = decideOne().ranking();
     assertThat(last.isFinal()).isTrue();
+    assertThat(last.baselines().getFirst().latency().notMeasuredBecause()).contains("cancelled");
     assertThat(last.note()).isEqualTo("The search was cancelled: Cancelled by a user.");
     assertThat(last.bands().getFirst().entries()).hasSize(1);
   }
@@ -478,6 +483,21 @@ class RankerTest {
         .last()
         .extracting(RankerTest::jobId)
         .isEqualTo("job-499");
+  }
+
+  @Test
+  void a_sentence_on_a_baseline_names_no_rank_that_was_cut() {
+    ranker = new Ranker("s", trainings, ranking -> ranking.withBest(1));
+    var mine = new Baseline("mine", null, false, 0.65, 800.0);
+    ranker.changed(Specs.running("s", SampleSearches.comparing(SEARCH.spec(), mine)));
+    train("a", "fast", 500, 1.0, 0.6);
+    train("b", "fast", 400, 2.0, 0.7);
+    var ranking = decideOne().ranking();
+    assertThat(ranking.bands().getFirst().entries())
+        .extracting(RankerTest::jobId)
+        .containsExactly("a");
+    assertThat(ranking.baselines().getFirst().verdict())
+        .contains("job b of fast (70.00 %) is 2.0 times faster");
   }
 
   @Test

@@ -54,7 +54,7 @@ public record FinalistVisits(int rounds, Duration pause) {
 
   /**
    * Times finalists, and baselines in the same rounds. A baseline that is a finalist is visited as
-   * one network; one that the device cannot run takes nothing from the others.
+   * one network; one that the device cannot run in any round takes nothing from the others.
    *
    * @param table that candidates were annotated from, and baselines are predicted by
    * @param newest what the table has become, by which latencies are plausible or not
@@ -127,8 +127,8 @@ public record FinalistVisits(int rounds, Duration pause) {
     return new BaselineLatency(
         baseline.name(),
         limits.predicted(network),
-        visited.failure == null ? (Double) visited.lowest : null,
-        visited.failure);
+        visited.isTimed() ? (Double) visited.lowest : null,
+        visited.isTimed() ? null : visited.failure);
   }
 
   private void visit(LayerTimer timer, Search search, List<Visited> visited, LatencyTable table) {
@@ -154,9 +154,7 @@ public record FinalistVisits(int rounds, Duration pause) {
   }
 
   private static List<Visited> implausible(List<Visited> visited) {
-    return visited.stream()
-        .filter(each -> each.failure == null && each.lowest > each.limit)
-        .toList();
+    return visited.stream().filter(each -> each.isTimed() && each.lowest > each.limit).toList();
   }
 
   /** A network and the lowest of its visits, microseconds. */
@@ -166,7 +164,7 @@ public record FinalistVisits(int rounds, Duration pause) {
     private final boolean isNeeded;
     private double lowest = Double.POSITIVE_INFINITY;
 
-    /** Why it cannot be run; it is not visited again then. */
+    /** Why it could not be run the last time. */
     private @Nullable String failure;
 
     /**
@@ -178,14 +176,16 @@ public record FinalistVisits(int rounds, Duration pause) {
       this.isNeeded = isNeeded;
     }
 
+    boolean isTimed() {
+      return Double.isFinite(lowest);
+    }
+
     void visit(LayerTimer timer) {
-      if (failure != null) {
-        return;
-      }
       try {
         lowest = Math.min(lowest, timer.micros(network));
       } catch (RuntimeException e) {
-        if (isNeeded) {
+        // Who is told to stop has learnt nothing about the network.
+        if (isNeeded || Thread.currentThread().isInterrupted()) {
           throw e;
         }
         LOG.warn("A baseline of {} parameters could not be timed.", network.parameters(), e);

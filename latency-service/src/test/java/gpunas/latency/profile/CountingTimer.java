@@ -28,6 +28,12 @@ final class CountingTimer implements LayerTimer {
   /** It has no memory for networks of more parameters. */
   long mostParameters = Long.MAX_VALUE;
 
+  /** How many visits to such networks fail; the memory is free again then. */
+  int shortages = Integer.MAX_VALUE;
+
+  /** Whether whoever uses it is told to stop at such a network. */
+  boolean interrupts;
+
   private final Map<Object, Integer> counts = new HashMap<>();
 
   @Override
@@ -51,7 +57,10 @@ final class CountingTimer implements LayerTimer {
     if (failures-- > 0) {
       throw new IllegalStateException("The device is out of order.");
     }
-    if (network.parameters() > mostParameters) {
+    if (network.parameters() > mostParameters && shortages-- > 0) {
+      if (interrupts) {
+        Thread.currentThread().interrupt();
+      }
       throw new IllegalStateException("Out of memory.");
     }
     visits.add("network");

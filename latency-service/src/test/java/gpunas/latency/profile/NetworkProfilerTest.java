@@ -152,6 +152,40 @@ class NetworkProfilerTest {
   }
 
   @Test
+  void a_baseline_that_the_device_cannot_run_for_a_while_is_timed_in_a_later_round() {
+    store.put(table("t", SPACE));
+    timer.mostParameters = 1_000_000;
+    timer.shortages = 2;
+    profiler.know(comparing(new Baseline("gpunet-0", null, false, null, null)));
+    profiler.finished(FINISHED);
+    var gpunet = ((Timed) requireNonNull(profiler.next(NOON))).baselines().getFirst();
+    assertThat(gpunet.measuredMicros()).isNotNull();
+    assertThat(gpunet.notMeasuredBecause()).isNull();
+  }
+
+  @Test
+  void who_is_told_to_stop_says_nothing_of_a_baseline() {
+    store.put(table("t", SPACE));
+    timer.mostParameters = 1_000_000;
+    timer.interrupts = true;
+    profiler.know(comparing(new Baseline("gpunet-0", null, false, null, null)));
+    profiler.finished(new FinishedSearch("s", List.of()));
+    var answer = profiler.next(NOON);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(answer).isNull();
+    assertThat(profiler.isWaiting()).isTrue();
+  }
+
+  @Test
+  void a_reason_of_pages_is_cut() {
+    var baseline = new BaselineLatency("mine", null, null, "x".repeat(501));
+    assertThat(baseline.notMeasuredBecause()).hasSize(500).endsWith("x...");
+    var short500 = "x".repeat(500);
+    assertThat(new BaselineLatency("mine", null, null, short500).notMeasuredBecause())
+        .isEqualTo(short500);
+  }
+
+  @Test
   void baselines_of_a_search_that_is_not_timed_are_predicted_and_say_why_there_is_no_more() {
     store.put(tableOfParameters());
     var blind = new NetworkProfiler(null, store, VISITS, KNOWN, refined, _ -> false);

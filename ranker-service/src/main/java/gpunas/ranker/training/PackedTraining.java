@@ -110,8 +110,25 @@ public final class PackedTraining {
 
   /** Equal for trainings of one network in one band of a search. */
   public Object trial() {
-    var length = (int) INTS.get(bytes, ENCODING);
-    return new TrialKey(band(), ByteBuffer.wrap(bytes, ENCODING + Integer.BYTES, length));
+    return new TrialKey(band(), genes());
+  }
+
+  /** Equal for trainings of one network, whatever their band. */
+  public Object network() {
+    return genes();
+  }
+
+  /**
+   * The same of a network that may have no training.
+   *
+   * @param encoding its genes
+   */
+  public static Object network(List<Integer> encoding) {
+    return ByteBuffer.wrap(Packing.genes(encoding));
+  }
+
+  private ByteBuffer genes() {
+    return ByteBuffer.wrap(bytes, ENCODING + Integer.BYTES, (int) INTS.get(bytes, ENCODING));
   }
 
   private record TrialKey(int band, ByteBuffer encoding) {}

@@ -161,15 +161,24 @@ final class Packing {
   }
 
   private void writeJob(Job job, DataOutputStream out) throws IOException {
-    var genes = new ByteArrayOutputStream();
-    for (int gene : job.network().encoding()) {
-      writeVarint(Integer.toUnsignedLong(gene), genes);
-    }
-    out.writeInt(genes.size());
-    genes.writeTo(out);
+    var genes = genes(job.network().encoding());
+    out.writeInt(genes.length);
+    out.write(genes);
     writeJobId(job.jobId(), out);
     writeVarint(job.epochs(), out);
     writeInstant(job.proposedAt(), out);
+  }
+
+  static byte[] genes(List<Integer> encoding) {
+    var genes = new ByteArrayOutputStream();
+    try {
+      for (int gene : encoding) {
+        writeVarint(Integer.toUnsignedLong(gene), genes);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return genes.toByteArray();
   }
 
   private static List<Integer> readEncoding(ByteBuffer in) {

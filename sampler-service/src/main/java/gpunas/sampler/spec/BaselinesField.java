@@ -24,7 +24,10 @@ final class BaselinesField {
   /** A day. */
   private static final double MAX_MILLIS = 86_400_000;
 
-  private static final Baseline USUAL = new Baseline(SpecForm.MISSING, null, false, null, null);
+  /** What stands in for a name that must be given; nobody can give it. */
+  private static final String NAMELESS = "";
+
+  private static final Baseline USUAL = new Baseline(NAMELESS, null, false, null, null);
 
   private BaselinesField() {}
 
@@ -45,7 +48,7 @@ final class BaselinesField {
     var name =
         form.field("name", "Of a known network, or any other with an encoding or what is stated.")
             .required()
-            .value(usual.name(), Kind.text(SpecForm.ANY_LINE, "1 to 100 characters on one line"));
+            .value(usual.name(), Kind.text(SpecForm.ANY_LINE, SpecForm.NAME));
     var genes =
         form.field("encoding", "Its integers in the space of the search.")
             .optional(
@@ -79,7 +82,7 @@ final class BaselinesField {
 
   /** What is said of it would be said of what only stands in. */
   private static boolean isMissing(String name) {
-    return name.equals(SpecForm.MISSING);
+    return name.equals(NAMELESS);
   }
 
   /** Null if it is not in the space, which is noted where it must be. */
@@ -90,8 +93,11 @@ final class BaselinesField {
       SearchSpace space,
       boolean isStated,
       boolean starts) {
+    if (genes == null && isMissing(name)) {
+      return null;
+    }
     var isKnown = KnownNetwork.find(name) != null;
-    if (genes == null && !isKnown && !isStated && !isMissing(name)) {
+    if (genes == null && !isKnown && !isStated) {
       var nearest =
           Spelling.nearest(name, KnownNetwork.all().stream().map(KnownNetwork::name).toList());
       form.violation(

@@ -50,7 +50,8 @@ final class SpecForm {
   private static final int MAX_RUNGS = 8;
   private static final int MAX_LEARN_FROM = 100;
 
-  static final Pattern ANY_LINE = Pattern.compile("[^\\x00-\\x1f\\x7f]{1,100}");
+  /** No control characters and no line ends of Unicode, in words that ECMAScript has as well. */
+  static final Pattern ANY_LINE = Pattern.compile("[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]{1,100}");
 
   /** What a name is, human-readable. */
   static final String NAME = "1 to 100 characters on one line";

@@ -337,6 +337,11 @@ class SpecReaderTest {
         "[{encoding: [1, 2]}]|baselines[0].name: Nothing was given; expected 1 to 100 characters",
         "[gpunet-0, gpunet-0]|baselines[1].name: \"gpunet-0\" was given; expected a name of its"
             + " own.",
+        "[missing]|baselines[0].name: There is no known network missing; expected one that",
+        "[{name: missing, accuracy: 0, latencyMillis: 1}, {name: missing, accuracy: 0,"
+            + " latencyMillis: 1}]|baselines[1].name: \"missing\" was given; expected a name of its"
+            + " own.",
+        "[{start: true}]|baselines[0].name: Nothing was given; expected 1 to 100 characters",
         "[{name: mine, encoding: [1, 2]}]|baselines[0].encoding: Not in the space"
             + " gpunet-as-released: 2 genes, but an encoding of gpunet-as-released has 41.",
         "[{name: gpunet-0, accuracy: 81}]|baselines[0].accuracy: The number 81 was given; expected"
