@@ -91,7 +91,7 @@ class ImportanceStudyTest {
             : choices.values().getFirst();
     for (var each : effects) {
       if (each.value() == own) {
-        assertThat(each.ofBest()).isZero();
+        assertThat(each.ofBest()).isCloseTo(0, within(1e-9));
       } else if (each.value() == farthest) {
         assertThat(each.ofBest()).isCloseTo(-0.1, within(0.04));
       }
