@@ -62,11 +62,13 @@ final class TimelineController {
       @QueryValue @Nullable String to,
       @QueryValue @Nullable String offset,
       @QueryValue @Nullable String limit) {
-    var notKept = searches.overview(searchId).notKept();
     return answer(
         Asked.of(searchId, from, to, offset, limit),
         () -> progress.version(searchId),
-        () -> new Source(progress.trainings(searchId).works(), notKept));
+        () -> {
+          var overview = searches.overview(searchId);
+          return new Source(progress.trainings(searchId).works(), overview.notKept());
+        });
   }
 
   /**
