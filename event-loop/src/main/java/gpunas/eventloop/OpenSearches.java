@@ -41,6 +41,7 @@ public final class OpenSearches<S> {
   private final BiConsumer<S, Search> changed;
   private final Consumer<String> forgotten;
   private final Consumer<Search> retold;
+  private final Consumer<Search> crossed;
 
   private final Map<String, S> open = new TreeMap<>();
   private final Map<String, Seen> seen = new HashMap<>();
@@ -108,10 +109,30 @@ public final class OpenSearches<S> {
       BiConsumer<S, Search> changed,
       Consumer<String> forgotten,
       Consumer<Search> retold) {
+    this(opened, changed, forgotten, retold, _ -> {});
+  }
+
+  /**
+   * The same for the writer of the topic of searches, who tells again what holds.
+   *
+   * @param opened the state of a search of which nothing is known but its id
+   * @param changed tells a state of the search, or of its new state
+   * @param forgotten told that a search is deleted, whatever was known of it
+   * @param retold told of what changes of a search that is closed: its name, its note
+   * @param crossed told of a change of a search that is over, decided before its end was known: its
+   *     name and its note are to be kept, its state is not
+   */
+  public OpenSearches(
+      Function<String, S> opened,
+      BiConsumer<S, Search> changed,
+      Consumer<String> forgotten,
+      Consumer<Search> retold,
+      Consumer<Search> crossed) {
     this.opened = opened;
     this.changed = changed;
     this.forgotten = forgotten;
     this.retold = retold;
+    this.crossed = crossed;
   }
 
   /** Takes in the topic of searches: what they are, and which are deleted. */
@@ -216,6 +237,7 @@ public final class OpenSearches<S> {
       return;
     }
     var known = seen.get(search.id());
+    contested.remove(search.id());
     if (known != null) {
       if (!known.startedAt().equals(search.startedAt())) {
         contested.add(search.id());
@@ -224,14 +246,18 @@ public final class OpenSearches<S> {
                 .formatted(search.id(), known.startedAt(), search.startedAt()));
       }
       if (search.revision() < known.revision()) {
+        contested.add(search.id()); // The topic keeps the last one.
         return;
       }
       if (known.isOver() && !search.isOver()) {
-        contested.add(search.id()); // A change crossed the end.
+        contested.add(search.id());
+        crossed.accept(search);
         return;
       }
+      if (!known.isOver() && search.isOver() && search.revision() == known.revision()) {
+        contested.add(search.id()); // Who decided the end did not know that change.
+      }
     }
-    contested.remove(search.id());
     if (closed.contains(search.id())) {
       retold.accept(search);
     } else {

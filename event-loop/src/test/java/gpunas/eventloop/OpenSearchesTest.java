@@ -84,7 +84,8 @@ class OpenSearchesTest {
           _ -> new ArrayList<>(),
           OpenSearchesTest::note,
           forgotten::add,
-          search -> retold.add(search.spec().name()));
+          search -> retold.add(search.spec().name()),
+          search -> retold.add(search.spec().name() + " crossed"));
 
   private final Dispatch dispatch =
       new Dispatch(
@@ -159,6 +160,19 @@ class OpenSearchesTest {
     tell(paused);
     tell(running);
     assertThat(searches.find("s")).containsExactly("PAUSED 1");
+    assertThat(searches.contested()).containsExactly("s"); // The topic would keep it.
+  }
+
+  @Test
+  void a_name_that_crossed_the_end_is_told_and_the_end_is_to_be_told_again_in_either_order() {
+    var ended = running("s").changed(State.COMPLETED, "", NOON);
+    tell(ended);
+    tell(running("s").renamed("best of three"));
+    assertThat(retold).containsExactly("best of three crossed");
+    assertThat(searches.contested()).containsExactly("s");
+    tell(running("t").renamed("best of three"));
+    tell(running("t").changed(State.COMPLETED, "", NOON));
+    assertThat(searches.contested()).containsExactly("t");
   }
 
   @Test

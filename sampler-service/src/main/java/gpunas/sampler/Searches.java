@@ -41,11 +41,16 @@ public final class Searches {
         .orElse(null);
   }
 
-  /** A search is so now. What is older than what is known, or of a deleted search, says nothing. */
+  /** A search is so now: see {@link Search#over}. What is told of a deleted one says nothing. */
   public void put(Search search) {
     if (!deleted.contains(search.id())) {
-      byId.merge(search.id(), search, (known, next) -> next.holdsAgainst(known) ? next : known);
+      byId.merge(search.id(), search, (known, next) -> next.over(known));
     }
+  }
+
+  /** A search as it is, in a new revision, to be told again; null if there is none. */
+  public @Nullable Search again(String id) {
+    return byId.computeIfPresent(id, (_, known) -> known.again());
   }
 
   /** A search is forgotten. */

@@ -87,9 +87,20 @@ public record Search(
     return state.isOver();
   }
 
-  /** Whether this holds against what was known: it is as new, and does not undo an end. */
-  public boolean holdsAgainst(Search known) {
-    return revision >= known.revision && (isOver() || !known.isOver());
+  /**
+   * What holds once this is told: the newer of this and what was known, of equal ones this. An end
+   * stays; of a change that crossed it only the name and the note hold.
+   */
+  public Search over(Search known) {
+    if (isOver() == known.isOver()) {
+      return revision >= known.revision ? this : known;
+    }
+    return isOver() ? crossedBy(known) : known.crossedBy(this);
+  }
+
+  /** Who decided an end knew all changes of lower revisions. */
+  private Search crossedBy(Search change) {
+    return change.revision < revision ? this : named(change, change.revision);
   }
 
   /** This search with another priority. */
@@ -118,15 +129,19 @@ public record Search(
 
   /** This end of a search, decided while it was named or noted otherwise: that holds as well. */
   public Search keeping(Search known) {
+    return named(known, Math.max(revision, known.revision + 1));
+  }
+
+  private Search named(Search other, long newRevision) {
     return new Search(
         id,
         state,
         reason,
         startedAt,
         changedAt,
-        Math.max(revision, known.revision + 1),
-        spec.withName(known.spec.name()),
-        known.userNote);
+        newRevision,
+        spec.withName(other.spec.name()),
+        other.userNote);
   }
 
   /** The same, to be told again over what was told since and does not hold. */

@@ -38,6 +38,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -680,6 +681,47 @@ class PageIT {
           page.waitForCondition(() -> page.url().contains("/trainers/timeline?from="));
           page.waitForCondition(() -> !rows(page).getFirst().get(2).equals(before));
         });
+  }
+
+  @Test
+  void a_timeline_of_the_past_is_asked_for_once_and_one_of_a_millisecond_can_be_moved() {
+    try (var search = new SyntheticSearch(broker.bootstrapServers(), "past", 8)) {
+      search.is(SearchState.RUNNING, "past", 200);
+      search.hasTrained(0, 140);
+      open(
+          "#/",
+          DESKTOP,
+          ColorScheme.LIGHT,
+          page -> {
+            page.waitForSelector("tr:has-text('past'):has-text('140 of 200')");
+            var asked = new AtomicInteger();
+            page.onRequest(request -> {
+              if (request.url().contains("/searches/past/timeline?")) {
+                asked.incrementAndGet();
+              }
+            });
+            var view = address(service) + "/#/search/past/timeline";
+            page.navigate(view + "?from=2026-11-01T12:10:00Z&to=2026-11-01T12:30:00Z");
+            page.waitForSelector("tbody .named:text-is('trainer-4')");
+            search.is(SearchState.RUNNING, "long past", 200);
+            page.waitForSelector("h1:text-is('long past')");
+            assertThat(page.title()).isEqualTo("Timeline of trainers – long past");
+            assertThat(asked.get()).isEqualTo(1);
+
+            page.navigate(view + "?from=2026-11-01T12:10:00.100Z&to=2026-11-01T12:10:00.101Z");
+            page.waitForCondition(() ->
+                !rows(page).isEmpty()
+                    && rows(page).stream().allMatch(row -> row.get(2).equals("1")));
+            page.locator("button:text-is('Closer')").click();
+            page.waitForCondition(() ->
+                page.url().endsWith("?from=2026-11-01T12:10:00.095Z&to=2026-11-01T12:10:00.105Z"));
+            page.navigate(view + "?from=yesterday");
+            page.waitForSelector("text=from is 'yesterday'; expected a time such as");
+            page.locator("button:text-is('Later')").click();
+            page.waitForCondition(() -> page.url().contains("?from=2026-11-01T12:10:00."));
+            page.waitForCondition(() -> page.locator("text=from is 'yesterday'").count() == 0);
+          });
+    }
   }
 
   @Test
@@ -1402,6 +1444,7 @@ class PageIT {
           page.onceDialog(dialog -> dialog.accept("  das schönste 网络 <b>"));
           page.locator("[data-key=rename]").click();
           page.waitForSelector("h1:text-is('das schönste 网络 <b>')");
+          assertThat(page.title()).isEqualTo("das schönste 网络 <b> – gpunas");
           page.onceDialog(dialog -> dialog.accept(" "));
           page.locator("[data-key=rename]").click();
           page.waitForSelector("text=name has 0 characters; expected 1 to 100 characters");

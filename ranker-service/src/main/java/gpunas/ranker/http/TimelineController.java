@@ -3,7 +3,7 @@ package gpunas.ranker.http;
 import gpunas.ranker.progress.Progress;
 import gpunas.ranker.progress.SearchOverview;
 import gpunas.ranker.timeline.Timeline;
-import gpunas.ranker.training.Work;
+import gpunas.ranker.training.Works;
 import gpunas.service.Query;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
@@ -12,7 +12,9 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import java.util.stream.Stream;
+import java.time.Instant;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Shows what trainers did, over time. */
@@ -24,6 +26,7 @@ final class TimelineController {
 
   private final ProgressViews searches;
   private final Progress progress;
+  private @Nullable Kept last;
 
   TimelineController(ProgressViews searches, Progress progress) {
     this.searches = searches;
@@ -37,14 +40,18 @@ final class TimelineController {
       @QueryValue @Nullable String to,
       @QueryValue @Nullable String offset,
       @QueryValue @Nullable String limit) {
-    var known = progress.overviews();
-    return view(
-        known.stream().flatMap(each -> progress.trainings(each.search().id()).work()),
-        known.stream().mapToInt(SearchOverview::notKept).sum(),
-        from,
-        to,
-        offset,
-        limit);
+    return answer(
+        Asked.of(null, from, to, offset, limit),
+        progress::version,
+        () -> {
+          var known = progress.overviews();
+          return new Source(
+              Works.of(
+                  known.stream()
+                      .map(each -> progress.trainings(each.search().id()).works())
+                      .toList()),
+              known.stream().mapToInt(SearchOverview::notKept).sum());
+        });
   }
 
   /** A line for each trainer, by what it did for a search. */
@@ -55,23 +62,61 @@ final class TimelineController {
       @QueryValue @Nullable String to,
       @QueryValue @Nullable String offset,
       @QueryValue @Nullable String limit) {
-    var overview = searches.overview(searchId);
-    return view(progress.trainings(searchId).work(), overview.notKept(), from, to, offset, limit);
+    return answer(
+        Asked.of(searchId, from, to, offset, limit),
+        () -> progress.version(searchId),
+        () -> {
+          var overview = searches.overview(searchId);
+          return new Source(progress.trainings(searchId).works(), overview.notKept());
+        });
   }
 
-  private static TimelineView view(
-      Stream<Work> work,
-      int notKept,
-      @Nullable String from,
-      @Nullable String to,
-      @Nullable String offset,
-      @Nullable String limit) {
-    var leftOut = Query.whole("offset", offset, 0, 0, Integer.MAX_VALUE);
-    var lines = Query.whole("limit", limit, LINES, 1, MOST_LINES);
-    var begin = Query.time("from", from);
-    var end = Query.time("to", to);
+  /**
+   * What is asked for.
+   *
+   * @param searchId null: all searches
+   */
+  private record Asked(
+      @Nullable String searchId,
+      @Nullable Instant from,
+      @Nullable Instant to,
+      int offset,
+      int limit) {
+
+    static Asked of(
+        @Nullable String searchId,
+        @Nullable String from,
+        @Nullable String to,
+        @Nullable String offset,
+        @Nullable String limit) {
+      return new Asked(
+          searchId,
+          Query.time("from", from),
+          Query.time("to", to),
+          Query.whole("offset", offset, 0, 0, Integer.MAX_VALUE),
+          Query.whole("limit", limit, LINES, 1, MOST_LINES));
+    }
+  }
+
+  private record Source(Works works, int notKept) {}
+
+  private record Kept(Asked asked, long version, TimelineView view) {}
+
+  /** One after the other, as all trainings are read; several who ask the same get one answer. */
+  private synchronized TimelineView answer(
+      Asked asked, LongSupplier version, Supplier<Source> source) {
+    var now = version.getAsLong();
+    if (last == null || last.version() != now || !last.asked().equals(asked)) {
+      last = new Kept(asked, now, view(asked, source.get()));
+    }
+    return last.view();
+  }
+
+  private static TimelineView view(Asked asked, Source source) {
     try {
-      return TimelineView.of(Timeline.of(work, begin, end, leftOut, lines), leftOut, notKept);
+      var timeline =
+          Timeline.of(source.works(), asked.from(), asked.to(), asked.offset(), asked.limit());
+      return TimelineView.of(timeline, asked.offset(), source.notKept());
     } catch (IllegalArgumentException e) {
       throw new HttpStatusException(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
     }

@@ -5,7 +5,6 @@ import gpunas.ranker.training.Work.How;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,21 +18,35 @@ import org.jspecify.annotations.Nullable;
 public record Bar(
     Instant from, Instant to, Map<How, Integer> count, Duration busy, @Nullable Work only) {
 
-  /**
-   * @param works of one trainer, at least one
-   */
-  static Bar of(List<Work> works, Window window) {
-    var from = works.getFirst().from();
-    var to = works.getFirst().to();
-    var count = new EnumMap<How, Integer>(How.class);
-    var busy = Duration.ZERO;
-    for (var work : works) {
+  /** Takes in the works of a bar, one after the other. */
+  static final class Sum {
+    private final Window window;
+    private final Map<How, Integer> count = new EnumMap<>(How.class);
+    private final Work first;
+    private Instant from;
+    private Instant to;
+    private Duration busy = Duration.ZERO;
+    private int works;
+
+    Sum(Window window, Work first) {
+      this.window = window;
+      this.first = first;
+      from = first.from();
+      to = first.to();
+      add(first);
+    }
+
+    void add(Work work) {
       from = work.from().isBefore(from) ? work.from() : from;
       to = work.to().isAfter(to) ? work.to() : to;
       count.merge(work.how(), 1, Integer::sum);
       busy = busy.plus(window.part(work));
+      works++;
     }
-    return new Bar(from, to, count, busy, works.size() == 1 ? works.getFirst() : null);
+
+    Bar bar() {
+      return new Bar(from, to, count, busy, works == 1 ? first : null);
+    }
   }
 
   public int works() {

@@ -1,17 +1,16 @@
 package gpunas.ranker.timeline;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.toList;
-
 import gpunas.ranker.training.Work;
+import gpunas.ranker.training.Works;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,16 +49,6 @@ public record Timeline(
       bars = List.copyOf(bars);
     }
 
-    static Line of(String trainer, List<Work> unsorted, Window window) {
-      var works = new ArrayList<>(unsorted);
-      works.sort(BY_TIME);
-      var byPart = works.stream().collect(groupingBy(work -> window.part(work, MOST_BARS)));
-      var bars = new TreeMap<>(byPart).values().stream().map(part -> Bar.of(part, window)).toList();
-      var busy = bars.stream().map(Bar::busy).reduce(Duration.ZERO, Duration::plus);
-      var last = works.getLast();
-      return new Line(trainer, last.device(), last, busy, bars);
-    }
-
     /** Of its first work in the window. */
     public Instant from() {
       return bars.getFirst().from();
@@ -80,9 +69,9 @@ public record Timeline(
   }
 
   /**
-   * What trainers did.
+   * What trainers did. It is read twice: once for who did something, once for the bars of those
+   * that are shown; nothing is kept but these.
    *
-   * @param work in any order
    * @param from null: from the beginning of what is known
    * @param to null: to its end
    * @param offset how many trainers to leave out
@@ -90,26 +79,99 @@ public record Timeline(
    * @throws IllegalArgumentException if {@code to} is not after {@code from}
    */
   public static Timeline of(
-      Stream<Work> work, @Nullable Instant from, @Nullable Instant to, int offset, int limit) {
-    var all = work.toList();
-    if (all.isEmpty()) {
-      return new Timeline(
-          from == null || to == null ? null : new Window(from, to), null, 0, 0, List.of());
+      Works works, @Nullable Instant from, @Nullable Instant to, int offset, int limit) {
+    var asked = from == null || to == null ? null : new Window(from, to);
+    var known = new Known(from, to);
+    works.that(known).forEach(_ -> {});
+    var whole = known.whole();
+    if (whole == null) {
+      return new Timeline(asked, null, 0, 0, List.of());
     }
-    var whole = whole(all);
-    var window = window(whole, from, to);
-    Map<String, List<Work>> byTrainer =
-        all.stream().filter(window::has).collect(groupingBy(Work::trainer, TreeMap::new, toList()));
+    var window = asked == null ? window(whole, from, to) : asked;
+    var shown = new TreeMap<String, LineSum>();
+    known.trainers.stream()
+        .skip(offset)
+        .limit(limit)
+        .forEach(trainer -> shown.put(trainer, new LineSum(trainer, window)));
+    works
+        .that((trainer, begin, end) -> shown.containsKey(trainer) && window.has(begin, end))
+        .forEach(work ->
+            shown.computeIfPresent(
+                work.trainer(),
+                (_, line) -> {
+                  line.add(work);
+                  return line;
+                }));
     return new Timeline(
         window,
         whole,
-        byTrainer.size(),
-        byTrainer.values().stream().mapToInt(List::size).sum(),
-        byTrainer.entrySet().stream()
-            .skip(offset)
-            .limit(limit)
-            .map(each -> Line.of(each.getKey(), each.getValue(), window))
-            .toList());
+        known.trainers.size(),
+        known.works,
+        shown.values().stream().map(LineSum::line).toList());
+  }
+
+  /** All that is known, and who did something between two times; asks for nothing more. */
+  private static final class Known implements Works.Asked {
+    private final Instant from;
+    private final Instant to;
+    private final SortedSet<String> trainers = new TreeSet<>();
+    private int works;
+    private @Nullable Instant first;
+    private @Nullable Instant last;
+
+    /** A time that is not given leaves nothing out. */
+    Known(@Nullable Instant from, @Nullable Instant to) {
+      this.from = from == null ? Instant.MIN : from;
+      this.to = to == null ? Instant.MAX : to;
+    }
+
+    @Override
+    public boolean of(String trainer, Instant begin, Instant end) {
+      first = first == null || begin.isBefore(first) ? begin : first;
+      last = last == null || end.isAfter(last) ? end : last;
+      if (!end.isBefore(from) && begin.isBefore(to)) {
+        trainers.add(trainer);
+        works++;
+      }
+      return false;
+    }
+
+    @Nullable Window whole() {
+      return first == null || last == null
+          ? null
+          : new Window(first, last.plusMillis(1)); // The last moment is in it.
+    }
+  }
+
+  /** Takes in the works of a trainer, one after the other. */
+  private static final class LineSum {
+    private final String trainer;
+    private final Window window;
+    private final SortedMap<Integer, Bar.Sum> bars = new TreeMap<>();
+    private @Nullable Work last;
+
+    LineSum(String trainer, Window window) {
+      this.trainer = trainer;
+      this.window = window;
+    }
+
+    void add(Work work) {
+      last = last == null || BY_TIME.compare(work, last) > 0 ? work : last;
+      var part = window.part(work, MOST_BARS);
+      var bar = bars.get(part);
+      if (bar == null) {
+        bars.put(part, new Bar.Sum(window, work));
+      } else {
+        bar.add(work);
+      }
+    }
+
+    Line line() {
+      var all = bars.values().stream().map(Bar.Sum::bar).toList();
+      var busy = all.stream().map(Bar::busy).reduce(Duration.ZERO, Duration::plus);
+      var of = Objects.requireNonNull(last, "A trainer that is shown did something.");
+      return new Line(trainer, of.device(), of, busy, all);
+    }
   }
 
   /** A missing end is that of what is known; where that would leave nothing, a moment. */
@@ -124,11 +186,5 @@ public record Timeline(
       return new Window(whole.from().isBefore(to) ? whole.from() : to.minusMillis(1), to);
     }
     return whole;
-  }
-
-  private static Window whole(List<Work> works) {
-    var from = works.stream().map(Work::from).min(Comparator.naturalOrder()).orElseThrow();
-    var to = works.stream().map(Work::to).max(Comparator.naturalOrder()).orElseThrow();
-    return new Window(from, to.plusMillis(1)); // The last moment is in it.
   }
 }

@@ -17,9 +17,9 @@ public record Window(Instant from, Instant to) {
     }
   }
 
-  /** Whether some of a work is in it; one that took no time counts as well. */
-  boolean has(Work work) {
-    return !work.to().isBefore(from) && work.from().isBefore(to);
+  /** Whether some of a work between these is in it; one that took no time counts as well. */
+  boolean has(Instant begin, Instant end) {
+    return !end.isBefore(from) && begin.isBefore(to);
   }
 
   /** How much of a work is in it. */

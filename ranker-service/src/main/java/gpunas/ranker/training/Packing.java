@@ -12,9 +12,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Packs the trainings of a search, and unpacks them. May be used by several threads. */
@@ -76,40 +76,56 @@ final class Packing {
   }
 
   /** Reads no more of a training than who was at it: there may be a hundred thousand. */
-  Stream<Work> work(PackedTraining packed) {
+  void work(PackedTraining packed, Works.Asked asked, Consumer<Work> found) {
     var in = packed.bytes().position(PackedTraining.ENCODING);
-    var length = in.getInt();
-    var jobId = readJobId(in.position(in.position() + length));
+    skip(in, in.getInt());
+    var _ = in.get(); // whether the job's id is a usual one
+    skip(in, (int) readVarint(in));
     var _ = readVarint(in); // epochs
     var _ = readInstant(in); // proposed
     var attempts = readAttempts(in);
     var run = readRun(in);
-    if (packed.endedMillis() == PackedTraining.GOES_ON) {
-      return attempts.stream()
-          .map(each -> {
-            var isLast = run != null && each.isOf(run.trainer(), run.attempt());
-            return work(jobId, each, isLast ? Work.How.RUNNING : Work.How.LOST);
-          });
+    var goesOn = packed.endedMillis() == PackedTraining.GOES_ON;
+    for (var each : attempts) {
+      if (asked.of(each.trainer(), each.from(), each.to())) {
+        var isLast = goesOn && run != null && each.isOf(run.trainer(), run.attempt());
+        var how = isLast ? Work.How.RUNNING : Work.How.LOST;
+        found.accept(work(packed, each.trainer(), each.device(), how, each.from(), each.to()));
+      }
+    }
+    if (goesOn) {
+      return;
     }
     var trainer = readName(in);
     var device = readName(in);
     var _ = readVarint(in); // attempt
     var _ = in.getFloat(); // images per second
-    var how =
-        switch (packed.state()) {
-          case DIVERGED -> Work.How.DIVERGED;
-          case FAILED -> Work.How.FAILED;
-          case COMPLETED, WAITING, RUNNING -> Work.How.COMPLETED;
-        };
+    var from = readInstant(in);
     var finishedAt = Instant.ofEpochMilli(packed.endedMillis());
-    return Stream.concat(
-        attempts.stream().map(each -> work(jobId, each, Work.How.LOST)),
-        Stream.of(new Work(trainer, device, searchId, jobId, how, readInstant(in), finishedAt)));
+    var to = finishedAt.isBefore(from) ? from : finishedAt; // Its clock may have been set back.
+    if (asked.of(trainer, from, to)) {
+      var how =
+          switch (packed.state()) {
+            case DIVERGED -> Work.How.DIVERGED;
+            case FAILED -> Work.How.FAILED;
+            case COMPLETED, WAITING, RUNNING -> Work.How.COMPLETED;
+          };
+      found.accept(work(packed, trainer, device, how, from, to));
+    }
   }
 
-  private Work work(String jobId, Attempt attempt, Work.How how) {
-    return new Work(
-        attempt.trainer(), attempt.device(), searchId, jobId, how, attempt.from(), attempt.to());
+  private Work work(
+      PackedTraining packed,
+      String trainer,
+      String device,
+      Work.How how,
+      Instant from,
+      Instant to) {
+    return new Work(trainer, device, searchId, jobId(packed), how, from, to);
+  }
+
+  private static void skip(ByteBuffer in, int bytes) {
+    in.position(in.position() + bytes);
   }
 
   String jobId(PackedTraining packed) {

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,8 +123,9 @@ public final class Trainings {
   }
 
   /** Who was at them, as far as it is known. */
-  public Stream<Work> work() {
-    return all().stream().flatMap(packing::work);
+  public Works works() {
+    var now = all();
+    return asked -> now.stream().mapMulti((each, found) -> packing.work(each, asked, found));
   }
 
   public String jobId(PackedTraining packed) {

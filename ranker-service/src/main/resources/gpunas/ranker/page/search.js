@@ -116,7 +116,6 @@ class SearchView {
     const isFirst = !this.live;
     this.live = live;
     if (isFirst) {
-      document.title = `${live.search.name} – gpunas`;
       this.trainings = new Trainings(this.searchId, live.search);
       this.main.replaceChildren(...this.layout());
       // Nothing is told of a trainer that is gone: that it is silent is seen by the clock.
@@ -242,6 +241,7 @@ class SearchView {
 
   drawHead() {
     const { search, running } = this.live;
+    document.title = `${search.name} – gpunas`;
     const goesOn = GOING_ON.includes(search.state);
     fill(this.head,
       h("div", { class: "heading" },

@@ -13,6 +13,9 @@ const LIMIT = 25;
 const TOGETHER_MILLIS = 3000;
 const HOUR_MILLIS = 3_600_000;
 const LAST = [["", "all that is known"], ["1", "the last hour"], ["6", "the last 6 hours"], ["24", "the last day"], ["168", "the last week"]];
+/** Wide enough that what is milliseconds long can be told apart. */
+const SHORTEST_MILLIS = 10;
+const BAD_REQUEST = 400;
 const PART = "part";
 const LINE_PIXELS = 26;
 const FRAME_PIXELS = 110;
@@ -70,8 +73,14 @@ class TimelineView {
     this.know(live);
     this.later ??= setTimeout(() => {
       this.later = null;
-      this.refresh();
+      this.isSettled ? this.draw() : this.refresh();
     }, TOGETHER_MILLIS);
+  }
+
+  /** Whether what is shown stays as it is: more is known after its end, and nothing in it goes on. */
+  get isSettled() {
+    const { found, problem } = this;
+    return !problem && found?.last && chosen().get("to") && time(found.to) < time(found.last) && !found.lines.some((line) => line.counts.running);
   }
 
   async refresh() {
@@ -94,7 +103,7 @@ class TimelineView {
       problem = refused;
     }
     if (number === this.newest && !this.hasLeft) {
-      this.found = found ?? (problem.mayPass ? this.found : null);
+      this.found = found ?? (problem.mayPass || problem.status === BAD_REQUEST ? this.found : null);
       this.problem = problem;
       this.draw();
     }
@@ -110,16 +119,16 @@ class TimelineView {
   }
 
   show(from, to) {
-    const written = (value) => value === null ? null : new Date(value).toISOString();
-    choose({ from: written(from), to: written(to), last: null, page: null });
+    const missing = from === null ? 0 : Math.max(0, SHORTEST_MILLIS - (to - from));
+    const written = (value, wider) => value === null ? null : new Date(value + wider).toISOString();
+    choose({ from: written(from, -missing / 2), to: written(to, missing / 2), last: null, page: null });
   }
 
   clicked(bar) {
     if (bar.jobId) {
       location.hash = toTraining(bar.searchId, bar.jobId);
     } else {
-      // Wide enough that they can be told apart, though they may be milliseconds long.
-      this.show(time(bar.from), Math.max(time(bar.to), time(bar.from) + 10));
+      this.show(time(bar.from), time(bar.to));
     }
   }
 

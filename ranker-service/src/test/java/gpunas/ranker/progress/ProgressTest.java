@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import gpunas.ranker.Specs;
+import gpunas.ranker.timeline.Timeline;
 import gpunas.ranker.training.End;
 import gpunas.ranker.training.Job;
 import gpunas.ranker.training.Network;
@@ -13,6 +14,7 @@ import gpunas.ranker.training.Point;
 import gpunas.ranker.training.Run;
 import gpunas.ranker.training.Training;
 import gpunas.ranker.training.Work;
+import gpunas.ranker.training.Works;
 import gpunas.searchmodel.Search;
 import java.time.Duration;
 import java.time.Instant;
@@ -233,7 +235,7 @@ class ProgressTest {
     Collections.shuffle(
         facts, Random.from(RandomGeneratorFactory.of("L64X128MixRandom").create(seed)));
     facts.forEach(Runnable::run);
-    assertThat(progress.trainings("s").work())
+    assertThat(progress.trainings("s").works().all())
         .extracting(Work::jobId, Work::trainer, Work::how, Work::from, Work::to)
         .containsExactlyInAnyOrder(
             tuple("a", "trainer-2", Work.How.LOST, at(30), at(30)),
@@ -252,10 +254,45 @@ class ProgressTest {
     for (var attempt = 1; attempt <= 20; attempt++) {
       progress.runs("s", "a", run("trainer-" + attempt, attempt, 1, attempt));
     }
-    assertThat(progress.trainings("s").work())
+    assertThat(progress.trainings("s").works().all())
         .extracting(Work::trainer)
         .containsExactlyElementsOf(
             IntStream.rangeClosed(13, 20).mapToObj(i -> "trainer-" + i).toList());
+  }
+
+  @Test
+  void a_training_whose_clock_was_set_back_took_no_time() {
+    var end = completed("trainer-1");
+    progress.proposed(job("a"));
+    progress.ended(
+        "s",
+        "a",
+        new End(
+            end.outcome(),
+            end.trainer(),
+            end.device(),
+            end.attempt(),
+            end.imagesPerSecond(),
+            end.curve(),
+            end.files(),
+            at(60),
+            at(50)));
+    var works = progress.trainings("s").works();
+    assertThat(works.all()).extracting(Work::from, Work::to).containsExactly(tuple(at(60), at(60)));
+    assertThat(Timeline.of(works, null, null, 0, 1).works()).isEqualTo(1);
+  }
+
+  @Test
+  void only_the_works_that_are_asked_for_are_found() {
+    for (var job : List.of("a", "b")) {
+      progress.proposed(job(job));
+      progress.runs("s", job, run("trainer-1", 1, 50, 1));
+      progress.ended("s", job, completed("trainer-2"));
+    }
+    var works = Works.of(List.of(progress.trainings("s").works(), progress.trainings("t").works()));
+    assertThat(works.that((trainer, from, _) -> trainer.equals("trainer-1") && from.equals(at(1))))
+        .extracting(Work::jobId)
+        .containsExactly("a", "b");
   }
 
   @Test

@@ -56,7 +56,11 @@ public final class SamplerFold implements Fold {
     this.metrics = metrics;
     this.open =
         new OpenSearches<>(
-            _ -> new SampledSearch(batchSize), this::changed, this::deleted, searches::put);
+            _ -> new SampledSearch(batchSize),
+            this::changed,
+            this::deleted,
+            searches::put,
+            searches::put);
   }
 
   @Override
@@ -83,17 +87,16 @@ public final class SamplerFold implements Fold {
   @Override
   public List<Outgoing> decide() {
     var outgoing = new ArrayList<Outgoing>();
-    open.all()
-        .values()
-        .forEach(
-            search -> search.decide(clock.instant()).forEach(each -> outgoing.add(outgoing(each))));
     for (var searchId : open.contested()) {
-      var search = searches.find(searchId);
+      var search = searches.again(searchId);
       if (search != null) {
         LOG.warn("Search {} is told again: somebody told it otherwise.", searchId);
-        outgoing.add(told(search.again()));
+        outgoing.add(told(search));
       }
     }
+    open.all()
+        .values()
+        .forEach(search -> search.decide(clock.instant()).forEach(each -> decided(each, outgoing)));
     return outgoing;
   }
 
@@ -154,23 +157,26 @@ public final class SamplerFold implements Fold {
         announced.getAt());
   }
 
-  private Outgoing outgoing(Decision decision) {
-    return switch (decision) {
+  private void decided(Decision decision, List<Outgoing> outgoing) {
+    switch (decision) {
       case Decision.Drawn(CandidateBatch batch) -> {
         metrics.drawn(batch.count());
-        yield Outgoing.of(Topics.CANDIDATES_SAMPLED, batch.searchId(), toWire(batch));
+        outgoing.add(Outgoing.of(Topics.CANDIDATES_SAMPLED, batch.searchId(), toWire(batch)));
       }
       case Decision.Ended(var search) -> {
+        var known = searches.find(search.id());
+        if (known == null || known.isOver()) {
+          return; // It was cancelled, and maybe deleted; the topic says so soon.
+        }
         if (search.state() == Search.State.FAILED) {
           metrics.failed();
         } else {
           metrics.completed();
         }
         LOG.info("Search {} is {}.", search.id(), search.state());
-        var known = searches.find(search.id());
-        yield told(known == null ? search : search.keeping(known));
+        outgoing.add(told(search.keeping(known)));
       }
-    };
+    }
   }
 
   private static Outgoing told(Search search) {

@@ -10,6 +10,8 @@ import gpunas.eventloop.Trim;
 import gpunas.sampler.EpochTimes;
 import gpunas.sampler.KnownDatasets;
 import gpunas.sampler.SamplerMetrics;
+import gpunas.sampler.SearchControl;
+import gpunas.sampler.SearchLog;
 import gpunas.sampler.Searches;
 import gpunas.sampler.Specs;
 import gpunas.schemas.CandidatesSampled;
@@ -24,9 +26,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGeneratorFactory;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SamplerFoldTest {
   private final Searches searches = new Searches();
@@ -121,6 +126,107 @@ class SamplerFoldTest {
           assertThat(search.getState()).isEqualTo(gpunas.schemas.SearchState.COMPLETED);
           assertThat(search.getRevision()).isEqualTo(2);
         });
+  }
+
+  @Test
+  void a_search_that_is_cancelled_while_it_ends_is_cancelled() {
+    var running = Specs.running("s", 100);
+    tell(running);
+    publishAll();
+    searches.put(running.changed(Search.State.CANCELLED, "", NOON)); // not read back yet
+    tell(Topics.RESULTS_RANKED, "s", ranked("s"));
+    assertThat(fold.decide()).isEmpty();
+  }
+
+  @Test
+  void a_name_that_crosses_the_end_of_a_search_is_told_again_in_either_order() {
+    var running = Specs.running("s", 100);
+    var ended = running.changed(Search.State.COMPLETED, "", NOON);
+    var named = running.renamed("best of three");
+    for (var order : List.of(List.of(ended, named), List.of(named, ended))) {
+      var reader = new SamplerFoldTest();
+      reader.tell(running);
+      order.forEach(reader::tell);
+      var again =
+          SearchCodec.fromWire((gpunas.schemas.Search) reader.publishAll().getLast().value());
+      assertThat(again).isEqualTo(ended.renamed("best of three"));
+      assertThat(reader.searches.find("s")).isEqualTo(again);
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+  void names_and_notes_around_the_end_hold_in_the_end_here_on_the_topic_and_after_a_restart(
+      long seed) {
+    var chance = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    var topic = new ArrayList<Search>();
+    var read = new int[1];
+    Runnable loop =
+        () -> {
+          var news = chance.nextInt(topic.size() - read[0] + 1);
+          for (var i = 0; i < news; i++) {
+            tell(topic.get(read[0]++));
+          }
+          for (var each : fold.decide()) {
+            if (each.value() instanceof gpunas.schemas.Search search) {
+              topic.add(SearchCodec.fromWire(search));
+            } else {
+              publish(each);
+            }
+          }
+        };
+    SearchLog log =
+        new SearchLog() {
+          @Override
+          public void write(Search search) {
+            if (chance.nextBoolean()) {
+              loop.run(); // while somebody waits for the broker
+            }
+            topic.add(search);
+          }
+
+          @Override
+          public void delete(String searchId) {
+            throw new AssertionError(searchId);
+          }
+        };
+    var control =
+        new SearchControl(
+            searches,
+            new KnownDatasets(() -> NOON),
+            (_, _, _) -> {
+              throw new AssertionError("Nothing is started.");
+            },
+            log,
+            () -> NOON,
+            chance,
+            new SamplerMetrics(new SimpleMeterRegistry()));
+    topic.add(Specs.running("s", 100));
+    tell(topic.get(read[0]++));
+    publishAll();
+    for (var step = 0; step < 12; step++) {
+      if (step == 4) {
+        tell(Topics.RESULTS_RANKED, "s", ranked("s"));
+      }
+      switch (chance.nextInt(4)) {
+        case 0 -> control.rename("s", "name " + step);
+        case 1 -> control.note("s", "note " + step);
+        default -> loop.run();
+      }
+    }
+    control.rename("s", "the last name");
+    control.note("s", "the last note");
+    for (var i = 0; i < 100; i++) {
+      loop.run();
+    }
+    assertThat(read[0]).isEqualTo(topic.size());
+    var restarted = new SamplerFoldTest();
+    restarted.tell(topic.getLast()); // All that compaction leaves.
+    for (var known : List.of(searches.find("s"), topic.getLast(), restarted.searches.find("s"))) {
+      assertThat(known.state()).isEqualTo(Search.State.COMPLETED);
+      assertThat(known.spec().name()).isEqualTo("the last name");
+      assertThat(known.userNote()).isEqualTo("the last note");
+    }
   }
 
   @Test
