@@ -163,6 +163,17 @@ class AccessIT {
         .contains(" 413 ");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"nonsense", "?", "utf 8"})
+  void text_in_characters_that_nobody_knows_is_refused(String charset) throws Exception {
+    var answer =
+        send(
+            request(open, "/things/text")
+                .POST(BodyPublishers.ofString("text"))
+                .header("Content-Type", "text/plain; charset=" + charset));
+    assertThat(answer.statusCode()).as(answer.body()).isBetween(400, 415);
+  }
+
   @Test
   void nobody_listens_to_others_without_a_token() {
     assertThatThrownBy(() -> Service.start("things", -1, Map.of("http.host", "0.0.0.0")))

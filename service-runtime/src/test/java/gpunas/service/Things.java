@@ -21,6 +21,11 @@ final class Things {
     return "all things";
   }
 
+  @Post(value = "/text", consumes = MediaType.ALL)
+  String text(@Body String text) {
+    return text;
+  }
+
   @Post(consumes = MediaType.ALL)
   int add(@Body byte[] thing) {
     return thing.length;
