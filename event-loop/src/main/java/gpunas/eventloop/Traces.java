@@ -6,6 +6,7 @@ import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -148,12 +149,7 @@ public final class Traces {
       return Handling.NONE;
     }
     var builder =
-        maker
-            .spanBuilder("process " + polled.topic())
-            .setParent(Context.root().with(Span.wrap(parent)))
-            .setSpanKind(SpanKind.CONSUMER)
-            .setAttribute(SYSTEM, "kafka")
-            .setAttribute(DESTINATION, polled.topic())
+        span(maker, "process", SpanKind.CONSUMER, polled.topic(), parent)
             .setAttribute(PARTITION, String.valueOf(polled.partition()))
             .setAttribute(OFFSET, polled.offset())
             .setAttribute(CONSUMER, group);
@@ -179,16 +175,22 @@ public final class Traces {
       return null;
     }
     var span =
-        maker
-            .spanBuilder("send " + topic.name())
-            .setParent(Context.root().with(Span.wrap(firstOf(key))))
-            .setSpanKind(SpanKind.PRODUCER)
-            .setAttribute(SYSTEM, "kafka")
-            .setAttribute(DESTINATION, topic.name())
+        span(maker, "send", SpanKind.PRODUCER, topic.name(), firstOf(key))
             .setAttribute(SEARCH, key)
             .startSpan();
     span.end();
     return span.getSpanContext();
+  }
+
+  /** What is done with a record of a topic, as the semantic conventions for messaging name it. */
+  private static SpanBuilder span(
+      Tracer maker, String verb, SpanKind kind, String topic, SpanContext parent) {
+    return maker
+        .spanBuilder(verb + " " + topic)
+        .setParent(Context.root().with(Span.wrap(parent)))
+        .setSpanKind(kind)
+        .setAttribute(SYSTEM, "kafka")
+        .setAttribute(DESTINATION, topic);
   }
 
   /** Headers of a record. */

@@ -20,7 +20,12 @@ public record Accuracy(double top1, Source source, @Nullable String dataset) {
     /** A publication. */
     PUBLISHED,
     /** Whoever compares, of the data that the others are of. */
-    STATED
+    STATED;
+
+    /** As files, topics and answers have it, for example {@code published}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** What publications mean by it. */
@@ -58,7 +63,7 @@ public record Accuracy(double top1, Source source, @Nullable String dataset) {
 
   /** For people, for example {@code 78.90 %, published}. */
   public String shown() {
-    return "%.2f %%, %s".formatted(100 * top1, source.name().toLowerCase(Locale.ROOT));
+    return "%.2f %%, %s".formatted(100 * top1, source.word());
   }
 
   private static String plain(String dataset) {

@@ -7,7 +7,6 @@ import gpunas.ranker.Revision;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,7 +119,7 @@ record RankingView(
     return new BaselineView(
         baseline.name(),
         accuracy == null ? null : (Double) accuracy.top1(),
-        accuracy == null ? null : accuracy.source().name().toLowerCase(Locale.ROOT),
+        accuracy == null ? null : accuracy.source().word(),
         accuracy == null ? null : accuracy.dataset(),
         baseline.isComparable(),
         latency.predictedMicros(),

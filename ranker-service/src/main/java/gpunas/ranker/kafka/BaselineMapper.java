@@ -5,7 +5,6 @@ import gpunas.schemas.RankedBaseline;
 import gpunas.searchmodel.Accuracy;
 import gpunas.searchmodel.Accuracy.Source;
 import java.util.Arrays;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Baselines of a ranking to their wire form and back. */
@@ -19,7 +18,7 @@ final class BaselineMapper {
     return new RankedBaseline(
         baseline.name(),
         accuracy == null ? null : (Double) accuracy.top1(),
-        accuracy == null ? null : word(accuracy.source()),
+        accuracy == null ? null : accuracy.source().word(),
         accuracy == null ? null : accuracy.dataset(),
         baseline.isComparable(),
         latency.predictedMicros(),
@@ -59,12 +58,8 @@ final class BaselineMapper {
   /** Null for that of a later version: then nobody here can say what the accuracy is worth. */
   private static @Nullable Source source(@Nullable String word) {
     return Arrays.stream(Source.values())
-        .filter(each -> word(each).equals(word))
+        .filter(each -> each.word().equals(word))
         .findFirst()
         .orElse(null);
-  }
-
-  private static String word(Source source) {
-    return source.name().toLowerCase(Locale.ROOT);
   }
 }
