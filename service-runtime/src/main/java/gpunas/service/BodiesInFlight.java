@@ -59,6 +59,11 @@ final class BodiesInFlight {
     request.getAttribute(ADMITTED, Admitted.class).ifPresent(Admitted::leave);
   }
 
+  /** What the bodies that are taken in now may come to, in bytes. */
+  long bytes() {
+    return bytes.get();
+  }
+
   /** How many bytes the body may come to. */
   private long size(HttpRequest<?> request) {
     return request.getHeaders().contains(HttpHeaders.TRANSFER_ENCODING)
