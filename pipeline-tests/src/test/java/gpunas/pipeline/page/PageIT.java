@@ -87,6 +87,8 @@ class PageIT {
           await Promise.all([get("/searches/large/progress"), outcomes("large")]);
         const chart = new Chart("drawn once more", "tall");
         document.body.append(chart.element);
+        chart.element.scrollIntoView();
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)));
         const begin = performance.now();
         chart.draw(() => scatter(search, trainings, []));
         await new Promise((done) => chart.chart.on("finished", done));
@@ -160,15 +162,22 @@ class PageIT {
   /** How many lines of another search the chart of the best objectives has. */
   private static final String COMPARED =
       """
-      import("/page/echarts.esm.min.js").then((echarts) =>
-        echarts.getInstanceByDom(document.querySelector(".chart.low")).getOption().series.filter((each) => each.id.startsWith("other")).length)
+      import("/page/echarts.esm.min.js").then(async (echarts) => {
+        const element = document.querySelector(".chart.low");
+        element.scrollIntoView();
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        return echarts.getInstanceByDom(element).getOption().series.filter((each) => each.id.startsWith("other")).length;
+      })
       """;
 
   /** How many points two series of the scatter have: the other search's front, and the errors. */
   private static final String BESIDE =
       """
-      import("/page/echarts.esm.min.js").then((echarts) => {
-        const { series } = echarts.getInstanceByDom(document.querySelector(".chart.tall")).getOption();
+      import("/page/echarts.esm.min.js").then(async (echarts) => {
+        const element = document.querySelector(".chart.tall");
+        element.scrollIntoView();
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        const { series } = echarts.getInstanceByDom(element).getOption();
         return ["other front", "standard errors"].map((id) => series.find((each) => each.id === id)?.data.length ?? 0);
       })
       """;
@@ -343,6 +352,7 @@ class PageIT {
               page.waitForSelector("text=Show all");
               assertThat(page.locator("h1").textContent()).isEqualTo(NAME);
               assertThat(page.title()).contains("clothes"); // no script of the name has run
+              seeCharts(page);
               assertThat(page.locator("canvas").count()).isGreaterThanOrEqualTo(4);
               assertThat(page.locator("text=#00141").first().isVisible()).isTrue();
               // Measured with 30 to 40 microseconds: whoever was predicted above the budget.
@@ -1607,7 +1617,23 @@ class PageIT {
   }
 
   private static void screenshot(Page page, String name) {
+    seeCharts(page);
     page.screenshot(
         new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")).setFullPage(true));
+  }
+
+  /** A chart is drawn when somebody comes near. */
+  private static void seeCharts(Page page) {
+    page.evaluate(
+        """
+        (async () => {
+          const place = scrollY;
+          for (const chart of document.querySelectorAll(".chart")) {
+            chart.scrollIntoView();
+            await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+          }
+          scrollTo(0, place);
+        })()
+        """);
   }
 }

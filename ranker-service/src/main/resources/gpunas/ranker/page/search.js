@@ -16,6 +16,8 @@ const CLOCK_MILLIS = 10_000;
 /** With a tenth more trainings it may depend on something else. */
 const LEARN_AGAIN = 1.1;
 const SILENT_MILLIS = 60_000;
+/** For each millisecond that drawing took so many pass before it is drawn again, so that a page of many trainings stays quiet. */
+const REST = 3;
 
 export function search(main, searchId) {
   const path = (...parts) => at("searches", searchId, ...parts);
@@ -140,6 +142,12 @@ class SearchView {
     }
   }
 
+  /** Until what was drawn since then is on the screen, and a while more. */
+  async rest(begun) {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await new Promise((done) => setTimeout(done, REST * (performance.now() - begun)));
+  }
+
   /** Asks for what has changed since it asked last, and draws that. */
   async catchUp() {
     const { search, revision } = this.live;
@@ -158,6 +166,7 @@ class SearchView {
     if (this.isLeft) {
       return;
     }
+    const begun = performance.now();
     this.revision = newest;
     this.candidates = candidates;
     if (more && this.outcomes === known) {
@@ -178,6 +187,7 @@ class SearchView {
     if (this.learntFrom === undefined || this.outcomes.length > LEARN_AGAIN * this.learntFrom) {
       this.learn();
     }
+    await this.rest(begun);
   }
 
   /** Takes a second or two: nothing waits for it. */
