@@ -166,7 +166,8 @@ class PageIT {
         const element = document.querySelector(".chart.low");
         element.scrollIntoView();
         await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-        return echarts.getInstanceByDom(element).getOption().series.filter((each) => each.id.startsWith("other")).length;
+        const drawn = echarts.getInstanceByDom(element);
+        return drawn ? drawn.getOption().series.filter((each) => each.id.startsWith("other")).length : -1;
       })
       """;
 
