@@ -88,7 +88,6 @@ class PageIT {
         const chart = new Chart("drawn once more", "tall");
         document.body.append(chart.element);
         chart.element.scrollIntoView();
-        await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)));
         const begin = performance.now();
         chart.draw(() => scatter(search, trainings, []));
         await new Promise((done) => chart.chart.on("finished", done));
@@ -353,8 +352,10 @@ class PageIT {
               page.waitForSelector("text=Show all");
               assertThat(page.locator("h1").textContent()).isEqualTo(NAME);
               assertThat(page.title()).contains("clothes"); // no script of the name has run
-              seeCharts(page);
-              assertThat(page.locator("canvas").count()).isGreaterThanOrEqualTo(4);
+              page.waitForCondition(() -> {
+                seeCharts(page);
+                return page.locator("canvas").count() >= 4;
+              });
               assertThat(page.locator("text=#00141").first().isVisible()).isTrue();
               // Measured with 30 to 40 microseconds: whoever was predicted above the budget.
               assertThat(
@@ -982,12 +983,12 @@ class PageIT {
           page.waitForSelector("td:has-text('CUDA out of memory')");
           assertThat(page.getByLabel("Compare with").inputValue()).isEqualTo("large");
           page.waitForCondition(() -> page.evaluate(COMPARED).equals(2));
-          assertThat((List<?>) page.evaluate(BESIDE))
-              .allSatisfy(count -> assertThat((Integer) count).isPositive());
+          page.waitForCondition(
+              () -> ((List<?>) page.evaluate(BESIDE)).stream().allMatch(count -> (int) count > 0));
           screenshot(page, "compared");
           page.getByLabel("Compare with").selectOption("");
           page.waitForCondition(() -> page.evaluate(COMPARED).equals(0));
-          assertThat(((List<?>) page.evaluate(BESIDE)).getFirst()).isEqualTo(0);
+          page.waitForCondition(() -> ((List<?>) page.evaluate(BESIDE)).getFirst().equals(0));
           page.goBack();
           page.waitForCondition(() -> page.evaluate(COMPARED).equals(2));
           page.getByLabel("State").selectOption("diverged");
@@ -1421,6 +1422,33 @@ class PageIT {
 
   private static double number(Object value) {
     return ((Number) value).doubleValue();
+  }
+
+  @Test
+  void a_training_is_noted_and_its_note_stands_in_the_table() {
+    open(
+        "#/search/small/training/small-00141",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("h1:has-text('small-00141')");
+          page.locator("[data-key=note]").click();
+          page.locator("textarea.note").fill("Train <b>longer</b>.");
+          page.locator("form button:text-is('Save')").click();
+          page.waitForSelector("p.noted:text-is('Train <b>longer</b>.')");
+          assertThat(page.evaluate("document.activeElement.dataset.key")).isEqualTo("note");
+          assertUsable(page);
+          screenshot(page, "training-noted");
+          page.waitForCondition(() ->
+              page.request()
+                  .get(address(service) + "/searches/small/trainings/small-00141")
+                  .text()
+                  .contains("longer"));
+          page.navigate(
+              page.url().replace("/training/small-00141", "/trainings?where=userNote:longer"));
+          page.waitForSelector("td:text-is('Train <b>longer</b>.')");
+          assertThat(page.locator("tbody tr").count()).isOne();
+        });
   }
 
   @Test

@@ -8,8 +8,8 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 const BANDS = 6;
 /** More points than this are drawn as one shape. */
 const MANY = 2000;
-/** So near to what is seen a chart is drawn, before one scrolls to it. */
-const NEAR = "200px";
+/** So many pixels from what is seen a chart is drawn, before one scrolls to it. */
+const NEAR = 200;
 /** A browser begins to read what it saves some time after it was told to. */
 const SAVED_MILLIS = 10_000;
 
@@ -37,8 +37,11 @@ export class Chart {
     this.seen = new IntersectionObserver((changes) => {
       this.isSeen = changes.at(-1).isIntersecting;
       this.isSeen && this.isStale && this.paint();
-    }, { rootMargin: NEAR });
+    }, { rootMargin: `${NEAR}px` });
     this.seen.observe(this.element);
+    // What is printed is the whole page.
+    this.printed = () => this.isStale && this.element.offsetParent && this.paint();
+    addEventListener("beforeprint", this.printed);
     this.recoloured = () => this.option && this.draw(this.option);
     dark.addEventListener("change", this.recoloured);
     this.click = click;
@@ -53,7 +56,7 @@ export class Chart {
     this.option = option;
     this.isStale = true;
     this.tools.hidden = false; // Before that there is nothing to save.
-    this.isSeen && this.paint();
+    (this.isSeen ?? isNear(this.element)) && this.paint();
   }
 
   paint() {
@@ -102,11 +105,18 @@ export class Chart {
 
   dispose() {
     dark.removeEventListener("change", this.recoloured);
+    removeEventListener("beforeprint", this.printed);
     this.resized.disconnect();
     this.seen.disconnect();
     this.chart?.dispose();
     this.chart = null;
   }
+}
+
+/** What an observer will say of it in the next frame. */
+function isNear(element) {
+  const { top, bottom, width } = element.getBoundingClientRect();
+  return width > 0 && top < innerHeight + NEAR && bottom > -NEAR;
 }
 
 function download(blob, name) {
