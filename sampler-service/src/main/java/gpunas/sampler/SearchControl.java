@@ -142,7 +142,19 @@ public final class SearchControl {
    * @throws SearchLog.Unavailable if that could not be written down
    */
   public Change note(String id, @Nullable String note) {
-    return changeAny(id, search -> search.noted(note));
+    return changeAny(id, search -> search.noted(search.notes().ofSearch(note)));
+  }
+
+  /**
+   * Notes something of a training, also of a search that has ended, in place of what was noted.
+   *
+   * @param jobId of a training of the search, which is not known here
+   * @param note null: nothing
+   * @throws IllegalArgumentException if it is empty or too long, or one too many for a search
+   * @throws SearchLog.Unavailable if that could not be written down
+   */
+  public Change noteTraining(String id, String jobId, @Nullable String note) {
+    return changeAny(id, search -> search.noted(search.notes().ofTraining(jobId, note)));
   }
 
   private Search to(Search search, State state, String why) {

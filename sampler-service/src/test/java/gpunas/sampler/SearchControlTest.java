@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import gpunas.sampler.Predictions.Answer;
 import gpunas.sampler.SearchControl.Change;
 import gpunas.sampler.SearchControl.Deletion;
+import gpunas.searchmodel.Notes;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.Search.State;
 import gpunas.searchspace.Encoding;
@@ -120,13 +121,18 @@ class SearchControlTest {
     var cancelled = ((Change.Done) control.cancel(search.id())).search();
     control.rename(search.id(), "best of three");
     control.note(search.id(), "Deploy it.");
-    assertThat(written.getLast()).isEqualTo(cancelled.renamed("best of three").noted("Deploy it."));
+    assertThat(written.getLast())
+        .isEqualTo(cancelled.renamed("best of three").noted(new Notes("Deploy it.", Map.of())));
     assertThat(written.getLast().changedAt()).isEqualTo(cancelled.changedAt());
     assertThat(written.getLast().revision()).isEqualTo(3);
     control.note(search.id(), "Deploy it.");
     assertThat(written).hasSize(4);
     control.note(search.id(), null);
-    assertThat(written.getLast().userNote()).isNull();
+    assertThat(written.getLast().notes().ofSearch()).isNull();
+    control.noteTraining(search.id(), "job-1", "Train it longer.");
+    assertThat(written.getLast().notes().ofTraining("job-1")).isEqualTo("Train it longer.");
+    control.noteTraining(search.id(), "job-1", null);
+    assertThat(written.getLast().notes()).isEqualTo(Notes.NONE);
     assertThat(control.rename("nobody", "x")).isEqualTo(new Change.Unknown());
     assertThatThrownBy(() -> control.note(search.id(), "x".repeat(1001)))
         .hasMessageContaining("has 1001 characters; expected 1 to 1000");
@@ -207,7 +213,7 @@ class SearchControlTest {
       var now = Objects.requireNonNull(searches.find(id));
       assertThat(now.state()).isEqualTo(paused ? State.PAUSED : State.RUNNING);
       assertThat(now.spec().priority()).isEqualTo(priority);
-      assertThat(now.userNote()).isEqualTo(note);
+      assertThat(now.notes().ofSearch()).isEqualTo(note);
     }
     assertThat(written).extracting(Search::revision).doesNotHaveDuplicates().isSorted();
   }

@@ -5,6 +5,7 @@ import gpunas.searchmodel.Baseline;
 import gpunas.searchmodel.Budget;
 import gpunas.searchmodel.Finish;
 import gpunas.searchmodel.Mode;
+import gpunas.searchmodel.Notes;
 import gpunas.searchmodel.Objective;
 import gpunas.searchmodel.Rungs;
 import gpunas.searchmodel.Search.State;
@@ -36,7 +37,8 @@ public final class SearchCodec {
         search.changedAt(),
         toWire(search.spec()),
         search.revision(),
-        search.userNote());
+        search.notes().ofSearch(),
+        search.notes().ofTrainings());
   }
 
   /**
@@ -53,7 +55,7 @@ public final class SearchCodec {
         search.getChangedAt(),
         search.getRevision(),
         fromWire(search.getSpec()),
-        search.getUserNote());
+        new Notes(search.getUserNote(), search.getTrainingNotes()));
   }
 
   private static SearchState toWire(State state) {

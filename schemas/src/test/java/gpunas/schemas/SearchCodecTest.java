@@ -8,6 +8,7 @@ import gpunas.searchmodel.Baseline;
 import gpunas.searchmodel.Budget;
 import gpunas.searchmodel.Finish;
 import gpunas.searchmodel.Mode;
+import gpunas.searchmodel.Notes;
 import gpunas.searchmodel.Objective;
 import gpunas.searchmodel.Rungs;
 import gpunas.searchmodel.Search;
@@ -24,6 +25,7 @@ import gpunas.searchspace.Spaces;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -89,7 +91,9 @@ class SearchCodecTest {
         NOON.plusSeconds(1),
         4,
         spec,
-        state.isOver() ? "Deploy it." : null);
+        state.isOver()
+            ? new Notes("Deploy it.", Map.of("s-00001", "Train it longer."))
+            : Notes.NONE);
   }
 
   private static Search overTheWire(Search search) {

@@ -1,7 +1,6 @@
 package gpunas.searchmodel;
 
 import java.time.Instant;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param changedAt when its state or its priority changed last
  * @param revision of all of this: 0 at the start, one more with every change. An older one than
  *     what is known says nothing.
- * @param userNote what somebody has noted of it, at most {@value #MOST_NOTED} characters; null:
- *     nothing
+ * @param notes what people have noted of it
  */
 public record Search(
     String id,
@@ -22,21 +20,7 @@ public record Search(
     Instant changedAt,
     long revision,
     SearchSpec spec,
-    @Nullable String userNote) {
-
-  /** Characters of a note, at most. */
-  public static final int MOST_NOTED = 1000;
-
-  /**
-   * @throws IllegalArgumentException if the note is empty or too long
-   */
-  public Search {
-    if (userNote != null && (userNote.isBlank() || length(userNote) > MOST_NOTED)) {
-      throw new IllegalArgumentException(
-          "The note of search %s has %d characters; expected 1 to %d."
-              .formatted(id, length(userNote), MOST_NOTED));
-    }
-  }
+    Notes notes) {
 
   /** A search of which nothing is noted. */
   public Search(
@@ -47,7 +31,7 @@ public record Search(
       Instant changedAt,
       long revision,
       SearchSpec spec) {
-    this(id, state, reason, startedAt, changedAt, revision, spec, null);
+    this(id, state, reason, startedAt, changedAt, revision, spec, Notes.NONE);
   }
 
   /** Characters of any script, each once. */
@@ -89,7 +73,7 @@ public record Search(
 
   /**
    * What holds once this is told: the newer of this and what was known, of equal ones this. An end
-   * stays; of a change that crossed it only the name and the note hold.
+   * stays; of a change that crossed it only the name and the notes hold.
    */
   public Search over(Search known) {
     if (isOver() == known.isOver()) {
@@ -107,24 +91,19 @@ public record Search(
   public Search prioritised(int priority, Instant now) {
     return priority == spec.priority()
         ? this
-        : next(state, reason, now, spec.withPriority(priority), userNote);
+        : next(state, reason, now, spec.withPriority(priority), notes);
   }
 
   /** This search by another name; its id stays. */
   public Search renamed(String name) {
     return name.equals(spec.name())
         ? this
-        : next(state, reason, changedAt, spec.withName(name), userNote);
+        : next(state, reason, changedAt, spec.withName(name), notes);
   }
 
-  /**
-   * This search with another note.
-   *
-   * @param note null: none
-   * @throws IllegalArgumentException if the note is empty or too long
-   */
-  public Search noted(@Nullable String note) {
-    return Objects.equals(note, userNote) ? this : next(state, reason, changedAt, spec, note);
+  /** This search with other notes. */
+  public Search noted(Notes other) {
+    return other.equals(notes) ? this : next(state, reason, changedAt, spec, other);
   }
 
   /** This end of a search, decided while it was named or noted otherwise: that holds as well. */
@@ -141,17 +120,17 @@ public record Search(
         changedAt,
         newRevision,
         spec.withName(other.spec.name()),
-        other.userNote);
+        other.notes);
   }
 
   /** The same, to be told again over what was told since and does not hold. */
   public Search again() {
-    return next(state, reason, changedAt, spec, userNote);
+    return next(state, reason, changedAt, spec, notes);
   }
 
   /** This search in another state. */
   public Search changed(State next, String why, Instant now) {
-    return next(next, why, now, spec, userNote);
+    return next(next, why, now, spec, notes);
   }
 
   private Search next(
@@ -159,8 +138,8 @@ public record Search(
       @Nullable String newReason,
       Instant newChangedAt,
       SearchSpec newSpec,
-      @Nullable String newNote) {
+      Notes newNotes) {
     return new Search(
-        id, newState, newReason, startedAt, newChangedAt, revision + 1, newSpec, newNote);
+        id, newState, newReason, startedAt, newChangedAt, revision + 1, newSpec, newNotes);
   }
 }

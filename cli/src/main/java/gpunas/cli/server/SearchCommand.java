@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code gpunas search}. */
@@ -140,18 +142,26 @@ public final class SearchCommand {
       name = "note",
       mixinStandardHelpOptions = true,
       description =
-          "Notes something of a search in place of what was noted, also of one that has ended."
-              + " 'gpunas search show ID' and the page show it.")
+          "Notes something of a search, or of one of its trainings, in place of what was noted,"
+              + " also of one that has ended. 'gpunas search show ID', 'gpunas search trainings ID' and"
+              + " the page show it.")
   void note(
       @Mixin ServerOptions options,
       @Parameters(paramLabel = "ID", description = ID) String id,
       @Parameters(
               paramLabel = "TEXT",
               description = "At most 1000 characters; \"\" leaves nothing noted.")
-          String text) {
+          String text,
+      @Option(
+              names = "--training",
+              paramLabel = "JOB",
+              description = "Of this training, by its id in 'gpunas search trainings ID'.")
+          @Nullable String training) {
+    var of =
+        training == null ? "" : "/trainings/" + URLEncoder.encode(training, StandardCharsets.UTF_8);
     options.show(
-        options.server().post(path(id, "/note"), TEXT, text.getBytes(StandardCharsets.UTF_8)),
-        SearchText::noted);
+        options.server().post(path(id, of + "/note"), TEXT, text.getBytes(StandardCharsets.UTF_8)),
+        _ -> SearchText.noted(id, training, text));
   }
 
   @Command(

@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Searches as text. */
 final class SearchText {
@@ -33,10 +34,11 @@ final class SearchText {
         .formatted(search.path("searchId").asText(), search.at("/spec/name").asText());
   }
 
-  static String noted(JsonNode search) {
-    return "Of search %s %s is noted."
+  static String noted(String id, @Nullable String training, String note) {
+    return "Of %s %s is noted."
         .formatted(
-            search.path("searchId").asText(), search.hasNonNull("userNote") ? "this" : "nothing");
+            training == null ? "search " + id : "training " + training,
+            note.isBlank() ? "nothing" : "this");
   }
 
   /** Whether a search, as it is shown, has failed: nobody knows more of any network. */

@@ -99,7 +99,16 @@ final class TrainingsCommand implements Runnable {
   private static String text(JsonNode page) {
     var table =
         new TextTable(
-            "JOB", "STATE", "BAND", "RUNG", "TOP-1", "OBJECTIVE", "PREDICTED", "TRAINER", "REASON");
+            "JOB",
+            "STATE",
+            "BAND",
+            "RUNG",
+            "TOP-1",
+            "OBJECTIVE",
+            "PREDICTED",
+            "TRAINER",
+            "REASON",
+            "NOTE");
     for (var each : page.path("trainings")) {
       table.row(
           each.path("jobId").asText(),
@@ -110,7 +119,8 @@ final class TrainingsCommand implements Runnable {
           Cells.decimals(each.path("objective")),
           Cells.millis(each.path("latencyMicros")),
           Cells.text(each.path("trainer")),
-          Cells.text(each.path("reason")));
+          Cells.text(each.path("reason")),
+          Cells.text(each.path("userNote")).replaceAll("\\s+", " "));
     }
     var shown = page.path("trainings").size();
     var total = page.path("total").asInt();

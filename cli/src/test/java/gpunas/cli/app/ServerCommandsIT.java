@@ -240,6 +240,8 @@ class ServerCommandsIT {
         .contains("name has 0 characters; expected 1 to 100 characters on one line.");
     assertThat(ask("search", "note", id, "").output())
         .isEqualTo("Of search %s nothing is noted.%n".formatted(id));
+    assertThat(ask("search", "note", id, "fast", "--training", "nothing").errors())
+        .contains("Search %s has no training nothing.".formatted(id));
 
     var followed = ask("ranking", id, "--follow", "--json");
     assertThat(followed.exitCode()).as(followed.errors()).isZero();

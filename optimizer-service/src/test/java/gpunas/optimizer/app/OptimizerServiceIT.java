@@ -279,7 +279,7 @@ class OptimizerServiceIT {
   }
 
   private static Search search(String id, SearchSpec.Builder spec) {
-    return new Search(id, SearchState.RUNNING, null, NOON, NOON, spec.build(), 0L, null);
+    return new Search(id, SearchState.RUNNING, null, NOON, NOON, spec.build(), 0L, null, Map.of());
   }
 
   private static SearchSpec.Builder spec(String table, int trainings, int inFlight) {

@@ -8,6 +8,7 @@ import static gpunas.pipeline.api.ApiStack.SPEC;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gpunas.latency.document.TableJson;
 import gpunas.latency.table.LatencyTable;
@@ -175,6 +176,28 @@ class ApiIT {
       call("getTraining").search(SHOWN).path("jobId", job).expect(200);
     }
     call("getPicture").search(SHOWN).path("jobId", JOB).expect(200);
+  }
+
+  @Test
+  void a_training_is_noted() throws Exception {
+    note(JOB, "Train it longer.\n").expect(200);
+    var found = call("getTraining").search(SHOWN).path("jobId", JOB);
+    for (int tries = 0; tries < 100 && userNote(found).isNull(); tries++) {
+      Thread.sleep(100);
+    }
+    assertThat(userNote(found).asText()).isEqualTo("Train it longer.");
+    note(JOB, "x".repeat(1001)).expect(400);
+    note("nothing", "a").expect(404);
+    call("noteTraining").search(SHOWN).path("jobId", JOB).body("text/csv", "a").expect(415);
+    note(JOB, "").expect(200);
+  }
+
+  private static JsonNode userNote(Call found) throws Exception {
+    return found.expect(200).json().at("/training/userNote");
+  }
+
+  private static Call note(String jobId, String text) {
+    return call("noteTraining").search(SHOWN).path("jobId", jobId).body("text/plain", text);
   }
 
   @Test
@@ -376,7 +399,7 @@ class ApiIT {
   void a_service_that_does_not_answer_is_named() {
     for (var operation : DOCUMENT.operations()) {
       if (operation.statuses().contains(502)) {
-        var call = anywhere(operation).on(stack.closed()).header(AUTHORIZATION, BEARER);
+        var call = known(operation).on(stack.closed()).header(AUTHORIZATION, BEARER);
         if (operation.node().has("requestBody")) {
           call.body("application/json", "{}");
         }

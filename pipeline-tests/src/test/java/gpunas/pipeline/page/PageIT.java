@@ -87,6 +87,7 @@ class PageIT {
           await Promise.all([get("/searches/large/progress"), outcomes("large")]);
         const chart = new Chart("drawn once more", "tall");
         document.body.append(chart.element);
+        chart.element.scrollIntoView();
         const begin = performance.now();
         chart.draw(() => scatter(search, trainings, []));
         await new Promise((done) => chart.chart.on("finished", done));
@@ -160,15 +161,23 @@ class PageIT {
   /** How many lines of another search the chart of the best objectives has. */
   private static final String COMPARED =
       """
-      import("/page/echarts.esm.min.js").then((echarts) =>
-        echarts.getInstanceByDom(document.querySelector(".chart.low")).getOption().series.filter((each) => each.id.startsWith("other")).length)
+      import("/page/echarts.esm.min.js").then(async (echarts) => {
+        const element = document.querySelector(".chart.low");
+        element.scrollIntoView();
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        const drawn = echarts.getInstanceByDom(element);
+        return drawn ? drawn.getOption().series.filter((each) => each.id.startsWith("other")).length : -1;
+      })
       """;
 
   /** How many points two series of the scatter have: the other search's front, and the errors. */
   private static final String BESIDE =
       """
-      import("/page/echarts.esm.min.js").then((echarts) => {
-        const { series } = echarts.getInstanceByDom(document.querySelector(".chart.tall")).getOption();
+      import("/page/echarts.esm.min.js").then(async (echarts) => {
+        const element = document.querySelector(".chart.tall");
+        element.scrollIntoView();
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        const { series } = echarts.getInstanceByDom(element).getOption();
         return ["other front", "standard errors"].map((id) => series.find((each) => each.id === id)?.data.length ?? 0);
       })
       """;
@@ -343,7 +352,10 @@ class PageIT {
               page.waitForSelector("text=Show all");
               assertThat(page.locator("h1").textContent()).isEqualTo(NAME);
               assertThat(page.title()).contains("clothes"); // no script of the name has run
-              assertThat(page.locator("canvas").count()).isGreaterThanOrEqualTo(4);
+              page.waitForCondition(() -> {
+                seeCharts(page);
+                return page.locator("canvas").count() >= 4;
+              });
               assertThat(page.locator("text=#00141").first().isVisible()).isTrue();
               // Measured with 30 to 40 microseconds: whoever was predicted above the budget.
               assertThat(
@@ -971,12 +983,12 @@ class PageIT {
           page.waitForSelector("td:has-text('CUDA out of memory')");
           assertThat(page.getByLabel("Compare with").inputValue()).isEqualTo("large");
           page.waitForCondition(() -> page.evaluate(COMPARED).equals(2));
-          assertThat((List<?>) page.evaluate(BESIDE))
-              .allSatisfy(count -> assertThat((Integer) count).isPositive());
+          page.waitForCondition(
+              () -> ((List<?>) page.evaluate(BESIDE)).stream().allMatch(count -> (int) count > 0));
           screenshot(page, "compared");
           page.getByLabel("Compare with").selectOption("");
           page.waitForCondition(() -> page.evaluate(COMPARED).equals(0));
-          assertThat(((List<?>) page.evaluate(BESIDE)).getFirst()).isEqualTo(0);
+          page.waitForCondition(() -> ((List<?>) page.evaluate(BESIDE)).getFirst().equals(0));
           page.goBack();
           page.waitForCondition(() -> page.evaluate(COMPARED).equals(2));
           page.getByLabel("State").selectOption("diverged");
@@ -1413,6 +1425,33 @@ class PageIT {
   }
 
   @Test
+  void a_training_is_noted_and_its_note_stands_in_the_table() {
+    open(
+        "#/search/small/training/small-00141",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("h1:has-text('small-00141')");
+          page.locator("[data-key=note]").click();
+          page.locator("textarea.note").fill("Train <b>longer</b>.");
+          page.locator("form button:text-is('Save')").click();
+          page.waitForSelector("p.noted:text-is('Train <b>longer</b>.')");
+          assertThat(page.evaluate("document.activeElement.dataset.key")).isEqualTo("note");
+          assertUsable(page);
+          screenshot(page, "training-noted");
+          page.waitForCondition(() ->
+              page.request()
+                  .get(address(service) + "/searches/small/trainings/small-00141")
+                  .text()
+                  .contains("longer"));
+          page.navigate(
+              page.url().replace("/training/small-00141", "/trainings?where=userNote:longer"));
+          page.waitForSelector("td:text-is('Train <b>longer</b>.')");
+          assertThat(page.locator("tbody tr").count()).isOne();
+        });
+  }
+
+  @Test
   void a_search_is_planned_started_and_steered() {
     open(
         "#/new",
@@ -1607,7 +1646,23 @@ class PageIT {
   }
 
   private static void screenshot(Page page, String name) {
+    seeCharts(page);
     page.screenshot(
         new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")).setFullPage(true));
+  }
+
+  /** A chart is drawn when somebody comes near. */
+  private static void seeCharts(Page page) {
+    page.evaluate(
+        """
+        (async () => {
+          const place = scrollY;
+          for (const chart of document.querySelectorAll(".chart")) {
+            chart.scrollIntoView();
+            await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+          }
+          scrollTo(0, place);
+        })()
+        """);
   }
 }

@@ -34,6 +34,7 @@ final class PageFiles {
           Map.entry("ranking.js", JAVASCRIPT),
           Map.entry("trainings.js", JAVASCRIPT),
           Map.entry("trainings-table.js", JAVASCRIPT),
+          Map.entry("note.js", JAVASCRIPT),
           Map.entry("overlay.js", JAVASCRIPT),
           Map.entry("training.js", JAVASCRIPT),
           Map.entry("start.js", JAVASCRIPT),

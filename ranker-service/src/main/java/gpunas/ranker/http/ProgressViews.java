@@ -38,7 +38,7 @@ final class ProgressViews {
     var ranking = rankings.head(searchId);
     var running =
         progress.running(searchId, MOST_RUNNING).stream()
-            .map(training -> TrainingView.of(training, null))
+            .map(training -> TrainingView.of(overview.search(), training))
             .toList();
     return new LiveSearch(
         SearchView.of(overview),

@@ -26,10 +26,13 @@ final class RelayController {
 
   private final Relay sampler;
   private final Relay latency;
+  private final TrainingViews trainings;
 
-  RelayController(@Named("sampler") Relay sampler, @Named("latency") Relay latency) {
+  RelayController(
+      @Named("sampler") Relay sampler, @Named("latency") Relay latency, TrainingViews trainings) {
     this.sampler = sampler;
     this.latency = latency;
+    this.trainings = trainings;
   }
 
   /** All searches with their specifications, the newest first. */
@@ -100,6 +103,14 @@ final class RelayController {
   /** Notes something of a search; the note is the body, empty: none. */
   @Post(value = "/searches/{searchId}/note", consumes = MediaType.ALL)
   HttpResponse<?> note(HttpRequest<?> request, String searchId, @Body @Nullable String note) {
+    return command(request, bytes(request, note));
+  }
+
+  /** Notes something of a training; the note is the body, empty: none. */
+  @Post(value = "/searches/{searchId}/trainings/{jobId}/note", consumes = MediaType.ALL)
+  HttpResponse<?> noteTraining(
+      HttpRequest<?> request, String searchId, String jobId, @Body @Nullable String note) {
+    trainings.training(searchId, jobId); // The sampler does not know them.
     return command(request, bytes(request, note));
   }
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param leftOut which images and files of the data set are not used, in words; null: none, as far
  *     as trainings have said
  * @param trainings in all that it may spend
+ * @param changes how often its state, its priority, its name or a note was changed
  * @param notKept ended trainings that are in the counts only: of a search that is over the best are
  *     kept, as many as fit into a record of 1 MB
  * @param secondsLeft for the trainings at the pace of the last ones; null if that cannot be told
@@ -40,6 +41,7 @@ record SearchView(
     @Nullable String waitsFor,
     Instant startedAt,
     Instant changedAt,
+    long changes,
     String space,
     String table,
     String dataset,
@@ -106,12 +108,13 @@ record SearchView(
         search.id(),
         overview.version(),
         spec.name(),
-        search.userNote(),
+        search.notes().ofSearch(),
         lowerCase(search.state()),
         search.reason(),
         overview.waitsFor(),
         search.startedAt(),
         search.changedAt(),
+        search.revision(),
         spec.space().name(),
         spec.table().id(),
         spec.dataset(),

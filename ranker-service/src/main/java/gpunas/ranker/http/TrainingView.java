@@ -3,6 +3,7 @@ package gpunas.ranker.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import gpunas.ranker.training.Point;
 import gpunas.ranker.training.Training;
+import gpunas.searchmodel.Search;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param objective null unless completed
  * @param reportedAt when its trainer was last heard of, of a running one
  * @param reason why it failed or diverged
+ * @param userNote what somebody has noted of it; null: nothing
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -44,6 +46,7 @@ record TrainingView(
     @Nullable Double secondsLeft,
     @Nullable Instant reportedAt,
     @Nullable String reason,
+    @Nullable String userNote,
     Instant proposedAt,
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt,
@@ -59,17 +62,16 @@ record TrainingView(
   }
 
   /** With its curve. */
-  static TrainingView of(Training training, @Nullable Double objective) {
-    return of(training, objective, training.curve().stream().map(PointView::of).toList());
+  static TrainingView of(Search search, Training training) {
+    return of(search, training, training.curve().stream().map(PointView::of).toList());
   }
 
   /** For long lists. */
-  static TrainingView withoutCurve(Training training, @Nullable Double objective) {
-    return of(training, objective, List.of());
+  static TrainingView withoutCurve(Search search, Training training) {
+    return of(search, training, List.of());
   }
 
-  private static TrainingView of(
-      Training training, @Nullable Double objective, List<PointView> curve) {
+  private static TrainingView of(Search search, Training training, List<PointView> curve) {
     var job = training.job();
     var run = training.run();
     var end = training.end();
@@ -91,15 +93,27 @@ record TrainingView(
         job.epochs(),
         finite(completed != null ? (Double) completed.loss() : run == null ? null : run.loss()),
         finite(completed != null ? (Double) completed.top1() : run == null ? null : run.top1()),
-        finite(objective),
+        objective(search, training),
         finite(imagesPerSecond(training)),
         finite(end != null || run == null ? null : run.secondsLeft()),
         end != null || run == null ? null : run.at(),
         training.reason(),
+        search.notes().ofTraining(job.jobId()),
         job.proposedAt(),
         end == null ? null : end.startedAt(),
         end == null ? null : end.finishedAt(),
         curve);
+  }
+
+  private static @Nullable Double objective(Search search, Training training) {
+    var completed = training.completed();
+    return completed == null
+        ? null
+        : finite(
+            search
+                .spec()
+                .objective()
+                .of(completed.loss(), training.job().network().latencyMicros()));
   }
 
   private static @Nullable Double imagesPerSecond(Training training) {

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Trainings as they are shown. */
 @Singleton
@@ -50,7 +49,7 @@ final class TrainingViews {
             .skip(query.offset())
             .limit(query.limit())
             .map(trainings::unpack)
-            .map(training -> TrainingView.withoutCurve(training, objective(search, training)))
+            .map(training -> TrainingView.withoutCurve(search, training))
             .toList());
   }
 
@@ -98,17 +97,6 @@ final class TrainingViews {
             .collect(toMap(Map.Entry::getKey, Map.Entry::getValue, (one, _) -> one));
   }
 
-  static @Nullable Double objective(Search search, Training training) {
-    var completed = training.completed();
-    return completed == null
-        ? null
-        : TrainingView.finite(
-            search
-                .spec()
-                .objective()
-                .of(completed.loss(), training.job().network().latencyMicros()));
-  }
-
   TrainingDetail detail(String searchId, String jobId) {
     var overview = searches.overview(searchId);
     var search = overview.search();
@@ -117,7 +105,7 @@ final class TrainingViews {
     var genes = search.spec().space().genes();
     var encoding = training.job().network().encoding();
     return new TrainingDetail(
-        TrainingView.of(training, objective(search, training)),
+        TrainingView.of(search, training),
         overview.candidates().latencyDeviation(),
         revision == null ? null : TrainingDetail.Place.of(jobId, revision.ranking()),
         IntStream.range(0, Math.min(genes.size(), encoding.size()))

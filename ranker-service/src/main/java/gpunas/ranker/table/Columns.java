@@ -54,6 +54,7 @@ final class Columns {
   private static List<Column> known(
       Search search, Map<String, Double> measuredMicros, @Nullable Double latencyDeviation) {
     var spec = search.spec();
+    var notes = search.notes().ofTrainings();
     return List.of(
         Column.text("jobId", Row::jobId),
         Column.number("number", row -> row.packed().number()),
@@ -76,7 +77,8 @@ final class Columns {
         Column.time("startedAt", row -> startedAt(row.whole())),
         Column.time("finishedAt", row -> finishedAt(row.packed())),
         Column.number("seconds", row -> seconds(row.whole())),
-        Column.text("reason", row -> row.whole().reason()));
+        Column.text("reason", row -> row.whole().reason()),
+        Column.text("userNote", row -> notes.isEmpty() ? null : notes.get(row.jobId())));
   }
 
   private static List<String> states() {

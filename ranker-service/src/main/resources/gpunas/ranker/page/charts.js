@@ -8,6 +8,8 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 const BANDS = 6;
 /** More points than this are drawn as one shape. */
 const MANY = 2000;
+/** So many pixels from what is seen a chart is drawn, before one scrolls to it. */
+const NEAR = 200;
 /** A browser begins to read what it saves some time after it was told to. */
 const SAVED_MILLIS = 10_000;
 
@@ -16,7 +18,7 @@ export const bandColor = (index) => color(index < 0 ? "--muted" : `--band-${inde
 export const bandClass = (index) => `band band-${index % BANDS}`;
 
 /**
- * A chart in an element of its own, redrawn when the colours change.
+ * A chart in an element of its own, redrawn when the colours change. What nobody sees is drawn when somebody comes near.
  *
  * @param label for screen readers
  * @param click called with the data of what was clicked
@@ -32,6 +34,14 @@ export class Chart {
       ["PNG", "SVG"].map((type) => h("button", { type: "button", class: "link small", title: `Save "${label}" as ${type}`, onclick: () => this.save(type) }, type)));
     this.element = h("div", { class: `chart ${size ?? ""}`, role: "img", "aria-label": label });
     this.resized = new ResizeObserver(() => this.chart?.resize());
+    this.seen = new IntersectionObserver((changes) => {
+      this.isSeen = changes.at(-1).isIntersecting;
+      this.isSeen && this.isStale && this.paint();
+    }, { rootMargin: `${NEAR}px` });
+    this.seen.observe(this.element);
+    // What is printed is the whole page.
+    this.printed = () => this.isStale && this.element.offsetParent && this.paint();
+    addEventListener("beforeprint", this.printed);
     this.recoloured = () => this.option && this.draw(this.option);
     dark.addEventListener("change", this.recoloured);
     this.click = click;
@@ -44,14 +54,20 @@ export class Chart {
    */
   draw(option) {
     this.option = option;
+    this.isStale = true;
+    this.tools.hidden = false; // Before that there is nothing to save.
+    (this.isSeen ?? isNear(this.element)) && this.paint();
+  }
+
+  paint() {
+    this.isStale = false;
     if (!this.chart) {
       this.chart = echarts.init(this.element, null, { renderer: "canvas" });
       this.chart.on("click", (event) => this.click?.(event.data));
       this.chart.on("datazoom", () => this.zoomed());
       this.resized.observe(this.element);
-      this.tools.hidden = false; // Before that there is nothing to save.
     }
-    const drawn = option();
+    const drawn = this.option();
     // By values: a share of an axis is another part of it when the axis has grown.
     const dataZoom = drawn.dataZoom?.map((each, i) => ({ ...each, ...this.zoom[i] }));
     this.chart.setOption({ ...common(), ...drawn, ...(dataZoom ? { dataZoom } : {}) }, { replaceMerge: ["series", "parallelAxis"] });
@@ -69,6 +85,7 @@ export class Chart {
 
   /** Saves what is seen, in the colours in which it is seen. */
   save(type) {
+    this.isStale && this.paint();
     const backgroundColor = color("--card");
     if (type === "PNG") {
       this.chart.renderToCanvas({ pixelRatio: 3, backgroundColor }).toBlob((blob) => download(blob, `${this.name}.png`));
@@ -88,10 +105,18 @@ export class Chart {
 
   dispose() {
     dark.removeEventListener("change", this.recoloured);
+    removeEventListener("beforeprint", this.printed);
     this.resized.disconnect();
+    this.seen.disconnect();
     this.chart?.dispose();
     this.chart = null;
   }
+}
+
+/** What an observer will say of it in the next frame. */
+function isNear(element) {
+  const { top, bottom, width } = element.getBoundingClientRect();
+  return width > 0 && top < innerHeight + NEAR && bottom > -NEAR;
 }
 
 function download(blob, name) {
@@ -192,7 +217,7 @@ export function scatter(search, outcomes, front, measured = new Map(), isMeasure
   const isMany = outcomes.length > MANY;
   // Numbers only, the last one an index: a chart of many thousands is drawn as one shape.
   const places = (belongs) => outcomes.flatMap((each, i) => (stands(each) && belongs(each) ? [[latency(each) / 1000, 100 * each.top1, i]] : []));
-  const many = { large: isMany, largeThreshold: MANY, dimensions: ["latency", "accuracy", "outcome"], encode: { x: 0, y: 1 } };
+  const many = { large: isMany, largeThreshold: MANY, progressive: 0, dimensions: ["latency", "accuracy", "outcome"], encode: { x: 0, y: 1 } };
   const points = search.bands.map((band, index) => ({
     id: `band ${index}`,
     name: band.name,
@@ -441,7 +466,7 @@ export function genes(search, names, entries) {
       type: "parallel",
       smooth: false,
       color: bandColor(index),
-      progressive: 500,
+      animation: few.length <= 60,
       inactiveOpacity: 0.04,
       lineStyle: { width: 1.2, opacity: few.length > 60 ? 0.25 : 0.6, color: bandColor(index) },
       data: few.filter((entry) => entry.band === band.name).map((entry) => [...shown.map((gene) => entry.encoding[gene]), 100 * entry.top1]),

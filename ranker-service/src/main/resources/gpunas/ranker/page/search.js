@@ -5,6 +5,7 @@ import { accuracy, bandClass, best, Chart, effects, genes, geneValue, histogram,
 import { button, card, fill, h, say, table, tile } from "./dom.js";
 import { ago, count, duration, job, millis, moment, percent, predicted, range, significant, time } from "./format.js";
 import { gone, load } from "./load.js";
+import { askForNote } from "./note.js";
 import { all, front, measuredFront, measuredMicros, ranking } from "./ranking.js";
 import { ended, state } from "./searches.js";
 import { Trainings } from "./trainings.js";
@@ -16,6 +17,10 @@ const CLOCK_MILLIS = 10_000;
 /** With a tenth more trainings it may depend on something else. */
 const LEARN_AGAIN = 1.1;
 const SILENT_MILLIS = 60_000;
+/** For each millisecond that drawing took so many pass before it is drawn again, so that a page of many trainings stays quiet. */
+const REST = 3;
+/** A tab that nobody sees gets no frames: that is not how long drawing took. */
+const LONGEST_DRAWING_MILLIS = 2000;
 
 export function search(main, searchId) {
   const path = (...parts) => at("searches", searchId, ...parts);
@@ -140,6 +145,12 @@ class SearchView {
     }
   }
 
+  /** Until what was drawn since then is on the screen, and a while more. */
+  async rest(begun) {
+    await Promise.race([shown(), after(LONGEST_DRAWING_MILLIS)]);
+    await after(REST * Math.min(performance.now() - begun, LONGEST_DRAWING_MILLIS));
+  }
+
   /** Asks for what has changed since it asked last, and draws that. */
   async catchUp() {
     const { search, revision } = this.live;
@@ -158,6 +169,7 @@ class SearchView {
     if (this.isLeft) {
       return;
     }
+    const begun = performance.now();
     this.revision = newest;
     this.candidates = candidates;
     if (more && this.outcomes === known) {
@@ -178,6 +190,7 @@ class SearchView {
     if (this.learntFrom === undefined || this.outcomes.length > LEARN_AGAIN * this.learntFrom) {
       this.learn();
     }
+    await this.rest(begun);
   }
 
   /** Takes a second or two: nothing waits for it. */
@@ -364,43 +377,26 @@ class SearchView {
     }
   }
 
-  rename() {
+  async rename() {
     const name = prompt("Name of the search; its id stays.", this.live.search.name);
-    if (name !== null) {
-      this.write("name", name);
+    if (name === null) {
+      return;
     }
-  }
-
-  /** A form beside what is redrawn: what is typed stays. */
-  note() {
-    const text = h("textarea", { class: "note", id: "note", maxlength: 1000 });
-    text.value = this.live.search.userNote ?? "";
-    const close = () => {
-      fill(this.noted, null);
-      this.head.querySelector("[data-key=note]").focus();
-    };
-    const save = async (event) => {
-      event.preventDefault();
-      if (await this.write("note", text.value)) {
-        close();
-      }
-    };
-    fill(this.noted, h("form", { class: "card answer", onsubmit: save }, h("label", { for: "note" }, "Note on this search"), text,
-      h("div", { class: "bar" }, button("Save", null, "primary", { type: "submit" }), button("Leave as it was", close))));
-    text.focus();
-  }
-
-  /** Whether the search has this name or note now. */
-  async write(what, text) {
     try {
-      await postText(this.path(what), text);
+      await postText(this.path("name"), name);
       this.failure = null;
-      say(`The ${what} is saved.`);
+      say("The name is saved.");
     } catch (problem) {
       this.failure = problem.message;
     }
     this.drawHead();
-    return this.failure === null;
+  }
+
+  note() {
+    askForNote(this.noted, "search", this.live.search.userNote, this.path(), (note) => {
+      this.live.search.userNote = note;
+      this.drawHead();
+    }, () => this.head.querySelector("[data-key=note]"));
   }
 
   cancel() {
@@ -432,6 +428,9 @@ class SearchView {
     this.drawHead();
   }
 }
+
+const after = (millis) => new Promise((done) => setTimeout(done, millis));
+const shown = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 
 /** How long a training takes yet, or how long its trainer has been silent. */
 function timeLeft(each) {

@@ -2,9 +2,10 @@
 import { toNewAround, toSearch, toTrainings } from "./address.js";
 import { at, get, listen } from "./api.js";
 import { bandClass, Chart, curve, geneValue } from "./charts.js";
-import { card, fill, h, table, tile } from "./dom.js";
+import { button, card, fill, h, table, tile } from "./dom.js";
 import { bytes, count, duration, millis, moment, percent, predicted, scaled, significant } from "./format.js";
 import { gone, load } from "./load.js";
+import { askForNote } from "./note.js";
 import { state } from "./searches.js";
 
 const GOING_ON = ["waiting", "running"];
@@ -34,13 +35,14 @@ class TrainingView {
     document.title = `${this.jobId} – gpunas`;
     this.chart = new Chart(`Curve of training ${this.jobId}`, "low");
     this.head = h("div");
+    this.noted = h("div");
     this.stages = h("div");
     this.epoch = h("span", { class: "muted small" });
     this.course = card("Curve", [this.epoch, this.chart.tools], this.chart.element);
     this.files = h("div");
     const picture = h("div", { class: "picture", tabindex: "0", role: "region", "aria-label": "Picture of the network" },
       h("img", { src: `${this.path}/picture.svg`, alt: "The network's layers, stage by stage; its stages and genes are listed below." }));
-    this.main.replaceChildren(this.head, this.course,
+    this.main.replaceChildren(this.head, this.noted, this.course,
       card("Network", null, picture, this.stages, h("details", { open: true }, h("summary", null, "Genes"), h("ul", { class: "genes" }, genesInWords(this.detail.genes).map(({ name, value }) => h("li", null, `${name} `, h("b", null, value)))))),
       this.files);
     this.draw();
@@ -64,13 +66,15 @@ class TrainingView {
       this.missed = live;
       return;
     }
-    if (!GOING_ON.includes(this.detail.training.state) && live.revision === this.revision) {
+    const { changes } = live.search;
+    if (!GOING_ON.includes(this.detail.training.state) && live.revision === this.revision && changes === this.search.changes) {
       return;
     }
     this.isBusy = true;
     try {
       this.detail = await get(this.path);
       this.revision = live.revision;
+      this.search.changes = changes;
       if (!this.hasLeft) {
         this.draw();
       }
@@ -141,8 +145,10 @@ class TrainingView {
             h("span", { class: bandClass(band) }, training.band),
             facts.map(([name, value]) => h("span", null, `${name} `, h("b", null, value))))),
         h("div", { class: "actions" },
+          button("Note", () => this.note(), "", { "data-key": "note" }),
           this.detail.stages.length ? h("a", { class: "button", href: toNewAround(this.search.searchId, this.detail.genes.map((gene) => gene.value)), "data-key": "around", title: "Plans a search like this one that trains this network first" }, "New search around it") : null)),
       training.reason ? h("p", { class: "notice bad" }, training.reason) : null,
+      training.userNote ? h("p", { class: "noted" }, training.userNote) : null,
       h("dl", { class: "tiles" },
         tile("Rank", place?.rank ? [count(place.rank), h("small", null, ` of ${count(place.of)}`)] : "–", ranked(training, place)),
         tile("Accuracy", percent(training.top1), GOING_ON.includes(training.state) ? "so far" : `loss ${significant(training.loss)}`),
@@ -151,6 +157,13 @@ class TrainingView {
         tile("Objective", significant(training.objective), "loss and latency, lower is better"),
         tile("Size", scaled(training.parameters), `parameters; ${scaled(training.macs)} MACs`)),
     ];
+  }
+
+  note() {
+    askForNote(this.noted, "training", this.detail.training.userNote, this.path, (note) => {
+      this.detail.training.userNote = note;
+      fill(this.head, ...this.heading());
+    }, () => this.head.querySelector("[data-key=note]"));
   }
 
   drawStages() {

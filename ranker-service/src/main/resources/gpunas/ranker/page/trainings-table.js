@@ -33,6 +33,7 @@ const SHOWN = [
   { name: "seconds", title: "Took", unit: "s", perUnit: 1, cell: (row) => (row.seconds === null ? "–" : duration(row.seconds)) },
   { name: "finishedAt", title: "Finished", cell: (row) => moment(row.finishedAt) },
   { name: "reason", title: "Reason", wide: true, cell: (row) => h("span", { title: row.reason }, row.reason ?? "") },
+  { name: "userNote", title: "Note", wide: true, cell: (row) => row.userNote ?? "" },
 ];
 /** In the files only. */
 const LEFT_OUT = ["number", "latencyDeviation", "attempt", "proposedAt", "startedAt"];
@@ -235,7 +236,7 @@ function sorting(query) {
 }
 
 /** What of a search changes with the rows of its table. */
-const standing = ({ counts, state }) => JSON.stringify([counts, state]);
+const standing = ({ changes, counts, state }) => JSON.stringify([changes, counts, state]);
 
 const isNumber = (column) => column.kind === "number";
 

@@ -27,6 +27,7 @@ import gpunas.schemas.TrainingDiverged;
 import gpunas.schemas.TrainingFailed;
 import gpunas.schemas.TrainingProgress;
 import gpunas.schemas.WireCodec;
+import gpunas.searchmodel.Notes;
 import gpunas.searchmodel.Search.State;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
@@ -154,11 +155,14 @@ class RankerFoldTest {
   void a_closed_search_has_another_name_and_a_note_before_and_after_a_restart() {
     completedSearch("s");
     var ended = progress.overview("s").search();
-    tell(Topics.SEARCHES, "s", SearchCodec.toWire(ended.renamed("best").noted("Deploy it.")));
+    tell(
+        Topics.SEARCHES,
+        "s",
+        SearchCodec.toWire(ended.renamed("best").noted(new Notes("Deploy it.", Map.of()))));
     assertThat(decideAll()).isEmpty();
     for (var i = 0; i < 2; i++) {
       assertThat(progress.overview("s").search().spec().name()).isEqualTo("best");
-      assertThat(progress.overview("s").search().userNote()).isEqualTo("Deploy it.");
+      assertThat(progress.overview("s").search().notes().ofSearch()).isEqualTo("Deploy it.");
       assertThat(progress.isClosed("s")).isTrue();
       restart();
     }

@@ -1,6 +1,7 @@
 package gpunas.sampler.http;
 
 import gpunas.sampler.spec.SpecReader;
+import gpunas.searchmodel.Notes;
 import gpunas.searchmodel.Search;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.exceptions.HttpStatusException;
@@ -35,16 +36,16 @@ final class GivenText {
   }
 
   /**
-   * The note of a search, of one or several lines; null if it is empty.
+   * A note, of one or several lines; null if it is empty.
    *
    * @throws HttpStatusException if it is none
    */
   static @Nullable String note(@Nullable String given) {
     var note = text(given).replace("\r\n", "\n").strip();
-    if (Search.length(note) > Search.MOST_NOTED) {
+    if (Search.length(note) > Notes.MOST_CHARACTERS) {
       throw refused(
           "note has %,d characters; expected at most %,d."
-              .formatted(Search.length(note), Search.MOST_NOTED));
+              .formatted(Search.length(note), Notes.MOST_CHARACTERS));
     }
     if (CONTROL.matcher(note).find()) {
       throw refused("note has control characters; expected text.");

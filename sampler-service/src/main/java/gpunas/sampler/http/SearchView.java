@@ -42,7 +42,7 @@ record SearchView(
         search.changedAt(),
         sampled,
         note,
-        search.userNote(),
+        search.notes().ofSearch(),
         SpecWriter.fields(search.spec()));
   }
 

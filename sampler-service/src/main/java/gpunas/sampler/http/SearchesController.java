@@ -134,6 +134,23 @@ final class SearchesController {
         : answer(id, control.note(id, GivenText.note(note)));
   }
 
+  /**
+   * Notes something of a training in place of what was noted; the note is the body, empty: none.
+   * Whether there is such a training is known by who shows trainings.
+   */
+  @Post(value = "/{id}/trainings/{jobId}/note", consumes = MediaType.TEXT_PLAIN)
+  HttpResponse<?> noteTraining(String id, String jobId, @Body @Nullable String note) {
+    if (searches.find(id) == null) {
+      return unknown(id);
+    }
+    var text = GivenText.note(note);
+    try {
+      return answer(id, control.noteTraining(id, jobId, text));
+    } catch (IllegalArgumentException e) { // One too many.
+      return Problem.response(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+    }
+  }
+
   /** Forgets a search that has ended, with its trainings, its ranking and its files. */
   @Delete("/{id}")
   HttpResponse<?> delete(String id) {

@@ -20,6 +20,7 @@ import gpunas.schemas.SearchCodec;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
 import gpunas.schemas.WireCodec;
+import gpunas.searchmodel.Notes;
 import gpunas.searchmodel.Search;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
@@ -64,12 +65,13 @@ class SamplerFoldTest {
     var running = Specs.running("s", 100);
     tell(running);
     publishAll();
-    searches.put(running.noted("Deploy it.")); // not read back from the topic yet
+    searches.put(
+        running.noted(new Notes("Deploy it.", Map.of()))); // not read back from the topic yet
     tell(Topics.RESULTS_RANKED, "s", ranked("s"));
     publishAll();
     var ended = searches.find("s");
     assertThat(ended.state()).isEqualTo(Search.State.COMPLETED);
-    assertThat(ended.userNote()).isEqualTo("Deploy it.");
+    assertThat(ended.notes().ofSearch()).isEqualTo("Deploy it.");
     assertThat(ended.revision()).isEqualTo(2);
     tell(ended.renamed("best of three"));
     assertThat(searches.find("s").spec().name()).isEqualTo("best of three");
@@ -225,7 +227,7 @@ class SamplerFoldTest {
     for (var known : List.of(searches.find("s"), topic.getLast(), restarted.searches.find("s"))) {
       assertThat(known.state()).isEqualTo(Search.State.COMPLETED);
       assertThat(known.spec().name()).isEqualTo("the last name");
-      assertThat(known.userNote()).isEqualTo("the last note");
+      assertThat(known.notes().ofSearch()).isEqualTo("the last note");
     }
   }
 
