@@ -5,6 +5,7 @@ import gpunas.formats.Weights;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Network;
 import gpunas.trainer.JobResult.Failed.Kind;
+import gpunas.trainer.data.Dataset;
 import gpunas.trainer.data.DatasetException;
 import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
@@ -25,11 +26,13 @@ public final class Trainer {
   private final ArtefactStore store;
   private final Checkpoints checkpoints;
   private final Memory memory;
+  private final Quantiser quantiser;
   private final InstantSource clock;
 
   /**
    * @param threads that prepare images
    * @param memory for trainings on the device
+   * @param quantiser of networks whose job asks for it
    */
   public Trainer(
       Datasets datasets,
@@ -38,6 +41,7 @@ public final class Trainer {
       ArtefactStore store,
       Checkpoints checkpoints,
       Memory memory,
+      Quantiser quantiser,
       InstantSource clock) {
     this.datasets = datasets;
     this.threads = threads;
@@ -45,6 +49,7 @@ public final class Trainer {
     this.store = store;
     this.checkpoints = checkpoints;
     this.memory = memory;
+    this.quantiser = quantiser;
     this.clock = clock;
   }
 
@@ -168,11 +173,19 @@ public final class Trainer {
       var training = new Training(learner, job, recipe, feed, images, checkpoints, memory, clock);
       return switch (training.run(watcher)) {
         case TrainingEnd.Completed(var trained) ->
-            store.keep(job, learner.weights(), trained, feed.facts());
+            store.keep(
+                job, learner.weights(), quantised(job, trained, learner, dataset), feed.facts());
         case TrainingEnd.Diverged(var epochs) -> new JobResult.Diverged(epochs);
         case TrainingEnd.Cancelled() -> cancelled();
       };
     }
+  }
+
+  private Trained quantised(Job job, Trained trained, Learner learner, Dataset dataset)
+      throws InterruptedException {
+    return job.quantised()
+        ? trained.with(quantiser.quantise(job, learner.weights(), dataset))
+        : trained;
   }
 
   /** Begins with random weights, or those of the job to continue from; null if these are gone. */

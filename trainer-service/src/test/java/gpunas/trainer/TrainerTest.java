@@ -27,6 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainerTest {
 
   private static final Job JOB = Jobs.of("search", "job", 1);
+  private static final Quantiser NOT_ASKED =
+      (job, _, _) -> {
+        throw new AssertionError("%s asks for no integers.".formatted(job.jobId()));
+      };
 
   @TempDir Path directory;
   private final MemoryStore store = new MemoryStore();
@@ -74,6 +78,34 @@ class TrainerTest {
   }
 
   @Test
+  void a_network_that_is_to_be_in_integers_is_quantised_once_after_its_training_and_kept_if_not()
+      throws InterruptedException {
+    var device = new FakeLearners();
+    var became = new Quantised.Impossible("Too few images.");
+    var asked = new ArrayList<String>();
+    Quantiser quantiser =
+        (job, weights, dataset) -> {
+          asked.add("%s after %d steps".formatted(job.jobId(), device.rates.size()));
+          assertThat(device.open).isEqualTo(1);
+          assertThat(dataset.validation().count()).isEqualTo(30);
+          return became;
+        };
+    var job = Jobs.quantised(JOB);
+    var result = trainer(device, threads, quantiser).train(job, watcher);
+
+    assertThat(asked).containsExactly("job after 8 steps");
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            JobResult.Completed.class,
+            completed -> {
+              assertThat(completed.trained().validation().top1()).isEqualTo(1);
+              assertThat(completed.trained().quantised()).isEqualTo(became);
+            });
+    assertThat(trainer(device, threads, quantiser).train(job, watcher)).isEqualTo(result);
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
   void progress_is_told_at_the_end_of_each_epoch() throws InterruptedException {
     train(new FakeLearners(1.0, 2.0, 3.0, 4.0), JOB);
 
@@ -94,6 +126,7 @@ class TrainerTest {
             store,
             checkpoints,
             memory,
+            NOT_ASKED,
             () -> now = now.plusMillis(400));
     trainer.train(JOB, watcher);
 
@@ -414,8 +447,12 @@ class TrainerTest {
   }
 
   private Trainer trainer(Learners device, ReaderThreads readers) {
+    return trainer(device, readers, NOT_ASKED);
+  }
+
+  private Trainer trainer(Learners device, ReaderThreads readers, Quantiser quantiser) {
     return new Trainer(
-        new Datasets(directory), readers, device, store, checkpoints, memory, () -> now);
+        new Datasets(directory), readers, device, store, checkpoints, memory, quantiser, () -> now);
   }
 
   private static final class Recorder implements Watcher {

@@ -76,7 +76,13 @@ final class Columns {
         Column.time("startedAt", row -> startedAt(row.whole())),
         Column.time("finishedAt", row -> finishedAt(row.packed())),
         Column.number("seconds", row -> seconds(row.whole())),
-        Column.text("reason", row -> row.whole().reason()));
+        Column.text("reason", row -> row.whole().reason()),
+        Column.number("top1Fp32", row -> top1Fp32(row.whole())));
+  }
+
+  private static @Nullable Double top1Fp32(Training training) {
+    var completed = training.completed();
+    return completed == null ? null : completed.top1Fp32();
   }
 
   private static List<String> states() {

@@ -88,7 +88,7 @@ public final class PackedTraining {
     return (long) LONGS.get(bytes, MACS);
   }
 
-  /** Cross entropy on the validation images, nats per image; NaN unless it completed. */
+  /** Cross entropy on the validation images, nats per image; NaN unless {@link #isJudged}. */
   public double loss() {
     return (double) DOUBLES.get(bytes, LOSS);
   }
@@ -96,6 +96,11 @@ public final class PackedTraining {
   /** On the validation images, 0 to 1; NaN unless it completed. */
   public double top1() {
     return (double) DOUBLES.get(bytes, TOP1);
+  }
+
+  /** Whether it completed, and left a network in the numbers that its search is for. */
+  public boolean isJudged() {
+    return state() == State.COMPLETED && Double.isFinite(loss());
   }
 
   /** NaN unless it completed. */

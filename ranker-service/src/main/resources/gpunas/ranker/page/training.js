@@ -145,7 +145,8 @@ class TrainingView {
       training.reason ? h("p", { class: "notice bad" }, training.reason) : null,
       h("dl", { class: "tiles" },
         tile("Rank", place?.rank ? [count(place.rank), h("small", null, ` of ${count(place.of)}`)] : "–", ranked(training, place)),
-        tile("Accuracy", percent(training.top1), GOING_ON.includes(training.state) ? "so far" : `loss ${significant(training.loss)}`),
+        tile("Accuracy", percent(training.top1), GOING_ON.includes(training.state) ? "so far"
+          : training.top1Fp32 === null ? `loss ${significant(training.loss)}` : `in int8, loss ${significant(training.loss)}; ${percent(training.top1Fp32)} in floats`),
         tile("Predicted latency", predicted(training.latencyMicros, latencyDeviation), latencyDeviation === null ? "how far it may be off is not known" : "± its standard deviation"),
         tile("Measured latency", millis(place?.measuredLatencyMicros), measured(training, place)),
         tile("Objective", significant(training.objective), "loss and latency, lower is better"),

@@ -35,7 +35,7 @@ const SHOWN = [
   { name: "reason", title: "Reason", wide: true, cell: (row) => h("span", { title: row.reason }, row.reason ?? "") },
 ];
 /** In the files only. */
-const LEFT_OUT = ["number", "latencyDeviation", "attempt", "proposedAt", "startedAt"];
+const LEFT_OUT = ["number", "latencyDeviation", "attempt", "proposedAt", "startedAt", "top1Fp32"];
 const BEST_AT_THE_TOP = ["top1", "finishedAt"];
 
 export function trainingsTable(main, searchId) {

@@ -1,8 +1,9 @@
-package gpunas.cli.validation;
+package gpunas.trainer.onnxruntime;
 
 import ai.onnxruntime.OrtException;
-import gpunas.cli.UserError;
 import gpunas.searchspace.Shape;
+import gpunas.trainer.Interrupts;
+import gpunas.trainer.data.DatasetException;
 import gpunas.trainer.data.Images;
 import gpunas.trainer.data.View;
 import java.io.UncheckedIOException;
@@ -34,8 +35,12 @@ public record LabelledImages(Images images, View view, List<Integer> chosen) {
 
   /** All images, as trainers judge by them without a crop. */
   public static LabelledImages all(Images images, Shape shape) {
-    return new LabelledImages(
-        images, View.evaluation(shape, 1), IntStream.range(0, images.count()).boxed().toList());
+    return all(images, View.evaluation(shape, 1));
+  }
+
+  /** All images. */
+  static LabelledImages all(Images images, View view) {
+    return new LabelledImages(images, view, IntStream.range(0, images.count()).boxed().toList());
   }
 
   /** What is done with images. */
@@ -55,9 +60,10 @@ public record LabelledImages(Images images, View view, List<Integer> chosen) {
    *
    * @param most images at a time
    * @return how many these are
-   * @throws UserError if it is none
+   * @throws DatasetException if it is none
+   * @throws InterruptedException if the thread was interrupted; takes no longer than some images
    */
-  public int forEach(int most, Use use) throws OrtException {
+  public int forEach(int most, Use use) throws OrtException, InterruptedException {
     var shape = view.shape();
     var pixels =
         ByteBuffer.allocateDirect(
@@ -66,6 +72,7 @@ public record LabelledImages(Images images, View view, List<Integer> chosen) {
             .asFloatBuffer();
     var read = 0;
     for (var first = 0; first < chosen.size(); first += most) {
+      Interrupts.check();
       pixels.clear();
       var labels = new ArrayList<Integer>();
       for (var image : chosen.subList(first, Math.min(first + most, chosen.size()))) {
@@ -85,7 +92,7 @@ public record LabelledImages(Images images, View view, List<Integer> chosen) {
       }
     }
     if (read == 0) {
-      throw new UserError(
+      throw new DatasetException(
           "None of %d images can be read; the first is %s."
               .formatted(
                   chosen.size(),

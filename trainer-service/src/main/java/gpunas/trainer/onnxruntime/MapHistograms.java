@@ -1,12 +1,11 @@
-package gpunas.cli.quantise;
+package gpunas.trainer.onnxruntime;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import gpunas.cli.validation.LabelledImages;
 import gpunas.formats.calibration.Histogram;
-import gpunas.latency.onnxruntime.Environment;
+import gpunas.formats.onnxruntime.Environment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,8 +43,10 @@ final class MapHistograms {
    *
    * @param model puts out all of these maps but its input
    * @param maps to be looked at
+   * @throws InterruptedException if the thread was interrupted; takes no longer than some images
    */
-  static Seen of(Path model, List<String> maps, LabelledImages images) throws OrtException {
+  static Seen of(Path model, List<String> maps, LabelledImages images)
+      throws OrtException, InterruptedException {
     var histograms = new LinkedHashMap<String, Histogram>();
     maps.forEach(map -> histograms.put(map, new Histogram()));
     var environment = Environment.get();
