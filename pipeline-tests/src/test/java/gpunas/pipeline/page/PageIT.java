@@ -979,7 +979,7 @@ class PageIT {
               .isCloseTo(1, within(0.011));
           ranking.locator("[data-key^='integers-']").first().click();
           page.waitForSelector(
-              ".tile:has-text('Accuracy'):text-matches('in int8, loss .*; [0-9.]+ % in floats')");
+              ".tile:has-text('Accuracy') :text-matches('in int8, loss .*; [0-9.]+ % in floats')");
           assertUsable(page);
         });
   }
