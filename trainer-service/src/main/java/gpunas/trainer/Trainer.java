@@ -68,12 +68,13 @@ public final class Trainer {
   }
 
   /**
-   * Looks whether a training could be kept.
+   * Looks whether a training could be kept, and models be written on their way to it.
    *
    * @throws java.io.UncheckedIOException if not
    */
   public void check() {
     store.check();
+    quantiser.check(0);
   }
 
   /**
@@ -160,6 +161,10 @@ public final class Trainer {
     var dataset = datasets.get(job.dataset());
     var network = job.network();
     dataset.requireFit(network.classes());
+    var whyNot = job.quantised() ? whyNotQuantised(network) : null;
+    if (whyNot != null) {
+      return new JobResult.Failed(Kind.OTHER, whyNot);
+    }
     int images = dataset.used(recipe.trainingImages(), recipe.batchSize());
     var feed = new Feed(network, recipe, dataset, job.seed(), threads);
     feed.requireMemory();
@@ -179,6 +184,12 @@ public final class Trainer {
         case TrainingEnd.Cancelled() -> cancelled();
       };
     }
+  }
+
+  /** Hours of training would be lost if that were not known before. */
+  private @Nullable String whyNotQuantised(Network network) {
+    quantiser.check(network.parameters() * Float.BYTES);
+    return quantiser.whyNot();
   }
 
   private Trained quantised(Job job, Trained trained, Learner learner, Dataset dataset)

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import gpunas.formats.Weights;
 import gpunas.searchmodel.recipe.TrainingMemory;
 import gpunas.trainer.JobResult.Failed.Kind;
+import gpunas.trainer.data.Dataset;
 import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.data.TinyDataset;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainerTest {
 
   private static final Job JOB = Jobs.of("search", "job", 1);
-  private static final Quantiser NOT_ASKED =
+  private static final FakeQuantiser NOT_ASKED =
       (job, _, _) -> {
         throw new AssertionError("%s asks for no integers.".formatted(job.jobId()));
       };
@@ -83,7 +87,7 @@ class TrainerTest {
     var device = new FakeLearners();
     var became = new Quantised.Impossible("Too few images.");
     var asked = new ArrayList<String>();
-    Quantiser quantiser =
+    FakeQuantiser quantiser =
         (job, weights, dataset) -> {
           asked.add("%s after %d steps".formatted(job.jobId(), device.rates.size()));
           assertThat(device.open).isEqualTo(1);
@@ -103,6 +107,71 @@ class TrainerTest {
             });
     assertThat(trainer(device, threads, quantiser).train(job, watcher)).isEqualTo(result);
     assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void what_cannot_be_quantised_here_is_not_trained_at_all() throws InterruptedException {
+    var device = new FakeLearners();
+    var unable =
+        new FakeQuantiser() {
+          private long room;
+
+          @Override
+          public @Nullable String whyNot() {
+            return "ONNX Runtime cannot be loaded.";
+          }
+
+          @Override
+          public void check(long bytes) {
+            if (bytes > room) {
+              throw new UncheckedIOException(new IOException("full"));
+            }
+          }
+
+          @Override
+          public Quantised quantise(Job job, Weights weights, Dataset dataset) {
+            throw new AssertionError();
+          }
+        };
+    var trainer = trainer(device, threads, unable);
+    trainer.check();
+    var job = Jobs.quantised(JOB);
+
+    assertThatThrownBy(() -> trainer.train(job, watcher)).isInstanceOf(UncheckedIOException.class);
+    unable.room = 4 * job.network().parameters();
+    assertThat(trainer.train(job, watcher))
+        .isEqualTo(new JobResult.Failed(Kind.OTHER, "ONNX Runtime cannot be loaded."));
+    assertThat(device.rates).isEmpty();
+    assertThat(trainer.train(JOB, watcher)).isInstanceOf(JobResult.Completed.class);
+    unable.room = -1;
+    assertThatThrownBy(trainer::check).isInstanceOf(UncheckedIOException.class);
+  }
+
+  @Test
+  void a_quantisation_that_fails_for_a_while_costs_no_training() throws InterruptedException {
+    var device = new FakeLearners();
+    var became = new Quantised.Impossible("why");
+    var asked = new AtomicInteger();
+    FakeQuantiser quantiser =
+        (_, _, _) -> {
+          if (asked.incrementAndGet() == 1) {
+            throw new UncheckedIOException(new IOException("full"));
+          }
+          return became;
+        };
+    var trainer = trainer(device, threads, quantiser);
+    var job = Jobs.quantised(JOB);
+
+    assertThatThrownBy(() -> trainer.train(job, watcher)).isInstanceOf(UncheckedIOException.class);
+    var result = (JobResult.Completed) trainer.train(job, watcher);
+    assertThat(device.rates).hasSize(8);
+    assertThat(result.trained().quantised()).isEqualTo(became);
+    assertThat(result.trained().history()).hasSize(2);
+    assertThat(result.trained().validation().top1()).isEqualTo(1);
+    assertThat(result.trained().imagesPerSecond())
+        .isEqualTo(result.trained().history().getLast().imagesPerSecond())
+        .isPositive();
+    assertThat(checkpoints.find(job)).isNull();
   }
 
   @Test
