@@ -120,7 +120,7 @@ final class JobMapper {
           "Job {} was completed with a loss of {}; it counts as failed.", result.getJobId(), loss);
       return new TrainingEnd.Failed();
     }
-    return new TrainingEnd.Completed(loss);
+    return new TrainingEnd.Completed(loss, quantised != null);
   }
 
   private static @Nullable Double secondsPerEpoch(TrainingResult result) {

@@ -46,7 +46,7 @@ class JobMapperTest {
     assertThat(end(floats.build())).isEqualTo(new TrainingEnd.Completed(0.5));
     var integers = new QuantisedNetwork(0.625, 0.8, 10, "max", 500, "cpu", 1.0);
     assertThat(end(TrainingCompleted.newBuilder(floats).setQuantised(integers).build()))
-        .isEqualTo(new TrainingEnd.Completed(0.625));
+        .isEqualTo(new TrainingEnd.Completed(0.625, true));
     assertThat(end(TrainingCompleted.newBuilder(floats).setNotQuantisedBecause("why").build()))
         .isEqualTo(new TrainingEnd.Failed());
   }

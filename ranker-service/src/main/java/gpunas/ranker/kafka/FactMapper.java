@@ -44,7 +44,8 @@ final class FactMapper {
         job.getTopRung(),
         job.getRecipe().getEpochs(),
         new Network(job.getEncoding(), job.getLatencyMicros(), job.getParameters(), job.getMacs()),
-        job.getProposedAt());
+        job.getProposedAt(),
+        job.getQuantised());
   }
 
   static Run run(TrainingProgress progress) {

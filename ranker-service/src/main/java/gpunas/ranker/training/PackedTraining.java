@@ -28,6 +28,7 @@ public final class PackedTraining {
   static final int ENCODING = 57;
 
   static final int FULL = 1 << 6;
+  static final int QUANTISED = 1 << 5;
 
   private static final VarHandle SHORTS = view(short[].class);
   private static final VarHandle INTS = view(int[].class);
@@ -53,12 +54,17 @@ public final class PackedTraining {
   }
 
   public State state() {
-    return STATES.get(bytes[STATE] & ~FULL);
+    return STATES.get(bytes[STATE] & ~FULL & ~QUANTISED);
   }
 
   /** Whether it is at the highest rung of its search. */
   public boolean isFull() {
     return (bytes[STATE] & FULL) != 0;
+  }
+
+  /** Whether its network is asked for in 8-bit integers. */
+  boolean isQuantised() {
+    return (bytes[STATE] & QUANTISED) != 0;
   }
 
   /** Bands of one search are equal if these numbers are. */

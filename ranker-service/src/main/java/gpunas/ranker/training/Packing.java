@@ -69,7 +69,8 @@ final class Packing {
             packed.isFull(),
             (int) readVarint(in),
             new Network(encoding, packed.latencyMicros(), packed.parameters(), packed.macs()),
-            readInstant(in));
+            readInstant(in),
+            packed.isQuantised());
     var attempts = readAttempts(in);
     var run = readRun(in);
     var end = packed.endedMillis() == PackedTraining.GOES_ON ? null : readEnd(packed, job, in);
@@ -162,7 +163,10 @@ final class Packing {
     var network = job.network();
     var completed = training.completed();
     var state = PackedTraining.STATES.indexOf(training.state());
-    out.writeByte(state | (job.isFull() ? PackedTraining.FULL : 0));
+    out.writeByte(
+        state
+            | (job.isFull() ? PackedTraining.FULL : 0)
+            | (job.isQuantised() ? PackedTraining.QUANTISED : 0));
     out.writeShort(names.number(job.band()));
     out.writeShort(job.rung());
     out.writeInt(job.number());
