@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Post-training quantisation: how far the numbers of each feature map reach is learned on training
@@ -23,6 +25,8 @@ import java.util.Map;
  * @param images of both kinds
  */
 public record Calibration(Quantisation quantisation, CalibrationImages images) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Calibration.class);
 
   /**
    * A network in integers, and how it became that.
@@ -100,11 +104,37 @@ public record Calibration(Quantisation quantisation, CalibrationImages images) {
       throws IOException, InterruptedException {
     var maps = QuantisedModels.maps(floats, quantisation);
     floats.withMapsAsOutputs(maps).writeTo(part);
+    return inPartsThatFit(
+        "ONNX Runtime cannot run it",
+        MapHistograms.MOST_IMAGES,
+        most -> MapHistograms.of(part, maps, images.ranged(view), most));
+  }
+
+  /** What is run with so many images at a time, at most. */
+  private interface Run<T> {
+    T with(int most) throws OrtException, InterruptedException;
+  }
+
+  /** Once more image by image: it may have been memory. */
+  private static <T> T inPartsThatFit(String problem, int most, Run<T> run)
+      throws InterruptedException {
     try {
-      return MapHistograms.of(part, maps, images.ranged(view));
+      return run.with(most);
     } catch (OrtException e) {
-      throw new QuantisationException("ONNX Runtime cannot run it: " + e.getMessage(), e);
+      LOG.warn("{}, {} images at a time; once more, one at a time: {}", problem, most, e.toString());
     }
+    try {
+      return run.with(1);
+    } catch (OrtException e) {
+      throw new QuantisationException(
+          "%s on %s, not even one image at a time: %s. Maybe this host has too little free memory."
+              .formatted(problem, Host.here().device(), closed(e)),
+          e);
+    }
+  }
+
+  private static String closed(OrtException e) {
+    return String.valueOf(e.getMessage()).strip().replaceFirst("\\.$", "");
   }
 
   /**
@@ -115,12 +145,10 @@ public record Calibration(Quantisation quantisation, CalibrationImages images) {
    * @throws InterruptedException if the thread was interrupted; takes no longer than a batch
    */
   public Judgement judge(Path model, LabelledImages shown) throws InterruptedException {
-    try {
-      return OnnxJudge.judge(model, shown, optimisation());
-    } catch (OrtException e) {
-      throw new QuantisationException(
-          "ONNX Runtime cannot run it in 8-bit integers: " + e.getMessage(), e);
-    }
+    return inPartsThatFit(
+        "ONNX Runtime cannot run it in 8-bit integers",
+        OnnxJudge.MOST_IMAGES,
+        most -> OnnxJudge.judge(model, shown, optimisation(), most));
   }
 
   /** Of a file for TensorRT it would make integers of some operators, and not TensorRT's. */
