@@ -28,8 +28,10 @@ public interface Quantiser {
    *
    * @param weights that it has learned
    * @param dataset that it learned from; it is judged on all validation images that can be read
+   * @param beforeBatch is run before each batch of images; what it throws ends the work
    * @throws InterruptedException if the thread was interrupted; takes no longer than a batch
    * @throws java.io.UncheckedIOException if a temporary file cannot be written
    */
-  Quantised quantise(Job job, Weights weights, Dataset dataset) throws InterruptedException;
+  Quantised quantise(Job job, Weights weights, Dataset dataset, Runnable beforeBatch)
+      throws InterruptedException;
 }

@@ -110,6 +110,8 @@ public final class Trainer {
     try {
       return inPartsThatFit(
           job, Fit.of(job.network(), job.recipe(), memory.room(), threads), watcher);
+    } catch (Pulse.CancelledException _) {
+      return cancelled();
     } catch (DatasetException e) {
       return new JobResult.Failed(Kind.DATA, String.valueOf(e.getMessage()));
     } catch (OutOfDeviceMemoryException e) {
@@ -177,9 +179,14 @@ public final class Trainer {
       }
       var training = new Training(learner, job, recipe, feed, images, checkpoints, memory, clock);
       return switch (training.run(watcher)) {
-        case TrainingEnd.Completed(var trained) ->
-            store.keep(
-                job, learner.weights(), quantised(job, trained, learner, dataset), feed.facts());
+        case TrainingEnd.Completed(var trained, var progress) -> {
+          var pulse = new Pulse(watcher, progress, clock);
+          yield store.keep(
+              job,
+              learner.weights(),
+              quantised(job, trained, learner, dataset, pulse),
+              feed.facts());
+        }
         case TrainingEnd.Diverged(var epochs) -> new JobResult.Diverged(epochs);
         case TrainingEnd.Cancelled() -> cancelled();
       };
@@ -192,10 +199,11 @@ public final class Trainer {
     return quantiser.whyNot();
   }
 
-  private Trained quantised(Job job, Trained trained, Learner learner, Dataset dataset)
+  private Trained quantised(
+      Job job, Trained trained, Learner learner, Dataset dataset, Pulse pulse)
       throws InterruptedException {
     return job.quantised()
-        ? trained.with(quantiser.quantise(job, learner.weights(), dataset))
+        ? trained.with(quantiser.quantise(job, learner.weights(), dataset, pulse))
         : trained;
   }
 

@@ -170,7 +170,21 @@ final class Training {
                 : watch.imagesPerSecond(),
             recipe.accumulation(),
             resumedAtStep / stepsPerEpoch,
-            feed.leftOut()));
+            feed.leftOut()),
+        atTheEnd(Objects.requireNonNull(validation)));
+  }
+
+  private Progress atTheEnd(Evaluation evaluation) {
+    var last = history.getLast();
+    return new Progress(
+        steps,
+        steps,
+        last.epoch(),
+        last.epoch(),
+        last.trainingLoss(),
+        last.imagesPerSecond(),
+        evaluation,
+        0);
   }
 
   /** With half as many images at a time, again and again, where the device has no room for more. */

@@ -32,7 +32,7 @@ class TrainerTest {
 
   private static final Job JOB = Jobs.of("search", "job", 1);
   private static final FakeQuantiser NOT_ASKED =
-      (job, _, _) -> {
+      (job, _, _, _) -> {
         throw new AssertionError("%s asks for no integers.".formatted(job.jobId()));
       };
 
@@ -88,7 +88,7 @@ class TrainerTest {
     var became = new Quantised.Impossible("Too few images.");
     var asked = new ArrayList<String>();
     FakeQuantiser quantiser =
-        (job, weights, dataset) -> {
+        (job, weights, dataset, _) -> {
           asked.add("%s after %d steps".formatted(job.jobId(), device.rates.size()));
           assertThat(device.open).isEqualTo(1);
           assertThat(dataset.validation().count()).isEqualTo(30);
@@ -129,7 +129,7 @@ class TrainerTest {
           }
 
           @Override
-          public Quantised quantise(Job job, Weights weights, Dataset dataset) {
+          public Quantised quantise(Job job, Weights weights, Dataset dataset, Runnable pulse) {
             throw new AssertionError();
           }
         };
@@ -153,7 +153,7 @@ class TrainerTest {
     var became = new Quantised.Impossible("why");
     var asked = new AtomicInteger();
     FakeQuantiser quantiser =
-        (_, _, _) -> {
+        (_, _, _, _) -> {
           if (asked.incrementAndGet() == 1) {
             throw new UncheckedIOException(new IOException("full"));
           }
@@ -171,6 +171,37 @@ class TrainerTest {
     assertThat(result.trained().imagesPerSecond())
         .isEqualTo(result.trained().history().getLast().imagesPerSecond())
         .isPositive();
+    assertThat(checkpoints.find(job)).isNull();
+  }
+
+  @Test
+  void a_network_that_is_quantised_is_heard_of_and_dropped_when_its_search_is_cancelled()
+      throws InterruptedException {
+    var batches = new AtomicInteger();
+    FakeQuantiser quantiser =
+        (_, _, _, beforeBatch) -> {
+          while (batches.incrementAndGet() < 100) {
+            now = now.plusMillis(500);
+            beforeBatch.run();
+          }
+          return new Quantised.Impossible("It was not dropped.");
+        };
+    watcher.cancelledAfter = 1 + 8 + 9;
+    var job = Jobs.quantised(JOB);
+
+    assertThat(trainer(new FakeLearners(), threads, quantiser).train(job, watcher))
+        .isEqualTo(new JobResult.Failed(Kind.CANCELLED, "search cancelled"));
+    assertThat(batches).hasValue(10);
+    var told = watcher.progress.subList(2, watcher.progress.size());
+    assertThat(told).hasSize(5);
+    assertThat(told)
+        .allSatisfy(progress -> {
+          assertThat(progress.step()).isEqualTo(8);
+          assertThat(progress.epoch()).isEqualTo(2);
+          assertThat(progress.validation()).isNotNull();
+          assertThat(progress.secondsLeft()).isZero();
+        });
+    assertThat(store.kept).isEmpty();
     assertThat(checkpoints.find(job)).isNull();
   }
 

@@ -23,10 +23,17 @@ import org.slf4j.LoggerFactory;
  * images, and how much of that is kept is chosen on others.
  *
  * @param images of both kinds
+ * @param beforeBatch is run before each batch of images; what it throws ends the work
  */
-public record Calibration(Quantisation quantisation, CalibrationImages images) {
+public record Calibration(
+    Quantisation quantisation, CalibrationImages images, Runnable beforeBatch) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Calibration.class);
+
+  /** One that nobody follows. */
+  public Calibration(Quantisation quantisation, CalibrationImages images) {
+    this(quantisation, images, () -> {});
+  }
 
   /**
    * A network in integers, and how it became that.
@@ -107,7 +114,7 @@ public record Calibration(Quantisation quantisation, CalibrationImages images) {
     return inPartsThatFit(
         "ONNX Runtime cannot run it",
         MapHistograms.MOST_IMAGES,
-        most -> MapHistograms.of(part, maps, images.ranged(view), most));
+        most -> MapHistograms.of(part, maps, images.ranged(view).with(beforeBatch), most));
   }
 
   /** What is run with so many images at a time, at most. */
@@ -148,7 +155,7 @@ public record Calibration(Quantisation quantisation, CalibrationImages images) {
     return inPartsThatFit(
         "ONNX Runtime cannot run it in 8-bit integers",
         OnnxJudge.MOST_IMAGES,
-        most -> OnnxJudge.judge(model, shown, optimisation(), most));
+        most -> OnnxJudge.judge(model, shown.with(beforeBatch), optimisation(), most));
   }
 
   /** Of a file for TensorRT it would make integers of some operators, and not TensorRT's. */

@@ -23,14 +23,26 @@ import org.slf4j.LoggerFactory;
  * @param images of which these are
  * @param view how the network sees them
  * @param chosen numbers of the images, in the order in which they are shown
+ * @param beforeBatch is run before some of them are shown
  */
-public record LabelledImages(Images images, View view, List<Integer> chosen) {
+public record LabelledImages(
+    Images images, View view, List<Integer> chosen, Runnable beforeBatch) {
 
   private static final Logger LOG = LoggerFactory.getLogger(LabelledImages.class);
 
   /** Copies the numbers. */
   public LabelledImages {
     chosen = List.copyOf(chosen);
+  }
+
+  /** Nobody follows them. */
+  public LabelledImages(Images images, View view, List<Integer> chosen) {
+    this(images, view, chosen, () -> {});
+  }
+
+  /** The same, followed. */
+  LabelledImages with(Runnable beforeEachBatch) {
+    return new LabelledImages(images, view, chosen, beforeEachBatch);
   }
 
   /** All images, as trainers judge by them without a crop. */
@@ -73,6 +85,7 @@ public record LabelledImages(Images images, View view, List<Integer> chosen) {
     var read = 0;
     for (var first = 0; first < chosen.size(); first += most) {
       Interrupts.check();
+      beforeBatch.run();
       pixels.clear();
       var labels = new ArrayList<Integer>();
       for (var image : chosen.subList(first, Math.min(first + most, chosen.size()))) {

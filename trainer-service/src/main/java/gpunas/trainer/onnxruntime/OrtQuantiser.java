@@ -66,9 +66,10 @@ public final class OrtQuantiser implements Quantiser {
   }
 
   @Override
-  public Quantised quantise(Job job, Weights weights, Dataset dataset) throws InterruptedException {
+  public Quantised quantise(Job job, Weights weights, Dataset dataset, Runnable beforeBatch)
+      throws InterruptedException {
     try {
-      var quantised = inIntegers(job, weights, dataset);
+      var quantised = inIntegers(job, weights, dataset, beforeBatch);
       LOG.info(
           "In 8-bit integers: top-1 {} on {} images, ranges {}, after {} s.",
           quantised.top1(),
@@ -101,13 +102,15 @@ public final class OrtQuantiser implements Quantiser {
     return Path.of(System.getProperty("java.io.tmpdir"));
   }
 
-  private Quantised.InIntegers inIntegers(Job job, Weights weights, Dataset dataset)
+  private Quantised.InIntegers inIntegers(
+      Job job, Weights weights, Dataset dataset, Runnable beforeBatch)
       throws IOException, InterruptedException {
     var begin = clock.instant();
     var network = job.network();
     var floats = OnnxModels.model(network, weights, OnnxOptions.deployment());
     var view = View.evaluation(network.input(), job.recipe().evaluationCrop());
-    var calibration = new Calibration(HOW, CalibrationImages.of(dataset, CalibrationImages.USUAL));
+    var images = CalibrationImages.of(dataset, CalibrationImages.USUAL);
+    var calibration = new Calibration(HOW, images, beforeBatch);
     try (var scratch = Scratch.in(temporary())) {
       var part = scratch.file("model.onnx");
       var calibrated = calibration.calibrate(floats, view, part);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import gpunas.formats.Parameters;
 import gpunas.formats.Weights;
+import gpunas.formats.calibration.RangeMethod;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
 import gpunas.formats.onnx.OnnxOptions.Batch;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +49,31 @@ class CalibrationTest {
     var judgement = calibration(dataset).judge(single, shown);
     assertThat(judgement.images()).isEqualTo(30);
     assertThat(judgement).isEqualTo(OnnxJudge.judge(any, shown, OptLevel.ALL_OPT, 1));
+  }
+
+  @Test
+  void who_follows_is_asked_before_each_batch_of_both_kinds_and_may_end_it() throws Exception {
+    var weights = Weights.random(Parameters.of(NETWORK), new SplittableRandom(1));
+    var floats = OnnxModels.model(NETWORK, weights, OnnxOptions.deployment());
+    var dataset = dataset();
+    var images = CalibrationImages.of(dataset, 70);
+    var part = folder.resolve("part.onnx");
+    var batches = new AtomicInteger();
+    var followed = new Calibration(Quantiser.HOW, images, batches::incrementAndGet);
+
+    followed.calibrate(floats, VIEW, part);
+    // 35 to learn ranges on, 32 at a time, and 35 for each method, all at once.
+    assertThat(batches).hasValue(2 + RangeMethod.values().length);
+    followed.judge(part, LabelledImages.all(dataset.validation(), VIEW));
+    assertThat(batches).hasValue(2 + RangeMethod.values().length + 1);
+    var ended =
+        new Calibration(
+            Quantiser.HOW,
+            images,
+            () -> {
+              throw new IllegalStateException("enough");
+            });
+    assertThatThrownBy(() -> ended.calibrate(floats, VIEW, part)).hasMessage("enough");
   }
 
   @Test
