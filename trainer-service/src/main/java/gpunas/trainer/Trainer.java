@@ -199,8 +199,7 @@ public final class Trainer {
     return quantiser.whyNot();
   }
 
-  private Trained quantised(
-      Job job, Trained trained, Learner learner, Dataset dataset, Pulse pulse)
+  private Trained quantised(Job job, Trained trained, Learner learner, Dataset dataset, Pulse pulse)
       throws InterruptedException {
     return job.quantised()
         ? trained.with(quantiser.quantise(job, learner.weights(), dataset, pulse))

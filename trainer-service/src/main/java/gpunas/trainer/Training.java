@@ -165,9 +165,7 @@ final class Training {
             Objects.requireNonNull(validation, "The last epoch ends with an evaluation."),
             learner.averages() ? evaluate(false) : null,
             history,
-            step == resumedAtStep
-                ? history.getLast().imagesPerSecond()
-                : watch.imagesPerSecond(),
+            step == resumedAtStep ? history.getLast().imagesPerSecond() : watch.imagesPerSecond(),
             recipe.accumulation(),
             resumedAtStep / stepsPerEpoch,
             feed.leftOut()),

@@ -27,7 +27,9 @@ public record End(
     files = List.copyOf(files);
   }
 
-  /** A trainer of an earlier version does not know that integers are asked for, and leaves floats. */
+  /**
+   * A trainer of an earlier version does not know that integers are asked for, and leaves floats.
+   */
   End asAskedBy(Job job) {
     return job.isQuantised()
             && outcome instanceof Outcome.Completed(_, var top1, var directory, var top1Fp32, _)

@@ -62,8 +62,7 @@ class ProgressTest {
     var integers = new Outcome.Completed(0.5, 0.75, "s/a", 0.8, null);
     var impossible = Outcome.Completed.notQuantised(0.9, "s/a", "It could not be.");
     var floats =
-        Outcome.Completed.notQuantised(
-            0.6, "s", "The trainer old does not quantise; update it.");
+        Outcome.Completed.notQuantised(0.6, "s", "The trainer old does not quantise; update it.");
     for (var jobFirst : List.of(true, false)) {
       assertThat(ended(asked, integers, jobFirst)).isEqualTo(integers);
       assertThat(ended(asked, impossible, jobFirst)).isEqualTo(impossible);

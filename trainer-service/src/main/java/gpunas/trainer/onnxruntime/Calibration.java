@@ -128,7 +128,8 @@ public record Calibration(
     try {
       return run.with(most);
     } catch (OrtException e) {
-      LOG.warn("{}, {} images at a time; once more, one at a time: {}", problem, most, e.toString());
+      LOG.warn(
+          "{}, {} images at a time; once more, one at a time: {}", problem, most, e.toString());
     }
     try {
       return run.with(1);

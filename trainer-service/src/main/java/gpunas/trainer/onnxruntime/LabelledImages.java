@@ -25,8 +25,7 @@ import org.slf4j.LoggerFactory;
  * @param chosen numbers of the images, in the order in which they are shown
  * @param beforeBatch is run before some of them are shown
  */
-public record LabelledImages(
-    Images images, View view, List<Integer> chosen, Runnable beforeBatch) {
+public record LabelledImages(Images images, View view, List<Integer> chosen, Runnable beforeBatch) {
 
   private static final Logger LOG = LoggerFactory.getLogger(LabelledImages.class);
 
