@@ -982,6 +982,15 @@ class PageIT {
               ".tile:has-text('Accuracy') :text-matches('in int8, loss .*; [0-9.]+ % in floats')");
           assertUsable(page);
         });
+    open(
+        "#/search/integers/training/integers-00007",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector(".tile:has-text('Rank') :text-is('it could not be quantised')");
+          page.waitForSelector(".notice:has-text('Its values are no numbers.')");
+          assertUsable(page);
+        });
   }
 
   private static double percent(String cell) {

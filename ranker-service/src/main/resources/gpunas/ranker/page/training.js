@@ -219,7 +219,14 @@ function ranked(training, place) {
   if (place) {
     return [`in ${training.band}`, place.onFront ? ", on the front" : "", place.tied ? ", tied with the one above" : "", place.trainings > 1 ? `, by ${count(place.trainings)} trainings` : ""].join("");
   }
-  return training.state !== "completed" ? "only completed trainings are ranked" : training.full ? "it misses a target of the search" : "a lower rung is not ranked";
+  if (training.state !== "completed") {
+    return "only completed trainings are ranked";
+  }
+  if (!training.full) {
+    return "a lower rung is not ranked";
+  }
+  // A completed one has a reason only if there is no network in int8.
+  return training.reason ? "it could not be quantised" : "it misses a target of the search";
 }
 
 const measured = (training, place) => place?.measuredLatencyMicros
