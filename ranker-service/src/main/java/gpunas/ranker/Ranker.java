@@ -186,7 +186,7 @@ public final class Ranker {
             Objects.requireNonNullElse(measurement, new Measurement(Map.of(), null, List.of())));
     var bands = standings.bands(by.spec().bands());
     var isFinal = isFinal();
-    var note = isFinal ? note(by, standings.whyAllFailed(), bands) : null;
+    var note = isFinal ? note(by, standings, bands) : null;
     var baselines = new Baselines(by.spec(), measurement, isCancelled());
     var whole =
         new Ranking(
@@ -216,8 +216,8 @@ public final class Ranker {
     return search != null && search.state() == State.CANCELLED;
   }
 
-  private @Nullable String note(
-      Search by, @Nullable String whyAllFailed, List<Ranking.Band> bands) {
+  private @Nullable String note(Search by, Standings standings, List<Ranking.Band> bands) {
+    var whyAllFailed = standings.whyAllFailed();
     if (whyAllFailed != null && !isCancelled()) {
       return "Each of the trainings failed, the first because: " + closed(whyAllFailed);
     }
@@ -229,6 +229,10 @@ public final class Ranker {
     }
     if (measurement != null && measurement.notMeasuredBecause() != null) {
       sentences.add("No network was measured: " + measurement.notMeasuredBecause());
+    }
+    var whyNotQuantised = standings.whyNotQuantised();
+    if (whyNotQuantised != null) {
+      sentences.add(whyNotQuantised);
     }
     for (var band : bands) {
       if (band.entries().isEmpty()) {

@@ -3,6 +3,7 @@ package gpunas.ranker;
 import gpunas.ranker.training.Network;
 import gpunas.searchmodel.Accuracy;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +143,14 @@ public record Ranking(
       trainings = List.copyOf(trainings);
     }
 
+    /** Accuracy in floats, mean over the trainings; null if the score is of these. */
+    public @Nullable Double top1Fp32() {
+      var known = trainings.stream().map(Training::top1Fp32).filter(Objects::nonNull).toList();
+      return known.isEmpty()
+          ? null
+          : (Double) known.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+
     /** The training whose files are handed out. */
     public Training best() {
       return trainings.getFirst();
@@ -209,6 +218,17 @@ public record Ranking(
       @Nullable Double statedMicros,
       @Nullable String notMeasuredBecause) {}
 
-  /** A training of a network. */
-  public record Training(String jobId, double top1, double loss, String directory) {}
+  /**
+   * A training of a network.
+   *
+   * @param top1Fp32 accuracy in floats; null if the others are of these
+   */
+  public record Training(
+      String jobId, double top1, double loss, String directory, @Nullable Double top1Fp32) {
+
+    /** In floats. */
+    public Training(String jobId, double top1, double loss, String directory) {
+      this(jobId, top1, loss, directory, null);
+    }
+  }
 }

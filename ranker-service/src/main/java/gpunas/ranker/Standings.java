@@ -43,6 +43,10 @@ final class Standings {
   private final Set<Trial> outside;
 
   private final Set<Trial> front;
+
+  /** Trained to the end, for integers that they could not be put into. */
+  private final List<PackedTraining> notQuantised;
+
   private final int full;
 
   /**
@@ -56,7 +60,14 @@ final class Standings {
     all.forEach(training -> counts.merge(training.state(), 1, Integer::sum));
     var ranking = all.stream().filter(each -> each.isFull() && each.state() == COMPLETED).toList();
     this.full = ranking.size();
-    this.byNetwork = ranking.stream().collect(groupingBy(PackedTraining::trial)).values();
+    var judged = ranking.stream().filter(PackedTraining::isJudged).toList();
+    this.notQuantised =
+        judged.size() == full
+            ? List.of()
+            : ranking.stream()
+                .filter(each -> !each.isJudged() && trainings.unpack(each).reason() != null)
+                .toList();
+    this.byNetwork = judged.stream().collect(groupingBy(PackedTraining::trial)).values();
     this.bestFirst =
         byNetwork.stream()
             .map(each -> Trial.of(each, trainings, spec))
@@ -134,6 +145,16 @@ final class Standings {
         full - ranked);
   }
 
+  /** How many trainings left no network in integers, and why the first; null if none did. */
+  @Nullable String whyNotQuantised() {
+    if (notQuantised.isEmpty()) {
+      return null;
+    }
+    var first = notQuantised.stream().min(comparingInt(PackedTraining::number)).orElseThrow();
+    return "Of %d completed trainings the network could not be quantised and is not ranked by them; training %s: %s"
+        .formatted(notQuantised.size(), trainings.jobId(first), trainings.unpack(first).reason());
+  }
+
   /** Why the first training failed, if all have; null otherwise. */
   @Nullable String whyAllFailed() {
     if (!counts.keySet().equals(Set.of(State.FAILED))) {
@@ -183,7 +204,11 @@ final class Standings {
   private Ranking.Training training(PackedTraining packed) {
     var completed = Objects.requireNonNull(trainings.unpack(packed).completed());
     return new Ranking.Training(
-        trainings.jobId(packed), completed.top1(), completed.loss(), completed.directory());
+        trainings.jobId(packed),
+        completed.top1(),
+        completed.loss(),
+        completed.directory(),
+        completed.top1Fp32());
   }
 
   /** Those that no other one dominates: among the equally fast the most accurate, ever better. */

@@ -97,6 +97,41 @@ class RankerTest {
   }
 
   @Test
+  void networks_in_integers_are_ranked_by_what_they_do_there_and_those_that_are_not_are_named() {
+    ranker.changed(SEARCH);
+    propose("floats", "fast", 500);
+    end("floats", new Outcome.Completed(1.2, 0.6, "s/floats", 0.9, null));
+    propose("integers", "fast", 500);
+    end("integers", new Outcome.Completed(1.1, 0.7, "s/integers", 0.8, null));
+    propose("missed", "fast", 500);
+    end("missed", new Outcome.Completed(1.0, 0.4, "s/missed", 0.9, null));
+    propose("neither", "fast", 500);
+    end("neither", Outcome.Completed.notQuantised(0.95, "s/neither", "It could not be: NaN."));
+    ranker.finished(finish(4, "the budget is spent"));
+    ranker.measured(new Measurement(Map.of(), null, List.of()));
+    var ranking = decideOne().ranking();
+    assertThat(ranking.bands().getFirst().entries())
+        .extracting(RankerTest::jobId, entry -> entry.score().top1(), Ranking.Entry::top1Fp32)
+        .containsExactly(tuple("integers", 0.7, 0.8), tuple("floats", 0.6, 0.9));
+    assertThat(ranking.counts()).isEqualTo(new Ranking.Counts(4, 0, 0, 2));
+    assertThat(ranking.note())
+        .startsWith("Of 1 completed training")
+        .contains("training neither: It could not be: NaN.");
+  }
+
+  @Test
+  void of_a_network_that_was_quantised_once_that_training_counts() {
+    ranker.changed(SEARCH);
+    propose("one", "fast", 500, true, 1);
+    end("one", new Outcome.Completed(1.0, 0.7, "s/one", 0.75, null));
+    propose("other", "fast", 500, true, 1);
+    end("other", Outcome.Completed.notQuantised(0.9, "s/other", "It could not be."));
+    var entry = decideOne().ranking().bands().getFirst().entries().getFirst();
+    assertThat(entry.trainings()).extracting(Ranking.Training::jobId).containsExactly("one");
+    assertThat(entry.top1Fp32()).isEqualTo(0.75);
+  }
+
+  @Test
   void equal_objectives_are_ranked_by_accuracy_then_latency_then_job() {
     ranker.changed(
         running(new Objective(0, 1), new Targets(0, null, null), new Band("fast", 0, 1000, null)));

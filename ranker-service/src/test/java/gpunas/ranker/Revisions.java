@@ -20,8 +20,8 @@ public final class Revisions {
             512.0,
             505.25,
             List.of(
-                new Ranking.Training("job-1", 0.76, 1.23, searchId + "/job-1"),
-                new Ranking.Training("job-3", 0.74, 1.27, searchId + "/job-3")));
+                new Ranking.Training("job-1", 0.76, 1.23, searchId + "/job-1", 0.78),
+                new Ranking.Training("job-3", 0.74, 1.27, searchId + "/job-3", 0.77)));
     var second =
         new Ranking.Entry(
             new Ranking.Place(2, true, false),

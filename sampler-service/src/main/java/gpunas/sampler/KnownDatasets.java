@@ -24,6 +24,9 @@ public final class KnownDatasets {
   /** Several announcements, and the time to count a large data set for the first one. */
   static final Duration SILENCE = Duration.ofMinutes(2);
 
+  /** What trainers refuse to calibrate with less of. */
+  private static final int FEWEST_TO_CALIBRATE = 64;
+
   /** So many names are told. */
   private static final int NAMED = 20;
 
@@ -157,6 +160,13 @@ public final class KnownDatasets {
               "recipe.batchSize",
               "A batch of %,d cannot be filled by the %,d training images."
                   .formatted(spec.recipe().batchSize(), wanted == 0 ? images : wanted)));
+    }
+    if (spec.table().isOfIntegers() && images < FEWEST_TO_CALIBRATE) {
+      reasons.add(
+          new Untrainable.Reason(
+              "precision",
+              "Quantising to int8 needs %d training images or more to calibrate with, but %s has %d."
+                  .formatted(FEWEST_TO_CALIBRATE, dataset.name(), images)));
     }
     return reasons;
   }

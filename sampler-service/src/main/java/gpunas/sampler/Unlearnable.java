@@ -57,6 +57,14 @@ public final class Unlearnable extends Exception {
     if (!earlier.spec().recipe().equals(spec.recipe())) {
       return "Search %s trained with another recipe; losses cannot be compared.".formatted(id);
     }
+    if (earlier.spec().table().isOfIntegers() != spec.table().isOfIntegers()) {
+      return "Search %s judged networks in %s, this one does so in %s; losses cannot be compared."
+          .formatted(id, numbers(earlier.spec()), numbers(spec));
+    }
     return null;
+  }
+
+  private static String numbers(SearchSpec spec) {
+    return spec.table().isOfIntegers() ? "8-bit integers" : "floats";
   }
 }

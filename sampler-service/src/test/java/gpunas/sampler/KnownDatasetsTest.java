@@ -99,6 +99,20 @@ class KnownDatasetsTest {
   }
 
   @Test
+  void too_few_images_to_calibrate_with_are_refused_where_networks_are_quantised()
+      throws Exception {
+    announced("a", new Dataset("imagenet", 63, 1000, null));
+    var spec =
+        "{table: t, dataset: imagenet, bands: [{name: fast, belowMillis: 1}],"
+            + " precision: %s, recipe: {preset: search, trainingImages: 0, batchSize: 16}}";
+    datasets.check(SpecReader.read(spec.formatted("fp16").getBytes(UTF_8)));
+    var integers = SpecReader.read(spec.formatted("int8").getBytes(UTF_8));
+    assertThatThrownBy(() -> datasets.check(integers))
+        .hasMessage(
+            "Quantising to int8 needs 64 training images or more to calibrate with, but imagenet has 63.");
+  }
+
+  @Test
   void what_cannot_be_read_is_refused_with_the_reason() {
     announced("a", new Dataset("imagenet", null, null, "It has no pictures."));
     announced("b");

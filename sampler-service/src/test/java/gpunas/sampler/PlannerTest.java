@@ -78,16 +78,22 @@ class PlannerTest {
   }
 
   @Test
-  void a_search_on_a_table_of_int8_is_told_that_accuracies_are_those_before_quantisation()
+  void a_search_of_int8_ranks_what_is_quantised_and_one_on_a_table_of_int8_alone_is_told_how()
       throws Exception {
     assertThat(planned(new Answer.Known(List.of(1.0, 1.0), "int8"), null))
         .contains("Latencies are of networks in int8")
-        .contains("before quantisation")
+        .contains("before quantisation. The field precision: int8 has them quantised")
         .contains("nobody has said that there is a data set");
     assertThat(planned(new Answer.Known(List.of(1.0, 1.0), "fp16"), null))
         .doesNotContain("quantisation");
     // Not measured yet: what it is to be is said by the specification.
-    assertThat(planned(new Answer.Unknown("No table."), "int8")).contains("before quantisation");
+    for (var answer :
+        List.of(new Answer.Unknown("No table."), new Answer.Known(List.of(1.0, 1.0), "int8"))) {
+      assertThat(planned(answer, "int8"))
+          .contains("is followed by quantisation: networks are ranked")
+          .contains("model.int8.onnx")
+          .doesNotContain("before quantisation");
+    }
     assertThat(planned(new Answer.Unknown("No table."), "fp16")).doesNotContain("quantisation");
   }
 

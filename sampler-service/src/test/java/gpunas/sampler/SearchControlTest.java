@@ -160,6 +160,16 @@ class SearchControlTest {
   }
 
   @Test
+  void a_search_that_judges_floats_learns_nothing_from_one_that_judges_integers() throws Exception {
+    var integers = control.start(Specs.timedIn("int8")).id();
+    control.cancel(integers);
+    assertThatThrownBy(() -> control.start(Specs.learning(integers)))
+        .hasMessage(
+            "Search %s judged networks in 8-bit integers, this one does so in floats; losses cannot be compared."
+                .formatted(integers));
+  }
+
+  @Test
   void a_search_that_nobody_knows_is_not_cancelled() {
     assertThat(control.cancel("nobody")).isEqualTo(new Change.Unknown());
     assertThat(written).isEmpty();

@@ -98,7 +98,8 @@ public record SearchSpec(
   /**
    * The latency table that candidates are annotated from, and what it must be; null: anything.
    *
-   * @param precision fp32, fp16 or int8
+   * @param precision fp32, fp16 or {@value #INT8}: then networks are ranked by what they do in
+   *     8-bit integers
    * @param batch images per inference
    * @param budget what may be spent on measuring it if there is none; null: what it takes
    * @param refined whether the layers of proposed networks that are only modelled in it are
@@ -111,6 +112,9 @@ public record SearchSpec(
       @Nullable Duration budget,
       boolean refined) {
 
+    /** The precision of 8-bit integers. */
+    public static final String INT8 = "int8";
+
     /** A table that stays as it is. */
     public Table(
         String id, @Nullable String precision, @Nullable Integer batch, @Nullable Duration budget) {
@@ -120,6 +124,11 @@ public record SearchSpec(
     /** A table of some kind. */
     public static Table of(String id, @Nullable String precision, @Nullable Integer batch) {
       return new Table(id, precision, batch, null);
+    }
+
+    /** Whether it must be of 8-bit integers. */
+    public boolean isOfIntegers() {
+      return INT8.equals(precision);
     }
 
     /** Any table of this name. */

@@ -5,6 +5,7 @@ import gpunas.searchmodel.Baseline;
 import gpunas.searchmodel.Budget;
 import gpunas.searchmodel.Mode;
 import gpunas.searchmodel.Objective;
+import gpunas.searchmodel.Rungs;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.SearchSpec.Table;
@@ -74,6 +75,30 @@ public final class SampleSearches {
         spec.targets(),
         spec.start(),
         List.of(baselines),
+        spec.learnFrom(),
+        spec.priority(),
+        spec.seed());
+  }
+
+  /** The same search with rungs. */
+  public static SearchSpec climbing(SearchSpec spec, Rungs rungs) {
+    return new SearchSpec(
+        spec.name(),
+        spec.space(),
+        spec.table(),
+        spec.bands(),
+        spec.mode(),
+        spec.objective(),
+        spec.dataset(),
+        spec.recipe(),
+        rungs,
+        spec.strategy(),
+        spec.candidates(),
+        spec.budget(),
+        spec.finish(),
+        spec.targets(),
+        spec.start(),
+        spec.baselines(),
         spec.learnFrom(),
         spec.priority(),
         spec.seed());

@@ -1,12 +1,16 @@
 package gpunas.trainer;
 
 /** Lets long work be stopped between its steps. */
-final class Interrupts {
+public final class Interrupts {
 
   private Interrupts() {}
 
-  /** Throws if the thread was interrupted. */
-  static void check() throws InterruptedException {
+  /**
+   * Lets a thread go on that was not interrupted.
+   *
+   * @throws InterruptedException if it was
+   */
+  public static void check() throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param continueFrom id of the job whose weights are the first ones if the recipe says so, null if
  *     there is none
  * @param latency what the search expects of the network, for people; null if it is not known
+ * @param quantised whether the network is to be judged in 8-bit integers, too
  */
 public record Job(
     String searchId,
@@ -32,7 +33,8 @@ public record Job(
     long seed,
     boolean topRung,
     @Nullable String continueFrom,
-    @Nullable Latency latency) {
+    @Nullable Latency latency,
+    boolean quantised) {
 
   /**
    * A predicted latency.
@@ -62,6 +64,32 @@ public record Job(
     }
   }
 
+  /** One that is judged in floats alone. */
+  public Job(
+      String searchId,
+      String jobId,
+      SearchSpace space,
+      Encoding encoding,
+      String dataset,
+      Recipe recipe,
+      long seed,
+      boolean topRung,
+      @Nullable String continueFrom,
+      @Nullable Latency latency) {
+    this(
+        searchId,
+        jobId,
+        space,
+        encoding,
+        dataset,
+        recipe,
+        seed,
+        topRung,
+        continueFrom,
+        latency,
+        false);
+  }
+
   /** The network to be trained. */
   public Network network() {
     return space.decode(encoding);
@@ -71,7 +99,8 @@ public record Job(
   public String contents() {
     var layers = network().layers().stream().map(LayerKey::of).collect(Collectors.joining(", "));
     var begin = inherits() ? ", from " + continueFrom : "";
-    return "%s on %s, %s, seed %d%s".formatted(layers, dataset, recipe, seed, begin);
+    var numbers = quantised ? ", in 8-bit integers" : "";
+    return "%s on %s, %s, seed %d%s%s".formatted(layers, dataset, recipe, seed, begin, numbers);
   }
 
   /** Whether the first weights are those of another job. */

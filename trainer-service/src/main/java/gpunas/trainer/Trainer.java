@@ -5,6 +5,7 @@ import gpunas.formats.Weights;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Network;
 import gpunas.trainer.JobResult.Failed.Kind;
+import gpunas.trainer.data.Dataset;
 import gpunas.trainer.data.DatasetException;
 import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
@@ -25,11 +26,13 @@ public final class Trainer {
   private final ArtefactStore store;
   private final Checkpoints checkpoints;
   private final Memory memory;
+  private final Quantiser quantiser;
   private final InstantSource clock;
 
   /**
    * @param threads that prepare images
    * @param memory for trainings on the device
+   * @param quantiser of networks whose job asks for it
    */
   public Trainer(
       Datasets datasets,
@@ -38,6 +41,7 @@ public final class Trainer {
       ArtefactStore store,
       Checkpoints checkpoints,
       Memory memory,
+      Quantiser quantiser,
       InstantSource clock) {
     this.datasets = datasets;
     this.threads = threads;
@@ -45,6 +49,7 @@ public final class Trainer {
     this.store = store;
     this.checkpoints = checkpoints;
     this.memory = memory;
+    this.quantiser = quantiser;
     this.clock = clock;
   }
 
@@ -63,12 +68,13 @@ public final class Trainer {
   }
 
   /**
-   * Looks whether a training could be kept.
+   * Looks whether a training could be kept, and models be written on their way to it.
    *
    * @throws java.io.UncheckedIOException if not
    */
   public void check() {
     store.check();
+    quantiser.check(0);
   }
 
   /**
@@ -104,6 +110,8 @@ public final class Trainer {
     try {
       return inPartsThatFit(
           job, Fit.of(job.network(), job.recipe(), memory.room(), threads), watcher);
+    } catch (Pulse.CancelledException _) {
+      return cancelled();
     } catch (DatasetException e) {
       return new JobResult.Failed(Kind.DATA, String.valueOf(e.getMessage()));
     } catch (OutOfDeviceMemoryException e) {
@@ -155,6 +163,10 @@ public final class Trainer {
     var dataset = datasets.get(job.dataset());
     var network = job.network();
     dataset.requireFit(network.classes());
+    var whyNot = job.quantised() ? whyNotQuantised(network) : null;
+    if (whyNot != null) {
+      return new JobResult.Failed(Kind.OTHER, whyNot);
+    }
     int images = dataset.used(recipe.trainingImages(), recipe.batchSize());
     var feed = new Feed(network, recipe, dataset, job.seed(), threads);
     feed.requireMemory();
@@ -167,12 +179,31 @@ public final class Trainer {
       }
       var training = new Training(learner, job, recipe, feed, images, checkpoints, memory, clock);
       return switch (training.run(watcher)) {
-        case TrainingEnd.Completed(var trained) ->
-            store.keep(job, learner.weights(), trained, feed.facts());
+        case TrainingEnd.Completed(var trained, var progress) -> {
+          var pulse = new Pulse(watcher, progress, clock);
+          yield store.keep(
+              job,
+              learner.weights(),
+              quantised(job, trained, learner, dataset, pulse),
+              feed.facts());
+        }
         case TrainingEnd.Diverged(var epochs) -> new JobResult.Diverged(epochs);
         case TrainingEnd.Cancelled() -> cancelled();
       };
     }
+  }
+
+  /** Hours of training would be lost if that were not known before. */
+  private @Nullable String whyNotQuantised(Network network) {
+    quantiser.check(network.parameters() * Float.BYTES);
+    return quantiser.whyNot();
+  }
+
+  private Trained quantised(Job job, Trained trained, Learner learner, Dataset dataset, Pulse pulse)
+      throws InterruptedException {
+    return job.quantised()
+        ? trained.with(quantiser.quantise(job, learner.weights(), dataset, pulse))
+        : trained;
   }
 
   /** Begins with random weights, or those of the job to continue from; null if these are gone. */

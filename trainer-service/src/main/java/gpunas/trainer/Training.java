@@ -148,7 +148,8 @@ final class Training {
             watch.epochSeconds()));
     lossSum = 0;
     watcher.progressed(watch.progress(validation));
-    if (epoch < recipe.epochs()) {
+    // Quantising may take long, and fail for a reason that passes.
+    if (epoch < recipe.epochs() || job.quantised()) {
       keep();
     }
     return null;
@@ -164,10 +165,24 @@ final class Training {
             Objects.requireNonNull(validation, "The last epoch ends with an evaluation."),
             learner.averages() ? evaluate(false) : null,
             history,
-            watch.imagesPerSecond(),
+            step == resumedAtStep ? history.getLast().imagesPerSecond() : watch.imagesPerSecond(),
             recipe.accumulation(),
             resumedAtStep / stepsPerEpoch,
-            feed.leftOut()));
+            feed.leftOut()),
+        atTheEnd(Objects.requireNonNull(validation)));
+  }
+
+  private Progress atTheEnd(Evaluation evaluation) {
+    var last = history.getLast();
+    return new Progress(
+        steps,
+        steps,
+        last.epoch(),
+        last.epoch(),
+        last.trainingLoss(),
+        last.imagesPerSecond(),
+        evaluation,
+        0);
   }
 
   /** With half as many images at a time, again and again, where the device has no room for more. */

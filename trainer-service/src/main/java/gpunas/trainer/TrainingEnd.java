@@ -3,8 +3,12 @@ package gpunas.trainer;
 /** How the loop over the steps ended. */
 sealed interface TrainingEnd {
 
-  /** All epochs ran. */
-  record Completed(Trained trained) implements TrainingEnd {}
+  /**
+   * All epochs ran.
+   *
+   * @param progress at the end
+   */
+  record Completed(Trained trained, Progress progress) implements TrainingEnd {}
 
   /**
    * The loss became NaN or infinite: training again would end the same way.

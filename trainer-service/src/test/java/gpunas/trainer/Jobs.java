@@ -28,6 +28,22 @@ public final class Jobs {
         searchId, jobId, Spaces.quickstart(), encoding, dataset, recipe, seed, true, null, null);
   }
 
+  /** The same, to be judged in 8-bit integers as well. */
+  public static Job quantised(Job job) {
+    return new Job(
+        job.searchId(),
+        job.jobId(),
+        job.space(),
+        job.encoding(),
+        job.dataset(),
+        job.recipe(),
+        job.seed(),
+        job.topRung(),
+        job.continueFrom(),
+        job.latency(),
+        true);
+  }
+
   /** A tiny job with another padding. */
   public static Job padded(String searchId, String jobId, Padding padding) {
     return new Job(

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class LayeringTest extends ServiceLayering {
   LayeringTest() {
-    super("gpunas.trainer", "djl", "host", "kafka", "redis");
+    super("gpunas.trainer", "djl", "host", "kafka", "onnxruntime", "redis");
   }
 
   @Test
@@ -26,7 +26,10 @@ class LayeringTest extends ServiceLayering {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "gpunas.trainer.djl..", "gpunas.trainer.kafka..", "gpunas.trainer.redis..")
+            "gpunas.trainer.djl..",
+            "gpunas.trainer.kafka..",
+            "gpunas.trainer.onnxruntime..",
+            "gpunas.trainer.redis..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("gpunas.trainer.files..")

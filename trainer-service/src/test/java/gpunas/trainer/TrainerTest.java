@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import gpunas.formats.Weights;
 import gpunas.searchmodel.recipe.TrainingMemory;
 import gpunas.trainer.JobResult.Failed.Kind;
+import gpunas.trainer.data.Dataset;
 import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.data.TinyDataset;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainerTest {
 
   private static final Job JOB = Jobs.of("search", "job", 1);
+  private static final FakeQuantiser NOT_ASKED =
+      (job, _, _, _) -> {
+        throw new AssertionError("%s asks for no integers.".formatted(job.jobId()));
+      };
 
   @TempDir Path directory;
   private final MemoryStore store = new MemoryStore();
@@ -74,6 +82,130 @@ class TrainerTest {
   }
 
   @Test
+  void a_network_that_is_to_be_in_integers_is_quantised_once_after_its_training_and_kept_if_not()
+      throws InterruptedException {
+    var device = new FakeLearners();
+    var became = new Quantised.Impossible("Too few images.");
+    var asked = new ArrayList<String>();
+    FakeQuantiser quantiser =
+        (job, weights, dataset, _) -> {
+          asked.add("%s after %d steps".formatted(job.jobId(), device.rates.size()));
+          assertThat(device.open).isEqualTo(1);
+          assertThat(dataset.validation().count()).isEqualTo(30);
+          return became;
+        };
+    var job = Jobs.quantised(JOB);
+    var result = trainer(device, threads, quantiser).train(job, watcher);
+
+    assertThat(asked).containsExactly("job after 8 steps");
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            JobResult.Completed.class,
+            completed -> {
+              assertThat(completed.trained().validation().top1()).isEqualTo(1);
+              assertThat(completed.trained().quantised()).isEqualTo(became);
+            });
+    assertThat(trainer(device, threads, quantiser).train(job, watcher)).isEqualTo(result);
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void what_cannot_be_quantised_here_is_not_trained_at_all() throws InterruptedException {
+    var device = new FakeLearners();
+    var unable =
+        new FakeQuantiser() {
+          private long room;
+
+          @Override
+          public @Nullable String whyNot() {
+            return "ONNX Runtime cannot be loaded.";
+          }
+
+          @Override
+          public void check(long bytes) {
+            if (bytes > room) {
+              throw new UncheckedIOException(new IOException("full"));
+            }
+          }
+
+          @Override
+          public Quantised quantise(Job job, Weights weights, Dataset dataset, Runnable pulse) {
+            throw new AssertionError();
+          }
+        };
+    var trainer = trainer(device, threads, unable);
+    trainer.check();
+    var job = Jobs.quantised(JOB);
+
+    assertThatThrownBy(() -> trainer.train(job, watcher)).isInstanceOf(UncheckedIOException.class);
+    unable.room = 4 * job.network().parameters();
+    assertThat(trainer.train(job, watcher))
+        .isEqualTo(new JobResult.Failed(Kind.OTHER, "ONNX Runtime cannot be loaded."));
+    assertThat(device.rates).isEmpty();
+    assertThat(trainer.train(JOB, watcher)).isInstanceOf(JobResult.Completed.class);
+    unable.room = -1;
+    assertThatThrownBy(trainer::check).isInstanceOf(UncheckedIOException.class);
+  }
+
+  @Test
+  void a_quantisation_that_fails_for_a_while_costs_no_training() throws InterruptedException {
+    var device = new FakeLearners();
+    var became = new Quantised.Impossible("why");
+    var asked = new AtomicInteger();
+    FakeQuantiser quantiser =
+        (_, _, _, _) -> {
+          if (asked.incrementAndGet() == 1) {
+            throw new UncheckedIOException(new IOException("full"));
+          }
+          return became;
+        };
+    var trainer = trainer(device, threads, quantiser);
+    var job = Jobs.quantised(JOB);
+
+    assertThatThrownBy(() -> trainer.train(job, watcher)).isInstanceOf(UncheckedIOException.class);
+    var result = (JobResult.Completed) trainer.train(job, watcher);
+    assertThat(device.rates).hasSize(8);
+    assertThat(result.trained().quantised()).isEqualTo(became);
+    assertThat(result.trained().history()).hasSize(2);
+    assertThat(result.trained().validation().top1()).isEqualTo(1);
+    assertThat(result.trained().imagesPerSecond())
+        .isEqualTo(result.trained().history().getLast().imagesPerSecond())
+        .isPositive();
+    assertThat(checkpoints.find(job)).isNull();
+  }
+
+  @Test
+  void a_network_that_is_quantised_is_heard_of_and_dropped_when_its_search_is_cancelled()
+      throws InterruptedException {
+    var batches = new AtomicInteger();
+    FakeQuantiser quantiser =
+        (_, _, _, beforeBatch) -> {
+          while (batches.incrementAndGet() < 100) {
+            now = now.plusMillis(500);
+            beforeBatch.run();
+          }
+          return new Quantised.Impossible("It was not dropped.");
+        };
+    watcher.cancelledAfter = 1 + 8 + 9;
+    var job = Jobs.quantised(JOB);
+
+    assertThat(trainer(new FakeLearners(), threads, quantiser).train(job, watcher))
+        .isEqualTo(new JobResult.Failed(Kind.CANCELLED, "search cancelled"));
+    assertThat(batches).hasValue(10);
+    var told = watcher.progress.subList(2, watcher.progress.size());
+    assertThat(told).hasSize(5);
+    assertThat(told)
+        .allSatisfy(progress -> {
+          assertThat(progress.step()).isEqualTo(8);
+          assertThat(progress.epoch()).isEqualTo(2);
+          assertThat(progress.validation()).isNotNull();
+          assertThat(progress.secondsLeft()).isZero();
+        });
+    assertThat(store.kept).isEmpty();
+    assertThat(checkpoints.find(job)).isNull();
+  }
+
+  @Test
   void progress_is_told_at_the_end_of_each_epoch() throws InterruptedException {
     train(new FakeLearners(1.0, 2.0, 3.0, 4.0), JOB);
 
@@ -94,6 +226,7 @@ class TrainerTest {
             store,
             checkpoints,
             memory,
+            NOT_ASKED,
             () -> now = now.plusMillis(400));
     trainer.train(JOB, watcher);
 
@@ -414,8 +547,12 @@ class TrainerTest {
   }
 
   private Trainer trainer(Learners device, ReaderThreads readers) {
+    return trainer(device, readers, NOT_ASKED);
+  }
+
+  private Trainer trainer(Learners device, ReaderThreads readers, Quantiser quantiser) {
     return new Trainer(
-        new Datasets(directory), readers, device, store, checkpoints, memory, () -> now);
+        new Datasets(directory), readers, device, store, checkpoints, memory, quantiser, () -> now);
   }
 
   private static final class Recorder implements Watcher {

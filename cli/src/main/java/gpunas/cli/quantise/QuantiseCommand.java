@@ -9,6 +9,8 @@ import gpunas.eventloop.TransientFailure;
 import gpunas.formats.onnx.Quantisation;
 import gpunas.latency.onnxruntime.OrtLayerTimer;
 import gpunas.latency.onnxruntime.OrtTarget;
+import gpunas.trainer.onnxruntime.CalibrationImages;
+import gpunas.trainer.onnxruntime.Host;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -78,7 +80,7 @@ public final class QuantiseCommand implements Callable<Integer> {
       description =
           "Training images to calibrate with: ranges are learned on half of them, and the other"
               + " half chooses how. Default: ${DEFAULT-VALUE}.")
-  private int images = 1000;
+  private int images = CalibrationImages.USUAL;
 
   @Option(
       names = "--rounds",
@@ -92,7 +94,7 @@ public final class QuantiseCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     Options.require(rounds >= 1 && rounds <= 1000, spec, "--rounds", rounds, "1 to 1000");
     var quantisation = quantisation();
     var networks = NetworkFolder.in(folders);

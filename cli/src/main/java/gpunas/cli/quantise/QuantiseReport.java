@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import gpunas.cli.TextTable;
 import gpunas.formats.onnx.Quantisation;
+import gpunas.trainer.onnxruntime.Host;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -68,7 +69,7 @@ final class QuantiseReport {
           case TENSORRT ->
               "for TensorRT; judged on %s, latencies not measured".formatted(host.device());
         });
-    text.add("in floats: " + Quantiser.inFloat(quantisation));
+    text.add("in floats: " + quantisation.inFloatWords());
     var table =
         new TextTable(
             "NETWORK", "FP32", "INT8", "POINTS", "+-", "IMAGES", "RANGES", "FP32", "INT8", "TIMES");
@@ -124,8 +125,10 @@ final class QuantiseReport {
     var document = JsonNodeFactory.instance.objectNode();
     document.put("device", host.device());
     host.instructions().forEach(document.putArray("integerInstructions")::add);
-    document.put("for", Quantiser.word(quantisation.placement()));
-    quantisation.inFloat().stream().map(Quantiser::word).forEach(document.putArray("inFloat")::add);
+    document.put("for", quantisation.placement().word());
+    quantisation.inFloat().stream()
+        .map(Quantisation.Part::word)
+        .forEach(document.putArray("inFloat")::add);
     var networks = document.putArray("networks");
     for (var line : lines) {
       var each = line.quantised();

@@ -5,6 +5,8 @@ import gpunas.cli.WholeFiles;
 import gpunas.cli.quantise.QuantiseReport.Line;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.Quantisation;
+import gpunas.trainer.files.IntegerPart;
+import gpunas.trainer.onnxruntime.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 
@@ -12,7 +14,6 @@ import java.nio.file.Files;
 final class QuantisedCard {
 
   private static final String CARD = "MODEL_CARD.md";
-  private static final String END = "<!-- end of %s -->";
 
   private QuantisedCard() {}
 
@@ -33,14 +34,10 @@ final class QuantisedCard {
   }
 
   private static String without(String card, String name) {
-    var end = END.formatted(name) + "\n";
-    var from = card.indexOf("\n" + title(name));
+    var end = IntegerPart.end(name) + "\n";
+    var from = card.indexOf("\n" + IntegerPart.title(name));
     var to = card.indexOf(end, Math.max(0, from));
     return from < 0 || to < 0 ? card : card.substring(0, from) + card.substring(to + end.length());
-  }
-
-  private static String title(String name) {
-    return "## In 8-bit integers: `%s`\n".formatted(name);
   }
 
   private static String part(Line line, String name, Quantisation quantisation, Host host) {
@@ -65,7 +62,7 @@ final class QuantisedCard {
     %s
     """
         .formatted(
-            title(name),
+            IntegerPart.title(name),
             QuantiseReport.percent(quantised.integers().top1()),
             QuantiseReport.percent(quantised.floats().top1()),
             100 * line.difference(),
@@ -80,11 +77,11 @@ final class QuantisedCard {
             quantised.rangedImages(),
             quantised.heldOut().values().iterator().next().images(),
             QuantiseReport.heldOut(quantised),
-            Quantiser.inFloat(quantisation),
-            Quantiser.word(quantisation.placement()),
+            quantisation.inFloatWords(),
+            quantisation.placement().word(),
             OnnxModels.OPERATOR_SET,
             remarks(line),
-            END.formatted(name));
+            IntegerPart.end(name));
   }
 
   private static String remarks(Line line) {

@@ -1,9 +1,9 @@
 package gpunas.cli.quantise;
 
 import gpunas.cli.UserError;
-import gpunas.cli.validation.LabelledImages;
 import gpunas.formats.strict.ByteOrderMark;
 import gpunas.trainer.data.Dataset;
+import gpunas.trainer.onnxruntime.LabelledImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;

@@ -3,14 +3,15 @@ package gpunas.cli.quickstart;
 import ai.onnxruntime.OrtException;
 import com.fasterxml.jackson.databind.JsonNode;
 import gpunas.cli.UserError;
-import gpunas.cli.validation.LabelledImages;
-import gpunas.cli.validation.OnnxJudge;
 import gpunas.embedded.EmbeddedServerException;
 import gpunas.eventloop.EventLoop;
 import gpunas.schemas.RankedResults;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Shape;
+import gpunas.trainer.data.DatasetException;
+import gpunas.trainer.onnxruntime.LabelledImages;
+import gpunas.trainer.onnxruntime.OnnxJudge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,6 +76,9 @@ public final class Quickstart {
       }
     } catch (EmbeddedServerException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserError("Interrupted.", e);
     } catch (IOException e) {
       throw new UserError(
           "%s cannot be written: %s. Maybe the disk is full or the folder is not yours; --out DIR names another one."
@@ -115,7 +119,7 @@ public final class Quickstart {
 
   private RankedResults search(
       LocalStack stack, Subject subject, List<Bands.Band> bands, String tableId, DeadThreads deaths)
-      throws IOException {
+      throws IOException, InterruptedException {
     var spec = SearchSpecFile.yaml(options, subject, tableId, bands, CANDIDATES);
     Files.writeString(options.out().resolve("search.yaml"), spec);
     var searchId =
@@ -144,9 +148,6 @@ public final class Quickstart {
       }
       terminal.status(List.of());
       return ranked;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UserError("Interrupted.", e);
     }
   }
 
@@ -168,7 +169,7 @@ public final class Quickstart {
 
   private int deliver(
       RankedResults ranked, Subject subject, Path workspace, JsonNode table, Instant started)
-      throws IOException {
+      throws IOException, InterruptedException {
     new Results(options.out()).write(ranked, LocalStack.artefacts(workspace), table);
     Results.table(ranked).forEach(terminal::line);
     terminal.line("");
@@ -187,7 +188,7 @@ public final class Quickstart {
   /**
    * Runs every ranked ONNX file on the validation images; returns how many do not keep their word.
    */
-  private int check(RankedResults ranked, Subject subject) {
+  private int check(RankedResults ranked, Subject subject) throws InterruptedException {
     var images = subject.images().validation();
     int side = subject.space().resolutions().value(0);
     var shown = LabelledImages.all(images, new Shape(subject.space().inputChannels(), side, side));
@@ -210,6 +211,8 @@ public final class Quickstart {
                 "%s reaches %.2f %% in ONNX Runtime, but the ranking says %.2f %%"
                     .formatted(model, 100 * top1, 100 * entry.getTop1()));
           }
+        } catch (DatasetException e) {
+          throw new UserError(String.valueOf(e.getMessage()), e);
         } catch (OrtException e) {
           faulty++;
           LoggerFactory.getLogger(Quickstart.class).error("{} does not run", model, e);

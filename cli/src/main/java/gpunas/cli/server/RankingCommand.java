@@ -151,9 +151,22 @@ public final class RankingCommand implements Callable<Integer> {
     return "not ranked: %s, %s: %s; predicted %s"
         .formatted(
             entry.path("jobId").asText(),
-            Cells.percent(entry.path("top1")),
+            accuracy(entry),
             entry.path("whyMoved").asText(),
             predicted(entry, ranking));
+  }
+
+  private static boolean isInIntegers(JsonNode band) {
+    return StreamSupport.stream(band.path("entries").spliterator(), false)
+        .anyMatch(entry -> entry.hasNonNull("top1Fp32"));
+  }
+
+  /** That by which it is ranked first. */
+  private static String accuracy(JsonNode entry) {
+    var ranked = Cells.percent(entry.path("top1"));
+    return entry.hasNonNull("top1Fp32")
+        ? "%s, %s".formatted(ranked, Cells.percent(entry.get("top1Fp32")))
+        : ranked;
   }
 
   private static String table(JsonNode band, JsonNode ranking) {
@@ -161,7 +174,7 @@ public final class RankingCommand implements Callable<Integer> {
         new TextTable(
             "RANK",
             "JOB",
-            "TOP-1",
+            isInIntegers(band) ? "INT8, FP32" : "TOP-1",
             "OBJECTIVE",
             "PREDICTED",
             "MEASURED",
@@ -172,7 +185,7 @@ public final class RankingCommand implements Callable<Integer> {
       table.row(
           entry.path("rank").asText() + (entry.path("tied").asBoolean() ? "=" : ""),
           entry.path("jobId").asText(),
-          Cells.percent(entry.path("top1")),
+          accuracy(entry),
           Cells.decimals(entry.path("objective")),
           predicted(entry, ranking),
           entry.hasNonNull("measuredLatencyMicros")

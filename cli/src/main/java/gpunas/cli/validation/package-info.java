@@ -1,4 +1,4 @@
-/** Exported networks on labelled images, in ONNX Runtime. */
+/** Labelled images that somebody names. */
 @NullMarked
 package gpunas.cli.validation;
 

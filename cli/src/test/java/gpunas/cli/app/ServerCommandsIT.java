@@ -290,10 +290,11 @@ class ServerCommandsIT {
     assertThat(followed.output())
         .contains("followed, revision 2, final: 1 completed, 0 diverged, 0 failed")
         .contains("fast: 0.000 to 0.150 ms")
+        .contains("INT8, FP32")
         .containsPattern(
-            "1 +followed-7 +87.50 % +0.4100 +0.1234 ms +not measured +1,000 +2,000 +28,8,1")
+            "1 +followed-7 +87.50 %, 88.75 % +0.4100 +0.1234 ms +not measured +1,000 +2,000 +28,8,1")
         .contains(
-            "not ranked: followed-8, 87.50 %: measured 0.1512 ms, outside of the band; predicted"
+            "not ranked: followed-8, 87.50 %, 88.75 %: measured 0.1512 ms, outside of the band; predicted"
                 + " 0.1234 ms")
         .containsPattern(
             "mine +72.00 % +stated +- +- +not measured: its layers are not known here +0.2000 ms +- +-")
@@ -528,6 +529,7 @@ class ServerCommandsIT {
             .setMacs(2000)
             .setDirectory("followed/followed-7")
             .setTrainings(List.of())
+            .setTop1Fp32(0.8875)
             .build();
     var band =
         RankedBand.newBuilder()

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gpunas.cli.CommandRun;
 import gpunas.formats.onnx.OnnxFile;
+import gpunas.trainer.onnxruntime.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import gpunas.formats.Parameters;
 import gpunas.formats.Weights;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
-import gpunas.latency.onnxruntime.Environment;
+import gpunas.formats.onnxruntime.Environment;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Spaces;

@@ -1,6 +1,6 @@
 package gpunas.latency.app;
 
-import gpunas.latency.onnxruntime.Cpu;
+import gpunas.formats.onnxruntime.Cpu;
 import gpunas.latency.onnxruntime.OrtLayerTimer;
 import gpunas.latency.onnxruntime.OrtTarget;
 import gpunas.latency.profile.LayerTimer;

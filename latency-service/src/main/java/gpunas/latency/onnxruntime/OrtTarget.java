@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
+import gpunas.formats.onnxruntime.Cpu;
 import gpunas.latency.profile.TimedPrecision;
 import java.util.Locale;
 

@@ -2,7 +2,9 @@ package gpunas.formats.onnx;
 
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How a network computes in 8-bit integers.
@@ -36,7 +38,12 @@ public record Quantisation(Placement placement, Set<Part> inFloat) {
      * Pairs at what convolutions, linear layers, averages and shortcuts read; signed activations
      * with the zero point 0, parameters in floats.
      */
-    TENSORRT
+    TENSORRT;
+
+    /** What it is called in files. */
+    public String word() {
+      return words(this);
+    }
   }
 
   /** What may be more accurate in floats than it is faster in integers. */
@@ -46,7 +53,12 @@ public record Quantisation(Placement placement, Set<Part> inFloat) {
     /** The two convolutions of a squeeze and excite. */
     SQUEEZE_EXCITE,
     /** The linear layer. */
-    LAST
+    LAST;
+
+    /** What it is called in files. */
+    public String word() {
+      return words(this);
+    }
   }
 
   /** Copies the set. */
@@ -57,6 +69,17 @@ public record Quantisation(Placement placement, Set<Part> inFloat) {
   /** As a runtime likes it, with all parts that little time goes to in floats. */
   public static Quantisation usual(Placement placement) {
     return new Quantisation(placement, EnumSet.allOf(Part.class));
+  }
+
+  /** What stays in floats, for people. */
+  public String inFloatWords() {
+    return inFloat.isEmpty()
+        ? "nothing"
+        : inFloat.stream().sorted().map(Part::word).collect(Collectors.joining(", "));
+  }
+
+  private static String words(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   /**

@@ -55,6 +55,7 @@ final class JobMapper {
         .setProposedAt(now)
         .setRung(job.rung())
         .setTopRung(job.rung() == rungs.top())
+        .setQuantised(spec.table().isOfIntegers() && job.rung() == rungs.top())
         .setRepeat(job.repeat())
         .setContinueFrom(continueFrom(search, job))
         .setResultsKnown(job.resultsKnown())
@@ -104,14 +105,22 @@ final class JobMapper {
     if (!(result.getOutcome() instanceof TrainingCompleted completed)) {
       return new TrainingEnd.Failed();
     }
-    if (!Double.isFinite(completed.getLoss())) {
+    var why = completed.getNotQuantisedBecause();
+    if (why != null) {
       LOG.warn(
-          "Job {} was completed with a loss of {}; it counts as failed.",
+          "The network of job {} could not be quantised; it counts as failed: {}",
           result.getJobId(),
-          completed.getLoss());
+          why);
       return new TrainingEnd.Failed();
     }
-    return new TrainingEnd.Completed(completed.getLoss());
+    var quantised = completed.getQuantised();
+    var loss = quantised == null ? completed.getLoss() : quantised.getLoss();
+    if (!Double.isFinite(loss)) {
+      LOG.warn(
+          "Job {} was completed with a loss of {}; it counts as failed.", result.getJobId(), loss);
+      return new TrainingEnd.Failed();
+    }
+    return new TrainingEnd.Completed(loss, quantised != null);
   }
 
   private static @Nullable Double secondsPerEpoch(TrainingResult result) {

@@ -64,7 +64,7 @@ final class Known {
   /** The cross entropy a job came to; null if it has not ended or failed. */
   @Nullable Double crossEntropy(Job job) {
     var result = results.get(job.number());
-    return result != null && result.end() instanceof Completed(var crossEntropy)
+    return result != null && result.end() instanceof Completed(var crossEntropy, _)
         ? (Double) crossEntropy
         : null;
   }

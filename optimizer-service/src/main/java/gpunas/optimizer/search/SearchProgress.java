@@ -1,5 +1,6 @@
 package gpunas.optimizer.search;
 
+import gpunas.optimizer.search.TrainingEnd.Completed;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.Search.State;
 import java.time.Duration;
@@ -226,7 +227,25 @@ public final class SearchProgress {
     }
     return new Known(
         inOrder,
-        results.values().stream().filter(result -> result.number() < inOrder.size()).toList());
+        results.values().stream()
+            .filter(result -> result.number() < inOrder.size())
+            .map(result -> judged(result, inOrder.get(result.number())))
+            .toList());
+  }
+
+  /**
+   * A trainer of a version that cannot quantise leaves floats, which are not comparable with the
+   * integers of others: nothing is known by them.
+   */
+  private Result judged(Result result, Job job) {
+    return search != null
+            && search.spec().table().isOfIntegers()
+            && result.end() instanceof Completed(_, var inIntegers)
+            && !inIntegers
+            && job.rung() == search.spec().allRungs().top()
+        ? new Result(
+            result.number(), new TrainingEnd.Failed(), result.took(), result.secondsPerEpoch())
+        : result;
   }
 
   /** A search that cannot be thought on for now, for lack of its table say, holds up no other. */

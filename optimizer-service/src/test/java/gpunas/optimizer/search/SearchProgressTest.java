@@ -217,6 +217,32 @@ class SearchProgressTest {
   }
 
   @Test
+  void floats_are_not_mixed_with_integers_but_on_lower_rungs() {
+    var progress = started(plan(2, 2, FAST).inIntegers().build());
+    assertThat(decide(progress).jobs()).hasSize(2);
+    progress.ended(new Result(0, new TrainingEnd.Completed(1, true), HOUR, 7.0));
+    progress.ended(new Result(1, new TrainingEnd.Completed(0.1), HOUR, 9.0));
+    var end = decide(progress).end();
+    assertThat(end).isNotNull();
+    assertThat(end.shown().lessons()).hasSize(1);
+    assertThat(end.shown().secondsPerEpoch()).isEqualTo(7);
+
+    var climbing = started(plan(5, 1, FAST).rungs(1, 2).inIntegers().build());
+    var rungs = new ArrayList<Integer>();
+    var decision = decide(climbing);
+    while (decision.end() == null) {
+      for (var job : decision.jobs()) {
+        rungs.add(job.rung());
+        climbing.ended(
+            new Result(job.number(), new TrainingEnd.Completed(1), HOUR, job.rung() + 1.0));
+      }
+      decision = decide(climbing);
+    }
+    assertThat(rungs).contains(0, 1);
+    assertThat(decision.end().shown()).isEqualTo(new Shown(List.of(), 1.0));
+  }
+
+  @Test
   void device_hours_are_no_longer_spent_once_they_are_gone() {
     var progress = started(plan(100, 1, FAST).deviceHours(5).build());
     assertThat(run(progress)).hasSize(5);

@@ -108,7 +108,7 @@ final class Simulated {
     private final int inFlight;
     private Strategy strategy = (space, _) -> new DrawingOptimizer(space, 1);
     private Mode mode = Mode.BANDS;
-    private String table = "table";
+    private SearchSpec.Table table = SearchSpec.Table.named("table");
     private @Nullable Rungs rungs;
     private @Nullable Double deviceHours;
     private @Nullable Double wallClockHours;
@@ -135,7 +135,12 @@ final class Simulated {
     }
 
     PlanBuilder table(String id) {
-      table = id;
+      table = SearchSpec.Table.named(id);
+      return this;
+    }
+
+    PlanBuilder inIntegers() {
+      table = SearchSpec.Table.of("table", "int8", 1);
       return this;
     }
 
@@ -187,7 +192,7 @@ final class Simulated {
       return new SearchSpec(
           "test",
           SPACE,
-          SearchSpec.Table.named(table),
+          table,
           bands,
           mode,
           OBJECTIVE,

@@ -3,6 +3,7 @@ package gpunas.pipeline.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
@@ -963,6 +964,49 @@ class PageIT {
           assertUsable(page);
           screenshot(page, "baselines");
         });
+  }
+
+  @Test
+  void networks_that_are_ranked_in_integers_are_shown_with_both_accuracies() {
+    try (var search = new SyntheticSearch(broker.bootstrapServers(), "integers", 12)) {
+      search.isOfIntegers();
+      search.is(SearchState.RUNNING, "integers", 60);
+      search.hasCandidates();
+      search.hasTrained(0, 40);
+    }
+    open(
+        "#/search/integers",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          var table = "section:has(h2:text-is('Ranking')) table";
+          page.waitForSelector(table + " th:text-is('In floats')");
+          var ranking = page.locator(table).first();
+          assertThat(ranking.locator("thead th").allTextContents())
+              .contains("In int8", "In floats")
+              .doesNotContain("Accuracy");
+          var accuracies =
+              ranking.locator("tbody tr").first().locator("td:has-text('%')").allTextContents();
+          assertThat(percent(accuracies.get(1)) - percent(accuracies.get(0)))
+              .isCloseTo(1, within(0.011));
+          ranking.locator("[data-key^='integers-']").first().click();
+          page.waitForSelector(
+              ".tile:has-text('Accuracy') :text-matches('in int8, loss .*; [0-9.]+ % in floats')");
+          assertUsable(page);
+        });
+    open(
+        "#/search/integers/training/integers-00007",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector(".tile:has-text('Rank') :text-is('it could not be quantised')");
+          page.waitForSelector(".notice:has-text('Its values are no numbers.')");
+          assertUsable(page);
+        });
+  }
+
+  private static double percent(String cell) {
+    return Double.parseDouble(cell.replace("%", "").strip());
   }
 
   @Test

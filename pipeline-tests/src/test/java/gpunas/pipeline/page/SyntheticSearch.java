@@ -8,6 +8,7 @@ import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.NetworkLatency;
 import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.ObjectiveSpec;
+import gpunas.schemas.QuantisedNetwork;
 import gpunas.schemas.RecipeSpec;
 import gpunas.schemas.RefinedTable;
 import gpunas.schemas.Search;
@@ -68,6 +69,7 @@ public final class SyntheticSearch implements AutoCloseable {
   private final String id;
   private final RandomGenerator random;
   private final Map<Integer, Trained> trained = new HashMap<>();
+  private boolean inIntegers;
   private List<BaselineSpec> baselines = List.of();
   private List<BaselineLatency> baselineLatencies = List.of();
   private final KafkaProducer<String, byte[]> producer;
@@ -80,6 +82,11 @@ public final class SyntheticSearch implements AutoCloseable {
             Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 20),
             new StringSerializer(),
             new ByteArraySerializer());
+  }
+
+  /** What is trained from now on is quantised, and loses a point; what numbers end in 7 is not. */
+  public void isOfIntegers() {
+    inIntegers = true;
   }
 
   /** Networks that somebody has: one as stated, one measured, one published. */
@@ -268,13 +275,19 @@ public final class SyntheticSearch implements AutoCloseable {
     }
     var width = encoding.gene(DECISIVE_GENE) / (double) widest(DECISIVE_GENE);
     var top1 = 0.87 + 0.06 * width - 0.25 * Math.exp(-latency / 35) - 0.03 * misfortune;
+    var loss = -Math.log(top1) * 2.5;
     return TrainingCompleted.newBuilder()
-        .setLoss(-Math.log(top1) * 2.5)
+        .setLoss(loss)
         .setTop1(top1)
         .setValidationImages(2000)
         .setImagesPerSecond(900.0)
         .setDirectory(id + "/" + jobId(number))
         .setFiles(List.of(new ArtefactFile("model.onnx", 182_345L, "ab".repeat(32))))
+        .setNotQuantisedBecause(inIntegers && number % 10 == 7 ? "Its values are no numbers." : null)
+        .setQuantised(
+            inIntegers && number % 10 != 7
+                ? new QuantisedNetwork(loss + 0.01, top1 - 0.01, 2000, "max", 500, "cpu", 2.5)
+                : null)
         .build();
   }
 

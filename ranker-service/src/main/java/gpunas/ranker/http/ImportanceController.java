@@ -101,12 +101,12 @@ final class ImportanceController {
         .toList();
   }
 
-  /** A topic may hold what its space does not allow. */
+  /** A topic may hold what its space does not allow; not all can be quantised that was to be. */
   private static Stream<Trained> trained(
       SearchSpace space, Trainings trainings, PackedTraining training) {
     var encoding =
         Encoding.of(trainings.encoding(training).stream().mapToInt(Integer::intValue).toArray());
-    return space.contains(encoding)
+    return training.isJudged() && space.contains(encoding)
         ? Stream.of(new Trained(encoding, training.top1()))
         : Stream.of();
   }

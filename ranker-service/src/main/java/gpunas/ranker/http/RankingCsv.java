@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 final class RankingCsv {
   private static final String HEADER =
       "band,rank,jobId,top1,loss,objective,latencyMicros,measuredLatencyMicros,parameters,macs,"
-          + "directory,encoding,trainings,top1StandardError,objectiveStandardError,tied,onFront";
+          + "directory,encoding,trainings,top1StandardError,objectiveStandardError,tied,onFront,top1Fp32";
 
   private RankingCsv() {}
 
@@ -42,6 +42,7 @@ final class RankingCsv {
             score.top1Error(),
             score.objectiveError(),
             entry.place().isTied(),
-            entry.place().isOnFront()));
+            entry.place().isOnFront(),
+            entry.top1Fp32()));
   }
 }

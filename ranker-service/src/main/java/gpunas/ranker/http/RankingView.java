@@ -57,6 +57,7 @@ record RankingView(
       String jobId,
       List<Integer> encoding,
       double top1,
+      @Nullable Double top1Fp32,
       double loss,
       double objective,
       double latencyMicros,
@@ -75,7 +76,8 @@ record RankingView(
 
   @Serdeable
   @JsonInclude(JsonInclude.Include.ALWAYS)
-  record TrainingView(String jobId, double top1, double loss, String directory) {}
+  record TrainingView(
+      String jobId, double top1, @Nullable Double top1Fp32, double loss, String directory) {}
 
   @Serdeable
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -153,6 +155,7 @@ record RankingView(
         entry.best().jobId(),
         network.encoding(),
         score.top1(),
+        entry.top1Fp32(),
         score.loss(),
         score.objective(),
         network.latencyMicros(),
@@ -168,7 +171,9 @@ record RankingView(
         entry.move().previousRank(),
         entry.move().why(),
         entry.trainings().stream()
-            .map(each -> new TrainingView(each.jobId(), each.top1(), each.loss(), each.directory()))
+            .map(each ->
+                new TrainingView(
+                    each.jobId(), each.top1(), each.top1Fp32(), each.loss(), each.directory()))
             .toList());
   }
 }

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param epoch epochs done, with the share of the one under way
  * @param loss on the validation images once completed, on the training images before
  * @param top1 on the validation images, 0 to 1; null before the first evaluation
+ * @param top1Fp32 that in floats, if it was quantised or was to be; null: top1 is
  * @param objective null unless completed
  * @param reportedAt when its trainer was last heard of, of a running one
- * @param reason why it failed or diverged
+ * @param reason why it failed, diverged or could not be quantised
  * @param userNote what somebody has noted of it; null: nothing
  */
 @Serdeable
@@ -41,6 +42,7 @@ record TrainingView(
     int epochs,
     @Nullable Double loss,
     @Nullable Double top1,
+    @Nullable Double top1Fp32,
     @Nullable Double objective,
     @Nullable Double imagesPerSecond,
     @Nullable Double secondsLeft,
@@ -93,6 +95,7 @@ record TrainingView(
         job.epochs(),
         finite(completed != null ? (Double) completed.loss() : run == null ? null : run.loss()),
         finite(completed != null ? (Double) completed.top1() : run == null ? null : run.top1()),
+        completed == null ? null : finite(completed.top1Fp32()),
         objective(search, training),
         finite(imagesPerSecond(training)),
         finite(end != null || run == null ? null : run.secondsLeft()),

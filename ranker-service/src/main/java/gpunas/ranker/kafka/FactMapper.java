@@ -44,7 +44,8 @@ final class FactMapper {
         job.getTopRung(),
         job.getRecipe().getEpochs(),
         new Network(job.getEncoding(), job.getLatencyMicros(), job.getParameters(), job.getMacs()),
-        job.getProposedAt());
+        job.getProposedAt(),
+        job.getQuantised());
   }
 
   static Run run(TrainingProgress progress) {
@@ -79,8 +80,7 @@ final class FactMapper {
 
   private static Outcome outcome(TrainingResult result) {
     return switch (result.getOutcome()) {
-      case TrainingCompleted completed ->
-          new Outcome.Completed(completed.getLoss(), completed.getTop1(), completed.getDirectory());
+      case TrainingCompleted completed -> completed(completed);
       case TrainingDiverged diverged -> new Outcome.Diverged(diverged.getEpoch());
       case TrainingFailed failed -> new Outcome.Failed(cut(failed.getReason()));
       // Avro declares a union as Object; a new kind of outcome ends here.
@@ -89,6 +89,26 @@ final class FactMapper {
               "job %s ended in a way that the ranker does not know: %s."
                   .formatted(result.getJobId(), other.getClass().getSimpleName()));
     };
+  }
+
+  /** What was quantised counts as that. */
+  private static Outcome completed(TrainingCompleted completed) {
+    var quantised = completed.getQuantised();
+    if (quantised != null) {
+      return new Outcome.Completed(
+          quantised.getLoss(),
+          quantised.getTop1(),
+          completed.getDirectory(),
+          completed.getTop1(),
+          null);
+    }
+    var why = completed.getNotQuantisedBecause();
+    return why == null
+        ? new Outcome.Completed(completed.getLoss(), completed.getTop1(), completed.getDirectory())
+        : Outcome.Completed.notQuantised(
+            completed.getTop1(),
+            completed.getDirectory(),
+            cut("It could not be quantised: " + why));
   }
 
   private static String cut(String reason) {

@@ -138,12 +138,17 @@ final class RevisionMapper {
         entry.move().previousRank(),
         entry.move().why(),
         entry.trainings().stream().map(RevisionMapper::toWire).toList(),
-        entry.refinedLatencyMicros());
+        entry.refinedLatencyMicros(),
+        entry.top1Fp32());
   }
 
   private static RankedTraining toWire(Ranking.Training training) {
     return new RankedTraining(
-        training.jobId(), training.top1(), training.loss(), training.directory());
+        training.jobId(),
+        training.top1(),
+        training.loss(),
+        training.directory(),
+        training.top1Fp32());
   }
 
   private static Ranking.Entry fromWire(RankedEntry entry) {
@@ -167,11 +172,19 @@ final class RevisionMapper {
     return entry.getTrainings().isEmpty()
         ? List.of(
             new Ranking.Training(
-                entry.getJobId(), entry.getTop1(), entry.getLoss(), entry.getDirectory()))
+                entry.getJobId(),
+                entry.getTop1(),
+                entry.getLoss(),
+                entry.getDirectory(),
+                entry.getTop1Fp32()))
         : entry.getTrainings().stream()
             .map(each ->
                 new Ranking.Training(
-                    each.getJobId(), each.getTop1(), each.getLoss(), each.getDirectory()))
+                    each.getJobId(),
+                    each.getTop1(),
+                    each.getLoss(),
+                    each.getDirectory(),
+                    each.getTop1Fp32()))
             .toList();
   }
 }

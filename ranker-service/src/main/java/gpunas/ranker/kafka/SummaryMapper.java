@@ -117,7 +117,7 @@ final class SummaryMapper {
 
   private static Object toWire(Training training, End end, Map<String, Integer> names) {
     return switch (end.outcome()) {
-      case Outcome.Completed(var loss, var top1, var directory) ->
+      case Outcome.Completed(var loss, var top1, var directory, var top1Fp32, var why) ->
           new SummaryOfCompleted(
               loss,
               top1,
@@ -126,7 +126,9 @@ final class SummaryMapper {
                   .map(each ->
                       new SummarisedFile(
                           number(each.name(), names), each.bytes(), ByteBuffer.wrap(sha256(each))))
-                  .toList());
+                  .toList(),
+              top1Fp32,
+              why);
       case Outcome.Diverged(var epoch) -> new SummaryOfDiverged(epoch);
       case Outcome.Failed(var reason) -> new SummaryOfFailed(reason);
     };
@@ -227,7 +229,9 @@ final class SummaryMapper {
           new Outcome.Completed(
               completed.getLoss(),
               completed.getTop1(),
-              Objects.requireNonNullElse(completed.getDirectory(), usualDirectory(job)));
+              Objects.requireNonNullElse(completed.getDirectory(), usualDirectory(job)),
+              completed.getTop1Fp32(),
+              completed.getNotQuantisedBecause());
       case SummaryOfDiverged diverged -> new Outcome.Diverged(diverged.getEpoch());
       case SummaryOfFailed failed -> new Outcome.Failed(failed.getReason());
       // Avro declares a union as Object; a new kind of outcome ends here.

@@ -78,7 +78,13 @@ final class Columns {
         Column.time("finishedAt", row -> finishedAt(row.packed())),
         Column.number("seconds", row -> seconds(row.whole())),
         Column.text("reason", row -> row.whole().reason()),
+        Column.number("top1Fp32", row -> top1Fp32(row.whole())),
         Column.text("userNote", row -> notes.isEmpty() ? null : notes.get(row.jobId())));
+  }
+
+  private static @Nullable Double top1Fp32(Training training) {
+    var completed = training.completed();
+    return completed == null ? null : completed.top1Fp32();
   }
 
   private static List<String> states() {

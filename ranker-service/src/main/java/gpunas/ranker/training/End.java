@@ -27,6 +27,27 @@ public record End(
     files = List.copyOf(files);
   }
 
+  /**
+   * A trainer of an earlier version does not know that integers are asked for, and leaves floats.
+   */
+  End asAskedBy(Job job) {
+    return job.isQuantised()
+            && outcome instanceof Outcome.Completed(_, var top1, var directory, var top1Fp32, _)
+            && top1Fp32 == null
+        ? new End(
+            Outcome.Completed.notQuantised(
+                top1, directory, "The trainer %s does not quantise; update it.".formatted(trainer)),
+            trainer,
+            device,
+            attempt,
+            imagesPerSecond,
+            curve,
+            files,
+            startedAt,
+            finishedAt)
+        : this;
+  }
+
   /** The same for who keeps the curve elsewhere. */
   End withoutCurve() {
     return new End(

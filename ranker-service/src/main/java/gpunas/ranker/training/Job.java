@@ -8,6 +8,7 @@ import java.time.Instant;
  * @param number of the proposal in its search, from 0
  * @param rung its fidelity, from 0
  * @param isFull whether that is the highest of its search
+ * @param isQuantised whether the network is asked for in 8-bit integers
  */
 public record Job(
     String jobId,
@@ -18,4 +19,20 @@ public record Job(
     boolean isFull,
     int epochs,
     Network network,
-    Instant proposedAt) {}
+    Instant proposedAt,
+    boolean isQuantised) {
+
+  /** In floats. */
+  public Job(
+      String jobId,
+      String searchId,
+      int number,
+      String band,
+      int rung,
+      boolean isFull,
+      int epochs,
+      Network network,
+      Instant proposedAt) {
+    this(jobId, searchId, number, band, rung, isFull, epochs, network, proposedAt, false);
+  }
+}

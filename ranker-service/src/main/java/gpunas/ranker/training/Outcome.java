@@ -4,10 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /** How a training ended. */
 public sealed interface Outcome {
-  /** Why it did not complete, human-readable; null if it did. */
+  /** Why it is not ranked, human-readable; null if it may be. */
   default @Nullable String reason() {
     return switch (this) {
-      case Completed _ -> null;
+      case Completed completed -> completed.notQuantisedBecause();
       case Diverged(var epoch) ->
           "The loss became NaN or infinite after %d epochs.".formatted(epoch);
       case Failed(var why) -> why;
@@ -17,11 +17,31 @@ public sealed interface Outcome {
   /**
    * All epochs ran.
    *
-   * @param loss cross entropy on the validation images, nats per image
-   * @param top1 share of right first guesses on the validation images, 0 to 1
+   * @param loss cross entropy on the validation images, nats per image, in the numbers that the
+   *     search is for; NaN if there is no network in these
+   * @param top1 share of right first guesses on the validation images, 0 to 1; NaN as the loss
    * @param directory of its files, relative to the artefact store
+   * @param top1Fp32 that in floats; null if it is the above
+   * @param notQuantisedBecause human-readable; null if it was quantised, or nobody asked
    */
-  record Completed(double loss, double top1, String directory) implements Outcome {}
+  record Completed(
+      double loss,
+      double top1,
+      String directory,
+      @Nullable Double top1Fp32,
+      @Nullable String notQuantisedBecause)
+      implements Outcome {
+
+    /** In floats. */
+    public Completed(double loss, double top1, String directory) {
+      this(loss, top1, directory, null, null);
+    }
+
+    /** In 8-bit integers, which it could not be. */
+    public static Completed notQuantised(double top1Fp32, String directory, String why) {
+      return new Completed(Double.NaN, Double.NaN, directory, top1Fp32, why);
+    }
+  }
 
   /**
    * The loss became NaN or infinite.

@@ -28,6 +28,7 @@ public final class PackedTraining {
   static final int ENCODING = 57;
 
   static final int FULL = 1 << 6;
+  static final int QUANTISED = 1 << 5;
 
   private static final VarHandle SHORTS = view(short[].class);
   private static final VarHandle INTS = view(int[].class);
@@ -53,12 +54,17 @@ public final class PackedTraining {
   }
 
   public State state() {
-    return STATES.get(bytes[STATE] & ~FULL);
+    return STATES.get(bytes[STATE] & ~FULL & ~QUANTISED);
   }
 
   /** Whether it is at the highest rung of its search. */
   public boolean isFull() {
     return (bytes[STATE] & FULL) != 0;
+  }
+
+  /** Whether its network is asked for in 8-bit integers. */
+  boolean isQuantised() {
+    return (bytes[STATE] & QUANTISED) != 0;
   }
 
   /** Bands of one search are equal if these numbers are. */
@@ -88,7 +94,7 @@ public final class PackedTraining {
     return (long) LONGS.get(bytes, MACS);
   }
 
-  /** Cross entropy on the validation images, nats per image; NaN unless it completed. */
+  /** Cross entropy on the validation images, nats per image; NaN unless {@link #isJudged}. */
   public double loss() {
     return (double) DOUBLES.get(bytes, LOSS);
   }
@@ -96,6 +102,11 @@ public final class PackedTraining {
   /** On the validation images, 0 to 1; NaN unless it completed. */
   public double top1() {
     return (double) DOUBLES.get(bytes, TOP1);
+  }
+
+  /** Whether it completed, and left a network in the numbers that its search is for. */
+  public boolean isJudged() {
+    return state() == State.COMPLETED && Double.isFinite(loss());
   }
 
   /** NaN unless it completed. */

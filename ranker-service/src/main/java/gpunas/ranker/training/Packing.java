@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -68,7 +69,8 @@ final class Packing {
             packed.isFull(),
             (int) readVarint(in),
             new Network(encoding, packed.latencyMicros(), packed.parameters(), packed.macs()),
-            readInstant(in));
+            readInstant(in),
+            packed.isQuantised());
     var attempts = readAttempts(in);
     var run = readRun(in);
     var end = packed.endedMillis() == PackedTraining.GOES_ON ? null : readEnd(packed, job, in);
@@ -161,7 +163,10 @@ final class Packing {
     var network = job.network();
     var completed = training.completed();
     var state = PackedTraining.STATES.indexOf(training.state());
-    out.writeByte(state | (job.isFull() ? PackedTraining.FULL : 0));
+    out.writeByte(
+        state
+            | (job.isFull() ? PackedTraining.FULL : 0)
+            | (job.isQuantised() ? PackedTraining.QUANTISED : 0));
     out.writeShort(names.number(job.band()));
     out.writeShort(job.rung());
     out.writeInt(job.number());
@@ -279,8 +284,10 @@ final class Packing {
     out.writeFloat((float) orNaN(end.imagesPerSecond()));
     writeInstant(end.startedAt(), out);
     switch (end.outcome()) {
-      case Outcome.Completed completed ->
-          writeTextUnless(usualDirectory(training.job()), completed.directory(), out);
+      case Outcome.Completed completed -> {
+        writeTextUnless(usualDirectory(training.job()), completed.directory(), out);
+        writeFloats(completed, out);
+      }
       case Outcome.Diverged(var epoch) -> writeVarint(epoch, out);
       case Outcome.Failed(var reason) -> writeText(reason, out);
     }
@@ -302,9 +309,7 @@ final class Packing {
         switch (packed.state()) {
           case DIVERGED -> new Outcome.Diverged((int) readVarint(in));
           case FAILED -> new Outcome.Failed(readText(in));
-          case COMPLETED, WAITING, RUNNING ->
-              new Outcome.Completed(
-                  packed.loss(), packed.top1(), readTextOr(usualDirectory(job), in));
+          case COMPLETED, WAITING, RUNNING -> readCompleted(packed, job, in);
         };
     var files = new ArrayList<End.Artefact>();
     for (var left = readVarint(in); left > 0; left--) {
@@ -322,6 +327,27 @@ final class Packing {
         files,
         startedAt,
         Instant.ofEpochMilli(packed.endedMillis()));
+  }
+
+  /** Of most searches networks are in floats anyway. */
+  private static void writeFloats(Outcome.Completed completed, DataOutputStream out)
+      throws IOException {
+    out.writeBoolean(completed.top1Fp32() != null);
+    if (completed.top1Fp32() != null) {
+      out.writeDouble(completed.top1Fp32());
+      writeText(Objects.requireNonNullElse(completed.notQuantisedBecause(), ""), out);
+    }
+  }
+
+  private Outcome readCompleted(PackedTraining packed, Job job, ByteBuffer in) {
+    var directory = readTextOr(usualDirectory(job), in);
+    if (in.get() == 0) {
+      return new Outcome.Completed(packed.loss(), packed.top1(), directory);
+    }
+    var top1Fp32 = in.getDouble();
+    var why = readText(in);
+    return new Outcome.Completed(
+        packed.loss(), packed.top1(), directory, top1Fp32, why.isEmpty() ? null : why);
   }
 
   /** Hexadecimal, as it always is, in half its length. */

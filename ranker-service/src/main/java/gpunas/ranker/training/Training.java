@@ -33,6 +33,7 @@ public record Training(
           .thenComparing(Attempt::trainer);
 
   public Training {
+    end = end == null ? null : end.asAskedBy(job);
     curve = List.copyOf(curve);
     attempts = List.copyOf(attempts);
   }

@@ -48,7 +48,8 @@ function list(band, entries, revision, searchId) {
     { name: "Rank", num: true, head: true, cell: (entry) => [entry.rank, entry.tied ? h("span", { class: "tie", title: "Not significantly different from the entry above" }, " tie") : null] },
     { name: "Network", cell: (entry) => [h("a", { class: "link", href: toTraining(searchId, entry.jobId), title: entry.jobId, "data-key": entry.jobId }, job(entry.jobId, searchId)),
         entry.onFront ? h("span", { class: "star", title: "On the front: no other network is both faster and more accurate" }, " ★", h("span", { class: "unseen" }, "on the front")) : null] },
-    { name: "Accuracy", num: true, cell: accuracy },
+    { name: entries.some(isInIntegers) ? "In int8" : "Accuracy", num: true, cell: accuracy },
+    entries.some(isInIntegers) ? { name: "In floats", num: true, cell: (entry) => percent(entry.top1Fp32) } : null,
     { name: "Predicted", num: true, cell: (entry) => latency(entry, revision) },
     { name: "Measured", num: true, cell: (entry) => entry.measuredLatencyMicros === null ? h("span", { class: "muted" }, "not measured") : millis(entry.measuredLatencyMicros) },
     { name: "Objective", num: true, cell: (entry) => significant(entry.objective) + (entry.objectiveStandardError === null ? "" : ` ± ${significant(entry.objectiveStandardError)}`) },
@@ -58,6 +59,9 @@ function list(band, entries, revision, searchId) {
     { name: "Moved", cell: moved },
   ], entries);
 }
+
+/** Ranked by what it does in 8-bit integers. */
+const isInIntegers = (entry) => entry.top1Fp32 !== null;
 
 /** By the refined table, if it says anything of this network. */
 const latency = (entry, revision) => entry.refinedLatencyMicros === null

@@ -151,7 +151,8 @@ class TrainingView {
       training.userNote ? h("p", { class: "noted" }, training.userNote) : null,
       h("dl", { class: "tiles" },
         tile("Rank", place?.rank ? [count(place.rank), h("small", null, ` of ${count(place.of)}`)] : "–", ranked(training, place)),
-        tile("Accuracy", percent(training.top1), GOING_ON.includes(training.state) ? "so far" : `loss ${significant(training.loss)}`),
+        tile("Accuracy", percent(training.top1), GOING_ON.includes(training.state) ? "so far"
+          : training.top1Fp32 === null ? `loss ${significant(training.loss)}` : `in int8, loss ${significant(training.loss)}; ${percent(training.top1Fp32)} in floats`),
         tile("Predicted latency", predicted(training.latencyMicros, latencyDeviation), latencyDeviation === null ? "how far it may be off is not known" : "± its standard deviation"),
         tile("Measured latency", millis(place?.measuredLatencyMicros), measured(training, place)),
         tile("Objective", significant(training.objective), "loss and latency, lower is better"),
@@ -231,7 +232,14 @@ function ranked(training, place) {
   if (place) {
     return [`in ${training.band}`, place.onFront ? ", on the front" : "", place.tied ? ", tied with the one above" : "", place.trainings > 1 ? `, by ${count(place.trainings)} trainings` : ""].join("");
   }
-  return training.state !== "completed" ? "only completed trainings are ranked" : training.full ? "it misses a target of the search" : "a lower rung is not ranked";
+  if (training.state !== "completed") {
+    return "only completed trainings are ranked";
+  }
+  if (!training.full) {
+    return "a lower rung is not ranked";
+  }
+  // A completed one has a reason only if there is no network in int8.
+  return training.reason ? "it could not be quantised" : "it misses a target of the search";
 }
 
 const measured = (training, place) => place?.measuredLatencyMicros

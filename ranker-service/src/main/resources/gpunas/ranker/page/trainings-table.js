@@ -36,7 +36,7 @@ const SHOWN = [
   { name: "userNote", title: "Note", wide: true, cell: (row) => row.userNote ?? "" },
 ];
 /** In the files only. */
-const LEFT_OUT = ["number", "latencyDeviation", "attempt", "proposedAt", "startedAt"];
+const LEFT_OUT = ["number", "latencyDeviation", "attempt", "proposedAt", "startedAt", "top1Fp32"];
 const BEST_AT_THE_TOP = ["top1", "finishedAt"];
 
 export function trainingsTable(main, searchId) {

@@ -53,6 +53,36 @@ class ProgressTest {
     assertThat(kept.end().curve()).isEmpty();
   }
 
+  /** Whichever is known first, and before the end or after it. */
+  @Test
+  void floats_where_integers_are_asked_for_are_not_judged_by() {
+    var asked =
+        new Job(
+            "a", "s", 0, "fast", 0, true, 20, new Network(List.of(28, 8), 400, 9, 9), NOON, true);
+    var integers = new Outcome.Completed(0.5, 0.75, "s/a", 0.8, null);
+    var impossible = Outcome.Completed.notQuantised(0.9, "s/a", "It could not be.");
+    var floats =
+        Outcome.Completed.notQuantised(0.6, "s", "The trainer old does not quantise; update it.");
+    for (var jobFirst : List.of(true, false)) {
+      assertThat(ended(asked, integers, jobFirst)).isEqualTo(integers);
+      assertThat(ended(asked, impossible, jobFirst)).isEqualTo(impossible);
+      assertThat(ended(asked, new Outcome.Completed(1, 0.6, "s"), jobFirst)).isEqualTo(floats);
+      assertThat(ended(job("a"), new Outcome.Completed(1, 0.6, "s"), jobFirst))
+          .isEqualTo(new Outcome.Completed(1, 0.6, "s"));
+    }
+  }
+
+  private static Outcome ended(Job job, Outcome outcome, boolean jobFirst) {
+    var progress = new Progress();
+    var end = new End(outcome, "old", "cpu", 1, null, List.of(), List.of(), NOON, NOON);
+    if (jobFirst) {
+      progress.proposed(job);
+    }
+    progress.ended("s", "a", end);
+    progress.proposed(job);
+    return progress.training("s", "a").end().outcome();
+  }
+
   @Test
   void the_time_left_is_told_by_the_pace_of_the_last_trainings() {
     progress.search(Specs.running("s"));

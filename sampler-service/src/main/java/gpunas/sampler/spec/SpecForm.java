@@ -157,8 +157,10 @@ final class SpecForm {
                 "table",
                 "Id of the latency table. Measured on the latency service's device if there is none."),
             usual.id()),
-        form.field("precision", "What the table must be of; anything if left out.")
-            .optional(usual.precision(), Kind.word(List.of("fp32", "fp16", "int8"))),
+        form.field(
+                "precision",
+                "What the table must be of; anything if left out. Of int8 networks are quantised after their trainings and ranked by that accuracy.")
+            .optional(usual.precision(), Kind.word(List.of("fp32", "fp16", Table.INT8))),
         form.field(
                 "batch", "Images per inference that the table must be of; any number if left out.")
             .optional(usual.batch(), Kind.integer(1, 1_000_000)),

@@ -30,6 +30,7 @@ import gpunas.trainer.host.SystemMemory;
 import gpunas.trainer.kafka.DatasetAnnouncer;
 import gpunas.trainer.kafka.KnownSearches;
 import gpunas.trainer.kafka.TrainingWorker;
+import gpunas.trainer.onnxruntime.OrtQuantiser;
 import gpunas.trainer.redis.RedisDeviceLeases;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
@@ -160,6 +161,7 @@ final class TrainerFactory {
                 store,
                 checkpoints,
                 new TrainingRoom(device, new SystemMemory(), settings.memoryMib()),
+                new OrtQuantiser(clock),
                 clock),
             device,
             searches,

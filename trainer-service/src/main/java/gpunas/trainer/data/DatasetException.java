@@ -4,7 +4,10 @@ package gpunas.trainer.data;
 public final class DatasetException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  DatasetException(String message) {
+  /**
+   * @param message what is wrong, and what to do
+   */
+  public DatasetException(String message) {
     super(message);
   }
 

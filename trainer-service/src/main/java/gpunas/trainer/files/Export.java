@@ -7,11 +7,14 @@ import gpunas.formats.gpunet.GpunetJson;
 import gpunas.formats.onnx.OnnxModel;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
+import gpunas.formats.onnx.QuantisedModels;
 import gpunas.formats.safetensors.Safetensors;
 import gpunas.formats.safetensors.SafetensorsFile;
 import gpunas.searchspace.Network;
 import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.Job;
+import gpunas.trainer.Quantised;
+import gpunas.trainer.Quantiser;
 import gpunas.trainer.Trained;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * genes; {@code classes.txt}, the classes' names, a line each, if they have any; {@code
  * validation.txt}, the images it was judged on, class number and file; {@code full-training.yaml},
  * a search that trains it fully, if its latency table is known; {@code MODEL_CARD.md}, what people
- * should know. Of all: {@code weights.safetensors}, the parameters by the names of {@link
- * Parameters}.
+ * should know; {@code model.int8.onnx}, if it was quantised. Of all: {@code weights.safetensors},
+ * the parameters by the names of {@link Parameters}.
  */
 final class Export {
 
@@ -39,7 +42,7 @@ final class Export {
   static final String WEIGHTS = "weights.safetensors";
   static final String VALIDATION = "validation.txt";
   private static final String MODEL = "model.onnx";
-  private static final String MODEL_DATA = MODEL + ".data";
+  static final String INTEGERS = "model.int8.onnx";
 
   private Export() {}
 
@@ -56,7 +59,11 @@ final class Export {
     writeWeights(network, weights, metadata, files);
     if (job.topRung()) {
       var options = OnnxOptions.deployment().with(metadata).madeBy(version);
-      writeModel(OnnxModels.model(network, weights, options), files);
+      var model = OnnxModels.model(network, weights, options);
+      writeModel(model, MODEL, files);
+      if (trained.quantised() instanceof Quantised.InIntegers integers) {
+        writeModel(inIntegers(model, integers, job, trained, version), INTEGERS, files);
+      }
       files.write("encoding.txt", job.encoding() + "\n");
       writeGpunetJson(network, files);
       if (!data.classNames().isEmpty()) {
@@ -90,13 +97,23 @@ final class Export {
   }
 
   /** A model that is too large for one file has its weights beside it. */
-  private static void writeModel(OnnxModel model, FileSink files) throws IOException {
+  private static void writeModel(OnnxModel model, String name, FileSink files) throws IOException {
     if (model.bytes() <= OnnxModel.LARGEST_FILE) {
-      files.write(MODEL, model::write);
+      files.write(name, model::write);
     } else {
-      files.write(MODEL_DATA, model::writeValues);
-      files.write(MODEL, out -> model.writeWithoutValues(MODEL_DATA, out));
+      var values = name + ".data";
+      files.write(values, model::writeValues);
+      files.write(name, out -> model.writeWithoutValues(values, out));
     }
+  }
+
+  /** What was judged: the same parameters and ranges make the same model. */
+  private static OnnxModel inIntegers(
+      OnnxModel model, Quantised.InIntegers integers, Job job, Trained trained, String version) {
+    var metadata =
+        integers.metadata(
+            model.metadata(), trained.validation().top1(), Quantiser.HOW, job.dataset(), version);
+    return QuantisedModels.of(model, integers.ranges(), Quantiser.HOW).with(metadata, version);
   }
 
   private static void writeWeights(

@@ -51,7 +51,7 @@ final class FullTraining {
     #   ./gpunas search start full-training.yaml
     # A recipe may be changed field by field, for example {preset: gpunet-published, epochs: 100}.
     name: %1$s
-    table: %2$s
+    table: %2$s%6$s
     bands: [{name: any, belowMillis: 1000000}]
     dataset: %3$s
     %5$s
@@ -65,7 +65,8 @@ final class FullTraining {
             quoted(table),
             quoted(job.dataset()),
             SpaceYaml.write(space).indent(2),
-            recipe(data.trainingImages()));
+            recipe(data.trainingImages()),
+            job.quantised() ? "\nprecision: int8" : "");
   }
 
   private static @Nullable String table(Job job) {

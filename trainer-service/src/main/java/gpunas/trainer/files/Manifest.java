@@ -76,6 +76,7 @@ record Manifest(String contents, Trained trained, List<Artefacts.File> files) {
     if (leftOut != null) {
       line(text, LEFT_OUT, leftOut);
     }
+    QuantisedText.write(trained.quantised()).forEach((name, value) -> line(text, name, value));
     for (var epoch : trained.history()) {
       line(text, EPOCH + epoch.epoch(), EpochText.write(epoch));
     }
@@ -132,11 +133,15 @@ record Manifest(String contents, Trained trained, List<Artefacts.File> files) {
         Double.parseDouble(value(values, "imagesPerSecond")),
         Integer.parseInt(value(values, "accumulation")),
         Integer.parseInt(value(values, "resumedAtEpoch")),
-        values.getProperty(LEFT_OUT));
+        values.getProperty(LEFT_OUT),
+        QuantisedText.read(values));
   }
 
   private static void line(StringBuilder text, String name, String value) {
-    text.append(name).append('=').append(value).append('\n');
+    text.append(name)
+        .append('=')
+        .append(value.replace("\\", "\\\\").replace("\n", "\\n"))
+        .append('\n');
   }
 
   private static String value(Properties values, String name) {

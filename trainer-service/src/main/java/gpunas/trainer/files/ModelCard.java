@@ -5,6 +5,8 @@ import gpunas.searchspace.Shape;
 import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.Evaluation;
 import gpunas.trainer.Job;
+import gpunas.trainer.Quantised;
+import gpunas.trainer.Quantiser;
 import gpunas.trainer.Trained;
 import java.util.Locale;
 
@@ -70,7 +72,7 @@ final class ModelCard {
     %s
     %s
     %s
-    %s
+    %s%s
     `training.properties` tells the training epoch by epoch. The SHA-256 of every file is in the
     training's result and in the ranked list.
     """
@@ -102,6 +104,7 @@ final class ModelCard {
             accuracy(trained.validation(), data),
             use(job, data),
             latencySection(job),
+            integers(trained),
             FurtherTraining.of(job));
   }
 
@@ -180,6 +183,56 @@ final class ModelCard {
                 : " Device, runtime,\nprecision and batch are the table's: `./gpunas table show %s`."
                     .formatted(table),
             job.searchId());
+  }
+
+  private static String integers(Trained trained) {
+    return switch (trained.quantised()) {
+      case null -> "";
+      case Quantised.Impossible(var reason) ->
+          "## In 8-bit integers\n\nIt could not be quantised: %s\n\n".formatted(reason);
+      case Quantised.InIntegers it -> integers(it, trained.validation());
+    };
+  }
+
+  private static String integers(Quantised.InIntegers it, Evaluation floats) {
+    return """
+    %s
+    The search ranks the network by what it does in integers, and predicts its latency in them.
+
+    | | |
+    |---|---|
+    | top-1 | %.2f %%, in floats %.2f %%: %+.2f points |
+    | cross entropy | %.4f nats per image, in floats %.4f |
+    | validation images | %d, those of `%s` |
+    | judged on | %s |
+    | ranges | %s, of %d training images |
+    | in floats | %s |
+    | for | %s; ONNX operator set %d |
+    | took | %.1f s |
+
+    Post-training quantisation: nothing was trained again. Input, preprocessing and output are those of
+    `model.onnx`.
+
+    %s
+
+    """
+        .formatted(
+            IntegerPart.title(Export.INTEGERS),
+            100 * it.top1(),
+            100 * floats.top1(),
+            100 * (it.top1() - floats.top1()),
+            it.loss(),
+            floats.loss(),
+            it.images(),
+            Export.VALIDATION,
+            it.device(),
+            it.method(),
+            it.rangedImages(),
+            Quantiser.HOW.inFloatWords(),
+            Quantiser.HOW.placement().word(),
+            OnnxModels.OPERATOR_SET,
+            it.seconds(),
+            IntegerPart.end(Export.INTEGERS));
   }
 
   private static String indented(String code) {

@@ -2,6 +2,7 @@ package gpunas.trainer.kafka;
 
 import gpunas.schemas.ArtefactFile;
 import gpunas.schemas.FailureKind;
+import gpunas.schemas.QuantisedNetwork;
 import gpunas.schemas.RecipeCodec;
 import gpunas.schemas.SpaceCodec;
 import gpunas.schemas.TrainingCompleted;
@@ -18,6 +19,7 @@ import gpunas.trainer.Evaluation;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult;
 import gpunas.trainer.Progress;
+import gpunas.trainer.Quantised;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +67,8 @@ final class TrainingMapper {
         job.getSeed(),
         job.getTopRung(),
         job.getContinueFrom(),
-        new Job.Latency(job.getLatencyMicros(), job.getLatencyDeviation(), table));
+        new Job.Latency(job.getLatencyMicros(), job.getLatencyDeviation(), table),
+        job.getQuantised());
   }
 
   /** The record of a progress. */
@@ -138,7 +141,23 @@ final class TrainingMapper {
         .setAccumulation(trained.accumulation())
         .setResumedAtEpoch(trained.resumedAtEpoch())
         .setLeftOut(trained.leftOut())
+        .setQuantised(integers(trained.quantised()))
+        .setNotQuantisedBecause(
+            trained.quantised() instanceof Quantised.Impossible(var reason) ? cut(reason) : null)
         .build();
+  }
+
+  private static @Nullable QuantisedNetwork integers(@Nullable Quantised quantised) {
+    return quantised instanceof Quantised.InIntegers it
+        ? new QuantisedNetwork(
+            it.loss(),
+            it.top1(),
+            it.images(),
+            it.method(),
+            it.rangedImages(),
+            it.device(),
+            it.seconds())
+        : null;
   }
 
   /** Every so many epochs of a long training, evenly, and always the last one. */

@@ -24,6 +24,7 @@ import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.files.FileArtefactStore;
 import gpunas.trainer.kafka.KnownSearches;
 import gpunas.trainer.kafka.TrainingWorker;
+import gpunas.trainer.onnxruntime.OrtQuantiser;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -174,6 +175,7 @@ class TrainerServiceIT {
             store,
             new InMemoryCheckpoints(),
             new FakeMemory(),
+            new OrtQuantiser(clock),
             clock),
         device,
         new KnownSearches(new Eraser(store, new InMemoryCheckpoints())),

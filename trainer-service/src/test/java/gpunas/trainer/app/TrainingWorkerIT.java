@@ -27,6 +27,7 @@ import gpunas.trainer.data.TinyDataset;
 import gpunas.trainer.files.FileArtefactStore;
 import gpunas.trainer.kafka.KnownSearches;
 import gpunas.trainer.kafka.TrainingWorker;
+import gpunas.trainer.onnxruntime.OrtQuantiser;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,6 +145,7 @@ class TrainingWorkerIT {
             store,
             new InMemoryCheckpoints(),
             new FakeMemory(),
+            new OrtQuantiser(clock),
             clock),
         device,
         new KnownSearches(new Eraser(store, new InMemoryCheckpoints())),

@@ -2,6 +2,7 @@ package gpunas.trainer.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.engine.Engine;
 import gpunas.formats.safetensors.SafetensorsFile;
@@ -16,6 +17,7 @@ import gpunas.trainer.FakeMemory;
 import gpunas.trainer.JobResult;
 import gpunas.trainer.Jobs;
 import gpunas.trainer.Progress;
+import gpunas.trainer.Quantised;
 import gpunas.trainer.Recipes;
 import gpunas.trainer.Trainer;
 import gpunas.trainer.Watcher;
@@ -25,6 +27,7 @@ import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.data.TinyDataset;
 import gpunas.trainer.files.FileArtefactStore;
 import gpunas.trainer.files.FileCheckpoints;
+import gpunas.trainer.onnxruntime.OrtQuantiser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +107,50 @@ class TorchTrainingIT {
     var model = Files.readAllBytes(directory.resolve(folder, "model.onnx"));
     assertThat(rightGuesses(model, validation))
         .isEqualTo(Math.round(completed(result).top1() * validation.count()));
+  }
+
+  /** The file is judged by ONNX Runtime alone, without anything of what made it. */
+  @Test
+  void the_network_in_integers_is_as_good_as_the_result_says() throws Exception {
+    var job =
+        Jobs.quantised(Jobs.of("s", "int8", RANDOM, "fashion-mnist", Recipes.of(1, 25, 1000), 1));
+    var result = trainer(DATA).train(job, watcher);
+
+    var validation = new Datasets(DATA).get("fashion-mnist").validation();
+    var trained = ((JobResult.Completed) result).trained();
+    var rightInIntegers = share(result, "model.int8.onnx", validation);
+    assertThat(trained.quantised())
+        .isInstanceOfSatisfying(
+            Quantised.InIntegers.class,
+            integers -> {
+              assertThat(integers.images()).isEqualTo(validation.count());
+              assertThat(integers.rangedImages()).isEqualTo(500);
+              assertThat(integers.top1())
+                  .isCloseTo(trained.validation().top1(), within(0.02))
+                  .isEqualTo(rightInIntegers);
+              assertThat(integers.loss()).isCloseTo(trained.validation().loss(), within(0.05));
+            });
+    assertThat(trained.validation().top1()).isEqualTo(share(result, "model.onnx", validation));
+    var again = trainer(DATA).train(job, watcher);
+    assertThat(again).isEqualTo(result);
+  }
+
+  private double share(JobResult result, String file, Images images) throws Exception {
+    var folder = ((JobResult.Completed) result).artefacts().directory();
+    var model = Files.readAllBytes(directory.resolve(folder, file));
+    return rightGuesses(model, images) / (double) images.count();
+  }
+
+  @Test
+  void too_few_images_to_calibrate_with_leave_the_network_in_floats() throws Exception {
+    TinyDataset.write(directory, "few", 60, 30, 28);
+    var job = Jobs.quantised(Jobs.of("s", "few", RANDOM, "few", Recipes.of(1, 20, 0), 1));
+    var result = trainer(directory).train(job, watcher);
+
+    assertThat(((JobResult.Completed) result).trained().quantised())
+        .isEqualTo(
+            new Quantised.Impossible(
+                "few has 60 images to train on; calibration needs 64 or more."));
   }
 
   @Test
@@ -252,6 +299,7 @@ class TorchTrainingIT {
         new FileArtefactStore(directory, "1.2.3"),
         new FileCheckpoints(directory.resolve("checkpoints")),
         new FakeMemory(),
+        new OrtQuantiser(InstantSource.system()),
         InstantSource.system());
   }
 

@@ -4,10 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import gpunas.formats.Parameters;
 import gpunas.formats.Weights;
 import gpunas.formats.gpunet.GpunetJson;
+import gpunas.formats.onnx.OnnxModels;
+import gpunas.formats.onnx.OnnxOptions;
+import gpunas.formats.onnx.QuantisedModels;
+import gpunas.formats.onnx.Range;
 import gpunas.searchspace.Padding;
 import gpunas.searchspace.Spaces;
 import gpunas.trainer.ArtefactStore;
@@ -18,14 +23,18 @@ import gpunas.trainer.Evaluation;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult;
 import gpunas.trainer.Jobs;
+import gpunas.trainer.Quantised;
+import gpunas.trainer.Quantiser;
 import gpunas.trainer.Recipes;
 import gpunas.trainer.Trained;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -237,6 +246,56 @@ abstract class ArtefactStoreContract {
     assertThat(text(released, "MODEL_CARD.md"))
         .contains("| padding | as_released")
         .contains("`GPUNet_Builder` makes this very network");
+  }
+
+  @Test
+  void a_network_in_integers_is_beside_that_in_floats_and_told_again() throws IOException {
+    var job = Jobs.quantised(Jobs.of("search-1", "integers", 3));
+    var floats = OnnxModels.model(job.network(), randomWeights(job), OnnxOptions.deployment());
+    var ranges = new HashMap<String, Range>();
+    QuantisedModels.maps(floats, Quantiser.HOW)
+        .forEach(map -> ranges.put(map, new Range(-ranges.size() / 7f, 1.1f * ranges.size())));
+    var integers =
+        new Quantised.InIntegers(
+            0.625, 0.75, 4000, "percentile 99.99", 500, "a \\ processor", 1.25, ranges);
+    var kept = keep(job, GOOD.with(integers));
+
+    assertThat(create().find(job)).isEqualTo(kept);
+    assertThat(store.find(Jobs.of("search-1", "integers", 3))).isNull();
+    assertThat(kept.artefacts().files())
+        .extracting(Artefacts.File::name)
+        .contains("model.onnx", "model.int8.onnx");
+    var model = ModelProto.parseFrom(content(kept, "model.int8.onnx"));
+    assertThat(
+            model.getMetadataPropsList().stream()
+                .collect(
+                    Collectors.toMap(
+                        StringStringEntryProto::getKey, StringStringEntryProto::getValue)))
+        .containsEntry("precision", "int8")
+        .containsEntry("top1", "0.75")
+        .containsEntry("top1.fp32", "0.8125")
+        .containsEntry("preprocessing.divisor", "255")
+        .containsEntry("quantisation.images", "500")
+        .doesNotContainKey("latencyMicros");
+    assertThat(model.getGraph().getNodeList())
+        .extracting(NodeProto::getOpType)
+        .contains("QuantizeLinear");
+    assertThat(text(kept, "MODEL_CARD.md"))
+        .contains("\n## In 8-bit integers: `model.int8.onnx`\n")
+        .contains("| top-1 | 75.00 %, in floats 81.25 %: -6.25 points |");
+  }
+
+  @Test
+  void why_a_network_is_not_in_integers_is_told_again() throws IOException {
+    var job = Jobs.quantised(Jobs.of("search-1", "floats-alone", 3));
+    var kept = keep(job, GOOD.with(new Quantised.Impossible("C:\\users is gone:\nno \\u.")));
+
+    assertThat(create().find(job)).isEqualTo(kept);
+    assertThat(kept.artefacts().files())
+        .extracting(Artefacts.File::name)
+        .contains("model.onnx")
+        .doesNotContain("model.int8.onnx");
+    assertThat(text(kept, "MODEL_CARD.md")).contains("It could not be quantised: C:");
   }
 
   @Test

@@ -17,6 +17,7 @@ import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.data.TinyDataset;
 import gpunas.trainer.djl.Torch;
+import gpunas.trainer.onnxruntime.OrtQuantiser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -63,6 +64,7 @@ final class LargeNetwork {
               new FileArtefactStore(folder.resolve("artefacts"), "test"),
               new FileCheckpoints(folder.resolve("checkpoints")),
               new FakeMemory(),
+              new OrtQuantiser(InstantSource.system()),
               InstantSource.system());
       var result = (Completed) trainer.train(job, first ? dies() : new Patient());
       if (result.trained().resumedAtEpoch() != 1) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.schemas.ArtefactFile;
 import gpunas.schemas.FailureKind;
+import gpunas.schemas.QuantisedNetwork;
 import gpunas.schemas.RecipeSpec;
 import gpunas.schemas.SpaceCodec;
 import gpunas.schemas.TrainingCompleted;
@@ -28,6 +29,7 @@ import gpunas.trainer.Job;
 import gpunas.trainer.JobResult;
 import gpunas.trainer.Jobs;
 import gpunas.trainer.Progress;
+import gpunas.trainer.Quantised;
 import gpunas.trainer.Trained;
 import java.time.Instant;
 import java.util.List;
@@ -105,6 +107,13 @@ class TrainingMapperTest {
   }
 
   @Test
+  void a_job_says_whether_it_is_about_integers() {
+    assertThat(mapper.job(JOB, null).quantised()).isFalse();
+    var asks = TrainingJob.newBuilder(JOB).setQuantised(true).build();
+    assertThat(mapper.job(asks, null).quantised()).isTrue();
+  }
+
+  @Test
   void a_record_that_makes_no_sense_becomes_no_job() {
     var broken = WireCodec.decode(WireCodec.encode(JOB), TrainingJob.class);
     broken.put("encoding", List.of(28, 8));
@@ -173,6 +182,24 @@ class TrainingMapperTest {
                 .setResumedAtEpoch(1)
                 .setLeftOut("2 files")
                 .build());
+    var integers = new Quantised.InIntegers(0.55, 0.79, 4000, "max", 500, "cpu", 3.5, Map.of());
+    assertThat(outcome(new JobResult.Completed(trained.with(integers), artefacts)))
+        .isInstanceOfSatisfying(
+            TrainingCompleted.class,
+            told -> {
+              assertThat(told.getTop1()).isEqualTo(0.8);
+              assertThat(told.getQuantised())
+                  .isEqualTo(new QuantisedNetwork(0.55, 0.79, 4000, "max", 500, "cpu", 3.5));
+              assertThat(told.getNotQuantisedBecause()).isNull();
+            });
+    var not = new Quantised.Impossible("why");
+    assertThat(outcome(new JobResult.Completed(trained.with(not), artefacts)))
+        .isInstanceOfSatisfying(
+            TrainingCompleted.class,
+            told -> {
+              assertThat(told.getQuantised()).isNull();
+              assertThat(told.getNotQuantisedBecause()).isEqualTo("why");
+            });
     assertThat(outcome(new JobResult.Diverged(1))).isEqualTo(new TrainingDiverged(1));
     for (var kind : JobResult.Failed.Kind.values()) {
       assertThat(outcome(new JobResult.Failed(kind, "why")))

@@ -1,4 +1,4 @@
-package gpunas.cli.quantise;
+package gpunas.trainer.onnxruntime;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,13 +10,15 @@ import java.util.List;
  *
  * @param folder in that of the files, from where they can be moved at once
  */
-record Scratch(Path folder) implements AutoCloseable {
+public record Scratch(Path folder) implements AutoCloseable {
 
-  static Scratch in(Path parent) throws IOException {
+  /** A new one. */
+  public static Scratch in(Path parent) throws IOException {
     return new Scratch(Files.createTempDirectory(parent, ".quantise-"));
   }
 
-  Path file(String name) {
+  /** A file of this name in it. */
+  public Path file(String name) {
     return folder.resolve(name);
   }
 

@@ -1,8 +1,7 @@
-package gpunas.cli.quantise;
+package gpunas.trainer.onnxruntime;
 
-import gpunas.cli.UserError;
-import gpunas.cli.validation.LabelledImages;
 import gpunas.trainer.data.Dataset;
+import gpunas.trainer.data.DatasetException;
 import gpunas.trainer.data.Images;
 import gpunas.trainer.data.View;
 import java.util.ArrayList;
@@ -20,10 +19,13 @@ import java.util.stream.IntStream;
  * @param ranged numbers of those from which ranges are learned
  * @param heldOut numbers of those by which it is chosen how
  */
-record CalibrationImages(Images images, List<Integer> ranged, List<Integer> heldOut) {
+public record CalibrationImages(Images images, List<Integer> ranged, List<Integer> heldOut) {
 
   /** With fewer, ranges are those of a few pictures, and no accuracy says which are good. */
-  static final int FEWEST = 64;
+  public static final int FEWEST = 64;
+
+  /** How many are drawn if nobody says. */
+  public static final int USUAL = 1000;
 
   private static final long SEED = 1;
 
@@ -31,17 +33,17 @@ record CalibrationImages(Images images, List<Integer> ranged, List<Integer> held
    * Draws images of a data set, the same whenever it is asked; half of each class is held out.
    *
    * @param wanted how many; all if there are fewer
-   * @throws UserError if these are fewer than {@value #FEWEST}
+   * @throws DatasetException if these are fewer than {@value #FEWEST}
    */
-  static CalibrationImages of(Dataset dataset, int wanted) {
+  public static CalibrationImages of(Dataset dataset, int wanted) {
     var images = dataset.training();
     if (wanted < FEWEST) {
-      throw new UserError(
-          "Calibration with %d images was asked for (--images %d); expected %d or more."
-              .formatted(wanted, wanted, FEWEST));
+      throw new DatasetException(
+          "Calibration with %d images was asked for; expected %d or more."
+              .formatted(wanted, FEWEST));
     }
     if (images.count() < FEWEST) {
-      throw new UserError(
+      throw new DatasetException(
           "%s has %d images to train on; calibration needs %d or more."
               .formatted(dataset.name(), images.count(), FEWEST));
     }
@@ -65,7 +67,8 @@ record CalibrationImages(Images images, List<Integer> ranged, List<Integer> held
     return all;
   }
 
-  int count() {
+  /** How many were drawn. */
+  public int count() {
     return ranged.size() + heldOut.size();
   }
 
@@ -81,11 +84,11 @@ record CalibrationImages(Images images, List<Integer> ranged, List<Integer> held
    * Checks that enough of them are whole.
    *
    * @param read how many could be read
-   * @throws UserError if they are too few
+   * @throws DatasetException if they are too few
    */
   void requireEnough(int read) {
     if (read < FEWEST) {
-      throw new UserError(
+      throw new DatasetException(
           "Of %d images to calibrate with, %d can be read; expected %d or more."
               .formatted(count(), read, FEWEST));
     }

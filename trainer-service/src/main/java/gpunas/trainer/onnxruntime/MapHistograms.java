@@ -1,12 +1,11 @@
-package gpunas.cli.quantise;
+package gpunas.trainer.onnxruntime;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import gpunas.cli.validation.LabelledImages;
 import gpunas.formats.calibration.Histogram;
-import gpunas.latency.onnxruntime.Environment;
+import gpunas.formats.onnxruntime.Environment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +23,8 @@ final class MapHistograms {
   /** Of the maps that one run puts out; a single one may have more. */
   private static final long SLICE_BYTES = 64L << 20;
 
-  private static final int MOST_IMAGES = 32;
+  /** At a time, if memory allows. */
+  static final int MOST_IMAGES = 32;
 
   /** Maps that one run puts out. */
   private record Slice(Set<String> maps, long bytes) {}
@@ -44,8 +44,11 @@ final class MapHistograms {
    *
    * @param model puts out all of these maps but its input
    * @param maps to be looked at
+   * @param most images at a time
+   * @throws InterruptedException if the thread was interrupted; takes no longer than some images
    */
-  static Seen of(Path model, List<String> maps, LabelledImages images) throws OrtException {
+  static Seen of(Path model, List<String> maps, LabelledImages images, int most)
+      throws OrtException, InterruptedException {
     var histograms = new LinkedHashMap<String, Histogram>();
     maps.forEach(map -> histograms.put(map, new Histogram()));
     var environment = Environment.get();
@@ -54,7 +57,7 @@ final class MapHistograms {
       var name = session.getInputNames().iterator().next();
       var slices = slices(session);
       var largest = slices.stream().mapToLong(Slice::bytes).max().orElse(1);
-      var batch = Math.clamp(SLICE_BYTES / largest, 1, MOST_IMAGES);
+      var batch = Math.clamp(SLICE_BYTES / largest, 1, most);
       var read =
           images.forEach(
               batch,

@@ -1,4 +1,4 @@
-package gpunas.latency.onnxruntime;
+package gpunas.formats.onnxruntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package gpunas.cli.validation;
+package gpunas.trainer.onnxruntime;
 
 import java.util.BitSet;
 

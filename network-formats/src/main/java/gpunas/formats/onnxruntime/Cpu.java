@@ -1,4 +1,4 @@
-package gpunas.latency.onnxruntime;
+package gpunas.formats.onnxruntime;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +16,7 @@ public final class Cpu {
 
   private Cpu() {}
 
-  /** The device that {@link OrtLayerTimer} times, for example {@code AMD EPYC 7B13, 1 thread}. */
+  /** One thread of it, as a device, for example {@code AMD EPYC 7B13, 1 thread}. */
   public static String oneThread() {
     return name() + ", 1 thread";
   }

@@ -1,8 +1,9 @@
-package gpunas.cli.validation;
+package gpunas.trainer.onnxruntime;
 
 import ai.onnxruntime.OrtException;
-import gpunas.cli.UserError;
 import gpunas.searchspace.Shape;
+import gpunas.trainer.Interrupts;
+import gpunas.trainer.data.DatasetException;
 import gpunas.trainer.data.Images;
 import gpunas.trainer.data.View;
 import java.io.UncheckedIOException;
@@ -22,8 +23,9 @@ import org.slf4j.LoggerFactory;
  * @param images of which these are
  * @param view how the network sees them
  * @param chosen numbers of the images, in the order in which they are shown
+ * @param beforeBatch is run before some of them are shown
  */
-public record LabelledImages(Images images, View view, List<Integer> chosen) {
+public record LabelledImages(Images images, View view, List<Integer> chosen, Runnable beforeBatch) {
 
   private static final Logger LOG = LoggerFactory.getLogger(LabelledImages.class);
 
@@ -32,10 +34,24 @@ public record LabelledImages(Images images, View view, List<Integer> chosen) {
     chosen = List.copyOf(chosen);
   }
 
+  /** Nobody follows them. */
+  public LabelledImages(Images images, View view, List<Integer> chosen) {
+    this(images, view, chosen, () -> {});
+  }
+
+  /** The same, followed. */
+  LabelledImages with(Runnable beforeEachBatch) {
+    return new LabelledImages(images, view, chosen, beforeEachBatch);
+  }
+
   /** All images, as trainers judge by them without a crop. */
   public static LabelledImages all(Images images, Shape shape) {
-    return new LabelledImages(
-        images, View.evaluation(shape, 1), IntStream.range(0, images.count()).boxed().toList());
+    return all(images, View.evaluation(shape, 1));
+  }
+
+  /** All images. */
+  static LabelledImages all(Images images, View view) {
+    return new LabelledImages(images, view, IntStream.range(0, images.count()).boxed().toList());
   }
 
   /** What is done with images. */
@@ -55,9 +71,10 @@ public record LabelledImages(Images images, View view, List<Integer> chosen) {
    *
    * @param most images at a time
    * @return how many these are
-   * @throws UserError if it is none
+   * @throws DatasetException if it is none
+   * @throws InterruptedException if the thread was interrupted; takes no longer than some images
    */
-  public int forEach(int most, Use use) throws OrtException {
+  public int forEach(int most, Use use) throws OrtException, InterruptedException {
     var shape = view.shape();
     var pixels =
         ByteBuffer.allocateDirect(
@@ -66,6 +83,8 @@ public record LabelledImages(Images images, View view, List<Integer> chosen) {
             .asFloatBuffer();
     var read = 0;
     for (var first = 0; first < chosen.size(); first += most) {
+      Interrupts.check();
+      beforeBatch.run();
       pixels.clear();
       var labels = new ArrayList<Integer>();
       for (var image : chosen.subList(first, Math.min(first + most, chosen.size()))) {
@@ -85,7 +104,7 @@ public record LabelledImages(Images images, View view, List<Integer> chosen) {
       }
     }
     if (read == 0) {
-      throw new UserError(
+      throw new DatasetException(
           "None of %d images can be read; the first is %s."
               .formatted(
                   chosen.size(),

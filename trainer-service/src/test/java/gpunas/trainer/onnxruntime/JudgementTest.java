@@ -1,4 +1,4 @@
-package gpunas.cli.validation;
+package gpunas.trainer.onnxruntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,11 +1,11 @@
-package gpunas.cli.quantise;
+package gpunas.trainer.onnxruntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import gpunas.cli.UserError;
 import gpunas.trainer.data.Dataset;
+import gpunas.trainer.data.DatasetException;
 import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.Images;
 import java.io.DataOutputStream;
@@ -69,15 +69,15 @@ class CalibrationImagesTest {
     var few = dataset(2, 63, true);
     var dataset = dataset(2, 64, true);
     assertThatThrownBy(() -> CalibrationImages.of(dataset, 63))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("--images 63");
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("with 63 images was asked for; expected 64 or more");
     assertThatThrownBy(() -> CalibrationImages.of(few, 1000))
-        .isInstanceOf(UserError.class)
+        .isInstanceOf(DatasetException.class)
         .hasMessageContaining("labels has 63 images");
     var drawn = CalibrationImages.of(dataset, 1000);
     drawn.requireEnough(64);
     assertThatThrownBy(() -> drawn.requireEnough(63))
-        .isInstanceOf(UserError.class)
+        .isInstanceOf(DatasetException.class)
         .hasMessageContaining("Of 64 images to calibrate with, 63 can be read");
   }
 

@@ -1,7 +1,7 @@
-package gpunas.cli.quantise;
+package gpunas.trainer.onnxruntime;
 
-import gpunas.latency.onnxruntime.Cpu;
-import gpunas.latency.onnxruntime.Environment;
+import gpunas.formats.onnxruntime.Cpu;
+import gpunas.formats.onnxruntime.Environment;
 import java.util.List;
 
 /**
@@ -10,10 +10,10 @@ import java.util.List;
  * @param device processor and runtime
  * @param instructions for products of 8-bit integers; none: they are slow, and may be less exact
  */
-record Host(String device, List<String> instructions) {
+public record Host(String device, List<String> instructions) {
 
   /** This one. */
-  static Host here() {
+  public static Host here() {
     return new Host(
         "%s, ONNX Runtime %s".formatted(Cpu.name(), Environment.get().getVersion()),
         Cpu.integerInstructions());

@@ -1,4 +1,4 @@
-package gpunas.latency.onnxruntime;
+package gpunas.formats.onnxruntime;
 
 import ai.onnxruntime.OrtEnvironment;
 import java.io.File;

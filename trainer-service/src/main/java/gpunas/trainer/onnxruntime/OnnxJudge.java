@@ -1,10 +1,10 @@
-package gpunas.cli.validation;
+package gpunas.trainer.onnxruntime;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
-import gpunas.latency.onnxruntime.Environment;
+import gpunas.formats.onnxruntime.Environment;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
@@ -14,7 +14,9 @@ import java.util.Map;
 public final class OnnxJudge {
 
   private static final long BATCH_BYTES = 16L << 20;
-  private static final int MOST_IMAGES = 200;
+
+  /** At a time, if they are small. */
+  static final int MOST_IMAGES = 200;
 
   private final BitSet right = new BitSet();
   private int images;
@@ -26,23 +28,27 @@ public final class OnnxJudge {
    * First guesses on images, by what the runtime makes of the file.
    *
    * @throws OrtException if the file is not a model or does not take such images
-   * @throws gpunas.cli.UserError if none of the images can be read
+   * @throws gpunas.trainer.data.DatasetException if none of the images can be read
+   * @throws InterruptedException if the thread was interrupted; takes no longer than a batch
    */
-  public static Judgement judge(Path model, LabelledImages images) throws OrtException {
-    return judge(model, images, OptLevel.ALL_OPT);
+  public static Judgement judge(Path model, LabelledImages images)
+      throws OrtException, InterruptedException {
+    return judge(model, images, OptLevel.ALL_OPT, MOST_IMAGES);
   }
 
   /**
    * First guesses on images.
    *
    * @param optimisation what the runtime may make of the file
+   * @param most images at a time
    * @throws OrtException if the file is not a model or does not take such images
-   * @throws gpunas.cli.UserError if none of the images can be read
+   * @throws gpunas.trainer.data.DatasetException if none of the images can be read
+   * @throws InterruptedException if the thread was interrupted; takes no longer than a batch
    */
-  public static Judgement judge(Path model, LabelledImages images, OptLevel optimisation)
-      throws OrtException {
+  static Judgement judge(Path model, LabelledImages images, OptLevel optimisation, int most)
+      throws OrtException, InterruptedException {
     var bytes = images.view().shape().size() * Float.BYTES;
-    var batch = Math.clamp(BATCH_BYTES / bytes, 1, MOST_IMAGES);
+    var batch = Math.clamp(BATCH_BYTES / bytes, 1, most);
     var judge = new OnnxJudge();
     var environment = Environment.get();
     try (var options = new OrtSession.SessionOptions();

@@ -1,0 +1,252 @@
+package gpunas.pipeline;
+
+import static java.net.http.HttpResponse.BodyHandlers.ofFile;
+import static java.net.http.HttpResponse.BodyHandlers.ofString;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import gpunas.embedded.EmbeddedRedis;
+import gpunas.formats.onnx.OnnxFile;
+import gpunas.searchspace.Shape;
+import gpunas.service.Service;
+import gpunas.testing.Broker;
+import gpunas.trainer.data.Datasets;
+import gpunas.trainer.data.Images;
+import gpunas.trainer.data.View;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A search for networks that compute in 8-bit integers, on real data, with all services. */
+@Timeout(600)
+class IntegerSearchIT {
+  private static final int SIDE = 28;
+  private static final int TRAININGS = 4;
+  private static final Path DATA = Path.of("../trainer-service/data");
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SPEC =
+      """
+      name: integers
+      space: quickstart
+      table: integers-here
+      tableBudget: 20s
+      precision: int8
+      bands: [{name: any, belowMillis: 1000}]
+      objective: {alpha: 0.05, beta: 0.6}
+      dataset: fashion-mnist
+      recipe: {preset: quickstart, epochs: 1, trainingImages: 1000}
+      candidates: 1000
+      trainings: %d
+      inFlight: 1
+      finish: {networks: 1, repeats: 1}
+      targets: {minTop1: 0.2}
+      seed: 7
+      """
+          .formatted(TRAININGS);
+
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Images images = new Datasets(DATA).get("fashion-mnist").validation();
+
+  @TempDir private Path folder;
+  private URI sampler = URI.create("");
+  private URI ranker = URI.create("");
+
+  @BeforeEach
+  void startAll() throws IOException {
+    var broker = new Broker(folder.resolve("kafka"));
+    running.push(broker);
+    var redis = EmbeddedRedis.start();
+    running.push(redis);
+    Map<String, Object> shared =
+        Map.of("kafka.bootstrap-servers", broker.bootstrapServers(), "redis.uri", redis.uri());
+    var artefacts = folder.resolve("artefacts").toString();
+    var latency = start("latency", shared, Map.of("latency.precision", "int8"));
+    sampler = start("sampler", shared, Map.of("sampler.latency-url", latency.toString()));
+    start("optimizer", shared, Map.of());
+    ranker =
+        start(
+            "ranker",
+            shared,
+            Map.of(
+                "ranker.artefact-directory",
+                artefacts,
+                "ranker.sampler-url",
+                sampler.toString(),
+                "ranker.latency-url",
+                latency.toString()));
+    start(
+        "trainer",
+        shared,
+        Map.of(
+            "trainer.device",
+            "cpu",
+            "trainer.data-directory",
+            DATA.toString(),
+            "trainer.artefact-directory",
+            artefacts));
+  }
+
+  @AfterEach
+  void stopAll() throws Exception {
+    while (!running.isEmpty()) {
+      running.pop().close();
+    }
+  }
+
+  @Test
+  void networks_are_ranked_by_what_their_files_do_in_integers() throws Exception {
+    assertThat(post("/searches/plan").path("note").asText())
+        .contains("Each training of all epochs is followed by quantisation");
+    var searchId = post("/searches").get("searchId").asText();
+    var ranking = finalRanking(searchId);
+
+    var entries = ranking.at("/bands/0/entries");
+    assertThat(entries).as(ranking.toPrettyString()).isNotEmpty();
+    assertThat(ranking.at("/counts/completed").asInt()).isEqualTo(TRAININGS + 1);
+    var objectives = new ArrayList<Double>();
+    var losses = 0;
+    for (var entry : entries) {
+      double loss = 0;
+      double top1 = 0;
+      double top1Fp32 = 0;
+      var trainings = entry.get("trainings");
+      for (var training : trainings) {
+        var job = training.get("jobId").asText();
+        var integers = judged(download(searchId, job, "model.int8.onnx"));
+        var floats = judged(download(searchId, job, "model.onnx"));
+        assertThat(training.get("top1").asDouble()).isEqualTo(integers.top1());
+        assertThat(training.get("loss").asDouble()).isCloseTo(integers.loss(), within(1e-6));
+        // PyTorch rounds otherwise: one image may be a close call.
+        assertThat(training.get("top1Fp32").asDouble())
+            .isCloseTo(floats.top1(), within(1.5 / images.count()));
+        losses += Math.abs(integers.loss() - floats.loss()) > 1e-5 ? 1 : 0;
+        loss += integers.loss() / trainings.size();
+        top1 += integers.top1() / trainings.size();
+        top1Fp32 += training.get("top1Fp32").asDouble() / trainings.size();
+      }
+      assertThat(entry.get("top1").asDouble()).isCloseTo(top1, within(1e-12));
+      assertThat(entry.get("top1Fp32").asDouble()).isCloseTo(top1Fp32, within(1e-12));
+      var millis = entry.get("latencyMicros").asDouble() / 1000;
+      assertThat(entry.get("objective").asDouble())
+          .isCloseTo(loss + 0.05 * Math.pow(millis, 0.6), within(1e-6));
+      objectives.add(entry.get("objective").asDouble());
+    }
+    assertThat(objectives).isSorted();
+    // The two are told apart: else it might have been the other one.
+    assertThat(losses).isPositive();
+
+    var first = entries.get(0).at("/trainings/0");
+    var job = first.get("jobId").asText();
+    var training = get("/searches/%s/trainings/%s".formatted(searchId, job)).get("training");
+    assertThat(training.get("top1")).isEqualTo(first.get("top1"));
+    assertThat(training.get("top1Fp32")).isEqualTo(first.get("top1Fp32"));
+    var metadata = OnnxFile.read(download(searchId, job, "model.int8.onnx")).metadata();
+    assertThat(metadata)
+        .containsEntry("precision", "int8")
+        .containsEntry("top1", first.get("top1").asText())
+        .containsEntry("top1.fp32", first.get("top1Fp32").asText())
+        .containsEntry("quantisation.images", "500")
+        .containsKey("preprocessing.crop");
+    assertThat(download(searchId, job, "MODEL_CARD.md"))
+        .content()
+        .contains("## In 8-bit integers: `model.int8.onnx`");
+  }
+
+  private record Judged(double top1, double loss) {}
+
+  /** Without anything of what the trainer uses for it but the pixels. */
+  private Judged judged(Path model) throws OrtException {
+    var environment = OrtEnvironment.getEnvironment();
+    var view = View.evaluation(new Shape(1, SIDE, SIDE), 1);
+    var right = 0;
+    double loss = 0;
+    try (var options = new SessionOptions();
+        var session = environment.createSession(model.toString(), options)) {
+      var name = session.getInputNames().iterator().next();
+      for (var image = 0; image < images.count(); image++) {
+        var pixels = FloatBuffer.allocate(SIDE * SIDE);
+        view.put(images, image, pixels);
+        try (var input =
+                OnnxTensor.createTensor(environment, pixels.flip(), new long[] {1, 1, SIDE, SIDE});
+            var output = session.run(Map.of(name, input))) {
+          var scores = ((float[][]) output.get(0).getValue())[0];
+          var guess = 0;
+          double sum = 0;
+          for (var i = 0; i < scores.length; i++) {
+            guess = scores[i] > scores[guess] ? i : guess;
+            sum += Math.exp(scores[i]);
+          }
+          right += guess == images.label(image) ? 1 : 0;
+          loss += Math.log(sum) - scores[images.label(image)];
+        }
+      }
+    }
+    return new Judged((double) right / images.count(), loss / images.count());
+  }
+
+  private JsonNode finalRanking(String searchId) throws IOException, InterruptedException {
+    while (true) {
+      var ranking = get("/rankings/" + searchId);
+      if (ranking.path("final").asBoolean()) {
+        return ranking;
+      }
+      Thread.sleep(500);
+    }
+  }
+
+  private Path download(String searchId, String job, String file)
+      throws IOException, InterruptedException {
+    var target = folder.resolve(job + "-" + file);
+    var address = ranker.resolve("/artefacts/%s/%s/%s".formatted(searchId, job, file));
+    var answer = http.send(HttpRequest.newBuilder(address).build(), ofFile(target));
+    assertThat(answer.statusCode()).as(address.toString()).isEqualTo(200);
+    return target;
+  }
+
+  private JsonNode post(String path) throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(sampler.resolve(path))
+            .header("Content-Type", "application/yaml")
+            .POST(BodyPublishers.ofString(SPEC))
+            .build();
+    var answer = http.send(request, ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+    return JSON.readTree(answer.body());
+  }
+
+  private JsonNode get(String path) throws IOException, InterruptedException {
+    return JSON.readTree(
+        http.send(HttpRequest.newBuilder(ranker.resolve(path)).build(), ofString()).body());
+  }
+
+  private URI start(String name, Map<String, Object> shared, Map<String, Object> own) {
+    var settings = new HashMap<>(shared);
+    settings.putAll(own);
+    ApplicationContext service = Service.start(name, -1, settings);
+    running.push(service);
+    return URI.create("http://127.0.0.1:" + service.getBean(EmbeddedServer.class).getPort());
+  }
+}

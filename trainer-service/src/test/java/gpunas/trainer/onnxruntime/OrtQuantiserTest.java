@@ -1,0 +1,59 @@
+package gpunas.trainer.onnxruntime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OrtQuantiserTest {
+  private static final String TEMPORARY = "java.io.tmpdir";
+
+  @TempDir private Path folder;
+  private final String usual = System.getProperty(TEMPORARY);
+  private final OrtQuantiser quantiser = new OrtQuantiser(InstantSource.system());
+
+  @BeforeEach
+  void use_another_folder() {
+    System.setProperty(TEMPORARY, folder.toString());
+  }
+
+  @AfterEach
+  void use_the_usual_folder() {
+    System.setProperty(TEMPORARY, usual);
+  }
+
+  @Test
+  void a_folder_with_room_is_left_as_it_was() {
+    quantiser.check(1 << 20);
+    assertThat(folder).isEmptyDirectory();
+    use_the_usual_folder();
+    assertThat(quantiser.whyNot()).isNull();
+  }
+
+  @Test
+  void too_little_room_is_told_with_the_folder_and_the_figures() {
+    assertThatThrownBy(() -> quantiser.check(Long.MAX_VALUE))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("temporary folder %s:", folder)
+        .hasMessageContaining("MiB are free, and the network takes 8796093022207 MiB")
+        .hasMessageContaining("-Djava.io.tmpdir");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void a_folder_that_is_not_there_is_named() {
+    var gone = folder.resolve("gone");
+    System.setProperty(TEMPORARY, gone.toString());
+    assertThatThrownBy(() -> quantiser.check(0))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("cannot be written to the temporary folder %s:", gone);
+    assertThat(Files.exists(gone)).isFalse();
+  }
+}
