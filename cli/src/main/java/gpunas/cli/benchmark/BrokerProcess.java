@@ -7,7 +7,7 @@ import java.util.Map;
 /** A broker as a process of its own, so that its processor time can be told from that of others. */
 final class BrokerProcess {
 
-  /** Kafka's own values instead of those of a quick broker, but for the size of a group. */
+  /** Kafka's own values instead of those of a quick broker. */
   private static final Map<String, String> USUAL =
       Map.of(
           "group.share.heartbeat.interval.ms", "5000",
@@ -15,7 +15,6 @@ final class BrokerProcess {
           "group.share.assignment.interval.ms", "1000",
           "group.share.min.record.lock.duration.ms", "15000",
           "group.share.max.record.lock.duration.ms", "60000",
-          "group.share.max.size", String.valueOf(TrainersBenchmark.LARGEST_GROUP),
           "num.network.threads", "3",
           "num.io.threads", "8");
 
