@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description =
-        "Measures how many trainers one broker and one optimizer keep busy: a search with trainers"
+        "Measures how many trainers one broker and one optimizer keep busy: searches with trainers"
             + " that sleep instead of training, but take their jobs from the real queue, hold its"
             + " locks, and tell progress and results. Halfway a tenth of them is killed. The broker"
             + " and the optimizer are processes of their own, and so are the trainers, all"
@@ -47,12 +47,13 @@ final class TrainersBenchmark implements Callable<Integer> {
   /** Kafka has no larger share groups. */
   static final int LARGEST_GROUP = 1000;
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final int SERVER_HEAP_MIB = 1024;
   private static final int LEAST_HEAP_MIB = 256;
   private static final int HEAP_MIB_PER_TRAINER = 6;
   private static final int CANDIDATES_PER_TRAINING = 20;
   private static final int LEAST_CANDIDATES = 10_000;
+  private static final int FEWEST_EACH = 4;
   private static final String KILLED = "killed-";
   private static final double MEDIAN = 0.5;
   private static final double NEARLY_ALL = 0.99;
@@ -68,15 +69,17 @@ final class TrainersBenchmark implements Callable<Integer> {
       description = "What a training takes on average; the shortest takes a third of the longest.")
   private double seconds = 20;
 
-  @Option(names = "--trainings", paramLabel = "N", description = "Default: ten per trainer.")
-  private int trainings;
+  @Option(
+      names = "--each",
+      paramLabel = "N",
+      description = "How many trainings there are for each trainer, 4 or more.")
+  private int each = 10;
 
   @Option(
-      names = "--in-flight",
+      names = "--searches",
       paramLabel = "N",
-      description =
-          "How many trainings are handed out and not ended; default: a quarter more than trainers.")
-  private int inFlight;
+      description = "How many share the trainers; each proposes one training after the other.")
+  private int searches = 10;
 
   @Override
   public Integer call() {
@@ -86,13 +89,9 @@ final class TrainersBenchmark implements Callable<Integer> {
           "--trainers is %d; expected 10 to %d, as Kafka has no larger share groups."
               .formatted(trainers, LARGEST_GROUP));
     }
-    trainings = trainings == 0 ? trainers * 10 : trainings;
-    inFlight = inFlight == 0 ? trainers * 5 / 4 : inFlight;
-    if (trainings < trainers * 4) {
+    if (each < FEWEST_EACH) {
       throw new ParameterException(
-          spec.commandLine(),
-          "--trainings is %d; expected at least four per trainer, %d."
-              .formatted(trainings, trainers * 4));
+          spec.commandLine(), "--each is %d; expected at least %d.".formatted(each, FEWEST_EACH));
     }
     try (var folder = TemporaryFolder.create()) {
       return run(folder.path());
@@ -120,7 +119,7 @@ final class TrainersBenchmark implements Callable<Integer> {
           var ends = new TrainingEnds(kafka)) {
         awaitMembers(kafka, List.of(broker, optimizer, survivors, killed));
         out().printf("%,d trainers were there after %.1f s%n", trainers, seconds(begin));
-        startSearch(kafka, redis);
+        startSearches(kafka, redis);
         var cpus = new LinkedHashMap<String, JavaProcess>();
         cpus.put("broker", broker);
         cpus.put("optimizer", optimizer);
@@ -130,8 +129,13 @@ final class TrainersBenchmark implements Callable<Integer> {
     }
   }
 
+  private int trainingsOfASearch() {
+    return trainers * each / searches;
+  }
+
   /** From the end of as many trainings as there are trainers on, all of them are at work. */
   private int watch(TrainingEnds ends, Map<String, JavaProcess> cpus, JavaProcess killed) {
+    int trainings = trainingsOfASearch() * searches;
     boolean goesOn = ends.await(trainers, PATIENCE);
     var busy = Instant.now();
     var before = cpu(cpus);
@@ -249,15 +253,18 @@ final class TrainersBenchmark implements Callable<Integer> {
   }
 
   /** Has candidates drawn and annotated; the services that do so have ended when it returns. */
-  private void startSearch(String kafka, EmbeddedRedis redis) {
+  private void startSearches(String kafka, EmbeddedRedis redis) {
     Map<String, Object> settings =
         Map.of(
             "kafka.bootstrap-servers", kafka, "redis.uri", redis.uri(), "latency.profile", false);
-    int candidates = Math.max(LEAST_CANDIDATES, trainings * CANDIDATES_PER_TRAINING);
+    int candidates = Math.max(LEAST_CANDIDATES, trainingsOfASearch() * CANDIDATES_PER_TRAINING);
     try (var sampler = Service.start("sampler", -1, settings);
-        var _ = Service.start("latency", -1, settings);
-        var arrivals = new AnnotatedArrivals(kafka)) {
-      arrivals.await(start(sampler, candidates), candidates);
+        var _ = Service.start("latency", -1, settings)) {
+      for (int i = 0; i < searches; i++) {
+        try (var arrivals = new AnnotatedArrivals(kafka)) {
+          arrivals.await(start(sampler, candidates), candidates);
+        }
+      }
     }
   }
 
@@ -276,7 +283,11 @@ final class TrainersBenchmark implements Callable<Integer> {
         trainings: %d
         inFlight: %d
         """
-            .formatted(candidates, trainings, inFlight);
+            .formatted(
+                candidates,
+                trainingsOfASearch(),
+                // A quarter more than there are trainers, so that jobs wait for them.
+                Math.ceilDiv(trainers * 5, searches * 4));
     var address = sampler.getBean(EmbeddedServer.class).getURI();
     return new Server(address, null)
         .post("/searches", "application/yaml", search.getBytes(UTF_8))

@@ -13,7 +13,7 @@ class TrainersBenchmarkIT {
   void nothing_is_lost_or_told_twice_when_a_tenth_of_twenty_trainers_is_killed() {
     var run =
         CommandRun.of(
-            new TrainersBenchmark(), "--trainers", "20", "--seconds", "2", "--trainings", "120");
+            new TrainersBenchmark(), "--trainers=20", "--searches=2", "--seconds=2", "--each=6");
 
     assertThat(run.output())
         .contains("20 trainers were there")
@@ -25,10 +25,10 @@ class TrainersBenchmarkIT {
   @Test
   void a_number_that_cannot_be_names_what_was_expected() {
     var tooMany = CommandRun.of(new TrainersBenchmark(), "--trainers", "1001");
-    var tooFew = CommandRun.of(new TrainersBenchmark(), "--trainers", "20", "--trainings", "79");
+    var tooFew = CommandRun.of(new TrainersBenchmark(), "--each", "3");
 
     assertThat(tooMany.exitCode()).isEqualTo(2);
     assertThat(tooMany.errors()).contains("--trainers is 1001; expected 10 to 1000");
-    assertThat(tooFew.errors()).contains("--trainings is 79; expected at least four per trainer");
+    assertThat(tooFew.errors()).contains("--each is 3; expected at least 4.");
   }
 }
