@@ -29,13 +29,19 @@ final class JavaProcess implements AutoCloseable {
    * Starts a program; returns at once.
    *
    * @param program name of its class
+   * @param nice how much it yields to others, 0 to 19
    * @param heapMib of memory, at most
    * @param environment that is added to this process's
    * @param log gets what it prints
    */
   static JavaProcess start(
-      String program, int heapMib, Map<String, String> environment, Path log, String... arguments) {
-    var command = new ArrayList<String>();
+      String program,
+      int nice,
+      int heapMib,
+      Map<String, String> environment,
+      Path log,
+      String... arguments) {
+    var command = new ArrayList<>(List.of("nice", "-n", String.valueOf(nice)));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(

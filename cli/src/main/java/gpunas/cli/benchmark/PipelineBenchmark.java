@@ -125,6 +125,7 @@ final class PipelineBenchmark implements Callable<Integer> {
   private static JavaProcess latencyService(EmbeddedKafka kafka, EmbeddedRedis redis, Path folder) {
     return JavaProcess.start(
         "gpunas.latency.app.Application",
+        0,
         LATENCY_HEAP_MIB,
         Map.of(
             "KAFKA_BOOTSTRAP_SERVERS",

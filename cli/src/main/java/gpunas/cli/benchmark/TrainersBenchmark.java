@@ -48,6 +48,10 @@ final class TrainersBenchmark implements Callable<Integer> {
   static final int LARGEST_GROUP = 1000;
 
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  /** They are thousands of threads, and would be on other machines than the servers. */
+  private static final int TRAINERS_YIELD = 15;
+
   private static final int SERVER_HEAP_MIB = 1024;
   private static final int LEAST_HEAP_MIB = 256;
   private static final int HEAP_MIB_PER_TRAINER = 6;
@@ -104,6 +108,7 @@ final class TrainersBenchmark implements Callable<Integer> {
     try (var broker =
             JavaProcess.start(
                 BrokerProcess.class.getName(),
+                0,
                 SERVER_HEAP_MIB,
                 Map.of(),
                 folder.resolve("broker.log"),
@@ -235,6 +240,7 @@ final class TrainersBenchmark implements Callable<Integer> {
   private static JavaProcess optimizer(String kafka, EmbeddedRedis redis, Path folder) {
     return JavaProcess.start(
         "gpunas.optimizer.app.Application",
+        0,
         SERVER_HEAP_MIB,
         Map.of("KAFKA_BOOTSTRAP_SERVERS", kafka, "REDIS_URI", redis.uri(), "HTTP_PORT", "-1"),
         folder.resolve("optimizer.log"));
@@ -243,6 +249,7 @@ final class TrainersBenchmark implements Callable<Integer> {
   private JavaProcess trainers(String kafka, int count, String names, Path folder) {
     return JavaProcess.start(
         SimulatedTrainer.class.getName(),
+        TRAINERS_YIELD,
         LEAST_HEAP_MIB + count * HEAP_MIB_PER_TRAINER,
         Map.of(),
         folder.resolve(names + "s.log"),

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,7 +62,7 @@ class KedaIT {
     assertThat(wrongIn(objects)).isEmpty();
 
     // Otherwise the check could not fail.
-    var job = objects.get("ScaledJob");
+    var job = Objects.requireNonNull(objects.get("ScaledJob"));
     assertThat(wrongIn(Map.of("ScaledJob", job.replace("pollingInterval", "poll"))))
         .contains("\"poll\"' does not exist in type");
     assertThat(wrongIn(Map.of("ScaledJob", job.replaceAll("(maxReplicaCount\":)\\d+", "$18.5"))))
