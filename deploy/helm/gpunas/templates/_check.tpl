@@ -22,6 +22,9 @@
 {{- if gt (int .Values.trainers.min) (int .Values.trainers.max) -}}
 {{- fail (printf "trainers.min is %d and trainers.max is %d; min must not be above max." (int .Values.trainers.min) (int .Values.trainers.max)) -}}
 {{- end -}}
+{{- if gt (int .Values.trainers.max) 1000 -}}
+{{- fail (printf "trainers.max is %d; at most 1000 are possible, as Kafka has no larger share groups." (int .Values.trainers.max)) -}}
+{{- end -}}
 {{- if and .Values.auth.readToken (not .Values.auth.existingSecret) -}}
 {{- fail "auth.readToken needs auth.existingSecret: a secret with the keys token and readToken." -}}
 {{- end -}}

@@ -45,7 +45,13 @@ final class BrokerSettings {
           "group.share.heartbeat.interval.ms", "500",
           "group.share.assignment.interval.ms", "0",
           "group.share.min.record.lock.duration.ms", "1000",
-          "group.share.max.record.lock.duration.ms", "3600000",
+          "group.share.max.record.lock.duration.ms", "3600000");
+
+  /** The most that share groups may be allowed, as in {@code docker-compose.yml}. */
+  private static final Map<String, String> AMPLE =
+      Map.of(
+          "group.share.max.partition.max.record.locks", "10000",
+          "group.share.max.size", "1000",
           "group.share.max.delivery.count.limit", "25");
 
   private BrokerSettings() {}
@@ -79,6 +85,7 @@ final class BrokerSettings {
     settings.putAll(ALONE);
     settings.putAll(SMALL);
     settings.putAll(QUICK);
+    settings.putAll(AMPLE);
     return settings;
   }
 }

@@ -6,13 +6,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /** Ports of the loopback interface. */
-final class Ports {
+public final class Ports {
   private static final int BACKLOG = 1;
 
   private Ports() {}
 
   /** A port nobody listens on. Another process may take it before it is used, which is rare. */
-  static int free() {
+  public static int free() {
     try (var socket = bind(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {

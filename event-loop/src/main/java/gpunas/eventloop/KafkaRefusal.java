@@ -3,6 +3,7 @@ package gpunas.eventloop;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -34,6 +35,8 @@ final class KafkaRefusal {
           "Grant this user all on topics, groups and transactional ids that begin with gpunas (kafka-acls --resource-pattern-type prefixed).";
       case SecurityDisabledException _, UnsupportedVersionException _ ->
           "gpunas needs Kafka 4.2 or newer, with share groups and transactions.";
+      case GroupMaxSizeReachedException _ ->
+          "Raise group.share.max.size of the broker, 200 by default and 1000 at most, or start fewer.";
       case RecordTooLargeException _ ->
           "Raise max.message.bytes of the topic to 1048588, Kafka's default, or more.";
       // A container that is being restarted has no name meanwhile.

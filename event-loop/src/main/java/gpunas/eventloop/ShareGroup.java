@@ -1,6 +1,7 @@
 package gpunas.eventloop;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -19,6 +20,17 @@ import org.slf4j.LoggerFactory;
 final class ShareGroup {
   private static final Logger LOG = LoggerFactory.getLogger(ShareGroup.class);
 
+  /**
+   * How far the newest job that is handed out may be behind the oldest one that is not done: while
+   * one takes long, so many others can be done. The most that Kafka can be told to allow, what it
+   * allows by default, and, before 4.3, its own 2000.
+   */
+  private static final List<List<AlterConfigOp>> WINDOWS =
+      List.of(
+          List.of(set("share.partition.max.record.locks", 10_000)),
+          List.of(set("share.partition.max.record.locks", 4_000)),
+          List.of());
+
   private ShareGroup() {}
 
   /**
@@ -28,38 +40,55 @@ final class ShareGroup {
    */
   static int configure(Clients clients, JobQueueSettings settings) {
     try (Admin admin = clients.admin()) {
-      var limits = new ArrayDeque<>(settings.deliveryLimits());
+      var attempts = new ArrayDeque<>(attempts(settings));
       while (true) {
-        int limit = limits.remove();
+        var attempt = attempts.remove();
         try {
-          configure(admin, settings, limit);
-          return limit;
+          configure(admin, settings, attempt);
+          return attempt.deliveries();
         } catch (AuthenticationException | AuthorizationException e) {
           throw e; // Kafka counts them among the next.
         } catch (InvalidConfigurationException e) {
-          if (limits.isEmpty()) {
+          if (attempts.isEmpty()) {
             throw new Refused(
                 """
                 Share group %s cannot have a lock of %s and %d deliveries: %s \
                 Maybe the broker's limits group.share.* must be changed.\
                 """
-                    .formatted(settings.group(), settings.lock(), limit, e.getMessage()),
+                    .formatted(
+                        settings.group(), settings.lock(), attempt.deliveries(), e.getMessage()),
                 e);
           }
-          LOG.debug("Fewer deliveries, then.", e);
+          LOG.debug("Less, then.", e);
         }
       }
     }
   }
 
-  private static void configure(Admin admin, JobQueueSettings settings, int limit) {
+  /**
+   * What the broker may allow.
+   *
+   * @param window {@link #WINDOWS}
+   */
+  private record Attempt(int deliveries, List<AlterConfigOp> window) {}
+
+  /** To be tried in turn, the most first. */
+  private static List<Attempt> attempts(JobQueueSettings settings) {
+    return settings.deliveryLimits().stream()
+        .flatMap(deliveries -> WINDOWS.stream().map(window -> new Attempt(deliveries, window)))
+        .toList();
+  }
+
+  private static void configure(Admin admin, JobQueueSettings settings, Attempt attempt) {
     var group = new ConfigResource(ConfigResource.Type.GROUP, settings.group());
     var config =
-        List.of(
-            // The default, latest, would miss the jobs that were there before the first worker.
-            set("share.auto.offset.reset", "earliest"),
-            set("share.record.lock.duration.ms", settings.lock().toMillis()),
-            set("share.delivery.count.limit", limit));
+        new ArrayList<>(
+            List.of(
+                // The default, latest, would miss the jobs that were there before the first worker.
+                set("share.auto.offset.reset", "earliest"),
+                set("share.record.lock.duration.ms", settings.lock().toMillis()),
+                set("share.delivery.count.limit", attempt.deliveries())));
+    config.addAll(attempt.window());
     Answers.get(admin.incrementalAlterConfigs(Map.of(group, config)).all());
   }
 

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       AnnotationBenchmark.class,
       PipelineBenchmark.class,
       GrowthBenchmark.class,
+      TrainersBenchmark.class,
       TrainingBenchmark.class,
       MemoryBenchmark.class
     })

@@ -8,9 +8,7 @@ import gpunas.embedded.EmbeddedRedis;
 import gpunas.service.Service;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,6 +29,9 @@ import picocli.CommandLine.Spec;
             + " while it runs.")
 final class PipelineBenchmark implements Callable<Integer> {
 
+  /** As in docker-compose.yml. */
+  private static final int LATENCY_HEAP_MIB = 1024;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--candidates", paramLabel = "N", description = "How many are sampled.")
@@ -42,13 +43,13 @@ final class PipelineBenchmark implements Callable<Integer> {
   private boolean kill;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     try (var folder = TemporaryFolder.create()) {
       return run(folder.path());
     }
   }
 
-  private int run(Path folder) throws IOException {
+  private int run(Path folder) {
     try (var kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         var redis = EmbeddedRedis.start();
         var sampler =
@@ -65,7 +66,7 @@ final class PipelineBenchmark implements Callable<Integer> {
           var search = start(sampler, candidates);
           if (kill) {
             arrivals.await(search, candidates / 2);
-            latency.destroyForcibly();
+            latency.close();
             latency = latencyService(kafka, redis, folder);
           }
           arrivals.await(search, candidates);
@@ -73,7 +74,7 @@ final class PipelineBenchmark implements Callable<Integer> {
           return arrivals.repeated() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
         }
       } finally {
-        latency.destroyForcibly();
+        latency.close();
       }
     }
   }
@@ -121,33 +122,20 @@ final class PipelineBenchmark implements Callable<Integer> {
         .asText();
   }
 
-  private static Process latencyService(EmbeddedKafka kafka, EmbeddedRedis redis, Path folder)
-      throws IOException {
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var builder =
-        new ProcessBuilder(
-            List.of(
-                java,
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "gpunas.latency.app.Application"));
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "KAFKA_BOOTSTRAP_SERVERS",
-                kafka.bootstrapServers(),
-                "REDIS_URI",
-                redis.uri(),
-                "HTTP_PORT",
-                "-1",
-                "LATENCY_PROFILE",
-                "false"));
-    return builder
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("latency.log").toFile())
-        .start();
+  private static JavaProcess latencyService(EmbeddedKafka kafka, EmbeddedRedis redis, Path folder) {
+    return JavaProcess.start(
+        "gpunas.latency.app.Application",
+        0,
+        LATENCY_HEAP_MIB,
+        Map.of(
+            "KAFKA_BOOTSTRAP_SERVERS",
+            kafka.bootstrapServers(),
+            "REDIS_URI",
+            redis.uri(),
+            "HTTP_PORT",
+            "-1",
+            "LATENCY_PROFILE",
+            "false"),
+        folder.resolve("latency.log"));
   }
 }

@@ -4,11 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import gpunas.sampler.spec.InvalidSpecException;
 import gpunas.sampler.spec.SpecReader;
-import gpunas.schemas.ArtefactFile;
 import gpunas.schemas.BandFinished;
 import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.CandidatesSampled;
-import gpunas.schemas.EpochSummary;
 import gpunas.schemas.NetworkLesson;
 import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.OptimizationFinished;
@@ -19,10 +17,8 @@ import gpunas.schemas.SearchSpaceSpec;
 import gpunas.schemas.SpaceCodec;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
-import gpunas.schemas.TrainingCompleted;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingResult;
-import gpunas.schemas.ValidationScores;
 import gpunas.schemas.WireCodec;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.Search.State;
@@ -36,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -48,6 +43,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class SimulatedPast implements AutoCloseable {
   private static final int CANDIDATES = 2000;
   private static final int EPOCHS = 8;
+  private static final double SECONDS_PER_EPOCH = 3;
   private static final double BELOW_MICROS = 1500;
 
   private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
@@ -87,7 +83,7 @@ final class SimulatedPast implements AutoCloseable {
             .setFinalists(List.of())
             .setAt(start)
             .setLessons(lessons)
-            .setSecondsPerEpoch(3.0)
+            .setSecondsPerEpoch(SECONDS_PER_EPOCH)
             .build());
     publish(
         Topics.NETWORKS_MEASURED,
@@ -192,39 +188,11 @@ final class SimulatedPast implements AutoCloseable {
             .setTrainer("trainer-" + number % 8)
             .setDevice("cuda:0")
             .setAttempt(1)
-            .setOutcome(completed(id, jobId))
+            .setOutcome(SimulatedOutcome.completed(id, jobId, EPOCHS, SECONDS_PER_EPOCH, random))
             .setStartedAt(start.plusSeconds(number))
             .setFinishedAt(start.plusSeconds(number + 30))
             .build());
     return encoding;
-  }
-
-  private TrainingCompleted completed(String id, String jobId) {
-    return TrainingCompleted.newBuilder()
-        .setLoss(1 + random.nextDouble())
-        .setTop1(random.nextDouble())
-        .setValidationImages(1000)
-        .setImagesPerSecond(900)
-        .setDirectory(id + "/" + jobId)
-        .setFiles(
-            Stream.of("model.onnx", "weights.safetensors", "network.json", "MODEL_CARD.md")
-                .map(name -> new ArtefactFile(name, random.nextLong(50_000_000), sha256()))
-                .toList())
-        .setHistory(
-            IntStream.rangeClosed(1, EPOCHS)
-                .mapToObj(epoch ->
-                    new EpochSummary(
-                        epoch,
-                        random.nextDouble(),
-                        new ValidationScores(random.nextDouble(), random.nextDouble(), 1.0),
-                        900.0,
-                        3.0))
-                .toList())
-        .build();
-  }
-
-  private String sha256() {
-    return "%016x".formatted(random.nextLong()).repeat(4);
   }
 
   private double latencyMicros() {

@@ -424,6 +424,7 @@ class ChartTest {
       textBlock =
           """
           tryout: {enabled: true} # trainers: {min: 5, max: 2} | trainers.min is 5 and trainers.max is 2
+          tryout: {enabled: true} # trainers: {max: 1001} | trainers.max is 1001; at most 1000
           redis: {uri: "redis://r"} | kafka.bootstrapServers, strimzi.create and tryout.enabled 0 are set
           tryout: {enabled: true} # strimzi: {create: true} | tryout.enabled 2 are set
           kafka: {bootstrapServers: "k:9092"} # artefacts: {existingClaim: c} | Neither redis.uri nor

@@ -7,6 +7,7 @@ import java.util.Map;
 
 /**
  * KEDA's objects as its reference has them (keda.sh/v1alpha1): no models are published for Java.
+ * {@link KedaIT} checks the chart's against those that are, for TypeScript.
  */
 final class Keda {
   record ScaledJob(String apiVersion, String kind, JsonNode metadata, Spec spec) {

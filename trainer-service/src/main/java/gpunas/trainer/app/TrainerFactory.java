@@ -33,6 +33,7 @@ import gpunas.trainer.kafka.TrainingWorker;
 import gpunas.trainer.onnxruntime.OrtQuantiser;
 import gpunas.trainer.redis.RedisDeviceLeases;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -55,7 +56,11 @@ final class TrainerFactory {
   private static final String GROUP = "gpunas-trainers";
 
   @Singleton
-  TrainerMetrics metrics(MeterRegistry registry) {
+  TrainerMetrics metrics(MeterRegistry registry, TrainerSettings settings) {
+    var artefacts = settings.artefactDirectory();
+    if (!BucketLocation.isMeant(artefacts)) {
+      new DiskSpaceMetrics(Path.of(artefacts).toFile()).bindTo(registry);
+    }
     return new TrainerMetrics(registry);
   }
 

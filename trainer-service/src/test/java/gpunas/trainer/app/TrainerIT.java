@@ -211,7 +211,7 @@ class TrainerIT {
       try (var client = HttpClient.create(server.getURL())) {
         assertThat(client.toBlocking().retrieve("/health")).contains("\"UP\"").contains("cpu");
         assertThat(client.toBlocking().retrieve("/prometheus"))
-            .contains("gpunas_trainer_trainings");
+            .contains("gpunas_trainer_trainings", "disk_free_bytes", "disk_total_bytes");
       }
     }
   }
