@@ -98,7 +98,7 @@ final class TrainingEnds implements AutoCloseable {
   /** When jobs were begun again after an attempt that came to nothing, from a moment on. */
   List<Duration> begunAgain(Instant since) {
     return first.values().stream()
-        .filter(end -> end.attempt() > 1)
+        .filter(end -> end.attempt() > 1 && !end.startedAt().isBefore(since))
         .map(end -> Duration.between(since, end.startedAt()))
         .sorted()
         .toList();

@@ -54,6 +54,7 @@ class AlertsIT {
       var ranker = ranker(broker);
       try {
         prometheus.awaitTargets(1);
+        prometheus.awaitCleared("ServiceIsAway"); // which it was while it started
         assertThat(prometheus.firing()).isEmpty();
 
         broker.publish(Topics.TRAINING_RESULTS, SEARCH, "not a record".getBytes(UTF_8));
