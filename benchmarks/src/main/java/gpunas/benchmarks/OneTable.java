@@ -25,6 +25,11 @@ record OneTable(LatencyTable table) implements TableStore {
   }
 
   @Override
+  public void delete(String id) {
+    throw new UnsupportedOperationException("It is the only one.");
+  }
+
+  @Override
   public List<TableSummary> list() {
     return List.of(table.summary());
   }

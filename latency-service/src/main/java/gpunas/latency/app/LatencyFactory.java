@@ -14,6 +14,7 @@ import gpunas.latency.MissingLayerWatch;
 import gpunas.latency.Proposals;
 import gpunas.latency.Searches;
 import gpunas.latency.TableBudgets;
+import gpunas.latency.TableDeletion;
 import gpunas.latency.TableWishes;
 import gpunas.latency.kafka.AnnotatingTransformer;
 import gpunas.latency.kafka.FinalistsFold;
@@ -191,6 +192,17 @@ final class LatencyFactory {
   }
 
   @Singleton
+  TableDeletion deletion(
+      TableBook book,
+      TableStore store,
+      TableKeeper keeper,
+      TableJournal journal,
+      Searches searches,
+      TableWishes wishes) {
+    return new TableDeletion(book, store, keeper, journal, searches, wishes);
+  }
+
+  @Singleton
   LayerShares shares() {
     return new LayerShares();
   }
@@ -201,8 +213,10 @@ final class LatencyFactory {
       Proposals proposals,
       TableBook book,
       LayerShares shares,
-      MissingLayerWatch watch) {
-    return new TablesFold(searches, proposals, book, shares, watch, InstantSource.system());
+      MissingLayerWatch watch,
+      TableDeletion deletion) {
+    return new TablesFold(
+        searches, proposals, book, shares, watch, deletion, InstantSource.system());
   }
 
   @Singleton

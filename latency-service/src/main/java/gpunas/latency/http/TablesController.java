@@ -2,9 +2,12 @@ package gpunas.latency.http;
 
 import gpunas.eventloop.TransientFailure;
 import gpunas.latency.MissingLayerWatch;
+import gpunas.latency.TableDeletion;
+import gpunas.latency.TableDeletion.Outcome.Deleted;
+import gpunas.latency.TableDeletion.Outcome.Needed;
+import gpunas.latency.TableDeletion.Outcome.Unknown;
 import gpunas.latency.document.InvalidDocument;
 import gpunas.latency.document.TableJson;
-import gpunas.latency.profile.RefinedTables;
 import gpunas.latency.profile.UnmeasuredTables;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.TableBook;
@@ -17,8 +20,10 @@ import gpunas.searchspace.SearchSpace;
 import gpunas.service.Problem;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Error;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
@@ -29,7 +34,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** Shows tables, takes in tables of others, has tables measured. */
+/** Shows tables, takes in tables of others, has tables measured, deletes them. */
 @Controller("/tables")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class TablesController {
@@ -42,7 +47,7 @@ final class TablesController {
   private final TableImport imports;
   private final MissingLayerWatch watch;
   private final UnmeasuredTables unmeasured;
-  private final RefinedTables refined;
+  private final TableDeletion deletion;
 
   TablesController(
       TableStore store,
@@ -51,14 +56,14 @@ final class TablesController {
       TableImport imports,
       MissingLayerWatch watch,
       UnmeasuredTables unmeasured,
-      RefinedTables refined) {
+      TableDeletion deletion) {
     this.store = store;
     this.book = book;
     this.keeper = keeper;
     this.imports = imports;
     this.watch = watch;
     this.unmeasured = unmeasured;
-    this.refined = refined;
+    this.deletion = deletion;
   }
 
   /** All complete tables, without their entries, and how far those are that will be. */
@@ -67,7 +72,6 @@ final class TablesController {
     var complete = store.list();
     var others = new TreeMap<>(book.unfinished());
     complete.forEach(table -> others.remove(table.id()));
-    others.keySet().removeIf(refined::isGivenUp);
     return TableJson.write(complete, others, unmeasured.lines());
   }
 
@@ -91,7 +95,7 @@ final class TablesController {
     if (table != null) {
       return HttpResponse.ok(as.apply(table));
     }
-    return progress == null || refined.isGivenUp(id) ? unknown(id) : measuring(id, progress);
+    return progress == null ? unknown(id) : measuring(id, progress);
   }
 
   /** Takes in a table as {@link #show(String)} gives it. */
@@ -110,6 +114,23 @@ final class TablesController {
               HttpStatus.CONFLICT,
               reason + " An id never changes what it stands for; choose another one.",
               "id");
+    };
+  }
+
+  /** Deletes a table that no open search needs, complete or not. */
+  @Delete(value = "/{id}", produces = MediaType.ALL)
+  HttpResponse<?> delete(String id) throws InterruptedException {
+    return switch (deletion.delete(requireId(id))) {
+      case Deleted() -> HttpResponse.noContent();
+      case Unknown() -> unknown(id);
+      case Needed(var searches) ->
+          Problem.response(
+              HttpStatus.CONFLICT,
+              "Table '%s' is needed by %s %s. Cancel what is not needed any more, or wait for its end."
+                  .formatted(
+                      id,
+                      searches.size() == 1 ? "search" : "the searches",
+                      String.join(", ", searches)));
     };
   }
 

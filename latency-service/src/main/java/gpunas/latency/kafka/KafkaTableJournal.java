@@ -28,4 +28,9 @@ public final class KafkaTableJournal implements TableJournal {
   public void missing(List<MissingLayers> missing) {
     publisher.publish(missing.stream().map(LayersMapper::toWire).toList());
   }
+
+  @Override
+  public void deleted(String tableId) {
+    publisher.publish(LayersMapper.tombstone(tableId));
+  }
 }

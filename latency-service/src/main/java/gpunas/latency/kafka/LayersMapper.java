@@ -22,7 +22,11 @@ final class LayersMapper {
 
   static MissingLayers fromWire(LayersMissing missing) {
     return new MissingLayers(
-        missing.getTableId(), missing.getLayers(), missing.getTableLayers(), missing.getRounds());
+        missing.getTableId(),
+        missing.getLayers(),
+        missing.getTableLayers(),
+        missing.getRounds(),
+        missing.getGeneration());
   }
 
   static Outgoing toWire(MissingLayers missing) {
@@ -30,7 +34,16 @@ final class LayersMapper {
         Topics.LAYERS_MISSING,
         missing.tableId(),
         new LayersMissing(
-            missing.tableId(), missing.layers(), missing.tableLayers(), missing.rounds()));
+            missing.tableId(),
+            missing.layers(),
+            missing.tableLayers(),
+            missing.rounds(),
+            missing.generation()));
+  }
+
+  /** Says that a table is deleted. */
+  static Outgoing tombstone(String tableId) {
+    return Outgoing.tombstone(Topics.LAYERS_MEASURED, tableId);
   }
 
   static MeasuredRound fromWire(LayersMeasured measured) {
@@ -57,7 +70,8 @@ final class LayersMapper {
         micros,
         spreads,
         deviations,
-        Duration.ofMillis(measured.getTookMillis()));
+        Duration.ofMillis(measured.getTookMillis()),
+        measured.getGeneration());
   }
 
   static Outgoing toWire(MeasuredRound round, Instant at) {
@@ -82,6 +96,7 @@ final class LayersMapper {
                     .toList())
             .setAt(at)
             .setTookMillis(round.took().toMillis())
+            .setGeneration(round.generation())
             .build());
   }
 

@@ -85,9 +85,11 @@ public final class BudgetedTables {
 
   private void goOn(Search search) {
     var tableId = search.spec().table().id();
+    if (book.isComplete(tableId)) {
+      return;
+    }
     var settled = book.settled(tableId);
     if (settled == null
-        || book.table(tableId) != null
         || settled.size() == said.getOrDefault(tableId, -1)
         || isWritingDown(tableId, settled.modelled())) {
       return;
@@ -148,6 +150,7 @@ public final class BudgetedTables {
     var size = Math.clamp(Math.ceilDiv(keys.size(), 2), FEWEST_PER_SHARE, MOST_PER_SHARE);
     journal.missing(
         new MissingLayers(tableId, keys, plan.layers() + (int) networks, MeasurementPlan.ROUNDS)
+            .in(settled.generation())
             .shares(size));
   }
 
@@ -156,7 +159,8 @@ public final class BudgetedTables {
     var table =
         plan.completion()
             .complete(new Measured(tableId, provenance, settled.micros(), settled.spreads()));
-    journal.measured(MeasuredRound.modelled(table, ENTRIES_PER_RECORD));
+    journal.measured(
+        MeasuredRound.in(settled.generation(), MeasuredRound.modelled(table, ENTRIES_PER_RECORD)));
     LOG.info(
         "Table '{}' is complete: {} of {} layers and {} networks measured, in {}.",
         tableId,

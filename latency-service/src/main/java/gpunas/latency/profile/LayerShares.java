@@ -14,9 +14,15 @@ import java.util.Set;
  */
 public final class LayerShares {
 
-  private final Map<String, Set<String>> asked = new HashMap<>();
+  private final Map<Table, Set<String>> asked = new HashMap<>();
   private final Map<Long, MissingLayers> shares = new HashMap<>();
   private long newest = -1;
+
+  private record Table(String id, long generation) {
+    boolean isBefore(Table other) {
+      return id.equals(other.id) && generation < other.generation;
+    }
+  }
 
   /**
    * Takes note of a record.
@@ -25,12 +31,23 @@ public final class LayerShares {
    */
   public synchronized void asked(long offset, MissingLayers record) {
     if (offset > newest) {
-      var before = asked.computeIfAbsent(record.tableId(), _ -> new HashSet<>());
+      var before =
+          asked.computeIfAbsent(
+              new Table(record.tableId(), record.generation()), _ -> new HashSet<>());
       var first = record.layers().stream().filter(before::add).toList();
       shares.put(offset, record.of(first));
       newest = offset;
     }
     notifyAll();
+  }
+
+  /** Forgets what was asked for tables of an id before this one: they are deleted. */
+  public synchronized void deleted(String tableId, long generation) {
+    var next = new Table(tableId, generation);
+    asked.keySet().removeIf(table -> table.isBefore(next));
+    shares
+        .values()
+        .removeIf(share -> new Table(share.tableId(), share.generation()).isBefore(next));
   }
 
   /** The share of a record, as soon as that record and all before it are known here. */

@@ -1,5 +1,6 @@
 package gpunas.latency.profile;
 
+import gpunas.latency.RefinedTableId;
 import gpunas.latency.Searches;
 import gpunas.latency.profile.FinishedSearch.Finalist;
 import gpunas.latency.profile.NetworkTimings.NotTimed;
@@ -193,11 +194,11 @@ public final class NetworkProfiler {
   }
 
   private @Nullable LatencyTable refined(Search search) {
-    return search.spec().table().refined() ? store.find(RefinedTables.id(search)) : null;
+    return search.spec().table().refined() ? store.find(RefinedTableId.of(search)) : null;
   }
 
   private boolean standsStill(Search search, Instant now) {
-    var measured = refinedTables.measured(RefinedTables.id(search));
+    var measured = refinedTables.measured(RefinedTableId.of(search));
     var before = refining.get(search.id());
     if (before == null || before.measured() != measured) {
       refining.put(search.id(), new Refining(measured, now));
@@ -208,7 +209,7 @@ public final class NetworkProfiler {
     }
     LOG.warn(
         "Table '{}' has stood still for {} minutes; the finalists of search {} are measured without it.",
-        RefinedTables.id(search),
+        RefinedTableId.of(search),
         STANDSTILL.toMinutes(),
         search.id());
     return true;

@@ -148,6 +148,11 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
   }
 
   @Override
+  public void delete(String id) {
+    var _ = ask(redis -> redis.del(TableHash.keys(id)));
+  }
+
+  @Override
   public List<TableSummary> list() {
     var tables = new ArrayList<TableSummary>();
     var _ =

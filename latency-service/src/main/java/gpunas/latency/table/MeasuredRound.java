@@ -20,6 +20,7 @@ import java.util.Map;
  * @param deviations of layers of a finished table that were modelled: {@link
  *     LatencyTable#deviations}
  * @param took how long it was measured; zero if nobody knows
+ * @param generation which table of this id it is of, see {@link TableBook#generation}
  */
 public record MeasuredRound(
     String tableId,
@@ -30,7 +31,8 @@ public record MeasuredRound(
     Map<String, Double> micros,
     Map<String, Double> spreads,
     Map<String, Double> deviations,
-    Duration took) {
+    Duration took,
+    long generation) {
 
   /** A round, or a part of it, as it was measured. */
   public MeasuredRound(
@@ -40,7 +42,7 @@ public record MeasuredRound(
       int rounds,
       int layers,
       Map<String, Double> micros) {
-    this(tableId, provenance, round, rounds, layers, micros, Map.of(), Map.of(), Duration.ZERO);
+    this(tableId, provenance, round, rounds, layers, micros, Map.of(), Map.of(), Duration.ZERO, 0);
   }
 
   /**
@@ -68,7 +70,18 @@ public record MeasuredRound(
   /** The same, which took so long. */
   public MeasuredRound after(Duration time) {
     return new MeasuredRound(
-        tableId, provenance, round, rounds, layers, micros, spreads, deviations, time);
+        tableId, provenance, round, rounds, layers, micros, spreads, deviations, time, generation);
+  }
+
+  /** The same of another table of this id. */
+  public MeasuredRound in(long other) {
+    return new MeasuredRound(
+        tableId, provenance, round, rounds, layers, micros, spreads, deviations, took, other);
+  }
+
+  /** Rounds of another table of this id. */
+  public static List<MeasuredRound> in(long generation, List<MeasuredRound> rounds) {
+    return rounds.stream().map(round -> round.in(generation)).toList();
   }
 
   /** A finished table as the only round over it, in parts of at most {@code size} entries. */
@@ -96,7 +109,8 @@ public record MeasuredRound(
               only(part, entries),
               only(part, table.spreads()),
               only(part, table.deviations()),
-              Duration.ZERO));
+              Duration.ZERO,
+              0));
     }
     return parts;
   }

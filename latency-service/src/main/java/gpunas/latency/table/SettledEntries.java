@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param modelled how many layers were modelled and written down
  * @param layersTook how long measuring layers took, of all profilers together
  * @param networksTook the same of networks
+ * @param generation which table of this id it is, see {@link TableBook#generation}
  */
 public record SettledEntries(
     @Nullable Provenance provenance,
@@ -20,7 +21,8 @@ public record SettledEntries(
     Map<String, Double> spreads,
     int modelled,
     Duration layersTook,
-    Duration networksTook) {
+    Duration networksTook,
+    long generation) {
 
   /** Copies the maps. */
   public SettledEntries {

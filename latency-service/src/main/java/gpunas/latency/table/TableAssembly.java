@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,16 @@ import org.jspecify.annotations.Nullable;
 final class TableAssembly {
 
   private final String id;
+  private final long generation;
+  private final UnaryOperator<String[]> sharedKeys;
   private final Set<String> announced = new HashSet<>();
-  private final Map<String, LayerRounds> measured = new HashMap<>();
+
+  /** All that was measured when the table was last complete. */
+  private SettledLayers settled = SettledLayers.NONE;
+
+  /** What was measured since. */
+  private Map<String, LayerRounds> measured = new HashMap<>();
+
   private int unsettled;
 
   /** How many there are in all, as far as those have said who measured any. */
@@ -37,15 +46,27 @@ final class TableAssembly {
   private Duration layersTook = Duration.ZERO;
   private Duration networksTook = Duration.ZERO;
   private @Nullable Provenance provenance;
-  private @Nullable LatencyTable table;
 
-  TableAssembly(String id) {
+  /** Of the complete table; null until somebody asks. */
+  private @Nullable String version;
+
+  /**
+   * @param generation see {@link TableBook#generation}
+   * @param sharedKeys see {@link SettledLayers#with}
+   */
+  TableAssembly(String id, long generation, UnaryOperator<String[]> sharedKeys) {
     this.id = id;
+    this.generation = generation;
+    this.sharedKeys = sharedKeys;
+  }
+
+  long generation() {
+    return generation;
   }
 
   /** Takes note of layers that somebody needs. */
   void announce(MissingLayers missing) {
-    missing.layers().stream().filter(layer -> !measured.containsKey(layer)).forEach(announced::add);
+    missing.layers().stream().filter(layer -> !isBegun(layer)).forEach(announced::add);
     asked = Math.max(asked, missing.tableLayers());
   }
 
@@ -74,6 +95,9 @@ final class TableAssembly {
     part.micros()
         .forEach((layer, micros) -> {
           announced.remove(layer);
+          if (settled.has(layer)) {
+            return;
+          }
           var rounds = measured.get(layer);
           if (rounds == null) {
             rounds = new LayerRounds(part.rounds());
@@ -83,43 +107,66 @@ final class TableAssembly {
           if (rounds.add(part.round(), micros) && rounds.settled()) {
             rounds.settle(part.spreads().get(layer), part.deviations().get(layer));
             unsettled--;
-            table = null;
           }
         });
+    if (!measured.isEmpty() && isComplete()) {
+      settled = settled.with(measured, sharedKeys);
+      measured = new HashMap<>();
+      version = null;
+    }
+  }
+
+  private boolean isBegun(String layer) {
+    return settled.has(layer) || measured.containsKey(layer);
+  }
+
+  private int begun() {
+    return settled.size() + measured.size();
   }
 
   /** Whether nobody has said anything of it that counts. */
   boolean isEmpty() {
-    return announced.isEmpty() && measured.isEmpty();
+    return announced.isEmpty() && begun() == 0;
+  }
+
+  /** Whether nothing at all was said of it. */
+  boolean isUnheardOf() {
+    return size() == 0 && provenance == null;
+  }
+
+  /** Whether nothing is missing that was begun, or is still to come. */
+  boolean isComplete() {
+    return provenance != null && unsettled == 0 && begun() > 0 && begun() >= expected;
   }
 
   /** Those of the layers that nobody has measured, begun to measure or announced. */
   List<String> unheardOf(List<String> layers) {
-    return layers.stream()
-        .filter(layer -> !measured.containsKey(layer) && !announced.contains(layer))
-        .toList();
+    return layers.stream().filter(layer -> !isBegun(layer) && !announced.contains(layer)).toList();
   }
 
   /** What was measured; null while anything lacks a round or is still to come. */
   @Nullable LatencyTable table() {
-    if (table == null && provenance != null && unsettled == 0 && measured.size() >= expected) {
-      var micros = new HashMap<String, Double>();
-      var spreads = new HashMap<String, Double>();
-      var deviations = new HashMap<String, Double>();
-      measured.forEach((layer, rounds) -> {
-        micros.put(layer, rounds.lowest);
-        var spread = rounds.spread;
-        if (spread != null) {
-          spreads.put(layer, spread);
-        }
-        var deviation = rounds.deviation;
-        if (deviation != null) {
-          deviations.put(layer, deviation);
-        }
-      });
-      table = new LatencyTable(id, provenance, micros, spreads, deviations);
+    return provenance == null || !isComplete()
+        ? null
+        : new LatencyTable(
+            id, provenance, settled.micros(), settled.spreads(), settled.deviations());
+  }
+
+  /** The version of {@link #table}; null if that is. */
+  @Nullable String version() {
+    if (!isComplete()) {
+      return null;
     }
-    return table;
+    if (version == null) {
+      var table = table();
+      version = table == null ? null : table.version();
+    }
+    return version;
+  }
+
+  /** What {@link #table} names its entries by. */
+  String[] keys() {
+    return settled.keys();
   }
 
   /** What was measured; null while anything that was announced or begun lacks a round. */
@@ -127,8 +174,11 @@ final class TableAssembly {
     if (unsettled > 0 || !announced.isEmpty()) {
       return null;
     }
-    var micros = new HashMap<String, Double>();
-    var spreads = new HashMap<String, Double>();
+    var micros = settled.micros();
+    var spreads = settled.spreads();
+    var modelled = settled.deviations().keySet();
+    micros.keySet().removeAll(modelled);
+    spreads.keySet().removeAll(modelled);
     measured.forEach((layer, rounds) -> {
       var spread = rounds.spread;
       if (rounds.deviation == null) {
@@ -139,7 +189,7 @@ final class TableAssembly {
       }
     });
     return new SettledEntries(
-        provenance, micros, spreads, measured.size() - micros.size(), layersTook, networksTook);
+        provenance, micros, spreads, begun() - micros.size(), layersTook, networksTook, generation);
   }
 
   /** What the measurements are; null if there are none. */
@@ -157,6 +207,9 @@ final class TableAssembly {
   @Nullable PendingRound pending(Collection<String> layers, int rounds, int after) {
     var byRound = new TreeMap<Integer, List<String>>();
     for (var layer : layers) {
+      if (settled.has(layer)) {
+        continue;
+      }
       var begun = measured.get(layer);
       var round = begun == null ? after + 1 : begun.next(after);
       if (round <= (begun == null ? rounds : begun.rounds)) {
@@ -186,17 +239,18 @@ final class TableAssembly {
 
   /** How far the measurement is; null if nothing is to be measured. */
   @Nullable TableProgress progress() {
-    var settled = measured.size() - unsettled;
-    return settled == size() ? null : new TableProgress(settled, size());
+    var done = begun() - unsettled;
+    return done == size() ? null : new TableProgress(done, size());
   }
 
   /** Whether all that was measured came in one round each, as given here. */
   boolean isPartOf(LatencyTable given) {
     var entries = given.entries();
-    return measured.entrySet().stream()
-        .allMatch(each ->
-            each.getValue().rounds == 1
-                && Objects.equals(each.getValue().lowest, entries.get(each.getKey())));
+    return settled.isPartOf(entries)
+        && measured.entrySet().stream()
+            .allMatch(each ->
+                each.getValue().inOneRound()
+                    && Objects.equals(each.getValue().lowest, entries.get(each.getKey())));
   }
 
   /** How many layers and networks it will have. */
@@ -210,11 +264,11 @@ final class TableAssembly {
   }
 
   private int heardOf() {
-    return announced.size() + measured.size();
+    return announced.size() + begun();
   }
 
   /** The rounds of one layer. */
-  private static final class LayerRounds {
+  private static final class LayerRounds implements SettledLayers.Settled {
     final int rounds;
     final BitSet seen = new BitSet();
     double lowest = Double.POSITIVE_INFINITY;
@@ -255,6 +309,26 @@ final class TableAssembly {
 
     boolean settled() {
       return seen.cardinality() == rounds;
+    }
+
+    @Override
+    public double micros() {
+      return lowest;
+    }
+
+    @Override
+    public @Nullable Double spread() {
+      return spread;
+    }
+
+    @Override
+    public @Nullable Double deviation() {
+      return deviation;
+    }
+
+    @Override
+    public boolean inOneRound() {
+      return rounds == 1;
     }
 
     int next(int after) {

@@ -48,7 +48,8 @@ public final class TableImport {
     if (objection != null) {
       return new Outcome.Refused(objection);
     }
-    journal.measured(MeasuredRound.of(table, ENTRIES_PER_RECORD));
+    var rounds = MeasuredRound.of(table, ENTRIES_PER_RECORD);
+    journal.measured(MeasuredRound.in(book.generation(table.id()), rounds));
     store.put(known == null ? table : known.extendedBy(table));
     return new Outcome.Stored();
   }

@@ -10,4 +10,7 @@ public interface TableJournal {
 
   /** Writes down which layers are missing. */
   void missing(List<MissingLayers> missing);
+
+  /** Writes down that a table is deleted. */
+  void deleted(String tableId);
 }

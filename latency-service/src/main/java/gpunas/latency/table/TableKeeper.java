@@ -7,7 +7,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that the store has every layer that was measured: writes a table when it is complete,
- * and again when the store has lost it. Safe for use by many threads.
+ * and again when the store has lost it; takes out those that are deleted. Safe for use by many
+ * threads.
  */
 public final class TableKeeper {
 
@@ -18,6 +19,9 @@ public final class TableKeeper {
 
   /** By table id, what was compared last and found to need nothing. */
   private final Map<String, Versions> settled = new HashMap<>();
+
+  /** By table id, up to which generation the store has no earlier ones. */
+  private final Map<String, Long> cleared = new HashMap<>();
 
   /** Keeps in {@code store} what {@code book} says. */
   public TableKeeper(TableBook book, TableStore store) {
@@ -32,20 +36,40 @@ public final class TableKeeper {
 
   /** Looks after one table; does nothing while it is measured. */
   public synchronized void keep(String id) {
-    var measured = book.table(id);
+    clear(id);
+    var measured = book.version(id);
     if (measured == null) {
       return;
     }
     var stored = store.summary(id);
-    if (stored == null) {
-      store.put(measured);
-      LOG.info("Stored {}.", measured);
+    var versions = new Versions(measured, stored == null ? "" : stored.version());
+    if (measured.equals(versions.stored()) || versions.equals(settled.get(id))) {
       return;
     }
-    var versions = new Versions(measured.version(), stored.version());
-    if (!measured.version().equals(stored.version()) && !versions.equals(settled.get(id))) {
-      extend(measured);
+    var table = book.table(id);
+    if (table == null) {
+      return; // Somebody was faster.
+    }
+    if (stored == null) {
+      store.put(table);
+      LOG.info("Stored {}.", table);
+    } else {
+      extend(table);
       settled.put(id, versions);
+    }
+  }
+
+  /** Once after each deletion: what is stored, if it is not the new table, is the old one. */
+  private void clear(String id) {
+    var generation = book.generation(id);
+    if (cleared.getOrDefault(id, 0L) < generation) {
+      var stored = store.summary(id);
+      if (stored != null && !stored.version().equals(book.version(id))) {
+        store.delete(id);
+        LOG.info("Deleted table '{}', version {}.", id, stored.version());
+      }
+      settled.remove(id);
+      cleared.put(id, generation);
     }
   }
 

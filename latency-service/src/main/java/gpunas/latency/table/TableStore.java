@@ -17,6 +17,9 @@ public interface TableStore {
   /** Keeps a table instead of any other of its id. */
   void put(LatencyTable table);
 
+  /** Forgets a table, if there is one of this id. */
+  void delete(String id);
+
   /** All tables, in the order of their ids. */
   List<TableSummary> list();
 }

@@ -50,7 +50,8 @@ class MappersTest {
             Map.of(KEYS.get(0), 1.5, KEYS.get(1), 2.5),
             Map.of(KEYS.get(1), 0.25),
             Map.of(KEYS.get(0), 0.03),
-            Duration.ofMillis(1234));
+            Duration.ofMillis(1234),
+            41);
     var sent = LayersMapper.toWire(round, AT);
     assertThat(sent.topic()).isEqualTo(Topics.LAYERS_MEASURED);
     assertThat(sent.key()).isEqualTo("t");
@@ -61,7 +62,7 @@ class MappersTest {
 
   @Test
   void missing_layers_come_back_as_they_were_sent() {
-    var missing = new MissingLayers("t", KEYS, 99, 3);
+    var missing = new MissingLayers("t", KEYS, 99, 3, 41);
     var sent = LayersMapper.toWire(missing);
     assertThat(sent.topic()).isEqualTo(Topics.LAYERS_MISSING);
     assertThat(sent.key()).isEqualTo("t");

@@ -154,6 +154,29 @@ class LayerProfilerTest {
   }
 
   @Test
+  void the_share_of_a_table_that_is_deleted_meanwhile_is_left() throws Exception {
+    var keys = keys(Spaces.quickstart()).subList(0, 120);
+    book.measured(new MeasuredRound("t", HERE, 1, 3, keys.size(), same(keys.subList(0, 1))));
+    journal.before(() -> book.deleted("t", 9));
+    profiler.measure(new MissingLayers("t", keys));
+    assertThat(rounds()).as("what was at hand is told, and does not count").hasSize(1);
+    assertThat(book.isKnown("t")).isFalse();
+    assertThat(timer.released).isEqualTo(1);
+    profiler.measure(new MissingLayers("t", KEYS));
+    assertThat(rounds()).hasSize(1);
+    profiler.measure(new MissingLayers("t", KEYS).in(9));
+    assertThat(Objects.requireNonNull(book.table("t")).micros()).containsOnlyKeys(KEYS);
+  }
+
+  @Test
+  void a_table_that_is_deleted_while_it_is_claimed_is_left() throws Exception {
+    journal.before(() -> book.deleted("t", 9));
+    profiler.measure(new MissingLayers("t", KEYS));
+    assertThat(timer.visits).isEmpty();
+    assertThat(book.isKnown("t")).isFalse();
+  }
+
+  @Test
   void an_interrupt_ends_it_and_what_is_written_down_stands() throws Exception {
     var keys = keys(Spaces.quickstart()).subList(0, 120);
     book.measured(new MeasuredRound("t", HERE, 1, 3, keys.size(), same(keys.subList(0, 1))));

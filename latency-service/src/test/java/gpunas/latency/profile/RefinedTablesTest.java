@@ -5,6 +5,7 @@ import static gpunas.latency.Samples.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.latency.Proposals;
+import gpunas.latency.RefinedTableId;
 import gpunas.latency.Searches;
 import gpunas.latency.WholeNetworks;
 import gpunas.latency.model.Measured;
@@ -205,17 +206,9 @@ class RefinedTablesTest {
 
   @Test
   void a_refined_table_is_called_by_table_and_search_and_not_longer_than_an_id_may_be() {
-    assertThat(RefinedTables.id(SEARCH)).isEqualTo(REFINED);
-    var longId = RefinedTables.id(search("clothes-x7k2qa", "a".repeat(100), true));
+    assertThat(RefinedTableId.of(SEARCH)).isEqualTo(REFINED);
+    var longId = RefinedTableId.of(search("clothes-x7k2qa", "a".repeat(100), true));
     assertThat(longId).hasSize(100).startsWith("aaa").endsWith(".refined-clothes-x7k2qa");
-  }
-
-  @Test
-  void an_unfinished_table_of_a_search_that_is_over_is_given_up() {
-    var service = new Service(SEARCH);
-    assertThat(service.tables.isGivenUp(REFINED)).isFalse();
-    assertThat(service.tables.isGivenUp("t.refined-another")).isTrue();
-    assertThat(service.tables.isGivenUp("t")).isFalse();
   }
 
   private LatencyTable made(Service service) throws InterruptedException {

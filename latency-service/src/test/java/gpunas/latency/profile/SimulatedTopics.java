@@ -103,6 +103,11 @@ final class SimulatedTopics implements TableJournal {
   }
 
   @Override
+  public void deleted(String tableId) {
+    throw new UnsupportedOperationException("Nothing here deletes tables.");
+  }
+
+  @Override
   public void missing(List<MissingLayers> missing) {
     records.addAll(missing);
   }

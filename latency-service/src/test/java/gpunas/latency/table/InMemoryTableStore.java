@@ -26,6 +26,11 @@ public final class InMemoryTableStore implements TableStore {
   }
 
   @Override
+  public void delete(String id) {
+    tables.remove(id);
+  }
+
+  @Override
   public List<TableSummary> list() {
     return tables.values().stream().map(LatencyTable::summary).toList();
   }

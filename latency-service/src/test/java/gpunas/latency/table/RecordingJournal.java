@@ -8,6 +8,7 @@ public final class RecordingJournal implements TableJournal {
 
   public final List<MeasuredRound> measured = new ArrayList<>();
   public final List<MissingLayers> missing = new ArrayList<>();
+  public final List<String> deleted = new ArrayList<>();
   private final TableBook book;
   private Runnable before = () -> {};
 
@@ -39,5 +40,11 @@ public final class RecordingJournal implements TableJournal {
   public void missing(List<MissingLayers> missing) {
     this.missing.addAll(missing);
     missing.forEach(book::missing);
+  }
+
+  @Override
+  public void deleted(String tableId) {
+    deleted.add(tableId);
+    book.deleted(tableId, book.generation(tableId) + 1);
   }
 }

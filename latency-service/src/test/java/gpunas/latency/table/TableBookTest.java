@@ -50,7 +50,16 @@ class TableBookTest {
   void the_spread_of_a_table_measured_elsewhere_is_what_it_says() {
     book.measured(
         new MeasuredRound(
-            "t", HERE, 1, 1, 2, Map.of(A, 5.0, B, 7.0), Map.of(A, 0.5), Map.of(), Duration.ZERO));
+            "t",
+            HERE,
+            1,
+            1,
+            2,
+            Map.of(A, 5.0, B, 7.0),
+            Map.of(A, 0.5),
+            Map.of(),
+            Duration.ZERO,
+            0));
     assertThat(Objects.requireNonNull(book.table("t")).spreads()).isEqualTo(Map.of(A, 0.5));
   }
 
@@ -127,7 +136,7 @@ class TableBookTest {
     book.measured(round(1, 3, Map.of()));
     book.measured(new MeasuredRound("t", ELSEWHERE, 1, 3, 1, Map.of()));
     assertThat(book.provenance("t")).isEqualTo(HERE);
-    assertThat(book.awaitProvenance("t")).isEqualTo(HERE);
+    assertThat(book.awaitProvenance("t", 0)).isEqualTo(HERE);
   }
 
   @Test

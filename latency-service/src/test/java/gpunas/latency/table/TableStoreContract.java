@@ -75,6 +75,20 @@ public abstract class TableStoreContract {
   }
 
   @Test
+  void what_was_deleted_is_gone_and_may_be_put_again() {
+    var store = store();
+    var other = table("b-table", tinySpace());
+    store.put(TABLE);
+    store.put(other);
+    store.delete("a-table");
+    store.delete("never put");
+    assertThat(store.find("a-table")).isNull();
+    assertThat(store.list()).containsExactly(other.summary());
+    store.put(TABLE);
+    assertThat(store.find("a-table")).isEqualTo(TABLE);
+  }
+
+  @Test
   void the_list_is_in_the_order_of_ids() {
     var store = store();
     assertThat(store.list()).isEmpty();
