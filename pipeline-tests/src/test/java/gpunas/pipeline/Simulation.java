@@ -374,7 +374,7 @@ final class Simulation {
     return new SearchControl(
         searches,
         new KnownDatasets(CLOCK),
-        (_, _, _) -> new Predictions.Answer.Unknown("No latency service is asked."),
+        (_, _, _) -> new Predictions.Answer.Unknown("No latency service is asked.", Predictions.Table.NOTHING),
         published,
         CLOCK,
         random,

@@ -31,7 +31,8 @@ public final class Planner {
    * Plans a search.
    *
    * @throws Untrainable if no trainer has the data for it
-   * @throws Unstartable if it shall start with a network that none of its bands takes
+   * @throws Unstartable if it shall start with a network that none of its bands takes, or its table
+   *     is not what it asks for
    * @throws IllegalArgumentException if its space cannot be sampled
    */
   public Plan plan(SearchSpec spec) throws Untrainable, Unstartable {
@@ -42,9 +43,10 @@ public final class Planner {
     var answer =
         predictions.of(
             spec.table().id(), spec.space(), join(candidates, StartCheck.networks(spec)));
+    TableCheck.check(spec, answer.table());
     return new Plan(
         spec,
-        notes(datasets.note(spec), quantised(spec, answer)),
+        notes(datasets.note(spec), quantised(spec, answer), TableCheck.refined(spec, answer)),
         switch (answer) {
           case Predictions.Answer.Known(var micros, _) ->
               latencies(spec.bands(), micros.subList(0, count));
@@ -52,7 +54,7 @@ public final class Planner {
         },
         switch (answer) {
           case Predictions.Answer.Known _ -> null;
-          case Predictions.Answer.Unknown(var why) -> why;
+          case Predictions.Answer.Unknown(var why, _) -> why;
         },
         switch (answer) {
           case Predictions.Answer.Known(var micros, _) ->
@@ -68,12 +70,8 @@ public final class Planner {
 
   /** What is trained is not what is timed. */
   private static @Nullable String quantised(SearchSpec spec, Predictions.Answer answer) {
-    var precision =
-        switch (answer) {
-          case Predictions.Answer.Known(_, var told) -> told;
-          case Predictions.Answer.Unknown _ -> spec.table().precision();
-        };
-    return INTEGERS.equals(precision)
+    var precision = answer.table().precision();
+    return INTEGERS.equals(precision == null ? spec.table().precision() : precision)
         ? "Latencies are of networks in int8; accuracies will be of these networks in floats, before quantisation. What that costs each of them: ./gpunas quantise."
         : null;
   }

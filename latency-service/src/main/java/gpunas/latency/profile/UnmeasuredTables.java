@@ -55,6 +55,11 @@ public final class UnmeasuredTables {
     return lines();
   }
 
+  /** Whether some process measures what a table of this provenance holds, at this moment. */
+  public boolean isProfiled(Provenance provenance) {
+    return isProfiled.test(provenance);
+  }
+
   /** What was seen when somebody looked last. */
   public SortedMap<String, String> lines() {
     return Collections.unmodifiableSortedMap(seen);

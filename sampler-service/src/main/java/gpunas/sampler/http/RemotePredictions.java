@@ -47,10 +47,11 @@ public final class RemotePredictions implements Predictions, AutoCloseable {
       return answer.statusCode() == 200 ? known(answer.body()) : unknown(answer);
     } catch (IOException e) {
       return new Answer.Unknown(
-          "The latency service does not answer at %s.".formatted(latencyService));
+          "The latency service does not answer at %s.".formatted(latencyService), Table.NOTHING);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Answer.Unknown("The question to the latency service was interrupted.");
+      return new Answer.Unknown(
+          "The question to the latency service was interrupted.", Table.NOTHING);
     }
   }
 
@@ -70,22 +71,37 @@ public final class RemotePredictions implements Predictions, AutoCloseable {
         .build();
   }
 
-  /** An answer of a table that is complete; services before this version told no precision. */
+  /** An answer of a table that is complete; earlier services told less of it. */
   static Answer known(String body) throws JsonProcessingException {
     var answer = JSON.readTree(body);
     var micros = new ArrayList<Double>();
     for (JsonNode each : answer.path("micros")) {
       micros.add(each.doubleValue());
     }
-    return new Answer.Known(micros, answer.path("precision").textValue());
+    return new Answer.Known(micros, table(answer));
+  }
+
+  private static Table table(JsonNode answer) {
+    return new Table(
+        answer.path("precision").textValue(),
+        answer.path("batch").isInt() ? Integer.valueOf(answer.path("batch").intValue()) : null,
+        answer.path("provenance").textValue(),
+        answer.path("layers").isInt()
+            ? new Layers(
+                answer.path("layers").intValue(),
+                answer.path("modelled").intValue(),
+                answer.path("profiled").asBoolean())
+            : null);
   }
 
   private static Answer unknown(HttpResponse<String> answer) throws JsonProcessingException {
-    var detail = JSON.readTree(answer.body()).path("detail").asText();
+    var problem = JSON.readTree(answer.body());
+    var detail = problem.path("detail").asText();
     return new Answer.Unknown(
         detail.isEmpty()
             ? "The latency service answered %d.".formatted(answer.statusCode())
-            : detail);
+            : detail,
+        table(problem));
   }
 
   @Override
