@@ -230,6 +230,9 @@ public final class Ranker {
     if (measurement != null && measurement.notMeasuredBecause() != null) {
       sentences.add("No network was measured: " + measurement.notMeasuredBecause());
     }
+    if (measurement != null && measurement.notRefinedBecause() != null) {
+      sentences.add(measurement.notRefinedBecause());
+    }
     for (var band : bands) {
       if (band.entries().isEmpty()) {
         sentences.add("Band %s is empty: %s".formatted(band.name(), reason(band)));

@@ -1,6 +1,7 @@
 package gpunas.latency.kafka;
 
 import gpunas.eventloop.Outgoing;
+import gpunas.latency.table.FailedLayers;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
 import gpunas.latency.table.Provenance;
@@ -13,7 +14,9 @@ import gpunas.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Missing and measured layers from the wire and to it. */
 final class LayersMapper {
@@ -97,6 +100,35 @@ final class LayersMapper {
             .setAt(at)
             .setTookMillis(round.took().toMillis())
             .setGeneration(round.generation())
+            .build());
+  }
+
+  /** What a record says could not be measured; null: nothing. */
+  static @Nullable FailedLayers failed(LayersMeasured measured) {
+    return measured.getNotMeasured().isEmpty()
+        ? null
+        : new FailedLayers(
+            measured.getTableId(),
+            measured.getNotMeasured(),
+            String.valueOf(measured.getNotMeasuredBecause()),
+            measured.getGeneration());
+  }
+
+  static Outgoing toWire(FailedLayers failed, Provenance provenance, Instant at) {
+    return Outgoing.of(
+        Topics.LAYERS_MEASURED,
+        failed.tableId(),
+        LayersMeasured.newBuilder()
+            .setTableId(failed.tableId())
+            .setProvenance(toWire(provenance))
+            .setRound(1)
+            .setRounds(1)
+            .setLayers(0)
+            .setEntries(List.of())
+            .setAt(at)
+            .setGeneration(failed.generation())
+            .setNotMeasured(failed.layers())
+            .setNotMeasuredBecause(failed.reason())
             .build());
   }
 

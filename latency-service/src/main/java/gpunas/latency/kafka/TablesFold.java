@@ -11,6 +11,7 @@ import gpunas.latency.Searches;
 import gpunas.latency.TableDeletion;
 import gpunas.latency.profile.LayerShares;
 import gpunas.latency.table.TableBook;
+import gpunas.schemas.LayersMeasured;
 import gpunas.schemas.LayersMissing;
 import gpunas.schemas.Topics;
 import gpunas.searchmodel.Search;
@@ -62,8 +63,7 @@ public final class TablesFold implements Fold {
             (searchId, finished) ->
                 proposals.finished(searchId, NetworksMapper.fromWire(finished).networks())),
         On.on(Topics.LAYERS_MISSING, this::missing),
-        On.on(Topics.LAYERS_MEASURED, measured -> book.measured(LayersMapper.fromWire(measured)))
-            .orTombstone(this::deleted));
+        On.on(Topics.LAYERS_MEASURED, this::measured).orTombstone(this::deleted));
   }
 
   private void changed(String searchId, Search search) {
@@ -77,6 +77,14 @@ public final class TablesFold implements Fold {
   private void ended(String searchId) {
     searches.delete(searchId);
     proposals.forget(searchId);
+  }
+
+  private void measured(LayersMeasured record) {
+    book.measured(LayersMapper.fromWire(record));
+    var failed = LayersMapper.failed(record);
+    if (failed != null) {
+      book.failed(failed);
+    }
   }
 
   /** The next table of this id is told of after this record. */

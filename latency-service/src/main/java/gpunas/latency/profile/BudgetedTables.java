@@ -4,6 +4,7 @@ import gpunas.latency.TableBudgets;
 import gpunas.latency.model.Measured;
 import gpunas.latency.model.MeasurementPlan;
 import gpunas.latency.model.MeasurementPlan.Time;
+import gpunas.latency.model.TableCompletion;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
 import gpunas.latency.table.SettledEntries;
@@ -90,7 +91,7 @@ public final class BudgetedTables {
     }
     var settled = book.settled(tableId);
     if (settled == null
-        || settled.size() == said.getOrDefault(tableId, -1)
+        || settled.answered() == said.getOrDefault(tableId, -1)
         || isWritingDown(tableId, settled.modelled())) {
       return;
     }
@@ -105,16 +106,18 @@ public final class BudgetedTables {
     var keys =
         settled.modelled() > 0
             ? List.<String>of()
-            : plan.next(settled.micros(), time(settled, budget));
+            : plan.next(settled.micros(), time(settled, budget)).stream()
+                .filter(key -> !settled.failed().containsKey(key))
+                .toList();
     if (!settled.equals(book.settled(tableId))) {
       return; // Somebody was faster.
     }
-    if (keys.isEmpty()) {
-      complete(tableId, plan, settled);
-    } else {
+    if (!keys.isEmpty()) {
       ask(tableId, plan, settled, keys);
+    } else if (settled.layers() >= TableCompletion.FEWEST_LAYERS) {
+      complete(tableId, plan, settled);
     }
-    said.put(tableId, settled.size());
+    said.put(tableId, settled.answered());
   }
 
   /** Whether another process is at it: one that died half-way is noticed by the standstill. */

@@ -1,6 +1,7 @@
 package gpunas.latency.profile;
 
 import gpunas.latency.LatencyMetrics;
+import gpunas.latency.table.FailedLayers;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
 import gpunas.latency.table.PendingRound;
@@ -89,6 +90,15 @@ public final class LayerProfiler {
       }
     } finally {
       timer.release();
+    }
+  }
+
+  /** Writes down that what a share lacks cannot be measured on this device. */
+  public void giveUp(MissingLayers share, String reason) {
+    if (timer.provenance().equals(book.provenance(share.tableId()))) {
+      journal.failed(
+          new FailedLayers(share.tableId(), share.layers(), reason, share.generation()),
+          timer.provenance());
     }
   }
 

@@ -82,13 +82,20 @@ public final class RefinedTables {
    * @param table that the search was begun with
    */
   boolean isDue(Search search, LatencyTable table, Collection<Encoding> finalists) {
+    var failed = failures(search);
     return search.spec().table().refined()
         && isRefinable(table)
         && (!book.isUnheardOf(RefinedTableId.of(search))
             || finalists.stream()
                 .filter(search.spec().space()::contains)
                 .flatMap(network -> layers(search, network).stream())
-                .anyMatch(layer -> table.deviations().containsKey(layer)));
+                .anyMatch(
+                    layer -> table.deviations().containsKey(layer) && !failed.containsKey(layer)));
+  }
+
+  /** Why layers that were asked for could not be measured. May be asked by any thread. */
+  Map<String, String> failures(Search search) {
+    return book.failures(RefinedTableId.of(search));
   }
 
   /** How much of a table is measured: it grows while somebody is at it. */
@@ -127,7 +134,7 @@ public final class RefinedTables {
     }
     var settled = book.settled(id);
     if (settled == null
-        || settled.size() == said.getOrDefault(id, -1)
+        || settled.answered() == said.getOrDefault(id, -1)
         || isWritingDown(id, settled.modelled())) {
       return;
     }
@@ -136,10 +143,10 @@ public final class RefinedTables {
     var unsure = mostUncertain(search, networks, table, settled);
     if (!unsure.isEmpty()) {
       ask(id, table, settled, finalists == null ? some(unsure) : unsure);
-      said.put(id, settled.size());
+      said.put(id, settled.answered());
     } else if (finalists != null && settled.size() > 0) {
       complete(id, table, settled);
-      said.put(id, settled.size());
+      said.put(id, settled.answered());
     }
   }
 
@@ -177,7 +184,9 @@ public final class RefinedTables {
       }
       for (var layer : layers(search, network)) {
         var deviation = table.deviations().get(layer);
-        if (deviation != null && !settled.micros().containsKey(layer)) {
+        if (deviation != null
+            && !settled.micros().containsKey(layer)
+            && !settled.failed().containsKey(layer)) {
           unsure.merge(layer, deviation * table.micros().getOrDefault(layer, 0.0), Double::sum);
         }
       }

@@ -40,7 +40,7 @@ public final class UnmeasuredTables {
    * Looks for them.
    *
    * @return a line for each, by its id, for people: what it is to be, and that nobody is there to
-   *     measure it
+   *     measure it; or what of it could not be measured
    */
   public SortedMap<String, String> look(Instant now) {
     var lines = new TreeMap<String, String>();
@@ -67,10 +67,18 @@ public final class UnmeasuredTables {
 
   private boolean isUnmeasured(String tableId) {
     var provenance = book.provenance(tableId);
-    return book.progress(tableId) != null && (provenance == null || !isProfiled.test(provenance));
+    return book.progress(tableId) != null
+        && (provenance == null
+            || !book.failures(tableId).isEmpty()
+            || !isProfiled.test(provenance));
   }
 
   private String line(String tableId) {
+    var failures = book.failures(tableId);
+    if (!failures.isEmpty()) {
+      return "Table '%s' stays without %d of its layers, which could not be measured: %s"
+          .formatted(tableId, failures.size(), Collections.min(failures.values()));
+    }
     var provenance = book.provenance(tableId);
     return provenance == null
         ? "Table '%s' wants %s; no profiler of that kind is connected."

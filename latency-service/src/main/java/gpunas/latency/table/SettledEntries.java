@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param modelled how many layers were modelled and written down
  * @param layersTook how long measuring layers took, of all profilers together
  * @param networksTook the same of networks
+ * @param failed what was asked for and could not be measured, with the reasons
  * @param generation which table of this id it is, see {@link TableBook#generation}
  */
 public record SettledEntries(
@@ -22,12 +23,19 @@ public record SettledEntries(
     int modelled,
     Duration layersTook,
     Duration networksTook,
+    Map<String, String> failed,
     long generation) {
 
   /** Copies the maps. */
   public SettledEntries {
     micros = Map.copyOf(micros);
     spreads = Map.copyOf(spreads);
+    failed = Map.copyOf(failed);
+  }
+
+  /** How much was asked for and has an answer. */
+  public int answered() {
+    return size() + failed.size();
   }
 
   /** How many layers and networks were measured. */

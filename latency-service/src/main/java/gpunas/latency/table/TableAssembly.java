@@ -37,6 +37,9 @@ final class TableAssembly {
 
   private int unsettled;
 
+  /** What could not be measured, and why; some of it was modelled then. */
+  private final Map<String, String> failed = new HashMap<>();
+
   /** How many there are in all, as far as those have said who measured any. */
   private int expected;
 
@@ -66,7 +69,9 @@ final class TableAssembly {
 
   /** Takes note of layers that somebody needs. */
   void announce(MissingLayers missing) {
-    missing.layers().stream().filter(layer -> !isBegun(layer)).forEach(announced::add);
+    missing.layers().stream()
+        .filter(layer -> !isBegun(layer) && !failed.containsKey(layer))
+        .forEach(announced::add);
     asked = Math.max(asked, missing.tableLayers());
   }
 
@@ -94,9 +99,12 @@ final class TableAssembly {
     }
     part.micros()
         .forEach((layer, micros) -> {
+          if (settled.has(layer) || (failed.containsKey(layer) && part.rounds() > 1)) {
+            return; // Of what was given up no round is missing.
+          }
           announced.remove(layer);
-          if (settled.has(layer)) {
-            return;
+          if (!part.deviations().containsKey(layer)) {
+            failed.remove(layer);
           }
           var rounds = measured.get(layer);
           if (rounds == null) {
@@ -109,11 +117,35 @@ final class TableAssembly {
             unsettled--;
           }
         });
+    packIfComplete();
+  }
+
+  private void packIfComplete() {
     if (!measured.isEmpty() && isComplete()) {
       settled = settled.with(measured, sharedKeys);
       measured = new HashMap<>();
       version = null;
     }
+  }
+
+  /** Takes note that layers will not be measured, but those that are. */
+  void fail(FailedLayers given) {
+    for (var layer : given.layers()) {
+      var rounds = measured.get(layer);
+      if (settled.has(layer) || (rounds != null && rounds.settled())) {
+        continue;
+      }
+      announced.remove(layer);
+      if (measured.remove(layer) != null) {
+        unsettled--;
+      }
+      failed.put(layer, given.reason());
+    }
+    packIfComplete();
+  }
+
+  Map<String, String> failures() {
+    return Map.copyOf(failed);
   }
 
   private boolean isBegun(String layer) {
@@ -136,12 +168,15 @@ final class TableAssembly {
 
   /** Whether nothing is missing that was begun, or is still to come. */
   boolean isComplete() {
-    return provenance != null && unsettled == 0 && begun() > 0 && begun() >= expected;
+    return provenance != null && unsettled == 0 && begun() > 0 && begun() >= expected - lost();
   }
 
   /** Those of the layers that nobody has measured, begun to measure or announced. */
   List<String> unheardOf(List<String> layers) {
-    return layers.stream().filter(layer -> !isBegun(layer) && !announced.contains(layer)).toList();
+    return layers.stream()
+        .filter(
+            layer -> !isBegun(layer) && !announced.contains(layer) && !failed.containsKey(layer))
+        .toList();
   }
 
   /** What was measured; null while anything lacks a round or is still to come. */
@@ -169,7 +204,7 @@ final class TableAssembly {
     return settled.keys();
   }
 
-  /** What was measured; null while anything that was announced or begun lacks a round. */
+  /** What was measured; null while anything is to come that was announced or begun. */
   @Nullable SettledEntries settled() {
     if (unsettled > 0 || !announced.isEmpty()) {
       return null;
@@ -189,7 +224,14 @@ final class TableAssembly {
       }
     });
     return new SettledEntries(
-        provenance, micros, spreads, begun() - micros.size(), layersTook, networksTook, generation);
+        provenance,
+        micros,
+        spreads,
+        begun() - micros.size(),
+        layersTook,
+        networksTook,
+        failures(),
+        generation);
   }
 
   /** What the measurements are; null if there are none. */
@@ -255,7 +297,7 @@ final class TableAssembly {
 
   /** How many layers and networks it will have. */
   int size() {
-    return Math.max(Math.max(asked, expected), heardOf());
+    return Math.max(Math.max(asked, expected) - lost(), heardOf());
   }
 
   /** How many it was to have that nobody speaks of. */
@@ -263,8 +305,14 @@ final class TableAssembly {
     return size() - heardOf();
   }
 
+  /** Networks that could not be measured: a table is one without them. */
+  private int lost() {
+    return (int) failed.keySet().stream().filter(TableKey::isNetwork).count();
+  }
+
   private int heardOf() {
-    return announced.size() + begun();
+    var given = failed.keySet().stream().filter(layer -> !isBegun(layer)).count();
+    return announced.size() + begun() + (int) given - lost();
   }
 
   /** The rounds of one layer. */

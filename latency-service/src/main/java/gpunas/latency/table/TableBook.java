@@ -39,6 +39,20 @@ public final class TableBook {
     }
   }
 
+  /** Takes note of what could not be measured, and is not told of any more. */
+  public synchronized void failed(FailedLayers failed) {
+    var table = open(failed.tableId(), failed.generation());
+    if (table.generation() == failed.generation()) {
+      table.fail(failed);
+    }
+  }
+
+  /** Why layers and networks of a table could not be measured, modelled ones too, by their keys. */
+  public synchronized Map<String, String> failures(String tableId) {
+    var table = tables.get(tableId);
+    return table == null ? Map.of() : table.failures();
+  }
+
   /**
    * Forgets a table.
    *

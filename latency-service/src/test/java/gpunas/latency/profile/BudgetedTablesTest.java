@@ -1,5 +1,6 @@
 package gpunas.latency.profile;
 
+import static gpunas.latency.Samples.HERE;
 import static gpunas.latency.Samples.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,9 +8,12 @@ import gpunas.latency.CostBook;
 import gpunas.latency.Samples;
 import gpunas.latency.Searches;
 import gpunas.latency.TableBudgets;
+import gpunas.latency.table.FailedLayers;
 import gpunas.latency.table.InMemoryTableStore;
 import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.MissingLayers;
 import gpunas.latency.table.TableBook;
+import gpunas.latency.table.TableKey;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
@@ -67,6 +71,23 @@ class BudgetedTablesTest {
       assertThat(first.book.table("t")).isNull();
       assertThat(made(new Service(BUDGET), 100)).isEqualTo(whole);
     }
+  }
+
+  @Test
+  void layers_that_cannot_be_measured_are_modelled() throws Exception {
+    var service = new Service(BUDGET);
+    service.goOn();
+    topics.measure();
+    service.goOn();
+    var share = (MissingLayers) topics.records.getLast();
+    topics.skip(share);
+    topics.failed(new FailedLayers("t", share.layers(), "It burns", 0), HERE);
+    var table = made(service, 100);
+    assertThat(table.micros()).containsOnlyKeys(keys(SPACE));
+    assertThat(table.deviations())
+        .containsKeys(
+            share.layers().stream().filter(key -> !TableKey.isNetwork(key)).toArray(String[]::new));
+    assertThat(topics.asked()).as("nothing is asked for twice").doesNotHaveDuplicates();
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.latency.LatencyMetrics;
+import gpunas.latency.table.FailedLayers;
 import gpunas.latency.table.InMemoryTableStore;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.MeasuredRound;
@@ -174,6 +175,16 @@ class LayerProfilerTest {
     profiler.measure(new MissingLayers("t", KEYS));
     assertThat(timer.visits).isEmpty();
     assertThat(book.isKnown("t")).isFalse();
+  }
+
+  @Test
+  void a_share_that_is_given_up_is_told_by_who_has_the_device_of_the_table() {
+    var share = new MissingLayers("t", KEYS);
+    profiler.giveUp(share, "It burns");
+    assertThat(journal.failed).isEmpty();
+    book.measured(new MeasuredRound("t", HERE, 1, 3, KEYS.size(), Map.of()));
+    profiler.giveUp(share, "It burns");
+    assertThat(journal.failed).containsExactly(new FailedLayers("t", KEYS, "It burns", 0));
   }
 
   @Test

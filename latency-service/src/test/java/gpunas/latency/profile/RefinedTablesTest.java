@@ -10,6 +10,7 @@ import gpunas.latency.Searches;
 import gpunas.latency.WholeNetworks;
 import gpunas.latency.model.Measured;
 import gpunas.latency.model.MeasurementPlan;
+import gpunas.latency.table.FailedLayers;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
@@ -175,6 +176,25 @@ class RefinedTablesTest {
     var said = topics.records.size();
     service.goOn();
     assertThat(topics.records).hasSize(said);
+  }
+
+  @Test
+  void a_share_that_fails_does_not_stop_the_others() throws Exception {
+    var service = new Service(SEARCH);
+    service.propose(PROPOSED);
+    service.goOn();
+    var first = (MissingLayers) topics.records.getLast();
+    topics.failed(new FailedLayers(REFINED, first.layers(), "It burns", 0), HERE);
+    topics.skip(first);
+    topics.measure();
+    service.goOn();
+    assertThat(topics.asked()).as("more is asked for, and nothing twice").doesNotHaveDuplicates();
+    assertThat(topics.asked()).hasSizeGreaterThan(50);
+    service.finish(PROPOSED);
+    var refined = made(service);
+    assertThat(refined.deviations()).containsKeys(first.layers().toArray(new String[0]));
+    assertThat(refined.measuredLayers()).isGreaterThan(BEGUN_WITH.measuredLayers());
+    assertThat(service.tables.failures(SEARCH)).containsOnlyKeys(first.layers());
   }
 
   @Test

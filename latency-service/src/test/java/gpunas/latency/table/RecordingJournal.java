@@ -8,6 +8,7 @@ public final class RecordingJournal implements TableJournal {
 
   public final List<MeasuredRound> measured = new ArrayList<>();
   public final List<MissingLayers> missing = new ArrayList<>();
+  public final List<FailedLayers> failed = new ArrayList<>();
   public final List<String> deleted = new ArrayList<>();
   private final TableBook book;
   private Runnable before = () -> {};
@@ -40,6 +41,12 @@ public final class RecordingJournal implements TableJournal {
   public void missing(List<MissingLayers> missing) {
     this.missing.addAll(missing);
     missing.forEach(book::missing);
+  }
+
+  @Override
+  public void failed(FailedLayers layers, Provenance provenance) {
+    failed.add(layers);
+    book.failed(layers);
   }
 
   @Override

@@ -8,6 +8,7 @@ import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gpunas.latency.WholeNetworks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -118,6 +119,41 @@ class TableBookTest {
     assertThat(book.table("t")).isNull();
     book.measured(round(2, 2, Map.of(B, 7.0)));
     assertThat(micros()).isEqualTo(Map.of(A, 5.0, B, 6.0));
+  }
+
+  @Test
+  void what_could_not_be_measured_is_waited_for_no_longer_and_keeps_a_table_incomplete() {
+    book.missing(new MissingLayers("t", List.of(A, B, C)));
+    book.measured(round(1, 1, Map.of(A, 5.0)));
+    book.measured(round(1, 2, Map.of(B, 5.0)));
+    assertThat(book.settled("t")).isNull();
+    book.failed(new FailedLayers("t", List.of(A, B, C), "It burns", 0));
+    assertThat(book.failures("t")).containsOnlyKeys(B, C).containsValue("It burns");
+    var settled = Objects.requireNonNull(book.settled("t"));
+    assertThat(settled.micros()).containsOnlyKeys(A);
+    assertThat(settled.failed()).containsOnlyKeys(B, C);
+    assertThat(book.progress("t")).isEqualTo(new TableProgress(1, 3));
+    assertThat(book.unheardOf("t", List.of(A, B, C))).isEmpty();
+    book.missing(new MissingLayers("t", List.of(A, B, C)));
+    assertThat(book.settled("t")).isEqualTo(settled);
+    book.measured(round(2, 3, Map.of(B, 6.0)));
+    assertThat(book.settled("t")).as("one who is late does not begin it anew").isEqualTo(settled);
+    book.measured(round(1, 1, Map.of(B, 6.0)));
+    assertThat(book.failures("t")).as("it is told as a whole").containsOnlyKeys(C);
+  }
+
+  @Test
+  void a_table_is_complete_without_networks_that_could_not_be_measured() {
+    var network = WholeNetworks.keys(tinySpace()).getFirst();
+    var layers = new HashMap<String, Double>();
+    TableKey.layerKeys(network).forEach(layer -> layers.put(layer, 5.0));
+    var all = layers.size() + 1;
+    book.missing(new MissingLayers("t", List.of(network), all));
+    book.measured(new MeasuredRound("t", HERE, 1, 1, all, layers));
+    assertThat(book.isComplete("t")).isFalse();
+    book.failed(new FailedLayers("t", List.of(network), "It burns", 0));
+    assertThat(book.progress("t")).isNull();
+    assertThat(Objects.requireNonNull(book.table("t")).entries()).isEqualTo(layers);
   }
 
   @Test
