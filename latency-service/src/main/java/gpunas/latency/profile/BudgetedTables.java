@@ -106,9 +106,7 @@ public final class BudgetedTables {
     var keys =
         settled.modelled() > 0
             ? List.<String>of()
-            : plan.next(settled.micros(), time(settled, budget)).stream()
-                .filter(key -> !settled.failed().containsKey(key))
-                .toList();
+            : plan.next(settled.micros(), settled.failed().keySet(), time(settled, budget));
     if (!settled.equals(book.settled(tableId))) {
       return; // Somebody was faster.
     }
@@ -173,12 +171,21 @@ public final class BudgetedTables {
         words(settled.took()));
   }
 
+  /** What failed took time as well: as much as the others, so that a device cannot fail forever. */
   private static Time time(SettledEntries settled, Duration budget) {
-    return new Time(
-        budget,
-        budget.minus(settled.took()),
-        each(settled.layersTook(), settled.layers()),
-        each(settled.networksTook(), settled.networks()));
+    var layer = each(settled.layersTook(), settled.layers());
+    var network = each(settled.networksTook(), settled.networks());
+    var failedNetworks = settled.failed().keySet().stream().filter(TableKey::isNetwork).count();
+    var left =
+        budget
+            .minus(settled.took())
+            .minus(times(network, failedNetworks))
+            .minus(times(layer, settled.failed().size() - failedNetworks));
+    return new Time(budget, left, layer, network);
+  }
+
+  private static Duration times(@Nullable Duration each, long count) {
+    return each == null ? Duration.ZERO : each.multipliedBy(count);
   }
 
   private static @Nullable Duration each(Duration all, int count) {
