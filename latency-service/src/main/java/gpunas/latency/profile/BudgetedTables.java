@@ -161,7 +161,9 @@ public final class BudgetedTables {
         plan.completion()
             .complete(new Measured(tableId, provenance, settled.micros(), settled.spreads()));
     journal.measured(
-        MeasuredRound.in(settled.generation(), MeasuredRound.modelled(table, ENTRIES_PER_RECORD)));
+        MeasuredRound.in(
+            settled.generation(),
+            MeasuredRound.modelled(table, settled.lostNetworks(), ENTRIES_PER_RECORD)));
     LOG.info(
         "Table '{}' is complete: {} of {} layers and {} networks measured, in {}.",
         tableId,
@@ -175,12 +177,11 @@ public final class BudgetedTables {
   private static Time time(SettledEntries settled, Duration budget) {
     var layer = each(settled.layersTook(), settled.layers());
     var network = each(settled.networksTook(), settled.networks());
-    var failedNetworks = settled.failed().keySet().stream().filter(TableKey::isNetwork).count();
     var left =
         budget
             .minus(settled.took())
-            .minus(times(network, failedNetworks))
-            .minus(times(layer, settled.failed().size() - failedNetworks));
+            .minus(times(network, settled.lostNetworks()))
+            .minus(times(layer, settled.failed().size() - settled.lostNetworks()));
     return new Time(budget, left, layer, network);
   }
 

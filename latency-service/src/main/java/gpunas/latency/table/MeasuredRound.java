@@ -13,7 +13,8 @@ import java.util.Map;
  * @param provenance what the numbers are
  * @param round which round this is, from 1
  * @param rounds how many rounds a layer needs
- * @param layers how many layers and networks the whole round has
+ * @param layers how many layers and networks the whole round has, with those that cannot be
+ *     measured
  * @param micros low quantile of this round's runs by {@link TableKey}, microseconds per batch
  * @param spreads of a finished table, as far as they are known: {@link LatencyTable#spreads}; empty
  *     of a round, whose spread follows from the other rounds
@@ -86,15 +87,21 @@ public record MeasuredRound(
 
   /** A finished table as the only round over it, in parts of at most {@code size} entries. */
   public static List<MeasuredRound> of(LatencyTable table, int size) {
-    return parts(table, List.copyOf(table.entries().keySet()), size);
+    return parts(table, List.copyOf(table.entries().keySet()), 0, size);
   }
 
-  /** Those layers of a finished table that were modelled, in such parts. */
-  public static List<MeasuredRound> modelled(LatencyTable table, int size) {
-    return parts(table, List.copyOf(table.deviations().keySet()), size);
+  /**
+   * Those layers of a finished table that were modelled, in such parts.
+   *
+   * @param lost how many networks were to be in the table and could not be measured: they count
+   *     among those that the whole round has
+   */
+  public static List<MeasuredRound> modelled(LatencyTable table, int lost, int size) {
+    return parts(table, List.copyOf(table.deviations().keySet()), lost, size);
   }
 
-  private static List<MeasuredRound> parts(LatencyTable table, List<String> keys, int size) {
+  private static List<MeasuredRound> parts(
+      LatencyTable table, List<String> keys, int lost, int size) {
     var entries = table.entries();
     var parts = new ArrayList<MeasuredRound>();
     for (var from = 0; from < keys.size(); from += size) {
@@ -105,7 +112,7 @@ public record MeasuredRound(
               table.provenance(),
               1,
               1,
-              entries.size(),
+              entries.size() + lost,
               only(part, entries),
               only(part, table.spreads()),
               only(part, table.deviations()),

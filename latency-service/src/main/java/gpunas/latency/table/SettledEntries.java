@@ -48,6 +48,11 @@ public record SettledEntries(
     return (int) micros.keySet().stream().filter(TableKey::isNetwork).count();
   }
 
+  /** How many networks could not be measured. */
+  public int lostNetworks() {
+    return (int) failed.keySet().stream().filter(TableKey::isNetwork).count();
+  }
+
   /** How many layers were measured. */
   public int layers() {
     return size() - networks();

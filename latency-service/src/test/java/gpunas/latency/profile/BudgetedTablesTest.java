@@ -116,6 +116,9 @@ class BudgetedTablesTest {
     var table = made(service, 100);
     assertThat(table.networks()).hasSizeGreaterThanOrEqualTo(20);
     assertThat(table.entries()).doesNotContainKeys(share.layers().toArray(String[]::new));
+    assertThat(topics.measured().getLast().layers())
+        .as("with those that were lost")
+        .isEqualTo(table.entries().size() + share.layers().size());
     assertThat(table.measuredLayers()).isBetween(100, 240);
   }
 

@@ -157,6 +157,26 @@ class TableBookTest {
   }
 
   @Test
+  void a_table_without_some_networks_is_complete_only_with_its_last_modelled_layer() {
+    var networks = WholeNetworks.keys(tinySpace()).subList(0, 2);
+    var all = KEYS.size() + networks.size();
+    book.missing(new MissingLayers("t", List.of(A, networks.get(0), networks.get(1)), all));
+    book.measured(new MeasuredRound("t", HERE, 1, 1, KEYS.size(), Map.of(A, 5.0)));
+    book.failed(new FailedLayers("t", networks, "It burns", 0));
+    var deviations = new HashMap<String, Double>();
+    KEYS.subList(1, KEYS.size()).forEach(key -> deviations.put(key, 0.1));
+    var table = new LatencyTable("t", HERE, table("t", KEYS).micros(), Map.of(), deviations);
+    var parts = MeasuredRound.modelled(table, networks.size(), 1);
+    for (var part : parts) {
+      assertThat(book.isComplete("t")).isFalse();
+      book.measured(part);
+    }
+    assertThat(book.isComplete("t")).isTrue();
+    assertThat(micros()).containsOnlyKeys(KEYS);
+    assertThat(book.progress("t")).isNull();
+  }
+
+  @Test
   void a_table_never_mixes_two_provenances() {
     book.measured(round(1, 1, Map.of(A, 5.0)));
     assertThatThrownBy(
