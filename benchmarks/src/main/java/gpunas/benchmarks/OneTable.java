@@ -20,12 +20,12 @@ record OneTable(LatencyTable table) implements TableStore {
   }
 
   @Override
-  public void put(LatencyTable other) {
+  public boolean put(LatencyTable other, long generation) {
     throw new UnsupportedOperationException("A benchmark keeps no tables.");
   }
 
   @Override
-  public void delete(String id) {
+  public boolean deleteBefore(String id, long generation) {
     throw new UnsupportedOperationException("It is the only one.");
   }
 

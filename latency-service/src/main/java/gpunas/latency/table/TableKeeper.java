@@ -36,7 +36,8 @@ public final class TableKeeper {
 
   /** Looks after one table; does nothing while it is measured. */
   public synchronized void keep(String id) {
-    clear(id);
+    var generation = book.generation(id);
+    clear(id, generation);
     var measured = book.version(id);
     if (measured == null) {
       return;
@@ -47,43 +48,48 @@ public final class TableKeeper {
       return;
     }
     var table = book.table(id);
-    if (table == null) {
+    if (table == null || book.generation(id) != generation) {
       return; // Somebody was faster.
     }
     if (stored == null) {
-      store.put(table);
-      LOG.info("Stored {}.", table);
+      put(table, generation);
     } else {
-      extend(table);
+      extend(table, generation);
       settled.put(id, versions);
     }
   }
 
-  /** Once after each deletion: what is stored, if it is not the new table, is the old one. */
-  private void clear(String id) {
-    var generation = book.generation(id);
+  /** Once after each deletion; a table that came after it stays, whatever is known of it here. */
+  private void clear(String id, long generation) {
     if (cleared.getOrDefault(id, 0L) < generation) {
-      var stored = store.summary(id);
-      if (stored != null && !stored.version().equals(book.version(id))) {
-        store.delete(id);
-        LOG.info("Deleted table '{}', version {}.", id, stored.version());
+      if (store.deleteBefore(id, generation)) {
+        LOG.info("Table '{}', which was deleted, is out of the store.", id);
       }
       settled.remove(id);
       cleared.put(id, generation);
     }
   }
 
+  private void put(LatencyTable table, long generation) {
+    if (store.put(table, generation)) {
+      LOG.info("Stored {}.", table);
+    } else {
+      // While topics are read from their beginning, an earlier table is known for a moment.
+      LOG.info(
+          "Not stored: {}, as the store has a later table of this id. If that lasts, Kafka has lost its topics: delete the later one's keys in the store.",
+          table);
+    }
+  }
+
   /** What the store says of a layer stands: candidates were annotated by it. */
-  private void extend(LatencyTable measured) {
+  private void extend(LatencyTable measured, long generation) {
     var stored = store.find(measured.id());
     if (stored == null) {
-      store.put(measured);
+      put(measured, generation);
     } else if (!stored.provenance().equals(measured.provenance())) {
       LOG.warn("The store has {}, but {} was measured; the stored one stands.", stored, measured);
     } else if (!stored.micros().keySet().containsAll(measured.micros().keySet())) {
-      var extended = stored.extendedBy(measured);
-      store.put(extended);
-      LOG.info("Stored {}, which had {} layers before.", extended, stored.micros().size());
+      put(stored.extendedBy(measured), generation);
     }
   }
 
