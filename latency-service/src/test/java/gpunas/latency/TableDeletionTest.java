@@ -17,6 +17,7 @@ import gpunas.latency.table.TableKeeper;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.testing.SampleSearches;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.Test;
 class TableDeletionTest {
 
   private static final List<String> KEYS = keys(tinySpace());
+  private static final Instant NOW = Instant.EPOCH;
+  private static final Instant LATER = NOW.plus(TableDeletion.UNTOUCHED);
+  private static final Outcome DELETED = new Outcome.Deleted(List.of());
 
   private final TableBook book = new TableBook();
   private final RecordingJournal journal = new RecordingJournal(book);
@@ -37,7 +41,7 @@ class TableDeletionTest {
   void a_deleted_table_is_gone_from_book_and_store() throws Exception {
     measure("t");
     measure("u");
-    assertThat(deletion.delete("t")).isEqualTo(new Outcome.Deleted());
+    assertThat(deletion.delete("t")).isEqualTo(DELETED);
     assertThat(book.table("t")).isNull();
     assertThat(book.isKnown("t")).isFalse();
     assertThat(store.find("t")).isNull();
@@ -58,15 +62,15 @@ class TableDeletionTest {
     assertThat(deletion.delete("t.refined-s")).isEqualTo(new Outcome.Needed(List.of("s")));
     searches.end("s");
     searches.end("r");
-    assertThat(deletion.delete("t")).isEqualTo(new Outcome.Deleted());
-    assertThat(deletion.delete("t.refined-s")).isEqualTo(new Outcome.Deleted());
+    assertThat(deletion.delete("t")).isEqualTo(DELETED);
+    assertThat(deletion.delete("t.refined-s")).isEqualTo(DELETED);
   }
 
   @Test
   void a_table_that_is_measured_may_be_deleted() throws Exception {
     book.missing(new MissingLayers("t", KEYS));
     book.measured(new MeasuredRound("t", HERE, 1, 2, KEYS.size(), Map.of(KEYS.getFirst(), 1.0)));
-    assertThat(deletion.delete("t")).isEqualTo(new Outcome.Deleted());
+    assertThat(deletion.delete("t")).isEqualTo(DELETED);
     assertThat(book.unfinished()).isEmpty();
     assertThat(book.unheardOf("t", KEYS)).isEqualTo(KEYS);
   }
@@ -139,7 +143,53 @@ class TableDeletionTest {
     searches.know(search("s", "t", true));
     assertThat(deletion.due()).isEmpty();
     searches.end("s");
-    assertThat(deletion.due()).containsExactly("t.refined-s");
+    deletion.endUnfinished(NOW, true);
+    deletion.endUnfinished(LATER.minusSeconds(1), true);
+    assertThat(journal.deleted).as("its last layers may not be read yet").isEmpty();
+    deletion.endUnfinished(LATER, true);
+    assertThat(journal.deleted).containsExactly("t.refined-s");
+    deletion.endUnfinished(LATER.plus(TableDeletion.UNTOUCHED), true);
+    assertThat(journal.deleted).hasSize(1);
+  }
+
+  @Test
+  void a_refined_table_whose_last_layers_are_read_after_the_end_of_its_search_stays() {
+    book.measured(new MeasuredRound("t.refined-s", HERE, 1, 1, 2, Map.of(KEYS.getFirst(), 1.0)));
+    searches.know(search("s", "t", true));
+    searches.end("s");
+    deletion.endUnfinished(NOW, true);
+    book.measured(new MeasuredRound("t.refined-s", HERE, 1, 1, 2, Map.of(KEYS.getLast(), 1.0)));
+    deletion.endUnfinished(LATER, true);
+    assertThat(journal.deleted).isEmpty();
+    assertThat(deletion.due()).isEmpty();
+  }
+
+  @Test
+  void a_process_that_does_not_hear_what_is_told_deletes_nothing() {
+    book.measured(new MeasuredRound("t.refined-s", HERE, 1, 1, 2, Map.of(KEYS.getFirst(), 1.0)));
+    searches.end("s");
+    deletion.endUnfinished(NOW, true);
+    deletion.endUnfinished(LATER.minusSeconds(1), false);
+    deletion.endUnfinished(LATER, true);
+    assertThat(journal.deleted).isEmpty();
+  }
+
+  @Test
+  void a_search_that_begins_while_its_table_is_deleted_is_named() throws Exception {
+    measure("t");
+    journal.beforeDeletion(() -> searches.know(search("s", "t", false)));
+    assertThat(deletion.delete("t")).isEqualTo(new Outcome.Deleted(List.of("s")));
+  }
+
+  @Test
+  void a_table_that_is_deleted_while_it_is_imported_is_not_said_to_be_stored() throws Exception {
+    journal.before(() -> book.deleted("t", 7));
+    assertThat(new TableImport(book, store, journal).take(table("t", KEYS)))
+        .isInstanceOfSatisfying(
+            TableImport.Outcome.Unsure.class,
+            unsure -> assertThat(unsure.reason()).contains("was deleted", "Give it again"));
+    keeper.keepAll();
+    assertThat(store.find("t")).isNull();
   }
 
   private void measure(String id) {

@@ -5,6 +5,7 @@ import gpunas.latency.MissingLayerWatch;
 import gpunas.latency.TableDeletion;
 import gpunas.latency.TableDeletion.Outcome.Deleted;
 import gpunas.latency.TableDeletion.Outcome.Needed;
+import gpunas.latency.TableDeletion.Outcome.Told;
 import gpunas.latency.TableDeletion.Outcome.Unknown;
 import gpunas.latency.document.InvalidDocument;
 import gpunas.latency.document.TableJson;
@@ -30,6 +31,7 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -100,7 +102,7 @@ final class TablesController {
 
   /** Takes in a table as {@link #show(String)} gives it. */
   @Put("/{id}")
-  HttpResponse<?> put(String id, @Body String document) {
+  HttpResponse<?> put(String id, @Body String document) throws InterruptedException {
     var table = TableJson.read(document);
     if (!table.id().equals(requireId(id))) {
       throw new InvalidDocument(
@@ -114,6 +116,7 @@ final class TablesController {
               HttpStatus.CONFLICT,
               reason + " An id never changes what it stands for; choose another one.",
               "id");
+      case Outcome.Unsure(var reason) -> Problem.response(HttpStatus.SERVICE_UNAVAILABLE, reason);
     };
   }
 
@@ -121,17 +124,29 @@ final class TablesController {
   @Delete(value = "/{id}", produces = MediaType.ALL)
   HttpResponse<?> delete(String id) throws InterruptedException {
     return switch (deletion.delete(requireId(id))) {
-      case Deleted() -> HttpResponse.noContent();
+      case Deleted(var users) ->
+          users.isEmpty()
+              ? HttpResponse.noContent()
+              : Problem.response(
+                  HttpStatus.CONFLICT,
+                  "Table '%s' is deleted, but it is needed by %s, begun meanwhile: it is made anew, with other numbers."
+                      .formatted(id, words(users)));
+      case Told() ->
+          Problem.response(
+              HttpStatus.SERVICE_UNAVAILABLE,
+              "The deletion of table '%s' is written down, and completed once Kafka answers. Ask again whether it is there."
+                  .formatted(id));
       case Unknown() -> unknown(id);
       case Needed(var searches) ->
           Problem.response(
               HttpStatus.CONFLICT,
-              "Table '%s' is needed by %s %s. Cancel what is not needed any more, or wait for its end."
-                  .formatted(
-                      id,
-                      searches.size() == 1 ? "search" : "the searches",
-                      String.join(", ", searches)));
+              "Table '%s' is needed by %s. Cancel what is not needed any more, or wait for its end."
+                  .formatted(id, words(searches)));
     };
+  }
+
+  private static String words(List<String> searches) {
+    return (searches.size() == 1 ? "search " : "the searches ") + String.join(", ", searches);
   }
 
   /** Has those layers of a space measured that a table does not have. */

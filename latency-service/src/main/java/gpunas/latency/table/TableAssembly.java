@@ -148,6 +148,10 @@ final class TableAssembly {
     return Map.copyOf(failed);
   }
 
+  boolean hasBegun(Collection<String> layers) {
+    return layers.stream().allMatch(this::isBegun);
+  }
+
   private boolean isBegun(String layer) {
     return settled.has(layer) || measured.containsKey(layer);
   }
@@ -157,13 +161,13 @@ final class TableAssembly {
   }
 
   /** Whether nobody has said anything of it that counts. */
-  boolean isEmpty() {
+  boolean isUnheardOf() {
     return announced.isEmpty() && begun() == 0;
   }
 
-  /** Whether nothing at all was said of it. */
-  boolean isUnheardOf() {
-    return size() == 0 && provenance == null;
+  /** Whether anything at all was said of it. */
+  boolean isKnown() {
+    return size() > 0 || provenance != null;
   }
 
   /** Whether nothing is missing that was begun, or is still to come. */

@@ -1,5 +1,6 @@
 package gpunas.latency.table;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,12 +65,43 @@ public final class TableBook {
     notifyAll();
   }
 
-  /** Returns when the table of this generation is deleted. */
-  public synchronized void awaitDeleted(String tableId, long generation)
+  /**
+   * Waits until the table of this generation is deleted.
+   *
+   * @return false if it was not, for so long
+   */
+  public synchronized boolean awaitDeleted(String tableId, long generation, Duration patience)
       throws InterruptedException {
-    while (generation(tableId) == generation) {
-      wait();
+    return await(() -> generation(tableId) != generation, patience);
+  }
+
+  /**
+   * Waits until a record counts, or its table is deleted.
+   *
+   * @return false if neither happened, for so long
+   */
+  public synchronized boolean awaitRead(MeasuredRound round, Duration patience)
+      throws InterruptedException {
+    return await(
+        () -> {
+          var table = tables.get(round.tableId());
+          return generation(round.tableId()) != round.generation()
+              || (table != null && table.hasBegun(round.micros().keySet()));
+        },
+        patience);
+  }
+
+  private synchronized boolean await(BooleanSupplier what, Duration patience)
+      throws InterruptedException {
+    var end = System.nanoTime() + patience.toNanos();
+    while (!what.getAsBoolean()) {
+      var left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+      if (left <= 0) {
+        return false;
+      }
+      wait(left);
     }
+    return true;
   }
 
   /**
@@ -83,7 +116,7 @@ public final class TableBook {
   /** Whether anything was said of a table that is not deleted. */
   public synchronized boolean isKnown(String tableId) {
     var table = tables.get(tableId);
-    return table != null && !table.isUnheardOf();
+    return table != null && table.isKnown();
   }
 
   /** Ids of all tables of which anything was said, deleted or not, ascending. */
@@ -94,7 +127,7 @@ public final class TableBook {
   /** Whether nothing was ever said of a table. */
   public synchronized boolean isUnheardOf(String tableId) {
     var table = tables.get(tableId);
-    return table == null || table.isEmpty();
+    return table == null || table.isUnheardOf();
   }
 
   /** Those of the layers of which nothing was said: neither that they are missing nor measured. */

@@ -63,7 +63,7 @@ class DeletedTablesIT {
   }
 
   @Test
-  void a_deletion_that_was_told_before_a_service_died_is_completed_by_the_next() {
+  void a_deletion_that_was_told_before_a_service_died_is_completed_by_the_next() throws Exception {
     put(service, table("t", KEYS));
     put(service, table("u", KEYS));
     await(() -> book(service).isComplete("t") && book(service).isComplete("u"));
@@ -78,7 +78,8 @@ class DeletedTablesIT {
   }
 
   @Test
-  void a_refined_table_whose_search_was_deleted_while_no_service_was_there_goes_with_it() {
+  void a_refined_table_whose_search_was_deleted_while_no_service_was_there_goes_with_it()
+      throws Exception {
     put(service, table("t", KEYS));
     put(service, table("t.refined-s", KEYS));
     var search = SampleSearches.running("s", SampleSearches.spec(tinySpace(), "t"));
@@ -97,7 +98,7 @@ class DeletedTablesIT {
     try (var other = service(false)) {
       await(() -> book(other).isComplete("t"));
       assertThat(service.getBean(TableDeletion.class).delete("t"))
-          .isEqualTo(new TableDeletion.Outcome.Deleted());
+          .isEqualTo(new TableDeletion.Outcome.Deleted(List.of()));
       assertThat(store(service).summary("t")).isNull();
       await(() -> !book(other).isKnown("t"));
       var late = new MeasuredRound("t", HERE, 1, 2, KEYS.size(), Map.of(KEYS.getFirst(), 1.0));
@@ -132,7 +133,8 @@ class DeletedTablesIT {
     assertThat(store(service).find("t")).isEqualTo(measured);
   }
 
-  private static void put(ApplicationContext service, LatencyTable table) {
+  private static void put(ApplicationContext service, LatencyTable table)
+      throws InterruptedException {
     assertThat(service.getBean(TableImport.class).take(table))
         .isEqualTo(new TableImport.Outcome.Stored());
   }

@@ -12,6 +12,7 @@ public final class RecordingJournal implements TableJournal {
   public final List<String> deleted = new ArrayList<>();
   private final TableBook book;
   private Runnable before = () -> {};
+  private Runnable beforeDeletion = () -> {};
 
   /** A journal that nobody reads. */
   public RecordingJournal() {
@@ -26,6 +27,11 @@ public final class RecordingJournal implements TableJournal {
   /** Has something happen, once, just before the next measurements are written down. */
   public void before(Runnable event) {
     before = event;
+  }
+
+  /** Has something happen just before each deletion is written down. */
+  public void beforeDeletion(Runnable event) {
+    beforeDeletion = event;
   }
 
   @Override
@@ -51,6 +57,7 @@ public final class RecordingJournal implements TableJournal {
 
   @Override
   public void deleted(String tableId) {
+    beforeDeletion.run();
     deleted.add(tableId);
     book.deleted(tableId, book.generation(tableId) + 1);
   }
