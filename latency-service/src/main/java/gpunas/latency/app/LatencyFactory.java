@@ -186,9 +186,13 @@ final class LatencyFactory {
   }
 
   @Singleton
-  UnmeasuredTables unmeasured(TableBook book, TableWishes wishes, KafkaSettings kafka) {
+  UnmeasuredTables unmeasured(
+      TableBook book, TableWishes wishes, TableBudgets budgets, KafkaSettings kafka) {
     return new UnmeasuredTables(
-        book, wishes, provenance -> JobQueue.hasWorkers(kafka, ProfilingWorker.group(provenance)));
+        book,
+        wishes,
+        budgets::isWithinBudget,
+        provenance -> JobQueue.hasWorkers(kafka, ProfilingWorker.group(provenance)));
   }
 
   @Singleton

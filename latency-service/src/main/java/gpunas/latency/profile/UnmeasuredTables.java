@@ -23,16 +23,23 @@ public final class UnmeasuredTables {
 
   private final TableBook book;
   private final TableWishes wishes;
+  private final Predicate<String> isModelled;
   private final Predicate<Provenance> isProfiled;
   private final Map<String, Instant> since = new HashMap<>();
   private volatile SortedMap<String, String> seen = new TreeMap<>();
 
   /**
+   * @param isModelled whether what cannot be measured of a table is modelled
    * @param isProfiled whether some process measures what a table of this provenance holds
    */
-  public UnmeasuredTables(TableBook book, TableWishes wishes, Predicate<Provenance> isProfiled) {
+  public UnmeasuredTables(
+      TableBook book,
+      TableWishes wishes,
+      Predicate<String> isModelled,
+      Predicate<Provenance> isProfiled) {
     this.book = book;
     this.wishes = wishes;
+    this.isModelled = isModelled;
     this.isProfiled = isProfiled;
   }
 
@@ -76,7 +83,9 @@ public final class UnmeasuredTables {
   private String line(String tableId) {
     var failures = book.failures(tableId);
     if (!failures.isEmpty()) {
-      return "Table '%s' stays without %d of its layers, which could not be measured: %s"
+      return (isModelled.test(tableId)
+              ? "Of table '%s' %d layers or networks could not be measured; it is made without: %s"
+              : "Table '%s' stays without %d of its layers, which could not be measured: %s")
           .formatted(tableId, failures.size(), Collections.min(failures.values()));
     }
     var provenance = book.provenance(tableId);

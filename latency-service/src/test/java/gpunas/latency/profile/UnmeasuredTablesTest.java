@@ -30,8 +30,10 @@ class UnmeasuredTablesTest {
   private final TableWishes wishes = new TableWishes(searches);
   private final TableBook book = new TableBook();
   private boolean isThere;
+  private boolean isModelled;
 
-  private final UnmeasuredTables tables = new UnmeasuredTables(book, wishes, _ -> isThere);
+  private final UnmeasuredTables tables =
+      new UnmeasuredTables(book, wishes, _ -> isModelled, _ -> isThere);
 
   @Test
   void a_table_that_no_profiler_begins_is_told_of_after_a_while() {
@@ -77,6 +79,12 @@ class UnmeasuredTablesTest {
             entry(
                 "a100-fp16",
                 "Table 'a100-fp16' stays without 2 of its layers, which could not be measured: It burns"));
+    isModelled = true;
+    assertThat(tables.look(LATER))
+        .containsExactly(
+            entry(
+                "a100-fp16",
+                "Of table 'a100-fp16' 2 layers or networks could not be measured; it is made without: It burns"));
   }
 
   @Test
