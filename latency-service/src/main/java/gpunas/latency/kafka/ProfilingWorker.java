@@ -81,6 +81,9 @@ public final class ProfilingWorker implements Worker<LayersMissing> {
       throws InterruptedException {
     var missing = LayersMapper.fromWire(delivery.job());
     var share = shares.await(delivery.event().offset(), missing.tableId());
+    if (share.layers().isEmpty()) {
+      return; // The table is deleted, or others have its layers: nobody misses anything.
+    }
     profiler.giveUp(share, reason);
     throw new PermanentFailure(
         FailureCode.DEVICE,

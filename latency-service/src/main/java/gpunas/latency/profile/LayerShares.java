@@ -16,6 +16,10 @@ public final class LayerShares {
 
   private final Map<Table, Set<String>> asked = new HashMap<>();
   private final Map<Long, MissingLayers> shares = new HashMap<>();
+
+  /** By id, which tables are not deleted: those from this generation on. */
+  private final Map<String, Long> generations = new HashMap<>();
+
   private long newest = -1;
 
   private record Table(String id, long generation) {
@@ -30,7 +34,10 @@ public final class LayerShares {
    * @param offset its place in the topic; whoever tells of all records does so in this order
    */
   public synchronized void asked(long offset, MissingLayers record) {
-    if (offset > newest) {
+    var generation = generations.getOrDefault(record.tableId(), 0L);
+    if (offset > newest && record.generation() < generation) {
+      newest = offset; // Its table is deleted.
+    } else if (offset > newest) {
       var before =
           asked.computeIfAbsent(
               new Table(record.tableId(), record.generation()), _ -> new HashSet<>());
@@ -43,6 +50,7 @@ public final class LayerShares {
 
   /** Forgets what was asked for tables of an id before this one: they are deleted. */
   public synchronized void deleted(String tableId, long generation) {
+    generations.merge(tableId, generation, Math::max);
     var next = new Table(tableId, generation);
     asked.keySet().removeIf(table -> table.isBefore(next));
     shares

@@ -41,8 +41,10 @@ class LayerSharesTest {
     shares.deleted("t", 9);
     assertThat(shares.await(3, "t").layers()).isEmpty();
     assertThat(shares.await(4, "u").layers()).isEqualTo(KEYS);
-    shares.asked(5, new MissingLayers("t", KEYS).in(9));
-    assertThat(shares.await(5, "t")).isEqualTo(new MissingLayers("t", KEYS).in(9));
+    shares.asked(5, new MissingLayers("t", KEYS));
+    assertThat(shares.await(5, "t").layers()).as("asked for too late").isEmpty();
+    shares.asked(6, new MissingLayers("t", KEYS).in(9));
+    assertThat(shares.await(6, "t")).isEqualTo(new MissingLayers("t", KEYS).in(9));
   }
 
   @Test
