@@ -41,8 +41,7 @@ public final class Planner {
     var count = (int) Math.min(SAMPLE, spec.candidates());
     var candidates = new CandidateSampler(spec.space(), spec.seed()).encodings(0, count);
     var answer =
-        predictions.of(
-            spec.table().id(), spec.space(), join(candidates, StartCheck.networks(spec)));
+        predictions.of(spec.table(), spec.space(), join(candidates, StartCheck.networks(spec)));
     TableCheck.check(spec, answer.table());
     return new Plan(
         spec,

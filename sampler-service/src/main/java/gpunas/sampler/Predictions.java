@@ -1,5 +1,6 @@
 package gpunas.sampler;
 
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.SearchSpace;
 import java.util.List;
@@ -8,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** What latency tables say of networks. */
 public interface Predictions {
 
-  /** What a table says of members of a space. */
-  Answer of(String table, SearchSpace space, List<Encoding> encodings);
+  /** What the table that a search asks for says of members of a space. */
+  Answer of(SearchSpec.Table table, SearchSpace space, List<Encoding> encodings);
 
   /**
    * What is known of a table; null: not told.
@@ -33,9 +34,10 @@ public interface Predictions {
    *
    * @param all how many there are
    * @param modelled how many of them were not measured
-   * @param isProfiled whether a profiler is connected that could measure them
+   * @param isProfiled whether a profiler is connected that could measure them; null: not told, as
+   *     the table is not to be refined, or Kafka does not say
    */
-  record Layers(int all, int modelled, boolean isProfiled) {}
+  record Layers(int all, int modelled, @Nullable Boolean isProfiled) {}
 
   /** What came of the question. */
   sealed interface Answer {

@@ -29,7 +29,7 @@ final class StartCheck {
     var first = networks(spec);
     var some =
         first.isEmpty() ? new CandidateSampler(spec.space(), spec.seed()).encodings(0, 1) : first;
-    var answer = predictions.of(spec.table().id(), spec.space(), some);
+    var answer = predictions.of(spec.table(), spec.space(), some);
     TableCheck.check(spec, answer.table());
     switch (answer) {
       case Predictions.Answer.Known(var micros, _) -> placed(spec, micros.subList(0, first.size()));

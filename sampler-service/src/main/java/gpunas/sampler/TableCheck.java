@@ -70,8 +70,15 @@ final class TableCheck {
             spec.space().name(),
             id,
             table.provenance(),
-            layers.isProfiled()
-                ? "one is connected now"
-                : "none is connected now, and without one the table stays as it is");
+            profiler(layers.isProfiled()));
+  }
+
+  private static String profiler(@Nullable Boolean isThere) {
+    if (isThere == null) {
+      return "whether one is connected now is not known";
+    }
+    return isThere
+        ? "one is connected now"
+        : "none is connected now, and without one the table stays as it is";
   }
 }

@@ -204,6 +204,7 @@ class PlannerTest {
         .contains("refineTable: 120,000 of the 132,990 layers")
         .contains("a profiler of a device must be connected while the search runs; none is");
     assertThat(refined(known(new Layers(40, 30, true)))).contains("one is connected now");
+    assertThat(refined(known(new Layers(40, 30, null)))).contains("connected now is not known");
     assertThat(planned(known(new Layers(40, 30, false)), "fp16"))
         .as("it is not to be refined")
         .doesNotContain("refineTable");

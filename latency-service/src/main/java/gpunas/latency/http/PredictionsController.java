@@ -9,6 +9,7 @@ import gpunas.latency.document.InvalidDocument;
 import gpunas.latency.document.TableJson;
 import gpunas.latency.profile.UnmeasuredTables;
 import gpunas.latency.roofline.Estimates;
+import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableKeeper;
 import gpunas.latency.table.TableStore;
@@ -28,11 +29,14 @@ import io.micronaut.serde.annotation.Serdeable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Predicts the latency of networks before any search asks for it. */
 @Controller("/tables/{id}/predictions")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class PredictionsController {
+  private static final Logger LOG = LoggerFactory.getLogger(PredictionsController.class);
   private static final int MOST_ENCODINGS = 100_000;
 
   private final CostBook costs;
@@ -62,9 +66,11 @@ final class PredictionsController {
    *
    * @param space the name of a space that comes with gpunas, or one written out as YAML
    * @param encodings members of the space
+   * @param refined whether the table is to be refined, so that it matters who could; null: no
    */
   @Serdeable
-  record Request(@Nullable String space, @Nullable List<List<Integer>> encodings) {}
+  record Request(
+      @Nullable String space, @Nullable List<List<Integer>> encodings, @Nullable Boolean refined) {}
 
   /**
    * What the table says of them.
@@ -76,7 +82,8 @@ final class PredictionsController {
    * @param layers how many the space has
    * @param modelled how many of them are modelled in the table
    * @param profiled whether a profiler is connected that measures what the table holds; null if
-   *     nothing is modelled, so that nobody is needed
+   *     nothing is modelled or it is not to be refined, so that nobody is needed, or if Kafka does
+   *     not say
    * @param micros predicted latency of each encoding, in the order of the request
    */
   @Serdeable
@@ -121,7 +128,8 @@ final class PredictionsController {
           requireMember(encoding, space, micros.size());
           micros.add(known.micros(encoding));
         }
-        yield HttpResponse.ok(predictions(id, known, micros));
+        yield HttpResponse.ok(
+            predictions(id, known, micros, Boolean.TRUE.equals(request.refined())));
       }
       case Costs.Incomplete(var missing) ->
           HttpResponse.status(HttpStatus.CONFLICT)
@@ -149,7 +157,8 @@ final class PredictionsController {
     }
   }
 
-  private Predictions predictions(String id, NetworkCosts costs, List<Double> micros) {
+  private Predictions predictions(
+      String id, NetworkCosts costs, List<Double> micros, boolean refined) {
     var provenance = costs.provenance();
     return new Predictions(
         id,
@@ -159,8 +168,18 @@ final class PredictionsController {
         provenance.toString(),
         costs.layers(),
         costs.modelledLayers(),
-        costs.modelledLayers() == 0 ? null : profilers.isProfiled(provenance),
+        refined && costs.modelledLayers() > 0 ? isProfiled(provenance) : null,
         micros);
+  }
+
+  /** A hint only: without it the latencies are told nevertheless. */
+  private @Nullable Boolean isProfiled(Provenance provenance) {
+    try {
+      return profilers.isProfiled(provenance);
+    } catch (TransientFailure e) {
+      LOG.debug("Who could refine a table is not known: {}", e.getMessage());
+      return null;
+    }
   }
 
   private Incomplete incomplete(String id, String detail) {

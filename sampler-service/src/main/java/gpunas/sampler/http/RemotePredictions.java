@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gpunas.formats.space.SpaceYaml;
 import gpunas.sampler.Predictions;
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.SearchSpace;
 import gpunas.service.AccessToken;
@@ -41,7 +42,7 @@ public final class RemotePredictions implements Predictions, AutoCloseable {
   }
 
   @Override
-  public Answer of(String table, SearchSpace space, List<Encoding> encodings) {
+  public Answer of(SearchSpec.Table table, SearchSpace space, List<Encoding> encodings) {
     try {
       var answer = client.send(request(table, space, encodings), BodyHandlers.ofString());
       return answer.statusCode() == 200 ? known(answer.body()) : unknown(answer);
@@ -55,14 +56,16 @@ public final class RemotePredictions implements Predictions, AutoCloseable {
     }
   }
 
-  private HttpRequest request(String table, SearchSpace space, List<Encoding> encodings)
+  private HttpRequest request(SearchSpec.Table table, SearchSpace space, List<Encoding> encodings)
       throws JsonProcessingException {
     var body =
         Map.of(
             "space", SpaceYaml.write(space),
-            "encodings", encodings.stream().map(Encoding::toList).toList());
+            "encodings", encodings.stream().map(Encoding::toList).toList(),
+            "refined", table.refined());
     var request =
-        HttpRequest.newBuilder(latencyService.resolve("/tables/%s/predictions".formatted(table)))
+        HttpRequest.newBuilder(
+                latencyService.resolve("/tables/%s/predictions".formatted(table.id())))
             .timeout(PATIENCE)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
@@ -90,7 +93,9 @@ public final class RemotePredictions implements Predictions, AutoCloseable {
             ? new Layers(
                 answer.path("layers").intValue(),
                 answer.path("modelled").intValue(),
-                answer.path("profiled").asBoolean())
+                answer.path("profiled").isBoolean()
+                    ? Boolean.valueOf(answer.path("profiled").booleanValue())
+                    : null)
             : null);
   }
 

@@ -21,6 +21,10 @@ class RemotePredictionsTest {
         .isEqualTo(
             new Answer.Known(
                 List.of(2.5, 3.0), new Table("int8", 8, "a device", new Layers(40, 30, true))));
+    assertThat(
+            RemotePredictions.known("{\"layers\": 40, \"modelled\": 30, \"profiled\": null}")
+                .table())
+        .isEqualTo(new Table(null, null, null, new Layers(40, 30, null)));
     assertThat(RemotePredictions.known("{\"kind\": \"measured\", \"micros\": [2.5]}"))
         .isEqualTo(new Answer.Known(List.of(2.5), Table.NOTHING));
   }
