@@ -20,8 +20,13 @@ record OneTable(LatencyTable table) implements TableStore {
   }
 
   @Override
-  public void put(LatencyTable other) {
+  public boolean put(LatencyTable other, long generation) {
     throw new UnsupportedOperationException("A benchmark keeps no tables.");
+  }
+
+  @Override
+  public boolean deleteBefore(String id, long generation) {
+    throw new UnsupportedOperationException("It is the only one.");
   }
 
   @Override

@@ -274,7 +274,7 @@ class OpenSearchesTest {
     tell(
         Topics.NETWORKS_MEASURED,
         searchId,
-        new NetworksMeasured(searchId, "t", List.of(), null, NOON, List.of(), null));
+        new NetworksMeasured(searchId, "t", List.of(), null, NOON, List.of(), null, null));
   }
 
   private void tell(Topic<?> topic, String key, @Nullable SpecificRecordBase value) {

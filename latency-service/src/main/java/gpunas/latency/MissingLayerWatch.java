@@ -118,10 +118,11 @@ public final class MissingLayerWatch {
   /** What an estimate does not have yet of a space. */
   private List<MeasuredRound> estimated(String tableId, SearchSpace space) {
     if (costs.find(space, tableId) instanceof Costs.Incomplete(var missing)) {
+      var generation = book.generation(tableId);
       var layers = book.unheardOf(tableId, missing);
       if (!layers.isEmpty()) {
         var table = Estimates.table(tableId, layers.stream().map(LayerKey::parse).toList());
-        return MeasuredRound.of(table, KEYS_PER_RECORD);
+        return MeasuredRound.in(generation, MeasuredRound.of(table, KEYS_PER_RECORD));
       }
     }
     return List.of();
@@ -134,13 +135,14 @@ public final class MissingLayerWatch {
     return switch (costs.find(space, tableId)) {
       case Costs.Known _ -> List.of();
       case Costs.Incomplete(var missing) -> {
+        var generation = book.generation(tableId);
         var wanted = new ArrayList<>(book.unheardOf(tableId, missing));
         var forgotten = book.forgotten(tableId);
         if (!costs.isThere(tableId) && (book.isUnheardOf(tableId) || forgotten > wanted.size())) {
           wanted.addAll(book.unheardOf(tableId, WholeNetworks.keys(space)));
         }
         var size = book.size(tableId) + Math.max(0, wanted.size() - forgotten);
-        yield new MissingLayers(tableId, wanted, size).shares(KEYS_PER_SHARE);
+        yield new MissingLayers(tableId, wanted, size).in(generation).shares(KEYS_PER_SHARE);
       }
     };
   }

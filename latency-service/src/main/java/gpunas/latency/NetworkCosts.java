@@ -21,6 +21,7 @@ public final class NetworkCosts {
   private final AdditiveCost micros;
   private final AdditiveCost parameters;
   private final AdditiveCost macs;
+  private final int modelled;
 
   /**
    * @throws IllegalArgumentException if the table lacks a layer of the space
@@ -43,6 +44,12 @@ public final class NetworkCosts {
         });
     parameters = grid.cost(layer -> layer.parameters());
     macs = grid.cost(layer -> layer.macs());
+    modelled =
+        (int)
+            grid.layers().stream()
+                .map(LayerKey::of)
+                .filter(layer -> table.deviations().containsKey(layer))
+                .count();
   }
 
   /** Id of the table. */
@@ -58,6 +65,16 @@ public final class NetworkCosts {
   /** Version of the table. */
   public String tableVersion() {
     return tableVersion;
+  }
+
+  /** How many layers the space has. */
+  public int layers() {
+    return grid.layers().size();
+  }
+
+  /** How many layers of the space are modelled in the table. */
+  public int modelledLayers() {
+    return modelled;
   }
 
   /** How far a latency may be off: {@link LatencyTable#relativeDeviation}. */

@@ -12,6 +12,7 @@ public final class Searches {
 
   private final Map<String, Search> open = new ConcurrentHashMap<>();
   private final Set<String> over = ConcurrentHashMap.newKeySet();
+  private final Set<String> deleted = ConcurrentHashMap.newKeySet();
 
   /** Takes note of a search, or of its new state. */
   public void know(Search search) {
@@ -21,6 +22,12 @@ public final class Searches {
       open.put(search.id(), search);
       over.remove(search.id());
     }
+  }
+
+  /** A search is deleted, for good. */
+  public void delete(String searchId) {
+    end(searchId);
+    deleted.add(searchId);
   }
 
   /** A search is over, or deleted: nobody waits for anything of it. */
@@ -37,6 +44,11 @@ public final class Searches {
   /** Whether nobody waits for anything of a search any more. */
   public boolean isOver(String searchId) {
     return over.contains(searchId);
+  }
+
+  /** Whether a search was deleted. */
+  public boolean isDeleted(String searchId) {
+    return deleted.contains(searchId);
   }
 
   /** The searches that are not over. */

@@ -37,6 +37,11 @@ public final class TableBudgets {
         .toList();
   }
 
+  /** Whether a table is being made within a budget: what is not measured of it is modelled. */
+  public boolean isWithinBudget(String tableId) {
+    return searches().stream().anyMatch(search -> search.spec().table().id().equals(tableId));
+  }
+
   /**
    * What may be spent on measuring the table of a search; null if all that it lacks is measured:
    * the search has time for that, or the table exists and lacks layers.

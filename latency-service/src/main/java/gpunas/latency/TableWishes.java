@@ -1,6 +1,7 @@
 package gpunas.latency;
 
 import gpunas.latency.table.Provenance;
+import gpunas.searchmodel.Search;
 import gpunas.searchmodel.SearchSpec;
 import java.util.List;
 
@@ -18,6 +19,19 @@ public final class TableWishes {
     return searches.open().stream()
         .map(search -> search.spec().table().id())
         .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** The open searches that need a table, or have it refined, in the order of their ids. */
+  public List<String> users(String tableId) {
+    return searches.open().stream()
+        .filter(search -> {
+          var table = search.spec().table();
+          return table.id().equals(tableId)
+              || (table.refined() && RefinedTableId.of(search).equals(tableId));
+        })
+        .map(Search::id)
         .sorted()
         .toList();
   }

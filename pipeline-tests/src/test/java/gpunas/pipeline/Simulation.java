@@ -374,7 +374,9 @@ final class Simulation {
     return new SearchControl(
         searches,
         new KnownDatasets(CLOCK),
-        (_, _, _) -> new Predictions.Answer.Unknown("No latency service is asked."),
+        (_, _, _) ->
+            new Predictions.Answer.Unknown(
+                "No latency service is asked.", Predictions.Table.NOTHING),
         published,
         CLOCK,
         random,
@@ -404,7 +406,8 @@ final class Simulation {
       log.publish(
           Topics.NETWORKS_MEASURED,
           searchId,
-          new NetworksMeasured(searchId, "table", List.of(), "simulated", NOON, List.of(), null));
+          new NetworksMeasured(
+              searchId, "table", List.of(), "simulated", NOON, List.of(), null, null));
     }
   }
 

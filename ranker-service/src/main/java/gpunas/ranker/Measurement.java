@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param notMeasuredBecause human-readable; null if the networks were measured
  * @param baselines those of the search
  * @param refined what the latency table was refined to while the search ran; null if it was not
+ * @param notRefinedBecause human-readable: why it was not, or not wholly, though that was asked
+ *     for; null: it was, or there was nothing to refine
  */
 public record Measurement(
     Map<String, Double> microsByJob,
     @Nullable String notMeasuredBecause,
     List<Baseline> baselines,
-    @Nullable Refined refined) {
+    @Nullable Refined refined,
+    @Nullable String notRefinedBecause) {
 
   public Measurement {
     microsByJob = Map.copyOf(microsByJob);
@@ -28,7 +31,7 @@ public record Measurement(
       Map<String, Double> microsByJob,
       @Nullable String notMeasuredBecause,
       List<Baseline> baselines) {
-    this(microsByJob, notMeasuredBecause, baselines, null);
+    this(microsByJob, notMeasuredBecause, baselines, null, null);
   }
 
   /** What the refined table predicts of a network, by one of its jobs; null if nothing. */

@@ -230,6 +230,9 @@ public final class Ranker {
     if (measurement != null && measurement.notMeasuredBecause() != null) {
       sentences.add("No network was measured: " + measurement.notMeasuredBecause());
     }
+    if (measurement != null && measurement.notRefinedBecause() != null) {
+      sentences.add(measurement.notRefinedBecause());
+    }
     var whyNotQuantised = standings.whyNotQuantised();
     if (whyNotQuantised != null) {
       sentences.add(whyNotQuantised);

@@ -107,6 +107,7 @@ public final class Facts {
         null,
         NOON,
         List.of(),
+        null,
         null);
   }
 

@@ -441,7 +441,8 @@ class RankerTest {
             Map.of("a", 512.5),
             null,
             List.of(),
-            new Measurement.Refined(refined, Map.of("a", 508.0))));
+            new Measurement.Refined(refined, Map.of("a", 508.0)),
+            null));
     var last = decideOne().ranking();
     assertThat(last.table()).isEqualTo(new Ranking.Table("v1", 0.02, refined));
     var entries = last.bands().getFirst().entries();
@@ -452,6 +453,19 @@ class RankerTest {
         .extracting(entry -> entry.network().latencyMicros())
         .as("what it was chosen by stays")
         .containsExactly(500.0, 600.0);
+  }
+
+  @Test
+  void a_final_list_says_why_its_table_was_not_refined() {
+    ranker.changed(SEARCH);
+    train("a", "fast", 500, 1.0, 0.6);
+    ranker.finished(finish(1, "Only 3 candidates are that slow."));
+    ranker.measured(
+        new Measurement(
+            Map.of("a", 512.5), null, List.of(), null, "The latency table was not refined: why"));
+    assertThat(decideOne().ranking().note())
+        .isEqualTo(
+            "The latency table was not refined: why. Band slow is empty: Only 3 candidates are that slow.");
   }
 
   @Test

@@ -31,7 +31,8 @@ public final class Planner {
    * Plans a search.
    *
    * @throws Untrainable if no trainer has the data for it
-   * @throws Unstartable if it shall start with a network that none of its bands takes
+   * @throws Unstartable if it shall start with a network that none of its bands takes, or its table
+   *     is not what it asks for
    * @throws IllegalArgumentException if its space cannot be sampled
    */
   public Plan plan(SearchSpec spec) throws Untrainable, Unstartable {
@@ -40,11 +41,11 @@ public final class Planner {
     var count = (int) Math.min(SAMPLE, spec.candidates());
     var candidates = new CandidateSampler(spec.space(), spec.seed()).encodings(0, count);
     var answer =
-        predictions.of(
-            spec.table().id(), spec.space(), join(candidates, StartCheck.networks(spec)));
+        predictions.of(spec.table(), spec.space(), join(candidates, StartCheck.networks(spec)));
+    TableCheck.check(spec, answer.table());
     return new Plan(
         spec,
-        notes(datasets.note(spec), quantised(spec, answer)),
+        notes(datasets.note(spec), quantised(spec, answer), TableCheck.refined(spec, answer)),
         switch (answer) {
           case Predictions.Answer.Known(var micros, _) ->
               latencies(spec.bands(), micros.subList(0, count));
@@ -52,7 +53,7 @@ public final class Planner {
         },
         switch (answer) {
           case Predictions.Answer.Known _ -> null;
-          case Predictions.Answer.Unknown(var why) -> why;
+          case Predictions.Answer.Unknown(var why, _) -> why;
         },
         switch (answer) {
           case Predictions.Answer.Known(var micros, _) ->
@@ -72,8 +73,7 @@ public final class Planner {
       return "Each training of all epochs is followed by quantisation: networks are ranked, and reach the targets, by accuracy and cross entropy in int8, and leave as model.int8.onnx beside model.onnx.%s"
           .formatted(spec.rungs() == null ? "" : " Trainings on lower rungs are judged in floats.");
     }
-    return answer instanceof Predictions.Answer.Known(_, var precision)
-            && Table.INT8.equals(precision)
+    return Table.INT8.equals(answer.table().precision())
         ? "Latencies are of networks in int8; accuracies will be of these networks in floats, before quantisation. The field precision: int8 has them quantised and ranked so."
         : null;
   }

@@ -1,5 +1,6 @@
 package gpunas.sampler;
 
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.SearchSpace;
 import java.util.List;
@@ -8,8 +9,35 @@ import org.jspecify.annotations.Nullable;
 /** What latency tables say of networks. */
 public interface Predictions {
 
-  /** What a table says of members of a space. */
-  Answer of(String table, SearchSpace space, List<Encoding> encodings);
+  /** What the table that a search asks for says of members of a space. */
+  Answer of(SearchSpec.Table table, SearchSpace space, List<Encoding> encodings);
+
+  /**
+   * What is known of a table; null: not told.
+   *
+   * @param precision for example {@code fp16}
+   * @param batch images per call
+   * @param provenance what its numbers are, for people
+   * @param layers how it has those of the space
+   */
+  record Table(
+      @Nullable String precision,
+      @Nullable Integer batch,
+      @Nullable String provenance,
+      @Nullable Layers layers) {
+    /** Nothing. */
+    public static final Table NOTHING = new Table(null, null, null, null);
+  }
+
+  /**
+   * How a table has the layers of a space.
+   *
+   * @param all how many there are
+   * @param modelled how many of them were not measured
+   * @param isProfiled whether a profiler is connected that could measure them; null: not told, as
+   *     the table is not to be refined, or Kafka does not say
+   */
+  record Layers(int all, int modelled, @Nullable Boolean isProfiled) {}
 
   /** What came of the question. */
   sealed interface Answer {
@@ -17,9 +45,8 @@ public interface Predictions {
      * The table is complete.
      *
      * @param micros predicted latency of each encoding, in order
-     * @param precision that these are of, for example {@code fp16}; null if it is not told
      */
-    record Known(List<Double> micros, @Nullable String precision) implements Answer {
+    record Known(List<Double> micros, Table table) implements Answer {
       public Known {
         micros = List.copyOf(micros);
       }
@@ -30,6 +57,14 @@ public interface Predictions {
      *
      * @param why human-readable
      */
-    record Unknown(String why) implements Answer {}
+    record Unknown(String why, Table table) implements Answer {
+      /** Of a table of which nothing is known. */
+      Unknown(String why) {
+        this(why, Table.NOTHING);
+      }
+    }
+
+    /** What is known of the table. */
+    Table table();
   }
 }

@@ -10,22 +10,29 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Holds the networks that a search starts with against its bands: one that could not be ranked is
- * refused rather than trained. While the table is not complete nobody knows; the optimizer then
- * leaves such a network out and says so at the end.
+ * Holds the networks that a search starts with against its bands, and what it asks of its table
+ * against the table: one that could not be ranked is refused rather than trained. While the table
+ * is not complete nobody knows; the optimizer then leaves such a network out and says so at the
+ * end.
  */
 final class StartCheck {
   private StartCheck() {}
 
   /**
-   * @throws Unstartable if the table is complete and a network is in no band, or its band is full
+   * @throws Unstartable if the table is complete and a network is in no band, or its band is full;
+   *     or if the table is not what the search asks for
    */
   static void check(SearchSpec spec, Predictions predictions) throws Unstartable {
-    if (spec.first().isEmpty()) {
+    if (spec.first().isEmpty() && !TableCheck.isPicky(spec.table())) {
       return;
     }
-    switch (predictions.of(spec.table().id(), spec.space(), networks(spec))) {
-      case Predictions.Answer.Known(var micros, _) -> placed(spec, micros);
+    var first = networks(spec);
+    var some =
+        first.isEmpty() ? new CandidateSampler(spec.space(), spec.seed()).encodings(0, 1) : first;
+    var answer = predictions.of(spec.table(), spec.space(), some);
+    TableCheck.check(spec, answer.table());
+    switch (answer) {
+      case Predictions.Answer.Known(var micros, _) -> placed(spec, micros.subList(0, first.size()));
       case Predictions.Answer.Unknown _ -> {}
     }
   }

@@ -3,7 +3,10 @@ package gpunas.sampler;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A search shall start with networks that it cannot train in any of its bands. */
+/**
+ * A search shall start with networks that it cannot train in any of its bands, or asks for a
+ * latency table of another kind than the one that it names.
+ */
 public final class Unstartable extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -12,7 +15,7 @@ public final class Unstartable extends Exception {
   /**
    * What is wrong.
    *
-   * @param field of the specification that names the network
+   * @param field of the specification that is wrong
    */
   public record Reason(String field, String message) {}
 

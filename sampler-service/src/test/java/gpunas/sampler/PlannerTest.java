@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import gpunas.sampler.Predictions.Answer;
+import gpunas.sampler.Predictions.Layers;
+import gpunas.sampler.Predictions.Table;
+import gpunas.sampler.Unstartable.Reason;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.recipe.TrainingMemory;
 import gpunas.searchspace.Encoding;
@@ -33,7 +36,7 @@ class PlannerTest {
                   var each = new double[] {100, 600, 2000, 3000};
                   return new Answer.Known(
                       IntStream.range(0, encodings.size()).mapToObj(i -> each[i % 4]).toList(),
-                      "fp16");
+                      table("fp16"));
                 },
                 times,
                 new KnownDatasets(() -> Specs.NOON))
@@ -80,11 +83,11 @@ class PlannerTest {
   @Test
   void a_search_of_int8_ranks_what_is_quantised_and_one_on_a_table_of_int8_alone_is_told_how()
       throws Exception {
-    assertThat(planned(new Answer.Known(List.of(1.0, 1.0), "int8"), null))
+    assertThat(planned(new Answer.Known(List.of(1.0, 1.0), table("int8")), null))
         .contains("Latencies are of networks in int8")
         .contains("before quantisation. The field precision: int8 has them quantised")
         .contains("nobody has said that there is a data set");
-    assertThat(planned(new Answer.Known(List.of(1.0, 1.0), "fp16"), null))
+    assertThat(planned(new Answer.Known(List.of(1.0, 1.0), table("fp16")), null))
         .doesNotContain("quantisation");
     // Not measured yet: what it is to be is said by the specification.
     for (var answer :
@@ -176,9 +179,61 @@ class PlannerTest {
     assertThat(times.of(spec)).isEqualTo(new EpochTimes.Median(10, 1));
   }
 
+  @Test
+  void a_precision_or_batch_that_the_table_is_not_of_is_refused_where_the_table_is_known() {
+    var whole = new Answer.Known(List.of(1.0, 1.0), new Table("fp32", 8, "a device", null));
+    assertThatThrownBy(() -> planned(whole, "fp16"))
+        .isInstanceOfSatisfying(
+            Unstartable.class,
+            refusal ->
+                assertThat(refusal.reasons())
+                    .containsExactly(
+                        new Reason(
+                            "precision",
+                            "fp16 is asked for, but the table v100 is of a device. Name another table, or leave this out."),
+                        new Reason(
+                            "batch",
+                            "batch 1 is asked for, but the table v100 is of a device. Name another table, or leave this out.")));
+    var half = new Answer.Unknown("It lacks layers.", new Table("fp32", 1, null, null));
+    assertThatThrownBy(() -> planned(half, "fp16"))
+        .isInstanceOf(Unstartable.class)
+        .hasMessageContaining("the table v100 is of fp32, batch 1.");
+  }
+
+  @Test
+  void a_plan_says_whether_there_is_anything_to_refine_and_who_must_be_there() throws Exception {
+    assertThat(refined(new Answer.Unknown("No table."))).contains("is not complete yet");
+    assertThat(refined(known(new Layers(40, 0, false))))
+        .contains(
+            "refineTable has nothing to do: none of the 40 layers of the space gpunet is only modelled in the table v100.");
+    assertThat(refined(known(new Layers(132_990, 120_000, false))))
+        .contains("refineTable: 120,000 of the 132,990 layers")
+        .contains("a profiler of a device must be connected while the search runs; none is");
+    assertThat(refined(known(new Layers(40, 30, true)))).contains("one is connected now");
+    assertThat(refined(known(new Layers(40, 30, null)))).contains("connected now is not known");
+    assertThat(planned(known(new Layers(40, 30, false)), "fp16"))
+        .as("it is not to be refined")
+        .doesNotContain("refineTable");
+  }
+
+  private String refined(Answer answer) throws Exception {
+    var datasets = new KnownDatasets(() -> Specs.NOON);
+    return String.valueOf(
+        new Planner((_, _, _) -> answer, times, datasets).plan(Specs.refined()).note());
+  }
+
+  private static Answer known(Layers layers) {
+    return new Answer.Known(List.of(1.0, 1.0), new Table("fp16", 1, "a device", layers));
+  }
+
+  private static Table table(String precision) {
+    return new Table(precision, null, null, null);
+  }
+
   private Planner planner(double micros) {
     return new Planner(
-        (_, _, encodings) -> new Answer.Known(encodings.stream().map(_ -> micros).toList(), "fp32"),
+        (_, _, encodings) ->
+            new Answer.Known(encodings.stream().map(_ -> micros).toList(), table("fp16")),
         times,
         new KnownDatasets(() -> Specs.NOON));
   }

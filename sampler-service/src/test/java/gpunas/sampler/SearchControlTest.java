@@ -31,6 +31,7 @@ class SearchControlTest {
   private final List<String> deleted = new ArrayList<>();
   private final Map<Encoding, Double> latencyMicros = new HashMap<>();
   private final SearchControl control = control(new Written());
+  private Predictions.Table table = Predictions.Table.NOTHING;
 
   private final class Written implements SearchLog {
     @Override
@@ -304,6 +305,21 @@ class SearchControlTest {
             "The network is in the band fast, to which 19 networks can come with these trainings; expected no more there, or more trainings.");
   }
 
+  @Test
+  void a_search_that_asks_for_another_table_than_it_names_is_not_started() {
+    table = new Predictions.Table("fp32", 8, "a device (fp32, batch 8)", null);
+    assertThatThrownBy(() -> control.start(Specs.gpunet(10)))
+        .isInstanceOfSatisfying(
+            Unstartable.class,
+            refusal ->
+                assertThat(refusal.reasons())
+                    .extracting(Unstartable.Reason::field)
+                    .containsExactly("precision", "batch"))
+        .hasMessageContaining(
+            "fp16 is asked for, but the table v100 is of a device (fp32, batch 8).");
+    assertThat(searches.newestFirst()).isEmpty();
+  }
+
   private SearchControl control(SearchLog log) {
     return new SearchControl(
         searches,
@@ -311,7 +327,7 @@ class SearchControlTest {
         (_, _, encodings) ->
             new Answer.Known(
                 encodings.stream().map(each -> latencyMicros.getOrDefault(each, 400.0)).toList(),
-                null),
+                table),
         log,
         () -> NOON,
         RandomGeneratorFactory.of("L64X128MixRandom").create(1),

@@ -48,6 +48,13 @@ public final class Specs {
     return of(space, 1, List.of(first(space)), List.of(), table);
   }
 
+  /** A search of one candidate whose table is refined. */
+  public static SearchSpec refined() {
+    var space = Spaces.gpunet();
+    var table = new Table("v100", "fp16", 1, null, true);
+    return of(space, 1, List.of(first(space)), List.of(), table);
+  }
+
   private static SearchSpec of(
       SearchSpace space, long candidates, List<Encoding> start, List<String> learnFrom) {
     var table = new Table("v100", "fp16", 1, Duration.ofMinutes(90), true);

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +68,8 @@ final class BudgetedMeasurement {
     for (var until = until(end); clock.instant().isBefore(until); until = until(end)) {
       var left = Duration.between(clock.instant(), until);
       var keys =
-          plan.next(visits.measured().micros(), new Time(budget, left, perLayer, perNetwork));
+          plan.next(
+              visits.measured().micros(), Set.of(), new Time(budget, left, perLayer, perNetwork));
       if (keys.isEmpty()) {
         break;
       }

@@ -44,6 +44,15 @@ final class ServedTables {
     server.put(path(table.id()), "application/json", document);
   }
 
+  /**
+   * Deletes a table.
+   *
+   * @throws UserError if it is not there, or needed
+   */
+  void delete(String id) {
+    server.delete(path(id));
+  }
+
   private static String path(String id) {
     if (!id.matches("[A-Za-z0-9._-]{1,100}")) {
       throw new UserError(

@@ -6,13 +6,14 @@ import picocli.CommandLine.Command;
 @Command(
     name = "table",
     mixinStandardHelpOptions = true,
-    description = "Measures, checks, shows and shares latency tables.",
+    description = "Measures, checks, shows, shares and deletes latency tables.",
     subcommands = {
       MeasureCommand.class,
       ValidateCommand.class,
       ListCommand.class,
       ShowCommand.class,
       ExportCommand.class,
-      ImportCommand.class
+      ImportCommand.class,
+      DeleteCommand.class
     })
 public final class TableCommand {}

@@ -148,16 +148,17 @@ class TableCommandTest {
   }
 
   @Test
-  void tables_are_given_to_and_taken_from_a_service() throws IOException {
+  void tables_are_given_to_and_taken_from_a_service_and_deleted_there() throws IOException {
     var _ = measure();
     var table = TableFiles.read(folder.resolve("t.csv"));
     var received = new ArrayList<LatencyTable>();
+    var methods = new ArrayList<String>();
     var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/tables/t",
         exchange -> {
-          var put = exchange.getRequestMethod().equals("PUT");
-          if (put) {
+          methods.add(exchange.getRequestMethod());
+          if (exchange.getRequestMethod().equals("PUT")) {
             received.add(
                 TableJson.read(new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
           }
@@ -203,6 +204,11 @@ class TableCommandTest {
           .anySatisfy(line -> assertThat(line).contains("waiting: no profiler has that device"));
       assertThat(run("list", "--json", at).output).startsWith("[").contains("\"id\" : \"t\"");
       assertThat(run("show", "u", at).errors).isEqualTo("gpunas: There is no table 'u'.\n");
+      assertThat(run("delete", "u", at).errors).isEqualTo("gpunas: There is no table 'u'.\n");
+      assertThat(run("delete", "t/../u", at).errors).contains("'t/../u' is not an id of a table");
+      assertThat(methods).doesNotContain("DELETE");
+      assertThat(run("delete", "t", at).output).isEqualTo("Table 't' is deleted.\n");
+      assertThat(methods.getLast()).isEqualTo("DELETE");
     } finally {
       server.stop(0);
     }

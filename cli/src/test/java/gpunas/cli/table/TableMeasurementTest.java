@@ -7,6 +7,7 @@ import gpunas.cli.UserError;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.profile.ModelFile;
 import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.Provenance;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerGrid;
@@ -21,7 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class TableMeasurementTest {
@@ -29,6 +33,7 @@ class TableMeasurementTest {
   private static final SearchSpace SPACE = Spaces.quickstart();
   private static final int LAYERS = new LayerGrid(SPACE).layers().size();
   private static final int NETWORKS = 80;
+  private static final String LAYER = LayerKey.of(new LayerGrid(SPACE).layers().getFirst());
 
   @TempDir Path folder;
   private final StringWriter printed = new StringWriter();
@@ -71,6 +76,18 @@ class TableMeasurementTest {
         .hasMessageContaining("It is of here (")
         .hasMessageContaining("this is there (")
         .hasMessageContaining("Choose another --id");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_disk_that_is_full_under_the_journal_is_one_line() throws IOException {
+    var device = new Device("here");
+    var part = new MeasuredRound("t", device.provenance(), 1, 1, 1, Map.of(LAYER, 1.0));
+    var journal = Files.createSymbolicLink(journal(), Path.of("/dev/full"));
+    assertThatThrownBy(() -> new Journal(folder.resolve("t.json")).append(part))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(journal + " cannot be written")
+        .hasMessageContaining("No space left on device");
   }
 
   private LatencyTable measureAnew() throws IOException {

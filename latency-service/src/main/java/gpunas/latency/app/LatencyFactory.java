@@ -14,6 +14,7 @@ import gpunas.latency.MissingLayerWatch;
 import gpunas.latency.Proposals;
 import gpunas.latency.Searches;
 import gpunas.latency.TableBudgets;
+import gpunas.latency.TableDeletion;
 import gpunas.latency.TableWishes;
 import gpunas.latency.kafka.AnnotatingTransformer;
 import gpunas.latency.kafka.FinalistsFold;
@@ -185,9 +186,24 @@ final class LatencyFactory {
   }
 
   @Singleton
-  UnmeasuredTables unmeasured(TableBook book, TableWishes wishes, KafkaSettings kafka) {
+  UnmeasuredTables unmeasured(
+      TableBook book, TableWishes wishes, TableBudgets budgets, KafkaSettings kafka) {
     return new UnmeasuredTables(
-        book, wishes, provenance -> JobQueue.hasWorkers(kafka, ProfilingWorker.group(provenance)));
+        book,
+        wishes,
+        budgets::isWithinBudget,
+        provenance -> JobQueue.hasWorkers(kafka, ProfilingWorker.group(provenance)));
+  }
+
+  @Singleton
+  TableDeletion deletion(
+      TableBook book,
+      TableStore store,
+      TableKeeper keeper,
+      TableJournal journal,
+      Searches searches,
+      TableWishes wishes) {
+    return new TableDeletion(book, store, keeper, journal, searches, wishes);
   }
 
   @Singleton
@@ -201,8 +217,10 @@ final class LatencyFactory {
       Proposals proposals,
       TableBook book,
       LayerShares shares,
-      MissingLayerWatch watch) {
-    return new TablesFold(searches, proposals, book, shares, watch, InstantSource.system());
+      MissingLayerWatch watch,
+      TableDeletion deletion) {
+    return new TablesFold(
+        searches, proposals, book, shares, watch, deletion, InstantSource.system());
   }
 
   @Singleton

@@ -4,16 +4,21 @@ import gpunas.eventloop.TransientFailure;
 import gpunas.latency.CostBook;
 import gpunas.latency.Costs;
 import gpunas.latency.MissingLayerWatch;
+import gpunas.latency.NetworkCosts;
 import gpunas.latency.document.InvalidDocument;
 import gpunas.latency.document.TableJson;
+import gpunas.latency.profile.UnmeasuredTables;
 import gpunas.latency.roofline.Estimates;
+import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableKeeper;
+import gpunas.latency.table.TableStore;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.SearchSpace;
 import gpunas.service.Problem;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Error;
@@ -24,24 +29,36 @@ import io.micronaut.serde.annotation.Serdeable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Predicts the latency of networks before any search asks for it. */
 @Controller("/tables/{id}/predictions")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class PredictionsController {
+  private static final Logger LOG = LoggerFactory.getLogger(PredictionsController.class);
   private static final int MOST_ENCODINGS = 100_000;
 
   private final CostBook costs;
   private final TableKeeper keeper;
   private final TableBook book;
   private final MissingLayerWatch watch;
+  private final TableStore store;
+  private final UnmeasuredTables profilers;
 
   PredictionsController(
-      CostBook costs, TableKeeper keeper, TableBook book, MissingLayerWatch watch) {
+      CostBook costs,
+      TableKeeper keeper,
+      TableBook book,
+      MissingLayerWatch watch,
+      TableStore store,
+      UnmeasuredTables profilers) {
     this.costs = costs;
     this.keeper = keeper;
     this.book = book;
     this.watch = watch;
+    this.store = store;
+    this.profilers = profilers;
   }
 
   /**
@@ -49,19 +66,51 @@ final class PredictionsController {
    *
    * @param space the name of a space that comes with gpunas, or one written out as YAML
    * @param encodings members of the space
+   * @param refined whether the table is to be refined, so that it matters who could; null: no
    */
   @Serdeable
-  record Request(@Nullable String space, @Nullable List<List<Integer>> encodings) {}
+  record Request(
+      @Nullable String space, @Nullable List<List<Integer>> encodings, @Nullable Boolean refined) {}
 
   /**
    * What the table says of them.
    *
    * @param kind measured, estimated or imported
    * @param precision of the networks, for example fp16
+   * @param batch images per call
+   * @param provenance what the table's numbers are, for people
+   * @param layers how many the space has
+   * @param modelled how many of them are modelled in the table
+   * @param profiled whether a profiler is connected that measures what the table holds; null if
+   *     nothing is modelled or it is not to be refined, so that nobody is needed, or if Kafka does
+   *     not say
    * @param micros predicted latency of each encoding, in the order of the request
    */
   @Serdeable
-  record Predictions(String table, String kind, String precision, List<Double> micros) {}
+  record Predictions(
+      String table,
+      String kind,
+      String precision,
+      int batch,
+      String provenance,
+      int layers,
+      int modelled,
+      @Nullable Boolean profiled,
+      List<Double> micros) {}
+
+  /**
+   * A problem: the table lacks layers of the space. With what it is of, as far as that is known.
+   *
+   * @param provenance for people
+   */
+  @Serdeable
+  record Incomplete(
+      String title,
+      int status,
+      String detail,
+      @Nullable String precision,
+      @Nullable Integer batch,
+      @Nullable String provenance) {}
 
   /** Predicts; nothing is measured for it, but an estimate is made if it is not there. */
   @Post
@@ -80,14 +129,12 @@ final class PredictionsController {
           micros.add(known.micros(encoding));
         }
         yield HttpResponse.ok(
-            new Predictions(
-                id,
-                TableJson.word(known.provenance().kind()),
-                known.provenance().precision(),
-                micros));
+            predictions(id, known, micros, Boolean.TRUE.equals(request.refined())));
       }
       case Costs.Incomplete(var missing) ->
-          Problem.response(HttpStatus.CONFLICT, incomplete(id, space, missing.size()));
+          HttpResponse.status(HttpStatus.CONFLICT)
+              .contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE)
+              .body(incomplete(id, incomplete(id, space, missing.size())));
     };
   }
 
@@ -108,6 +155,44 @@ final class PredictionsController {
     } catch (IllegalArgumentException e) {
       throw new InvalidDocument("id", String.valueOf(e.getMessage()));
     }
+  }
+
+  private Predictions predictions(
+      String id, NetworkCosts costs, List<Double> micros, boolean refined) {
+    var provenance = costs.provenance();
+    return new Predictions(
+        id,
+        TableJson.word(provenance.kind()),
+        provenance.precision(),
+        provenance.batch(),
+        provenance.toString(),
+        costs.layers(),
+        costs.modelledLayers(),
+        refined && costs.modelledLayers() > 0 ? isProfiled(provenance) : null,
+        micros);
+  }
+
+  /** A hint only: without it the latencies are told nevertheless. */
+  private @Nullable Boolean isProfiled(Provenance provenance) {
+    try {
+      return profilers.isProfiled(provenance);
+    } catch (TransientFailure e) {
+      LOG.debug("Who could refine a table is not known: {}", e.getMessage());
+      return null;
+    }
+  }
+
+  private Incomplete incomplete(String id, String detail) {
+    var stored = store.summary(id);
+    var provenance = stored == null ? book.provenance(id) : stored.provenance();
+    var status = HttpStatus.CONFLICT;
+    return new Incomplete(
+        status.getReason(),
+        status.getCode(),
+        detail,
+        provenance == null ? null : provenance.precision(),
+        provenance == null ? null : provenance.batch(),
+        provenance == null ? null : provenance.toString());
   }
 
   private String incomplete(String id, SearchSpace space, int missing) {

@@ -2,9 +2,13 @@ package gpunas.latency.http;
 
 import gpunas.eventloop.TransientFailure;
 import gpunas.latency.MissingLayerWatch;
+import gpunas.latency.TableDeletion;
+import gpunas.latency.TableDeletion.Outcome.Deleted;
+import gpunas.latency.TableDeletion.Outcome.Needed;
+import gpunas.latency.TableDeletion.Outcome.Told;
+import gpunas.latency.TableDeletion.Outcome.Unknown;
 import gpunas.latency.document.InvalidDocument;
 import gpunas.latency.document.TableJson;
-import gpunas.latency.profile.RefinedTables;
 import gpunas.latency.profile.UnmeasuredTables;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.TableBook;
@@ -17,19 +21,22 @@ import gpunas.searchspace.SearchSpace;
 import gpunas.service.Problem;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Error;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** Shows tables, takes in tables of others, has tables measured. */
+/** Shows tables, takes in tables of others, has tables measured, deletes them. */
 @Controller("/tables")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class TablesController {
@@ -42,7 +49,7 @@ final class TablesController {
   private final TableImport imports;
   private final MissingLayerWatch watch;
   private final UnmeasuredTables unmeasured;
-  private final RefinedTables refined;
+  private final TableDeletion deletion;
 
   TablesController(
       TableStore store,
@@ -51,14 +58,14 @@ final class TablesController {
       TableImport imports,
       MissingLayerWatch watch,
       UnmeasuredTables unmeasured,
-      RefinedTables refined) {
+      TableDeletion deletion) {
     this.store = store;
     this.book = book;
     this.keeper = keeper;
     this.imports = imports;
     this.watch = watch;
     this.unmeasured = unmeasured;
-    this.refined = refined;
+    this.deletion = deletion;
   }
 
   /** All complete tables, without their entries, and how far those are that will be. */
@@ -67,7 +74,6 @@ final class TablesController {
     var complete = store.list();
     var others = new TreeMap<>(book.unfinished());
     complete.forEach(table -> others.remove(table.id()));
-    others.keySet().removeIf(refined::isGivenUp);
     return TableJson.write(complete, others, unmeasured.lines());
   }
 
@@ -91,12 +97,12 @@ final class TablesController {
     if (table != null) {
       return HttpResponse.ok(as.apply(table));
     }
-    return progress == null || refined.isGivenUp(id) ? unknown(id) : measuring(id, progress);
+    return progress == null ? unknown(id) : measuring(id, progress);
   }
 
   /** Takes in a table as {@link #show(String)} gives it. */
   @Put("/{id}")
-  HttpResponse<?> put(String id, @Body String document) {
+  HttpResponse<?> put(String id, @Body String document) throws InterruptedException {
     var table = TableJson.read(document);
     if (!table.id().equals(requireId(id))) {
       throw new InvalidDocument(
@@ -110,7 +116,37 @@ final class TablesController {
               HttpStatus.CONFLICT,
               reason + " An id never changes what it stands for; choose another one.",
               "id");
+      case Outcome.Unsure(var reason) -> Problem.response(HttpStatus.SERVICE_UNAVAILABLE, reason);
     };
+  }
+
+  /** Deletes a table that no open search needs, complete or not. */
+  @Delete(value = "/{id}", produces = MediaType.ALL)
+  HttpResponse<?> delete(String id) throws InterruptedException {
+    return switch (deletion.delete(requireId(id))) {
+      case Deleted(var users) ->
+          users.isEmpty()
+              ? HttpResponse.noContent()
+              : Problem.response(
+                  HttpStatus.CONFLICT,
+                  "Table '%s' is deleted, but it is needed by %s, begun meanwhile: it is made anew, with other numbers."
+                      .formatted(id, words(users)));
+      case Told() ->
+          Problem.response(
+              HttpStatus.SERVICE_UNAVAILABLE,
+              "The deletion of table '%s' is written down, and completed once Kafka answers. Ask again whether it is there."
+                  .formatted(id));
+      case Unknown() -> unknown(id);
+      case Needed(var searches) ->
+          Problem.response(
+              HttpStatus.CONFLICT,
+              "Table '%s' is needed by %s. Cancel what is not needed any more, or wait for its end."
+                  .formatted(id, words(searches)));
+    };
+  }
+
+  private static String words(List<String> searches) {
+    return (searches.size() == 1 ? "search " : "the searches ") + String.join(", ", searches);
   }
 
   /** Has those layers of a space measured that a table does not have. */

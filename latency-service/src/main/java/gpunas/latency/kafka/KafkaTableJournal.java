@@ -1,8 +1,10 @@
 package gpunas.latency.kafka;
 
 import gpunas.eventloop.Publisher;
+import gpunas.latency.table.FailedLayers;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
+import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableJournal;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,5 +29,15 @@ public final class KafkaTableJournal implements TableJournal {
   @Override
   public void missing(List<MissingLayers> missing) {
     publisher.publish(missing.stream().map(LayersMapper::toWire).toList());
+  }
+
+  @Override
+  public void failed(FailedLayers failed, Provenance provenance) {
+    publisher.publish(LayersMapper.toWire(failed, provenance, clock.instant()));
+  }
+
+  @Override
+  public void deleted(String tableId) {
+    publisher.publish(LayersMapper.tombstone(tableId));
   }
 }

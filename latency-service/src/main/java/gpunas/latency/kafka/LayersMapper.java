@@ -1,6 +1,7 @@
 package gpunas.latency.kafka;
 
 import gpunas.eventloop.Outgoing;
+import gpunas.latency.table.FailedLayers;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
 import gpunas.latency.table.Provenance;
@@ -13,7 +14,9 @@ import gpunas.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Missing and measured layers from the wire and to it. */
 final class LayersMapper {
@@ -22,7 +25,11 @@ final class LayersMapper {
 
   static MissingLayers fromWire(LayersMissing missing) {
     return new MissingLayers(
-        missing.getTableId(), missing.getLayers(), missing.getTableLayers(), missing.getRounds());
+        missing.getTableId(),
+        missing.getLayers(),
+        missing.getTableLayers(),
+        missing.getRounds(),
+        missing.getGeneration());
   }
 
   static Outgoing toWire(MissingLayers missing) {
@@ -30,7 +37,16 @@ final class LayersMapper {
         Topics.LAYERS_MISSING,
         missing.tableId(),
         new LayersMissing(
-            missing.tableId(), missing.layers(), missing.tableLayers(), missing.rounds()));
+            missing.tableId(),
+            missing.layers(),
+            missing.tableLayers(),
+            missing.rounds(),
+            missing.generation()));
+  }
+
+  /** Says that a table is deleted. */
+  static Outgoing tombstone(String tableId) {
+    return Outgoing.tombstone(Topics.LAYERS_MEASURED, tableId);
   }
 
   static MeasuredRound fromWire(LayersMeasured measured) {
@@ -57,7 +73,8 @@ final class LayersMapper {
         micros,
         spreads,
         deviations,
-        Duration.ofMillis(measured.getTookMillis()));
+        Duration.ofMillis(measured.getTookMillis()),
+        measured.getGeneration());
   }
 
   static Outgoing toWire(MeasuredRound round, Instant at) {
@@ -82,6 +99,36 @@ final class LayersMapper {
                     .toList())
             .setAt(at)
             .setTookMillis(round.took().toMillis())
+            .setGeneration(round.generation())
+            .build());
+  }
+
+  /** What a record says could not be measured; null: nothing. */
+  static @Nullable FailedLayers failed(LayersMeasured measured) {
+    return measured.getNotMeasured().isEmpty()
+        ? null
+        : new FailedLayers(
+            measured.getTableId(),
+            measured.getNotMeasured(),
+            String.valueOf(measured.getNotMeasuredBecause()),
+            measured.getGeneration());
+  }
+
+  static Outgoing toWire(FailedLayers failed, Provenance provenance, Instant at) {
+    return Outgoing.of(
+        Topics.LAYERS_MEASURED,
+        failed.tableId(),
+        LayersMeasured.newBuilder()
+            .setTableId(failed.tableId())
+            .setProvenance(toWire(provenance))
+            .setRound(1)
+            .setRounds(1)
+            .setLayers(0)
+            .setEntries(List.of())
+            .setAt(at)
+            .setGeneration(failed.generation())
+            .setNotMeasured(failed.layers())
+            .setNotMeasuredBecause(failed.reason())
             .build());
   }
 

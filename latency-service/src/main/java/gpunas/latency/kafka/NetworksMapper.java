@@ -34,8 +34,9 @@ final class NetworksMapper {
 
   static Outgoing toWire(NetworkTimings timings, Instant at) {
     return switch (timings) {
-      case Timed(_, _, var micros, _, var refined) -> toWire(timings, micros, refined, null, at);
-      case NotTimed(_, _, var reason, _) -> toWire(timings, Map.of(), null, reason, at);
+      case Timed(_, _, var micros, _, var refined, var notRefined) ->
+          toWire(timings, micros, refined, notRefined, null, at);
+      case NotTimed(_, _, var reason, _) -> toWire(timings, Map.of(), null, null, reason, at);
     };
   }
 
@@ -43,6 +44,7 @@ final class NetworksMapper {
       NetworkTimings timings,
       Map<String, Double> micros,
       @Nullable Refined refined,
+      @Nullable String notRefined,
       @Nullable String reason,
       Instant at) {
     return Outgoing.of(
@@ -64,6 +66,7 @@ final class NetworksMapper {
                             each.notMeasuredBecause()))
                     .toList())
             .setRefined(refined == null ? null : toWire(refined))
+            .setNotRefinedBecause(notRefined)
             .build());
   }
 

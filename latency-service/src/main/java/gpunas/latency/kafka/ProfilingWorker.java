@@ -77,11 +77,17 @@ public final class ProfilingWorker implements Worker<LayersMissing> {
   }
 
   @Override
-  public void giveUp(Delivery<LayersMissing> delivery, Cause cause, String reason) {
-    var missing = delivery.job();
+  public void giveUp(Delivery<LayersMissing> delivery, Cause cause, String reason)
+      throws InterruptedException {
+    var missing = LayersMapper.fromWire(delivery.job());
+    var share = shares.await(delivery.event().offset(), missing.tableId());
+    if (share.layers().isEmpty()) {
+      return; // The table is deleted, or others have its layers: nobody misses anything.
+    }
+    profiler.giveUp(share, reason);
     throw new PermanentFailure(
         FailureCode.DEVICE,
-        "Table '%s' stays without %d of its layers: %s Once the cause is fixed, start the search with a table of another id."
-            .formatted(missing.getTableId(), missing.getLayers().size(), reason));
+        "Table '%s' stays without %d of its layers: %s Once the cause is fixed, delete the table, or start the search with one of another id."
+            .formatted(missing.tableId(), share.layers().size(), reason));
   }
 }

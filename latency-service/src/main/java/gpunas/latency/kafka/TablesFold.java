@@ -8,14 +8,17 @@ import gpunas.eventloop.Outgoing;
 import gpunas.latency.MissingLayerWatch;
 import gpunas.latency.Proposals;
 import gpunas.latency.Searches;
+import gpunas.latency.TableDeletion;
 import gpunas.latency.profile.LayerShares;
 import gpunas.latency.table.TableBook;
+import gpunas.schemas.LayersMeasured;
 import gpunas.schemas.LayersMissing;
 import gpunas.schemas.Topics;
 import gpunas.searchmodel.Search;
 import gpunas.searchspace.Encoding;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Knows the searches, what they propose, and the tables, and says which layers are missing. */
@@ -26,6 +29,7 @@ public final class TablesFold implements Fold {
   private final TableBook book;
   private final LayerShares shares;
   private final MissingLayerWatch watch;
+  private final TableDeletion deletion;
   private final InstantSource clock;
   private final OpenSearches<String> open;
 
@@ -35,12 +39,14 @@ public final class TablesFold implements Fold {
       TableBook book,
       LayerShares shares,
       MissingLayerWatch watch,
+      TableDeletion deletion,
       InstantSource clock) {
     this.searches = searches;
     this.proposals = proposals;
     this.book = book;
     this.shares = shares;
     this.watch = watch;
+    this.deletion = deletion;
     this.clock = clock;
     this.open = new OpenSearches<>(id -> id, this::changed, this::ended);
   }
@@ -57,7 +63,7 @@ public final class TablesFold implements Fold {
             (searchId, finished) ->
                 proposals.finished(searchId, NetworksMapper.fromWire(finished).networks())),
         On.on(Topics.LAYERS_MISSING, this::missing),
-        On.on(Topics.LAYERS_MEASURED, measured -> book.measured(LayersMapper.fromWire(measured))));
+        On.on(Topics.LAYERS_MEASURED, this::measured).orTombstone(this::deleted));
   }
 
   private void changed(String searchId, Search search) {
@@ -69,8 +75,23 @@ public final class TablesFold implements Fold {
   }
 
   private void ended(String searchId) {
-    searches.end(searchId);
+    searches.delete(searchId);
     proposals.forget(searchId);
+  }
+
+  private void measured(LayersMeasured record) {
+    book.measured(LayersMapper.fromWire(record));
+    var failed = LayersMapper.failed(record);
+    if (failed != null) {
+      book.failed(failed);
+    }
+  }
+
+  /** The next table of this id is told of after this record. */
+  private void deleted(Event tombstone) {
+    var tableId = Objects.requireNonNull(tombstone.key());
+    book.deleted(tableId, tombstone.offset() + 1);
+    shares.deleted(tableId, tombstone.offset() + 1);
   }
 
   private void missing(LayersMissing record, Event event) {
@@ -82,9 +103,11 @@ public final class TablesFold implements Fold {
   @Override
   public List<Outgoing> decide() {
     var at = clock.instant();
-    return Stream.concat(
+    return Stream.of(
             watch.announce().stream().map(LayersMapper::toWire),
-            watch.estimate().stream().map(round -> LayersMapper.toWire(round, at)))
+            watch.estimate().stream().map(round -> LayersMapper.toWire(round, at)),
+            deletion.due().stream().map(LayersMapper::tombstone))
+        .flatMap(each -> each)
         .toList();
   }
 }

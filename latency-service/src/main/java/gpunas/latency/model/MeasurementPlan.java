@@ -8,6 +8,7 @@ import gpunas.searchspace.SearchSpace;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,18 +122,21 @@ public final class MeasurementPlan {
   /**
    * What to measure next: layers or networks, all rounds of each. At least {@value
    * TableCompletion#FEWEST_LAYERS} layers are measured whatever the time, as there is no table
-   * without.
+   * without; but if so many of the first ones failed that fewer are left, nothing is asked any
+   * more.
    *
    * @param measured microseconds by {@link TableKey}
-   * @return keys of what was not measured; empty if the rest is to be modelled
+   * @param failed keys of what cannot be measured
+   * @return keys of what was not measured and can be; empty if the rest is to be modelled
    */
-  public List<String> next(Map<String, Double> measured, Time time) {
-    var openNetworks = open(networks, measured);
+  public List<String> next(Map<String, Double> measured, Set<String> failed, Time time) {
+    var openNetworks = open(networks, measured, failed);
     var knownNetworks = (int) measured.keySet().stream().filter(TableKey::isNetwork).count();
     var knownLayers = measured.size() - knownNetworks;
     if (knownLayers < FIRST_LAYERS) {
-      var first = open(next.first(FIRST_LAYERS, 1), measured);
-      if (knownLayers < TableCompletion.FEWEST_LAYERS && !first.isEmpty()) {
+      var first = open(next.first(FIRST_LAYERS, 1), measured, failed);
+      if (knownLayers < TableCompletion.FEWEST_LAYERS && !(first.isEmpty() && failed.isEmpty())) {
+        // Of a device that fails at all of them nothing more is asked.
         return some(first, Math.max(TableCompletion.FEWEST_LAYERS, time.layers(LEFT_BY_LAYERS)));
       }
       var few = some(first, time.layers(LEFT_BY_LAYERS));
@@ -144,12 +148,13 @@ public final class MeasurementPlan {
         some(
             openNetworks,
             Math.min(FIRST_NETWORKS - knownNetworks, time.networks(LEFT_BY_NETWORKS)));
-    return few.isEmpty() ? chosen(measured, openNetworks, time) : few;
+    return few.isEmpty() ? chosen(measured, failed, openNetworks, time) : few;
   }
 
   /** Everything if there is time for it, else what tells most. */
-  private List<String> chosen(Map<String, Double> measured, List<String> openNetworks, Time time) {
-    var openLayers = open(layers, measured);
+  private List<String> chosen(
+      Map<String, Double> measured, Set<String> failed, List<String> openNetworks, Time time) {
+    var openLayers = open(layers, measured, failed);
     var layersFit = Math.min(time.batch(), time.layers(0));
     var fewNetworks = some(openNetworks, Math.min(NETWORKS_AT_A_TIME, time.networks(0)));
     if (openLayers.isEmpty()) {
@@ -164,12 +169,16 @@ public final class MeasurementPlan {
     }
     var candidate = openNetworks.isEmpty() ? networks.getFirst() : openNetworks.getFirst();
     var choice =
-        next.choose(measured, TableKey.network(candidate), (int) layersFit, measured.size());
+        next.choose(
+            measured, failed, TableKey.network(candidate), (int) layersFit, measured.size());
     return choice.networkFirst() && !fewNetworks.isEmpty() ? fewNetworks : choice.layers();
   }
 
-  private static List<String> open(List<String> keys, Map<String, Double> measured) {
-    return keys.stream().filter(key -> !measured.containsKey(key)).toList();
+  private static List<String> open(
+      List<String> keys, Map<String, Double> measured, Set<String> failed) {
+    return keys.stream()
+        .filter(key -> !measured.containsKey(key) && !failed.contains(key))
+        .toList();
   }
 
   private static List<String> some(List<String> keys, long most) {

@@ -64,17 +64,19 @@ public final class NextMeasurements {
   }
 
   /**
-   * Chooses layers that were not measured.
+   * Chooses layers that were not measured and can be.
    *
    * @param measured microseconds by key, at least {@link TableCompletion#FEWEST_LAYERS} layers
+   * @param failed keys of what cannot be measured
    * @param candidate a network that could be measured whole
    * @param count of layers at most; fewer if networks hardly have so many
    * @param seed of the networks that are to be predicted
    */
-  public Choice choose(Map<String, Double> measured, Network candidate, int count, long seed) {
+  public Choice choose(
+      Map<String, Double> measured, Set<String> failed, Network candidate, int count, long seed) {
     var model = completion.model(measured);
     var networks = networks(seed);
-    var layers = unmeasured(networks, measured.keySet());
+    var layers = open(networks, measured.keySet(), failed);
     if (layers.isEmpty()) {
       return new Choice(List.of(), true);
     }
@@ -118,12 +120,13 @@ public final class NextMeasurements {
     return networks;
   }
 
-  private static List<Layer> unmeasured(List<Network> networks, Set<String> measured) {
+  private static List<Layer> open(
+      List<Network> networks, Set<String> measured, Set<String> failed) {
     var layers = new LinkedHashMap<String, Layer>();
     for (var network : networks) {
       for (var layer : network.layers()) {
         var key = LayerKey.of(layer);
-        if (!measured.contains(key)) {
+        if (!measured.contains(key) && !failed.contains(key)) {
           layers.put(key, layer);
         }
       }

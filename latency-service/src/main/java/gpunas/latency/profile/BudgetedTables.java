@@ -4,6 +4,7 @@ import gpunas.latency.TableBudgets;
 import gpunas.latency.model.Measured;
 import gpunas.latency.model.MeasurementPlan;
 import gpunas.latency.model.MeasurementPlan.Time;
+import gpunas.latency.model.TableCompletion;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
 import gpunas.latency.table.SettledEntries;
@@ -85,10 +86,12 @@ public final class BudgetedTables {
 
   private void goOn(Search search) {
     var tableId = search.spec().table().id();
+    if (book.isComplete(tableId)) {
+      return;
+    }
     var settled = book.settled(tableId);
     if (settled == null
-        || book.table(tableId) != null
-        || settled.size() == said.getOrDefault(tableId, -1)
+        || settled.answered() == said.getOrDefault(tableId, -1)
         || isWritingDown(tableId, settled.modelled())) {
       return;
     }
@@ -103,16 +106,16 @@ public final class BudgetedTables {
     var keys =
         settled.modelled() > 0
             ? List.<String>of()
-            : plan.next(settled.micros(), time(settled, budget));
+            : plan.next(settled.micros(), settled.failed().keySet(), time(settled, budget));
     if (!settled.equals(book.settled(tableId))) {
       return; // Somebody was faster.
     }
-    if (keys.isEmpty()) {
-      complete(tableId, plan, settled);
-    } else {
+    if (!keys.isEmpty()) {
       ask(tableId, plan, settled, keys);
+    } else if (settled.layers() >= TableCompletion.FEWEST_LAYERS) {
+      complete(tableId, plan, settled);
     }
-    said.put(tableId, settled.size());
+    said.put(tableId, settled.answered());
   }
 
   /** Whether another process is at it: one that died half-way is noticed by the standstill. */
@@ -148,6 +151,7 @@ public final class BudgetedTables {
     var size = Math.clamp(Math.ceilDiv(keys.size(), 2), FEWEST_PER_SHARE, MOST_PER_SHARE);
     journal.missing(
         new MissingLayers(tableId, keys, plan.layers() + (int) networks, MeasurementPlan.ROUNDS)
+            .in(settled.generation())
             .shares(size));
   }
 
@@ -156,7 +160,10 @@ public final class BudgetedTables {
     var table =
         plan.completion()
             .complete(new Measured(tableId, provenance, settled.micros(), settled.spreads()));
-    journal.measured(MeasuredRound.modelled(table, ENTRIES_PER_RECORD));
+    journal.measured(
+        MeasuredRound.in(
+            settled.generation(),
+            MeasuredRound.modelled(table, settled.lostNetworks(), ENTRIES_PER_RECORD)));
     LOG.info(
         "Table '{}' is complete: {} of {} layers and {} networks measured, in {}.",
         tableId,
@@ -166,12 +173,20 @@ public final class BudgetedTables {
         words(settled.took()));
   }
 
+  /** What failed took time as well: as much as the others, so that a device cannot fail forever. */
   private static Time time(SettledEntries settled, Duration budget) {
-    return new Time(
-        budget,
-        budget.minus(settled.took()),
-        each(settled.layersTook(), settled.layers()),
-        each(settled.networksTook(), settled.networks()));
+    var layer = each(settled.layersTook(), settled.layers());
+    var network = each(settled.networksTook(), settled.networks());
+    var left =
+        budget
+            .minus(settled.took())
+            .minus(times(network, settled.lostNetworks()))
+            .minus(times(layer, settled.failed().size() - settled.lostNetworks()));
+    return new Time(budget, left, layer, network);
+  }
+
+  private static Duration times(@Nullable Duration each, long count) {
+    return each == null ? Duration.ZERO : each.multipliedBy(count);
   }
 
   private static @Nullable Duration each(Duration all, int count) {

@@ -1,6 +1,7 @@
 package gpunas.latency.profile;
 
 import gpunas.latency.LatencyMetrics;
+import gpunas.latency.table.FailedLayers;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
 import gpunas.latency.table.PendingRound;
@@ -71,20 +72,20 @@ public final class LayerProfiler {
 
   /**
    * Measures what a share lacks, and writes it down; does nothing if its table is of another
-   * device. Takes seconds to minutes.
+   * device, and ends if it is deleted. Takes seconds to minutes.
    *
    * @throws InterruptedException if the thread was interrupted, at the latest after some seconds;
    *     what is written down by then stands
    */
   public void measure(MissingLayers share) throws InterruptedException {
     var pending = pending(share, 0);
-    if (pending == null || !isOfThisDevice(share.tableId(), pending)) {
+    if (pending == null || !isOfThisDevice(share, pending)) {
       return;
     }
     LOG.info("Measuring {} layers of table '{}'.", share.layers().size(), share.tableId());
     try {
       while (pending != null) {
-        measure(share.tableId(), pending);
+        measure(share, pending);
         pending = pending(share, pending.round());
       }
     } finally {
@@ -92,25 +93,48 @@ public final class LayerProfiler {
     }
   }
 
+  /** Writes down that what a share lacks cannot be measured on this device. */
+  public void giveUp(MissingLayers share, String reason) {
+    if (timer.provenance().equals(book.provenance(share.tableId()))) {
+      journal.failed(
+          new FailedLayers(share.tableId(), share.layers(), reason, share.generation()),
+          timer.provenance());
+    }
+  }
+
   private @Nullable PendingRound pending(MissingLayers share, int after) {
+    if (isDeleted(share)) {
+      return null;
+    }
     var visits = share.rounds() > 0 ? share.rounds() : roundsPerLayer;
     return book.pending(share.tableId(), share.layers(), visits, after);
   }
 
-  private void measure(String tableId, PendingRound pending) throws InterruptedException {
-    for (var part : rounds.parts(tableId, pending)) {
+  private boolean isDeleted(MissingLayers share) {
+    return book.generation(share.tableId()) != share.generation();
+  }
+
+  private void measure(MissingLayers share, PendingRound pending) throws InterruptedException {
+    for (var part : rounds.parts(share.tableId(), pending)) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
+      if (isDeleted(share)) {
+        LOG.info("Table '{}' is deleted: no more of it is measured.", share.tableId());
+        return;
+      }
       var start = System.nanoTime();
-      var measured = rounds.measure(tableId, part);
-      journal.measured(List.of(measured.after(Duration.ofNanos(System.nanoTime() - start))));
+      var measured = rounds.measure(share.tableId(), part);
+      var took = Duration.ofNanos(System.nanoTime() - start);
+      journal.measured(List.of(measured.after(took).in(share.generation())));
       metrics.timedLayers(part.layers().size());
     }
   }
 
-  private boolean isOfThisDevice(String tableId, PendingRound pending) throws InterruptedException {
-    var table = provenanceOf(tableId, pending);
+  private boolean isOfThisDevice(MissingLayers share, PendingRound pending)
+      throws InterruptedException {
+    var tableId = share.tableId();
+    var table = provenanceOf(share, pending);
     if (timer.provenance().equals(table)) {
       return true;
     }
@@ -126,10 +150,11 @@ public final class LayerProfiler {
 
   /**
    * A new table is of the device that says so first; the journal decides who that was. Null if it
-   * is new, and not to be of this one.
+   * is new, and not to be of this one, or if it is deleted.
    */
-  private @Nullable Provenance provenanceOf(String tableId, PendingRound pending)
+  private @Nullable Provenance provenanceOf(MissingLayers share, PendingRound pending)
       throws InterruptedException {
+    var tableId = share.tableId();
     var known = book.provenance(tableId);
     if (known != null) {
       return known;
@@ -144,12 +169,13 @@ public final class LayerProfiler {
     journal.measured(
         List.of(
             new MeasuredRound(
-                tableId,
-                timer.provenance(),
-                pending.round(),
-                pending.rounds(),
-                pending.tableLayers(),
-                Map.of())));
-    return book.awaitProvenance(tableId);
+                    tableId,
+                    timer.provenance(),
+                    pending.round(),
+                    pending.rounds(),
+                    pending.tableLayers(),
+                    Map.of())
+                .in(share.generation())));
+    return book.awaitProvenance(tableId, share.generation());
   }
 }

@@ -1,5 +1,6 @@
 package gpunas.latency.profile;
 
+import gpunas.latency.RefinedTableId;
 import gpunas.latency.Searches;
 import gpunas.latency.profile.FinishedSearch.Finalist;
 import gpunas.latency.profile.NetworkTimings.NotTimed;
@@ -13,6 +14,7 @@ import gpunas.searchmodel.Search;
 import gpunas.searchspace.LayerKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -140,7 +142,7 @@ public final class NetworkProfiler {
   private @Nullable NetworkTimings answer(Search search, FinishedSearch finished, Instant now) {
     var table = store.summary(search.spec().table().id());
     if (timer != null && table != null && table.provenance().equals(timer.provenance())) {
-      return isRefining(search, finished, now) ? null : timed(timer, search, finished.finalists());
+      return isRefining(search, finished, now) ? null : timed(timer, search, finished);
     }
     if (table != null && table.provenance().kind() == Kind.MEASURED) {
       if (isProfiled.test(table.provenance())) {
@@ -166,8 +168,8 @@ public final class NetworkProfiler {
   }
 
   /** Null if the device failed and is to be tried again: other searches come first. */
-  private @Nullable NetworkTimings timed(
-      LayerTimer timer, Search search, List<Finalist> finalists) {
+  private @Nullable NetworkTimings timed(LayerTimer timer, Search search, FinishedSearch finished) {
+    var finalists = finished.finalists();
     try {
       var table = Objects.requireNonNull(store.find(search.spec().table().id()));
       var refined = refined(search);
@@ -179,7 +181,9 @@ public final class NetworkProfiler {
               baselines.of(search.spec()),
               table,
               Objects.requireNonNullElse(refined, table));
-      return refined == null ? timed : timed.with(predicted(search, finalists, refined));
+      return timed.with(
+          refined == null ? null : predicted(search, finalists, refined),
+          whyNotRefined(search, table, refined, finished));
     } catch (IllegalArgumentException e) {
       return notTimed(search, "a finalist is not a network of the space: " + e.getMessage());
     } catch (RuntimeException e) {
@@ -193,11 +197,32 @@ public final class NetworkProfiler {
   }
 
   private @Nullable LatencyTable refined(Search search) {
-    return search.spec().table().refined() ? store.find(RefinedTables.id(search)) : null;
+    return search.spec().table().refined() ? store.find(RefinedTableId.of(search)) : null;
+  }
+
+  private @Nullable String whyNotRefined(
+      Search search, LatencyTable table, @Nullable LatencyTable refined, FinishedSearch finished) {
+    var failures = refinedTables.failures(search);
+    var failed = failures.values().stream().min(Comparator.naturalOrder());
+    if (refined != null) {
+      return failed
+          .map(reason ->
+              "Of the refined latency table %d layers stay modelled, as they could not be measured: %s"
+                  .formatted(failures.size(), reason))
+          .orElse(null);
+    }
+    if (refinedTables.isDue(search, table, finished.networks())) {
+      return "The latency table was not refined: for %d minutes none of its layers was measured, as the profiler has other tables to measure, or failed"
+          .formatted(STANDSTILL.toMinutes());
+    }
+    return failed
+        .map(reason ->
+            "The latency table was not refined, as its layers could not be measured: " + reason)
+        .orElse(null);
   }
 
   private boolean standsStill(Search search, Instant now) {
-    var measured = refinedTables.measured(RefinedTables.id(search));
+    var measured = refinedTables.measured(RefinedTableId.of(search));
     var before = refining.get(search.id());
     if (before == null || before.measured() != measured) {
       refining.put(search.id(), new Refining(measured, now));
@@ -208,7 +233,7 @@ public final class NetworkProfiler {
     }
     LOG.warn(
         "Table '{}' has stood still for {} minutes; the finalists of search {} are measured without it.",
-        RefinedTables.id(search),
+        RefinedTableId.of(search),
         STANDSTILL.toMinutes(),
         search.id());
     return true;

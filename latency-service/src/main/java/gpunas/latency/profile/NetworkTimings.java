@@ -20,15 +20,18 @@ public sealed interface NetworkTimings {
    * They were timed.
    *
    * @param micros by job id, microseconds per batch
-   * @param refined what the table was refined to, in which all their layers are measured; null if
-   *     it stayed as it was
+   * @param refined what the table was refined to, in which all their layers are measured that could
+   *     be; null if it stayed as it was
+   * @param notRefinedBecause human-readable: why it stayed so, or some layers did; null: it did
+   *     not, or there was nothing to refine
    */
   record Timed(
       String searchId,
       String tableId,
       Map<String, Double> micros,
       List<BaselineLatency> baselines,
-      @Nullable Refined refined)
+      @Nullable Refined refined,
+      @Nullable String notRefinedBecause)
       implements NetworkTimings {
     /** Copies the map and the list. */
     public Timed {
@@ -42,12 +45,12 @@ public sealed interface NetworkTimings {
         String tableId,
         Map<String, Double> micros,
         List<BaselineLatency> baselines) {
-      this(searchId, tableId, micros, baselines, null);
+      this(searchId, tableId, micros, baselines, null, null);
     }
 
-    /** The same with what the table was refined to. */
-    Timed with(Refined other) {
-      return new Timed(searchId, tableId, micros, baselines, other);
+    /** The same with what the table was refined to, or why it was not. */
+    Timed with(@Nullable Refined table, @Nullable String reason) {
+      return new Timed(searchId, tableId, micros, baselines, table, reason);
     }
   }
 

@@ -1,6 +1,7 @@
 package gpunas.latency.profile;
 
 import gpunas.latency.Proposals;
+import gpunas.latency.RefinedTableId;
 import gpunas.latency.Searches;
 import gpunas.latency.model.Measured;
 import gpunas.latency.model.MeasurementPlan;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +38,6 @@ import org.slf4j.LoggerFactory;
  * ended. Used by one thread, but for what says otherwise.
  */
 public final class RefinedTables {
-
-  /** Between a table's id and that of the search for which it was refined. */
-  private static final String BY = ".refined-";
-
-  private static final int LONGEST_ID = 100;
 
   /** What TensorRT builds at a time; of more, those that turn out urgent would wait too long. */
   private static final int AT_A_TIME = 50;
@@ -64,6 +61,9 @@ public final class RefinedTables {
   /** By table id, how many modelled layers it had in the last round. */
   private final Map<String, Integer> modelled = new HashMap<>();
 
+  /** By id, the tables that searches were begun with which are refined. */
+  private final Map<String, LatencyTable> begunWith = new HashMap<>();
+
   /**
    * @param book of what was written into {@code journal}, by whomever
    */
@@ -76,38 +76,26 @@ public final class RefinedTables {
   }
 
   /**
-   * What the refined table of a search is called: by its table's id, cut if it is long, and its
-   * own.
-   */
-  public static String id(Search search) {
-    var suffix = BY + search.id();
-    var table = search.spec().table().id();
-    return table.substring(0, Math.clamp(LONGEST_ID - suffix.length(), 0, table.length())) + suffix;
-  }
-
-  /**
-   * Whether an unfinished table will stay so: it was to be refined for a search that is over. May
-   * be asked by any thread.
-   */
-  public boolean isGivenUp(String tableId) {
-    var at = tableId.lastIndexOf(BY);
-    return at >= 0 && searches.find(tableId.substring(at + BY.length())) == null;
-  }
-
-  /**
    * Whether the table of a search is being refined, or has to be before these networks are measured
    * as a whole. May be asked by any thread.
    *
    * @param table that the search was begun with
    */
   boolean isDue(Search search, LatencyTable table, Collection<Encoding> finalists) {
+    var failed = failures(search);
     return search.spec().table().refined()
         && isRefinable(table)
-        && (book.provenance(id(search)) != null
+        && (!book.isUnheardOf(RefinedTableId.of(search))
             || finalists.stream()
                 .filter(search.spec().space()::contains)
                 .flatMap(network -> layers(search, network).stream())
-                .anyMatch(layer -> table.deviations().containsKey(layer)));
+                .anyMatch(
+                    layer -> table.deviations().containsKey(layer) && !failed.containsKey(layer)));
+  }
+
+  /** Why layers that were asked for could not be measured. May be asked by any thread. */
+  Map<String, String> failures(Search search) {
+    return book.failures(RefinedTableId.of(search));
   }
 
   /** How much of a table is measured: it grows while somebody is at it. */
@@ -127,20 +115,26 @@ public final class RefinedTables {
             .sorted(Comparator.comparing(Search::id))
             .toList();
     refining.forEach(this::goOn);
-    var ids = refining.stream().map(RefinedTables::id).toList();
+    var ids = refining.stream().map(RefinedTableId::of).toList();
     said.keySet().retainAll(ids);
     modelled.keySet().retainAll(ids);
+    begunWith
+        .keySet()
+        .retainAll(refining.stream().map(search -> search.spec().table().id()).toList());
   }
 
   private void goOn(Search search) {
-    var id = id(search);
-    var table = book.table(search.spec().table().id());
-    if (table == null || !isRefinable(table) || book.table(id) != null) {
+    var id = RefinedTableId.of(search);
+    if (book.isComplete(id)) {
+      return;
+    }
+    var table = begunWith(search.spec().table().id());
+    if (table == null || !isRefinable(table)) {
       return;
     }
     var settled = book.settled(id);
     if (settled == null
-        || settled.size() == said.getOrDefault(id, -1)
+        || settled.answered() == said.getOrDefault(id, -1)
         || isWritingDown(id, settled.modelled())) {
       return;
     }
@@ -149,11 +143,23 @@ public final class RefinedTables {
     var unsure = mostUncertain(search, networks, table, settled);
     if (!unsure.isEmpty()) {
       ask(id, table, settled, finalists == null ? some(unsure) : unsure);
-      said.put(id, settled.size());
+      said.put(id, settled.answered());
     } else if (finalists != null && settled.size() > 0) {
       complete(id, table, settled);
-      said.put(id, settled.size());
+      said.put(id, settled.answered());
     }
+  }
+
+  private @Nullable LatencyTable begunWith(String tableId) {
+    var known = begunWith.get(tableId);
+    if (known != null && known.version().equals(book.version(tableId))) {
+      return known;
+    }
+    var table = book.table(tableId);
+    if (table != null) {
+      begunWith.put(tableId, table);
+    }
+    return table;
   }
 
   private static boolean isRefinable(LatencyTable table) {
@@ -178,7 +184,9 @@ public final class RefinedTables {
       }
       for (var layer : layers(search, network)) {
         var deviation = table.deviations().get(layer);
-        if (deviation != null && !settled.micros().containsKey(layer)) {
+        if (deviation != null
+            && !settled.micros().containsKey(layer)
+            && !settled.failed().containsKey(layer)) {
           unsure.merge(layer, deviation * table.micros().getOrDefault(layer, 0.0), Double::sum);
         }
       }
@@ -204,7 +212,8 @@ public final class RefinedTables {
       journal.measured(
           List.of(
               new MeasuredRound(
-                  id, table.provenance(), 1, MeasurementPlan.ROUNDS, entries, Map.of())));
+                      id, table.provenance(), 1, MeasurementPlan.ROUNDS, entries, Map.of())
+                  .in(settled.generation())));
     }
     LOG.info(
         "Table '{}': {} modelled layers of table '{}' are measured; {} come next.",
@@ -213,7 +222,9 @@ public final class RefinedTables {
         table.id(),
         keys.size());
     var size = Math.clamp(Math.ceilDiv(keys.size(), 2), FEWEST_PER_SHARE, AT_A_TIME);
-    journal.missing(new MissingLayers(id, keys, entries, MeasurementPlan.ROUNDS).shares(size));
+    journal.missing(
+        new MissingLayers(id, keys, entries, MeasurementPlan.ROUNDS, settled.generation())
+            .shares(size));
   }
 
   private void complete(String id, LatencyTable table, SettledEntries settled) {
@@ -225,7 +236,8 @@ public final class RefinedTables {
     var layers = table.micros().keySet().stream().map(LayerKey::parse).toList();
     var refined =
         new TableCompletion(layers).complete(new Measured(id, table.provenance(), micros, spreads));
-    journal.measured(MeasuredRound.of(refined, ENTRIES_PER_RECORD));
+    journal.measured(
+        MeasuredRound.in(settled.generation(), MeasuredRound.of(refined, ENTRIES_PER_RECORD)));
     LOG.info(
         "Table '{}' is complete: table '{}' with {} instead of {} of {} layers measured.",
         id,

@@ -23,16 +23,23 @@ public final class UnmeasuredTables {
 
   private final TableBook book;
   private final TableWishes wishes;
+  private final Predicate<String> isModelled;
   private final Predicate<Provenance> isProfiled;
   private final Map<String, Instant> since = new HashMap<>();
   private volatile SortedMap<String, String> seen = new TreeMap<>();
 
   /**
+   * @param isModelled whether what cannot be measured of a table is modelled
    * @param isProfiled whether some process measures what a table of this provenance holds
    */
-  public UnmeasuredTables(TableBook book, TableWishes wishes, Predicate<Provenance> isProfiled) {
+  public UnmeasuredTables(
+      TableBook book,
+      TableWishes wishes,
+      Predicate<String> isModelled,
+      Predicate<Provenance> isProfiled) {
     this.book = book;
     this.wishes = wishes;
+    this.isModelled = isModelled;
     this.isProfiled = isProfiled;
   }
 
@@ -40,7 +47,7 @@ public final class UnmeasuredTables {
    * Looks for them.
    *
    * @return a line for each, by its id, for people: what it is to be, and that nobody is there to
-   *     measure it
+   *     measure it; or what of it could not be measured
    */
   public SortedMap<String, String> look(Instant now) {
     var lines = new TreeMap<String, String>();
@@ -55,6 +62,11 @@ public final class UnmeasuredTables {
     return lines();
   }
 
+  /** Whether some process measures what a table of this provenance holds, at this moment. */
+  public boolean isProfiled(Provenance provenance) {
+    return isProfiled.test(provenance);
+  }
+
   /** What was seen when somebody looked last. */
   public SortedMap<String, String> lines() {
     return Collections.unmodifiableSortedMap(seen);
@@ -62,10 +74,20 @@ public final class UnmeasuredTables {
 
   private boolean isUnmeasured(String tableId) {
     var provenance = book.provenance(tableId);
-    return book.progress(tableId) != null && (provenance == null || !isProfiled.test(provenance));
+    return book.progress(tableId) != null
+        && (provenance == null
+            || !book.failures(tableId).isEmpty()
+            || !isProfiled.test(provenance));
   }
 
   private String line(String tableId) {
+    var failures = book.failures(tableId);
+    if (!failures.isEmpty()) {
+      return (isModelled.test(tableId)
+              ? "Of table '%s' %d layers or networks could not be measured; it is made without: %s"
+              : "Table '%s' stays without %d of its layers, which could not be measured: %s")
+          .formatted(tableId, failures.size(), Collections.min(failures.values()));
+    }
     var provenance = book.provenance(tableId);
     return provenance == null
         ? "Table '%s' wants %s; no profiler of that kind is connected."

@@ -55,14 +55,19 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
 
   /** What a user of Redis must be allowed. */
   private static final String NEEDED =
-      "PING, SCAN, EVAL, DEL, HGETALL, HLEN and HSET %s*".formatted(TableHash.PREFIX);
+      "PING, SCAN, EVAL, DEL, HGET, HGETALL, HLEN and HSET %s*".formatted(TableHash.PREFIX);
 
   /**
-   * ARGV: for each key, how many pairs its hash has, then the pairs; Lua unpacks some thousands.
+   * ARGV: the generation; for each key, how many pairs its hash has, then the pairs; Lua unpacks
+   * some thousands.
    */
   private static final String PUT =
       """
-      local at = 1
+      local stored = redis.call('HGET', KEYS[1], 'generation') or '0'
+      if tonumber(stored) > tonumber(ARGV[1]) then
+        return 0
+      end
+      local at = 2
       for _, key in ipairs(KEYS) do
         redis.call('DEL', key)
         local last = at + 2 * tonumber(ARGV[at])
@@ -71,7 +76,17 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
         end
         at = last + 1
       end
-      return redis.status_reply('OK')
+      return 1
+      """;
+
+  /** ARGV: the generation up to which all earlier ones go. */
+  private static final String DELETE_BEFORE =
+      """
+      local stored = redis.call('HGET', KEYS[1], 'generation') or '0'
+      if tonumber(stored) >= tonumber(ARGV[1]) then
+        return 0
+      end
+      return redis.call('DEL', unpack(KEYS))
       """;
 
   /** Answers with the pairs of the first hash, one after the other, and the sizes of the others. */
@@ -137,14 +152,21 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
   }
 
   @Override
-  public void put(LatencyTable table) {
+  public boolean put(LatencyTable table, long generation) {
     var arguments = new ArrayList<String>();
-    TableHash.hashes(table).forEach(hash -> add(arguments, hash));
-    String[] keys = TableHash.keys(table.id());
-    var _ =
-        ask(redis ->
-            redis.<String>eval(
-                PUT, ScriptOutputType.STATUS, keys, arguments.toArray(String[]::new)));
+    arguments.add(Long.toString(generation));
+    TableHash.hashes(table, generation).forEach(hash -> add(arguments, hash));
+    return count(PUT, table.id(), arguments.toArray(String[]::new)) > 0;
+  }
+
+  @Override
+  public boolean deleteBefore(String id, long generation) {
+    return count(DELETE_BEFORE, id, Long.toString(generation)) > 0;
+  }
+
+  private long count(String script, String id, String... arguments) {
+    return ask(
+        redis -> redis.<Long>eval(script, ScriptOutputType.INTEGER, TableHash.keys(id), arguments));
   }
 
   @Override

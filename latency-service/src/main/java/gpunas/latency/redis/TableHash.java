@@ -29,6 +29,9 @@ final class TableHash {
   /** With the name of a part: the field that says how many pairs its hash has. */
   private static final String SIZE = "size";
 
+  /** The field that says which table of its id it is; earlier versions of gpunas wrote none: 0. */
+  private static final String GENERATION = "generation";
+
   private TableHash() {}
 
   /** Keys of all hashes of a table: the one that says what it is, and those of its parts. */
@@ -38,12 +41,13 @@ final class TableHash {
   }
 
   /** The hashes of a table, in the order of {@link #keys}. */
-  static List<Map<String, String>> hashes(LatencyTable table) {
+  static List<Map<String, String>> hashes(LatencyTable table, long generation) {
     var parts =
         Stream.of(table.entries(), table.costs(), table.spreads(), table.deviations())
             .map(TableHash::texts)
             .toList();
     var summary = new HashMap<>(fields(table.summary()));
+    summary.put(GENERATION, Long.toString(generation));
     for (var i = 0; i < parts.size(); i++) {
       summary.put(SIZE + PARTS.get(i), Integer.toString(parts.get(i).size()));
     }

@@ -13,13 +13,15 @@ import java.util.Map;
  * @param provenance what the numbers are
  * @param round which round this is, from 1
  * @param rounds how many rounds a layer needs
- * @param layers how many layers and networks the whole round has
+ * @param layers how many layers and networks the whole round has, with those that cannot be
+ *     measured
  * @param micros low quantile of this round's runs by {@link TableKey}, microseconds per batch
  * @param spreads of a finished table, as far as they are known: {@link LatencyTable#spreads}; empty
  *     of a round, whose spread follows from the other rounds
  * @param deviations of layers of a finished table that were modelled: {@link
  *     LatencyTable#deviations}
  * @param took how long it was measured; zero if nobody knows
+ * @param generation which table of this id it is of, see {@link TableBook#generation}
  */
 public record MeasuredRound(
     String tableId,
@@ -30,7 +32,8 @@ public record MeasuredRound(
     Map<String, Double> micros,
     Map<String, Double> spreads,
     Map<String, Double> deviations,
-    Duration took) {
+    Duration took,
+    long generation) {
 
   /** A round, or a part of it, as it was measured. */
   public MeasuredRound(
@@ -40,7 +43,7 @@ public record MeasuredRound(
       int rounds,
       int layers,
       Map<String, Double> micros) {
-    this(tableId, provenance, round, rounds, layers, micros, Map.of(), Map.of(), Duration.ZERO);
+    this(tableId, provenance, round, rounds, layers, micros, Map.of(), Map.of(), Duration.ZERO, 0);
   }
 
   /**
@@ -68,20 +71,37 @@ public record MeasuredRound(
   /** The same, which took so long. */
   public MeasuredRound after(Duration time) {
     return new MeasuredRound(
-        tableId, provenance, round, rounds, layers, micros, spreads, deviations, time);
+        tableId, provenance, round, rounds, layers, micros, spreads, deviations, time, generation);
+  }
+
+  /** The same of another table of this id. */
+  public MeasuredRound in(long other) {
+    return new MeasuredRound(
+        tableId, provenance, round, rounds, layers, micros, spreads, deviations, took, other);
+  }
+
+  /** Rounds of another table of this id. */
+  public static List<MeasuredRound> in(long generation, List<MeasuredRound> rounds) {
+    return rounds.stream().map(round -> round.in(generation)).toList();
   }
 
   /** A finished table as the only round over it, in parts of at most {@code size} entries. */
   public static List<MeasuredRound> of(LatencyTable table, int size) {
-    return parts(table, List.copyOf(table.entries().keySet()), size);
+    return parts(table, List.copyOf(table.entries().keySet()), 0, size);
   }
 
-  /** Those layers of a finished table that were modelled, in such parts. */
-  public static List<MeasuredRound> modelled(LatencyTable table, int size) {
-    return parts(table, List.copyOf(table.deviations().keySet()), size);
+  /**
+   * Those layers of a finished table that were modelled, in such parts.
+   *
+   * @param lost how many networks were to be in the table and could not be measured: they count
+   *     among those that the whole round has
+   */
+  public static List<MeasuredRound> modelled(LatencyTable table, int lost, int size) {
+    return parts(table, List.copyOf(table.deviations().keySet()), lost, size);
   }
 
-  private static List<MeasuredRound> parts(LatencyTable table, List<String> keys, int size) {
+  private static List<MeasuredRound> parts(
+      LatencyTable table, List<String> keys, int lost, int size) {
     var entries = table.entries();
     var parts = new ArrayList<MeasuredRound>();
     for (var from = 0; from < keys.size(); from += size) {
@@ -92,11 +112,12 @@ public record MeasuredRound(
               table.provenance(),
               1,
               1,
-              entries.size(),
+              entries.size() + lost,
               only(part, entries),
               only(part, table.spreads()),
               only(part, table.deviations()),
-              Duration.ZERO));
+              Duration.ZERO,
+              0));
     }
     return parts;
   }

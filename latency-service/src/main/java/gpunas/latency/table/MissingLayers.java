@@ -9,8 +9,10 @@ import java.util.stream.IntStream;
  * @param layers keys of layers and networks, see {@link TableKey}
  * @param tableLayers how many the table will have when all shares are measured; 0 if nobody said
  * @param rounds how often each is to be visited; 0 for as often as the profiler usually does
+ * @param generation which table of this id it is of, see {@link TableBook#generation}
  */
-public record MissingLayers(String tableId, List<String> layers, int tableLayers, int rounds) {
+public record MissingLayers(
+    String tableId, List<String> layers, int tableLayers, int rounds, long generation) {
 
   /**
    * @throws IllegalArgumentException if a key is none
@@ -18,6 +20,11 @@ public record MissingLayers(String tableId, List<String> layers, int tableLayers
   public MissingLayers {
     layers = List.copyOf(layers);
     layers.forEach(TableKey::require);
+  }
+
+  /** Of a table whose id was never deleted. */
+  public MissingLayers(String tableId, List<String> layers, int tableLayers, int rounds) {
+    this(tableId, layers, tableLayers, rounds, 0);
   }
 
   /** To be visited as often as usual. */
@@ -32,7 +39,12 @@ public record MissingLayers(String tableId, List<String> layers, int tableLayers
 
   /** Only some of the layers. */
   public MissingLayers of(List<String> some) {
-    return new MissingLayers(tableId, some, tableLayers, rounds);
+    return new MissingLayers(tableId, some, tableLayers, rounds, generation);
+  }
+
+  /** The same of another table of this id. */
+  public MissingLayers in(long other) {
+    return new MissingLayers(tableId, layers, tableLayers, rounds, other);
   }
 
   /**

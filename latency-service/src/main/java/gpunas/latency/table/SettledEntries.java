@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param modelled how many layers were modelled and written down
  * @param layersTook how long measuring layers took, of all profilers together
  * @param networksTook the same of networks
+ * @param failed what was asked for and could not be measured, with the reasons
+ * @param generation which table of this id it is, see {@link TableBook#generation}
  */
 public record SettledEntries(
     @Nullable Provenance provenance,
@@ -20,12 +22,20 @@ public record SettledEntries(
     Map<String, Double> spreads,
     int modelled,
     Duration layersTook,
-    Duration networksTook) {
+    Duration networksTook,
+    Map<String, String> failed,
+    long generation) {
 
   /** Copies the maps. */
   public SettledEntries {
     micros = Map.copyOf(micros);
     spreads = Map.copyOf(spreads);
+    failed = Map.copyOf(failed);
+  }
+
+  /** How much was asked for and has an answer. */
+  public int answered() {
+    return size() + failed.size();
   }
 
   /** How many layers and networks were measured. */
@@ -36,6 +46,11 @@ public record SettledEntries(
   /** How many networks were measured. */
   public int networks() {
     return (int) micros.keySet().stream().filter(TableKey::isNetwork).count();
+  }
+
+  /** How many networks could not be measured. */
+  public int lostNetworks() {
+    return (int) failed.keySet().stream().filter(TableKey::isNetwork).count();
   }
 
   /** How many layers were measured. */

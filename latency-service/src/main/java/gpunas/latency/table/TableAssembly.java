@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +25,20 @@ import org.jspecify.annotations.Nullable;
 final class TableAssembly {
 
   private final String id;
+  private final long generation;
+  private final UnaryOperator<String[]> sharedKeys;
   private final Set<String> announced = new HashSet<>();
-  private final Map<String, LayerRounds> measured = new HashMap<>();
+
+  /** All that was measured when the table was last complete. */
+  private SettledLayers settled = SettledLayers.NONE;
+
+  /** What was measured since. */
+  private Map<String, LayerRounds> measured = new HashMap<>();
+
   private int unsettled;
+
+  /** What could not be measured, and why; some of it was modelled then. */
+  private final Map<String, String> failed = new HashMap<>();
 
   /** How many there are in all, as far as those have said who measured any. */
   private int expected;
@@ -37,15 +49,29 @@ final class TableAssembly {
   private Duration layersTook = Duration.ZERO;
   private Duration networksTook = Duration.ZERO;
   private @Nullable Provenance provenance;
-  private @Nullable LatencyTable table;
 
-  TableAssembly(String id) {
+  /** Of the complete table; null until somebody asks. */
+  private @Nullable String version;
+
+  /**
+   * @param generation see {@link TableBook#generation}
+   * @param sharedKeys see {@link SettledLayers#with}
+   */
+  TableAssembly(String id, long generation, UnaryOperator<String[]> sharedKeys) {
     this.id = id;
+    this.generation = generation;
+    this.sharedKeys = sharedKeys;
+  }
+
+  long generation() {
+    return generation;
   }
 
   /** Takes note of layers that somebody needs. */
   void announce(MissingLayers missing) {
-    missing.layers().stream().filter(layer -> !measured.containsKey(layer)).forEach(announced::add);
+    missing.layers().stream()
+        .filter(layer -> !isBegun(layer) && !failed.containsKey(layer))
+        .forEach(announced::add);
     asked = Math.max(asked, missing.tableLayers());
   }
 
@@ -73,7 +99,13 @@ final class TableAssembly {
     }
     part.micros()
         .forEach((layer, micros) -> {
+          if (settled.has(layer) || (failed.containsKey(layer) && part.rounds() > 1)) {
+            return; // Of what was given up no round is missing.
+          }
           announced.remove(layer);
+          if (!part.deviations().containsKey(layer)) {
+            failed.remove(layer);
+          }
           var rounds = measured.get(layer);
           if (rounds == null) {
             rounds = new LayerRounds(part.rounds());
@@ -83,52 +115,109 @@ final class TableAssembly {
           if (rounds.add(part.round(), micros) && rounds.settled()) {
             rounds.settle(part.spreads().get(layer), part.deviations().get(layer));
             unsettled--;
-            table = null;
           }
         });
+    packIfComplete();
+  }
+
+  private void packIfComplete() {
+    if (!measured.isEmpty() && isComplete()) {
+      settled = settled.with(measured, sharedKeys);
+      measured = new HashMap<>();
+      version = null;
+    }
+  }
+
+  /** Takes note that layers will not be measured, but those that are. */
+  void fail(FailedLayers given) {
+    for (var layer : given.layers()) {
+      var rounds = measured.get(layer);
+      if (settled.has(layer) || (rounds != null && rounds.settled())) {
+        continue;
+      }
+      announced.remove(layer);
+      if (measured.remove(layer) != null) {
+        unsettled--;
+      }
+      failed.put(layer, given.reason());
+    }
+    packIfComplete();
+  }
+
+  Map<String, String> failures() {
+    return Map.copyOf(failed);
+  }
+
+  boolean hasBegun(Collection<String> layers) {
+    return layers.stream().allMatch(this::isBegun);
+  }
+
+  private boolean isBegun(String layer) {
+    return settled.has(layer) || measured.containsKey(layer);
+  }
+
+  private int begun() {
+    return settled.size() + measured.size();
   }
 
   /** Whether nobody has said anything of it that counts. */
-  boolean isEmpty() {
-    return announced.isEmpty() && measured.isEmpty();
+  boolean isUnheardOf() {
+    return announced.isEmpty() && begun() == 0;
+  }
+
+  /** Whether anything at all was said of it. */
+  boolean isKnown() {
+    return size() > 0 || provenance != null;
+  }
+
+  /** Whether nothing is missing that was begun, or is still to come. */
+  boolean isComplete() {
+    return provenance != null && unsettled == 0 && begun() > 0 && begun() >= expected - lost();
   }
 
   /** Those of the layers that nobody has measured, begun to measure or announced. */
   List<String> unheardOf(List<String> layers) {
     return layers.stream()
-        .filter(layer -> !measured.containsKey(layer) && !announced.contains(layer))
+        .filter(
+            layer -> !isBegun(layer) && !announced.contains(layer) && !failed.containsKey(layer))
         .toList();
   }
 
   /** What was measured; null while anything lacks a round or is still to come. */
   @Nullable LatencyTable table() {
-    if (table == null && provenance != null && unsettled == 0 && measured.size() >= expected) {
-      var micros = new HashMap<String, Double>();
-      var spreads = new HashMap<String, Double>();
-      var deviations = new HashMap<String, Double>();
-      measured.forEach((layer, rounds) -> {
-        micros.put(layer, rounds.lowest);
-        var spread = rounds.spread;
-        if (spread != null) {
-          spreads.put(layer, spread);
-        }
-        var deviation = rounds.deviation;
-        if (deviation != null) {
-          deviations.put(layer, deviation);
-        }
-      });
-      table = new LatencyTable(id, provenance, micros, spreads, deviations);
-    }
-    return table;
+    return provenance == null || !isComplete()
+        ? null
+        : new LatencyTable(
+            id, provenance, settled.micros(), settled.spreads(), settled.deviations());
   }
 
-  /** What was measured; null while anything that was announced or begun lacks a round. */
+  /** The version of {@link #table}; null if that is. */
+  @Nullable String version() {
+    if (!isComplete()) {
+      return null;
+    }
+    if (version == null) {
+      var table = table();
+      version = table == null ? null : table.version();
+    }
+    return version;
+  }
+
+  /** What {@link #table} names its entries by. */
+  String[] keys() {
+    return settled.keys();
+  }
+
+  /** What was measured; null while anything is to come that was announced or begun. */
   @Nullable SettledEntries settled() {
     if (unsettled > 0 || !announced.isEmpty()) {
       return null;
     }
-    var micros = new HashMap<String, Double>();
-    var spreads = new HashMap<String, Double>();
+    var micros = settled.micros();
+    var spreads = settled.spreads();
+    var modelled = settled.deviations().keySet();
+    micros.keySet().removeAll(modelled);
+    spreads.keySet().removeAll(modelled);
     measured.forEach((layer, rounds) -> {
       var spread = rounds.spread;
       if (rounds.deviation == null) {
@@ -139,7 +228,14 @@ final class TableAssembly {
       }
     });
     return new SettledEntries(
-        provenance, micros, spreads, measured.size() - micros.size(), layersTook, networksTook);
+        provenance,
+        micros,
+        spreads,
+        begun() - micros.size(),
+        layersTook,
+        networksTook,
+        failures(),
+        generation);
   }
 
   /** What the measurements are; null if there are none. */
@@ -157,6 +253,9 @@ final class TableAssembly {
   @Nullable PendingRound pending(Collection<String> layers, int rounds, int after) {
     var byRound = new TreeMap<Integer, List<String>>();
     for (var layer : layers) {
+      if (settled.has(layer)) {
+        continue;
+      }
       var begun = measured.get(layer);
       var round = begun == null ? after + 1 : begun.next(after);
       if (round <= (begun == null ? rounds : begun.rounds)) {
@@ -186,22 +285,23 @@ final class TableAssembly {
 
   /** How far the measurement is; null if nothing is to be measured. */
   @Nullable TableProgress progress() {
-    var settled = measured.size() - unsettled;
-    return settled == size() ? null : new TableProgress(settled, size());
+    var done = begun() - unsettled;
+    return done == size() ? null : new TableProgress(done, size());
   }
 
   /** Whether all that was measured came in one round each, as given here. */
   boolean isPartOf(LatencyTable given) {
     var entries = given.entries();
-    return measured.entrySet().stream()
-        .allMatch(each ->
-            each.getValue().rounds == 1
-                && Objects.equals(each.getValue().lowest, entries.get(each.getKey())));
+    return settled.isPartOf(entries)
+        && measured.entrySet().stream()
+            .allMatch(each ->
+                each.getValue().inOneRound()
+                    && Objects.equals(each.getValue().lowest, entries.get(each.getKey())));
   }
 
   /** How many layers and networks it will have. */
   int size() {
-    return Math.max(Math.max(asked, expected), heardOf());
+    return Math.max(Math.max(asked, expected) - lost(), heardOf());
   }
 
   /** How many it was to have that nobody speaks of. */
@@ -209,12 +309,18 @@ final class TableAssembly {
     return size() - heardOf();
   }
 
+  /** Networks that could not be measured: a table is one without them. */
+  private int lost() {
+    return (int) failed.keySet().stream().filter(TableKey::isNetwork).count();
+  }
+
   private int heardOf() {
-    return announced.size() + measured.size();
+    var given = failed.keySet().stream().filter(layer -> !isBegun(layer)).count();
+    return announced.size() + begun() + (int) given - lost();
   }
 
   /** The rounds of one layer. */
-  private static final class LayerRounds {
+  private static final class LayerRounds implements SettledLayers.Settled {
     final int rounds;
     final BitSet seen = new BitSet();
     double lowest = Double.POSITIVE_INFINITY;
@@ -255,6 +361,26 @@ final class TableAssembly {
 
     boolean settled() {
       return seen.cardinality() == rounds;
+    }
+
+    @Override
+    public double micros() {
+      return lowest;
+    }
+
+    @Override
+    public @Nullable Double spread() {
+      return spread;
+    }
+
+    @Override
+    public @Nullable Double deviation() {
+      return deviation;
+    }
+
+    @Override
+    public boolean inOneRound() {
+      return rounds == 1;
     }
 
     int next(int after) {

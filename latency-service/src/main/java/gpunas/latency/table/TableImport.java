@@ -1,5 +1,7 @@
 package gpunas.latency.table;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +10,9 @@ public final class TableImport {
 
   /** Keeps a record below a hundred kilobytes. */
   private static final int ENTRIES_PER_RECORD = 1000;
+
+  /** What is written down is read in a fraction of a second, if this process is not starting. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final TableBook book;
   private final TableStore store;
@@ -33,10 +38,18 @@ public final class TableImport {
      * @param reason human-readable
      */
     record Refused(String reason) implements Outcome {}
+
+    /**
+     * It may be lost, or come yet.
+     *
+     * @param reason what happened and what to do, human-readable
+     */
+    record Unsure(String reason) implements Outcome {}
   }
 
-  /** Takes in a table; once this returns, it is kept. */
-  public synchronized Outcome take(LatencyTable table) {
+  /** Takes in a table; once this says so, it is kept. Takes seconds if Kafka is slow. */
+  public synchronized Outcome take(LatencyTable table) throws InterruptedException {
+    var generation = book.generation(table.id());
     var known = store.find(table.id());
     if (known == null) {
       known = book.table(table.id());
@@ -48,9 +61,36 @@ public final class TableImport {
     if (objection != null) {
       return new Outcome.Refused(objection);
     }
-    journal.measured(MeasuredRound.of(table, ENTRIES_PER_RECORD));
-    store.put(known == null ? table : known.extendedBy(table));
+    var rounds = MeasuredRound.in(generation, MeasuredRound.of(table, ENTRIES_PER_RECORD));
+    journal.measured(rounds);
+    if (!awaitRead(rounds)) {
+      return new Outcome.Unsure(
+          "Table '%s' is written down, but was not read back in %d s. Give it again."
+              .formatted(table.id(), PATIENCE.toSeconds()));
+    }
+    var kept =
+        book.generation(table.id()) == generation
+            && store.put(known == null ? table : known.extendedBy(table), generation);
+    if (book.generation(table.id()) != generation) {
+      kept = false;
+      store.deleteBefore(table.id(), book.generation(table.id()));
+    }
+    if (!kept) {
+      return new Outcome.Unsure(
+          "Table '%s' was deleted while it was taken in. Give it again to have it."
+              .formatted(table.id()));
+    }
     return new Outcome.Stored();
+  }
+
+  /** Nothing of a table that is deleted is waited for. */
+  private boolean awaitRead(List<MeasuredRound> rounds) throws InterruptedException {
+    for (var round : rounds) {
+      if (!book.awaitRead(round, PATIENCE)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private @Nullable String objection(LatencyTable table, @Nullable LatencyTable known) {

@@ -10,4 +10,14 @@ public interface TableJournal {
 
   /** Writes down which layers are missing. */
   void missing(List<MissingLayers> missing);
+
+  /**
+   * Writes down what could not be measured.
+   *
+   * @param provenance what the numbers would have been
+   */
+  void failed(FailedLayers failed, Provenance provenance);
+
+  /** Writes down that a table is deleted. */
+  void deleted(String tableId);
 }

@@ -14,8 +14,25 @@ public interface TableStore {
   /** A table, or null if there is none of this id. */
   @Nullable LatencyTable find(String id);
 
-  /** Keeps a table instead of any other of its id. */
-  void put(LatencyTable table);
+  /**
+   * Keeps a table instead of any other of its id, but one of a later generation.
+   *
+   * @param generation which table of this id it is, see {@link TableBook#generation}
+   * @return whether it is kept; false: a later one is
+   */
+  boolean put(LatencyTable table, long generation);
+
+  /** Keeps a table whose id was never deleted. */
+  default boolean put(LatencyTable table) {
+    return put(table, 0);
+  }
+
+  /**
+   * Forgets a table of an earlier generation than this, if there is one of this id.
+   *
+   * @return whether there was one
+   */
+  boolean deleteBefore(String id, long generation);
 
   /** All tables, in the order of their ids. */
   List<TableSummary> list();

@@ -149,7 +149,9 @@ class LatencyServiceIT {
     topics.publish(
         Topics.CANDIDATES_SAMPLED, "s", WireSamples.sampled(batch("s", SPACE, 2, 1), 10, 9));
     topics.publish(
-        Topics.LAYERS_MISSING, "t", new LayersMissing("t", List.of("is not a layer key"), 1, 0));
+        Topics.LAYERS_MISSING,
+        "t",
+        new LayersMissing("t", List.of("is not a layer key"), 1, 0, 0L));
 
     assertThat(awaitAnnotated("s", 2)).hasSize(2);
 

@@ -124,12 +124,13 @@ class RefinedTableIT {
 
     topics.delete(Topics.SEARCHES, "s");
     topics.read(
-        Topics.NETWORKS_MEASURED,
-        record -> record.value() == null && new String(record.key(), UTF_8).equals("s"));
-    assertThat(service.getBean(TableStore.class).list())
-        .extracting(TableSummary::id)
-        .as("others may have named it")
-        .containsExactly("t", REFINED);
+        Topics.LAYERS_MEASURED,
+        record -> record.value() == null && new String(record.key(), UTF_8).equals(REFINED));
+    var store = service.getBean(TableStore.class);
+    while (store.summary(REFINED) != null) {
+      Thread.onSpinWait();
+    }
+    assertThat(store.list()).extracting(TableSummary::id).containsExactly("t");
   }
 
   private static boolean isOfRefined(LayersMeasured part, String device) {

@@ -291,6 +291,12 @@ class TablesHttpIT {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(JSON.readTree(answer.body()).get("micros").get(0).asDouble())
         .isCloseTo(1.5 * layers, within(1e-9));
+    var told = JSON.readTree(answer.body());
+    assertThat(told.get("batch").asInt()).isPositive();
+    assertThat(told.get("provenance").asText()).contains(told.get("precision").asText());
+    assertThat(told.get("layers").asInt()).isEqualTo(keys(space).size());
+    assertThat(told.get("modelled").asInt()).isZero();
+    assertThat(told.hasNonNull("profiled")).as("nobody is needed").isFalse();
     assertThat(predict("predicts", SpaceYaml.write(space), encoding.toList()).body())
         .isEqualTo(answer.body());
     var added = JSON.readTree(get("/tables/predicts/costs").body());
@@ -328,6 +334,12 @@ class TablesHttpIT {
     assertProblem(predict("nobody", "quickstart", encoding), 409, null, "nobody lacks");
     assertProblem(predict("nobody", "quickstart", List.of(1, 2)), 409, null, "nobody lacks");
     assertThat(put("small", document("small", Spaces.quickstart())).statusCode()).isEqualTo(200);
+    assertThat(put("tiny", document("tiny")).statusCode()).isEqualTo(200);
+    var incomplete = predict("tiny", "quickstart", encoding);
+    assertProblem(incomplete, 409, null, "tiny lacks");
+    assertThat(JSON.readTree(incomplete.body()).get("precision"))
+        .as("what it is of is known")
+        .isEqualTo(document("tiny").get("provenance").get("precision"));
     assertProblem(predict("small", "quickstart", List.of(1, 2)), 400, "encodings[0]", "2 genes");
     assertProblem(predict("small", "moon", encoding), 400, "space", "space");
     assertProblem(post("/tables/small/predictions", "{}"), 400, "space", "No space");

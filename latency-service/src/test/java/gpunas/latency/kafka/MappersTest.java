@@ -1,5 +1,6 @@
 package gpunas.latency.kafka;
 
+import static gpunas.latency.Samples.HERE;
 import static gpunas.latency.Samples.keys;
 import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,7 @@ import gpunas.latency.profile.FinishedSearch.Finalist;
 import gpunas.latency.profile.NetworkTimings.NotTimed;
 import gpunas.latency.profile.NetworkTimings.Refined;
 import gpunas.latency.profile.NetworkTimings.Timed;
+import gpunas.latency.table.FailedLayers;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
 import gpunas.latency.table.Provenance;
@@ -50,7 +52,8 @@ class MappersTest {
             Map.of(KEYS.get(0), 1.5, KEYS.get(1), 2.5),
             Map.of(KEYS.get(1), 0.25),
             Map.of(KEYS.get(0), 0.03),
-            Duration.ofMillis(1234));
+            Duration.ofMillis(1234),
+            41);
     var sent = LayersMapper.toWire(round, AT);
     assertThat(sent.topic()).isEqualTo(Topics.LAYERS_MEASURED);
     assertThat(sent.key()).isEqualTo("t");
@@ -61,11 +64,22 @@ class MappersTest {
 
   @Test
   void missing_layers_come_back_as_they_were_sent() {
-    var missing = new MissingLayers("t", KEYS, 99, 3);
+    var missing = new MissingLayers("t", KEYS, 99, 3, 41);
     var sent = LayersMapper.toWire(missing);
     assertThat(sent.topic()).isEqualTo(Topics.LAYERS_MISSING);
     assertThat(sent.key()).isEqualTo("t");
     assertThat(LayersMapper.fromWire((LayersMissing) sent.value())).isEqualTo(missing);
+  }
+
+  @Test
+  void what_could_not_be_measured_comes_back_as_it_was_sent() {
+    var failed = new FailedLayers("t", KEYS, "It burns", 41);
+    var sent = LayersMapper.toWire(failed, HERE, AT);
+    assertThat(sent.topic()).isEqualTo(Topics.LAYERS_MEASURED);
+    assertThat(sent.key()).isEqualTo("t");
+    var wire = (LayersMeasured) sent.value();
+    assertThat(LayersMapper.failed(wire)).isEqualTo(failed);
+    assertThat(LayersMapper.fromWire(wire).micros()).isEmpty();
   }
 
   @Test
@@ -99,24 +113,27 @@ class MappersTest {
                 AT,
                 List.of(
                     new gpunas.schemas.BaselineLatency("mine", 3.5, null, "its device is gone")),
+                null,
                 null));
   }
 
   @Test
   void what_a_table_was_refined_to_is_sent_with_what_it_predicts() {
     var refined = new Refined("t.refined-s", "1b2c", 0.012, Map.of("s-1", 1.25));
-    var timed = new Timed("s", "t", Map.of("s-1", 1.5), List.of(), refined);
+    var timed = new Timed("s", "t", Map.of("s-1", 1.5), List.of(), refined, "It burns");
     var sent = NetworksMapper.toWire(timed, AT);
     assertThat(((NetworksMeasured) sent.value()).getRefined())
         .isEqualTo(
             new RefinedTable(
                 "t.refined-s", "1b2c", 0.012, List.of(new NetworkLatency("s-1", 1.25))));
+    assertThat(((NetworksMeasured) sent.value()).getNotRefinedBecause()).isEqualTo("It burns");
   }
 
   @Test
   void the_reason_why_networks_are_not_timed_is_sent() {
     var sent = NetworksMapper.toWire(new NotTimed("s", "t", "no device", List.of()), AT);
     assertThat(sent.value())
-        .isEqualTo(new NetworksMeasured("s", "t", List.of(), "no device", AT, List.of(), null));
+        .isEqualTo(
+            new NetworksMeasured("s", "t", List.of(), "no device", AT, List.of(), null, null));
   }
 }

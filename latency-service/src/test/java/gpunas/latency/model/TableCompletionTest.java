@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TableCompletionTest {
@@ -66,12 +67,12 @@ class TableCompletionTest {
   @Test
   void nothing_is_chosen_twice_or_that_was_measured() {
     var measured = measured(40, 0);
-    var choice = next.choose(measured.micros(), network(), 50, 7);
+    var choice = next.choose(measured.micros(), Set.of(), network(), 50, 7);
     assertThat(choice.layers())
         .hasSize(50)
         .doesNotHaveDuplicates()
         .doesNotContainAnyElementsOf(measured.micros().keySet());
-    assertThat(next.choose(measured.micros(), network(), 50, 7)).isEqualTo(choice);
+    assertThat(next.choose(measured.micros(), Set.of(), network(), 50, 7)).isEqualTo(choice);
   }
 
   @Test
@@ -104,7 +105,7 @@ class TableCompletionTest {
   private Map<String, Double> chosen(int first, int more) {
     var micros = new HashMap<>(measured(first, 0).micros());
     while (micros.size() < first + more) {
-      var choice = next.choose(micros, network(), 20, micros.size());
+      var choice = next.choose(micros, Set.of(), network(), 20, micros.size());
       choice.layers().forEach(key -> micros.put(key, micros(LayerKey.parse(key))));
     }
     return micros;

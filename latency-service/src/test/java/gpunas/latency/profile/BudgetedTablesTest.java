@@ -1,5 +1,6 @@
 package gpunas.latency.profile;
 
+import static gpunas.latency.Samples.HERE;
 import static gpunas.latency.Samples.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,9 +8,12 @@ import gpunas.latency.CostBook;
 import gpunas.latency.Samples;
 import gpunas.latency.Searches;
 import gpunas.latency.TableBudgets;
+import gpunas.latency.table.FailedLayers;
 import gpunas.latency.table.InMemoryTableStore;
 import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.MissingLayers;
 import gpunas.latency.table.TableBook;
+import gpunas.latency.table.TableKey;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
@@ -70,6 +74,90 @@ class BudgetedTablesTest {
   }
 
   @Test
+  void layers_that_cannot_be_measured_are_modelled() throws Exception {
+    var service = new Service(BUDGET);
+    service.goOn();
+    topics.measure();
+    service.goOn();
+    var share = lastFails();
+    var table = made(service, 100);
+    assertThat(table.micros()).containsOnlyKeys(keys(SPACE));
+    assertThat(table.measuredLayers()).as("the budget is used").isBetween(100, 240);
+    assertThat(table.networks()).hasSizeGreaterThanOrEqualTo(20);
+    assertThat(table.deviations())
+        .containsKeys(
+            share.layers().stream().filter(key -> !TableKey.isNetwork(key)).toArray(String[]::new));
+    assertThat(topics.asked()).as("nothing is asked for twice").doesNotHaveDuplicates();
+  }
+
+  @Test
+  void a_table_whose_very_first_layers_cannot_be_measured_is_made_of_others() throws Exception {
+    var service = new Service(BUDGET);
+    service.goOn();
+    var share = lastFails();
+    var table = made(service, 100);
+    assertThat(table.micros()).containsOnlyKeys(keys(SPACE));
+    assertThat(table.deviations()).containsKeys(share.layers().toArray(String[]::new));
+    assertThat(table.measuredLayers()).isBetween(100, 240);
+    assertThat(table.networks()).hasSizeGreaterThanOrEqualTo(20);
+  }
+
+  @Test
+  void networks_that_cannot_be_measured_are_replaced_by_others() throws Exception {
+    var service = new Service(BUDGET);
+    for (var step = 0;
+        step < 100 && topics.asked().stream().noneMatch(TableKey::isNetwork);
+        step++) {
+      topics.measure();
+      service.goOn();
+    }
+    var share = lastFails();
+    assertThat(share.layers()).isNotEmpty().allMatch(TableKey::isNetwork);
+    var table = made(service, 100);
+    assertThat(table.networks()).hasSizeGreaterThanOrEqualTo(20);
+    assertThat(table.entries()).doesNotContainKeys(share.layers().toArray(String[]::new));
+    assertThat(topics.measured().getLast().layers())
+        .as("with those that were lost")
+        .isEqualTo(table.entries().size() + share.layers().size());
+    assertThat(table.measuredLayers()).isBetween(100, 240);
+  }
+
+  @Test
+  void a_device_that_fails_at_everything_is_asked_no_more_after_the_first_layers() {
+    var service = new Service(BUDGET);
+    for (var step = 0; step < 100; step++) {
+      var said = topics.records.size();
+      service.goOn();
+      if (topics.records.size() == said) {
+        break;
+      }
+      for (var record : List.copyOf(topics.records.subList(said, topics.records.size()))) {
+        fails((MissingLayers) record);
+      }
+    }
+    assertThat(topics.asked()).hasSize(48).doesNotHaveDuplicates();
+    assertThat(service.table()).isNull();
+  }
+
+  @Test
+  void a_device_that_begins_to_fail_is_asked_no_longer_than_the_budget() throws Exception {
+    var service = new Service(BUDGET);
+    for (var step = 0; step < 100 && service.table() == null; step++) {
+      var said = topics.records.size();
+      service.goOn();
+      for (var record : List.copyOf(topics.records.subList(said, topics.records.size()))) {
+        if (step > 1 && record instanceof MissingLayers share) {
+          fails(share);
+        }
+      }
+      topics.measure();
+    }
+    var table = Objects.requireNonNull(service.table());
+    assertThat(table.micros()).containsOnlyKeys(keys(SPACE));
+    assertThat(topics.asked()).hasSizeLessThan(keys(SPACE).size());
+  }
+
+  @Test
   void several_processes_ask_for_the_same_and_nothing_is_measured_twice() throws Exception {
     var whole = made(new Service(BUDGET), 100);
     topics.clear();
@@ -126,6 +214,17 @@ class BudgetedTablesTest {
     var service = new Service(BUDGET);
     service.store.put(Samples.table("t", keys(SPACE).subList(0, 9)));
     assertThat(service.budgets.searches()).isEmpty();
+  }
+
+  private MissingLayers lastFails() {
+    var share = (MissingLayers) topics.records.getLast();
+    fails(share);
+    return share;
+  }
+
+  private void fails(MissingLayers share) {
+    topics.skip(share);
+    topics.failed(new FailedLayers("t", share.layers(), "It burns", 0), HERE);
   }
 
   private LatencyTable made(Service service, int steps) throws InterruptedException {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.latency.LatencyMetrics;
+import gpunas.latency.table.FailedLayers;
 import gpunas.latency.table.InMemoryTableStore;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.MeasuredRound;
@@ -151,6 +152,39 @@ class LayerProfilerTest {
   void the_device_is_released_after_a_share() throws Exception {
     profiler.measure(new MissingLayers("t", KEYS));
     assertThat(timer.released).isEqualTo(1);
+  }
+
+  @Test
+  void the_share_of_a_table_that_is_deleted_meanwhile_is_left() throws Exception {
+    var keys = keys(Spaces.quickstart()).subList(0, 120);
+    book.measured(new MeasuredRound("t", HERE, 1, 3, keys.size(), same(keys.subList(0, 1))));
+    journal.before(() -> book.deleted("t", 9));
+    profiler.measure(new MissingLayers("t", keys));
+    assertThat(rounds()).as("what was at hand is told, and does not count").hasSize(1);
+    assertThat(book.isKnown("t")).isFalse();
+    assertThat(timer.released).isEqualTo(1);
+    profiler.measure(new MissingLayers("t", KEYS));
+    assertThat(rounds()).hasSize(1);
+    profiler.measure(new MissingLayers("t", KEYS).in(9));
+    assertThat(Objects.requireNonNull(book.table("t")).micros()).containsOnlyKeys(KEYS);
+  }
+
+  @Test
+  void a_table_that_is_deleted_while_it_is_claimed_is_left() throws Exception {
+    journal.before(() -> book.deleted("t", 9));
+    profiler.measure(new MissingLayers("t", KEYS));
+    assertThat(timer.visits).isEmpty();
+    assertThat(book.isKnown("t")).isFalse();
+  }
+
+  @Test
+  void a_share_that_is_given_up_is_told_by_who_has_the_device_of_the_table() {
+    var share = new MissingLayers("t", KEYS);
+    profiler.giveUp(share, "It burns");
+    assertThat(journal.failed).isEmpty();
+    book.measured(new MeasuredRound("t", HERE, 1, 3, KEYS.size(), Map.of()));
+    profiler.giveUp(share, "It burns");
+    assertThat(journal.failed).containsExactly(new FailedLayers("t", KEYS, "It burns", 0));
   }
 
   @Test

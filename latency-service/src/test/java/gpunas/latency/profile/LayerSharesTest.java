@@ -35,6 +35,19 @@ class LayerSharesTest {
   }
 
   @Test
+  void what_was_asked_for_a_deleted_table_is_in_no_share() throws Exception {
+    shares.asked(3, new MissingLayers("t", KEYS));
+    shares.asked(4, new MissingLayers("u", KEYS));
+    shares.deleted("t", 9);
+    assertThat(shares.await(3, "t").layers()).isEmpty();
+    assertThat(shares.await(4, "u").layers()).isEqualTo(KEYS);
+    shares.asked(5, new MissingLayers("t", KEYS));
+    assertThat(shares.await(5, "t").layers()).as("asked for too late").isEmpty();
+    shares.asked(6, new MissingLayers("t", KEYS).in(9));
+    assertThat(shares.await(6, "t")).isEqualTo(new MissingLayers("t", KEYS).in(9));
+  }
+
+  @Test
   void a_record_that_nobody_could_read_has_no_share() throws Exception {
     shares.asked(3, new MissingLayers("t", KEYS));
     assertThat(shares.await(2, "t").layers()).isEmpty();

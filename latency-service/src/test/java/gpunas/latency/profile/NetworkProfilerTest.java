@@ -18,6 +18,7 @@ import gpunas.latency.Searches;
 import gpunas.latency.profile.FinishedSearch.Finalist;
 import gpunas.latency.profile.NetworkTimings.NotTimed;
 import gpunas.latency.profile.NetworkTimings.Timed;
+import gpunas.latency.table.FailedLayers;
 import gpunas.latency.table.InMemoryTableStore;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.MeasuredRound;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class NetworkProfilerTest {
@@ -340,7 +342,43 @@ class NetworkProfilerTest {
         new MeasuredRound("t.refined-s", HERE, 1, 1, 50, Map.of(keys(SPACE).getFirst(), 1.0)));
     assertThat(profiler.next(NOON.plusSeconds(599))).isNull();
     assertThat(profiler.next(NOON.plusSeconds(601))).isNull();
-    assertThat(((Timed) requireNonNull(profiler.next(NOON.plusSeconds(1199)))).refined()).isNull();
+    var answer = (Timed) requireNonNull(profiler.next(NOON.plusSeconds(1199)));
+    assertThat(answer.refined()).isNull();
+    assertThat(answer.notRefinedBecause())
+        .contains("for 10 minutes none of its layers was measured");
+  }
+
+  @Test
+  void a_table_of_which_only_a_profiler_spoke_is_not_waited_for_if_there_is_nothing_to_refine() {
+    var ofFinalists =
+        Stream.of(FIRST, SECOND)
+            .flatMap(network -> SPACE.decode(network).layers().stream())
+            .map(LayerKey::of)
+            .toList();
+    var other =
+        keys(SPACE).stream().filter(key -> !ofFinalists.contains(key)).findFirst().orElseThrow();
+    var entries = tableOfParameters().entries();
+    store.put(new LatencyTable("t", HERE, entries, Map.of(), Map.of(other, 0.1)));
+    book.measured(new MeasuredRound("t.refined-s", HERE, 1, 3, 50, Map.of()));
+    profiler.know(refining());
+    profiler.finished(FINISHED);
+    var answer = (Timed) requireNonNull(profiler.next(NOON));
+    assertThat(answer.refined()).isNull();
+    assertThat(answer.notRefinedBecause()).isNull();
+  }
+
+  @Test
+  void what_could_not_be_refined_is_told() {
+    store.put(partlyModelled());
+    var layer = LayerKey.of(SPACE.decode(FIRST).layers().getLast());
+    book.failed(new FailedLayers("t.refined-s", List.of(layer), "It burns", 0));
+    profiler.know(refining());
+    profiler.finished(FINISHED);
+    var answer = (Timed) requireNonNull(profiler.next(NOON));
+    assertThat(answer.refined()).isNull();
+    assertThat(answer.notRefinedBecause())
+        .isEqualTo(
+            "The latency table was not refined, as its layers could not be measured: It burns");
   }
 
   @Test

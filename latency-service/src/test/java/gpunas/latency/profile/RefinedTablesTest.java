@@ -5,10 +5,12 @@ import static gpunas.latency.Samples.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.latency.Proposals;
+import gpunas.latency.RefinedTableId;
 import gpunas.latency.Searches;
 import gpunas.latency.WholeNetworks;
 import gpunas.latency.model.Measured;
 import gpunas.latency.model.MeasurementPlan;
+import gpunas.latency.table.FailedLayers;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
@@ -177,6 +179,25 @@ class RefinedTablesTest {
   }
 
   @Test
+  void a_share_that_fails_does_not_stop_the_others() throws Exception {
+    var service = new Service(SEARCH);
+    service.propose(PROPOSED);
+    service.goOn();
+    var first = (MissingLayers) topics.records.getLast();
+    topics.failed(new FailedLayers(REFINED, first.layers(), "It burns", 0), HERE);
+    topics.skip(first);
+    topics.measure();
+    service.goOn();
+    assertThat(topics.asked()).as("more is asked for, and nothing twice").doesNotHaveDuplicates();
+    assertThat(topics.asked()).hasSizeGreaterThan(50);
+    service.finish(PROPOSED);
+    var refined = made(service);
+    assertThat(refined.deviations()).containsKeys(first.layers().toArray(new String[0]));
+    assertThat(refined.measuredLayers()).isGreaterThan(BEGUN_WITH.measuredLayers());
+    assertThat(service.tables.failures(SEARCH)).containsOnlyKeys(first.layers());
+  }
+
+  @Test
   void nothing_is_refined_unless_the_search_asks_for_it_and_something_is_modelled()
       throws Exception {
     var before = topics.records.size();
@@ -205,17 +226,9 @@ class RefinedTablesTest {
 
   @Test
   void a_refined_table_is_called_by_table_and_search_and_not_longer_than_an_id_may_be() {
-    assertThat(RefinedTables.id(SEARCH)).isEqualTo(REFINED);
-    var longId = RefinedTables.id(search("clothes-x7k2qa", "a".repeat(100), true));
+    assertThat(RefinedTableId.of(SEARCH)).isEqualTo(REFINED);
+    var longId = RefinedTableId.of(search("clothes-x7k2qa", "a".repeat(100), true));
     assertThat(longId).hasSize(100).startsWith("aaa").endsWith(".refined-clothes-x7k2qa");
-  }
-
-  @Test
-  void an_unfinished_table_of_a_search_that_is_over_is_given_up() {
-    var service = new Service(SEARCH);
-    assertThat(service.tables.isGivenUp(REFINED)).isFalse();
-    assertThat(service.tables.isGivenUp("t.refined-another")).isTrue();
-    assertThat(service.tables.isGivenUp("t")).isFalse();
   }
 
   private LatencyTable made(Service service) throws InterruptedException {

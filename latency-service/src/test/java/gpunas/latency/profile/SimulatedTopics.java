@@ -2,8 +2,10 @@ package gpunas.latency.profile;
 
 import static gpunas.latency.Samples.HERE;
 
+import gpunas.latency.table.FailedLayers;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
+import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableJournal;
 import gpunas.latency.table.TableKey;
@@ -21,6 +23,7 @@ final class SimulatedTopics implements TableJournal {
 
   final List<Object> records = new ArrayList<>();
   private LayerShares shares = new LayerShares();
+  private final List<MissingLayers> skipped = new ArrayList<>();
   private int worked;
 
   /** How long a layer or network takes, in the round that is not disturbed. */
@@ -28,6 +31,11 @@ final class SimulatedTopics implements TableJournal {
     return TableKey.isNetwork(key)
         ? 9 + TableKey.network(key).macs() / 1e4
         : 5 + LayerKey.parse(key).macs() / 1e4;
+  }
+
+  /** Nobody measures this. */
+  void skip(MissingLayers share) {
+    skipped.add(share);
   }
 
   void clear() {
@@ -66,6 +74,7 @@ final class SimulatedTopics implements TableJournal {
       switch (record) {
         case MissingLayers missing -> book.missing(missing);
         case MeasuredRound round -> book.measured(round);
+        case FailedLayers failed -> book.failed(failed);
         default -> throw new IllegalStateException();
       }
     }
@@ -74,7 +83,7 @@ final class SimulatedTopics implements TableJournal {
 
   void measure() throws InterruptedException {
     for (; worked < records.size(); worked++) {
-      if (records.get(worked) instanceof MissingLayers asked) {
+      if (records.get(worked) instanceof MissingLayers asked && !skipped.contains(asked)) {
         shares.asked(worked, asked);
         measure(shares.await(worked, asked.tableId()));
       }
@@ -100,6 +109,16 @@ final class SimulatedTopics implements TableJournal {
   @Override
   public void measured(List<MeasuredRound> rounds) {
     records.addAll(rounds);
+  }
+
+  @Override
+  public void failed(FailedLayers failed, Provenance provenance) {
+    records.add(failed);
+  }
+
+  @Override
+  public void deleted(String tableId) {
+    throw new UnsupportedOperationException("Nothing here deletes tables.");
   }
 
   @Override

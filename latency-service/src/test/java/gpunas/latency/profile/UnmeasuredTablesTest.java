@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import gpunas.latency.Searches;
 import gpunas.latency.TableWishes;
+import gpunas.latency.table.FailedLayers;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
 import gpunas.latency.table.TableBook;
@@ -29,8 +30,10 @@ class UnmeasuredTablesTest {
   private final TableWishes wishes = new TableWishes(searches);
   private final TableBook book = new TableBook();
   private boolean isThere;
+  private boolean isModelled;
 
-  private final UnmeasuredTables tables = new UnmeasuredTables(book, wishes, _ -> isThere);
+  private final UnmeasuredTables tables =
+      new UnmeasuredTables(book, wishes, _ -> isModelled, _ -> isThere);
 
   @Test
   void a_table_that_no_profiler_begins_is_told_of_after_a_while() {
@@ -61,6 +64,27 @@ class UnmeasuredTablesTest {
     isThere = true;
     assertThat(tables.look(LATER)).isEmpty();
     assertThat(tables.lines()).isEmpty();
+  }
+
+  @Test
+  void what_could_not_be_measured_of_a_table_is_told() {
+    search(null, null);
+    isThere = true;
+    book.missing(new MissingLayers("a100-fp16", KEYS, KEYS.size()));
+    book.measured(new MeasuredRound("a100-fp16", HERE, 1, 2, KEYS.size(), Map.of()));
+    book.failed(new FailedLayers("a100-fp16", KEYS.subList(0, 2), "It burns", 0));
+    assertThat(tables.look(START)).isEmpty();
+    assertThat(tables.look(LATER))
+        .containsExactly(
+            entry(
+                "a100-fp16",
+                "Table 'a100-fp16' stays without 2 of its layers, which could not be measured: It burns"));
+    isModelled = true;
+    assertThat(tables.look(LATER))
+        .containsExactly(
+            entry(
+                "a100-fp16",
+                "Of table 'a100-fp16' 2 layers or networks could not be measured; it is made without: It burns"));
   }
 
   @Test

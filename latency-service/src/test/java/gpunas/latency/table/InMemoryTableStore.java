@@ -1,6 +1,8 @@
 package gpunas.latency.table;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryTableStore implements TableStore {
 
   private final ConcurrentSkipListMap<String, LatencyTable> tables = new ConcurrentSkipListMap<>();
+  private final Map<String, Long> generations = new ConcurrentHashMap<>();
 
   @Override
   public @Nullable TableSummary summary(String id) {
@@ -21,8 +24,18 @@ public final class InMemoryTableStore implements TableStore {
   }
 
   @Override
-  public void put(LatencyTable table) {
+  public synchronized boolean put(LatencyTable table, long generation) {
+    if (tables.containsKey(table.id()) && generations.getOrDefault(table.id(), 0L) > generation) {
+      return false;
+    }
     tables.put(table.id(), table);
+    generations.put(table.id(), generation);
+    return true;
+  }
+
+  @Override
+  public synchronized boolean deleteBefore(String id, long generation) {
+    return generations.getOrDefault(id, 0L) < generation && tables.remove(id) != null;
   }
 
   @Override

@@ -8,8 +8,11 @@ public final class RecordingJournal implements TableJournal {
 
   public final List<MeasuredRound> measured = new ArrayList<>();
   public final List<MissingLayers> missing = new ArrayList<>();
+  public final List<FailedLayers> failed = new ArrayList<>();
+  public final List<String> deleted = new ArrayList<>();
   private final TableBook book;
   private Runnable before = () -> {};
+  private Runnable beforeDeletion = () -> {};
 
   /** A journal that nobody reads. */
   public RecordingJournal() {
@@ -26,6 +29,11 @@ public final class RecordingJournal implements TableJournal {
     before = event;
   }
 
+  /** Has something happen just before each deletion is written down. */
+  public void beforeDeletion(Runnable event) {
+    beforeDeletion = event;
+  }
+
   @Override
   public void measured(List<MeasuredRound> rounds) {
     var event = before;
@@ -39,5 +47,18 @@ public final class RecordingJournal implements TableJournal {
   public void missing(List<MissingLayers> missing) {
     this.missing.addAll(missing);
     missing.forEach(book::missing);
+  }
+
+  @Override
+  public void failed(FailedLayers layers, Provenance provenance) {
+    failed.add(layers);
+    book.failed(layers);
+  }
+
+  @Override
+  public void deleted(String tableId) {
+    beforeDeletion.run();
+    deleted.add(tableId);
+    book.deleted(tableId, book.generation(tableId) + 1);
   }
 }

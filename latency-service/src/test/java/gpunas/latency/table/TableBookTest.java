@@ -8,6 +8,7 @@ import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gpunas.latency.WholeNetworks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,7 +51,16 @@ class TableBookTest {
   void the_spread_of_a_table_measured_elsewhere_is_what_it_says() {
     book.measured(
         new MeasuredRound(
-            "t", HERE, 1, 1, 2, Map.of(A, 5.0, B, 7.0), Map.of(A, 0.5), Map.of(), Duration.ZERO));
+            "t",
+            HERE,
+            1,
+            1,
+            2,
+            Map.of(A, 5.0, B, 7.0),
+            Map.of(A, 0.5),
+            Map.of(),
+            Duration.ZERO,
+            0));
     assertThat(Objects.requireNonNull(book.table("t")).spreads()).isEqualTo(Map.of(A, 0.5));
   }
 
@@ -112,6 +122,61 @@ class TableBookTest {
   }
 
   @Test
+  void what_could_not_be_measured_is_waited_for_no_longer_and_keeps_a_table_incomplete() {
+    book.missing(new MissingLayers("t", List.of(A, B, C)));
+    book.measured(round(1, 1, Map.of(A, 5.0)));
+    book.measured(round(1, 2, Map.of(B, 5.0)));
+    assertThat(book.settled("t")).isNull();
+    book.failed(new FailedLayers("t", List.of(A, B, C), "It burns", 0));
+    assertThat(book.failures("t")).containsOnlyKeys(B, C).containsValue("It burns");
+    var settled = Objects.requireNonNull(book.settled("t"));
+    assertThat(settled.micros()).containsOnlyKeys(A);
+    assertThat(settled.failed()).containsOnlyKeys(B, C);
+    assertThat(book.progress("t")).isEqualTo(new TableProgress(1, 3));
+    assertThat(book.unheardOf("t", List.of(A, B, C))).isEmpty();
+    book.missing(new MissingLayers("t", List.of(A, B, C)));
+    assertThat(book.settled("t")).isEqualTo(settled);
+    book.measured(round(2, 3, Map.of(B, 6.0)));
+    assertThat(book.settled("t")).as("one who is late does not begin it anew").isEqualTo(settled);
+    book.measured(round(1, 1, Map.of(B, 6.0)));
+    assertThat(book.failures("t")).as("it is told as a whole").containsOnlyKeys(C);
+  }
+
+  @Test
+  void a_table_is_complete_without_networks_that_could_not_be_measured() {
+    var network = WholeNetworks.keys(tinySpace()).getFirst();
+    var layers = new HashMap<String, Double>();
+    TableKey.layerKeys(network).forEach(layer -> layers.put(layer, 5.0));
+    var all = layers.size() + 1;
+    book.missing(new MissingLayers("t", List.of(network), all));
+    book.measured(new MeasuredRound("t", HERE, 1, 1, all, layers));
+    assertThat(book.isComplete("t")).isFalse();
+    book.failed(new FailedLayers("t", List.of(network), "It burns", 0));
+    assertThat(book.progress("t")).isNull();
+    assertThat(Objects.requireNonNull(book.table("t")).entries()).isEqualTo(layers);
+  }
+
+  @Test
+  void a_table_without_some_networks_is_complete_only_with_its_last_modelled_layer() {
+    var networks = WholeNetworks.keys(tinySpace()).subList(0, 2);
+    var all = KEYS.size() + networks.size();
+    book.missing(new MissingLayers("t", List.of(A, networks.get(0), networks.get(1)), all));
+    book.measured(new MeasuredRound("t", HERE, 1, 1, KEYS.size(), Map.of(A, 5.0)));
+    book.failed(new FailedLayers("t", networks, "It burns", 0));
+    var deviations = new HashMap<String, Double>();
+    KEYS.subList(1, KEYS.size()).forEach(key -> deviations.put(key, 0.1));
+    var table = new LatencyTable("t", HERE, table("t", KEYS).micros(), Map.of(), deviations);
+    var parts = MeasuredRound.modelled(table, networks.size(), 1);
+    for (var part : parts) {
+      assertThat(book.isComplete("t")).isFalse();
+      book.measured(part);
+    }
+    assertThat(book.isComplete("t")).isTrue();
+    assertThat(micros()).containsOnlyKeys(KEYS);
+    assertThat(book.progress("t")).isNull();
+  }
+
+  @Test
   void a_table_never_mixes_two_provenances() {
     book.measured(round(1, 1, Map.of(A, 5.0)));
     assertThatThrownBy(
@@ -127,7 +192,7 @@ class TableBookTest {
     book.measured(round(1, 3, Map.of()));
     book.measured(new MeasuredRound("t", ELSEWHERE, 1, 3, 1, Map.of()));
     assertThat(book.provenance("t")).isEqualTo(HERE);
-    assertThat(book.awaitProvenance("t")).isEqualTo(HERE);
+    assertThat(book.awaitProvenance("t", 0)).isEqualTo(HERE);
   }
 
   @Test

@@ -20,32 +20,30 @@ class TableImportTest {
 
   private final TableBook book = new TableBook();
   private final InMemoryTableStore store = new InMemoryTableStore();
-  private final RecordingJournal journal = new RecordingJournal();
+  private final RecordingJournal journal = new RecordingJournal(book);
   private final TableImport imports = new TableImport(book, store, journal);
 
   @Test
-  void a_new_table_is_stored_and_written_down_as_the_only_round() {
+  void a_new_table_is_stored_and_written_down_as_the_only_round() throws Exception {
     assertThat(imports.take(TABLE)).isEqualTo(new Outcome.Stored());
     assertThat(store.find("t")).isEqualTo(TABLE);
-    journal.measured.forEach(book::measured);
     assertThat(book.table("t")).isEqualTo(TABLE);
   }
 
   @Test
-  void modelled_layers_stay_modelled() {
+  void modelled_layers_stay_modelled() throws Exception {
     var half = new HashMap<>(TABLE.micros());
     half.replaceAll((key, micros) -> 0.02);
     half.remove(KEYS.getFirst());
     var modelled = new LatencyTable("t", HERE, TABLE.micros(), Map.of(), half);
     assertThat(imports.take(modelled)).isEqualTo(new Outcome.Stored());
-    journal.measured.forEach(book::measured);
     assertThat(book.table("t")).isEqualTo(modelled);
     assertThat(imports.take(modelled)).isEqualTo(new Outcome.Unchanged());
     assertRefused(TABLE, "A refined table needs another id");
   }
 
   @Test
-  void the_same_table_again_changes_nothing() {
+  void the_same_table_again_changes_nothing() throws Exception {
     imports.take(TABLE);
     journal.measured.clear();
     assertThat(imports.take(TABLE)).isEqualTo(new Outcome.Unchanged());
@@ -53,14 +51,14 @@ class TableImportTest {
   }
 
   @Test
-  void a_table_may_gain_layers() {
+  void a_table_may_gain_layers() throws Exception {
     imports.take(table("t", KEYS.subList(0, 3)));
     assertThat(imports.take(TABLE)).isEqualTo(new Outcome.Stored());
     assertThat(store.find("t")).isEqualTo(TABLE);
   }
 
   @Test
-  void a_layer_never_changes_its_latency() {
+  void a_layer_never_changes_its_latency() throws Exception {
     imports.take(TABLE);
     var micros = new HashMap<>(TABLE.micros());
     micros.put(KEYS.getFirst(), 77.0);
@@ -70,26 +68,26 @@ class TableImportTest {
   }
 
   @Test
-  void an_id_never_changes_its_provenance() {
+  void an_id_never_changes_its_provenance() throws Exception {
     imports.take(TABLE);
     assertRefused(new LatencyTable("t", ELSEWHERE, TABLE.micros()), "another device");
   }
 
   @Test
-  void what_the_store_has_lost_still_counts() {
+  void what_the_store_has_lost_still_counts() throws Exception {
     MeasuredRound.of(TABLE, 1000).forEach(book::measured);
     assertRefused(table("t", KEYS.subList(0, 3)), "none");
     assertThat(imports.take(TABLE)).isEqualTo(new Outcome.Unchanged());
   }
 
   @Test
-  void a_table_that_is_being_measured_is_left_alone() {
+  void a_table_that_is_being_measured_is_left_alone() throws Exception {
     book.measured(new MeasuredRound("t", HERE, 1, 2, 1, Map.of(KEYS.getFirst(), 1.0)));
     assertRefused(TABLE, "is being measured");
   }
 
   @Test
-  void an_import_that_was_interrupted_can_be_repeated() {
+  void an_import_that_was_interrupted_can_be_repeated() throws Exception {
     var written = MeasuredRound.of(TABLE, 2);
     assertThat(written).hasSizeGreaterThan(1);
     book.measured(written.getFirst());
@@ -97,19 +95,17 @@ class TableImportTest {
     micros.replaceAll((key, time) -> time + 1);
     assertRefused(new LatencyTable("t", HERE, micros), "is being measured");
     assertThat(imports.take(TABLE)).isEqualTo(new Outcome.Stored());
-    journal.measured.forEach(book::measured);
     assertThat(book.table("t")).isEqualTo(TABLE);
   }
 
   @Test
-  void a_table_that_searches_wait_for_may_be_imported() {
+  void a_table_that_searches_wait_for_may_be_imported() throws Exception {
     book.missing(new MissingLayers("t", KEYS));
     assertThat(imports.take(TABLE)).isEqualTo(new Outcome.Stored());
-    journal.measured.forEach(book::measured);
     assertThat(book.progress("t")).isNull();
   }
 
-  private void assertRefused(LatencyTable table, String... reasons) {
+  private void assertRefused(LatencyTable table, String... reasons) throws InterruptedException {
     var written = journal.measured.size();
     assertThat(imports.take(table))
         .isInstanceOfSatisfying(

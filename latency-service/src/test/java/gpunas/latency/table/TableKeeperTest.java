@@ -74,6 +74,37 @@ class TableKeeperTest {
     assertThat(store.find("t")).isEqualTo(stored);
   }
 
+  @Test
+  void a_table_that_is_extended_after_an_earlier_one_of_its_id_was_deleted_stays_in_the_store() {
+    var table = table("t", KEYS.subList(0, 2));
+    store.put(table, 7);
+    book.deleted("t", 7);
+    MeasuredRound.in(7, MeasuredRound.of(table, 1000)).forEach(book::measured);
+    var round = new MeasuredRound("t", table.provenance(), 1, 2, 3, Map.of(KEYS.get(2), 1.0));
+    book.measured(round.in(7));
+    assertThat(book.version("t")).as("it is being extended").isNull();
+    keeper.keepAll();
+    assertThat(store.find("t")).isEqualTo(table);
+  }
+
+  @Test
+  void what_is_read_anew_of_a_deleted_table_does_not_touch_the_one_that_followed() {
+    var table = table("t", KEYS.subList(0, 2));
+    store.put(table, 7);
+    measure(table("t", KEYS));
+    keeper.keepAll();
+    book.deleted("t", 3);
+    keeper.keepAll();
+    book.deleted("t", 7);
+    keeper.keepAll();
+    MeasuredRound.in(7, MeasuredRound.of(table, 1))
+        .forEach(round -> {
+          book.measured(round);
+          keeper.keepAll();
+        });
+    assertThat(store.find("t")).isEqualTo(table);
+  }
+
   private void measure(LatencyTable table) {
     MeasuredRound.of(table, 1000).forEach(book::measured);
   }

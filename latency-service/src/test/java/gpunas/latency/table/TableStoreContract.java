@@ -75,6 +75,36 @@ public abstract class TableStoreContract {
   }
 
   @Test
+  void what_was_deleted_is_gone_and_may_be_put_again() {
+    var store = store();
+    var other = table("b-table", tinySpace());
+    store.put(TABLE);
+    store.put(other);
+    assertThat(store.deleteBefore("a-table", 1)).isTrue();
+    assertThat(store.deleteBefore("a-table", 1)).isFalse();
+    assertThat(store.deleteBefore("never put", 1)).isFalse();
+    assertThat(store.find("a-table")).isNull();
+    assertThat(store.list()).containsExactly(other.summary());
+    store.put(TABLE);
+    assertThat(store.find("a-table")).isEqualTo(TABLE);
+  }
+
+  @Test
+  void a_table_of_a_later_generation_stands() {
+    var store = store();
+    var earlier = table("a-table", keys(tinySpace()).subList(0, 3));
+    assertThat(store.put(TABLE, 9)).isTrue();
+    assertThat(store.put(earlier, 8)).isFalse();
+    assertThat(store.deleteBefore("a-table", 9)).isFalse();
+    assertThat(store.find("a-table")).isEqualTo(TABLE);
+    assertThat(store.put(earlier, 9)).isTrue();
+    assertThat(store.find("a-table")).isEqualTo(earlier);
+    assertThat(store.deleteBefore("a-table", 10)).isTrue();
+    assertThat(store.find("a-table")).isNull();
+    assertThat(store.put(TABLE)).as("nothing stands in its way").isTrue();
+  }
+
+  @Test
   void the_list_is_in_the_order_of_ids() {
     var store = store();
     assertThat(store.list()).isEmpty();

@@ -238,7 +238,7 @@ class ApiIT {
   }
 
   @Test
-  void tables_are_listed_shown_and_taken_in() throws Exception {
+  void tables_are_listed_shown_taken_in_and_deleted() throws Exception {
     call("planSearch").body("application/yaml", SPEC).expect(200); // makes the estimate
     call("getTable").path("tableId", "estimate-a100-fp16-b1").await(200);
     call("getTableCosts").path("tableId", "estimate-a100-fp16-b1").expect(200);
@@ -260,6 +260,13 @@ class ApiIT {
     call("putTable").path("tableId", "mine").body("text/csv", "a;b").expect(415);
     var listed = call("listTables").expect(200).json();
     assertThat(listed.findValuesAsText("id")).contains("mine", "synthetic");
+
+    var refusal = call("deleteTable").path("tableId", "synthetic").expect(409).json();
+    assertThat(refusal.path("detail").asText()).contains("'synthetic' is needed by", "search");
+    call("deleteTable").path("tableId", "mine").expect(204);
+    call("getTable").path("tableId", "mine").expect(404);
+    call("deleteTable").path("tableId", "mine").expect(404);
+    call("putTable").path("tableId", "mine").body("application/json", table).expect(200);
   }
 
   /** With networks that were timed whole, and a layer that was not. */

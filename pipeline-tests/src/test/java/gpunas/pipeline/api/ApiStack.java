@@ -70,6 +70,11 @@ final class ApiStack implements AutoCloseable {
                 directory.resolve("artefacts").toString()));
     other =
         new Broker(directory.resolve("other-kafka")); // Two rankers would tell everything twice.
+    TopicAdmin.ensure(KafkaSettings.of(other.bootstrapServers()), Topics.ALL);
+    try (var search = new SyntheticSearch(other.bootstrapServers(), SHOWN, 1)) {
+      search.is(SearchState.RUNNING, SHOWN, 1);
+      search.hasTrained(0, 1);
+    }
     closed =
         start(
             "ranker",

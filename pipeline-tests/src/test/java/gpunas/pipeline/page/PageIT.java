@@ -839,6 +839,25 @@ class PageIT {
     }
   }
 
+  @Test
+  void a_table_is_deleted_on_the_page_unless_a_search_needs_it() throws InterruptedException {
+    takeIn("of-no-use", SyntheticTable.of("of-no-use", 3, 40, _ -> 1));
+    open(
+        "#/tables",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.onDialog(Dialog::accept);
+          page.locator("[data-key=delete-synthetic]").click();
+          page.waitForSelector("text=/Table 'synthetic' is needed by/");
+          page.locator("[data-key=delete-of-no-use]").click();
+          page.waitForCondition(() -> page.locator("[data-key=delete-of-no-use]").count() == 0);
+          page.reload();
+          page.waitForSelector("[data-key=delete-synthetic]");
+          assertThat(page.locator("main").textContent()).doesNotContain("of-no-use");
+        });
+  }
+
   /** Has the latency service take in a table, as soon as it can. */
   private static void takeIn(String id, LatencyTable table) throws InterruptedException {
     var put = new APIRequest.NewContextOptions().setBaseURL(address(service));

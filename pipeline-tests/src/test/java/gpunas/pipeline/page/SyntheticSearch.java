@@ -206,7 +206,8 @@ public final class SyntheticSearch implements AutoCloseable {
             null,
             NOON,
             baselineLatencies,
-            new RefinedTable("synthetic.refined-" + id, "1b2c", 0.011, latencies(count, 31))));
+            new RefinedTable("synthetic.refined-" + id, "1b2c", 0.011, latencies(count, 31)),
+            null));
   }
 
   private List<NetworkLatency> latencies(int count, double first) {

@@ -145,6 +145,12 @@ final class RelayController {
     return latency.send(request, table == null ? NOTHING : table);
   }
 
+  /** Deletes a latency table that no open search needs. */
+  @Delete(value = "/tables/{tableId}", produces = MediaType.ALL)
+  HttpResponse<?> deleteTable(HttpRequest<?> request, String tableId) {
+    return latency.send(request, NOTHING);
+  }
+
   @Error(exception = Relay.Unreachable.class)
   HttpResponse<Problem> unreachable(Relay.Unreachable e) {
     return Problem.response(HttpStatus.BAD_GATEWAY, String.valueOf(e.getMessage()));

@@ -160,7 +160,8 @@ final class FactMapper {
             : new Measurement.Refined(
                 new Ranking.RefinedTable(
                     refined.getTableId(), refined.getTableVersion(), refined.getLatencyDeviation()),
-                microsByJob(refined.getPredictions())));
+                microsByJob(refined.getPredictions())),
+        measured.getNotRefinedBecause());
   }
 
   private static Map<String, Double> microsByJob(List<NetworkLatency> latencies) {

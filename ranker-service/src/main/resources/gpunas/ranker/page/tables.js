@@ -1,13 +1,27 @@
 /** The latency tables. */
-import { get } from "./api.js";
-import { card, fill, h, table } from "./dom.js";
+import { at, get, remove } from "./api.js";
+import { button, card, fill, h, table } from "./dom.js";
 import { count } from "./format.js";
 import { empty, load } from "./load.js";
 
 export function tables(main) {
   document.title = "Latency tables – gpunas";
-  return load(main, "list of tables", () => get("/tables"), (list) =>
-    fill(main, h("h1", null, "Latency tables"), list.length ? listed(list) : none()));
+  return load(main, "list of tables", () => get("/tables"), (list) => show(main, list));
+}
+
+function show(main, list, failure) {
+  const drop = async ({ id }) => {
+    if (!confirm(`Delete the latency table ${id}? What was measured for it is gone for good.`)) {
+      return;
+    }
+    try {
+      await remove(at("tables", id));
+      show(main, list.filter((each) => each.id !== id));
+    } catch (problem) {
+      show(main, list, problem.message);
+    }
+  };
+  fill(main, h("h1", null, "Latency tables"), failure ? h("p", { class: "notice bad", role: "alert" }, failure) : null, list.length ? listed(list, drop) : none());
 }
 
 const none = () => empty("There are no latency tables yet.",
@@ -23,7 +37,7 @@ const compare = (list) => {
   return b ? h("a", { href: `#/tables/compare?${new URLSearchParams({ a: a.id, b: b.id })}`, "data-key": "compare" }, "Compare two") : null;
 };
 
-const listed = (list) => card("All tables", compare(list), table("Latency tables", [
+const listed = (list, drop) => card("All tables", compare(list), table("Latency tables", [
   { name: "Table", head: true, cell: (each) => h("a", { href: `/tables/${encodeURIComponent(each.id)}` }, each.id) },
   { name: "Device", cell: ({ provenance }) => provenance?.device ?? "" },
   { name: "Runtime", cell: ({ provenance }) => (provenance ? `${provenance.runtime} ${provenance.runtimeVersion}, ${provenance.provider}` : "") },
@@ -32,4 +46,5 @@ const listed = (list) => card("All tables", compare(list), table("Latency tables
   { name: "Kind", cell: ({ provenance }) => provenance?.kind ?? "" },
   { name: "Layers", num: true, cell: (each) => count(each.layers) },
   { name: "State", cell: state },
+  { name: "", cell: (each) => button("Delete", () => drop(each), "danger", { "data-key": `delete-${each.id}`, "aria-label": `Delete table ${each.id}` }) },
 ], list));

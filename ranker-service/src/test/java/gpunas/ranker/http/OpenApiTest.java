@@ -42,7 +42,7 @@ class OpenApiTest {
       Pattern.compile("/(rankings|searches|progress|trainers|artefacts|tables)(/.*)?");
 
   private static final Pattern DEPENDS_ON_STATES =
-      Pattern.compile("(pause|resume|cancel|delete)Search|setPriority|putTable");
+      Pattern.compile("(pause|resume|cancel|delete)Search|setPriority|(put|delete)Table");
 
   private static ApplicationContext service;
   private static Map<String, UriRouteInfo<?, ?>> routes;

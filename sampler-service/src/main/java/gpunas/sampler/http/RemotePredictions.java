@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gpunas.formats.space.SpaceYaml;
 import gpunas.sampler.Predictions;
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.SearchSpace;
 import gpunas.service.AccessToken;
@@ -41,27 +42,30 @@ public final class RemotePredictions implements Predictions, AutoCloseable {
   }
 
   @Override
-  public Answer of(String table, SearchSpace space, List<Encoding> encodings) {
+  public Answer of(SearchSpec.Table table, SearchSpace space, List<Encoding> encodings) {
     try {
       var answer = client.send(request(table, space, encodings), BodyHandlers.ofString());
       return answer.statusCode() == 200 ? known(answer.body()) : unknown(answer);
     } catch (IOException e) {
       return new Answer.Unknown(
-          "The latency service does not answer at %s.".formatted(latencyService));
+          "The latency service does not answer at %s.".formatted(latencyService), Table.NOTHING);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Answer.Unknown("The question to the latency service was interrupted.");
+      return new Answer.Unknown(
+          "The question to the latency service was interrupted.", Table.NOTHING);
     }
   }
 
-  private HttpRequest request(String table, SearchSpace space, List<Encoding> encodings)
+  private HttpRequest request(SearchSpec.Table table, SearchSpace space, List<Encoding> encodings)
       throws JsonProcessingException {
     var body =
         Map.of(
             "space", SpaceYaml.write(space),
-            "encodings", encodings.stream().map(Encoding::toList).toList());
+            "encodings", encodings.stream().map(Encoding::toList).toList(),
+            "refined", table.refined());
     var request =
-        HttpRequest.newBuilder(latencyService.resolve("/tables/%s/predictions".formatted(table)))
+        HttpRequest.newBuilder(
+                latencyService.resolve("/tables/%s/predictions".formatted(table.id())))
             .timeout(PATIENCE)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
@@ -70,22 +74,39 @@ public final class RemotePredictions implements Predictions, AutoCloseable {
         .build();
   }
 
-  /** An answer of a table that is complete; services before this version told no precision. */
+  /** An answer of a table that is complete; earlier services told less of it. */
   static Answer known(String body) throws JsonProcessingException {
     var answer = JSON.readTree(body);
     var micros = new ArrayList<Double>();
     for (JsonNode each : answer.path("micros")) {
       micros.add(each.doubleValue());
     }
-    return new Answer.Known(micros, answer.path("precision").textValue());
+    return new Answer.Known(micros, table(answer));
+  }
+
+  private static Table table(JsonNode answer) {
+    return new Table(
+        answer.path("precision").textValue(),
+        answer.path("batch").isInt() ? Integer.valueOf(answer.path("batch").intValue()) : null,
+        answer.path("provenance").textValue(),
+        answer.path("layers").isInt()
+            ? new Layers(
+                answer.path("layers").intValue(),
+                answer.path("modelled").intValue(),
+                answer.path("profiled").isBoolean()
+                    ? Boolean.valueOf(answer.path("profiled").booleanValue())
+                    : null)
+            : null);
   }
 
   private static Answer unknown(HttpResponse<String> answer) throws JsonProcessingException {
-    var detail = JSON.readTree(answer.body()).path("detail").asText();
+    var problem = JSON.readTree(answer.body());
+    var detail = problem.path("detail").asText();
     return new Answer.Unknown(
         detail.isEmpty()
             ? "The latency service answered %d.".formatted(answer.statusCode())
-            : detail);
+            : detail,
+        table(problem));
   }
 
   @Override

@@ -204,7 +204,7 @@ final class SearchesController {
   HttpResponse<Problem> unstartable(Unstartable e) {
     return Problem.response(
         HttpStatus.BAD_REQUEST,
-        "The search cannot start with these networks; see errors for what is wrong with them.",
+        "The search cannot be started so; see errors for what is wrong with its networks or its table.",
         e.reasons().stream()
             .map(each -> new Problem.Mistake(each.field(), each.message()))
             .toList());

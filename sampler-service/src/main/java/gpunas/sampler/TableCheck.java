@@ -1,0 +1,84 @@
+package gpunas.sampler;
+
+import gpunas.sampler.Predictions.Answer;
+import gpunas.sampler.Unstartable.Reason;
+import gpunas.searchmodel.SearchSpec;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Holds what a search asks of its latency table against what is known of the table. */
+final class TableCheck {
+  private TableCheck() {}
+
+  /** Whether a search asks for a table of some kind. */
+  static boolean isPicky(SearchSpec.Table wanted) {
+    return wanted.precision() != null || wanted.batch() != null;
+  }
+
+  /**
+   * @throws Unstartable if the table is of another precision or batch: the search would wait for
+   *     good
+   */
+  static void check(SearchSpec spec, Predictions.Table table) throws Unstartable {
+    var wanted = spec.table();
+    var reasons = new ArrayList<Reason>();
+    var precision = wanted.precision();
+    if (precision != null && table.precision() != null && !precision.equals(table.precision())) {
+      reasons.add(new Reason("precision", contradiction(spec, table, precision)));
+    }
+    var batch = wanted.batch();
+    if (batch != null && table.batch() != null && !batch.equals(table.batch())) {
+      reasons.add(new Reason("batch", contradiction(spec, table, "batch " + batch)));
+    }
+    if (!reasons.isEmpty()) {
+      throw new Unstartable(reasons);
+    }
+  }
+
+  private static String contradiction(SearchSpec spec, Predictions.Table table, String wanted) {
+    return "%s is asked for, but the table %s is of %s. Name another table, or leave this out."
+        .formatted(
+            wanted,
+            spec.table().id(),
+            table.provenance() == null
+                ? "%s, batch %s".formatted(table.precision(), table.batch())
+                : table.provenance());
+  }
+
+  /** What to know of refining the table; null if it is not to be refined. */
+  static @Nullable String refined(SearchSpec spec, Answer answer) {
+    if (!spec.table().refined()) {
+      return null;
+    }
+    var id = spec.table().id();
+    var table = answer.table();
+    var layers = table.layers();
+    if (layers == null) {
+      return answer instanceof Answer.Unknown
+          ? "refineTable: the table %s is not complete yet. There is something to refine if layers of it are only modelled then, as within a tableBudget; a profiler of its kind must stay connected until the search ends."
+              .formatted(id)
+          : null; // An earlier latency service does not tell.
+    }
+    if (layers.modelled() == 0) {
+      return "refineTable has nothing to do: none of the %,d layers of the space %s is only modelled in the table %s."
+          .formatted(layers.all(), spec.space().name(), id);
+    }
+    return "refineTable: %,d of the %,d layers of the space %s are only modelled in the table %s. To measure those of proposed networks, a profiler of %s must be connected while the search runs; %s."
+        .formatted(
+            layers.modelled(),
+            layers.all(),
+            spec.space().name(),
+            id,
+            table.provenance(),
+            profiler(layers.isProfiled()));
+  }
+
+  private static String profiler(@Nullable Boolean isThere) {
+    if (isThere == null) {
+      return "whether one is connected now is not known";
+    }
+    return isThere
+        ? "one is connected now"
+        : "none is connected now, and without one the table stays as it is";
+  }
+}
