@@ -283,7 +283,8 @@ public final class SyntheticSearch implements AutoCloseable {
         .setImagesPerSecond(900.0)
         .setDirectory(id + "/" + jobId(number))
         .setFiles(List.of(new ArtefactFile("model.onnx", 182_345L, "ab".repeat(32))))
-        .setNotQuantisedBecause(inIntegers && number % 10 == 7 ? "Its values are no numbers." : null)
+        .setNotQuantisedBecause(
+            inIntegers && number % 10 == 7 ? "Its values are no numbers." : null)
         .setQuantised(
             inIntegers && number % 10 != 7
                 ? new QuantisedNetwork(loss + 0.01, top1 - 0.01, 2000, "max", 500, "cpu", 2.5)
