@@ -17,6 +17,9 @@ const CLOCK_MILLIS = 10_000;
 const LEARN_AGAIN = 1.1;
 const SILENT_MILLIS = 60_000;
 
+/** Whether a search ranks networks by what they do in 8-bit integers: in floats they do something else. */
+const isInInt8 = (search) => search?.precision === "int8";
+
 export function search(main, searchId) {
   const path = (...parts) => at("searches", searchId, ...parts);
   // The stream of a search that does not exist would be asked for again and again.
@@ -69,7 +72,8 @@ class SearchView {
     this.byLatency = h("label", { hidden: true }, "Latency", this.latency);
     this.compare = h("select", { onchange: () => choose({ compare: this.compare.value || NOTHING }) }, h("option", { value: "" }, "nothing"));
     this.compare.append(...this.others.map((each) => h("option", { value: each.searchId }, `${each.name} (${each.strategy})`)));
-    const random = this.others.find((each) => each.strategy === "random" && ["space", "dataset", "table"].every((key) => each[key] === this.mine?.[key]));
+    const random = this.others.find((each) => each.strategy === "random" && ["space", "dataset", "table"].every((key) => each[key] === this.mine?.[key])
+      && isInInt8(each) === isInInt8(this.mine));
     this.usual = this.mine?.strategy === "random" ? NOTHING : random?.searchId ?? NOTHING;
     this.unhear = whenChosen(() => this.isChosen());
     this.isChosen();
