@@ -110,7 +110,18 @@ final class Baselines {
         network != null ? (Long) network.parameters() : known == null ? null : known.parameters(),
         network != null ? (Long) network.macs() : known == null ? null : known.macs(),
         trial == null ? null : standings.jobId(trial),
-        verdict.on(baseline, accuracy, latency));
+        verdict.on(baseline, accuracy, latency) + inFloats(baseline, accuracy, verdict));
+  }
+
+  /** Trained here it would be in integers, as what was found is; what somebody says is not. */
+  private String inFloats(Baseline baseline, @Nullable Accuracy accuracy, BaselineVerdict verdict) {
+    return accuracy != null
+            && spec.table().isOfIntegers()
+            && accuracy.source() != Source.TRAINED
+            && verdict.isComparable(accuracy)
+        ? " The accuracy of %s counts as that in floats, theirs is in 8-bit integers."
+            .formatted(baseline.name())
+        : "";
   }
 
   /** What this search has seen counts more than what somebody states, and that more than print. */

@@ -13,6 +13,7 @@ import gpunas.searchmodel.Accuracy.Source;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Baseline;
 import gpunas.searchmodel.Objective;
+import gpunas.searchmodel.SearchSpec.Table;
 import gpunas.searchmodel.Targets;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Spaces;
@@ -33,6 +34,7 @@ class BaselinesTest {
   private final Trainings trainings = new Trainings("s");
   private @Nullable Measurement measurement;
   private boolean isCancelled;
+  private Table table = Table.named("v100");
 
   @Test
   void
@@ -236,6 +238,20 @@ class BaselinesTest {
     assertThat(unknown.verdict()).endsWith("but its latency is not known.");
   }
 
+  @Test
+  void what_somebody_says_of_a_baseline_is_said_to_be_of_floats_in_a_search_of_int8() {
+    table = Table.of("v100", "int8", 1);
+    train("shallow", network(1), 100, 0.80);
+    train("mine", network(2), 300, 0.75);
+    assertThat(verdict(stated("other", 0.70, 200.0)))
+        .endsWith(" The accuracy of other counts as that in floats, theirs is in 8-bit integers.");
+    assertThat(verdict(new Baseline("mine", network(2), true, 0.9, null)))
+        .contains("mine (75.00 %")
+        .doesNotContain("floats");
+    table = Table.named("v100");
+    assertThat(verdict(stated("other", 0.70, 200.0))).doesNotContain("floats");
+  }
+
   private static Encoding network(long seed) {
     var space = Spaces.quickstart();
     return space.canonical(space.random(new Random(seed)));
@@ -252,12 +268,14 @@ class BaselinesTest {
   /** The first of them. */
   private Ranking.Baseline of(Baseline... baselines) {
     var spec =
-        SampleSearches.comparing(
-            Specs.of(
-                List.of(new Band("fast", 0, 1000, null)),
-                new Objective(0, 1),
-                new Targets(0.5, null, null)),
-            baselines);
+        SampleSearches.on(
+            table,
+            SampleSearches.comparing(
+                Specs.of(
+                    List.of(new Band("fast", 0, 1000, null)),
+                    new Objective(0, 1),
+                    new Targets(0.5, null, null)),
+                baselines));
     var measured = measurement == null ? new Measurement(Map.of(), null, List.of()) : measurement;
     var standings = new Standings(trainings, spec, measured);
     return new Baselines(spec, measurement, isCancelled)

@@ -25,7 +25,7 @@ public final class KnownDatasets {
   static final Duration SILENCE = Duration.ofMinutes(2);
 
   /** What trainers refuse to calibrate with less of. */
-  private static final int FEWEST_TO_CALIBRATE = 64;
+  public static final int FEWEST_TO_CALIBRATE = 64;
 
   /** So many names are told. */
   private static final int NAMED = 20;

@@ -70,7 +70,7 @@ public final class Planner {
   /** What is judged is not what is timed, unless the specification says so. */
   private static @Nullable String quantised(SearchSpec spec, Predictions.Answer answer) {
     if (spec.table().isOfIntegers()) {
-      return "Each training of all epochs is followed by quantisation: networks are ranked, and reach the targets, by accuracy and cross entropy in int8, and leave as model.int8.onnx beside model.onnx.%s"
+      return "Each training of all epochs is followed by quantisation: networks are ranked, and reach the targets, by accuracy and cross entropy in int8, and leave as model.int8.onnx beside model.onnx; they are judged in integers where ONNX Runtime places them, also on a table of TensorRT.%s"
           .formatted(spec.rungs() == null ? "" : " Trainings on lower rungs are judged in floats.");
     }
     return Table.INT8.equals(answer.table().precision())

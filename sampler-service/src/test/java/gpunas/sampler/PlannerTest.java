@@ -95,6 +95,7 @@ class PlannerTest {
       assertThat(planned(answer, "int8"))
           .contains("is followed by quantisation: networks are ranked")
           .contains("model.int8.onnx")
+          .contains("where ONNX Runtime places them, also on a table of TensorRT.")
           .doesNotContain("before quantisation");
     }
     assertThat(planned(new Answer.Unknown("No table."), "fp16")).doesNotContain("quantisation");

@@ -80,6 +80,30 @@ public final class SampleSearches {
         spec.seed());
   }
 
+  /** The same search with another latency table. */
+  public static SearchSpec on(Table table, SearchSpec spec) {
+    return new SearchSpec(
+        spec.name(),
+        spec.space(),
+        table,
+        spec.bands(),
+        spec.mode(),
+        spec.objective(),
+        spec.dataset(),
+        spec.recipe(),
+        spec.rungs(),
+        spec.strategy(),
+        spec.candidates(),
+        spec.budget(),
+        spec.finish(),
+        spec.targets(),
+        spec.start(),
+        spec.baselines(),
+        spec.learnFrom(),
+        spec.priority(),
+        spec.seed());
+  }
+
   /** The same search with rungs. */
   public static SearchSpec climbing(SearchSpec spec, Rungs rungs) {
     return new SearchSpec(

@@ -111,6 +111,7 @@ final class Quantiser {
    * @throws UserError if its files or the data are wrong
    */
   Quantised quantise(Task task) throws InterruptedException {
+    var begin = System.nanoTime();
     var network = task.network();
     var file = network.folder().resolve(fileName(quantisation().placement()));
     try (var scratch = Scratch.in(network.folder())) {
@@ -135,7 +136,7 @@ final class Quantiser {
               integers);
       var metadata =
           calibrated
-              .told(integers, host, 0)
+              .told(integers, host, (System.nanoTime() - begin) / 1e9)
               .metadata(
                   network.model().metadata(),
                   floats.top1(),

@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gpunas.cli.CommandRun;
 import gpunas.formats.onnx.OnnxFile;
+import gpunas.trainer.files.IntegerPart;
 import gpunas.trainer.onnxruntime.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +91,12 @@ class QuantiseCommandTest {
   @Test
   void the_same_images_give_the_same_file_and_one_part_of_the_card() throws IOException {
     var place = networks.resolve("a");
+    // As a trainer of a search of int8 says it that could not.
+    Files.writeString(
+        place.resolve("MODEL_CARD.md"),
+        "\n%s\nIt could not be quantised.\n\n%s\n"
+            .formatted(IntegerPart.title("model.int8.onnx"), IntegerPart.end("model.int8.onnx")),
+        StandardOpenOption.APPEND);
     var once = quantise(place);
     var first = Files.readAllBytes(place.resolve("model.int8.onnx"));
     var again = quantise(place.resolve("model.onnx"));
@@ -100,7 +108,8 @@ class QuantiseCommandTest {
         .startsWith("# a")
         .containsOnlyOnce("## In 8-bit integers: `model.int8.onnx`")
         .contains("| judged and measured on | " + Host.here())
-        .contains("standard error of the difference");
+        .contains("standard error of the difference")
+        .doesNotContain("could not be quantised");
   }
 
   /** Who has a file open, or a second name for it, keeps what it was. */

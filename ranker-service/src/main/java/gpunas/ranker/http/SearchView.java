@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param state running, paused, cancelled, completed, or failed: each of its trainings has
  * @param reason why it is in this state
  * @param waitsFor why nothing is being trained though it runs, a sentence; null if it is otherwise
+ * @param precision that the specification asks for; int8: networks are ranked in 8-bit integers;
+ *     null: that of the table
  * @param leftOut which images and files of the data set are not used, in words; null: none, as far
  *     as trainings have said
  * @param trainings in all that it may spend
@@ -44,6 +46,7 @@ record SearchView(
     long changes,
     String space,
     String table,
+    @Nullable String precision,
     String dataset,
     @Nullable String leftOut,
     String strategy,
@@ -117,6 +120,7 @@ record SearchView(
         search.revision(),
         spec.space().name(),
         spec.table().id(),
+        spec.table().precision(),
         spec.dataset(),
         overview.leftOut(),
         spec.strategy().word(),

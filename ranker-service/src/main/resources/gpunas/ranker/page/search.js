@@ -22,6 +22,9 @@ const REST = 3;
 /** A tab that nobody sees gets no frames: that is not how long drawing took. */
 const LONGEST_DRAWING_MILLIS = 2000;
 
+/** Whether a search ranks networks by what they do in 8-bit integers: in floats they do something else. */
+const isInInt8 = (search) => search?.precision === "int8";
+
 export function search(main, searchId) {
   const path = (...parts) => at("searches", searchId, ...parts);
   // The stream of a search that does not exist would be asked for again and again.
@@ -74,7 +77,8 @@ class SearchView {
     this.byLatency = h("label", { hidden: true }, "Latency", this.latency);
     this.compare = h("select", { onchange: () => choose({ compare: this.compare.value || NOTHING }) }, h("option", { value: "" }, "nothing"));
     this.compare.append(...this.others.map((each) => h("option", { value: each.searchId }, `${each.name} (${each.strategy})`)));
-    const random = this.others.find((each) => each.strategy === "random" && ["space", "dataset", "table"].every((key) => each[key] === this.mine?.[key]));
+    const random = this.others.find((each) => each.strategy === "random" && ["space", "dataset", "table"].every((key) => each[key] === this.mine?.[key])
+      && isInInt8(each) === isInInt8(this.mine));
     this.usual = this.mine?.strategy === "random" ? NOTHING : random?.searchId ?? NOTHING;
     this.unhear = whenChosen(() => this.isChosen());
     this.isChosen();

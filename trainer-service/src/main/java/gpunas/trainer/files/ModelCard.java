@@ -189,7 +189,10 @@ final class ModelCard {
     return switch (trained.quantised()) {
       case null -> "";
       case Quantised.Impossible(var reason) ->
-          "## In 8-bit integers\n\nIt could not be quantised: %s\n\n".formatted(reason);
+          // With the ends by which `gpunas quantise` finds it, should it be able to later.
+          "%s\nIt could not be quantised: %s\n\n%s\n\n"
+              .formatted(
+                  IntegerPart.title(Export.INTEGERS), reason, IntegerPart.end(Export.INTEGERS));
       case Quantised.InIntegers it -> integers(it, trained.validation());
     };
   }

@@ -135,7 +135,7 @@ public record Calibration(
       return run.with(1);
     } catch (OrtException e) {
       throw new QuantisationException(
-          "%s on %s, not even one image at a time: %s. Maybe this host has too little free memory."
+          "%s on %s, not even one image at a time: %s. Maybe it takes other images, or this host has too little free memory."
               .formatted(problem, Host.here().device(), closed(e)),
           e);
     }

@@ -118,6 +118,8 @@ class TorchTrainingIT {
 
     var validation = new Datasets(DATA).get("fashion-mnist").validation();
     var trained = ((JobResult.Completed) result).trained();
+    // Batches of other sizes, and PyTorch, round otherwise: one image may be a close call.
+    var oneImage = 1.5 / validation.count();
     var rightInIntegers = share(result, "model.int8.onnx", validation);
     assertThat(trained.quantised())
         .isInstanceOfSatisfying(
@@ -127,10 +129,11 @@ class TorchTrainingIT {
               assertThat(integers.rangedImages()).isEqualTo(500);
               assertThat(integers.top1())
                   .isCloseTo(trained.validation().top1(), within(0.02))
-                  .isEqualTo(rightInIntegers);
+                  .isCloseTo(rightInIntegers, within(oneImage));
               assertThat(integers.loss()).isCloseTo(trained.validation().loss(), within(0.05));
             });
-    assertThat(trained.validation().top1()).isEqualTo(share(result, "model.onnx", validation));
+    assertThat(trained.validation().top1())
+        .isCloseTo(share(result, "model.onnx", validation), within(oneImage));
     var again = trainer(DATA).train(job, watcher);
     assertThat(again).isEqualTo(result);
   }

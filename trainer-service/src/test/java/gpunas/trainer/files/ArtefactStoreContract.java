@@ -295,7 +295,11 @@ abstract class ArtefactStoreContract {
         .extracting(Artefacts.File::name)
         .contains("model.onnx")
         .doesNotContain("model.int8.onnx");
-    assertThat(text(kept, "MODEL_CARD.md")).contains("It could not be quantised: C:");
+    assertThat(text(kept, "MODEL_CARD.md"))
+        .containsSubsequence(
+            "\n## In 8-bit integers: `model.int8.onnx`\n",
+            "It could not be quantised: C:",
+            "\n<!-- end of model.int8.onnx -->\n");
   }
 
   @Test

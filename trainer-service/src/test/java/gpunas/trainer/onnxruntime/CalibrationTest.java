@@ -88,7 +88,8 @@ class CalibrationTest {
         .hasMessageStartingWith(
             "ONNX Runtime cannot run it in 8-bit integers on %s, not even one image at a time: ",
             Host.here().device())
-        .hasMessageEndingWith(". Maybe this host has too little free memory.");
+        .hasMessageEndingWith(
+            ". Maybe it takes other images, or this host has too little free memory.");
   }
 
   private Path write(String name, OnnxOptions options) throws IOException {
