@@ -91,7 +91,8 @@ class PlannerTest {
         .doesNotContain("quantisation");
     // Not measured yet: what it is to be is said by the specification.
     for (var answer :
-        List.of(new Answer.Unknown("No table."), new Answer.Known(List.of(1.0, 1.0), "int8"))) {
+        List.of(
+            new Answer.Unknown("No table."), new Answer.Known(List.of(1.0, 1.0), table("int8")))) {
       assertThat(planned(answer, "int8"))
           .contains("is followed by quantisation: networks are ranked")
           .contains("model.int8.onnx")

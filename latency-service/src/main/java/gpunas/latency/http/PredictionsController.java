@@ -168,7 +168,7 @@ final class PredictionsController {
         provenance.toString(),
         costs.layers(),
         costs.modelledLayers(),
-        refined && costs.modelledLayers() > 0 ? isProfiled(provenance) : null,
+        (refined && costs.modelledLayers() > 0) ? isProfiled(provenance) : null,
         micros);
   }
 
