@@ -111,9 +111,9 @@ public final class TableDeletion {
   }
 
   /**
-   * Deletes refined tables that nobody goes on with: they are not complete, and their searches are
-   * over. The end of a search and the last layers of its table are on two topics, and may be read
-   * in any order: so this waits until nothing has changed for {@link #UNTOUCHED}.
+   * Deletes refined tables that nobody goes on with: they never were complete, and their searches
+   * are over. The end of a search and the last layers of its table are on two topics, and may be
+   * read in any order: so this waits until nothing has changed for {@link #UNTOUCHED}.
    *
    * @param isUpToDate whether this process hears what is told now; if not, it waits anew
    */
@@ -137,7 +137,7 @@ public final class TableDeletion {
     return search != null
         && book.isKnown(tableId)
         && searches.isOver(search)
-        && !book.isComplete(tableId)
+        && !book.wasComplete(tableId)
         && wishes.users(tableId).isEmpty();
   }
 

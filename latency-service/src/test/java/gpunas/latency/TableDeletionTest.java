@@ -165,6 +165,18 @@ class TableDeletionTest {
   }
 
   @Test
+  void a_refined_table_to_which_nobody_adds_any_more_stays() {
+    book.measured(new MeasuredRound("t.refined-s", HERE, 1, 1, 1, Map.of(KEYS.getFirst(), 1.0)));
+    searches.know(search("s", "t", true));
+    searches.end("s");
+    book.measured(new MeasuredRound("t.refined-s", HERE, 1, 2, 2, Map.of(KEYS.getLast(), 1.0)));
+    assertThat(book.isComplete("t.refined-s")).isFalse();
+    deletion.endUnfinished(NOW, true);
+    deletion.endUnfinished(LATER, true);
+    assertThat(journal.deleted).isEmpty();
+  }
+
+  @Test
   void a_process_that_does_not_hear_what_is_told_deletes_nothing() {
     book.measured(new MeasuredRound("t.refined-s", HERE, 1, 1, 2, Map.of(KEYS.getFirst(), 1.0)));
     searches.end("s");

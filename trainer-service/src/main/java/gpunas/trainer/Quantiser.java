@@ -3,7 +3,6 @@ package gpunas.trainer;
 import gpunas.formats.Weights;
 import gpunas.formats.onnx.Quantisation;
 import gpunas.trainer.data.Dataset;
-import org.jspecify.annotations.Nullable;
 
 /** Makes trained networks compute in 8-bit integers, without training them again. */
 public interface Quantiser {
@@ -11,11 +10,9 @@ public interface Quantiser {
   /** How networks are quantised that a search ranks by what they do in integers. */
   Quantisation HOW = Quantisation.usual(Quantisation.Placement.ONNXRUNTIME);
 
-  /** Why this process cannot quantise, whatever the network, for people; null if it can. */
-  @Nullable String whyNot();
-
   /**
-   * Looks whether there is room for models on their way.
+   * Looks whether this process can quantise: it has what that takes, and room for models on their
+   * way.
    *
    * @param bytes of the largest of them
    * @throws java.io.UncheckedIOException if not

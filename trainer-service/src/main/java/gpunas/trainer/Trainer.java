@@ -29,6 +29,9 @@ public final class Trainer {
   private final Quantiser quantiser;
   private final InstantSource clock;
 
+  /** Whether a job has asked for it. */
+  private volatile boolean quantises;
+
   /**
    * @param threads that prepare images
    * @param memory for trainings on the device
@@ -59,7 +62,8 @@ public final class Trainer {
    *
    * @throws InterruptedException if the thread was interrupted; takes no longer than a step
    * @throws DeviceException if the device fails; another trainer may do the job
-   * @throws java.io.UncheckedIOException if the store fails
+   * @throws java.io.UncheckedIOException if the store fails, or this process cannot quantise what
+   *     is to be; another trainer may do the job
    */
   public JobResult train(Job job, Watcher watcher) throws InterruptedException {
     var result = result(job, watcher);
@@ -68,13 +72,15 @@ public final class Trainer {
   }
 
   /**
-   * Looks whether a training could be kept, and models be written on their way to it.
+   * Looks whether a training could be kept, and quantised if any was to be.
    *
    * @throws java.io.UncheckedIOException if not
    */
   public void check() {
     store.check();
-    quantiser.check(0);
+    if (quantises) {
+      quantiser.check(0);
+    }
   }
 
   /**
@@ -163,9 +169,9 @@ public final class Trainer {
     var dataset = datasets.get(job.dataset());
     var network = job.network();
     dataset.requireFit(network.classes());
-    var whyNot = job.quantised() ? whyNotQuantised(network) : null;
-    if (whyNot != null) {
-      return new JobResult.Failed(Kind.OTHER, whyNot);
+    if (job.quantised()) {
+      quantises = true;
+      quantiser.check(network.parameters() * Float.BYTES); // Hours would be lost if it came later.
     }
     int images = dataset.used(recipe.trainingImages(), recipe.batchSize());
     var feed = new Feed(network, recipe, dataset, job.seed(), threads);
@@ -191,12 +197,6 @@ public final class Trainer {
         case TrainingEnd.Cancelled() -> cancelled();
       };
     }
-  }
-
-  /** Hours of training would be lost if that were not known before. */
-  private @Nullable String whyNotQuantised(Network network) {
-    quantiser.check(network.parameters() * Float.BYTES);
-    return quantiser.whyNot();
   }
 
   private Trained quantised(Job job, Trained trained, Learner learner, Dataset dataset, Pulse pulse)

@@ -117,11 +117,6 @@ class TrainerTest {
           private long room;
 
           @Override
-          public @Nullable String whyNot() {
-            return "ONNX Runtime cannot be loaded.";
-          }
-
-          @Override
           public void check(long bytes) {
             if (bytes > room) {
               throw new UncheckedIOException(new IOException("full"));
@@ -134,17 +129,17 @@ class TrainerTest {
           }
         };
     var trainer = trainer(device, threads, unable);
-    trainer.check();
+    unable.room = -1;
+    trainer.check(); // Nobody has asked for it.
     var job = Jobs.quantised(JOB);
 
     assertThatThrownBy(() -> trainer.train(job, watcher)).isInstanceOf(UncheckedIOException.class);
-    unable.room = 4 * job.network().parameters();
-    assertThat(trainer.train(job, watcher))
-        .isEqualTo(new JobResult.Failed(Kind.OTHER, "ONNX Runtime cannot be loaded."));
+    assertThatThrownBy(trainer::check).isInstanceOf(UncheckedIOException.class);
+    unable.room = 4 * job.network().parameters() - 1;
+    trainer.check();
+    assertThatThrownBy(() -> trainer.train(job, watcher)).isInstanceOf(UncheckedIOException.class);
     assertThat(device.rates).isEmpty();
     assertThat(trainer.train(JOB, watcher)).isInstanceOf(JobResult.Completed.class);
-    unable.room = -1;
-    assertThatThrownBy(trainer::check).isInstanceOf(UncheckedIOException.class);
   }
 
   @Test

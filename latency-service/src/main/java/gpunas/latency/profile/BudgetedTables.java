@@ -139,7 +139,10 @@ public final class BudgetedTables {
 
   private void ask(
       String tableId, MeasurementPlan plan, SettledEntries settled, List<String> keys) {
-    var networks = settled.networks() + keys.stream().filter(TableKey::isNetwork).count();
+    var networks =
+        settled.networks()
+            + settled.lostNetworks()
+            + keys.stream().filter(TableKey::isNetwork).count();
     LOG.info(
         "Table '{}': {} layers and {} networks are measured, in {}; {} {} come next.",
         tableId,

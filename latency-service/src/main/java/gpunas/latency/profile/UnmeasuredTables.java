@@ -1,6 +1,7 @@
 package gpunas.latency.profile;
 
 import gpunas.latency.TableWishes;
+import gpunas.latency.model.TableCompletion;
 import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableBook;
 import java.time.Duration;
@@ -83,10 +84,15 @@ public final class UnmeasuredTables {
   private String line(String tableId) {
     var failures = book.failures(tableId);
     if (!failures.isEmpty()) {
-      return (isModelled.test(tableId)
-              ? "Of table '%s' %d layers or networks could not be measured; it is made without: %s"
-              : "Table '%s' stays without %d of its layers, which could not be measured: %s")
-          .formatted(tableId, failures.size(), Collections.min(failures.values()));
+      return isModelled.test(tableId)
+          ? "Of table '%s' %d layers or networks could not be measured; it is made without, if %d layers can be: %s"
+              .formatted(
+                  tableId,
+                  failures.size(),
+                  TableCompletion.FEWEST_LAYERS,
+                  Collections.min(failures.values()))
+          : "Table '%s' stays without %d of its layers, which could not be measured: %s"
+              .formatted(tableId, failures.size(), Collections.min(failures.values()));
     }
     var provenance = book.provenance(tableId);
     return provenance == null

@@ -175,6 +175,11 @@ final class TableAssembly {
     return provenance != null && unsettled == 0 && begun() > 0 && begun() >= expected - lost();
   }
 
+  /** Whether it was complete once: there is a version of it. */
+  boolean wasComplete() {
+    return settled.size() > 0;
+  }
+
   /** Those of the layers that nobody has measured, begun to measure or announced. */
   List<String> unheardOf(List<String> layers) {
     return layers.stream()
@@ -267,7 +272,7 @@ final class TableAssembly {
     }
     var round = byRound.firstEntry();
     return new PendingRound(
-        round.getKey(), rounds(round.getValue(), rounds), size(), round.getValue());
+        round.getKey(), rounds(round.getValue(), rounds), size() + lost(), round.getValue());
   }
 
   /** How many rounds are to be told of layers that are measured together. */

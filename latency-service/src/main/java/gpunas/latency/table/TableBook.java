@@ -154,6 +154,12 @@ public final class TableBook {
     return table != null && table.isComplete();
   }
 
+  /** Whether there was ever a {@link #table}, to which layers may be added now. */
+  public synchronized boolean wasComplete(String id) {
+    var table = tables.get(id);
+    return table != null && table.wasComplete();
+  }
+
   /**
    * What was measured of a table, complete or not: nothing, if nobody has spoken of it; null while
    * anything is missing that was asked for.

@@ -84,7 +84,7 @@ class UnmeasuredTablesTest {
         .containsExactly(
             entry(
                 "a100-fp16",
-                "Of table 'a100-fp16' 2 layers or networks could not be measured; it is made without: It burns"));
+                "Of table 'a100-fp16' 2 layers or networks could not be measured; it is made without, if 8 layers can be: It burns"));
   }
 
   @Test

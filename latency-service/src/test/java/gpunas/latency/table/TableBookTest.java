@@ -177,6 +177,21 @@ class TableBookTest {
   }
 
   @Test
+  void who_measures_layers_counts_the_networks_that_were_lost() {
+    var network = WholeNetworks.keys(tinySpace()).getFirst();
+    book.missing(new MissingLayers("t", List.of(A, network), KEYS.size() + 1));
+    book.failed(new FailedLayers("t", List.of(network), "It burns", 0));
+    var pending = Objects.requireNonNull(book.pending("t", List.of(A), 1, 0));
+    assertThat(pending.tableLayers()).isEqualTo(KEYS.size() + 1);
+    var told = pending.tableLayers();
+    for (var key : KEYS) {
+      assertThat(book.isComplete("t")).isFalse();
+      book.measured(new MeasuredRound("t", HERE, 1, 1, told, Map.of(key, 5.0)));
+    }
+    assertThat(book.isComplete("t")).isTrue();
+  }
+
+  @Test
   void a_table_never_mixes_two_provenances() {
     book.measured(round(1, 1, Map.of(A, 5.0)));
     assertThatThrownBy(

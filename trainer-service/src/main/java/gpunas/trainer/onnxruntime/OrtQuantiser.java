@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,15 +34,14 @@ public final class OrtQuantiser implements Quantiser {
     this.clock = clock;
   }
 
-  @Override
-  public @Nullable String whyNot() {
+  private static void load() {
     try {
       LOG.debug("ONNX Runtime {} is there.", Environment.get().getVersion());
-      return null;
     } catch (LinkageError e) {
-      LOG.warn("ONNX Runtime cannot be loaded.", e);
-      return "This trainer cannot quantise, because ONNX Runtime cannot be loaded on its host: %s. Maybe it is built for another system, or there was no room to unpack it in %s when it was loaded: then start the trainer again."
-          .formatted(root(e), temporary());
+      throw new UncheckedIOException(
+          "This trainer cannot quantise, because ONNX Runtime cannot be loaded on its host: %s. Maybe it is built for another system, or there was no room to unpack it in %s when it was loaded: then start the trainer again."
+              .formatted(root(e), temporary()),
+          new IOException(e));
     }
   }
 
@@ -63,6 +61,7 @@ public final class OrtQuantiser implements Quantiser {
     } catch (IOException e) {
       throw unwritable(e);
     }
+    load();
   }
 
   @Override
