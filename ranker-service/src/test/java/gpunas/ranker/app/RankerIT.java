@@ -402,7 +402,7 @@ class RankerIT {
     assertThat(lines.get(2))
         .startsWith(Facts.jobId(id, 2) + ",2,completed,fast,0,2,0.75,1.25,")
         .contains(",300.0,,310.5,1000,10000,trainer-1,V100,1,2026-11-01T12:00:00Z,");
-    assertThat(lines.get(3)).contains(",\"lost, \"\"gone\"\"\",,28,8,");
+    assertThat(lines.get(3)).contains(",\"lost, \"\"gone\"\"\",,,28,8,");
 
     var jsonl = get(path + "jsonl&where=state:completed%7Cfailed&where=latencyMicros:..350");
     assertThat(jsonl.headers().firstValue("Content-Type").orElseThrow())
