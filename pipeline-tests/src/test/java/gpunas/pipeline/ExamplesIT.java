@@ -51,6 +51,7 @@ class ExamplesIT {
     assertPrintsTheList(
         new ProcessBuilder(
             java,
+            "-Dstdout.encoding=UTF-8", // whatever the locale is
             "-cp",
             System.getProperty("java.class.path"),
             EXAMPLES.resolve("Subscribe.java").toString(),

@@ -253,6 +253,10 @@ class IntegerSearchIT {
             .POST(BodyPublishers.ofString(SPEC))
             .build();
     var answer = http.send(request, ofString());
+    while (answer.statusCode() == 503) { // It reads its topics yet.
+      Thread.sleep(200);
+      answer = http.send(request, ofString());
+    }
     assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
     return JSON.readTree(answer.body());
   }
