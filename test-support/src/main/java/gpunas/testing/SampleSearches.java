@@ -19,6 +19,7 @@ import gpunas.searchmodel.recipe.Schedule;
 import gpunas.searchspace.SearchSpace;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Searches for tests that do not care what is searched. */
 public final class SampleSearches {
@@ -58,58 +59,25 @@ public final class SampleSearches {
 
   /** The same search beside baselines. */
   public static SearchSpec comparing(SearchSpec spec, Baseline... baselines) {
-    return new SearchSpec(
-        spec.name(),
-        spec.space(),
-        spec.table(),
-        spec.bands(),
-        spec.mode(),
-        spec.objective(),
-        spec.dataset(),
-        spec.recipe(),
-        spec.rungs(),
-        spec.strategy(),
-        spec.candidates(),
-        spec.budget(),
-        spec.finish(),
-        spec.targets(),
-        spec.start(),
-        List.of(baselines),
-        spec.learnFrom(),
-        spec.priority(),
-        spec.seed());
+    return changed(spec, spec.table(), spec.rungs(), List.of(baselines));
   }
 
   /** The same search with another latency table. */
   public static SearchSpec on(Table table, SearchSpec spec) {
-    return new SearchSpec(
-        spec.name(),
-        spec.space(),
-        table,
-        spec.bands(),
-        spec.mode(),
-        spec.objective(),
-        spec.dataset(),
-        spec.recipe(),
-        spec.rungs(),
-        spec.strategy(),
-        spec.candidates(),
-        spec.budget(),
-        spec.finish(),
-        spec.targets(),
-        spec.start(),
-        spec.baselines(),
-        spec.learnFrom(),
-        spec.priority(),
-        spec.seed());
+    return changed(spec, table, spec.rungs(), spec.baselines());
   }
 
   /** The same search with rungs. */
   public static SearchSpec climbing(SearchSpec spec, Rungs rungs) {
+    return changed(spec, spec.table(), rungs, spec.baselines());
+  }
+
+  private static SearchSpec changed(
+      SearchSpec spec, Table table, @Nullable Rungs rungs, List<Baseline> baselines) {
     return new SearchSpec(
         spec.name(),
         spec.space(),
-        spec.table(),
+        table,
         spec.bands(),
         spec.mode(),
         spec.objective(),
@@ -122,7 +90,7 @@ public final class SampleSearches {
         spec.finish(),
         spec.targets(),
         spec.start(),
-        spec.baselines(),
+        baselines,
         spec.learnFrom(),
         spec.priority(),
         spec.seed());
