@@ -142,8 +142,9 @@ class ProfilersIT {
       assertThat(annotated.getFirst().getTableVersion()).isEqualTo(table.version());
       assertThat(table(survivor).version()).isEqualTo(table.version());
       assertThat(table.micros()).containsOnlyKeys(keys(space));
+      // A fast machine measures all of them in the time.
       assertThat(table.measuredLayers())
-          .isBetween(TableCompletion.FEWEST_LAYERS, keys(space).size() - 1);
+          .isBetween(TableCompletion.FEWEST_LAYERS, keys(space).size());
       assertThat(table.deviations()).hasSize(keys(space).size() - table.measuredLayers());
       assertThat(visits()).startsWith(measuredByThen.toArray(String[]::new));
       // At most the part at hand is measured again.
