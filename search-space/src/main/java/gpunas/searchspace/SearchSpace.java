@@ -101,6 +101,23 @@ public final class SearchSpace {
   }
 
   /**
+   * The same space with some of its resolutions.
+   *
+   * @throws IllegalArgumentException if it does not have one of them
+   */
+  public SearchSpace withResolutions(List<Integer> some) {
+    for (var resolution : some) {
+      if (!resolutions.contains(resolution)) {
+        throw new IllegalArgumentException(
+            "The space %s has no resolution %d; it has %s."
+                .formatted(this, resolution, resolutions));
+      }
+    }
+    return new SearchSpace(
+        name, inputChannels, classes, tailWidth, padding, Choices.of(some), stem, stages);
+  }
+
+  /**
    * The space that has just one network of this one.
    *
    * @param name of the new space

@@ -33,6 +33,17 @@ class SearchSpaceTest {
   }
 
   @Test
+  void a_space_may_be_cut_to_some_of_its_resolutions() {
+    var cut = Spaces.gpunet().withResolutions(List.of(224, 288));
+
+    assertThat(cut.resolutions()).isEqualTo(Choices.of(224, 288));
+    assertThat(cut.stages()).isEqualTo(Spaces.gpunet().stages());
+    assertThatThrownBy(() -> cut.withResolutions(List.of(256)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("The space gpunet has no resolution 256; it has 224, 288.");
+  }
+
+  @Test
   void table_2_has_41_genes_with_the_published_number_of_values() {
     assertThat(GPUNET.genes().stream().map(gene -> gene.choices().size()))
         .containsExactly(

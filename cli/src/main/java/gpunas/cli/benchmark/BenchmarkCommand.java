@@ -4,6 +4,7 @@ import gpunas.benchmarks.AnnotationBenchmark;
 import gpunas.benchmarks.CostsBenchmark;
 import gpunas.benchmarks.OptimizerBenchmark;
 import gpunas.benchmarks.ProposalsBenchmark;
+import gpunas.cli.table.TablesBenchmark;
 import gpunas.cli.training.MemoryBenchmark;
 import gpunas.cli.training.TrainingBenchmark;
 import picocli.CommandLine.Command;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
       ProposalsBenchmark.class,
       CostsBenchmark.class,
       AnnotationBenchmark.class,
+      TablesBenchmark.class,
       PipelineBenchmark.class,
       GrowthBenchmark.class,
       TrainersBenchmark.class,

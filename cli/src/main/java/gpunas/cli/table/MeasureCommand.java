@@ -2,7 +2,6 @@ package gpunas.cli.table;
 
 import gpunas.cli.UserError;
 import gpunas.formats.space.SpaceYaml;
-import gpunas.searchspace.Choices;
 import gpunas.searchspace.SearchSpace;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,24 +116,6 @@ final class MeasureCommand implements Callable<Integer> {
 
   private SearchSpace searched() {
     var whole = SpaceYaml.load(space);
-    if (resolutions.isEmpty()) {
-      return whole;
-    }
-    for (var resolution : resolutions) {
-      if (!whole.resolutions().contains(resolution)) {
-        throw new IllegalArgumentException(
-            "The space %s has no resolution %d; it has %s."
-                .formatted(whole, resolution, whole.resolutions()));
-      }
-    }
-    return new SearchSpace(
-        whole.name(),
-        whole.inputChannels(),
-        whole.classes(),
-        whole.tailWidth(),
-        whole.padding(),
-        Choices.of(resolutions),
-        whole.stem(),
-        whole.stages());
+    return resolutions.isEmpty() ? whole : whole.withResolutions(resolutions);
   }
 }
