@@ -45,7 +45,7 @@ public final class Hyperparameters {
   }
 
   /** The variance of one observation about the function. */
-  double noise() {
+  public double noise() {
     return Math.exp(logarithms[logarithms.length - 1]);
   }
 }

@@ -36,14 +36,21 @@ final class LayerModel {
   private final GaussianProcess process;
   private final double mean;
   private final double unit;
+  private final double noise;
 
   private LayerModel(
-      LayerFeatures features, BaseCost base, GaussianProcess process, double mean, double unit) {
+      LayerFeatures features,
+      BaseCost base,
+      GaussianProcess process,
+      double mean,
+      double unit,
+      double noise) {
     this.features = features;
     this.base = base;
     this.process = process;
     this.mean = mean;
     this.unit = unit;
+    this.noise = noise;
   }
 
   /**
@@ -69,12 +76,14 @@ final class LayerModel {
     var unit = Math.max(1e-3, Math.sqrt(square / logs.length));
     var inputs = layers.stream().map(features::of).toArray(double[][]::new);
     var targets = Arrays.stream(logs).map(log -> (log - mean) / unit).toArray();
+    var fitted = hyperparameters(inputs, targets);
     return new LayerModel(
         features,
         base,
-        GaussianProcess.condition(observations(inputs, targets), hyperparameters(inputs, targets)),
+        GaussianProcess.condition(observations(inputs, targets), fitted),
         mean,
-        unit);
+        unit,
+        fitted.noise());
   }
 
   private static Hyperparameters hyperparameters(double[][] inputs, double[] targets) {
@@ -88,6 +97,11 @@ final class LayerModel {
     Arrays.fill(repeats, 1);
     var scaleOf = IntStream.range(0, inputs[0].length).toArray();
     return new Observations(inputs, scaleOf, targets, repeats);
+  }
+
+  /** Variance of a layer's relative error about what is smooth: kernels change by leaps. */
+  double unexplained() {
+    return unit * unit * noise;
   }
 
   /** What is known of some layers, together. */

@@ -122,9 +122,8 @@ public final class TableCompletion {
           for (var i = 0; i < part.micros.length; i++) {
             var key = LayerKey.of(part.layers.get(i));
             entries.put(key, rounded(part.micros[i]));
-            deviations.put(
-                key,
-                rounded(Math.sqrt(Math.max(part.variances[i], LEAST_DEVIATION * LEAST_DEVIATION))));
+            var variance = Math.max(part.variances[i], 0) + model.unexplained();
+            deviations.put(key, rounded(Math.max(Math.sqrt(variance), LEAST_DEVIATION)));
           }
         });
   }
