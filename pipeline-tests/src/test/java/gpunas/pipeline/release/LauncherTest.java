@@ -339,7 +339,9 @@ class LauncherTest {
     }
     assertThat(builds())
         .containsExactly(
-            "-B -q -Dquickly -Dgpunas.release clean -pl cli -am package",
+            "-B -q -Dgpunas.release clean verify -pl pipeline-tests -am -Dquickly -DskipTests=false"
+                + " -DskipITs=false -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false"
+                + " -Dit.test=VulnerabilitiesIT#no_part* -Dfailsafe.failIfNoSpecifiedTests=false",
             "-B -Dgpunas.release verify",
             "-B -Dgpunas.release verify -Dx");
     assertThat(launch(checkout.resolve("gpunas"), "build", "--relase").output())
