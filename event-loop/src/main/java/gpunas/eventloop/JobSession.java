@@ -39,6 +39,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
   private final EventLoopMetrics metrics;
   private final Idleness idleness;
   private final KafkaShareConsumer<byte[], byte[]> consumer;
+  private final JobPoll jobs;
   private final Publisher publisher;
   private final BrokerWatch broker;
   private final Survivals survivals;
@@ -49,7 +50,9 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
 
   private boolean mustCheck;
 
-  /** After so many deliveries the broker hands a job to nobody any more. */
+  /**
+   * After so many deliveries the broker hands a job to nobody any more; 0 before the first poll.
+   */
   private int deliveryLimit;
 
   JobSession(
@@ -70,6 +73,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     this.metrics = metrics;
     this.idleness = idleness;
     this.consumer = clients.shareConsumer(settings.group());
+    this.jobs = new JobPoll(consumer);
     this.survivals = new Survivals(clients, settings.group());
     this.publisher = new Publisher(clients.producer());
     this.broker = new BrokerWatch(consumer.metrics(), InstantSource.system());
@@ -77,9 +81,10 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
 
   @Override
   public boolean step() {
-    if (consumer.subscription().isEmpty()) {
-      deliveryLimit = ShareGroup.configure(clients, settings);
+    if (deliveryLimit == 0) {
+      int limit = ShareGroup.configure(clients, settings);
       consumer.subscribe(List.of(topic.name()));
+      deliveryLimit = limit;
     }
     if (mustCheck) {
       worker.check();
@@ -87,7 +92,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     }
     // In two steps: a job may run for hours, and an earlier failure is over when there is one.
     if (taken.isEmpty()) {
-      consumer.poll(POLL).forEach(taken::add);
+      jobs.await(POLL).forEach(taken::add);
       broker.waited(POLL);
       if (!taken.isEmpty() || broker.isAway()) {
         idleness.interrupted();
@@ -97,14 +102,27 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     } else {
       var polled = taken.remove();
       try (var _ = LogContext.of(polled)) {
-        handle(polled);
+        take(polled);
       }
     }
     return true;
   }
 
-  private void handle(ConsumerRecord<byte[], byte[]> polled) {
+  private void take(ConsumerRecord<byte[], byte[]> polled) {
     var lock = new JobLock(consumer, polled, settings.lock());
+    // The lock counts from when the broker chose this worker, and that may be long ago. (Of a job
+    // that another one has even done Kafka may not say that it is lost: then it is done again.)
+    lock.renew();
+    if (lock.isHeld()) {
+      handle(polled, lock);
+    } else {
+      LOG.info("The job is not begun: its lock is lost.");
+      survivals.add(polled, lock.deliveries());
+      metrics.ended(topic.name(), Outcome.LOST);
+    }
+  }
+
+  private void handle(ConsumerRecord<byte[], byte[]> polled, JobLock lock) {
     int attempt = attempt(lock, polled);
     var work =
         new JobAttempt<>(
@@ -197,7 +215,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
         lostFor = broker.isAway() ? Duration.ZERO : lostFor.plus(TICK).plus(TICK);
         renewed = System.nanoTime();
       } else if (System.nanoTime() - renewed > settings.renewEvery().toNanos()) {
-        other = lock.renew();
+        lock.renew();
         renewed = System.nanoTime();
         lostFor = Duration.ZERO;
       }
@@ -258,7 +276,8 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
   @Override
   public void close() {
     try (publisher;
-        consumer) {
+        consumer;
+        jobs) {
       LOG.debug("Leaving share group {}.", settings.group());
     }
   }
