@@ -113,7 +113,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     // The lock counts from when the broker chose this worker, and that may be long ago. (Of a job
     // that another one has even done Kafka may not say that it is lost: then it is done again.)
     lock.renew();
-    if (lock.isHeld()) {
+    if (lock.isHeld() || isLast(lock)) {
       handle(polled, lock);
     } else {
       LOG.info("The job is not begun: its lock is lost.");
@@ -210,16 +210,16 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
         return end == null ? new JobEnd.Interrupted() : end;
       }
       @Nullable ConsumerRecord<byte[], byte[]> other = null;
-      if (!lock.isHeld()) {
+      if (!lock.isHeld() && !isLast(lock)) {
         other = lock.poll(TICK);
         lostFor = broker.isAway() ? Duration.ZERO : lostFor.plus(TICK).plus(TICK);
         renewed = System.nanoTime();
-      } else if (System.nanoTime() - renewed > settings.renewEvery().toNanos()) {
+      } else if (lock.isHeld() && System.nanoTime() - renewed > settings.renewEvery().toNanos()) {
         lock.renew();
         renewed = System.nanoTime();
         lostFor = Duration.ZERO;
       }
-      boolean lost = other != null || isGone(lock, lostFor);
+      boolean lost = other != null || isGone(lostFor);
       if (lost || lock.isHeld()) {
         for (; told < lock.losses(); told++) {
           survivals.add(job, lock.deliveries());
@@ -238,11 +238,17 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
 
   /**
    * Whether another worker must have the job: a lock that this one still had in the broker's eyes
-   * would have ended, and the job would have come back. After its last delivery it comes to nobody.
+   * would have ended, and the job would have come back.
    */
-  private boolean isGone(JobLock lock, Duration lostFor) {
-    return lostFor.compareTo(settings.lock().multipliedBy(2)) > 0
-        && lock.deliveries() < deliveryLimit;
+  private boolean isGone(Duration lostFor) {
+    return lostFor.compareTo(settings.lock().multipliedBy(2)) > 0;
+  }
+
+  /**
+   * Whether nobody else will be handed the job: who has it goes on with it, even without a lock.
+   */
+  private boolean isLast(JobLock lock) {
+    return lock.deliveries() >= deliveryLimit;
   }
 
   /** One device does one job: the next one is not taken before this one has really ended. */
