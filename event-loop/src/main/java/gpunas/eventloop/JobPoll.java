@@ -2,11 +2,13 @@ package gpunas.eventloop;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +25,13 @@ import org.slf4j.LoggerFactory;
 final class JobPoll implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JobPoll.class);
 
-  /** The client learns only between two polls how an acknowledgement ended that came late. */
-  private static final Duration LONGEST = Duration.ofSeconds(30);
+  /**
+   * How long a client may stand still. It learns only between two polls how an acknowledgement
+   * ended that came late, and looks at no record before; and once it has been given a mere gap in
+   * the log (the marker of a transaction, records that were compacted), the poll orders nothing
+   * more.
+   */
+  private static final Duration LONGEST = Duration.ofSeconds(5);
 
   private final KafkaShareConsumer<byte[], byte[]> consumer;
   private @Nullable CompletableFuture<ConsumerRecords<byte[], byte[]>> pending;
@@ -66,9 +73,16 @@ final class JobPoll implements AutoCloseable {
   /** Ends the poll; the consumer can be closed then. */
   @Override
   public void close() {
-    if (pending != null) {
-      consumer.wakeup();
-      pending.handle((_, _) -> true).join();
+    if (pending == null) {
+      return;
+    }
+    consumer.wakeup();
+    try {
+      pending.join();
+    } catch (CompletionException e) {
+      if (!(e.getCause() instanceof WakeupException)) {
+        LOG.error("The last poll for jobs failed.", e.getCause());
+      }
     }
   }
 }
