@@ -42,7 +42,7 @@ public final class EventLoopMetrics {
     SKIPPED,
     /** A job was handed back to the queue. */
     RELEASED,
-    /** A job was given to another worker while it ran. */
+    /** A job was given to another worker while it ran, or before it began. */
     LOST,
     /** A job was handed out too often; its failure was published. */
     GIVEN_UP

@@ -46,18 +46,16 @@ final class JobLock {
     return delivered.deliveryCount().orElse((short) 1);
   }
 
-  /**
-   * Starts the lock's time again. If it is lost, {@link #isHeld} is false then and another member
-   * may have the job.
-   *
-   * @return another job that came instead, and is locked now; null if none has
-   */
-  @Nullable ConsumerRecord<byte[], byte[]> renew() {
-    // The order matters. Without the poll the record could not be acknowledged any more; a poll
-    // before the commit, or one that waits, would fetch one more job and keep it locked unseen.
+  /** Starts the lock's time again, unless it is lost: {@link #isHeld} says so then. */
+  void renew() {
     held = settle(AcknowledgeType.RENEW);
-    losses += held ? 0 : 1;
-    return poll(Duration.ZERO);
+    if (held) {
+      // Brings the record back, which could not be acknowledged any more otherwise. A poll before
+      // the commit, or one that waits, would fetch one more job and keep it locked unseen.
+      consumer.poll(Duration.ZERO);
+    } else {
+      losses++;
+    }
   }
 
   /**
@@ -70,11 +68,9 @@ final class JobLock {
       if (each.partition() != delivered.partition() || each.offset() != delivered.offset()) {
         return each;
       }
-      if (!held) {
-        delivered = each;
-        held = true;
-        LOG.info("The lost lock on a job is held again; it has not been interrupted.");
-      }
+      delivered = each;
+      held = true;
+      LOG.info("The lost lock on a job is held again; it has not been interrupted.");
     }
     return null;
   }

@@ -39,6 +39,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
   private final EventLoopMetrics metrics;
   private final Idleness idleness;
   private final KafkaShareConsumer<byte[], byte[]> consumer;
+  private final JobPoll jobs;
   private final Publisher publisher;
   private final BrokerWatch broker;
   private final Survivals survivals;
@@ -49,7 +50,9 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
 
   private boolean mustCheck;
 
-  /** After so many deliveries the broker hands a job to nobody any more. */
+  /**
+   * After so many deliveries the broker hands a job to nobody any more; 0 before the first poll.
+   */
   private int deliveryLimit;
 
   JobSession(
@@ -70,6 +73,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     this.metrics = metrics;
     this.idleness = idleness;
     this.consumer = clients.shareConsumer(settings.group());
+    this.jobs = new JobPoll(consumer);
     this.survivals = new Survivals(clients, settings.group());
     this.publisher = new Publisher(clients.producer());
     this.broker = new BrokerWatch(consumer.metrics(), InstantSource.system());
@@ -77,9 +81,10 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
 
   @Override
   public boolean step() {
-    if (consumer.subscription().isEmpty()) {
-      deliveryLimit = ShareGroup.configure(clients, settings);
+    if (deliveryLimit == 0) {
+      int limit = ShareGroup.configure(clients, settings);
       consumer.subscribe(List.of(topic.name()));
+      deliveryLimit = limit;
     }
     if (mustCheck) {
       worker.check();
@@ -87,7 +92,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     }
     // In two steps: a job may run for hours, and an earlier failure is over when there is one.
     if (taken.isEmpty()) {
-      consumer.poll(POLL).forEach(taken::add);
+      jobs.await(POLL).forEach(taken::add);
       broker.waited(POLL);
       if (!taken.isEmpty() || broker.isAway()) {
         idleness.interrupted();
@@ -97,14 +102,27 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     } else {
       var polled = taken.remove();
       try (var _ = LogContext.of(polled)) {
-        handle(polled);
+        take(polled);
       }
     }
     return true;
   }
 
-  private void handle(ConsumerRecord<byte[], byte[]> polled) {
+  private void take(ConsumerRecord<byte[], byte[]> polled) {
     var lock = new JobLock(consumer, polled, settings.lock());
+    // The lock counts from when the broker chose this worker, and that may be long ago. (Of a job
+    // that another one has even done Kafka may not say that it is lost: then it is done again.)
+    lock.renew();
+    if (lock.isHeld() || isLast(lock)) {
+      handle(polled, lock);
+    } else {
+      LOG.info("The job is not begun: its lock is lost.");
+      survivals.add(polled, lock.deliveries());
+      metrics.ended(topic.name(), Outcome.LOST);
+    }
+  }
+
+  private void handle(ConsumerRecord<byte[], byte[]> polled, JobLock lock) {
     int attempt = attempt(lock, polled);
     var work =
         new JobAttempt<>(
@@ -192,16 +210,16 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
         return end == null ? new JobEnd.Interrupted() : end;
       }
       @Nullable ConsumerRecord<byte[], byte[]> other = null;
-      if (!lock.isHeld()) {
+      if (!lock.isHeld() && !isLast(lock)) {
         other = lock.poll(TICK);
         lostFor = broker.isAway() ? Duration.ZERO : lostFor.plus(TICK).plus(TICK);
         renewed = System.nanoTime();
-      } else if (System.nanoTime() - renewed > settings.renewEvery().toNanos()) {
-        other = lock.renew();
+      } else if (lock.isHeld() && System.nanoTime() - renewed > settings.renewEvery().toNanos()) {
+        lock.renew();
         renewed = System.nanoTime();
         lostFor = Duration.ZERO;
       }
-      boolean lost = other != null || isGone(lock, lostFor);
+      boolean lost = other != null || isGone(lostFor);
       if (lost || lock.isHeld()) {
         for (; told < lock.losses(); told++) {
           survivals.add(job, lock.deliveries());
@@ -220,11 +238,17 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
 
   /**
    * Whether another worker must have the job: a lock that this one still had in the broker's eyes
-   * would have ended, and the job would have come back. After its last delivery it comes to nobody.
+   * would have ended, and the job would have come back.
    */
-  private boolean isGone(JobLock lock, Duration lostFor) {
-    return lostFor.compareTo(settings.lock().multipliedBy(2)) > 0
-        && lock.deliveries() < deliveryLimit;
+  private boolean isGone(Duration lostFor) {
+    return lostFor.compareTo(settings.lock().multipliedBy(2)) > 0;
+  }
+
+  /**
+   * Whether nobody else will be handed the job: who has it goes on with it, even without a lock.
+   */
+  private boolean isLast(JobLock lock) {
+    return lock.deliveries() >= deliveryLimit;
   }
 
   /** One device does one job: the next one is not taken before this one has really ended. */
@@ -258,7 +282,8 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
   @Override
   public void close() {
     try (publisher;
-        consumer) {
+        consumer;
+        jobs) {
       LOG.debug("Leaving share group {}.", settings.group());
     }
   }

@@ -36,29 +36,32 @@ final class Survivals {
   /** How many there were among the deliveries of a job before this one, 0 if Kafka does not say. */
   int of(ConsumerRecord<?, ?> job, int deliveries) {
     try (var admin = clients.admin()) {
-      return count(admin, job, deliveries);
+      var known = committed(admin, job);
+      // A broker whose count begins at 1 again has nothing to take off.
+      return known == null || deliveriesAt(known) > deliveries
+          ? 0
+          : Math.toIntExact(known.offset());
     } catch (KafkaException e) {
       LOG.warn("Each delivery of a job counts as an attempt now: {}", e.getMessage());
       return 0;
     }
   }
 
-  /** One more: this delivery. */
+  /**
+   * One more: this delivery. The newest that was noted stays the newest, as a worker that says so
+   * late must not make the job look as if its deliveries were counted from 1 again.
+   */
   void add(ConsumerRecord<?, ?> job, int deliveries) {
     try (var admin = clients.admin()) {
-      var more =
-          new OffsetAndMetadata(count(admin, job, deliveries) + 1L, Integer.toString(deliveries));
+      var known = committed(admin, job);
+      long before = known == null ? 0 : known.offset();
+      int newest = known == null ? deliveries : Math.max(deliveries, deliveriesAt(known));
+      var more = new OffsetAndMetadata(before + 1, Integer.toString(newest));
       Answers.get(
           admin.alterConsumerGroupOffsets(groupOf(job), Map.of(partitionOf(job), more)).all());
     } catch (KafkaException e) {
       LOG.warn("This delivery counts as an attempt of its job: {}", e.getMessage());
     }
-  }
-
-  /** A broker that restarts counts deliveries from 1 again, and so must this. */
-  private int count(Admin admin, ConsumerRecord<?, ?> job, int deliveries) {
-    var known = committed(admin, job);
-    return known == null || deliveriesAt(known) > deliveries ? 0 : Math.toIntExact(known.offset());
   }
 
   /** What the broker's count was at the last survival; 0 if it was not noted. */
