@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,35 @@ class ShareGroupIT {
         assertThat(late.failure()).contains("group.share.max.size").doesNotContain("\n");
       }
     }
+  }
+
+  @Test
+  void its_lag_is_what_waits_and_what_is_worked_on() {
+    var end = new CountDownLatch(1);
+    var done = new AtomicInteger();
+    var worker =
+        new Counter(done) {
+          @Override
+          public void work(Delivery<OptimizationFinished> delivery) throws InterruptedException {
+            if (numberOf(delivery.event()) == 2) {
+              end.await();
+            }
+            super.work(delivery);
+          }
+        };
+    publish(5);
+    assertThat(lag()).as("nobody was ever in the group").isNull();
+    try (var _ = start(worker)) {
+      eventually(() -> done.get() == 2);
+      eventually(() -> Objects.equals(lag(), 3L));
+      end.countDown();
+      eventually(() -> Objects.equals(lag(), 0L));
+    }
+    assertThat(lag()).as("of a group that nobody is in any more").isZero();
+  }
+
+  private @Nullable Long lag() {
+    return JobQueue.lag(kafka, settings.group(), jobs);
   }
 
   private JobQueue start(Worker<OptimizationFinished> worker) {

@@ -18,6 +18,9 @@ public interface Learners {
    */
   void check();
 
+  /** The device's own memory; null if it has none but its host's. May be asked by any thread. */
+  @Nullable DeviceMemory memory();
+
   /** What is free of the device's own memory; null if it has none but its host's. */
   @Nullable Room room();
 

@@ -40,6 +40,9 @@ public final class FakeLearners implements Learners {
   /** What every step ends with, null if it goes well. */
   public @Nullable Error error;
 
+  /** The device's own, null if it has none. */
+  public @Nullable DeviceMemory memory;
+
   /** Steps before an interrupt. */
   public int interruptedAfter = Integer.MAX_VALUE;
 
@@ -67,6 +70,11 @@ public final class FakeLearners implements Learners {
 
   @Override
   public void check() {}
+
+  @Override
+  public @Nullable DeviceMemory memory() {
+    return memory;
+  }
 
   @Override
   public @Nullable Room room() {

@@ -42,12 +42,13 @@ final class RankerFactory {
   }
 
   @Singleton
-  RankerFold fold(Rankings rankings, Progress progress, MeterRegistry registry) {
-    return new RankerFold(
-        rankings,
-        progress,
-        InstantSource.system(),
-        new RankerMetrics(registry, progress, InstantSource.system()));
+  RankerMetrics metrics(Progress progress, MeterRegistry registry) {
+    return new RankerMetrics(registry, progress, InstantSource.system());
+  }
+
+  @Singleton
+  RankerFold fold(Rankings rankings, Progress progress, RankerMetrics metrics) {
+    return new RankerFold(rankings, progress, InstantSource.system(), metrics);
   }
 
   @Context

@@ -10,6 +10,7 @@ import gpunas.eventloop.Worker;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingJob;
 import gpunas.trainer.DeviceException;
+import gpunas.trainer.EpochSummary;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult;
 import gpunas.trainer.JobResult.Failed;
@@ -226,6 +227,11 @@ public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable 
       @Override
       public boolean cancelled() {
         return searches.cancelled(job.getSearchId());
+      }
+
+      @Override
+      public void ended(EpochSummary epoch) {
+        metrics.ended(epoch);
       }
 
       @Override
