@@ -58,6 +58,7 @@ public final class SearchProgress {
   /** What is searched for, and where the search is. */
   public void changed(Search now) {
     search = now;
+    awaitedSince = null; // Nobody waits for a search that is paused.
     if (now.isOver()) {
       forget();
     }

@@ -133,6 +133,21 @@ class SearchProgressTest {
   }
 
   @Test
+  void no_trainer_waits_for_a_search_that_is_paused() {
+    var thoughts = new ArrayDeque<Runnable>();
+    var plan = plan(8, 4, FAST).build();
+    var progress = started(plan, plan.thinking(thoughts::add, TABLES));
+    assertThat(decide(progress)).isEqualTo(Decision.NOTHING);
+    progress.changed(plan.in(State.PAUSED));
+    thoughts.remove().run();
+    assertThat(decide(progress, NOON.plusSeconds(60))).isEqualTo(Decision.NOTHING);
+    progress.changed(plan.in(State.RUNNING));
+    var resumed = decide(progress, NOON.plusSeconds(90));
+    assertThat(resumed.jobs()).hasSize(1);
+    assertThat(resumed.awaited()).isNull();
+  }
+
+  @Test
   void the_end_says_why_and_names_the_best_first() {
     var progress = started(plan(3, 3, FAST).build());
     var jobs = decide(progress).jobs();
