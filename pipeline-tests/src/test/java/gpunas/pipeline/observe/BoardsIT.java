@@ -3,7 +3,6 @@ package gpunas.pipeline.observe;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gpunas.embedded.Ports;
 import gpunas.pipeline.Services;
 import gpunas.pipeline.observe.ObserveFiles.Target;
 import gpunas.schemas.SearchCodec;
@@ -57,14 +56,14 @@ class BoardsIT {
 
   @Test
   void what_boards_alerts_and_documents_name_is_there() throws Exception {
-    var gpu = Ports.free();
-    try (var services = new Services(folder.resolve("services"), Map.of())) {
+    try (var gpu = new GpuTrainer();
+        var services = new Services(folder.resolve("services"), Map.of())) {
       var targets = new ArrayList<Target>();
       services
           .names()
           .forEach(
               name -> targets.add(new Target(name + "-service", services.address(name).getPort())));
-      targets.add(new Target("trainer-service", gpu));
+      targets.add(new Target("trainer-service", gpu.port()));
       ObserveFiles.write(folder, "", targets);
       try (var prometheus = Prometheus.start(folder)) {
         prometheus.awaitTargets(5);
@@ -81,14 +80,13 @@ class BoardsIT {
         trouble(services);
         prometheus.awaitSeries("gpunas_loop_dead_letters_total");
         prometheus.awaitSeries("gpunas_loop_retries_total");
-        try (var _ = new GpuTrainer(gpu)) {
-          prometheus.awaitTargets(6);
-          assertThatAllQueriesAreAnswered(prometheus);
-          assertThat(names(prometheus, "gpunas_"))
-              .as("docs/operations.md has them all, and no others")
-              .isEqualTo(documented("gpunas_"));
-          assertThat(prometheus.metrics()).containsAll(documented("disk_"));
-        }
+        gpu.comes();
+        prometheus.awaitTargets(6);
+        assertThatAllQueriesAreAnswered(prometheus);
+        assertThat(names(prometheus, "gpunas_"))
+            .as("docs/operations.md has them all, and no others")
+            .isEqualTo(documented("gpunas_"));
+        assertThat(prometheus.metrics()).containsAll(documented("disk_"));
       }
     }
   }

@@ -67,6 +67,18 @@ class BoardsTest {
     }
   }
 
+  /** Else a service that is away looks like one that has nothing to do. */
+  @ParameterizedTest
+  @MethodSource("panels")
+  void a_zero_is_made_up_only_where_there_is_no_series_while_all_is_well(Panel panel) {
+    assertThat(panel.queries())
+        .as(panel.name())
+        .filteredOn(query -> query.contains("vector(0)"))
+        .allSatisfy(query ->
+            assertThat(query)
+                .containsAnyOf("up{", "gpunas_loop_dead_letters_", "gpunas_loop_retries_"));
+  }
+
   @ParameterizedTest
   @MethodSource("boards")
   void panels_lie_side_by_side(Board board) {

@@ -23,16 +23,24 @@ import org.jspecify.annotations.Nullable;
  * device.
  */
 final class GpuTrainer implements AutoCloseable {
-  private final HttpServer server;
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-  GpuTrainer(int port) throws IOException {
-    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final HttpServer server;
+  private volatile boolean isThere;
+
+  /** Listens, and is away until it {@link #comes}. */
+  GpuTrainer() throws IOException {
     new TrainerMetrics(registry).trainsOn(new Gpu());
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/prometheus",
         exchange -> {
           try (exchange) {
+            if (!isThere) {
+              exchange.sendResponseHeaders(503, -1);
+              return;
+            }
             var text = registry.scrape().getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
             exchange.sendResponseHeaders(200, text.length);
@@ -40,6 +48,16 @@ final class GpuTrainer implements AutoCloseable {
           }
         });
     server.start();
+  }
+
+  /** Where it listens. */
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  /** Answers from now on. */
+  void comes() {
+    isThere = true;
   }
 
   @Override
