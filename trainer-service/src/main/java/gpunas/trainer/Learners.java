@@ -18,10 +18,18 @@ public interface Learners {
    */
   void check();
 
-  /** The device's own memory; null if it has none but its host's. May be asked by any thread. */
+  /**
+   * The device's own memory; null if it has none but its host's. May be asked by any thread.
+   *
+   * @throws DeviceException if it does not answer
+   */
   @Nullable DeviceMemory memory();
 
-  /** What is free of the device's own memory; null if it has none but its host's. */
+  /**
+   * What is free of the device's own memory; null if it has none but its host's.
+   *
+   * @throws DeviceException if it does not answer
+   */
   @Nullable Room room();
 
   /**

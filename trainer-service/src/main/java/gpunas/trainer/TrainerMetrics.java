@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Every meter of the trainer; names are part of its interface. */
 public final class TrainerMetrics {
@@ -30,11 +31,17 @@ public final class TrainerMetrics {
    */
   public static final String SPEED = "gpunas.trainer.speed";
 
-  /** Gauge: memory of a GPU in use, by whomever. Tag {@code device}. Not there on a processor. */
+  /**
+   * Gauge: memory of a GPU in use, by whomever; NaN while the GPU does not say. Tag {@code device}.
+   * Not there on a processor.
+   */
   public static final String GPU_MEMORY_USED = "gpunas.trainer.gpu.memory.used";
 
-  /** Gauge: memory of a GPU. Tag {@code device}. Not there on a processor. */
+  /** Gauge: memory of a GPU, likewise. */
   public static final String GPU_MEMORY_TOTAL = "gpunas.trainer.gpu.memory.total";
+
+  /** How long what a GPU has said of its memory counts: three readings. */
+  static final Duration FRESH = Duration.ofSeconds(30);
 
   private static final String DEVICE = "device";
 
@@ -45,6 +52,8 @@ public final class TrainerMetrics {
   private final Timer epochs;
   private final Map<Failed.Kind, Counter> failures = new EnumMap<>(Failed.Kind.class);
   private volatile double imagesPerSecond;
+  private volatile @Nullable Learners device;
+  private volatile @Nullable Reading reading;
 
   public TrainerMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -62,22 +71,40 @@ public final class TrainerMetrics {
     }
   }
 
-  /** Tells of the device that trainings are on. */
+  /**
+   * Tells of the device that trainings are on.
+   *
+   * @throws DeviceException if it does not answer
+   */
   public void trainsOn(Learners device) {
+    this.device = device;
     Gauge.builder(SPEED, () -> imagesPerSecond)
         .description("Training images per second, as of the last progress.")
         .baseUnit("images/s")
         .tag(DEVICE, device.device())
         .register(registry);
-    if (device.memory() != null) {
+    readMemory();
+    if (reading != null) {
       memory(GPU_MEMORY_USED, "Memory of the GPU in use.", device, DeviceMemory::usedBytes);
       memory(GPU_MEMORY_TOTAL, "Memory of the GPU.", device, DeviceMemory::totalBytes);
     }
   }
 
+  /**
+   * Asks the GPU, if there is one, for its memory: with a driver that hangs, without end.
+   *
+   * @throws DeviceException if it does not answer
+   */
+  public void readMemory() {
+    var asked = device;
+    var memory = asked == null ? null : asked.memory();
+    if (memory != null) {
+      reading = new Reading(memory, registry.config().clock().monotonicTime());
+    }
+  }
+
   /** Counts a job that ended. */
   public void finished(JobResult result, Duration took) {
-    imagesPerSecond = 0;
     switch (result) {
       case JobResult.Completed _ -> completed.record(took);
       case JobResult.Diverged _ -> diverged.record(took);
@@ -98,13 +125,35 @@ public final class TrainerMetrics {
     imagesPerSecond = progress.imagesPerSecond();
   }
 
+  /** Notes that no training is at hand, however it ended. */
+  public void rests() {
+    imagesPerSecond = 0;
+  }
+
   private void memory(
       String name, String description, Learners device, ToLongFunction<DeviceMemory> bytes) {
-    Gauge.builder(name, () -> bytes.applyAsLong(Objects.requireNonNull(device.memory())))
+    Gauge.builder(name, () -> fresh(bytes))
         .description(description)
         .baseUnit("bytes")
         .tag(DEVICE, device.device())
         .register(registry);
+  }
+
+  /** A scrape does not wait for a driver: this is on the thread that answers /health, too. */
+  private double fresh(ToLongFunction<DeviceMemory> bytes) {
+    var last = reading;
+    return last == null || last.isOld(registry.config().clock().monotonicTime())
+        ? Double.NaN
+        : bytes.applyAsLong(last.memory());
+  }
+
+  /**
+   * @param nanos when that was
+   */
+  private record Reading(DeviceMemory memory, long nanos) {
+    boolean isOld(long now) {
+      return now - nanos > FRESH.toNanos();
+    }
   }
 
   private static Timer timer(String outcome, MeterRegistry registry) {

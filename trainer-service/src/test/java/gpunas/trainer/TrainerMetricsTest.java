@@ -1,9 +1,12 @@
 package gpunas.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.trainer.JobResult.Failed;
 import gpunas.trainer.JobResult.Failed.Kind;
+import io.micrometer.core.instrument.MockClock;
+import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class TrainerMetricsTest {
 
-  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final MockClock clock = new MockClock();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
   private final TrainerMetrics metrics = new TrainerMetrics(registry);
 
   @Test
@@ -43,7 +47,7 @@ class TrainerMetricsTest {
     assertThat(speed.value()).isZero();
     metrics.progressed(new Progress(1, 2, 0, 1, 0.5, 321, null, 1));
     assertThat(speed.value()).isEqualTo(321);
-    metrics.finished(new JobResult.Diverged(0), Duration.ofSeconds(1));
+    metrics.rests();
     assertThat(speed.value()).isZero();
   }
 
@@ -57,8 +61,25 @@ class TrainerMetricsTest {
     var used = registry.get(TrainerMetrics.GPU_MEMORY_USED).tag("device", "cuda:0").gauge();
     assertThat(used.value()).isEqualTo(1 << 30);
     gpu.memory = new DeviceMemory(3L << 30, 8L << 30);
+    metrics.readMemory();
     assertThat(used.value()).isEqualTo(3L << 30);
     assertThat(registry.get(TrainerMetrics.GPU_MEMORY_TOTAL).gauge().value()).isEqualTo(8L << 30);
+  }
+
+  @Test
+  void who_looks_at_the_memory_of_a_gpu_does_not_ask_the_driver() {
+    var gpu = new FakeLearners("cuda:0");
+    gpu.memory = new DeviceMemory(1L << 30, 8L << 30);
+    metrics.trainsOn(gpu);
+    gpu.silence = new DeviceException("no answer");
+    var used = registry.get(TrainerMetrics.GPU_MEMORY_USED).gauge();
+    assertThatThrownBy(metrics::readMemory).isSameAs(gpu.silence);
+    assertThat(used.value()).isEqualTo(1 << 30);
+    clock.add(TrainerMetrics.FRESH.plusSeconds(1));
+    assertThat(used.value()).as("what was said long ago").isNaN();
+    gpu.silence = null;
+    metrics.readMemory();
+    assertThat(used.value()).isEqualTo(1 << 30);
   }
 
   private double failures(String kind) {

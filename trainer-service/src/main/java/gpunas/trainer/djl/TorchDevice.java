@@ -73,8 +73,13 @@ final class TorchDevice implements Learners {
     if (!device.isGpu()) {
       return null;
     }
-    var memory = CudaUtils.getGpuMemory(device);
-    return new DeviceMemory(memory.getUsed(), memory.getMax());
+    try {
+      var memory = CudaUtils.getGpuMemory(device);
+      return new DeviceMemory(memory.getUsed(), memory.getMax());
+    } catch (EngineException e) {
+      throw new DeviceException(
+          "%s does not tell its memory: %s".formatted(device(), e.getMessage()), e);
+    }
   }
 
   @Override

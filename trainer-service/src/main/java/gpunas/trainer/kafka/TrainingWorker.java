@@ -173,6 +173,8 @@ public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable 
     } catch (Error e) {
       // Thrown on, it would end the loop over all jobs, here and wherever this one goes next.
       throw new IllegalStateException("The training ended with " + e, e);
+    } finally {
+      metrics.rests();
     }
   }
 
