@@ -65,16 +65,6 @@ public final class JobQueue implements Loop {
     return ShareGroup.hasMembers(new Clients(kafka), group);
   }
 
-  /**
-   * How many jobs of a topic a group has not done: those that wait and those that are worked on.
-   *
-   * @return null if Kafka cannot tell, as before 4.2, or no process ever took jobs in the group
-   * @throws TransientFailure if Kafka does not answer
-   */
-  public static @Nullable Long lag(KafkaSettings kafka, String group, Topic<?> topic) {
-    return ShareGroup.lag(new Clients(kafka), group, topic.name());
-  }
-
   @Override
   public void start() {
     thread.start();

@@ -4,13 +4,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -103,7 +102,14 @@ final class ShareGroup {
    */
   static boolean hasMembers(Clients clients, String group) {
     var described =
-        ask(clients, group, admin -> admin.describeShareGroups(List.of(group)).all(), "who is in");
+        ask(
+            () -> {
+              try (var admin = clients.admin()) {
+                return Answers.get(admin.describeShareGroups(List.of(group)).all());
+              }
+            },
+            "who is in",
+            group);
     return described != null
         && described.values().stream().anyMatch(each -> !each.members().isEmpty());
   }
@@ -114,14 +120,13 @@ final class ShareGroup {
    * @return null if Kafka cannot tell, or nobody was ever in the group
    * @throws TransientFailure if Kafka does not answer
    */
-  static @Nullable Long lag(Clients clients, String group, String topic) {
+  static @Nullable Long lag(Supplier<Admin> admin, String group, String topic) {
     var all = Map.of(group, new ListShareGroupOffsetsSpec());
     var positions =
         ask(
-            clients,
-            group,
-            admin -> admin.listShareGroupOffsets(all).partitionsToOffsetInfo(group),
-            "how far behind is");
+            () -> Answers.get(admin.get().listShareGroupOffsets(all).partitionsToOffsetInfo(group)),
+            "how far behind is",
+            group);
     if (positions == null) {
       return null;
     }
@@ -139,10 +144,9 @@ final class ShareGroup {
   }
 
   /** Null if nobody was ever in the group. */
-  private static <T> @Nullable T ask(
-      Clients clients, String group, Function<Admin, KafkaFuture<T>> question, String what) {
-    try (Admin admin = clients.admin()) {
-      return Answers.get(question.apply(admin));
+  private static <T> @Nullable T ask(Supplier<T> answer, String what, String group) {
+    try {
+      return answer.get();
     } catch (GroupIdNotFoundException e) {
       LOG.trace("Nobody was ever in it.", e);
       return null;

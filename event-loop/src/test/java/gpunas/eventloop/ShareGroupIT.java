@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -118,18 +117,20 @@ class ShareGroupIT {
           }
         };
     publish(5);
-    assertThat(lag()).as("nobody was ever in the group").isNull();
-    try (var _ = start(worker)) {
-      eventually(() -> done.get() == 2);
-      eventually(() -> Objects.equals(lag(), 3L));
-      end.countDown();
-      eventually(() -> Objects.equals(lag(), 0L));
+    try (var lag = new JobQueueLag(kafka, settings.group(), jobs)) {
+      assertThat(lag.ask()).as("nobody was ever in the group").isNull();
+      try (var _ = start(worker)) {
+        eventually(() -> done.get() == 2);
+        eventually(() -> Objects.equals(lag.ask(), 3L));
+        end.countDown();
+        eventually(() -> Objects.equals(lag.ask(), 0L));
+      }
+      assertThat(lag.ask()).as("of a group that nobody is in any more").isZero();
     }
-    assertThat(lag()).as("of a group that nobody is in any more").isZero();
-  }
-
-  private @Nullable Long lag() {
-    return JobQueue.lag(kafka, settings.group(), jobs);
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .as("its client ends with it")
+        .noneMatch(name -> name.contains("kafka-admin-client-thread"));
   }
 
   private JobQueue start(Worker<OptimizationFinished> worker) {

@@ -47,7 +47,7 @@ public final class SearchProgress {
   private @Nullable String failure;
   private Instant restsUntil = Instant.MIN;
 
-  /** Since when there is room for a job that is not worked out yet; null if that is not so. */
+  /** Since when there is room for a job that is being worked out; null if that is not so. */
   private @Nullable Instant awaitedSince;
 
   public SearchProgress(String searchId, Thinking thinking) {
@@ -170,18 +170,14 @@ public final class SearchProgress {
     }
     fresh.forEach(this::published);
     var awaited = fresh.isEmpty() || awaitedSince == null ? null : since(awaitedSince, now);
-    if (fresh.size() >= free || !isAtWork(ahead)) {
+    // While it cannot be worked out, for lack of Redis say, it is not its thinking that is slow.
+    if (fresh.size() >= free || !ahead.isThinking()) {
       awaitedSince = null;
     } else if (awaitedSince == null || !fresh.isEmpty()) {
       awaitedSince = now;
     }
     var end = ahead.finished();
     return end == null ? new Decision(fresh, null, awaited) : finish(search, known, end.reasons());
-  }
-
-  /** Whether the next job is being worked out, or will be, as that failed. */
-  private boolean isAtWork(LookAhead ahead) {
-    return ahead.isThinking() || failure != null;
   }
 
   /** A clock may be set back. */

@@ -148,6 +148,30 @@ class SearchProgressTest {
   }
 
   @Test
+  void no_proposal_is_slow_that_cannot_be_worked_out() {
+    var missing = new AtomicBoolean(true);
+    LatencyTables tables =
+        (id, space) -> {
+          if (missing.get()) {
+            throw new IllegalStateException("no table yet");
+          }
+          return TABLES.find(id, space);
+        };
+    var thoughts = new ArrayDeque<Runnable>();
+    var plan = plan(8, 4, FAST).build();
+    var progress = started(plan, plan.thinking(thoughts::add, tables));
+    assertThat(decide(progress)).isEqualTo(Decision.NOTHING);
+    thoughts.remove().run();
+    assertThat(decide(progress, NOON.plusSeconds(3))).isEqualTo(Decision.NOTHING);
+    missing.set(false);
+    assertThat(decide(progress, NOON.plusSeconds(60))).isEqualTo(Decision.NOTHING);
+    thoughts.remove().run();
+    var first = decide(progress, NOON.plusSeconds(61));
+    assertThat(first.jobs()).hasSize(1);
+    assertThat(first.awaited()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
   void the_end_says_why_and_names_the_best_first() {
     var progress = started(plan(3, 3, FAST).build());
     var jobs = decide(progress).jobs();

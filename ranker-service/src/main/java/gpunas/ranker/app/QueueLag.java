@@ -1,11 +1,9 @@
 package gpunas.ranker.app;
 
-import gpunas.eventloop.JobQueue;
-import gpunas.eventloop.KafkaSettings;
+import gpunas.eventloop.JobQueueLag;
 import gpunas.eventloop.Refused;
 import gpunas.eventloop.TransientFailure;
 import gpunas.ranker.RankerMetrics;
-import gpunas.schemas.Topics;
 import gpunas.service.Readiness;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
@@ -19,18 +17,18 @@ final class QueueLag {
 
   private static final Logger LOG = LoggerFactory.getLogger(QueueLag.class);
 
-  private final KafkaSettings kafka;
+  private final JobQueueLag queue;
   private final Readiness readiness;
   private final RankerMetrics metrics;
   private boolean refused;
 
-  QueueLag(KafkaSettings kafka, Readiness readiness, RankerMetrics metrics) {
-    this.kafka = kafka;
+  QueueLag(JobQueueLag queue, Readiness readiness, RankerMetrics metrics) {
+    this.queue = queue;
     this.readiness = readiness;
     this.metrics = metrics;
   }
 
-  @Scheduled(fixedDelay = "5s")
+  @Scheduled(fixedDelay = "15s")
   void ask() {
     if (readiness.isReady()) {
       metrics.queueLag(lag());
@@ -39,7 +37,7 @@ final class QueueLag {
 
   private @Nullable Long lag() {
     try {
-      return JobQueue.lag(kafka, Topics.TRAINERS, Topics.TRAINING_JOBS);
+      return queue.ask();
     } catch (TransientFailure e) {
       LOG.debug("Asked again: {}", e.getMessage()); // Kafka is away; the loop says so.
     } catch (Refused e) {

@@ -1,6 +1,7 @@
 package gpunas.ranker.app;
 
 import gpunas.eventloop.EventLoop;
+import gpunas.eventloop.JobQueueLag;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.TopicAdmin;
 import gpunas.objectstore.Bucket;
@@ -58,6 +59,12 @@ final class RankerFactory {
     var loop = EventLoop.fold("ranker", kafka, fold, registry);
     loop.start();
     return loop;
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  JobQueueLag queueLag(KafkaSettings kafka) {
+    return new JobQueueLag(kafka, Topics.TRAINERS, Topics.TRAINING_JOBS);
   }
 
   @Singleton
