@@ -4,15 +4,18 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,19 +101,62 @@ final class ShareGroup {
    * @throws TransientFailure if Kafka does not answer
    */
   static boolean hasMembers(Clients clients, String group) {
-    try (Admin admin = clients.admin()) {
-      var described = admin.describeShareGroups(List.of(group)).all();
-      return Answers.get(described).values().stream().anyMatch(each -> !each.members().isEmpty());
+    var described =
+        ask(
+            () -> {
+              try (var admin = clients.admin()) {
+                return Answers.get(admin.describeShareGroups(List.of(group)).all());
+              }
+            },
+            "who is in",
+            group);
+    return described != null
+        && described.values().stream().anyMatch(each -> !each.members().isEmpty());
+  }
+
+  /**
+   * How many records of a topic a group has not done: those that wait and those that somebody has.
+   *
+   * @return null if Kafka cannot tell, or nobody was ever in the group
+   * @throws TransientFailure if Kafka does not answer
+   */
+  static @Nullable Long lag(Supplier<Admin> admin, String group, String topic) {
+    var all = Map.of(group, new ListShareGroupOffsetsSpec());
+    var positions =
+        ask(
+            () -> Answers.get(admin.get().listShareGroupOffsets(all).partitionsToOffsetInfo(group)),
+            "how far behind is",
+            group);
+    if (positions == null) {
+      return null;
+    }
+    Long sum = null;
+    for (var position : positions.entrySet()) {
+      if (position.getKey().topic().equals(topic)) {
+        var info = position.getValue(); // null if the group has not begun this partition
+        if (info == null || info.lag().isEmpty()) {
+          return null;
+        }
+        sum = (sum == null ? 0 : sum) + info.lag().get();
+      }
+    }
+    return sum;
+  }
+
+  /** Null if nobody was ever in the group. */
+  private static <T> @Nullable T ask(Supplier<T> answer, String what, String group) {
+    try {
+      return answer.get();
     } catch (GroupIdNotFoundException e) {
       LOG.trace("Nobody was ever in it.", e);
-      return false;
+      return null;
     } catch (KafkaException e) {
       var refused = KafkaRefusal.of(e);
       if (refused != null) {
         throw refused;
       }
       throw new TransientFailure(
-          FailureCode.BROKER, "Kafka does not say who is in %s: %s".formatted(group, e), e);
+          FailureCode.BROKER, "Kafka does not say %s %s: %s".formatted(what, group, e), e);
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -99,6 +100,37 @@ class ShareGroupIT {
         assertThat(late.failure()).contains("group.share.max.size").doesNotContain("\n");
       }
     }
+  }
+
+  @Test
+  void its_lag_is_what_waits_and_what_is_worked_on() {
+    var end = new CountDownLatch(1);
+    var done = new AtomicInteger();
+    var worker =
+        new Counter(done) {
+          @Override
+          public void work(Delivery<OptimizationFinished> delivery) throws InterruptedException {
+            if (numberOf(delivery.event()) == 2) {
+              end.await();
+            }
+            super.work(delivery);
+          }
+        };
+    publish(5);
+    try (var lag = new JobQueueLag(kafka, settings.group(), jobs)) {
+      assertThat(lag.ask()).as("nobody was ever in the group").isNull();
+      try (var _ = start(worker)) {
+        eventually(() -> done.get() == 2);
+        eventually(() -> Objects.equals(lag.ask(), 3L));
+        end.countDown();
+        eventually(() -> Objects.equals(lag.ask(), 0L));
+      }
+      assertThat(lag.ask()).as("of a group that nobody is in any more").isZero();
+    }
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .as("its client ends with it")
+        .noneMatch(name -> name.contains("kafka-admin-client-thread"));
   }
 
   private JobQueue start(Worker<OptimizationFinished> worker) {

@@ -1,9 +1,13 @@
 package gpunas.latency;
 
+import gpunas.latency.table.TableBook;
+import gpunas.latency.table.TableProgress;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /** Every meter of the latency service; names are part of its interface. */
 public final class LatencyMetrics {
@@ -20,8 +24,18 @@ public final class LatencyMetrics {
   /** Counter, whole networks that were timed. */
   public static final String NETWORK_TIMINGS = "gpunas.latency.network.timings";
 
+  /**
+   * Gauge, layers and whole networks of all tables. Tag {@code state}: measured (modelled or
+   * estimated ones, too) or missing.
+   */
+  public static final String TABLE_LAYERS = "gpunas.latency.table.layers";
+
+  /** Gauge, see {@link TableErrors#worst}. */
+  public static final String TABLE_ERROR = "gpunas.latency.table.error";
+
   private static final String RESULT = "result";
 
+  private final MeterRegistry registry;
   private final Timer batch;
   private final Counter inside;
   private final Counter outside;
@@ -29,6 +43,7 @@ public final class LatencyMetrics {
   private final Counter networkTimings;
 
   public LatencyMetrics(MeterRegistry registry) {
+    this.registry = registry;
     batch = Timer.builder(BATCH).description("Annotating one batch").register(registry);
     inside = candidates(registry, "inside");
     outside = candidates(registry, "outside");
@@ -42,6 +57,23 @@ public final class LatencyMetrics {
             .description("Whole networks timed")
             .baseUnit("networks")
             .register(registry);
+  }
+
+  /** Tells of tables as they are at any time. */
+  public void watch(TableBook book, TableErrors errors) {
+    tableLayers("measured", book, TableProgress::measured);
+    tableLayers("missing", book, progress -> progress.layers() - progress.measured());
+    Gauge.builder(TABLE_ERROR, errors::worst)
+        .description("Mean error of the worst table of open searches")
+        .baseUnit("ratio")
+        .register(registry);
+  }
+
+  private void tableLayers(String state, TableBook book, ToIntFunction<TableProgress> count) {
+    Gauge.builder(TABLE_LAYERS, () -> count.applyAsInt(book.total()))
+        .description("Layers and networks of tables")
+        .tag("state", state)
+        .register(registry);
   }
 
   /** Times and counts the annotation of one batch. */

@@ -1,7 +1,6 @@
 package gpunas.pipeline;
 
 import static java.net.http.HttpResponse.BodyHandlers.ofFile;
-import static java.net.http.HttpResponse.BodyHandlers.ofString;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -9,29 +8,17 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import gpunas.embedded.EmbeddedRedis;
 import gpunas.formats.onnx.OnnxFile;
 import gpunas.searchspace.Shape;
-import gpunas.service.Service;
-import gpunas.testing.Broker;
 import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.Images;
 import gpunas.trainer.data.View;
-import io.micronaut.context.ApplicationContext;
-import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,8 +35,6 @@ class IntegerSearchIT {
   private static final int BATCH = 200;
 
   private static final int TRAININGS = 4;
-  private static final Path DATA = Path.of("../trainer-service/data");
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SPEC =
       """
       name: integers
@@ -70,62 +55,28 @@ class IntegerSearchIT {
       """
           .formatted(TRAININGS);
 
-  private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final HttpClient http = HttpClient.newHttpClient();
-  private final Images images = new Datasets(DATA).get("fashion-mnist").validation();
+  private final Images images = new Datasets(Services.DATA).get("fashion-mnist").validation();
 
   @TempDir private Path folder;
-  private URI sampler = URI.create("");
-  private URI ranker = URI.create("");
+  private Services services;
 
   @BeforeEach
   void startAll() throws IOException {
-    var broker = new Broker(folder.resolve("kafka"));
-    running.push(broker);
-    var redis = EmbeddedRedis.start();
-    running.push(redis);
-    Map<String, Object> shared =
-        Map.of("kafka.bootstrap-servers", broker.bootstrapServers(), "redis.uri", redis.uri());
-    var artefacts = folder.resolve("artefacts").toString();
-    var latency = start("latency", shared, Map.of("latency.precision", "int8"));
-    sampler = start("sampler", shared, Map.of("sampler.latency-url", latency.toString()));
-    start("optimizer", shared, Map.of());
-    ranker =
-        start(
-            "ranker",
-            shared,
-            Map.of(
-                "ranker.artefact-directory",
-                artefacts,
-                "ranker.sampler-url",
-                sampler.toString(),
-                "ranker.latency-url",
-                latency.toString()));
-    start(
-        "trainer",
-        shared,
-        Map.of(
-            "trainer.device",
-            "cpu",
-            "trainer.data-directory",
-            DATA.toString(),
-            "trainer.artefact-directory",
-            artefacts));
+    services = new Services(folder, Map.of("latency.precision", "int8"));
   }
 
   @AfterEach
-  void stopAll() throws Exception {
-    while (!running.isEmpty()) {
-      running.pop().close();
-    }
+  void stopAll() throws IOException {
+    services.close();
   }
 
   @Test
   void networks_are_ranked_by_what_their_files_do_in_integers() throws Exception {
-    assertThat(post("/searches/plan").path("note").asText())
+    assertThat(services.post("/searches/plan", SPEC).path("note").asText())
         .contains("Each training of all epochs is followed by quantisation");
-    var searchId = post("/searches").get("searchId").asText();
-    var ranking = finalRanking(searchId);
+    var searchId = services.search(SPEC);
+    var ranking = services.finalRanking(searchId);
 
     var entries = ranking.at("/bands/0/entries");
     assertThat(entries).as(ranking.toPrettyString()).isNotEmpty();
@@ -164,7 +115,8 @@ class IntegerSearchIT {
 
     var first = entries.get(0).at("/trainings/0");
     var job = first.get("jobId").asText();
-    var training = get("/searches/%s/trainings/%s".formatted(searchId, job)).get("training");
+    var training =
+        services.get("/searches/%s/trainings/%s".formatted(searchId, job)).get("training");
     assertThat(training.get("top1")).isEqualTo(first.get("top1"));
     assertThat(training.get("top1Fp32")).isEqualTo(first.get("top1Fp32"));
     var metadata = OnnxFile.read(download(searchId, job, "model.int8.onnx")).metadata();
@@ -227,50 +179,13 @@ class IntegerSearchIT {
     return Math.log(sum);
   }
 
-  private JsonNode finalRanking(String searchId) throws IOException, InterruptedException {
-    while (true) {
-      var ranking = get("/rankings/" + searchId);
-      if (ranking.path("final").asBoolean()) {
-        return ranking;
-      }
-      Thread.sleep(500);
-    }
-  }
-
   private Path download(String searchId, String job, String file)
       throws IOException, InterruptedException {
     var target = folder.resolve(job + "-" + file);
-    var address = ranker.resolve("/artefacts/%s/%s/%s".formatted(searchId, job, file));
+    var address =
+        services.address("ranker").resolve("/artefacts/%s/%s/%s".formatted(searchId, job, file));
     var answer = http.send(HttpRequest.newBuilder(address).build(), ofFile(target));
     assertThat(answer.statusCode()).as(address.toString()).isEqualTo(200);
     return target;
-  }
-
-  private JsonNode post(String path) throws IOException, InterruptedException {
-    var request =
-        HttpRequest.newBuilder(sampler.resolve(path))
-            .header("Content-Type", "application/yaml")
-            .POST(BodyPublishers.ofString(SPEC))
-            .build();
-    var answer = http.send(request, ofString());
-    while (answer.statusCode() == 503) { // It reads its topics yet.
-      Thread.sleep(200);
-      answer = http.send(request, ofString());
-    }
-    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
-    return JSON.readTree(answer.body());
-  }
-
-  private JsonNode get(String path) throws IOException, InterruptedException {
-    return JSON.readTree(
-        http.send(HttpRequest.newBuilder(ranker.resolve(path)).build(), ofString()).body());
-  }
-
-  private URI start(String name, Map<String, Object> shared, Map<String, Object> own) {
-    var settings = new HashMap<>(shared);
-    settings.putAll(own);
-    ApplicationContext service = Service.start(name, -1, settings);
-    running.push(service);
-    return URI.create("http://127.0.0.1:" + service.getBean(EmbeddedServer.class).getPort());
   }
 }

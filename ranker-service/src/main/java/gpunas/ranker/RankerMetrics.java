@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Every meter of the ranker; names are part of its interface. */
 public final class RankerMetrics {
@@ -24,8 +25,12 @@ public final class RankerMetrics {
   /** Gauge, searches that run or pause. */
   public static final String SEARCHES = "gpunas.ranker.open.searches";
 
+  /** Gauge, jobs that the trainers' share group has not done, by Kafka; NaN while unknown. */
+  public static final String QUEUE_LAG = "gpunas.ranker.share.group.lag";
+
   private final Counter interim;
   private final Counter last;
+  private volatile double queueLag = Double.NaN;
 
   public RankerMetrics(MeterRegistry registry, Progress progress, InstantSource clock) {
     this.interim = revisions("false", registry);
@@ -39,6 +44,10 @@ public final class RankerMetrics {
     Gauge.builder(SEARCHES, () -> progress.openSearches().size())
         .description("Searches that are not over")
         .baseUnit("searches")
+        .register(registry);
+    Gauge.builder(QUEUE_LAG, () -> queueLag)
+        .description("Jobs that the trainers' share group has not done")
+        .baseUnit("records")
         .register(registry);
   }
 
@@ -61,6 +70,15 @@ public final class RankerMetrics {
         .baseUnit("revisions")
         .tag("final", isFinal)
         .register(registry);
+  }
+
+  /**
+   * Kafka has said how many jobs the trainers have not done.
+   *
+   * @param jobs null if it did not
+   */
+  public void queueLag(@Nullable Long jobs) {
+    queueLag = jobs == null ? Double.NaN : jobs;
   }
 
   /** A revision was published. */

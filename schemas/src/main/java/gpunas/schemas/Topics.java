@@ -16,6 +16,9 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 public final class Topics {
 
+  /** The share group of all trainers, which takes the jobs of {@link #TRAINING_JOBS}. */
+  public static final String TRAINERS = "gpunas-trainers";
+
   private static final String SEARCH_ID = "search id";
   private static final String TABLE_ID = "table id";
   private static final int PARTITIONS = 4;

@@ -18,7 +18,18 @@ public interface Learners {
    */
   void check();
 
-  /** What is free of the device's own memory; null if it has none but its host's. */
+  /**
+   * The device's own memory; null if it has none but its host's. May be asked by any thread.
+   *
+   * @throws DeviceException if it does not answer
+   */
+  @Nullable DeviceMemory memory();
+
+  /**
+   * What is free of the device's own memory; null if it has none but its host's.
+   *
+   * @throws DeviceException if it does not answer
+   */
   @Nullable Room room();
 
   /**

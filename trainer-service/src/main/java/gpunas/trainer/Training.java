@@ -139,13 +139,15 @@ final class Training {
         return new TrainingEnd.Diverged(epoch);
       }
     }
-    history.add(
+    var summary =
         new EpochSummary(
             epoch,
             lossSum / stepsPerEpoch,
             recipe.evaluatesAfter(epoch) ? validation : null,
             watch.epochImagesPerSecond(),
-            watch.epochSeconds()));
+            watch.epochSeconds());
+    history.add(summary);
+    watcher.ended(summary);
     lossSum = 0;
     watcher.progressed(watch.progress(validation));
     // Quantising may take long, and fail for a reason that passes.

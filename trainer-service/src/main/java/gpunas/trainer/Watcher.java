@@ -8,4 +8,7 @@ public interface Watcher {
 
   /** Told about once a second and at the end of each epoch. */
   void progressed(Progress progress);
+
+  /** Told about each epoch that was trained and, if it was to be, evaluated. */
+  default void ended(EpochSummary epoch) {}
 }

@@ -40,6 +40,15 @@ public final class FakeLearners implements Learners {
   /** What every step ends with, null if it goes well. */
   public @Nullable Error error;
 
+  /** The device's own, null if it has none. */
+  public @Nullable DeviceMemory memory;
+
+  /** What the device ends with when it is asked for its memory, null if it tells it. */
+  public @Nullable DeviceException silence;
+
+  /** Steps after which the device is lost. */
+  public int lostAfter = Integer.MAX_VALUE;
+
   /** Steps before an interrupt. */
   public int interruptedAfter = Integer.MAX_VALUE;
 
@@ -69,6 +78,14 @@ public final class FakeLearners implements Learners {
   public void check() {}
 
   @Override
+  public @Nullable DeviceMemory memory() {
+    if (silence != null) {
+      throw silence;
+    }
+    return memory;
+  }
+
+  @Override
   public @Nullable Room room() {
     return null;
   }
@@ -96,6 +113,9 @@ public final class FakeLearners implements Learners {
 
       @Override
       public void update(double learningRate) {
+        if (rates.size() == lostAfter) {
+          throw new DeviceException("The device is lost.");
+        }
         rates.add(learningRate);
         steps++;
         if (rates.size() == interruptedAfter) {

@@ -208,6 +208,8 @@ class TrainerTest {
     assertThat(watcher.progress).extracting(Progress::epoch).containsExactly(1, 2);
     assertThat(watcher.progress).extracting(Progress::loss).containsExactly(2.5, 1.0);
     assertThat(watcher.progress.getFirst().steps()).isEqualTo(8);
+    assertThat(watcher.epochs).extracting(EpochSummary::epoch).containsExactly(1, 2);
+    assertThat(watcher.epochs).extracting(EpochSummary::trainingLoss).containsExactly(2.5, 1.0);
   }
 
   @Test
@@ -552,6 +554,7 @@ class TrainerTest {
 
   private static final class Recorder implements Watcher {
     private final List<Progress> progress = new ArrayList<>();
+    private final List<EpochSummary> epochs = new ArrayList<>();
     private int cancelledAfter = Integer.MAX_VALUE;
     private int asked;
 
@@ -563,6 +566,11 @@ class TrainerTest {
     @Override
     public void progressed(Progress told) {
       progress.add(told);
+    }
+
+    @Override
+    public void ended(EpochSummary epoch) {
+      epochs.add(epoch);
     }
   }
 

@@ -31,11 +31,8 @@ import java.util.stream.IntStream;
  */
 final class SimulatedTrainer implements Worker<TrainingJob> {
 
-  /** The share group of all of them. */
-  static final String GROUP = "gpunas-trainers";
-
   private static final JobQueueSettings QUEUE =
-      new JobQueueSettings(GROUP, Duration.ofSeconds(30), 3);
+      new JobQueueSettings(Topics.TRAINERS, Duration.ofSeconds(30), 3);
 
   /** Around the mean, so that trainings do not end all at once. */
   private static final double SHORTEST = 0.5;

@@ -233,7 +233,7 @@ final class TrainersBenchmark implements Callable<Integer> {
 
   private static int members(Admin admin) {
     try {
-      var described = admin.describeShareGroups(List.of(SimulatedTrainer.GROUP)).all().get();
+      var described = admin.describeShareGroups(List.of(Topics.TRAINERS)).all().get();
       return described.values().stream().mapToInt(group -> group.members().size()).sum();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof GroupIdNotFoundException) {

@@ -15,6 +15,7 @@ import gpunas.latency.Proposals;
 import gpunas.latency.Searches;
 import gpunas.latency.TableBudgets;
 import gpunas.latency.TableDeletion;
+import gpunas.latency.TableErrors;
 import gpunas.latency.TableWishes;
 import gpunas.latency.kafka.AnnotatingTransformer;
 import gpunas.latency.kafka.FinalistsFold;
@@ -73,8 +74,10 @@ final class LatencyFactory {
   private static final int ATTEMPTS_PER_SHARE = 7;
 
   @Singleton
-  LatencyMetrics metrics(MeterRegistry registry) {
-    return new LatencyMetrics(registry);
+  LatencyMetrics metrics(MeterRegistry registry, TableBook book, TableWishes wishes) {
+    var metrics = new LatencyMetrics(registry);
+    metrics.watch(book, new TableErrors(book, wishes));
+    return metrics;
   }
 
   @Singleton

@@ -290,8 +290,12 @@ final class TableAssembly {
 
   /** How far the measurement is; null if nothing is to be measured. */
   @Nullable TableProgress progress() {
-    var done = begun() - unsettled;
-    return done == size() ? null : new TableProgress(done, size());
+    return measured() == size() ? null : new TableProgress(measured(), size());
+  }
+
+  /** How many layers and networks have all their rounds. */
+  int measured() {
+    return begun() - unsettled;
   }
 
   /** Whether all that was measured came in one round each, as given here. */

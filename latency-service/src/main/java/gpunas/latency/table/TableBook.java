@@ -222,6 +222,13 @@ public final class TableBook {
     return table == null ? null : table.progress();
   }
 
+  /** How far all tables are together. */
+  public synchronized TableProgress total() {
+    return new TableProgress(
+        tables.values().stream().mapToInt(TableAssembly::measured).sum(),
+        tables.values().stream().mapToInt(TableAssembly::size).sum());
+  }
+
   /** How far the tables are of which anything is still to be measured, by their ids. */
   public synchronized SortedMap<String, TableProgress> unfinished() {
     var unfinished = new TreeMap<String, TableProgress>();

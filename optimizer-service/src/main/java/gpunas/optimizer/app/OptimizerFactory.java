@@ -62,10 +62,11 @@ final class OptimizerFactory {
       @Named("thinkers") ExecutorService thinkers,
       MeterRegistry registry) {
     TopicAdmin.ensure(kafka, Topics.ALL);
+    var metrics = new OptimizerMetrics(registry);
     var fold =
         new OptimizerFold(
-            new Thinking(thinkers, tables, Strategies::of),
-            new OptimizerMetrics(registry),
+            new Thinking(metrics.timed(thinkers), tables, Strategies::of),
+            metrics,
             InstantSource.system());
     var loop = EventLoop.fold("optimizer", kafka, fold, registry);
     loop.start();

@@ -78,6 +78,9 @@ public final class OptimizerFold implements Fold {
                     searchId,
                     JobMapper.toWire(search, job, progress.latencyDeviation(), now)));
           }
+          if (decision.awaited() != null) {
+            metrics.awaited(decision.awaited());
+          }
           if (decision.end() != null) {
             outgoing.add(published(EndMapper.toWire(searchId, decision.end(), now)));
           }

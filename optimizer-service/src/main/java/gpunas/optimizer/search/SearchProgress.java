@@ -47,6 +47,9 @@ public final class SearchProgress {
   private @Nullable String failure;
   private Instant restsUntil = Instant.MIN;
 
+  /** Since when there is room for a job that is being worked out; null if that is not so. */
+  private @Nullable Instant awaitedSince;
+
   public SearchProgress(String searchId, Thinking thinking) {
     this.searchId = searchId;
     this.thinking = thinking;
@@ -55,6 +58,7 @@ public final class SearchProgress {
   /** What is searched for, and where the search is. */
   public void changed(Search now) {
     search = now;
+    awaitedSince = null; // Nobody waits for a search that is paused.
     if (now.isOver()) {
       forget();
     }
@@ -160,12 +164,25 @@ public final class SearchProgress {
   private Decision goOn(Search search, LookAhead ahead, Known known, Instant now, int room) {
     think(ahead, known, now);
     var fresh = new ArrayList<Job>();
-    while (known.jobs().size() - known.results() + fresh.size() < room && ahead.hasReady()) {
+    var free = room - (known.jobs().size() - known.results());
+    while (fresh.size() < free && ahead.hasReady()) {
       fresh.add(ahead.take());
     }
     fresh.forEach(this::published);
+    var awaited = fresh.isEmpty() || awaitedSince == null ? null : since(awaitedSince, now);
+    // While it cannot be worked out, for lack of Redis say, it is not its thinking that is slow.
+    if (fresh.size() >= free || !ahead.isThinking()) {
+      awaitedSince = null;
+    } else if (awaitedSince == null || !fresh.isEmpty()) {
+      awaitedSince = now;
+    }
     var end = ahead.finished();
-    return end == null ? new Decision(fresh, null) : finish(search, known, end.reasons());
+    return end == null ? new Decision(fresh, null, awaited) : finish(search, known, end.reasons());
+  }
+
+  /** A clock may be set back. */
+  private static Duration since(Instant then, Instant now) {
+    return now.isBefore(then) ? Duration.ZERO : Duration.between(then, now);
   }
 
   /** How long nothing needs to be decided if nothing happens. */
@@ -280,7 +297,7 @@ public final class SearchProgress {
     end.bands()
         .forEach(each ->
             LOG.info("Search {}, band {}: {}.", searchId, each.band().name(), each.reason()));
-    return new Decision(List.of(), end);
+    return new Decision(List.of(), end, null);
   }
 
   private void forget() {

@@ -28,6 +28,8 @@ import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Search.State;
 import gpunas.searchspace.Layer;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -103,6 +105,70 @@ class SearchProgressTest {
     progress.ended(completed(1, 0.5));
     progress.ended(completed(1, 0.1));
     assertThat(decide(progress).jobs()).extracting(Job::number).containsExactly(2);
+  }
+
+  @Test
+  void how_long_there_was_room_for_a_training_is_told_with_it_unless_it_was_ready() {
+    var thoughts = new ArrayDeque<Runnable>();
+    var plan = plan(8, 4, FAST).build();
+    var progress = started(plan, plan.thinking(thoughts::add, TABLES));
+    assertThat(decide(progress)).isEqualTo(Decision.NOTHING);
+    assertThat(decide(progress, NOON.plusSeconds(2))).isEqualTo(Decision.NOTHING);
+    thoughts.remove().run();
+    var first = decide(progress, NOON.plusSeconds(3));
+    assertThat(first.jobs()).hasSize(1);
+    assertThat(first.awaited()).isEqualTo(Duration.ofSeconds(3));
+    for (int number = 1; number < 4; number++) {
+      thoughts.remove().run();
+      var next = decide(progress, NOON.plusSeconds(3 + number));
+      assertThat(next.jobs()).extracting(Job::number).containsExactly(number);
+      assertThat(next.awaited()).isEqualTo(Duration.ofSeconds(1));
+    }
+    thoughts.remove().run(); // the one ahead
+    assertThat(decide(progress, NOON.plusSeconds(60)).jobs()).isEmpty();
+    progress.ended(completed(0, 0.5));
+    var ready = decide(progress, NOON.plusSeconds(90));
+    assertThat(ready.jobs()).hasSize(1);
+    assertThat(ready.awaited()).isNull();
+  }
+
+  @Test
+  void no_trainer_waits_for_a_search_that_is_paused() {
+    var thoughts = new ArrayDeque<Runnable>();
+    var plan = plan(8, 4, FAST).build();
+    var progress = started(plan, plan.thinking(thoughts::add, TABLES));
+    assertThat(decide(progress)).isEqualTo(Decision.NOTHING);
+    progress.changed(plan.in(State.PAUSED));
+    thoughts.remove().run();
+    assertThat(decide(progress, NOON.plusSeconds(60))).isEqualTo(Decision.NOTHING);
+    progress.changed(plan.in(State.RUNNING));
+    var resumed = decide(progress, NOON.plusSeconds(90));
+    assertThat(resumed.jobs()).hasSize(1);
+    assertThat(resumed.awaited()).isNull();
+  }
+
+  @Test
+  void no_proposal_is_slow_that_cannot_be_worked_out() {
+    var missing = new AtomicBoolean(true);
+    LatencyTables tables =
+        (id, space) -> {
+          if (missing.get()) {
+            throw new IllegalStateException("no table yet");
+          }
+          return TABLES.find(id, space);
+        };
+    var thoughts = new ArrayDeque<Runnable>();
+    var plan = plan(8, 4, FAST).build();
+    var progress = started(plan, plan.thinking(thoughts::add, tables));
+    assertThat(decide(progress)).isEqualTo(Decision.NOTHING);
+    thoughts.remove().run();
+    assertThat(decide(progress, NOON.plusSeconds(3))).isEqualTo(Decision.NOTHING);
+    missing.set(false);
+    assertThat(decide(progress, NOON.plusSeconds(60))).isEqualTo(Decision.NOTHING);
+    thoughts.remove().run();
+    var first = decide(progress, NOON.plusSeconds(61));
+    assertThat(first.jobs()).hasSize(1);
+    assertThat(first.awaited()).isEqualTo(Duration.ofSeconds(1));
   }
 
   @Test

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
  * when it is over. What is expected stands in {@code alerts-expected.yml}.
  */
 class AlertRulesTest {
-  private static final Path RULES = Path.of("../deploy/observe/alerts.yml");
 
   @TempDir private Path folder;
 
@@ -31,7 +30,7 @@ class AlertRulesTest {
   @Test
   void every_alert_fires_in_time_and_clears() throws Exception {
     var expected = folder.resolve("expected.yml");
-    Files.copy(RULES, folder.resolve("alerts.yml"));
+    Files.copy(ObserveFiles.ALERTS, folder.resolve("alerts.yml"));
     try (var cases = AlertRulesTest.class.getResourceAsStream("alerts-expected.yml")) {
       Files.copy(cases, expected);
     }
@@ -40,7 +39,7 @@ class AlertRulesTest {
     assertThat(promtool("test", "rules", expected)).contains("SUCCESS");
     assertThat(found("alertname: (\\w+)", expected))
         .as("alerts that are tested")
-        .isEqualTo(found("alert: (\\w+)", RULES));
+        .isEqualTo(found("alert: (\\w+)", ObserveFiles.ALERTS));
   }
 
   private static Set<String> found(String pattern, Path file) throws IOException {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.embedded.Ports;
+import gpunas.pipeline.observe.ObserveFiles.Target;
 import gpunas.schemas.RecipeCodec;
 import gpunas.schemas.SearchCodec;
 import gpunas.schemas.SpaceCodec;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,7 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(300)
 class AlertsIT {
-  private static final Path OBSERVE = Path.of("../deploy/observe");
   private static final String TOKEN = "a-token-of-sixteen-characters-or-more";
   private static final String SEARCH = "watched";
 
@@ -95,23 +96,10 @@ class AlertsIT {
             folder.resolve("artefacts").toString()));
   }
 
-  /** The files of Compose with an address instead of Docker's names, and seconds for minutes. */
+  /** The files of Compose, with seconds for minutes. */
   private void configure() throws IOException {
-    Files.writeString(folder.resolve("token"), TOKEN);
-    var config = Files.readString(OBSERVE.resolve("prometheus.yml"));
-    Files.writeString(
-        folder.resolve("prometheus.yml"),
-        config
-            .substring(0, config.indexOf("    # Names of Docker's own"))
-            .replace("/tmp/token", folder.resolve("token").toString())
-            .replaceAll("_interval: \\d+s", "_interval: 1s")
-            .concat(
-                """
-                    static_configs:
-                      - {targets: ["127.0.0.1:%d"], labels: {service: ranker-service}}
-                """
-                    .formatted(port)));
-    var rules = Files.readString(OBSERVE.resolve("alerts.yml"));
+    ObserveFiles.write(folder, TOKEN, List.of(new Target("ranker-service", port)));
+    var rules = Files.readString(ObserveFiles.ALERTS);
     var quick =
         rules
             .replaceAll("for: \\d+m", "for: 3s")

@@ -1,5 +1,6 @@
 package gpunas.pipeline.observe;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -8,13 +9,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import gpunas.embedded.Ports;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
@@ -102,6 +106,36 @@ final class Prometheus implements AutoCloseable {
     await(() -> up() == count, count + " targets answer");
   }
 
+  /** Waits until an instant query has series; it may need two looks at a metric. */
+  void awaitSeries(String query) throws IOException {
+    await(() -> !query(query).isEmpty(), query + " has series");
+  }
+
+  /** What an instant query answers now: series with a value each. */
+  JsonNode query(String query) {
+    var answer = get("/api/v1/query?query=" + URLEncoder.encode(query, UTF_8));
+    assertThat(answer.path("status").asText()).as("%s: %s", query, answer).isEqualTo("success");
+    return answer.at("/data/result");
+  }
+
+  /** Names of all metrics that it ever scraped. */
+  Set<String> metrics() {
+    var names = new TreeSet<String>();
+    get("/api/v1/label/__name__/values").path("data").forEach(name -> names.add(name.asText()));
+    return names;
+  }
+
+  /** Expressions of the alerts, by name, as it has read them. */
+  Map<String, String> alerts() {
+    var alerts = new TreeMap<String, String>();
+    for (var group : get("/api/v1/rules").at("/data/groups")) {
+      for (var rule : group.path("rules")) {
+        alerts.put(rule.path("name").asText(), rule.path("query").asText());
+      }
+    }
+    return alerts;
+  }
+
   private long up() {
     long up = 0;
     for (var target : get("/api/v1/targets").path("data").path("activeTargets")) {
@@ -125,13 +159,15 @@ final class Prometheus implements AutoCloseable {
     }
   }
 
-  /** What the API answers; nothing while it does not listen yet. */
+  /** What the API answers, be it a refusal; nothing while it does not listen yet. */
   private JsonNode get(String path) {
     var mapper = new ObjectMapper();
     try {
       var request = HttpRequest.newBuilder(address.resolve(path)).build();
       var response = http.send(request, BodyHandlers.ofString());
-      return response.statusCode() == 200 ? mapper.readTree(response.body()) : mapper.missingNode();
+      return response.body().startsWith("{")
+          ? mapper.readTree(response.body())
+          : mapper.missingNode();
     } catch (IOException e) {
       return mapper.missingNode();
     } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package gpunas.ranker.app;
 
 import gpunas.eventloop.EventLoop;
+import gpunas.eventloop.JobQueueLag;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.TopicAdmin;
 import gpunas.objectstore.Bucket;
@@ -42,12 +43,13 @@ final class RankerFactory {
   }
 
   @Singleton
-  RankerFold fold(Rankings rankings, Progress progress, MeterRegistry registry) {
-    return new RankerFold(
-        rankings,
-        progress,
-        InstantSource.system(),
-        new RankerMetrics(registry, progress, InstantSource.system()));
+  RankerMetrics metrics(Progress progress, MeterRegistry registry) {
+    return new RankerMetrics(registry, progress, InstantSource.system());
+  }
+
+  @Singleton
+  RankerFold fold(Rankings rankings, Progress progress, RankerMetrics metrics) {
+    return new RankerFold(rankings, progress, InstantSource.system(), metrics);
   }
 
   @Context
@@ -57,6 +59,12 @@ final class RankerFactory {
     var loop = EventLoop.fold("ranker", kafka, fold, registry);
     loop.start();
     return loop;
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  JobQueueLag queueLag(KafkaSettings kafka) {
+    return new JobQueueLag(kafka, Topics.TRAINERS, Topics.TRAINING_JOBS);
   }
 
   @Singleton

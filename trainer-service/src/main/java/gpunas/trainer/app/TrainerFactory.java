@@ -52,9 +52,6 @@ final class TrainerFactory {
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainerFactory.class);
 
-  /** The share group of all trainers. */
-  private static final String GROUP = "gpunas-trainers";
-
   @Singleton
   TrainerMetrics metrics(MeterRegistry registry, TrainerSettings settings) {
     var artefacts = settings.artefactDirectory();
@@ -156,24 +153,26 @@ final class TrainerFactory {
       Publisher publisher,
       TrainerMetrics metrics,
       InstantSource clock) {
-    return device ->
-        new TrainingWorker(
-            name.trainer(),
-            new Trainer(
-                datasets,
-                threads,
-                device,
-                store,
-                checkpoints,
-                new TrainingRoom(device, new SystemMemory(), settings.memoryMib()),
-                new OrtQuantiser(clock),
-                clock),
-            device,
-            searches,
-            publisher,
-            metrics,
-            versions(devices.runtime()),
-            clock);
+    return device -> {
+      metrics.trainsOn(device);
+      return new TrainingWorker(
+          name.trainer(),
+          new Trainer(
+              datasets,
+              threads,
+              device,
+              store,
+              checkpoints,
+              new TrainingRoom(device, new SystemMemory(), settings.memoryMib()),
+              new OrtQuantiser(clock),
+              clock),
+          device,
+          searches,
+          publisher,
+          metrics,
+          versions(devices.runtime()),
+          clock);
+    };
   }
 
   @Singleton
@@ -184,7 +183,7 @@ final class TrainerFactory {
       ApplicationContext context) {
     var queue =
         new JobQueueSettings(
-            GROUP, settings.jobLock(), settings.maxAttempts(), settings.exitWhenIdle());
+            Topics.TRAINERS, settings.jobLock(), settings.maxAttempts(), settings.exitWhenIdle());
     return worker ->
         new JobQueue(kafka, queue, Topics.TRAINING_JOBS, worker, registry, () -> stop(context));
   }

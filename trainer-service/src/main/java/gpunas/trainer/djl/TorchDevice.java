@@ -12,6 +12,7 @@ import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Network;
 import gpunas.trainer.DeviceException;
+import gpunas.trainer.DeviceMemory;
 import gpunas.trainer.Learner;
 import gpunas.trainer.Learners;
 import gpunas.trainer.OutOfDeviceMemoryException;
@@ -68,15 +69,30 @@ final class TorchDevice implements Learners {
   }
 
   @Override
-  public @Nullable Room room() {
+  public @Nullable DeviceMemory memory() {
     if (!device.isGpu()) {
       return null;
     }
-    var memory = CudaUtils.getGpuMemory(device);
-    long free = memory.getMax() - memory.getUsed();
+    try {
+      var memory = CudaUtils.getGpuMemory(device);
+      return new DeviceMemory(memory.getUsed(), memory.getMax());
+    } catch (EngineException e) {
+      throw new DeviceException(
+          "%s does not tell its memory: %s".formatted(device(), e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public @Nullable Room room() {
+    var memory = memory();
+    if (memory == null) {
+      return null;
+    }
+    long free = memory.totalBytes() - memory.usedBytes();
     return new Room(
         free,
-        "%s has %,d MiB free of %,d MiB".formatted(device(), free >> 20, memory.getMax() >> 20));
+        "%s has %,d MiB free of %,d MiB"
+            .formatted(device(), free >> 20, memory.totalBytes() >> 20));
   }
 
   @Override

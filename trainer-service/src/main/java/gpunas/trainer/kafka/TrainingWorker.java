@@ -10,6 +10,7 @@ import gpunas.eventloop.Worker;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingJob;
 import gpunas.trainer.DeviceException;
+import gpunas.trainer.EpochSummary;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult;
 import gpunas.trainer.JobResult.Failed;
@@ -172,6 +173,8 @@ public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable 
     } catch (Error e) {
       // Thrown on, it would end the loop over all jobs, here and wherever this one goes next.
       throw new IllegalStateException("The training ended with " + e, e);
+    } finally {
+      metrics.rests();
     }
   }
 
@@ -226,6 +229,11 @@ public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable 
       @Override
       public boolean cancelled() {
         return searches.cancelled(job.getSearchId());
+      }
+
+      @Override
+      public void ended(EpochSummary epoch) {
+        metrics.ended(epoch);
       }
 
       @Override

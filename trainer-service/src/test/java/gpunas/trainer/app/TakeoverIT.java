@@ -31,7 +31,6 @@ import org.slf4j.LoggerFactory;
 class TakeoverIT {
 
   private static final Logger LOG = LoggerFactory.getLogger(TakeoverIT.class);
-  private static final String GROUP = "gpunas-trainers";
   private static final int KILLS = Integer.getInteger("takeover.kills", 3);
   private static final Duration LOCK = Duration.ofSeconds(30);
   private static final int ENDLESS = 1_000_000;
@@ -99,7 +98,13 @@ class TakeoverIT {
 
   private static int members(Admin admin) throws Exception {
     try {
-      return admin.describeShareGroups(List.of(GROUP)).all().get().get(GROUP).members().size();
+      return admin
+          .describeShareGroups(List.of(Topics.TRAINERS))
+          .all()
+          .get()
+          .get(Topics.TRAINERS)
+          .members()
+          .size();
     } catch (ExecutionException e) {
       assertThat(e).hasCauseInstanceOf(GroupIdNotFoundException.class);
       return 0;

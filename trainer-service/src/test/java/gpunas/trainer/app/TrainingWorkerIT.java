@@ -1,6 +1,7 @@
 package gpunas.trainer.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.embedded.EmbeddedKafka;
 import gpunas.eventloop.Delivery;
@@ -8,6 +9,7 @@ import gpunas.eventloop.Event;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TopicAdmin;
+import gpunas.eventloop.TransientFailure;
 import gpunas.eventloop.Worker.Cause;
 import gpunas.schemas.FailureKind;
 import gpunas.schemas.Topics;
@@ -40,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is told of a job that is given up. */
+/** What is told of a job that is given up or handed back. */
 @Timeout(120)
 class TrainingWorkerIT {
 
@@ -62,7 +64,7 @@ class TrainingWorkerIT {
     topics = new TestTopics(broker.bootstrapServers());
     publisher = new Publisher(kafka);
     threads = new ReaderThreads(1, 1 << 28);
-    worker = worker();
+    worker = worker(new FakeLearners(), new TrainerMetrics(new SimpleMeterRegistry()));
   }
 
   @AfterAll
@@ -122,6 +124,21 @@ class TrainingWorkerIT {
     assertThat(failed("nonsense")).isEqualTo(new TrainingFailed(REASON, FailureKind.ATTEMPTS));
   }
 
+  @Test
+  void no_speed_is_told_any_more_once_the_device_is_lost() throws Exception {
+    var device = new FakeLearners();
+    device.lostAfter = 3;
+    var registry = new SimpleMeterRegistry();
+    var metrics = new TrainerMetrics(registry);
+    metrics.trainsOn(device);
+    var job = TestJobs.job("lost", "job", TestJobs.recipe(2));
+    try (var unlucky = worker(device, metrics)) {
+      assertThatThrownBy(() -> unlucky.work(delivery(job, 1))).isInstanceOf(TransientFailure.class);
+    }
+    assertThat(topics.progress("lost", 1).getFirst().getImagesPerSecond()).isPositive();
+    assertThat(registry.get(TrainerMetrics.SPEED).gauge().value()).isZero();
+  }
+
   private static TrainingFailed failed(String searchId) {
     return (TrainingFailed) topics.results(searchId, 1).getFirst().getOutcome();
   }
@@ -132,8 +149,7 @@ class TrainingWorkerIT {
     return new Delivery<>(event, Topics.TRAINING_JOBS, attempt);
   }
 
-  private static TrainingWorker worker() {
-    var device = new FakeLearners();
+  private static TrainingWorker worker(FakeLearners device, TrainerMetrics metrics) {
     var clock = InstantSource.system();
     var store = new FileArtefactStore(directory.resolve("artefacts"), "1.2.3");
     return new TrainingWorker(
@@ -150,7 +166,7 @@ class TrainingWorkerIT {
         device,
         new KnownSearches(new Eraser(store, new InMemoryCheckpoints())),
         publisher,
-        new TrainerMetrics(new SimpleMeterRegistry()),
+        metrics,
         Map.of(),
         clock);
   }
