@@ -67,6 +67,34 @@ class TableDeletionTest {
   }
 
   @Test
+  void a_table_that_outlives_its_topics_is_not_said_to_be_deleted() throws Exception {
+    store.put(table("t", KEYS), 7);
+    assertThat(deletion.delete("t"))
+        .isEqualTo(
+            new Outcome.Kept(
+                "The store keeps a table 't' of generation 7, of which Kafka does not tell. If that lasts, Kafka has lost its topics, or another stack has the same store: delete 't' in memory if the table is to go."));
+    assertThat(store.find("t")).isEqualTo(table("t", KEYS));
+  }
+
+  @Test
+  void a_table_of_the_same_generation_as_its_deletion_is_not_said_to_be_deleted() throws Exception {
+    store.put(table("t", KEYS), 1);
+    assertThat(deletion.delete("t")).isInstanceOf(Outcome.Kept.class);
+    assertThat(store.find("t")).isEqualTo(table("t", KEYS));
+  }
+
+  @Test
+  void a_table_that_outlives_its_topics_is_not_said_to_have_taken_in_another() throws Exception {
+    store.put(table("t", KEYS.subList(0, 2)), 7);
+    assertThat(new TableImport(book, store, journal).take(table("t", KEYS)))
+        .isInstanceOfSatisfying(
+            TableImport.Outcome.Unsure.class,
+            unsure ->
+                assertThat(unsure.reason())
+                    .contains("a table 't' of generation 7", "Then give this one again"));
+  }
+
+  @Test
   void a_table_that_is_measured_may_be_deleted() throws Exception {
     book.missing(new MissingLayers("t", KEYS));
     book.measured(new MeasuredRound("t", HERE, 1, 2, KEYS.size(), Map.of(KEYS.getFirst(), 1.0)));

@@ -1,10 +1,12 @@
 package gpunas.latency.app;
 
+import gpunas.eventloop.Refused;
 import gpunas.eventloop.TransientFailure;
 import gpunas.latency.table.TableKeeper;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
-import org.jspecify.annotations.Nullable;
+import java.util.HashSet;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +18,9 @@ final class TableRounds {
 
   private final TableKeeper keeper;
   private final Rounds rounds;
-  private @Nullable String failure;
+
+  /** What went wrong in the last round; it is said once, as another round comes every second. */
+  private final Set<String> told = new HashSet<>();
 
   TableRounds(TableKeeper keeper, Rounds rounds) {
     this.keeper = keeper;
@@ -25,20 +29,28 @@ final class TableRounds {
 
   @Scheduled(fixedDelay = "1s")
   void keepTables() {
-    rounds.go(this::keep, this::waits);
+    rounds.go(this::keep, failure -> LOG.debug("Tables wait: {}", failure.getMessage()));
   }
 
   private void keep() {
-    keeper.keepAll();
-    failure = null;
+    var failures = keeper.keepAll();
+    failures.forEach((id, failure) -> {
+      if (failure instanceof Refused) {
+        throw failure;
+      }
+      // Of a store that is away, all tables say the same.
+      if (told.add(failure.toString())) {
+        tell(id, failure);
+      }
+    });
+    told.retainAll(failures.values().stream().map(RuntimeException::toString).toList());
   }
 
-  /** Says so once: it comes every second. */
-  private void waits(TransientFailure away) {
-    var message = String.valueOf(away.getMessage());
-    if (!message.equals(failure)) {
-      failure = message;
-      LOG.warn("Tables are looked after again every second: {}", failure);
+  private static void tell(String id, RuntimeException failure) {
+    if (failure instanceof TransientFailure) {
+      LOG.warn("Tables are looked after again every second: {}", failure.getMessage());
+    } else {
+      LOG.error("Table '{}' is not kept; the others are", id, failure);
     }
   }
 }

@@ -4,6 +4,7 @@ import gpunas.eventloop.TransientFailure;
 import gpunas.latency.MissingLayerWatch;
 import gpunas.latency.TableDeletion;
 import gpunas.latency.TableDeletion.Outcome.Deleted;
+import gpunas.latency.TableDeletion.Outcome.Kept;
 import gpunas.latency.TableDeletion.Outcome.Needed;
 import gpunas.latency.TableDeletion.Outcome.Told;
 import gpunas.latency.TableDeletion.Outcome.Unknown;
@@ -137,6 +138,7 @@ final class TablesController {
               "The deletion of table '%s' is written down, and completed once Kafka answers. Ask again whether it is there."
                   .formatted(id));
       case Unknown() -> unknown(id);
+      case Kept(var reason) -> Problem.response(HttpStatus.CONFLICT, reason);
       case Needed(var searches) ->
           Problem.response(
               HttpStatus.CONFLICT,

@@ -164,6 +164,16 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
     return count(DELETE_BEFORE, id, Long.toString(generation)) > 0;
   }
 
+  @Override
+  public long generation(String id) {
+    return ask(redis -> TableHash.generation(redis.hgetall(TableHash.key(id))));
+  }
+
+  @Override
+  public String place(String id) {
+    return "the keys %s in Redis".formatted(String.join(", ", TableHash.keys(id)));
+  }
+
   private long count(String script, String id, String... arguments) {
     return ask(
         redis -> redis.<Long>eval(script, ScriptOutputType.INTEGER, TableHash.keys(id), arguments));

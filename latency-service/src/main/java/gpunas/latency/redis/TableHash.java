@@ -54,6 +54,11 @@ final class TableHash {
     return Stream.concat(Stream.of(summary), parts.stream()).toList();
   }
 
+  /** Which table of its id it is; 0 if there is none. */
+  static long generation(Map<String, String> summary) {
+    return Long.parseLong(summary.getOrDefault(GENERATION, "0"));
+  }
+
   /**
    * Whether the hashes of a table are as large as its summary says: Redis may have lost one.
    *

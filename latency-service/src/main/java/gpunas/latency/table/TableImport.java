@@ -72,15 +72,14 @@ public final class TableImport {
         book.generation(table.id()) == generation
             && store.put(known == null ? table : known.extendedBy(table), generation);
     if (book.generation(table.id()) != generation) {
-      kept = false;
       store.deleteBefore(table.id(), book.generation(table.id()));
-    }
-    if (!kept) {
       return new Outcome.Unsure(
           "Table '%s' was deleted while it was taken in. Give it again to have it."
               .formatted(table.id()));
     }
-    return new Outcome.Stored();
+    return kept
+        ? new Outcome.Stored()
+        : new Outcome.Unsure(store.untold(table.id()) + " Then give this one again.");
   }
 
   /** Nothing of a table that is deleted is waited for. */

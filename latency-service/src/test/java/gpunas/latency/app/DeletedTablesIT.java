@@ -23,6 +23,10 @@ import gpunas.service.Readiness;
 import gpunas.service.Service;
 import gpunas.testing.SampleSearches;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +135,31 @@ class DeletedTablesIT {
     await(() -> measured.equals(book(service).table("t")));
     service.getBean(TableKeeper.class).keepAll();
     assertThat(store(service).find("t")).isEqualTo(measured);
+  }
+
+  @Test
+  void a_table_of_which_kafka_has_lost_every_record_is_not_said_to_be_deleted(@TempDir Path empty)
+      throws Exception {
+    put(service, table("t", KEYS));
+    assertThat(service.getBean(TableDeletion.class).delete("t"))
+        .isEqualTo(new TableDeletion.Outcome.Deleted(List.of()));
+    put(service, table("t", KEYS));
+    service.close();
+    topics.close();
+    kafka.close();
+    kafka = EmbeddedKafka.start(empty);
+    topics = new TestTopics(kafka.bootstrapServers());
+    service = service(false);
+    try (var http = HttpClient.newHttpClient()) {
+      var address = service.getBean(EmbeddedServer.class).getURI().resolve("/tables/t");
+      var refused =
+          http.send(HttpRequest.newBuilder(address).DELETE().build(), BodyHandlers.ofString());
+      assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+      assertThat(refused.body())
+          .contains("keeps a table 't' of generation 2, of which Kafka does not tell")
+          .contains("delete the keys gpunas:table:t, gpunas:table:t:entries, ", " in Redis if");
+    }
+    assertThat(store(service).find("t")).isEqualTo(table("t", KEYS));
   }
 
   private static void put(ApplicationContext service, LatencyTable table)

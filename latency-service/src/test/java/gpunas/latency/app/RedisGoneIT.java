@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,10 +161,32 @@ class RedisGoneIT {
       assertThat(connection.sync().exists(key)).isOne();
       connection.sync().del(key);
       // Nobody asks for it now.
-      for (var waited = 0; connection.sync().exists(key) == 0; waited++) {
-        assertThat(waited).as("tenths of a second until it is there again").isLessThan(300);
-        Thread.sleep(100);
-      }
+      await(() -> connection.sync().exists(key) == 1);
+    }
+  }
+
+  @Test
+  void a_table_that_is_damaged_in_redis_does_not_keep_the_others_from_coming_back()
+      throws InterruptedException {
+    var damaged = table("a-first", SPACE);
+    service.getBean(TableJournal.class).measured(MeasuredRound.of(damaged, 5));
+    service.getBean(TableJournal.class).measured(MeasuredRound.of(TABLE, 5));
+    try (var client = RedisClient.create(redis.uri());
+        var connection = client.connect()) {
+      var commands = connection.sync();
+      await(() -> commands.exists("gpunas:table:a-first", "gpunas:table:t") == 2);
+      commands.set("gpunas:table:a-first", "no hash");
+      commands.del("gpunas:table:t");
+      await(() -> commands.exists("gpunas:table:t") == 1);
+      commands.del("gpunas:table:a-first");
+      await(() -> commands.hexists("gpunas:table:a-first", "version"));
+    }
+  }
+
+  private static void await(BooleanSupplier wanted) throws InterruptedException {
+    for (var waited = 0; !wanted.getAsBoolean(); waited++) {
+      assertThat(waited).as("tenths of a second until it is so").isLessThan(300);
+      Thread.sleep(100);
     }
   }
 

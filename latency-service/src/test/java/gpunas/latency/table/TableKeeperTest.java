@@ -105,6 +105,22 @@ class TableKeeperTest {
     assertThat(store.find("t")).isEqualTo(table);
   }
 
+  @Test
+  void a_table_that_cannot_be_kept_keeps_no_other_from_being_kept() {
+    var damaged = new StoreWithADamagedTable("b");
+    var keeper = new TableKeeper(book, damaged);
+    for (var id : List.of("a", "b", "c")) {
+      measure(table(id, KEYS));
+    }
+    assertThat(keeper.keepAll())
+        .hasEntrySatisfying("b", failure -> assertThat(failure).hasMessageContaining("damaged"))
+        .hasSize(1);
+    assertThat(damaged.list()).extracting(TableSummary::id).containsExactly("a", "c");
+    damaged.repair();
+    assertThat(keeper.keepAll()).isEmpty();
+    assertThat(damaged.list()).extracting(TableSummary::id).containsExactly("a", "b", "c");
+  }
+
   private void measure(LatencyTable table) {
     MeasuredRound.of(table, 1000).forEach(book::measured);
   }
