@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 
@@ -19,7 +20,8 @@ import java.util.List;
  * query, media type and body are passed on, with the token that all services share.
  */
 public final class Relay {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  /** Longer than a service takes that waits in vain for Kafka: half a minute. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Headers that are passed back. */
   private static final List<String> BACK =
@@ -72,6 +74,11 @@ public final class Relay {
         answer.headers().firstValue(name).ifPresent(value -> back.header(name, value));
       }
       return back;
+    } catch (HttpTimeoutException e) {
+      throw new Unreachable(
+          "The %s at %s has not answered within %d s. Maybe it has too much to do."
+              .formatted(service, address, PATIENCE.toSeconds()),
+          e);
     } catch (IOException e) {
       throw new Unreachable(
           "The %s does not answer at %s. Maybe it is not running, or its address is wrong."

@@ -1,0 +1,33 @@
+package gpunas.latency.app;
+
+import gpunas.embedded.EmbeddedKafka;
+import gpunas.embedded.EmbeddedRedis;
+import gpunas.service.Readiness;
+import gpunas.service.Service;
+import io.micronaut.context.ApplicationContext;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Latency services as tests want them: on a free port, and quick to measure. */
+final class TestServices {
+
+  private TestServices() {}
+
+  /**
+   * Starts one that has read its topics.
+   *
+   * @param more settings that come over ours
+   */
+  static ApplicationContext start(
+      EmbeddedKafka kafka, EmbeddedRedis redis, Map<String, Object> more) {
+    var properties = new HashMap<String, Object>(Map.of("latency.runs", 5, "latency.rounds", 1));
+    properties.put("kafka.bootstrap-servers", kafka.bootstrapServers());
+    properties.put("redis.uri", redis.uri());
+    properties.putAll(more);
+    var service = Service.start("latency", -1, properties);
+    while (!service.getBean(Readiness.class).isReady()) {
+      Thread.onSpinWait();
+    }
+    return service;
+  }
+}
