@@ -19,8 +19,6 @@ import gpunas.latency.table.TableKeeper;
 import gpunas.latency.table.TableStore;
 import gpunas.schemas.SearchCodec;
 import gpunas.schemas.Topics;
-import gpunas.service.Readiness;
-import gpunas.service.Service;
 import gpunas.testing.SampleSearches;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -183,22 +181,6 @@ class DeletedTablesIT {
   }
 
   private ApplicationContext service(boolean profiles) {
-    var started =
-        Service.start(
-            "latency",
-            -1,
-            Map.of(
-                "kafka.bootstrap-servers",
-                kafka.bootstrapServers(),
-                "redis.uri",
-                redis.uri(),
-                "latency.profile",
-                profiles,
-                "latency.rounds",
-                2,
-                "latency.runs",
-                5));
-    await(started.getBean(Readiness.class)::isReady);
-    return started;
+    return TestServices.start(kafka, redis, 2, Map.of("latency.profile", profiles));
   }
 }

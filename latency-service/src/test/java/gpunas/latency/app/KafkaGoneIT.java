@@ -47,7 +47,7 @@ class KafkaGoneIT {
     kafka = EmbeddedKafka.start(directory);
     port = URI.create("kafka://" + kafka.bootstrapServers()).getPort();
     redis = EmbeddedRedis.start();
-    service = TestServices.start(kafka, redis, Map.of("latency.profile", false));
+    service = TestServices.start(kafka, redis, 1, Map.of("latency.profile", false));
   }
 
   @AfterEach

@@ -20,7 +20,6 @@ import gpunas.schemas.Topics;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Search.State;
 import gpunas.searchspace.SearchSpace;
-import gpunas.service.Service;
 import io.lettuce.core.RedisClient;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -65,17 +64,7 @@ class RedisGoneIT {
     redis = EmbeddedRedis.start();
     redisPort = URI.create(redis.uri()).getPort();
     topics = new TestTopics(kafka.bootstrapServers());
-    service =
-        Service.start(
-            "latency",
-            -1,
-            Map.of(
-                "kafka.bootstrap-servers",
-                kafka.bootstrapServers(),
-                "redis.uri",
-                redis.uri(),
-                "latency.profile",
-                false));
+    service = TestServices.start(kafka, redis, 1, Map.of("latency.profile", false));
     topics.publish(
         Topics.SEARCHES,
         "s",

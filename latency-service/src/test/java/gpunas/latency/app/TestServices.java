@@ -16,11 +16,14 @@ final class TestServices {
   /**
    * Starts one that has read its topics.
    *
+   * @param rounds how often it measures each layer
    * @param more settings that come over ours
    */
   static ApplicationContext start(
-      EmbeddedKafka kafka, EmbeddedRedis redis, Map<String, Object> more) {
-    var properties = new HashMap<String, Object>(Map.of("latency.runs", 5, "latency.rounds", 1));
+      EmbeddedKafka kafka, EmbeddedRedis redis, int rounds, Map<String, Object> more) {
+    var properties = new HashMap<String, Object>();
+    properties.put("latency.runs", 5);
+    properties.put("latency.rounds", rounds);
     properties.put("kafka.bootstrap-servers", kafka.bootstrapServers());
     properties.put("redis.uri", redis.uri());
     properties.putAll(more);
