@@ -82,6 +82,24 @@ public record Recipe(
     }
   }
 
+  /**
+   * A recipe that does nothing beyond this: whole batches of all images in float32, not augmented
+   * nor averaged, evaluated whole at the end.
+   */
+  public static RecipeBuilder builder(
+      int epochs,
+      int batchSize,
+      Optimisation optimisation,
+      Schedule schedule,
+      Regularisation regularisation) {
+    return new RecipeBuilder(epochs, batchSize, optimisation, schedule, regularisation);
+  }
+
+  /** This recipe, to be changed. */
+  public RecipeBuilder but() {
+    return new RecipeBuilder(this);
+  }
+
   /** Most images of a part of a batch. */
   public int largestPart() {
     return Math.ceilDiv(batchSize, accumulation);
@@ -99,7 +117,7 @@ public record Recipe(
    * @throws IllegalArgumentException if a part would have less than two images
    */
   public Recipe saving() {
-    return recompute ? divided() : with(preset, epochs, accumulation, true);
+    return recompute ? divided() : but().recompute(true).build();
   }
 
   /** Whether {@link #divided} parts have at least two images. */
@@ -113,31 +131,12 @@ public record Recipe(
    * @throws IllegalArgumentException if a part would have less than two images
    */
   public Recipe divided() {
-    return with(preset, epochs, 2 * accumulation, recompute);
+    return but().accumulation(2 * accumulation).build();
   }
 
   /** This recipe for another number of epochs. */
   public Recipe withEpochs(int other) {
-    return with(preset, other, accumulation, recompute);
-  }
-
-  private Recipe with(String name, int passes, int parts, boolean again) {
-    return new Recipe(
-        name,
-        passes,
-        batchSize,
-        parts,
-        again,
-        trainingImages,
-        optimisation,
-        schedule,
-        regularisation,
-        augmentation,
-        emaDecay,
-        precision,
-        evaluateEvery,
-        evaluationCrop,
-        inheritWeights);
+    return but().epochs(other).build();
   }
 
   /** Whether an epoch, from 1, ends with an evaluation. */
@@ -151,10 +150,7 @@ public record Recipe(
       var digest = MessageDigest.getInstance("SHA-256");
       return HexFormat.of()
           .formatHex(
-              digest.digest(
-                  with("", epochs, accumulation, recompute)
-                      .toString()
-                      .getBytes(StandardCharsets.UTF_8)));
+              digest.digest(but().preset("").build().toString().getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256.", e);
     }

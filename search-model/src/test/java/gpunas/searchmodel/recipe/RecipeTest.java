@@ -68,22 +68,16 @@ class RecipeTest {
 
   private static Recipe recipe(
       String preset, int epochs, int batchSize, int trainingImages, int evaluateEvery) {
-    return new Recipe(
-        preset,
-        epochs,
-        batchSize,
-        1,
-        false,
-        trainingImages,
-        new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
-        new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
-        new Regularisation(0.1, 0, 0),
-        Augmentation.NONE,
-        0,
-        Precision.FLOAT32,
-        evaluateEvery,
-        1,
-        false);
+    return Recipe.builder(
+            epochs,
+            batchSize,
+            new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
+            new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
+            new Regularisation(0.1, 0, 0))
+        .preset(preset)
+        .trainingImages(trainingImages)
+        .evaluateEvery(evaluateEvery)
+        .build();
   }
 
   private static Optimisation optimisation(
