@@ -32,6 +32,7 @@ public final class Recipes {
           .accumulation(4)
           .recompute(true)
           .trainingImages(500)
+          .validationImagesPerClass(6)
           .augmentation(new Augmentation(0.45, 0.55, 7, 1, 0.65, 0.75))
           .emaDecay(0.999)
           .evaluateEvery(2)

@@ -50,6 +50,7 @@ class SearchCodecTest {
           .accumulation(4)
           .recompute(true)
           .trainingImages(5)
+          .validationImagesPerClass(6)
           .augmentation(new Augmentation(0.45, 0.55, 7, 1, 0.65, 0.75))
           .emaDecay(0.999)
           .precision(Precision.BFLOAT16)

@@ -39,6 +39,11 @@ final class RecipeField {
         .trainingImages(
             form.field("trainingImages", "How many of the training images are used; 0 for all.")
                 .value(preset.trainingImages(), Kind.integer(0, Integer.MAX_VALUE)))
+        .validationImagesPerClass(
+            form.field(
+                    "validationImagesPerClass",
+                    "How many validation images of each class networks are judged on; without it, all.")
+                .optional(preset.validationImagesPerClass(), Kind.integer(1, Integer.MAX_VALUE)))
         .optimisation(optimiser(form, preset.optimisation()))
         .schedule(schedule(form, preset.schedule()))
         .regularisation(regularisation(form, preset.regularisation()))

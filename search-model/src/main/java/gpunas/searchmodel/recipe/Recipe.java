@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a network is trained.
@@ -17,6 +18,8 @@ import java.util.HexFormat;
  * @param recompute whether only the inputs of layers are kept for the gradients, and each layer is
  *     computed again when its gradients are due: the same gradients from less memory in more time
  * @param trainingImages how many images are used, the first ones of the data set; 0: all
+ * @param validationImagesPerClass most images of each class that a network is judged on, at least
+ *     1, drawn by their names: for the same images always the same; null: all
  * @param emaDecay share of the weights' moving average that a step keeps, 0 to below 1; 0: no
  *     average. Otherwise it is what is evaluated and exported
  * @param precision what convolutions are computed in
@@ -32,6 +35,7 @@ public record Recipe(
     int accumulation,
     boolean recompute,
     int trainingImages,
+    @Nullable Integer validationImagesPerClass,
     Optimisation optimisation,
     Schedule schedule,
     Regularisation regularisation,
@@ -54,6 +58,13 @@ public record Recipe(
         accumulation,
         "1 to half of batchSize");
     Range.require(trainingImages >= 0, "trainingImages", trainingImages, "at least 0");
+    if (validationImagesPerClass != null) {
+      Range.require(
+          validationImagesPerClass >= 1,
+          "validationImagesPerClass",
+          validationImagesPerClass,
+          "at least 1, or nothing");
+    }
     Range.require(Range.isRate(emaDecay), "emaDecay", emaDecay, "0 to below 1");
     Range.require(evaluateEvery >= 0, "evaluateEvery", evaluateEvery, "at least 0");
     Range.require(

@@ -1,6 +1,7 @@
 package gpunas.searchmodel.recipe;
 
 import gpunas.searchmodel.recipe.Recipe.Regularisation;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link Recipe} in the making; what its values mean is said there. */
 public final class RecipeBuilder {
@@ -10,6 +11,7 @@ public final class RecipeBuilder {
   private int accumulation = 1;
   private boolean recompute;
   private int trainingImages;
+  private @Nullable Integer validationImagesPerClass;
   private Optimisation optimisation;
   private Schedule schedule;
   private Regularisation regularisation;
@@ -40,6 +42,7 @@ public final class RecipeBuilder {
     accumulation = recipe.accumulation();
     recompute = recipe.recompute();
     trainingImages = recipe.trainingImages();
+    validationImagesPerClass = recipe.validationImagesPerClass();
     optimisation = recipe.optimisation();
     schedule = recipe.schedule();
     regularisation = recipe.regularisation();
@@ -78,6 +81,11 @@ public final class RecipeBuilder {
 
   public RecipeBuilder trainingImages(int value) {
     trainingImages = value;
+    return this;
+  }
+
+  public RecipeBuilder validationImagesPerClass(@Nullable Integer value) {
+    validationImagesPerClass = value;
     return this;
   }
 
@@ -139,6 +147,7 @@ public final class RecipeBuilder {
         accumulation,
         recompute,
         trainingImages,
+        validationImagesPerClass,
         optimisation,
         schedule,
         regularisation,

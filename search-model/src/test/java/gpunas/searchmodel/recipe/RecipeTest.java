@@ -13,6 +13,9 @@ class RecipeTest {
     refused(() -> recipe(0, 50, 0), "epochs is 0, expected at least 1");
     refused(() -> recipe(1, 1, 0), "batchSize");
     refused(() -> recipe(1, 50, -1), "trainingImages");
+    refused(
+        () -> recipe(1, 50, 0).but().validationImagesPerClass(0).build(),
+        "validationImagesPerClass is 0");
     refused(() -> recipe(1, 3, 0).divided(), "accumulation is 2");
     refused(() -> new Schedule(Schedule.Kind.STEP, 0, 0, 1, 1), "learningRate");
     refused(() -> new Schedule(Schedule.Kind.STEP, Double.NaN, 0, 1, 1), "learningRate");
