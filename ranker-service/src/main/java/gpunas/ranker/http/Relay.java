@@ -8,6 +8,7 @@ import io.micronaut.http.HttpStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -74,20 +75,21 @@ public final class Relay {
         answer.headers().firstValue(name).ifPresent(value -> back.header(name, value));
       }
       return back;
-    } catch (HttpTimeoutException e) {
-      throw new Unreachable(
-          "The %s at %s has not answered within %d s. Maybe it has too much to do."
-              .formatted(service, address, PATIENCE.toSeconds()),
-          e);
     } catch (IOException e) {
-      throw new Unreachable(
-          "The %s does not answer at %s. Maybe it is not running, or its address is wrong."
-              .formatted(service, address),
-          e);
+      throw new Unreachable(reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Unreachable("The request was interrupted.", e);
     }
+  }
+
+  private String reason(IOException e) {
+    var isThere = e instanceof HttpTimeoutException && !(e instanceof HttpConnectTimeoutException);
+    return isThere
+        ? "The %s at %s has not answered within %d s. Maybe it has too much to do."
+            .formatted(service, address, PATIENCE.toSeconds())
+        : "The %s does not answer at %s. Maybe it is not running, or its address is wrong."
+            .formatted(service, address);
   }
 
   private static String query(URI uri) {
