@@ -115,9 +115,9 @@ class LatencyServiceIT {
       var after = awaitAnnotated("s", 2).getLast();
       assertThat(after.getTableVersion()).isEqualTo(before.getTableVersion());
       connection.sync().flushall();
-      while (connection.sync().exists("gpunas:table:t", "gpunas:table:t:entries") < 2) {
-        Thread.onSpinWait();
-      }
+      TestServices.await(
+          "the table in Redis",
+          () -> connection.sync().exists("gpunas:table:t", "gpunas:table:t:entries") == 2);
     } finally {
       client.shutdown();
     }

@@ -126,9 +126,7 @@ class RefinedTableIT {
         Topics.LAYERS_MEASURED,
         record -> record.value() == null && new String(record.key(), UTF_8).equals(REFINED));
     var store = service.getBean(TableStore.class);
-    while (store.summary(REFINED) != null) {
-      Thread.onSpinWait();
-    }
+    TestServices.await("the end of " + REFINED, () -> store.summary(REFINED) == null);
     assertThat(store.list()).extracting(TableSummary::id).containsExactly("t");
   }
 
