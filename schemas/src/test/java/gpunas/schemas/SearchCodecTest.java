@@ -59,6 +59,24 @@ class SearchCodecTest {
           .inheritWeights(true)
           .build();
 
+  /** So that none can be forgotten on the way without being missed. */
+  @Test
+  void every_value_of_the_recipe_above_differs_from_the_plainest_one() throws Exception {
+    var plainest =
+        Recipe.builder(
+                1,
+                2,
+                new Optimisation(Optimisation.Kind.SGD, 0, 0.9, 1e-3, 0, false, 0),
+                new Schedule(Schedule.Kind.COSINE, 0.1, 0, 1, 1),
+                new Recipe.Regularisation(0, 0, 0))
+            .build();
+    for (var component : Recipe.class.getRecordComponents()) {
+      var value = component.getAccessor();
+      assertThat(value.invoke(RECIPE)).as(component.getName()).isNotEqualTo(value.invoke(plainest));
+    }
+    assertThat(RECIPE.but().build()).isEqualTo(RECIPE);
+  }
+
   private static SearchSpec spec(StrategyName strategy, Mode mode) {
     return new SearchSpec(
         "Half a millisecond",
