@@ -30,6 +30,16 @@ record OneTable(LatencyTable table) implements TableStore {
   }
 
   @Override
+  public long generation(String id) {
+    return 0;
+  }
+
+  @Override
+  public String place(String id) {
+    return "the benchmark's memory";
+  }
+
+  @Override
   public List<TableSummary> list() {
     return List.of(table.summary());
   }

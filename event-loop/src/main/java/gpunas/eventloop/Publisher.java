@@ -51,7 +51,12 @@ public final class Publisher implements AutoCloseable {
     try {
       var acknowledgements = new ArrayList<Future<?>>(records.size());
       for (var written : records) {
-        acknowledgements.add(producer.send(written));
+        var acknowledgement = producer.send(written);
+        if (acknowledgement.isDone()) {
+          // Refused: each of the others would take its time to be so, too.
+          Answers.get(acknowledgement);
+        }
+        acknowledgements.add(acknowledgement);
       }
       for (var acknowledgement : acknowledgements) {
         Answers.get(acknowledgement);

@@ -18,9 +18,7 @@ import gpunas.searchmodel.Search.State;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.StrategyName;
 import gpunas.searchmodel.Targets;
-import gpunas.searchmodel.recipe.Augmentation;
 import gpunas.searchmodel.recipe.Optimisation;
-import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.Schedule;
 import gpunas.searchspace.Spaces;
@@ -46,22 +44,13 @@ class OpenSearchesTest {
           Mode.BANDS,
           new Objective(0.05, 0.6),
           "data",
-          new Recipe(
-              "",
-              1,
-              2,
-              1,
-              false,
-              0,
-              new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
-              new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
-              new Recipe.Regularisation(0, 0, 0),
-              Augmentation.NONE,
-              0,
-              Precision.FLOAT32,
-              0,
-              1,
-              false),
+          Recipe.builder(
+                  1,
+                  2,
+                  new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
+                  new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
+                  new Recipe.Regularisation(0, 0, 0))
+              .build(),
           null,
           StrategyName.RANDOM,
           100,

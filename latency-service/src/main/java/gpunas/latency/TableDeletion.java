@@ -75,6 +75,14 @@ public final class TableDeletion {
     record Unknown() implements Outcome {}
 
     /**
+     * The store still has it: of a generation that comes after this deletion, so Kafka does not
+     * tell of it.
+     *
+     * @param reason what is kept, why, and what to do
+     */
+    record Kept(String reason) implements Outcome {}
+
+    /**
      * Searches that are not over need it.
      *
      * @param searchIds at least one
@@ -92,12 +100,18 @@ public final class TableDeletion {
     if (!users.isEmpty()) {
       return new Outcome.Needed(users);
     }
+    // In this order: what others delete and take in meanwhile comes after what is kept.
+    var kept = store.generation(tableId);
     var generation = book.generation(tableId);
     journal.deleted(tableId);
     if (!book.awaitDeleted(tableId, generation, PATIENCE)) {
       return new Outcome.Told();
     }
     keeper.keep(tableId);
+    // What was there before its deletion was written is of an earlier generation than what follows.
+    if (kept >= book.generation(tableId)) {
+      return new Outcome.Kept(store.untold(tableId));
+    }
     var late = wishes.users(tableId);
     if (!late.isEmpty()) {
       LOG.warn("Table '{}' was deleted while these searches began to need it: {}", tableId, late);

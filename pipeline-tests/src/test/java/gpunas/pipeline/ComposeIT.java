@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import gpunas.schemas.RankedResults;
 import gpunas.schemas.SearchState;
 import gpunas.schemas.Topic;
@@ -13,11 +12,8 @@ import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingProgress;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,8 +54,6 @@ class ComposeIT {
       """
           .formatted(TRAININGS);
 
-  private final HttpClient http = HttpClient.newHttpClient();
-
   @Test
   void a_search_survives_garbage_a_killed_trainer_and_an_emptied_redis() throws Exception {
     assumeTrue(Docker.answers(), "No Docker engine answers: the Compose test is skipped.");
@@ -74,7 +68,7 @@ class ComposeIT {
   }
 
   private void search(ComposeStack stack) throws Exception {
-    awaitHealth(stack);
+    stack.awaitHealth(PATIENCE);
     assertThat(stack.containers("trainer-service")).hasSize(TRAINERS);
     var searchId = start(stack);
     var broker = stack.bootstrapServers();
@@ -174,11 +168,8 @@ class ComposeIT {
       ComposeStack stack, String broker, String searchId) throws Exception {
     assertThat(stack.exec("ranker-service", "ls", "/artefacts")).contains(searchId);
     killAll(stack, List.of("latency-service", "optimizer-service", "trainer-service"));
-    var delete =
-        HttpRequest.newBuilder(stack.ranker().resolve("/searches/" + searchId))
-            .header("Authorization", stack.authorization())
-            .DELETE();
-    assertThat(send(delete).statusCode()).isEqualTo(204);
+    var delete = stack.request(stack.ranker().resolve("/searches/" + searchId)).DELETE();
+    assertThat(stack.send(delete).statusCode()).isEqualTo(204);
     killAll(stack, List.of("ranker-service", "sampler-service"));
     stack.up(TRAINERS);
     for (var topic :
@@ -194,11 +185,9 @@ class ComposeIT {
           PATIENCE,
           record -> record.value() == null && new String(record.key(), UTF_8).equals(searchId));
     }
-    awaitHealth(stack);
-    var ranking =
-        HttpRequest.newBuilder(stack.ranker().resolve("/rankings/" + searchId))
-            .header("Authorization", stack.authorization());
-    assertThat(send(ranking).statusCode()).isEqualTo(404);
+    stack.awaitHealth(PATIENCE);
+    var ranking = stack.request(stack.ranker().resolve("/rankings/" + searchId));
+    assertThat(stack.send(ranking).statusCode()).isEqualTo(404);
     var deadline = Instant.now().plus(PATIENCE);
     while (stack.exec("ranker-service", "ls", "/artefacts").contains(searchId)) {
       assertThat(Instant.now()).as("its files are deleted").isBefore(deadline);
@@ -210,31 +199,13 @@ class ComposeIT {
     services.forEach(service -> stack.containers(service).forEach(stack::kill));
   }
 
-  private void awaitHealth(ComposeStack stack) throws Exception {
-    for (var uri : List.of(stack.sampler(), stack.ranker())) {
-      var deadline = Instant.now().plus(PATIENCE);
-      var healthy = false;
-      while (!healthy && Instant.now().isBefore(deadline)) {
-        try {
-          healthy = send(HttpRequest.newBuilder(uri.resolve("/health"))).statusCode() == 200;
-        } catch (IOException _) {
-          Thread.sleep(500);
-        }
-      }
-      assertThat(healthy).as("health of %s", uri).isTrue();
-    }
-  }
-
-  private String start(ComposeStack stack) throws Exception {
-    // At the page's address: the ranker hands it on to the sampler.
-    var request =
+  private static String start(ComposeStack stack) throws Exception {
+    var withoutToken =
         HttpRequest.newBuilder(stack.ranker().resolve("/searches"))
             .header("Content-Type", "application/yaml")
             .POST(BodyPublishers.ofString(SPEC));
-    assertThat(send(request).statusCode()).as("without the token").isEqualTo(401);
-    var response = send(request.header("Authorization", stack.authorization()));
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
-    return new ObjectMapper().readTree(response.body()).get("searchId").asText();
+    assertThat(stack.send(withoutToken).statusCode()).as("without the token").isEqualTo(401);
+    return stack.startSearch(SPEC);
   }
 
   private static void putGarbageOnEveryTopic(String broker) {
@@ -269,13 +240,8 @@ class ComposeIT {
       throws Exception {
     var winner = last.getBands().getFirst().getEntries().getFirst();
     for (var file : List.of("model.onnx", "network.json", "encoding.txt")) {
-      var response =
-          send(
-              HttpRequest.newBuilder(
-                      stack
-                          .ranker()
-                          .resolve("/artefacts/%s/%s".formatted(winner.getDirectory(), file)))
-                  .header("Authorization", stack.authorization()));
+      var address = stack.ranker().resolve("/artefacts/" + winner.getDirectory() + "/" + file);
+      var response = stack.send(stack.request(address));
       assertThat(response.statusCode()).as(file).isEqualTo(200);
       assertThat(response.body()).isNotEmpty();
     }
@@ -298,10 +264,5 @@ class ComposeIT {
     read.map(Topic::deadLetter)
         .forEach(
             topic -> Subscriber.await(broker, topic.name(), Duration.ofSeconds(30), _ -> true));
-  }
-
-  private HttpResponse<String> send(HttpRequest.Builder request)
-      throws IOException, InterruptedException {
-    return http.send(request.build(), BodyHandlers.ofString());
   }
 }

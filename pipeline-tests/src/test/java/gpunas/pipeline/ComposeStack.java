@@ -1,9 +1,17 @@
 package gpunas.pipeline;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +27,8 @@ public final class ComposeStack implements AutoCloseable {
   private static final String PROJECT = System.getProperty("compose.project", "gpunas-it");
 
   private static final String TOKEN = "the-token-of-the-compose-test";
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final String project;
 
@@ -90,6 +100,58 @@ public final class ComposeStack implements AutoCloseable {
 
   public URI ranker() {
     return URI.create("http://localhost:" + environment.get("RANKER_PORT"));
+  }
+
+  /** Waits until the services that are asked and that rank are healthy. */
+  void awaitHealth(Duration patience) throws InterruptedException {
+    var deadline = Instant.now().plus(patience);
+    for (var service : List.of(sampler(), ranker())) {
+      while (!isHealthy(service)) {
+        if (Instant.now().isAfter(deadline)) {
+          throw new AssertionError("%s is not healthy after %s.".formatted(service, patience));
+        }
+        Thread.sleep(500);
+      }
+    }
+  }
+
+  private boolean isHealthy(URI service) throws InterruptedException {
+    try {
+      return HTTP.send(
+                  HttpRequest.newBuilder(service.resolve("/health")).build(),
+                  BodyHandlers.discarding())
+              .statusCode()
+          == 200;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /** A request with the token. */
+  HttpRequest.Builder request(URI uri) {
+    return HttpRequest.newBuilder(uri).header("Authorization", authorization());
+  }
+
+  /**
+   * Starts a search at the page's address: the ranker hands it on to the sampler.
+   *
+   * @param specification YAML
+   * @return the id of the search
+   */
+  String startSearch(String specification) throws IOException, InterruptedException {
+    var response =
+        send(
+            request(ranker().resolve("/searches"))
+                .header("Content-Type", "application/yaml")
+                .POST(BodyPublishers.ofString(specification)));
+    if (response.statusCode() != 201) {
+      throw new AssertionError(response.statusCode() + " " + response.body());
+    }
+    return new ObjectMapper().readTree(response.body()).get("searchId").asText();
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    return HTTP.send(request.build(), BodyHandlers.ofString());
   }
 
   /** Short ids of a service's running containers; a container's host name is its short id. */

@@ -11,18 +11,10 @@ import gpunas.schemas.LayersMeasured;
 import gpunas.schemas.RankedResults;
 import gpunas.schemas.SearchState;
 import gpunas.schemas.Topics;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -80,8 +72,6 @@ class ProfilerComposeIT {
       """
           .formatted(TRAININGS);
 
-  private final HttpClient http = HttpClient.newHttpClient();
-
   @Test
   void the_file_for_gpus_gives_the_profiler_one_and_has_nobody_else_measure() throws Exception {
     assumeTrue(Docker.hasCompose(), "There is no Docker Compose: its files are not checked.");
@@ -114,9 +104,9 @@ class ProfilerComposeIT {
     }
   }
 
-  private void search(ComposeStack stack) throws Exception {
-    awaitHealth(stack);
-    var searchId = start(stack);
+  private static void search(ComposeStack stack) throws Exception {
+    stack.awaitHealth(PATIENCE);
+    var searchId = stack.startSearch(SPEC);
     var broker = stack.bootstrapServers();
     try (var measured = new Subscriber<>(broker, Topics.LAYERS_MEASURED);
         var searches = new Subscriber<>(broker, Topics.SEARCHES);
@@ -161,8 +151,10 @@ class ProfilerComposeIT {
   }
 
   /** A table of the profiler, which must be of this version. */
-  private JsonNode table(ComposeStack stack, String id, String version) throws Exception {
-    var table = json(stack, stack.latency().resolve("/tables/" + id));
+  private static JsonNode table(ComposeStack stack, String id, String version) throws Exception {
+    var response = stack.send(stack.request(stack.latency().resolve("/tables/" + id)));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    var table = JSON.readTree(response.body());
     assertThat(table.get("version").asText()).isEqualTo(version);
     assertThat(table.at("/provenance/device").asText()).isEqualTo(DEVICE);
     assertThat(table.at("/provenance/kind").asText()).isEqualTo("measured");
@@ -194,44 +186,5 @@ class ProfilerComposeIT {
             "LATENCY_RUNS", "5")
         .forEach(environment::put);
     return Files.writeString(target, YAML.writeValueAsString(compose));
-  }
-
-  private void awaitHealth(ComposeStack stack) throws Exception {
-    var deadline = System.nanoTime() + PATIENCE.toNanos();
-    for (var uri : List.of(stack.sampler(), stack.ranker())) {
-      while (!isHealthy(uri)) {
-        assertThat(System.nanoTime()).as("health of %s", uri).isLessThan(deadline);
-        Thread.sleep(500);
-      }
-    }
-  }
-
-  private boolean isHealthy(URI uri) throws Exception {
-    try {
-      return send(HttpRequest.newBuilder(uri.resolve("/health"))).statusCode() == 200;
-    } catch (IOException _) {
-      return false;
-    }
-  }
-
-  private String start(ComposeStack stack) throws Exception {
-    var request =
-        HttpRequest.newBuilder(stack.ranker().resolve("/searches"))
-            .header("Content-Type", "application/yaml")
-            .header("Authorization", stack.authorization())
-            .POST(BodyPublishers.ofString(SPEC));
-    var response = send(request);
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
-    return JSON.readTree(response.body()).get("searchId").asText();
-  }
-
-  private JsonNode json(ComposeStack stack, URI uri) throws Exception {
-    var response = send(HttpRequest.newBuilder(uri).header("Authorization", stack.authorization()));
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-    return JSON.readTree(response.body());
-  }
-
-  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-    return http.send(request.build(), BodyHandlers.ofString());
   }
 }

@@ -11,9 +11,7 @@ import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.SearchSpec.Table;
 import gpunas.searchmodel.StrategyName;
 import gpunas.searchmodel.Targets;
-import gpunas.searchmodel.recipe.Augmentation;
 import gpunas.searchmodel.recipe.Optimisation;
-import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.Schedule;
 import gpunas.searchspace.Spaces;
@@ -25,22 +23,14 @@ public final class Specs {
   public static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
 
   private static final Recipe RECIPE =
-      new Recipe(
-          "quickstart",
-          8,
-          50,
-          1,
-          false,
-          0,
-          new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
-          new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
-          new Recipe.Regularisation(0.1, 0.2, 0),
-          new Augmentation(1, 0, 0, 2, 0.5, 0),
-          0,
-          Precision.FLOAT32,
-          0,
-          1,
-          false);
+      Recipe.builder(
+              8,
+              50,
+              new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
+              new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
+              new Recipe.Regularisation(0.1, 0.2, 0))
+          .preset("quickstart")
+          .build();
 
   private Specs() {}
 

@@ -2,6 +2,7 @@ package gpunas.sampler;
 
 import gpunas.searchmodel.SearchSpec;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -81,6 +82,8 @@ public final class EpochTimes {
   private static boolean isLike(SearchSpec one, SearchSpec other) {
     return one.dataset().equals(other.dataset())
         && one.recipe().trainingImages() == other.recipe().trainingImages()
+        && Objects.equals(
+            one.recipe().validationImagesPerClass(), other.recipe().validationImagesPerClass())
         && one.space().equals(other.space());
   }
 }

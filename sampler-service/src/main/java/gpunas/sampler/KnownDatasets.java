@@ -37,12 +37,14 @@ public final class KnownDatasets {
    * A data set of a host.
    *
    * @param trainingImages null if they are not counted
+   * @param validationImages null if they are not counted
    * @param classes null if they are not counted
    * @param problem why it cannot be read; null if it can be, as far as it is known
    */
   public record Dataset(
       String name,
       @Nullable Integer trainingImages,
+      @Nullable Integer validationImages,
       @Nullable Integer classes,
       @Nullable String problem) {}
 
@@ -143,6 +145,18 @@ public final class KnownDatasets {
               "space.classes",
               "The space is of %,d classes, but %s has %,d."
                   .formatted(spec.space().classes(), dataset.name(), classes)));
+    }
+    var perClass = spec.recipe().validationImagesPerClass();
+    var validation = dataset.validationImages();
+    if (perClass != null
+        && classes != null
+        && validation != null
+        && (long) perClass * classes > validation) {
+      reasons.add(
+          new Untrainable.Reason(
+              "recipe.validationImagesPerClass",
+              "%,d of each of %,d classes were asked for, but %s has %,d validation images. Leave it out to have all."
+                  .formatted(perClass, classes, dataset.name(), validation)));
     }
     var images = dataset.trainingImages();
     if (images == null) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class KnownDatasetsTest {
 
   /** Of 1000 classes, as GPUNet's space. */
-  private static final Dataset IMAGENET = new Dataset("imagenet", 1_281_167, 1000, null);
+  private static final Dataset IMAGENET = new Dataset("imagenet", 1_281_167, 50_000, 1000, null);
 
   private Instant now = NOON;
   private final KnownDatasets datasets = new KnownDatasets(() -> now);
@@ -33,15 +33,15 @@ class KnownDatasetsTest {
   void what_a_trainer_has_is_taken_read_or_not() {
     announced("a", IMAGENET);
     assertThat(objections()).isEmpty();
-    announced("a", new Dataset("imagenet", null, null, null));
+    announced("a", new Dataset("imagenet", null, null, null, null));
     assertThat(objections()).isEmpty();
     assertThat(note()).isNull();
   }
 
   @Test
   void what_no_trainer_has_is_refused_and_what_there_is_named() {
-    announced("a", new Dataset("pets", 10, 2, null));
-    announced("b", new Dataset("cars", 10, 2, null));
+    announced("a", new Dataset("pets", 10, 10, 2, null));
+    announced("b", new Dataset("cars", 10, 10, 2, null));
     assertThat(objections())
         .containsExactly("dataset: No trainer has a data set imagenet. They have: cars, pets.");
     announced("a");
@@ -53,7 +53,7 @@ class KnownDatasetsTest {
 
   @Test
   void one_host_that_can_is_enough_and_those_that_cannot_are_named() {
-    announced("a", new Dataset("imagenet", 10, 2, null));
+    announced("a", new Dataset("imagenet", 10, 10, 2, null));
     announced("b", IMAGENET);
     announced("c");
     assertThat(objections()).isEmpty();
@@ -77,10 +77,11 @@ class KnownDatasetsTest {
 
   @Test
   void what_trainers_would_refuse_is_refused_field_by_field() {
-    announced("a", new Dataset("imagenet", 400, 10, null));
+    announced("a", new Dataset("imagenet", 400, 59, 10, null));
     assertThat(objections())
         .containsExactly(
             "space.classes: The space is of 1,000 classes, but imagenet has 10.",
+            "recipe.validationImagesPerClass: 6 of each of 10 classes were asked for, but imagenet has 59 validation images. Leave it out to have all.",
             "recipe.trainingImages: 500 were asked for, but imagenet has 400.");
   }
 
@@ -101,7 +102,7 @@ class KnownDatasetsTest {
   @Test
   void too_few_images_to_calibrate_with_are_refused_where_networks_are_quantised()
       throws Exception {
-    announced("a", new Dataset("imagenet", 63, 1000, null));
+    announced("a", new Dataset("imagenet", 63, 63, 1000, null));
     var spec =
         "{table: t, dataset: imagenet, bands: [{name: fast, belowMillis: 1}],"
             + " precision: %s, recipe: {preset: search, trainingImages: 0, batchSize: 16}}";
@@ -114,7 +115,7 @@ class KnownDatasetsTest {
 
   @Test
   void what_cannot_be_read_is_refused_with_the_reason() {
-    announced("a", new Dataset("imagenet", null, null, "It has no pictures."));
+    announced("a", new Dataset("imagenet", null, null, null, "It has no pictures."));
     announced("b");
     assertThat(objections()).containsExactly("dataset: It has no pictures.");
   }

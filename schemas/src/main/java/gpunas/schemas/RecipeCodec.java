@@ -35,6 +35,7 @@ public final class RecipeCodec {
         .setDropout(regularisation.dropout())
         .setDropPath(regularisation.dropPath())
         .setTrainingImages(recipe.trainingImages())
+        .setValidationImagesPerClass(recipe.validationImagesPerClass())
         .setPreset(recipe.preset())
         .setOptimiser(optimisation.kind().word())
         .setSquareDecay(optimisation.squareDecay())
@@ -66,39 +67,54 @@ public final class RecipeCodec {
    * @throws IllegalArgumentException if it makes no sense; the message names the value
    */
   public static Recipe fromWire(RecipeSpec recipe) {
-    return new Recipe(
-        recipe.getPreset(),
-        recipe.getEpochs(),
-        recipe.getBatchSize(),
-        recipe.getAccumulation(),
-        recipe.getRecompute(),
-        recipe.getTrainingImages(),
-        new Optimisation(
-            Optimisation.Kind.ofWord(recipe.getOptimiser()),
-            recipe.getMomentum(),
-            recipe.getSquareDecay(),
-            recipe.getEpsilon(),
-            recipe.getWeightDecay(),
-            recipe.getDecayAll(),
-            recipe.getGradientClip()),
-        new Schedule(
-            Schedule.Kind.ofWord(recipe.getSchedule()),
-            recipe.getLearningRate(),
-            recipe.getWarmUp(),
-            recipe.getStepEpochs(),
-            recipe.getStepFactor()),
-        new Regularisation(recipe.getLabelSmoothing(), recipe.getDropout(), recipe.getDropPath()),
-        new Augmentation(
-            recipe.getSmallestCrop(),
-            recipe.getFlip(),
-            recipe.getRandAugment(),
-            recipe.getRandAugmentOperations(),
-            recipe.getRandAugmentDeviation(),
-            recipe.getErasing()),
-        recipe.getEmaDecay(),
-        Precision.ofWord(recipe.getPrecision()),
-        recipe.getEvaluateEvery(),
-        recipe.getEvaluationCrop(),
-        recipe.getInheritWeights());
+    return Recipe.builder(
+            recipe.getEpochs(),
+            recipe.getBatchSize(),
+            optimisation(recipe),
+            schedule(recipe),
+            new Regularisation(
+                recipe.getLabelSmoothing(), recipe.getDropout(), recipe.getDropPath()))
+        .preset(recipe.getPreset())
+        .accumulation(recipe.getAccumulation())
+        .recompute(recipe.getRecompute())
+        .trainingImages(recipe.getTrainingImages())
+        .validationImagesPerClass(recipe.getValidationImagesPerClass())
+        .augmentation(augmentation(recipe))
+        .emaDecay(recipe.getEmaDecay())
+        .precision(Precision.ofWord(recipe.getPrecision()))
+        .evaluateEvery(recipe.getEvaluateEvery())
+        .evaluationCrop(recipe.getEvaluationCrop())
+        .inheritWeights(recipe.getInheritWeights())
+        .build();
+  }
+
+  private static Optimisation optimisation(RecipeSpec recipe) {
+    return new Optimisation(
+        Optimisation.Kind.ofWord(recipe.getOptimiser()),
+        recipe.getMomentum(),
+        recipe.getSquareDecay(),
+        recipe.getEpsilon(),
+        recipe.getWeightDecay(),
+        recipe.getDecayAll(),
+        recipe.getGradientClip());
+  }
+
+  private static Schedule schedule(RecipeSpec recipe) {
+    return new Schedule(
+        Schedule.Kind.ofWord(recipe.getSchedule()),
+        recipe.getLearningRate(),
+        recipe.getWarmUp(),
+        recipe.getStepEpochs(),
+        recipe.getStepFactor());
+  }
+
+  private static Augmentation augmentation(RecipeSpec recipe) {
+    return new Augmentation(
+        recipe.getSmallestCrop(),
+        recipe.getFlip(),
+        recipe.getRandAugment(),
+        recipe.getRandAugmentOperations(),
+        recipe.getRandAugmentDeviation(),
+        recipe.getErasing());
   }
 }

@@ -11,9 +11,7 @@ import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.SearchSpec.Table;
 import gpunas.searchmodel.StrategyName;
 import gpunas.searchmodel.Targets;
-import gpunas.searchmodel.recipe.Augmentation;
 import gpunas.searchmodel.recipe.Optimisation;
-import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.Schedule;
 import gpunas.searchspace.SearchSpace;
@@ -98,22 +96,13 @@ public final class SampleSearches {
 
   /** A recipe of a length. */
   public static Recipe recipe(int epochs) {
-    return new Recipe(
-        "",
-        epochs,
-        50,
-        1,
-        false,
-        0,
-        new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-5, false, 0),
-        new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
-        new Recipe.Regularisation(0.1, 0, 0),
-        Augmentation.NONE,
-        0,
-        Precision.FLOAT32,
-        0,
-        1,
-        false);
+    return Recipe.builder(
+            epochs,
+            50,
+            new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-5, false, 0),
+            new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
+            new Recipe.Regularisation(0.1, 0, 0))
+        .build();
   }
 
   /** A search that was started at noon. */

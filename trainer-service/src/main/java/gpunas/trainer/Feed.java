@@ -8,6 +8,7 @@ import gpunas.trainer.data.Dataset;
 import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.data.View;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +27,16 @@ final class Feed {
   private final long seed;
   private final ReaderThreads threads;
 
+  /** Numbers of the validation images that are shown. */
+  private final int[] judging;
+
   Feed(Network network, Recipe recipe, Dataset dataset, long seed, ReaderThreads threads) {
     this.network = network;
     this.recipe = recipe;
     this.dataset = dataset;
     this.seed = seed;
     this.threads = threads;
+    this.judging = dataset.judging(recipe.validationImagesPerClass());
   }
 
   /**
@@ -73,7 +78,7 @@ final class Feed {
     long step = recipe.largestPart() * arrays.perImage();
     long room = Math.min(EVALUATION_MEMORY, step) / arrays.perEvaluatedImage();
     long readAhead = threads.memory() / (2 * network.input().size());
-    long most = Math.min(MOST_AT_A_TIME, dataset.validation().count());
+    long most = Math.min(MOST_AT_A_TIME, judging.length);
     return (int) Math.max(1, Math.min(most, Math.min(room, readAhead)));
   }
 
@@ -88,20 +93,19 @@ final class Feed {
     return new DatasetFacts(
         dataset.classNames(),
         dataset.training().count(),
-        IntStream.range(0, images.count())
+        IntStream.of(judging)
             .filter(image -> !threads.isBroken(images, image))
             .mapToObj(image -> new DatasetFacts.Image(images.label(image), images.path(image)))
             .toList());
   }
 
-  /** All validation images, in order, so many at a time. */
+  /** The validation images that networks are judged on, in order, so many at a time. */
   BatchReader validation(int atATime) {
     var view = View.evaluation(network.input(), recipe.evaluationCrop());
     var images = dataset.validation();
     var parts = new ArrayList<int[]>();
-    for (int from = 0; from < images.count(); from += atATime) {
-      var to = Math.min(from + atATime, images.count());
-      parts.add(IntStream.range(from, to).toArray());
+    for (int from = 0; from < judging.length; from += atATime) {
+      parts.add(Arrays.copyOfRange(judging, from, Math.min(from + atATime, judging.length)));
     }
     return threads.read(images, view, parts, _ -> 0);
   }

@@ -17,42 +17,29 @@ public final class Recipes {
 
   /** The quickstart's recipe with another length: nothing dropped, nothing augmented. */
   public static Recipe of(int epochs, int batchSize, int trainingImages) {
-    return new Recipe(
-        "",
-        epochs,
-        batchSize,
-        1,
-        false,
-        trainingImages,
-        SGD,
-        new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
-        new Regularisation(0.1, 0, 0),
-        Augmentation.NONE,
-        0,
-        Precision.FLOAT32,
-        0,
-        1,
-        false);
+    return Recipe.builder(
+            epochs,
+            batchSize,
+            SGD,
+            new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
+            new Regularisation(0.1, 0, 0))
+        .trainingImages(trainingImages)
+        .build();
   }
 
   /** Everything there is, evaluated after every epoch. */
   public static Recipe full(int epochs, int batchSize, Optimisation.Kind kind) {
-    return new Recipe(
-        "",
-        epochs,
-        batchSize,
-        2,
-        false,
-        0,
-        new Optimisation(kind, 0.9, 0.9, 1e-3, 1e-4, true, 1),
-        new Schedule(Schedule.Kind.STEP, 0.01, 0.2, 1, 0.5),
-        new Regularisation(0.1, 0.2, 0.2),
-        new Augmentation(0.5, 0.5, 9, 2, 0.5, 0.3),
-        0.9,
-        Precision.FLOAT32,
-        1,
-        1,
-        false);
+    return Recipe.builder(
+            epochs,
+            batchSize,
+            new Optimisation(kind, 0.9, 0.9, 1e-3, 1e-4, true, 1),
+            new Schedule(Schedule.Kind.STEP, 0.01, 0.2, 1, 0.5),
+            new Regularisation(0.1, 0.2, 0.2))
+        .accumulation(2)
+        .augmentation(new Augmentation(0.5, 0.5, 9, 2, 0.5, 0.3))
+        .emaDecay(0.9)
+        .evaluateEvery(1)
+        .build();
   }
 
   /** Another learning rate. */
@@ -71,22 +58,7 @@ public final class Recipes {
 
   /** Mixed precision. */
   public static Recipe inBfloat16(Recipe recipe) {
-    return new Recipe(
-        recipe.preset(),
-        recipe.epochs(),
-        recipe.batchSize(),
-        recipe.accumulation(),
-        recipe.recompute(),
-        recipe.trainingImages(),
-        recipe.optimisation(),
-        recipe.schedule(),
-        recipe.regularisation(),
-        recipe.augmentation(),
-        recipe.emaDecay(),
-        Precision.BFLOAT16,
-        recipe.evaluateEvery(),
-        recipe.evaluationCrop(),
-        recipe.inheritWeights());
+    return recipe.but().precision(Precision.BFLOAT16).build();
   }
 
   /** Layers are computed again for their gradients. */
@@ -96,40 +68,10 @@ public final class Recipes {
 
   /** Begins with the weights of the rung below. */
   public static Recipe inheriting(Recipe recipe) {
-    return new Recipe(
-        recipe.preset(),
-        recipe.epochs(),
-        recipe.batchSize(),
-        recipe.accumulation(),
-        recipe.recompute(),
-        recipe.trainingImages(),
-        recipe.optimisation(),
-        recipe.schedule(),
-        recipe.regularisation(),
-        recipe.augmentation(),
-        recipe.emaDecay(),
-        recipe.precision(),
-        recipe.evaluateEvery(),
-        recipe.evaluationCrop(),
-        true);
+    return recipe.but().inheritWeights(true).build();
   }
 
   private static Recipe with(Schedule schedule, Regularisation regularisation, Recipe recipe) {
-    return new Recipe(
-        recipe.preset(),
-        recipe.epochs(),
-        recipe.batchSize(),
-        recipe.accumulation(),
-        recipe.recompute(),
-        recipe.trainingImages(),
-        recipe.optimisation(),
-        schedule,
-        regularisation,
-        recipe.augmentation(),
-        recipe.emaDecay(),
-        recipe.precision(),
-        recipe.evaluateEvery(),
-        recipe.evaluationCrop(),
-        recipe.inheritWeights());
+    return recipe.but().schedule(schedule).regularisation(regularisation).build();
   }
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -79,6 +80,21 @@ class TrainerTest {
               assertThat(completed.trained().history().getLast().validation())
                   .isEqualTo(validation);
             });
+  }
+
+  @Test
+  void a_network_is_judged_on_as_many_images_of_each_class_as_its_recipe_says()
+      throws InterruptedException {
+    var recipe = JOB.recipe().but().validationImagesPerClass(2).build();
+    var job = Jobs.of("search", "job", Jobs.SMALL, "tiny", recipe, 1);
+    assertThat(train(new FakeLearners(), job))
+        .isInstanceOfSatisfying(
+            JobResult.Completed.class,
+            completed -> assertThat(completed.trained().validation().images()).isEqualTo(2 * 10));
+    assertThat(Objects.requireNonNull(store.told).validated())
+        .hasSize(2 * 10)
+        .extracting(DatasetFacts.Image::label)
+        .containsOnly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
   }
 
   @Test
@@ -577,6 +593,7 @@ class TrainerTest {
   private static final class MemoryStore implements ArtefactStore {
     private final Map<String, JobResult.Completed> kept = new HashMap<>();
     private final Map<String, Weights> weights = new HashMap<>();
+    private @Nullable DatasetFacts told;
 
     @Override
     public void check() {}
@@ -595,6 +612,7 @@ class TrainerTest {
     @Override
     public JobResult.Completed keep(Job job, Weights values, Trained trained, DatasetFacts data) {
       weights.putIfAbsent(job.jobId(), values);
+      told = data;
       return kept.computeIfAbsent(
           job.jobId(),
           id -> new JobResult.Completed(trained, new Artefacts("search/" + id, List.of())));

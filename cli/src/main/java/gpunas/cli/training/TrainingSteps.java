@@ -3,7 +3,6 @@ package gpunas.cli.training;
 import com.sun.management.OperatingSystemMXBean;
 import gpunas.formats.Parameters;
 import gpunas.formats.Weights;
-import gpunas.searchmodel.recipe.Augmentation;
 import gpunas.searchmodel.recipe.Optimisation;
 import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.Recipe;
@@ -60,21 +59,14 @@ final class TrainingSteps implements AutoCloseable {
 
   /** As the peer has it: stochastic gradient descent, nothing is dropped. */
   static Recipe recipe(int batchSize, Precision precision, boolean recompute) {
-    return new Recipe(
-        "",
-        1,
-        batchSize,
-        1,
-        recompute,
-        0,
-        new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, true, 0),
-        new Schedule(Schedule.Kind.CONSTANT, LEARNING_RATE, 0, 1, 1),
-        new Recipe.Regularisation(0.1, 0, 0),
-        Augmentation.NONE,
-        0,
-        precision,
-        0,
-        1,
-        false);
+    return Recipe.builder(
+            1,
+            batchSize,
+            new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, true, 0),
+            new Schedule(Schedule.Kind.CONSTANT, LEARNING_RATE, 0, 1, 1),
+            new Recipe.Regularisation(0.1, 0, 0))
+        .recompute(recompute)
+        .precision(precision)
+        .build();
   }
 }

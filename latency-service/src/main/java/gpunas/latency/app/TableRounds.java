@@ -1,10 +1,14 @@
 package gpunas.latency.app;
 
+import gpunas.eventloop.Refused;
 import gpunas.eventloop.TransientFailure;
+import gpunas.latency.redis.DamagedTable;
 import gpunas.latency.table.TableKeeper;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
-import org.jspecify.annotations.Nullable;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +20,9 @@ final class TableRounds {
 
   private final TableKeeper keeper;
   private final Rounds rounds;
-  private @Nullable String failure;
+
+  /** By table id, what went wrong in the last round; it is said once, as the next comes soon. */
+  private final Map<String, String> told = new HashMap<>();
 
   TableRounds(TableKeeper keeper, Rounds rounds) {
     this.keeper = keeper;
@@ -25,20 +31,33 @@ final class TableRounds {
 
   @Scheduled(fixedDelay = "1s")
   void keepTables() {
-    rounds.go(this::keep, this::waits);
+    rounds.go(this::keep, failure -> LOG.debug("Tables wait: {}", failure.getMessage()));
   }
 
   private void keep() {
-    keeper.keepAll();
-    failure = null;
+    var failed = new HashSet<String>();
+    keeper.keepAll((id, failure) -> {
+      if (isOfTheStore(failure)) {
+        throw failure; // Each table would wait for it as long as this one did.
+      }
+      failed.add(id);
+      if (!failure.toString().equals(told.put(id, failure.toString()))) {
+        tell(id, failure);
+      }
+    });
+    told.keySet().retainAll(failed);
   }
 
-  /** Says so once: it comes every second. */
-  private void waits(TransientFailure away) {
-    var message = String.valueOf(away.getMessage());
-    if (!message.equals(failure)) {
-      failure = message;
-      LOG.warn("Tables are looked after again every second: {}", failure);
+  private static boolean isOfTheStore(RuntimeException failure) {
+    return failure instanceof Refused
+        || (failure instanceof TransientFailure && !(failure instanceof DamagedTable));
+  }
+
+  private static void tell(String id, RuntimeException failure) {
+    if (failure instanceof DamagedTable) {
+      LOG.warn("Tables are looked after again every second: {}", failure.getMessage());
+    } else {
+      LOG.error("Table '{}' is not kept; the others are", id, failure);
     }
   }
 }

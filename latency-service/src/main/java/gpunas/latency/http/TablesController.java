@@ -4,6 +4,7 @@ import gpunas.eventloop.TransientFailure;
 import gpunas.latency.MissingLayerWatch;
 import gpunas.latency.TableDeletion;
 import gpunas.latency.TableDeletion.Outcome.Deleted;
+import gpunas.latency.TableDeletion.Outcome.Kept;
 import gpunas.latency.TableDeletion.Outcome.Needed;
 import gpunas.latency.TableDeletion.Outcome.Told;
 import gpunas.latency.TableDeletion.Outcome.Unknown;
@@ -116,6 +117,7 @@ final class TablesController {
               HttpStatus.CONFLICT,
               reason + " An id never changes what it stands for; choose another one.",
               "id");
+      case Outcome.Kept(var reason) -> Problem.response(HttpStatus.CONFLICT, reason);
       case Outcome.Unsure(var reason) -> Problem.response(HttpStatus.SERVICE_UNAVAILABLE, reason);
     };
   }
@@ -137,6 +139,7 @@ final class TablesController {
               "The deletion of table '%s' is written down, and completed once Kafka answers. Ask again whether it is there."
                   .formatted(id));
       case Unknown() -> unknown(id);
+      case Kept(var reason) -> Problem.response(HttpStatus.CONFLICT, reason);
       case Needed(var searches) ->
           Problem.response(
               HttpStatus.CONFLICT,

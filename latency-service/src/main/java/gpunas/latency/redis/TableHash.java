@@ -55,6 +55,21 @@ final class TableHash {
   }
 
   /**
+   * Which table of its id it is; 0 if there is none.
+   *
+   * @throws IllegalArgumentException if the field is no number
+   */
+  static long generation(Map<String, String> summary) {
+    var generation = summary.getOrDefault(GENERATION, "0");
+    try {
+      return Long.parseLong(generation);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "its generation is '%s', which is no number".formatted(generation), e);
+    }
+  }
+
+  /**
    * Whether the hashes of a table are as large as its summary says: Redis may have lost one.
    *
    * @param sizes pairs of each part, in the order of their keys

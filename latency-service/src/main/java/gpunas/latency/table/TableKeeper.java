@@ -2,6 +2,7 @@ package gpunas.latency.table;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +30,20 @@ public final class TableKeeper {
     this.store = store;
   }
 
-  /** Looks after every table. */
-  public void keepAll() {
-    book.ids().forEach(this::keep);
+  /**
+   * Looks after every table; one that cannot be kept is in nobody's way.
+   *
+   * @param failed is told which table could not be kept, and why; the others are looked after if it
+   *     does not throw
+   */
+  public void keepAll(BiConsumer<String, RuntimeException> failed) {
+    for (var id : book.ids()) {
+      try {
+        keep(id);
+      } catch (RuntimeException e) {
+        failed.accept(id, e);
+      }
+    }
   }
 
   /** Looks after one table; does nothing while it is measured. */
@@ -75,9 +87,7 @@ public final class TableKeeper {
       LOG.info("Stored {}.", table);
     } else {
       // While topics are read from their beginning, an earlier table is known for a moment.
-      LOG.info(
-          "Not stored: {}, as the store has a later table of this id. If that lasts, Kafka has lost its topics: delete the later one's keys in the store.",
-          table);
+      LOG.info("Not stored: {}. {}", table, store.untold(table.id()));
     }
   }
 

@@ -34,6 +34,18 @@ public interface TableStore {
    */
   boolean deleteBefore(String id, long generation);
 
+  /** Of which generation the table of an id is; 0 if there is none. */
+  long generation(String id);
+
+  /** Names what a table is kept in, for people who must take it out themselves. */
+  String place(String id);
+
+  /** Says that there is a table here of which the topics do not tell, and what to do. */
+  default String untold(String id) {
+    return "The store keeps a table '%s' of generation %d, of which Kafka does not tell. If that lasts, Kafka has lost its topics, or another stack has the same store: delete %s if the table is to go."
+        .formatted(id, generation(id), place(id));
+  }
+
   /** All tables, in the order of their ids. */
   List<TableSummary> list();
 }

@@ -30,13 +30,11 @@ import gpunas.searchmodel.Baseline;
 import gpunas.searchmodel.Search.State;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.SearchSpace;
-import gpunas.service.Service;
 import gpunas.testing.SampleSearches;
 import io.lettuce.core.RedisClient;
 import io.micronaut.context.ApplicationContext;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -79,12 +77,7 @@ class LatencyServiceIT {
   }
 
   private ApplicationContext service(Map<String, Object> more) {
-    var properties = new HashMap<String, Object>(more);
-    properties.put("kafka.bootstrap-servers", kafka.bootstrapServers());
-    properties.put("redis.uri", redis.uri());
-    properties.put("latency.runs", 5);
-    properties.putIfAbsent("latency.rounds", 1);
-    return Service.start("latency", -1, properties);
+    return TestServices.start(kafka, redis, 1, more);
   }
 
   @Test
@@ -122,9 +115,9 @@ class LatencyServiceIT {
       var after = awaitAnnotated("s", 2).getLast();
       assertThat(after.getTableVersion()).isEqualTo(before.getTableVersion());
       connection.sync().flushall();
-      while (connection.sync().exists("gpunas:table:t", "gpunas:table:t:entries") < 2) {
-        Thread.onSpinWait();
-      }
+      TestServices.await(
+          "the table in Redis",
+          () -> connection.sync().exists("gpunas:table:t", "gpunas:table:t:entries") == 2);
     } finally {
       client.shutdown();
     }

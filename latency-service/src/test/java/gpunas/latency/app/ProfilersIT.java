@@ -24,7 +24,6 @@ import gpunas.searchmodel.Search.State;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
-import gpunas.service.Service;
 import gpunas.testing.SampleSearches;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
@@ -32,7 +31,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -205,12 +203,7 @@ class ProfilersIT {
   }
 
   private ApplicationContext service(Map<String, Object> more) {
-    var properties = new HashMap<String, Object>(more);
-    properties.put("kafka.bootstrap-servers", kafka.bootstrapServers());
-    properties.put("redis.uri", redis.uri());
-    properties.put("latency.runs", 5);
-    properties.put("latency.rounds", ROUNDS);
-    return Service.start("latency", -1, properties);
+    return TestServices.start(kafka, redis, ROUNDS, more);
   }
 
   /** A profiler that can be killed. */

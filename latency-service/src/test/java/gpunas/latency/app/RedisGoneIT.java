@@ -20,7 +20,6 @@ import gpunas.schemas.Topics;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Search.State;
 import gpunas.searchspace.SearchSpace;
-import gpunas.service.Service;
 import io.lettuce.core.RedisClient;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -33,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,17 +64,7 @@ class RedisGoneIT {
     redis = EmbeddedRedis.start();
     redisPort = URI.create(redis.uri()).getPort();
     topics = new TestTopics(kafka.bootstrapServers());
-    service =
-        Service.start(
-            "latency",
-            -1,
-            Map.of(
-                "kafka.bootstrap-servers",
-                kafka.bootstrapServers(),
-                "redis.uri",
-                redis.uri(),
-                "latency.profile",
-                false));
+    service = TestServices.start(kafka, redis, 1, Map.of("latency.profile", false));
     topics.publish(
         Topics.SEARCHES,
         "s",
@@ -160,10 +150,32 @@ class RedisGoneIT {
       assertThat(connection.sync().exists(key)).isOne();
       connection.sync().del(key);
       // Nobody asks for it now.
-      for (var waited = 0; connection.sync().exists(key) == 0; waited++) {
-        assertThat(waited).as("tenths of a second until it is there again").isLessThan(300);
-        Thread.sleep(100);
-      }
+      await(() -> connection.sync().exists(key) == 1);
+    }
+  }
+
+  @Test
+  void a_table_that_is_damaged_in_redis_does_not_keep_the_others_from_coming_back()
+      throws InterruptedException {
+    var damaged = table("a-first", SPACE);
+    service.getBean(TableJournal.class).measured(MeasuredRound.of(damaged, 5));
+    service.getBean(TableJournal.class).measured(MeasuredRound.of(TABLE, 5));
+    try (var client = RedisClient.create(redis.uri());
+        var connection = client.connect()) {
+      var commands = connection.sync();
+      await(() -> commands.exists("gpunas:table:a-first", "gpunas:table:t") == 2);
+      commands.set("gpunas:table:a-first", "no hash");
+      commands.del("gpunas:table:t");
+      await(() -> commands.exists("gpunas:table:t") == 1);
+      commands.del("gpunas:table:a-first");
+      await(() -> commands.hexists("gpunas:table:a-first", "version"));
+    }
+  }
+
+  private static void await(BooleanSupplier wanted) throws InterruptedException {
+    for (var waited = 0; !wanted.getAsBoolean(); waited++) {
+      assertThat(waited).as("tenths of a second until it is so").isLessThan(300);
+      Thread.sleep(100);
     }
   }
 

@@ -28,13 +28,11 @@ import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
-import gpunas.service.Service;
 import gpunas.testing.SampleSearches;
 import io.micronaut.context.ApplicationContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -128,9 +126,7 @@ class RefinedTableIT {
         Topics.LAYERS_MEASURED,
         record -> record.value() == null && new String(record.key(), UTF_8).equals(REFINED));
     var store = service.getBean(TableStore.class);
-    while (store.summary(REFINED) != null) {
-      Thread.onSpinWait();
-    }
+    TestServices.await("the end of " + REFINED, () -> store.summary(REFINED) == null);
     assertThat(store.list()).extracting(TableSummary::id).containsExactly("t");
   }
 
@@ -206,11 +202,6 @@ class RefinedTableIT {
   }
 
   private ApplicationContext service(Map<String, Object> more) {
-    var properties = new HashMap<String, Object>(more);
-    properties.put("kafka.bootstrap-servers", kafka.bootstrapServers());
-    properties.put("redis.uri", redis.uri());
-    properties.put("latency.runs", 5);
-    properties.put("latency.rounds", 5);
-    return Service.start("latency", -1, properties);
+    return TestServices.start(kafka, redis, 5, more);
   }
 }

@@ -20,7 +20,6 @@ import gpunas.searchmodel.Search.State;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
-import gpunas.service.Service;
 import gpunas.testing.SampleSearches;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -59,29 +58,12 @@ class TablesHttpIT {
   private static HttpClient http;
 
   @BeforeAll
-  static void start() throws Exception {
+  static void start() {
     kafka = EmbeddedKafka.start(directory);
     redis = EmbeddedRedis.start();
-    service =
-        Service.start(
-            "latency",
-            -1,
-            Map.of(
-                "kafka.bootstrap-servers",
-                kafka.bootstrapServers(),
-                "redis.uri",
-                redis.uri(),
-                "latency.device",
-                "this device",
-                "latency.rounds",
-                2,
-                "latency.runs",
-                5));
+    service = TestServices.start(kafka, redis, 2, Map.of("latency.device", "this device"));
     address = service.getBean(EmbeddedServer.class).getURI();
     http = HttpClient.newHttpClient();
-    while (get("/tables").statusCode() == 503) {
-      Thread.onSpinWait();
-    }
   }
 
   @AfterAll

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /** Tables in memory. */
-public final class InMemoryTableStore implements TableStore {
+public class InMemoryTableStore implements TableStore {
 
   private final ConcurrentSkipListMap<String, LatencyTable> tables = new ConcurrentSkipListMap<>();
   private final Map<String, Long> generations = new ConcurrentHashMap<>();
@@ -36,6 +36,16 @@ public final class InMemoryTableStore implements TableStore {
   @Override
   public synchronized boolean deleteBefore(String id, long generation) {
     return generations.getOrDefault(id, 0L) < generation && tables.remove(id) != null;
+  }
+
+  @Override
+  public long generation(String id) {
+    return tables.containsKey(id) ? generations.getOrDefault(id, 0L) : 0;
+  }
+
+  @Override
+  public String place(String id) {
+    return "'%s' in memory".formatted(id);
   }
 
   @Override

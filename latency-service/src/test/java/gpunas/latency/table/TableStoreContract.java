@@ -93,14 +93,17 @@ public abstract class TableStoreContract {
   void a_table_of_a_later_generation_stands() {
     var store = store();
     var earlier = table("a-table", keys(tinySpace()).subList(0, 3));
+    assertThat(store.generation("a-table")).isZero();
     assertThat(store.put(TABLE, 9)).isTrue();
     assertThat(store.put(earlier, 8)).isFalse();
+    assertThat(store.generation("a-table")).isEqualTo(9);
     assertThat(store.deleteBefore("a-table", 9)).isFalse();
     assertThat(store.find("a-table")).isEqualTo(TABLE);
     assertThat(store.put(earlier, 9)).isTrue();
     assertThat(store.find("a-table")).isEqualTo(earlier);
     assertThat(store.deleteBefore("a-table", 10)).isTrue();
     assertThat(store.find("a-table")).isNull();
+    assertThat(store.generation("a-table")).isZero();
     assertThat(store.put(TABLE)).as("nothing stands in its way").isTrue();
   }
 

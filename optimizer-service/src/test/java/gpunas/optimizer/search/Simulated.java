@@ -19,9 +19,7 @@ import gpunas.searchmodel.Search.State;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.StrategyName;
 import gpunas.searchmodel.Targets;
-import gpunas.searchmodel.recipe.Augmentation;
 import gpunas.searchmodel.recipe.Optimisation;
-import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.Schedule;
 import gpunas.searchspace.AdditiveCost;
@@ -53,22 +51,13 @@ final class Simulated {
   static final Duration HOUR = Duration.ofHours(1);
 
   static final Recipe RECIPE =
-      new Recipe(
-          "",
-          2,
-          50,
-          1,
-          false,
-          0,
-          new Optimisation(Optimisation.Kind.SGD, 0.9, 0.99, 1e-8, 1e-4, true, 0),
-          new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 1, 0.5),
-          new Recipe.Regularisation(0.1, 0.2, 0),
-          Augmentation.NONE,
-          0,
-          Precision.FLOAT32,
-          0,
-          1,
-          false);
+      Recipe.builder(
+              2,
+              50,
+              new Optimisation(Optimisation.Kind.SGD, 0.9, 0.99, 1e-8, 1e-4, true, 0),
+              new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 1, 0.5),
+              new Recipe.Regularisation(0.1, 0.2, 0))
+          .build();
 
   static final Band FAST = band("fast", 0, 600);
   static final Band ACCURATE = band("accurate", 600, 1200);

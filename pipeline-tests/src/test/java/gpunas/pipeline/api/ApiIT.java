@@ -51,6 +51,8 @@ class ApiIT {
   private static final String AUTHORIZATION = "Authorization";
   private static final String BEARER = "Bearer " + ApiStack.TOKEN;
 
+  private static final int UNAVAILABLE = 503;
+
   @TempDir private static Path directory;
   private static ApiStack stack;
   private static ApiCalls calls;
@@ -415,18 +417,38 @@ class ApiIT {
     }
   }
 
-  /** 503 is a service that reads its topics after a start: RankerIT holds one there. */
+  /** The others have what they need by then. */
+  @Test
+  @Order(Integer.MAX_VALUE - 1)
+  void who_cannot_write_down_what_is_asked_for_says_so() throws InterruptedException {
+    var table = TableJson.write(measured("later"));
+    call("putTable").path("tableId", "later").body("application/json", table).expect(200);
+    stack.withoutKafka(() -> {
+      var deletion = call("deleteTable").path("tableId", "later").expect(UNAVAILABLE).json();
+      assertThat(deletion.path("detail").asText())
+          .contains("Kafka did not take a record", "Try again later.");
+      call("getTable").path("tableId", "later").expect(200);
+    });
+    // One that has to be written down.
+    var another = TableJson.write(measured("another"));
+    call("putTable").path("tableId", "another").body("application/json", another).await(200);
+    call("deleteTable").path("tableId", "later").expect(204);
+  }
+
+  /** 503 is most often a service that reads its topics after a start: RankerIT holds one there. */
   @Test
   @Order(Integer.MAX_VALUE)
   void every_answer_in_the_document_was_given() {
     var described = new TreeSet<String>();
     for (var operation : DOCUMENT.operations()) {
       operation.statuses().stream()
-          .filter(status -> status != 503)
+          .filter(status -> status != UNAVAILABLE)
           .map(status -> operation.id() + " " + status)
           .forEach(described::add);
     }
-    assertThat(calls.answered()).isEqualTo(described);
+    assertThat(calls.answered())
+        .filteredOn(answer -> !answer.endsWith(" " + UNAVAILABLE))
+        .hasSameElementsAs(described);
   }
 
   @Test

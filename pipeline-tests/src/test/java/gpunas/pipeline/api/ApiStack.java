@@ -2,6 +2,7 @@ package gpunas.pipeline.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import gpunas.embedded.EmbeddedKafka;
 import gpunas.embedded.EmbeddedRedis;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.TopicAdmin;
@@ -41,7 +42,9 @@ final class ApiStack implements AutoCloseable {
   /** Nobody listens there. */
   private static final String NOWHERE = "http://127.0.0.1:1";
 
-  private final Broker broker;
+  private final Path records;
+  private EmbeddedKafka kafka;
+  private final String bootstrapServers;
   private final Broker other;
   private final EmbeddedRedis redis;
   private final ApplicationContext latency;
@@ -50,9 +53,11 @@ final class ApiStack implements AutoCloseable {
   private final ApplicationContext closed;
 
   ApiStack(Path directory) throws IOException {
-    broker = new Broker(directory.resolve("kafka"));
+    records = directory.resolve("kafka");
+    kafka = EmbeddedKafka.start(records);
+    bootstrapServers = kafka.bootstrapServers();
     redis = EmbeddedRedis.start();
-    TopicAdmin.ensure(KafkaSettings.of(broker.bootstrapServers()), Topics.ALL);
+    TopicAdmin.ensure(KafkaSettings.of(bootstrapServers), Topics.ALL);
     publish();
     var files = Files.createDirectories(directory.resolve("artefacts").resolve(SHOWN).resolve(JOB));
     Files.write(files.resolve(FILE), "not really a network".getBytes(UTF_8));
@@ -92,7 +97,7 @@ final class ApiStack implements AutoCloseable {
   }
 
   private void publish() {
-    try (var search = new SyntheticSearch(broker.bootstrapServers(), SHOWN, 1)) {
+    try (var search = new SyntheticSearch(bootstrapServers, SHOWN, 1)) {
       search.hasBaselines();
       search.is(SearchState.RUNNING, SHOWN, 100);
       search.hasCandidates();
@@ -100,7 +105,7 @@ final class ApiStack implements AutoCloseable {
       search.hasMeasured(10);
       search.trains(60, 2);
     }
-    try (var search = new SyntheticSearch(broker.bootstrapServers(), ENDED, 2)) {
+    try (var search = new SyntheticSearch(bootstrapServers, ENDED, 2)) {
       search.is(SearchState.RUNNING, ENDED, 10);
       search.hasTrained(0, 5);
       search.is(SearchState.CANCELLED, "Cancelled by a user.", ENDED, 10);
@@ -112,6 +117,16 @@ final class ApiStack implements AutoCloseable {
     return address(ranker);
   }
 
+  /** Has something done while Kafka is away. */
+  void withoutKafka(Runnable what) {
+    kafka.close();
+    try {
+      what.run();
+    } finally {
+      kafka = EmbeddedKafka.start(records, URI.create("kafka://" + bootstrapServers).getPort());
+    }
+  }
+
   /** A ranker that wants its token, and cannot reach the other services. */
   URI closed() {
     return address(closed);
@@ -119,7 +134,7 @@ final class ApiStack implements AutoCloseable {
 
   private ApplicationContext start(String name, Map<String, Object> own) {
     var settings = new HashMap<>(own);
-    settings.putIfAbsent("kafka.bootstrap-servers", broker.bootstrapServers());
+    settings.putIfAbsent("kafka.bootstrap-servers", bootstrapServers);
     return Service.start(name, -1, settings);
   }
 
@@ -135,6 +150,6 @@ final class ApiStack implements AutoCloseable {
     sampler.close();
     latency.close();
     redis.close();
-    broker.close();
+    kafka.close();
   }
 }

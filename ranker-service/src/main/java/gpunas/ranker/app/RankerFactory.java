@@ -88,12 +88,13 @@ final class RankerFactory {
   @Singleton
   @Named("sampler")
   Relay sampler(RankerSettings settings, AccessToken token) {
-    return new Relay("sampler", settings.samplerUrl(), token);
+    return new Relay("sampler", settings.samplerUrl(), token::authorization, Relay.PATIENCE);
   }
 
   @Singleton
   @Named("latency")
   Relay latency(RankerSettings settings, AccessToken token) {
-    return new Relay("latency service", settings.latencyUrl(), token);
+    return new Relay(
+        "latency service", settings.latencyUrl(), token::authorization, Relay.PATIENCE);
   }
 }

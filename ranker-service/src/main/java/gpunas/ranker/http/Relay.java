@@ -1,6 +1,5 @@
 package gpunas.ranker.http;
 
-import gpunas.service.AccessToken;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpResponse;
@@ -8,18 +7,23 @@ import io.micronaut.http.HttpStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Relays a request to another service, so that a browser needs one address only. Only method, path,
  * query, media type and body are passed on, with the token that all services share.
  */
 public final class Relay {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  /** Longer than a service takes that waits in vain for Kafka: half a minute. */
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Headers that are passed back. */
   private static final List<String> BACK =
@@ -27,18 +31,23 @@ public final class Relay {
 
   private final String service;
   private final URI address;
-  private final AccessToken token;
+  private final Supplier<@Nullable String> authorization;
+  private final Duration patience;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
   /**
    * @param service its name, human-readable
    * @param address where it listens
+   * @param authorization the header of this name that it wants; null: none
+   * @param patience how long it may take to answer
    */
-  public Relay(String service, URI address, AccessToken token) {
+  public Relay(
+      String service, URI address, Supplier<@Nullable String> authorization, Duration patience) {
     this.service = service;
-    this.token = token;
     this.address = address;
+    this.authorization = authorization;
+    this.patience = patience;
   }
 
   /**
@@ -48,7 +57,7 @@ public final class Relay {
    */
   HttpResponse<byte[]> send(io.micronaut.http.HttpRequest<?> request, byte[] body) {
     var target = address.resolve(request.getUri().getRawPath() + query(request.getUri()));
-    var onward = HttpRequest.newBuilder(target).timeout(PATIENCE);
+    var onward = HttpRequest.newBuilder(target).timeout(patience);
     // How long an answer is tells the one to GET.
     var method = request.getMethod() == HttpMethod.HEAD ? HttpMethod.GET : request.getMethod();
     onward.method(
@@ -58,9 +67,9 @@ public final class Relay {
         .getHeaders()
         .findFirst(HttpHeaders.CONTENT_TYPE)
         .ifPresent(type -> onward.header(HttpHeaders.CONTENT_TYPE, type));
-    var authorization = token.authorization();
-    if (authorization != null) {
-      onward.header(HttpHeaders.AUTHORIZATION, authorization);
+    var token = authorization.get();
+    if (token != null) {
+      onward.header(HttpHeaders.AUTHORIZATION, token);
     }
     try {
       var answer = http.send(onward.build(), BodyHandlers.ofByteArray());
@@ -73,14 +82,20 @@ public final class Relay {
       }
       return back;
     } catch (IOException e) {
-      throw new Unreachable(
-          "The %s does not answer at %s. Maybe it is not running, or its address is wrong."
-              .formatted(service, address),
-          e);
+      throw new Unreachable(reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Unreachable("The request was interrupted.", e);
     }
+  }
+
+  private String reason(IOException e) {
+    var isThere = e instanceof HttpTimeoutException && !(e instanceof HttpConnectTimeoutException);
+    return isThere
+        ? "The %s at %s has not answered within %d s. Maybe it has too much to do."
+            .formatted(service, address, patience.toSeconds())
+        : "The %s does not answer at %s. Maybe it is not running, or its address is wrong."
+            .formatted(service, address);
   }
 
   private static String query(URI uri) {

@@ -152,7 +152,11 @@ public final class SamplerFold implements Fold {
         announced.getDatasets().stream()
             .map(each ->
                 new KnownDatasets.Dataset(
-                    each.getName(), each.getTrainingImages(), each.getClasses(), each.getProblem()))
+                    each.getName(),
+                    each.getTrainingImages(),
+                    each.getValidationImages(),
+                    each.getClasses(),
+                    each.getProblem()))
             .toList(),
         announced.getAt());
   }

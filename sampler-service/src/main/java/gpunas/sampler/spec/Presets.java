@@ -2,7 +2,6 @@ package gpunas.sampler.spec;
 
 import gpunas.searchmodel.recipe.Augmentation;
 import gpunas.searchmodel.recipe.Optimisation;
-import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.Recipe.Regularisation;
 import gpunas.searchmodel.recipe.Schedule;
@@ -18,48 +17,33 @@ final class Presets {
   private static final Optimisation SGD =
       new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0);
 
-  private static final Augmentation NO_AUGMENTATION = new Augmentation(1, 0, 0, 2, 0.5, 0);
-
   /** The one that is taken if none is named: minutes on a CPU, with small images, few of them. */
   static final Recipe BY_DEFAULT =
-      new Recipe(
-          "quickstart",
-          2,
-          50,
-          1,
-          false,
-          0,
-          SGD,
-          new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
-          new Regularisation(0.1, 0.2, 0),
-          NO_AUGMENTATION,
-          0,
-          Precision.FLOAT32,
-          0,
-          1,
-          false);
+      Recipe.builder(
+              2,
+              50,
+              SGD,
+              new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
+              new Regularisation(0.1, 0.2, 0))
+          .preset("quickstart")
+          .build();
 
   /**
    * Short, and annealed to zero so that networks can be compared after few epochs; less is dropped
    * and distorted than in a long training, which short ones do not have the time to make up for.
    */
   private static final Recipe SEARCH =
-      new Recipe(
-          "search",
-          10,
-          256,
-          1,
-          false,
-          0,
-          new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 5e-5, false, 0),
-          new Schedule(Schedule.Kind.COSINE, 0.2, 0.1, 2.4, 0.97),
-          new Regularisation(0.1, 0.1, 0),
-          new Augmentation(0.35, 0.5, 0, 2, 0.5, 0),
-          0,
-          Precision.FLOAT32,
-          1,
-          1,
-          true);
+      Recipe.builder(
+              10,
+              256,
+              new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 5e-5, false, 0),
+              new Schedule(Schedule.Kind.COSINE, 0.2, 0.1, 2.4, 0.97),
+              new Regularisation(0.1, 0.1, 0))
+          .preset("search")
+          .augmentation(new Augmentation(0.35, 0.5, 0, 2, 0.5, 0))
+          .evaluateEvery(1)
+          .inheritWeights(true)
+          .build();
 
   /**
    * As NVIDIA trained GPUNet-0 to 2: {@code train_params/GPUNet-0.train.params} and {@code
@@ -70,22 +54,18 @@ final class Presets {
    * path 0.2.
    */
   private static final Recipe PUBLISHED =
-      new Recipe(
-          "gpunet-published",
-          450,
-          8 * 192,
-          8,
-          false,
-          0,
-          new Optimisation(Optimisation.Kind.RMSPROP_TF, 0.9, 0.9, 1e-3, 1e-5, false, 0),
-          new Schedule(Schedule.Kind.STEP, 0.06, 3.0 / 450, 2.4, 0.97),
-          new Regularisation(0.1, 0.2, 0.2),
-          new Augmentation(0.08, 0.5, 9, 2, 0.5, 0.2),
-          0.9999,
-          Precision.FLOAT32,
-          1,
-          1,
-          false);
+      Recipe.builder(
+              450,
+              8 * 192,
+              new Optimisation(Optimisation.Kind.RMSPROP_TF, 0.9, 0.9, 1e-3, 1e-5, false, 0),
+              new Schedule(Schedule.Kind.STEP, 0.06, 3.0 / 450, 2.4, 0.97),
+              new Regularisation(0.1, 0.2, 0.2))
+          .preset("gpunet-published")
+          .accumulation(8)
+          .augmentation(new Augmentation(0.08, 0.5, 9, 2, 0.5, 0.2))
+          .emaDecay(0.9999)
+          .evaluateEvery(1)
+          .build();
 
   private static final Map<String, Recipe> BY_NAME =
       Stream.of(BY_DEFAULT, SEARCH, PUBLISHED)

@@ -120,10 +120,13 @@ class SamplerIT {
       await(() -> send("POST", "/searches/plan", pets).statusCode() == 400);
       assertThat(post(pets).body()).contains("No trainer has a data set pets. They have: clothes.");
       assertThat(send("POST", "/searches/plan", PLANNED).body()).contains("\"note\":null");
-      var refused = post(PLANNED + "recipe: {preset: quickstart, trainingImages: 8000}");
+      var refused = post(PLANNED + "recipe: {trainingImages: 8000, validationImagesPerClass: 200}");
       assertThat(refused.statusCode()).isEqualTo(400);
       assertThat(refused.body())
-          .contains("recipe.trainingImages", "8,000 were asked for, but clothes has 5,000.");
+          .contains("recipe.trainingImages", "8,000 were asked for, but clothes has 5,000.")
+          .contains(
+              "recipe.validationImagesPerClass",
+              "200 of each of 10 classes were asked for, but clothes has 1,000 validation images.");
     } finally {
       announce(new AnnouncedDataset("clothes", 5000, 1000, 10, null), Instant.EPOCH);
       await(() -> send("POST", "/searches/plan", pets).statusCode() == 200);

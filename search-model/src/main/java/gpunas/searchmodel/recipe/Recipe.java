@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a network is trained.
@@ -17,6 +18,8 @@ import java.util.HexFormat;
  * @param recompute whether only the inputs of layers are kept for the gradients, and each layer is
  *     computed again when its gradients are due: the same gradients from less memory in more time
  * @param trainingImages how many images are used, the first ones of the data set; 0: all
+ * @param validationImagesPerClass most images of each class that a network is judged on, at least
+ *     1, drawn by their names: for the same images always the same; null: all
  * @param emaDecay share of the weights' moving average that a step keeps, 0 to below 1; 0: no
  *     average. Otherwise it is what is evaluated and exported
  * @param precision what convolutions are computed in
@@ -32,6 +35,7 @@ public record Recipe(
     int accumulation,
     boolean recompute,
     int trainingImages,
+    @Nullable Integer validationImagesPerClass,
     Optimisation optimisation,
     Schedule schedule,
     Regularisation regularisation,
@@ -54,6 +58,13 @@ public record Recipe(
         accumulation,
         "1 to half of batchSize");
     Range.require(trainingImages >= 0, "trainingImages", trainingImages, "at least 0");
+    if (validationImagesPerClass != null) {
+      Range.require(
+          validationImagesPerClass >= 1,
+          "validationImagesPerClass",
+          validationImagesPerClass,
+          "at least 1, or nothing");
+    }
     Range.require(Range.isRate(emaDecay), "emaDecay", emaDecay, "0 to below 1");
     Range.require(evaluateEvery >= 0, "evaluateEvery", evaluateEvery, "at least 0");
     Range.require(
@@ -82,6 +93,24 @@ public record Recipe(
     }
   }
 
+  /**
+   * A recipe that does nothing beyond this: whole batches of all images in float32, not augmented
+   * nor averaged, evaluated whole at the end.
+   */
+  public static RecipeBuilder builder(
+      int epochs,
+      int batchSize,
+      Optimisation optimisation,
+      Schedule schedule,
+      Regularisation regularisation) {
+    return new RecipeBuilder(epochs, batchSize, optimisation, schedule, regularisation);
+  }
+
+  /** This recipe, to be changed. */
+  public RecipeBuilder but() {
+    return new RecipeBuilder(this);
+  }
+
   /** Most images of a part of a batch. */
   public int largestPart() {
     return Math.ceilDiv(batchSize, accumulation);
@@ -99,7 +128,7 @@ public record Recipe(
    * @throws IllegalArgumentException if a part would have less than two images
    */
   public Recipe saving() {
-    return recompute ? divided() : with(preset, epochs, accumulation, true);
+    return recompute ? divided() : but().recompute(true).build();
   }
 
   /** Whether {@link #divided} parts have at least two images. */
@@ -113,31 +142,12 @@ public record Recipe(
    * @throws IllegalArgumentException if a part would have less than two images
    */
   public Recipe divided() {
-    return with(preset, epochs, 2 * accumulation, recompute);
+    return but().accumulation(2 * accumulation).build();
   }
 
   /** This recipe for another number of epochs. */
   public Recipe withEpochs(int other) {
-    return with(preset, other, accumulation, recompute);
-  }
-
-  private Recipe with(String name, int passes, int parts, boolean again) {
-    return new Recipe(
-        name,
-        passes,
-        batchSize,
-        parts,
-        again,
-        trainingImages,
-        optimisation,
-        schedule,
-        regularisation,
-        augmentation,
-        emaDecay,
-        precision,
-        evaluateEvery,
-        evaluationCrop,
-        inheritWeights);
+    return but().epochs(other).build();
   }
 
   /** Whether an epoch, from 1, ends with an evaluation. */
@@ -151,10 +161,7 @@ public record Recipe(
       var digest = MessageDigest.getInstance("SHA-256");
       return HexFormat.of()
           .formatHex(
-              digest.digest(
-                  with("", epochs, accumulation, recompute)
-                      .toString()
-                      .getBytes(StandardCharsets.UTF_8)));
+              digest.digest(but().preset("").build().toString().getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256.", e);
     }

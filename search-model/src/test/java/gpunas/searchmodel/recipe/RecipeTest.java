@@ -13,6 +13,9 @@ class RecipeTest {
     refused(() -> recipe(0, 50, 0), "epochs is 0, expected at least 1");
     refused(() -> recipe(1, 1, 0), "batchSize");
     refused(() -> recipe(1, 50, -1), "trainingImages");
+    refused(
+        () -> recipe(1, 50, 0).but().validationImagesPerClass(0).build(),
+        "validationImagesPerClass is 0");
     refused(() -> recipe(1, 3, 0).divided(), "accumulation is 2");
     refused(() -> new Schedule(Schedule.Kind.STEP, 0, 0, 1, 1), "learningRate");
     refused(() -> new Schedule(Schedule.Kind.STEP, Double.NaN, 0, 1, 1), "learningRate");
@@ -68,22 +71,16 @@ class RecipeTest {
 
   private static Recipe recipe(
       String preset, int epochs, int batchSize, int trainingImages, int evaluateEvery) {
-    return new Recipe(
-        preset,
-        epochs,
-        batchSize,
-        1,
-        false,
-        trainingImages,
-        new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
-        new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
-        new Regularisation(0.1, 0, 0),
-        Augmentation.NONE,
-        0,
-        Precision.FLOAT32,
-        evaluateEvery,
-        1,
-        false);
+    return Recipe.builder(
+            epochs,
+            batchSize,
+            new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
+            new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
+            new Regularisation(0.1, 0, 0))
+        .preset(preset)
+        .trainingImages(trainingImages)
+        .evaluateEvery(evaluateEvery)
+        .build();
   }
 
   private static Optimisation optimisation(

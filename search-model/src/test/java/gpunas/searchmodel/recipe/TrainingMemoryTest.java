@@ -69,21 +69,14 @@ class TrainingMemoryTest {
   }
 
   private static Recipe recipe(Optimisation.Kind kind, double emaDecay, Precision precision) {
-    return new Recipe(
-        "",
-        1,
-        8,
-        1,
-        false,
-        0,
-        new Optimisation(kind, 0.9, 0.9, 1e-3, 0, true, 0),
-        new Schedule(Schedule.Kind.CONSTANT, 0.1, 0, 1, 1),
-        new Regularisation(0, 0, 0),
-        Augmentation.NONE,
-        emaDecay,
-        precision,
-        0,
-        1,
-        false);
+    return Recipe.builder(
+            1,
+            8,
+            new Optimisation(kind, 0.9, 0.9, 1e-3, 0, true, 0),
+            new Schedule(Schedule.Kind.CONSTANT, 0.1, 0, 1, 1),
+            new Regularisation(0, 0, 0))
+        .emaDecay(emaDecay)
+        .precision(precision)
+        .build();
   }
 }

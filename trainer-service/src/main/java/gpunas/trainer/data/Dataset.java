@@ -2,9 +2,13 @@ package gpunas.trainer.data;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a network is trained and judged on.
@@ -64,6 +68,31 @@ public record Dataset(
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256.", e);
     }
+  }
+
+  /**
+   * Numbers of the validation images that a network is judged on, ascending. They are drawn by what
+   * the images are called, so that whoever has the same images has the same ones.
+   *
+   * @param perClass most images of each class; null: all there are
+   */
+  public int[] judging(@Nullable Integer perClass) {
+    if (perClass == null) {
+      return IntStream.range(0, validation.count()).toArray();
+    }
+    var lots = IntStream.range(0, validation.count()).mapToLong(this::lot).toArray();
+    var taken = new int[classes()];
+    return IntStream.range(0, lots.length)
+        .boxed()
+        .sorted(Comparator.comparingLong(image -> lots[image])) // stable
+        .filter(image -> taken[validation.label(image)]++ < perClass)
+        .mapToInt(image -> image)
+        .sorted()
+        .toArray();
+  }
+
+  private long lot(int image) {
+    return new SplittableRandom(validation.path(image).hashCode()).nextLong();
   }
 
   /**

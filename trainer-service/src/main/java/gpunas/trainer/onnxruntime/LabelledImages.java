@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -51,7 +52,12 @@ public record LabelledImages(Images images, View view, List<Integer> chosen, Run
 
   /** All images. */
   static LabelledImages all(Images images, View view) {
-    return new LabelledImages(images, view, IntStream.range(0, images.count()).boxed().toList());
+    return some(images, view, IntStream.range(0, images.count()).toArray());
+  }
+
+  /** Images of these numbers. */
+  static LabelledImages some(Images images, View view, int[] numbers) {
+    return new LabelledImages(images, view, Arrays.stream(numbers).boxed().toList());
   }
 
   /** What is done with images. */

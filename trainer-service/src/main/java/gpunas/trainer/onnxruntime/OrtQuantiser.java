@@ -114,7 +114,9 @@ public final class OrtQuantiser implements Quantiser {
       var part = scratch.file("model.onnx");
       var calibrated = calibration.calibrate(floats, view, part);
       calibrated.model().writeTo(part);
-      var judgement = calibration.judge(part, LabelledImages.all(dataset.validation(), view));
+      var judging = dataset.judging(job.recipe().validationImagesPerClass());
+      var judgement =
+          calibration.judge(part, LabelledImages.some(dataset.validation(), view, judging));
       var seconds = Duration.between(begin, clock.instant()).toNanos() / NANOS;
       return calibrated.told(judgement, Host.here(), seconds);
     }

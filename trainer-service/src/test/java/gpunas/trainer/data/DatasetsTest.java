@@ -11,6 +11,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +42,29 @@ class DatasetsTest {
     // Published: the first training image is an ankle boot, the second a T-shirt.
     assertThat(dataset.training().label(0)).isEqualTo(9);
     assertThat(dataset.training().label(1)).isZero();
+  }
+
+  @Test
+  void networks_are_judged_on_as_many_images_of_each_class_as_is_asked_for_always_the_same() {
+    var dataset = TinyDataset.write(directory, "more", 20, 57, 12); // 5 or 6 of a class
+    var three = dataset.judging(3);
+    assertThat(three).isSorted().doesNotHaveDuplicates().hasSize(30);
+    for (var label = 0; label < 10; label++) {
+      assertThat(ofClass(label, three, dataset)).hasSize(3);
+    }
+    assertThat(three).isNotEqualTo(IntStream.range(0, 30).toArray());
+    assertThat(new Datasets(directory).get("more").judging(3)).isEqualTo(three);
+    assertThat(three).as("they are added to").contains(dataset.judging(2));
+    var all = IntStream.range(0, 57).toArray();
+    assertThat(dataset.judging(6)).as("a class that has fewer has all").isEqualTo(all);
+    assertThat(dataset.judging(null)).isEqualTo(all);
+  }
+
+  private static List<Integer> ofClass(int label, int[] images, Dataset dataset) {
+    return IntStream.of(images)
+        .filter(image -> dataset.validation().label(image) == label)
+        .boxed()
+        .toList();
   }
 
   @Test

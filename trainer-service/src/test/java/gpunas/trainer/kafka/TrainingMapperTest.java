@@ -16,9 +16,7 @@ import gpunas.schemas.TrainingProgress;
 import gpunas.schemas.TrainingResult;
 import gpunas.schemas.ValidationScores;
 import gpunas.schemas.WireCodec;
-import gpunas.searchmodel.recipe.Augmentation;
 import gpunas.searchmodel.recipe.Optimisation;
-import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.Schedule;
 import gpunas.searchspace.Spaces;
@@ -84,22 +82,14 @@ class TrainingMapperTest {
                 Spaces.quickstart(),
                 Jobs.SMALL,
                 "fashion-mnist",
-                new Recipe(
-                    "",
-                    1,
-                    2,
-                    1,
-                    false,
-                    10,
-                    new Optimisation(Optimisation.Kind.SGD, 0.5, 0.9, 1e-3, 0.6, false, 0),
-                    new Schedule(Schedule.Kind.COSINE, 0.3, 0.4, 2.4, 0.97),
-                    new Recipe.Regularisation(0.7, 0.8, 0.9),
-                    Augmentation.NONE,
-                    0,
-                    Precision.FLOAT32,
-                    0,
-                    1,
-                    false),
+                Recipe.builder(
+                        1,
+                        2,
+                        new Optimisation(Optimisation.Kind.SGD, 0.5, 0.9, 1e-3, 0.6, false, 0),
+                        new Schedule(Schedule.Kind.COSINE, 0.3, 0.4, 2.4, 0.97),
+                        new Recipe.Regularisation(0.7, 0.8, 0.9))
+                    .trainingImages(10)
+                    .build(),
                 42,
                 true,
                 null,

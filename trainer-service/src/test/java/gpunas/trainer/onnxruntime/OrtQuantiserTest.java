@@ -3,10 +3,17 @@ package gpunas.trainer.onnxruntime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gpunas.formats.Parameters;
+import gpunas.formats.Weights;
+import gpunas.trainer.Jobs;
+import gpunas.trainer.Quantised;
+import gpunas.trainer.Recipes;
+import gpunas.trainer.data.TinyDataset;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +40,18 @@ class OrtQuantiserTest {
   void a_folder_with_room_is_left_as_it_was() {
     quantiser.check(1 << 20);
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void integers_are_judged_on_the_images_that_the_recipe_judges_the_network_on(@TempDir Path data)
+      throws Exception {
+    var recipe = Recipes.of(1, 10, 0).but().validationImagesPerClass(2).build();
+    var job = Jobs.of("search", "job", Jobs.SMALL, "tiny", recipe, 1);
+    var weights = Weights.random(Parameters.of(job.network()), new SplittableRandom(1));
+    var dataset = TinyDataset.write(data, "tiny", 70, 30, 28);
+    assertThat(quantiser.quantise(job, weights, dataset, () -> {}))
+        .isInstanceOfSatisfying(
+            Quantised.InIntegers.class, judged -> assertThat(judged.images()).isEqualTo(2 * 10));
   }
 
   @Test
