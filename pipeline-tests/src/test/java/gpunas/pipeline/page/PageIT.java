@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.APIRequest;
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Dialog;
@@ -19,6 +21,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.RequestOptions;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import gpunas.embedded.EmbeddedRedis;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.TopicAdmin;
@@ -1308,12 +1311,81 @@ class PageIT {
       page.locator("#token").fill(TOKEN);
       page.keyboard().press("Enter");
       page.waitForSelector(".genes li");
+      page.context().clearCookies();
+      try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 12)) {
+        search.trains(199, 1);
+      }
+      page.waitForSelector("#token"); // Without a click.
     }
   }
 
+  /** An early browser, or one on a phone. */
+  private static final String WITHOUT_SHARED_WORKERS = "delete window.SharedWorker";
+
   @Test
-  void tabs_that_nobody_sees_leave_the_connections_to_those_that_are_seen() {
+  void twenty_windows_that_are_all_seen_share_one_stream_and_are_live() {
+    for (var each = 0; each < 10; each++) {
+      try (var search = new SyntheticSearch(broker.bootstrapServers(), "window-" + each, each)) {
+        search.is(SearchState.RUNNING, "window " + each, 40);
+        search.hasTrained(0, 5);
+      }
+    }
     try (var context = browser.newContext()) {
+      for (var each = 0; each < 10; each++) {
+        for (var view : List.of("", "/trainings")) {
+          var page = context.newPage();
+          page.navigate(address(service) + "/#/search/window-" + each + view);
+          page.waitForSelector("text=#00004");
+        }
+      }
+      assertThat(sharedWorkers()).hasSize(1);
+      assertAllSee(context, 5);
+      assertThat(
+              context
+                  .pages()
+                  .getLast()
+                  .evaluate("fetch('/progress').then(({ status }) => status)"))
+          .isEqualTo(200);
+
+      context.pages().getFirst().close(); // It has started the worker.
+      assertAllSee(context, 6);
+      var late = context.newPage();
+      late.navigate(address(service) + "/#/search/window-9");
+      late.waitForSelector("text=#00006");
+
+      var devTools = browser.newBrowserCDPSession();
+      var worker = new JsonObject();
+      worker.add("targetId", sharedWorkers().getFirst().get("targetId"));
+      devTools.send("Target.closeTarget", worker);
+      assertAllSee(context, 7);
+      assertThat(sharedWorkers()).hasSize(1).doesNotContain(worker);
+    }
+  }
+
+  private static List<JsonObject> sharedWorkers() {
+    var devTools = browser.newBrowserCDPSession();
+    var targets = devTools.send("Target.getTargets").getAsJsonArray("targetInfos");
+    devTools.detach();
+    return targets.asList().stream()
+        .map(JsonElement::getAsJsonObject)
+        .filter(each -> each.get("type").getAsString().equals("shared_worker"))
+        .toList();
+  }
+
+  /** Fails unless every window shows a training that begins now. */
+  private static void assertAllSee(BrowserContext context, int number) {
+    for (var each = 0; each < 10; each++) {
+      try (var search = new SyntheticSearch(broker.bootstrapServers(), "window-" + each, number)) {
+        search.trains(number, 2);
+      }
+    }
+    context.pages().forEach(page -> page.waitForSelector("text=#%05d".formatted(number)));
+  }
+
+  @Test
+  void windows_without_shared_workers_that_nobody_sees_leave_the_connections_to_those_seen() {
+    try (var context = browser.newContext()) {
+      context.addInitScript(WITHOUT_SHARED_WORKERS);
       for (var tab = 0; tab < 12; tab++) {
         var page = context.newPage();
         page.navigate(address(service) + "/#/search/small");
@@ -1343,15 +1415,46 @@ class PageIT {
         DESKTOP,
         ColorScheme.LIGHT,
         page -> {
+          page.addInitScript(WITHOUT_SHARED_WORKERS); // Whose requests Playwright does not route.
+          page.reload();
           page.route(
-              "**/progress/events",
+              "**/progress/changes",
               route -> route.fulfill(new Route.FulfillOptions().setStatus(503)),
               new Page.RouteOptions().setTimes(1));
           page.locator("nav a[href='#/']").click();
           page.waitForSelector("#offline:not([hidden])");
           page.waitForSelector("a:has-text('large')");
-          assertThat(page.locator("#offline").isHidden()).isTrue();
+          page.waitForSelector("#offline[hidden]", HIDDEN);
         });
+  }
+
+  private static final Page.WaitForSelectorOptions HIDDEN =
+      new Page.WaitForSelectorOptions().setState(WaitForSelectorState.ATTACHED);
+
+  @Test
+  void windows_go_on_when_the_service_is_started_again() {
+    try (var first = start("ranker", Map.of());
+        var context = browser.newContext()) {
+      var uri = first.getBean(EmbeddedServer.class).getURI();
+      var pages = List.of(context.newPage(), context.newPage());
+      pages.forEach(page -> {
+        page.navigate(uri + "/#/search/small");
+        page.waitForSelector("text=Show all");
+      });
+      first.close();
+      pages.forEach(page -> page.waitForSelector("#offline:not([hidden])"));
+      try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 11)) {
+        search.hasTrained(190, 2);
+        search.trains(192, 1);
+      }
+      try (var _ = start("ranker", Map.of("micronaut.server.port", uri.getPort()))) {
+        pages.forEach(page -> {
+          page.waitForSelector("text=#00192");
+          page.waitForSelector("#offline[hidden]", HIDDEN);
+          page.waitForSelector(DRAWN);
+        });
+      }
+    }
   }
 
   @Test

@@ -1,9 +1,10 @@
 /** One search, live. */
 import { choose, chosen, toTraining, whenChosen } from "./address.js";
-import { at, get, listen, outcomes, post, postText, remove } from "./api.js";
+import { at, get, outcomes, post, postText, remove } from "./api.js";
 import { accuracy, bandClass, best, Chart, effects, genes, geneValue, histogram, importance, placed, points, scatter, spark } from "./charts.js";
 import { button, card, fill, h, say, table, tile } from "./dom.js";
 import { ago, count, duration, job, millis, moment, percent, predicted, range, significant, time } from "./format.js";
+import { listen } from "./listen.js";
 import { gone, load } from "./load.js";
 import { askForNote } from "./note.js";
 import { all, front, measuredFront, measuredMicros, ranking } from "./ranking.js";
@@ -82,7 +83,7 @@ class SearchView {
     this.usual = this.mine?.strategy === "random" ? NOTHING : random?.searchId ?? NOTHING;
     this.unhear = whenChosen(() => this.isChosen());
     this.isChosen();
-    this.stop = listen(this.path("progress", "events"), (live) => this.told(live), () => {
+    this.stop = listen(this.path("progress"), (live) => this.told(live), () => {
       // After a restart the service may list them in another order.
       this.outcomes = [];
     }, () => this.showGone());

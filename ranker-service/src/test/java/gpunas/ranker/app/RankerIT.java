@@ -588,6 +588,26 @@ class RankerIT {
   }
 
   @Test
+  void one_stream_tells_which_searches_have_changed() {
+    publishSearch(State.RUNNING);
+    await(() -> get("/rankings/" + id).statusCode() == 200);
+    var lines = send("GET", "/progress/changes", BodyHandlers.ofLines()).body().iterator();
+    assertThat(nextData(lines)).contains("\"version\":", "\"searches\":[]");
+    publishJob(0, 400);
+    awaitChange(lines);
+    broker.delete(Topics.SEARCHES, id);
+    await(() -> get("/searches/" + id + "/progress").statusCode() == 404);
+    awaitChange(lines);
+  }
+
+  private void awaitChange(Iterator<String> lines) {
+    var next = nextData(lines);
+    while (!next.contains("\"" + id + "\"")) {
+      next = nextData(lines);
+    }
+  }
+
+  @Test
   void an_ended_search_is_shown_after_a_restart_and_a_deleted_one_is_gone() {
     publishSearch(State.RUNNING);
     publishJob(0, 400);
@@ -900,6 +920,7 @@ class RankerIT {
         "/rankings/%s|text/csv",
         "/searches/%s/trainings|application/jsonl",
         "/progress/events|text/event-stream",
+        "/progress/changes|text/event-stream",
         "/searches/%s/trainings/x/picture.svg|image/svg+xml",
       })
   void what_is_not_to_be_had_says_what_is(String path, String offered) {
@@ -969,6 +990,7 @@ class RankerIT {
             "/rankings/s/events",
             "/progress",
             "/progress/events",
+            "/progress/changes",
             "/trainers",
             "/trainers/demand",
             "/searches/s/progress",

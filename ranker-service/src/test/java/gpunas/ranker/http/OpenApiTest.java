@@ -193,6 +193,7 @@ class OpenApiTest {
         new ApiRecords(DOCUMENT)
             .compare("Problem", Problem.class)
             .compare("Progress", LiveSearches.class)
+            .compare("Changes", Changes.class)
             .compare("LiveSearch", LiveSearch.class)
             .compare("Candidates", CandidatesView.class)
             .compare("Importance", ImportanceView.class)
@@ -289,6 +290,9 @@ class OpenApiTest {
       assertThat(DOCUMENT.root().at(reference.substring(1)).isMissingNode())
           .as(reference)
           .isFalse();
+    }
+    for (var data : DOCUMENT.root().findValuesAsText("x-event-data")) {
+      referred.add("#/components/schemas/" + data);
     }
     var shared = new ArrayList<String>();
     for (var kind : DOCUMENT.root().path("components").properties()) {

@@ -1,0 +1,149 @@
+/** What changes on the service, for all who listen: one event stream says what has changed, which is then asked for. */
+import { at, get } from "./api.js";
+
+const STREAM = "/progress/changes";
+/** What changes with everything. */
+const ALL = "/progress";
+const RECONNECT_MILLIS = 2000;
+/** The service says every 15 s that it is still there; a connection may break without a word, as a computer sleeps. */
+const SILENT_MILLIS = 40_000;
+
+export class Changes {
+  /** By the path that is asked: who listens, whether it is being asked, whether it has changed since. */
+  #subjects = new Map();
+  #source = null;
+  #isLost = false;
+  #retry;
+  #silence;
+  /** The newest version of everything that was told; none until the stream is open. */
+  #version = null;
+
+  /**
+   * Tells the newest answer soon, and after each change.
+   *
+   * @param path ALL, or that of a search's progress
+   * @param tell called with what has happened: {answer, isAfresh}, where isAfresh says that the service may have been
+   *   started again since the last one; {isOffline}; {isGone: true}; {isLoggedOut: true}
+   * @returns how to stop
+   */
+  add(path, tell) {
+    const listener = { tell, isAfresh: false };
+    const subject = this.#subjects.get(path) ?? { listeners: new Set(), isAsked: false, isBehind: false };
+    this.#subjects.set(path, subject);
+    subject.listeners.add(listener);
+    if (this.#isLost) {
+      tell({ isOffline: true });
+    } else if (this.#source === null) {
+      this.#connect();
+    } else {
+      this.#ask(path);
+    }
+    return () => {
+      subject.listeners.delete(listener);
+      if (!subject.listeners.size && this.#subjects.get(path) === subject) {
+        this.#subjects.delete(path);
+      }
+      if (!this.#subjects.size) {
+        this.#close();
+        this.#isLost = false;
+      }
+    };
+  }
+
+  /** Asks for everything at once: whoever is refused learns why by that; the stream does not say it. */
+  #connect() {
+    this.#isLost = false;
+    this.#source = new EventSource(STREAM);
+    this.#source.onmessage = (event) => this.#told(JSON.parse(event.data));
+    this.#source.onerror = () => this.#lost();
+    this.#hear();
+    this.#askAll();
+  }
+
+  #close() {
+    clearTimeout(this.#retry);
+    clearTimeout(this.#silence);
+    this.#source?.close();
+    this.#source = this.#version = null;
+  }
+
+  #hear() {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => this.#lost(), SILENT_MILLIS);
+  }
+
+  #told({ version, searches }) {
+    this.#hear();
+    const before = this.#version;
+    this.#version = version;
+    if (before === null) {
+      this.#tellAll({ isOffline: false });
+      this.#askAll(); // For what has changed before the stream was open.
+      return;
+    }
+    if (version !== before) {
+      this.#ask(ALL);
+    }
+    searches.forEach((searchId) => this.#ask(at("searches", searchId, "progress")));
+  }
+
+  /** Begins anew in a while. */
+  #lost() {
+    if (this.#isLost) {
+      return;
+    }
+    this.#close();
+    this.#isLost = true;
+    this.#tellAll({ isOffline: true });
+    this.#retry = setTimeout(() => {
+      this.#subjects.forEach(({ listeners }) => listeners.forEach((listener) => { listener.isAfresh = true; }));
+      this.#connect();
+    }, RECONNECT_MILLIS);
+  }
+
+  #askAll() {
+    [...this.#subjects.keys()].forEach((path) => this.#ask(path));
+  }
+
+  /** One request at a time: what changes meanwhile is asked for together. */
+  async #ask(path) {
+    const subject = this.#subjects.get(path);
+    if (!subject) {
+      return;
+    }
+    if (subject.isAsked) {
+      subject.isBehind = true;
+      return;
+    }
+    subject.isAsked = true;
+    try {
+      const answer = await get(path);
+      subject.listeners.forEach((listener) => {
+        const { isAfresh } = listener;
+        listener.isAfresh = false;
+        listener.tell({ answer, isAfresh });
+      });
+    } catch (problem) {
+      this.#refused(subject, problem);
+    }
+    subject.isAsked = false;
+    if (subject.isBehind) {
+      subject.isBehind = false;
+      this.#subjects.get(path) === subject && this.#ask(path);
+    }
+  }
+
+  #refused(subject, { status, mayPass }) {
+    if (status === 404) {
+      subject.listeners.forEach(({ tell }) => tell({ isGone: true }));
+    } else if (status === 401) {
+      subject.listeners.forEach(({ tell }) => tell({ isLoggedOut: true }));
+    } else if (mayPass && subject.listeners.size) {
+      this.#lost();
+    }
+  }
+
+  #tellAll(what) {
+    this.#subjects.forEach(({ listeners }) => listeners.forEach(({ tell }) => tell(what)));
+  }
+}
