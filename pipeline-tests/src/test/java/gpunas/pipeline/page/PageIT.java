@@ -86,7 +86,7 @@ class PageIT {
       """
       (async () => {
         const [{ Chart, scatter }, { get, outcomes }] =
-          await Promise.all([import("/page/charts.js"), import("/page/api.js")]);
+          await Promise.all([import(new URL("charts.js", document.querySelector("script").src)), import(new URL("api.js", document.querySelector("script").src))]);
         const [{ search }, trainings] =
           await Promise.all([get("/searches/large/progress"), outcomes("large")]);
         const chart = new Chart("drawn once more", "tall");
@@ -105,7 +105,7 @@ class PageIT {
   /** Where a point of the chart is on the screen. */
   private static final String POINT =
       """
-      import("/page/echarts.esm.min.js").then((echarts) => {
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) => {
         const element = document.querySelector(".chart.tall");
         element.scrollIntoView({ block: "center" });
         const chart = echarts.getInstanceByDom(element);
@@ -145,7 +145,7 @@ class PageIT {
   /** How many pixels the budget's line is away from where the axis has the budget. */
   private static final String BUDGET_OFF =
       """
-      (budget) => import("/page/echarts.esm.min.js").then((echarts) => {
+      (budget) => import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) => {
         const chart = echarts.getInstanceByDom(document.querySelector(".chart.tall"));
         const lines = chart.getZr().storage.getDisplayList()
           .filter((each) => each.shape?.x1 !== undefined && each.shape.x1 === each.shape.x2 && each.style.lineDash === "dashed")
@@ -158,14 +158,14 @@ class PageIT {
   /** What the chart says of its latencies. */
   private static final String AXIS =
       """
-      import("/page/echarts.esm.min.js").then((echarts) =>
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) =>
         echarts.getInstanceByDom(document.querySelector(".chart.tall")).getOption().xAxis[0].name)
       """;
 
   /** How many lines of another search the chart of the best objectives has. */
   private static final String COMPARED =
       """
-      import("/page/echarts.esm.min.js").then(async (echarts) => {
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then(async (echarts) => {
         const element = document.querySelector(".chart.low");
         element.scrollIntoView();
         await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -177,7 +177,7 @@ class PageIT {
   /** How many points two series of the scatter have: the other search's front, and the errors. */
   private static final String BESIDE =
       """
-      import("/page/echarts.esm.min.js").then(async (echarts) => {
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then(async (echarts) => {
         const element = document.querySelector(".chart.tall");
         element.scrollIntoView();
         await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -189,7 +189,7 @@ class PageIT {
   /** Which baselines the scatter shows, and where: milliseconds and per cent. */
   private static final String BASELINES =
       """
-      import("/page/echarts.esm.min.js").then((echarts) => {
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) => {
         const drawn = document.querySelector(".chart.tall canvas") && echarts.getInstanceByDom(document.querySelector(".chart.tall"));
         const { series } = drawn ? drawn.getOption() : { series: [] };
         return (series.find((each) => each.id === "baselines")?.data ?? []).map(({ value, baseline }) => `${baseline.name} ${value[0]} ${value[1]}`);
@@ -199,7 +199,7 @@ class PageIT {
   /** How many points each of the picked curves has. */
   private static final String CURVES =
       """
-      import("/page/echarts.esm.min.js").then((echarts) => {
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) => {
         const drawn = document.querySelector(".chart.low canvas") && echarts.getInstanceByDom(document.querySelector(".chart.low"));
         return drawn ? drawn.getOption().series.map((each) => each.data.length) : [];
       })
@@ -208,7 +208,7 @@ class PageIT {
   /** Where the trained networks stand. */
   private static final String LATENCIES =
       """
-      import("/page/echarts.esm.min.js").then((echarts) =>
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) =>
         echarts.getInstanceByDom(document.querySelector(".chart.tall")).getOption().series
           .filter((each) => each.type === "scatter").flatMap((each) => each.data.map(([latency]) => latency)))
       """;
@@ -216,7 +216,7 @@ class PageIT {
   /** What a reader has made of the chart: what is zoomed into, in values, and which band is off. */
   private static final String CHOSEN =
       """
-      import("/page/echarts.esm.min.js").then((echarts) => {
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) => {
         const { dataZoom, legend, series } = echarts.getInstanceByDom(document.querySelector(".chart.tall")).getOption();
         return {
           zoom: dataZoom.map((each) => `${each.startValue} to ${each.endValue}`).join(", "),
@@ -625,7 +625,7 @@ class PageIT {
   /** Where the middle of a training's bar is on the screen, by the axis. */
   private static final String BAR =
       """
-      (jobId) => import("/page/echarts.esm.min.js").then((echarts) => {
+      (jobId) => import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) => {
         const element = document.querySelector(".chart.tall");
         const chart = echarts.getInstanceByDom(element);
         const [from, to, row] = chart.getOption().series.flatMap((each) => each.data).find((each) => each.bar.jobId === (jobId ?? null)).value;
@@ -761,7 +761,7 @@ class PageIT {
   /** How many pixels the layers on a table's diagonal are from its line, and how many there are. */
   private static final String DIAGONAL =
       """
-      import("/page/echarts.esm.min.js").then((echarts) => {
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) => {
         const chart = echarts.getInstanceByDom(document.querySelector(".chart.tall"));
         const { series } = chart.getOption();
         const at = ([a, b]) => chart.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, [a, b]);
@@ -1161,7 +1161,7 @@ class PageIT {
           assertThat(
                   page.evaluate(
                       """
-                      import("/page/format.js").then(({ bytes, job, millis, percent, range, significant }) => [
+                      import(new URL("format.js", document.querySelector("script").src)).then(({ bytes, job, millis, percent, range, significant }) => [
                         bytes(51), bytes(51_000), percent(0.99999), percent(1), percent(0.00001), percent(0),
                         millis(31.74), millis(0.5), millis(12_345_678), significant(0),
                         range({ fromMicros: 12_345_678, belowMicros: 31_740_000 }), job("a-b-7", "a-b"), job("c-7", "a-b")])
@@ -1212,7 +1212,7 @@ class PageIT {
           page.waitForSelector("button:text-is('Reset zoom'):visible");
           page.evaluate(
               """
-              import("/page/echarts.esm.min.js").then((echarts) =>
+              import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) =>
                 echarts.getInstanceByDom(document.querySelector(".chart.tall"))
                   .dispatchAction({ type: "legendUnSelect", name: "relaxed" }))
               """);
@@ -1341,10 +1341,7 @@ class PageIT {
       assertThat(sharedWorkers()).hasSize(1);
       assertAllSee(context, 5);
       assertThat(
-              context
-                  .pages()
-                  .getLast()
-                  .evaluate("fetch('/progress').then(({ status }) => status)"))
+              context.pages().getLast().evaluate("fetch('/progress').then(({ status }) => status)"))
           .isEqualTo(200);
 
       context.pages().getFirst().close(); // It has started the worker.

@@ -1,5 +1,5 @@
 /** What changes on the service, for all who listen: one event stream says what has changed, which is then asked for. */
-import { at, get } from "./api.js";
+import { at, get, Problem } from "./api.js";
 
 const STREAM = "/progress/changes";
 /** What changes with everything. */
@@ -116,30 +116,32 @@ export class Changes {
       return;
     }
     subject.isAsked = true;
-    try {
-      const answer = await get(path);
+    const [answer, problem] = await get(path).then((found) => [found, null], (refused) => [null, refused]);
+    subject.isAsked = false;
+    if (problem) {
+      this.#refused(subject, problem);
+    } else {
       subject.listeners.forEach((listener) => {
         const { isAfresh } = listener;
         listener.isAfresh = false;
         listener.tell({ answer, isAfresh });
       });
-    } catch (problem) {
-      this.#refused(subject, problem);
     }
-    subject.isAsked = false;
     if (subject.isBehind) {
       subject.isBehind = false;
       this.#subjects.get(path) === subject && this.#ask(path);
     }
   }
 
-  #refused(subject, { status, mayPass }) {
-    if (status === 404) {
-      subject.listeners.forEach(({ tell }) => tell({ isGone: true }));
-    } else if (status === 401) {
-      subject.listeners.forEach(({ tell }) => tell({ isLoggedOut: true }));
-    } else if (mayPass && subject.listeners.size) {
-      this.#lost();
+  #refused({ listeners }, problem) {
+    if (problem.status === 404) {
+      listeners.forEach(({ tell }) => tell({ isGone: true }));
+    } else if (problem.status === 401) {
+      listeners.forEach(({ tell }) => tell({ isLoggedOut: true }));
+    } else if (problem.mayPass || !(problem instanceof Problem)) { // Half of an answer is no problem of its own.
+      listeners.size && this.#lost();
+    } else {
+      console.error(problem); // It is asked for again when it changes.
     }
   }
 

@@ -2,9 +2,8 @@
 import { loggedOut } from "./api.js";
 import { Changes } from "./changes.js";
 
-const WORKER = "/page/shared.js";
-/** Windows of a later version that say something else to it need another worker: another name. */
-const NAME = "gpunas 1";
+/** Windows of another version of the page have another worker: its address has the version in it. */
+const WORKER = new URL("shared.js", import.meta.url);
 const BEAT_MILLIS = 5000;
 const MOST_UNHEARD = 2;
 const RECONNECT_MILLIS = 2000;
@@ -83,7 +82,7 @@ export function listen(path, told, restarted = () => {}, gone = () => {}) {
 function shared(path, tell, ended, missing) {
   let worker;
   try {
-    worker = new SharedWorker(WORKER, { type: "module", name: NAME });
+    worker = new SharedWorker(WORKER, { type: "module" });
   } catch (_) {
     // Called once this function has returned.
     const later = setTimeout(missing);
@@ -106,14 +105,14 @@ function shared(path, tell, ended, missing) {
     unheard = 0;
     tell(data);
   };
-  // It cannot be loaded: the browser cannot do that, or nobody answers.
+  // It cannot be loaded: the browser cannot do that, the service has another version by now, or nobody answers.
   worker.onerror = async () => {
     clearInterval(beats);
-    const isThere = await fetch(WORKER).then(({ ok }) => ok, () => false);
+    const mayPass = await fetch(WORKER, { cache: "no-store" }).then(({ status }) => status >= 500, () => true);
     if (hasStopped) {
       return;
     }
-    if (isThere) {
+    if (!mayPass) {
       stop();
       missing();
     } else {

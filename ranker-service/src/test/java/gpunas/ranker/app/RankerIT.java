@@ -706,8 +706,14 @@ class RankerIT {
         .contains("script-src 'self'")
         .doesNotContain("unsafe");
     assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
-    assertThat(get("/page/echarts.esm.min.js").statusCode()).isEqualTo(200);
-    assertThat(get("/page/..%2findex.html").statusCode()).isEqualTo(404);
+    var folder = page.body().replaceAll("(?s).*src=\"(/page/\\w+/)main.js\".*", "$1");
+    var script = get(folder + "echarts.esm.min.js");
+    assertThat(script.statusCode()).isEqualTo(200);
+    assertThat(script.headers().allValues("Cache-Control"))
+        .containsExactly("max-age=31536000, immutable");
+    assertThat(page.headers().allValues("Cache-Control")).containsExactly("no-cache");
+    assertThat(get(folder + "..%2findex.html").statusCode()).isEqualTo(404);
+    assertThat(get("/page/0123456789abcdef/main.js").statusCode()).isEqualTo(404);
     assertThat(get("/openapi.yml").statusCode()).isEqualTo(200);
     var tag = page.headers().firstValue("ETag").orElseThrow();
     assertThat(send("GET", "/", BodyHandlers.ofString(), "If-None-Match", tag).statusCode())

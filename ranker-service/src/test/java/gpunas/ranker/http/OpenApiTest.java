@@ -36,7 +36,7 @@ class OpenApiTest {
    * The page itself; health and metrics, which are Micronaut's own and for who runs the service.
    */
   private static final Pattern NOT_DESCRIBED =
-      Pattern.compile("GET (/|/page/\\{name}|/health.*|/prometheus)");
+      Pattern.compile("GET (/|/page/\\{version}/\\{name}|/health.*|/prometheus)");
 
   private static final Pattern KNOWS_ITS_PARAMETERS =
       Pattern.compile("/(rankings|searches|progress|trainers|artefacts|tables)(/.*)?");
