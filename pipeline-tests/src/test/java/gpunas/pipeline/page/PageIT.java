@@ -1430,15 +1430,16 @@ class PageIT {
 
   @Test
   void windows_go_on_when_the_service_is_started_again() {
-    try (var first = start("ranker", Map.of());
-        var context = browser.newContext()) {
-      var uri = first.getBean(EmbeddedServer.class).getURI();
+    var first = start("ranker", Map.of());
+    var uri = first.getBean(EmbeddedServer.class).getURI();
+    try (var context = browser.newContext()) {
       var pages = List.of(context.newPage(), context.newPage());
-      pages.forEach(page -> {
-        page.navigate(uri + "/#/search/small");
-        page.waitForSelector("text=Show all");
-      });
-      first.close();
+      try (first) {
+        pages.forEach(page -> {
+          page.navigate(uri + "/#/search/small");
+          page.waitForSelector("text=Show all");
+        });
+      }
       pages.forEach(page -> page.waitForSelector("#offline:not([hidden])"));
       try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 11)) {
         search.hasTrained(190, 2);
