@@ -39,7 +39,7 @@ async function answer(path, options) {
   return isJson ? given.json() : given.text();
 }
 
-export const get = (path) => answer(path);
+export const get = (path, options) => answer(path, options);
 
 export const post = (path, body) =>
   answer(path, { method: "POST", body, headers: body === undefined ? {} : { "Content-Type": "application/yaml" } });

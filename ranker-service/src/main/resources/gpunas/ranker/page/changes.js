@@ -12,6 +12,8 @@ export class Changes {
   /** By the path that is asked: who listens, whether it is being asked, whether it has changed since. */
   #subjects = new Map();
   #source = null;
+  /** Ends what is asked as long as the stream is there. */
+  #requests;
   #isLost = false;
   #retry;
   #silence;
@@ -53,6 +55,7 @@ export class Changes {
   /** Asks for everything at once: whoever is refused learns why by that; the stream does not say it. */
   #connect() {
     this.#isLost = false;
+    this.#requests = new AbortController();
     this.#source = new EventSource(STREAM);
     this.#source.onmessage = (event) => this.#told(JSON.parse(event.data));
     this.#source.onerror = () => this.#lost();
@@ -64,6 +67,7 @@ export class Changes {
     clearTimeout(this.#retry);
     clearTimeout(this.#silence);
     this.#source?.close();
+    this.#requests?.abort(); // An answer that never comes would keep what it is about from being asked for again.
     this.#source = this.#version = null;
   }
 
@@ -116,8 +120,13 @@ export class Changes {
       return;
     }
     subject.isAsked = true;
-    const [answer, problem] = await get(path).then((found) => [found, null], (refused) => [null, refused]);
+    const { signal } = this.#requests;
+    const [answer, problem] = await get(path, { signal }).then((found) => [found, null], (refused) => [null, refused]);
     subject.isAsked = false;
+    if (signal.aborted) {
+      subject.isBehind = false; // Whoever connects again asks for everything.
+      return;
+    }
     if (problem) {
       this.#refused(subject, problem);
     } else {

@@ -61,12 +61,16 @@ export function listen(path, told, restarted = () => {}, gone = () => {}) {
       connect();
     }
   };
+  // From the browser's memory, after who knows how long: the worker has forgotten the window.
+  const shown = ({ persisted }) => persisted && connect();
   const end = () => {
     document.removeEventListener("visibilitychange", seen);
+    removeEventListener("pageshow", shown);
     clearTimeout(rest);
     close();
   };
   document.addEventListener("visibilitychange", seen);
+  addEventListener("pageshow", shown);
   connect();
   seen();
   return end;
