@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class Rankings {
   private final Packing packing;
   private final ConcurrentHashMap<String, Kept> newest = new ConcurrentHashMap<>();
+
+  private final AtomicLong version = new AtomicLong();
 
   /** By identity: two subscriptions may be equal. */
   private final Set<Listener> listeners = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -59,6 +62,7 @@ public final class Rankings {
         head.isFinal()
             ? new Kept(head, null, packing.pack(revision))
             : new Kept(head, revision, null));
+    version.incrementAndGet();
     // One that is told the final revision may cancel at once.
     listenersOf(revision.searchId()).forEach(listener -> listener.told().accept(revision));
   }
@@ -67,6 +71,11 @@ public final class Rankings {
   public synchronized void forget(String searchId) {
     newest.remove(searchId);
     listenersOf(searchId).forEach(listener -> listener.forgotten().run());
+  }
+
+  /** Grows with every revision. */
+  public long version() {
+    return version.get();
   }
 
   /** The newest ranking of a search, or null. */

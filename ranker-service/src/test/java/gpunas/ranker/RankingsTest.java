@@ -17,8 +17,12 @@ class RankingsTest {
   @Test
   void the_newest_revision_is_kept_whatever_comes_after_it() {
     rankings.put(Revisions.of("s", 2, false));
+    var version = rankings.version();
     rankings.put(Revisions.of("s", 1, false));
     assertThat(rankings.find("s")).isEqualTo(Revisions.of("s", 2, false));
+    assertThat(rankings.version()).isEqualTo(version);
+    rankings.put(Revisions.of("s", 3, false));
+    assertThat(rankings.version()).isGreaterThan(version);
     assertThat(rankings.find("other")).isNull();
   }
 

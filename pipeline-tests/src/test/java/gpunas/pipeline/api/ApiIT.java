@@ -118,6 +118,7 @@ class ApiIT {
     var progress = call("getProgress").expect(200).json();
     assertThat(progress.path("searches").findValuesAsText("searchId")).contains(SHOWN, ENDED);
     call("followProgress").expect(200);
+    call("followChanges").expect(200);
     call("getSearchProgress").search(ENDED).expect(200);
     var live = call("getSearchProgress").search(SHOWN).expect(200);
     while (live.json().path("running").isEmpty() || live.json().path("best").isEmpty()) {

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.APIRequest;
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Dialog;
@@ -19,6 +21,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.RequestOptions;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import gpunas.embedded.EmbeddedRedis;
 import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.TopicAdmin;
@@ -83,7 +86,7 @@ class PageIT {
       """
       (async () => {
         const [{ Chart, scatter }, { get, outcomes }] =
-          await Promise.all([import("/page/charts.js"), import("/page/api.js")]);
+          await Promise.all([import(new URL("charts.js", document.querySelector("script").src)), import(new URL("api.js", document.querySelector("script").src))]);
         const [{ search }, trainings] =
           await Promise.all([get("/searches/large/progress"), outcomes("large")]);
         const chart = new Chart("drawn once more", "tall");
@@ -102,7 +105,7 @@ class PageIT {
   /** Where a point of the chart is on the screen. */
   private static final String POINT =
       """
-      import("/page/echarts.esm.min.js").then((echarts) => {
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) => {
         const element = document.querySelector(".chart.tall");
         element.scrollIntoView({ block: "center" });
         const chart = echarts.getInstanceByDom(element);
@@ -142,7 +145,7 @@ class PageIT {
   /** How many pixels the budget's line is away from where the axis has the budget. */
   private static final String BUDGET_OFF =
       """
-      (budget) => import("/page/echarts.esm.min.js").then((echarts) => {
+      (budget) => import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) => {
         const chart = echarts.getInstanceByDom(document.querySelector(".chart.tall"));
         const lines = chart.getZr().storage.getDisplayList()
           .filter((each) => each.shape?.x1 !== undefined && each.shape.x1 === each.shape.x2 && each.style.lineDash === "dashed")
@@ -155,14 +158,14 @@ class PageIT {
   /** What the chart says of its latencies. */
   private static final String AXIS =
       """
-      import("/page/echarts.esm.min.js").then((echarts) =>
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) =>
         echarts.getInstanceByDom(document.querySelector(".chart.tall")).getOption().xAxis[0].name)
       """;
 
   /** How many lines of another search the chart of the best objectives has. */
   private static final String COMPARED =
       """
-      import("/page/echarts.esm.min.js").then(async (echarts) => {
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then(async (echarts) => {
         const element = document.querySelector(".chart.low");
         element.scrollIntoView();
         await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -174,7 +177,7 @@ class PageIT {
   /** How many points two series of the scatter have: the other search's front, and the errors. */
   private static final String BESIDE =
       """
-      import("/page/echarts.esm.min.js").then(async (echarts) => {
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then(async (echarts) => {
         const element = document.querySelector(".chart.tall");
         element.scrollIntoView();
         await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -186,7 +189,7 @@ class PageIT {
   /** Which baselines the scatter shows, and where: milliseconds and per cent. */
   private static final String BASELINES =
       """
-      import("/page/echarts.esm.min.js").then((echarts) => {
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) => {
         const drawn = document.querySelector(".chart.tall canvas") && echarts.getInstanceByDom(document.querySelector(".chart.tall"));
         const { series } = drawn ? drawn.getOption() : { series: [] };
         return (series.find((each) => each.id === "baselines")?.data ?? []).map(({ value, baseline }) => `${baseline.name} ${value[0]} ${value[1]}`);
@@ -196,7 +199,7 @@ class PageIT {
   /** How many points each of the picked curves has. */
   private static final String CURVES =
       """
-      import("/page/echarts.esm.min.js").then((echarts) => {
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) => {
         const drawn = document.querySelector(".chart.low canvas") && echarts.getInstanceByDom(document.querySelector(".chart.low"));
         return drawn ? drawn.getOption().series.map((each) => each.data.length) : [];
       })
@@ -205,7 +208,7 @@ class PageIT {
   /** Where the trained networks stand. */
   private static final String LATENCIES =
       """
-      import("/page/echarts.esm.min.js").then((echarts) =>
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) =>
         echarts.getInstanceByDom(document.querySelector(".chart.tall")).getOption().series
           .filter((each) => each.type === "scatter").flatMap((each) => each.data.map(([latency]) => latency)))
       """;
@@ -213,7 +216,7 @@ class PageIT {
   /** What a reader has made of the chart: what is zoomed into, in values, and which band is off. */
   private static final String CHOSEN =
       """
-      import("/page/echarts.esm.min.js").then((echarts) => {
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) => {
         const { dataZoom, legend, series } = echarts.getInstanceByDom(document.querySelector(".chart.tall")).getOption();
         return {
           zoom: dataZoom.map((each) => `${each.startValue} to ${each.endValue}`).join(", "),
@@ -622,7 +625,7 @@ class PageIT {
   /** Where the middle of a training's bar is on the screen, by the axis. */
   private static final String BAR =
       """
-      (jobId) => import("/page/echarts.esm.min.js").then((echarts) => {
+      (jobId) => import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) => {
         const element = document.querySelector(".chart.tall");
         const chart = echarts.getInstanceByDom(element);
         const [from, to, row] = chart.getOption().series.flatMap((each) => each.data).find((each) => each.bar.jobId === (jobId ?? null)).value;
@@ -758,7 +761,7 @@ class PageIT {
   /** How many pixels the layers on a table's diagonal are from its line, and how many there are. */
   private static final String DIAGONAL =
       """
-      import("/page/echarts.esm.min.js").then((echarts) => {
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) => {
         const chart = echarts.getInstanceByDom(document.querySelector(".chart.tall"));
         const { series } = chart.getOption();
         const at = ([a, b]) => chart.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, [a, b]);
@@ -1158,7 +1161,7 @@ class PageIT {
           assertThat(
                   page.evaluate(
                       """
-                      import("/page/format.js").then(({ bytes, job, millis, percent, range, significant }) => [
+                      import(new URL("format.js", document.querySelector("script").src)).then(({ bytes, job, millis, percent, range, significant }) => [
                         bytes(51), bytes(51_000), percent(0.99999), percent(1), percent(0.00001), percent(0),
                         millis(31.74), millis(0.5), millis(12_345_678), significant(0),
                         range({ fromMicros: 12_345_678, belowMicros: 31_740_000 }), job("a-b-7", "a-b"), job("c-7", "a-b")])
@@ -1209,7 +1212,7 @@ class PageIT {
           page.waitForSelector("button:text-is('Reset zoom'):visible");
           page.evaluate(
               """
-              import("/page/echarts.esm.min.js").then((echarts) =>
+              import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) =>
                 echarts.getInstanceByDom(document.querySelector(".chart.tall"))
                   .dispatchAction({ type: "legendUnSelect", name: "relaxed" }))
               """);
@@ -1308,12 +1311,83 @@ class PageIT {
       page.locator("#token").fill(TOKEN);
       page.keyboard().press("Enter");
       page.waitForSelector(".genes li");
+      page.context().clearCookies();
+      try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 12)) {
+        search.trains(199, 1);
+      }
+      page.waitForSelector("#token"); // Without a click.
     }
   }
 
+  /** An early browser, or one on a phone. */
+  private static final String WITHOUT_SHARED_WORKERS = "delete window.SharedWorker";
+
   @Test
-  void tabs_that_nobody_sees_leave_the_connections_to_those_that_are_seen() {
+  void twenty_windows_that_are_all_seen_share_one_stream_and_are_live() {
+    for (var each = 0; each < 10; each++) {
+      try (var search = new SyntheticSearch(broker.bootstrapServers(), "window-" + each, each)) {
+        search.is(SearchState.RUNNING, "window " + each, 40);
+        search.hasTrained(0, 5);
+      }
+    }
     try (var context = browser.newContext()) {
+      for (var each = 0; each < 10; each++) {
+        for (var view : List.of("", "/trainings")) {
+          var page = context.newPage();
+          page.navigate(address(service) + "/#/search/window-" + each + view);
+          page.waitForSelector("text=#00004");
+        }
+      }
+      assertThat(sharedWorkers()).hasSize(1);
+      assertAllSee(context, 5);
+      assertThat(
+              context.pages().getLast().evaluate("fetch('/progress').then(({ status }) => status)"))
+          .isEqualTo(200);
+
+      context.pages().getFirst().close(); // It has started the worker.
+      assertAllSee(context, 6);
+      var late = context.newPage();
+      late.navigate(address(service) + "/#/search/window-9");
+      late.waitForSelector("text=#00006");
+
+      var devTools = browser.newBrowserCDPSession();
+      var killed = sharedWorkers().getFirst();
+      var target = new JsonObject();
+      target.addProperty("targetId", killed);
+      devTools.send("Target.closeTarget", target);
+      assertAllSee(context, 7);
+      assertThat(sharedWorkers()).hasSize(1).doesNotContain(killed);
+    }
+  }
+
+  /** What the browser calls them. */
+  private static List<String> sharedWorkers() {
+    var devTools = browser.newBrowserCDPSession();
+    var targets = devTools.send("Target.getTargets").getAsJsonArray("targetInfos");
+    devTools.detach();
+    return targets.asList().stream()
+        .map(JsonElement::getAsJsonObject)
+        .filter(each -> each.get("type").getAsString().equals("shared_worker"))
+        .map(each -> each.get("targetId").getAsString())
+        .toList();
+  }
+
+  /** Fails unless every window shows a training that begins now. */
+  private static void assertAllSee(BrowserContext context, int number) {
+    for (var each = 0; each < 10; each++) {
+      try (var search = new SyntheticSearch(broker.bootstrapServers(), "window-" + each, number)) {
+        search.trains(number, 2);
+      }
+    }
+    // A worker that was killed is missed after ten to fifteen seconds.
+    var patient = new Page.WaitForSelectorOptions().setTimeout(180_000);
+    context.pages().forEach(page -> page.waitForSelector("text=#%05d".formatted(number), patient));
+  }
+
+  @Test
+  void windows_without_shared_workers_that_nobody_sees_leave_the_connections_to_those_seen() {
+    try (var context = browser.newContext()) {
+      context.addInitScript(WITHOUT_SHARED_WORKERS);
       for (var tab = 0; tab < 12; tab++) {
         var page = context.newPage();
         page.navigate(address(service) + "/#/search/small");
@@ -1343,15 +1417,47 @@ class PageIT {
         DESKTOP,
         ColorScheme.LIGHT,
         page -> {
+          page.addInitScript(WITHOUT_SHARED_WORKERS); // Whose requests Playwright does not route.
+          page.reload();
           page.route(
-              "**/progress/events",
+              "**/progress/changes",
               route -> route.fulfill(new Route.FulfillOptions().setStatus(503)),
               new Page.RouteOptions().setTimes(1));
           page.locator("nav a[href='#/']").click();
           page.waitForSelector("#offline:not([hidden])");
           page.waitForSelector("a:has-text('large')");
-          assertThat(page.locator("#offline").isHidden()).isTrue();
+          page.waitForSelector("#offline[hidden]", HIDDEN);
         });
+  }
+
+  private static final Page.WaitForSelectorOptions HIDDEN =
+      new Page.WaitForSelectorOptions().setState(WaitForSelectorState.ATTACHED);
+
+  @Test
+  void windows_go_on_when_the_service_is_started_again() {
+    var first = start("ranker", Map.of());
+    var uri = first.getBean(EmbeddedServer.class).getURI();
+    try (var context = browser.newContext()) {
+      var pages = List.of(context.newPage(), context.newPage());
+      try (first) {
+        pages.forEach(page -> {
+          page.navigate(uri + "/#/search/small");
+          page.waitForSelector("text=Show all");
+        });
+      }
+      pages.forEach(page -> page.waitForSelector("#offline:not([hidden])"));
+      try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 11)) {
+        search.hasTrained(195, 2);
+        search.trains(197, 1);
+      }
+      try (var _ = start("ranker", Map.of("micronaut.server.port", uri.getPort()))) {
+        pages.forEach(page -> {
+          page.waitForSelector("text=#00197");
+          page.waitForSelector("#offline[hidden]", HIDDEN);
+          page.waitForSelector(DRAWN);
+        });
+      }
+    }
   }
 
   @Test

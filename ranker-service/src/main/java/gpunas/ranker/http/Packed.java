@@ -75,9 +75,14 @@ record Packed(String type, String tag, byte[] gzipped) {
   }
 
   private static String tag(byte[] content) {
+    return '"' + hash(content) + '"';
+  }
+
+  /** 16 letters and digits that are others for another content. */
+  static String hash(byte[] content) {
     try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(content);
-      return '"' + HexFormat.of().formatHex(digest, 0, 8) + '"';
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(content), 0, Long.BYTES);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every JDK has SHA-256.", e);
     }

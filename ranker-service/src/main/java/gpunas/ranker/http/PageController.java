@@ -1,9 +1,11 @@
 package gpunas.ranker.http;
 
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.exceptions.HttpStatusException;
@@ -32,12 +34,19 @@ final class PageController {
     return serve("openapi.yml", request);
   }
 
-  @Get(value = "/page/{name}", produces = MediaType.ALL)
-  HttpResponse<?> file(String name, HttpRequest<?> request) {
-    return serve(name, request);
+  /** One that a browser keeps: with another content it has another version. */
+  @Get(value = "/page/{version}/{name}", produces = MediaType.ALL)
+  HttpResponse<?> file(String version, String name, HttpRequest<?> request) {
+    if (!files.isOf(version)) {
+      throw new HttpStatusException(
+          HttpStatus.NOT_FOUND, "The page has another version now. It begins at /.");
+    }
+    var file = serve(name, request);
+    file.getHeaders().set(HttpHeaders.CACHE_CONTROL, "max-age=31536000, immutable");
+    return file;
   }
 
-  private HttpResponse<?> serve(String name, HttpRequest<?> request) {
+  private MutableHttpResponse<?> serve(String name, HttpRequest<?> request) {
     var file = files.find(name);
     if (file == null) {
       throw new HttpStatusException(

@@ -1,24 +1,31 @@
 package gpunas.ranker.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The files of the page and the description of the interface, in memory: those named here and no
- * others can be asked for.
+ * others can be asked for. The page names its files with their version, so that a browser need not
+ * ask for them again.
  */
 @Singleton
 final class PageFiles {
   private static final String FOLDER = "/gpunas/ranker/page/";
+  private static final String INDEX = "index.html";
+  private static final String PATH = "/page/";
+  private static final String HTML = "text/html; charset=utf-8";
   private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
 
   private static final Map<String, String> TYPES =
       Map.ofEntries(
-          Map.entry("index.html", "text/html; charset=utf-8"),
+          Map.entry(INDEX, HTML),
           Map.entry("style.css", "text/css; charset=utf-8"),
           Map.entry("icon.svg", "image/svg+xml"),
           Map.entry("openapi.yml", "application/yaml"),
@@ -26,6 +33,9 @@ final class PageFiles {
           Map.entry("load.js", JAVASCRIPT),
           Map.entry("main.js", JAVASCRIPT),
           Map.entry("api.js", JAVASCRIPT),
+          Map.entry("listen.js", JAVASCRIPT),
+          Map.entry("changes.js", JAVASCRIPT),
+          Map.entry("shared.js", JAVASCRIPT),
           Map.entry("dom.js", JAVASCRIPT),
           Map.entry("format.js", JAVASCRIPT),
           Map.entry("charts.js", JAVASCRIPT),
@@ -44,24 +54,35 @@ final class PageFiles {
           Map.entry("comparison.js", JAVASCRIPT),
           Map.entry("echarts.esm.min.js", JAVASCRIPT));
 
-  private final Map<String, Packed> files = new HashMap<>();
+  private final Map<String, Packed> files = new TreeMap<>();
+
+  /** Changes with any of the files. */
+  private final String version;
 
   PageFiles() {
-    TYPES.forEach((name, type) -> files.put(name, read(FOLDER + name, type)));
+    TYPES.forEach((name, type) -> files.put(name, Packed.of(type, read(FOLDER + name))));
+    var tags = files.values().stream().map(Packed::tag).collect(joining());
+    version = Packed.hash(tags.getBytes(UTF_8));
+    var index = new String(read(FOLDER + INDEX), UTF_8).replace(PATH, PATH + version + "/");
+    files.put(INDEX, Packed.of(HTML, index.getBytes(UTF_8)));
+  }
+
+  boolean isOf(String version) {
+    return version.equals(this.version);
   }
 
   @Nullable Packed find(String name) {
     return files.get(name);
   }
 
-  private static Packed read(String resource, String type) {
+  private static byte[] read(String resource) {
     try (var in = PageFiles.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException(
             "%s is missing in the ranker's jar. Maybe it was not built by Maven."
                 .formatted(resource));
       }
-      return Packed.of(type, in.readAllBytes());
+      return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -39,6 +39,15 @@ final class ProgressController {
     return live.events(views::version, views::all);
   }
 
+  /**
+   * Which searches have changed, as server-sent events: nothing at once, then at most twice a
+   * second. One stream is enough for who shows many searches and asks for what has changed.
+   */
+  @Get(value = "/progress/changes", produces = MediaType.TEXT_EVENT_STREAM)
+  Publisher<Event<Changes>> changes() {
+    return live.events(views::changes, new Follower(views)::changes);
+  }
+
   /** The trainers by name. */
   @Get("/trainers")
   List<TrainerView> trainers() {

@@ -6,7 +6,9 @@ import gpunas.ranker.progress.SearchOverview;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.exceptions.HttpStatusException;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Progress as it is shown. */
 @Singleton
@@ -49,13 +51,30 @@ final class ProgressViews {
 
   /** Grows with everything that changes {@link #live}; {@link Live#GONE} if there is no search. */
   long version(String searchId) {
-    var ranking = rankings.head(searchId);
     var version = progress.version(searchId);
-    return version == 0 ? Live.GONE : version + (ranking == null ? 0 : ranking.number());
+    return version == 0 ? Live.GONE : version + revision(searchId);
   }
 
+  /** Grows with everything that changes {@link #all}. */
   long version() {
     return progress.version();
+  }
+
+  /** Of every search by its id. */
+  Map<String, Long> versions() {
+    var versions = new HashMap<>(progress.versions());
+    versions.replaceAll((searchId, version) -> version + revision(searchId));
+    return versions;
+  }
+
+  /** Grows with everything that changes {@link #versions}. */
+  long changes() {
+    return progress.version() + rankings.version();
+  }
+
+  private int revision(String searchId) {
+    var ranking = rankings.head(searchId);
+    return ranking == null ? 0 : ranking.number();
   }
 
   SearchOverview overview(String searchId) {

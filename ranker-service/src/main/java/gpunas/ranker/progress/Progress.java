@@ -1,5 +1,7 @@
 package gpunas.ranker.progress;
 
+import static java.util.stream.Collectors.toMap;
+
 import gpunas.ranker.training.End;
 import gpunas.ranker.training.Job;
 import gpunas.ranker.training.Run;
@@ -113,6 +115,12 @@ public final class Progress {
   public synchronized long version(String searchId) {
     var search = searches.get(searchId);
     return search == null ? 0 : search.version();
+  }
+
+  /** The version of every search by its id. */
+  public synchronized Map<String, Long> versions() {
+    return searches.values().stream()
+        .collect(toMap(SearchProgress::searchId, SearchProgress::version));
   }
 
   /** All searches, the newest first. */

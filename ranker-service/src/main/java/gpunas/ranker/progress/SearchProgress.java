@@ -162,6 +162,10 @@ final class SearchProgress {
             summary.leftOut());
   }
 
+  String searchId() {
+    return searchId;
+  }
+
   long version() {
     return version;
   }

@@ -17,7 +17,7 @@ export class Problem extends Error {
 /** Told to the window when the service asks for the access token. */
 export const LOGGED_OUT = "gpunas-logged-out";
 
-const loggedOut = () => dispatchEvent(new Event(LOGGED_OUT));
+export const loggedOut = () => dispatchEvent(new Event(LOGGED_OUT));
 
 /** The service's answer if it is what was asked for. */
 async function response(path, options) {
@@ -39,7 +39,7 @@ async function answer(path, options) {
   return isJson ? given.json() : given.text();
 }
 
-export const get = (path) => answer(path);
+export const get = (path, options) => answer(path, options);
 
 export const post = (path, body) =>
   answer(path, { method: "POST", body, headers: body === undefined ? {} : { "Content-Type": "application/yaml" } });
@@ -73,78 +73,4 @@ export async function rows(path) {
   const given = await response(path, { cache: "no-store" });
   const lines = (await given.text()).split("\n").filter((line) => line);
   return { rows: lines.map((line) => JSON.parse(line)), total: Number(given.headers.get("X-Total-Count")) };
-}
-
-const RECONNECT_MILLIS = 2000;
-const REST_MILLIS = 5000;
-
-/**
- * Calls back with every event until the returned function is called. A browser connects again by itself when a
- * connection breaks, but gives up when the service refuses it, as it does while it reads its topics after a start.
- *
- * It rests while nobody sees the page: a browser has six connections to a host for all of its tabs.
- *
- * @param begins called whenever it has connected
- * @param gone called when there is nothing any more to listen to
- */
-export function listen(path, told, begins = () => {}, gone = () => {}) {
-  const offline = document.getElementById("offline");
-  let source = null;
-  let retry;
-  let rest;
-  let hasStopped = false;
-  // An event source does not say why it was refused.
-  const again = async () => {
-    const check = new AbortController();
-    const { status } = await fetch(path, { signal: check.signal }).catch(() => ({}));
-    check.abort();
-    // It may rest by now.
-    if (hasStopped || source === null) {
-      return;
-    }
-    if (status === 404 || status === 401) {
-      offline.hidden = true;
-      status === 404 ? gone() : loggedOut();
-    } else {
-      retry = setTimeout(connect, RECONNECT_MILLIS);
-    }
-  };
-  const connect = () => {
-    close();
-    source = new EventSource(path);
-    source.onopen = begins;
-    source.onmessage = (event) => {
-      offline.hidden = true;
-      told(JSON.parse(event.data));
-    };
-    source.onerror = () => {
-      offline.hidden = false;
-      if (source.readyState === EventSource.CLOSED) {
-        again();
-      }
-    };
-  };
-  const close = () => {
-    clearTimeout(retry);
-    source?.close();
-    source = null;
-  };
-  const seen = () => {
-    clearTimeout(rest);
-    if (document.hidden) {
-      rest = setTimeout(close, REST_MILLIS);
-    } else if (source === null) {
-      connect();
-    }
-  };
-  document.addEventListener("visibilitychange", seen);
-  connect();
-  seen();
-  return () => {
-    hasStopped = true;
-    document.removeEventListener("visibilitychange", seen);
-    clearTimeout(rest);
-    offline.hidden = true;
-    close();
-  };
 }

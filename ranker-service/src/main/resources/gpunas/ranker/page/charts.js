@@ -1,5 +1,5 @@
 /** Charts, drawn by Apache ECharts on a canvas in the page's colours. */
-import * as echarts from "/page/echarts.esm.min.js";
+import * as echarts from "./echarts.esm.min.js";
 import { button, h } from "./dom.js";
 import { count, millis, percent, scaled, significant, time } from "./format.js";
 

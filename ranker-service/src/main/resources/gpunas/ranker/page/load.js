@@ -1,7 +1,7 @@
 /**
  * What a view shows in place of what it is there for: that it loads, that there is nothing yet, why it cannot be shown,
  * that the access token is asked for; each with a way on. That nobody answers a view that is shown already is said
- * above it, by listen() of api.js.
+ * above it, by listen.js.
  */
 import { begin, Problem } from "./api.js";
 import { button, fill, h } from "./dom.js";

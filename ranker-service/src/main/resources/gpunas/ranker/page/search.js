@@ -1,9 +1,10 @@
 /** One search, live. */
 import { choose, chosen, toTraining, whenChosen } from "./address.js";
-import { at, get, listen, outcomes, post, postText, remove } from "./api.js";
+import { at, get, outcomes, post, postText, remove } from "./api.js";
 import { accuracy, bandClass, best, Chart, effects, genes, geneValue, histogram, importance, placed, points, scatter, spark } from "./charts.js";
 import { button, card, fill, h, say, table, tile } from "./dom.js";
 import { ago, count, duration, job, millis, moment, percent, predicted, range, significant, time } from "./format.js";
+import { listen } from "./listen.js";
 import { gone, load } from "./load.js";
 import { askForNote } from "./note.js";
 import { all, front, measuredFront, measuredMicros, ranking } from "./ranking.js";
@@ -27,19 +28,17 @@ const isInInt8 = (search) => search?.precision === "int8";
 
 export function search(main, searchId) {
   const path = (...parts) => at("searches", searchId, ...parts);
-  // The stream of a search that does not exist would be asked for again and again.
-  const known = () => Promise.all([get(path("progress")), get(path("genes")), get("/progress")]);
-  return load(main, "search", known, ([, names, { searches }]) => {
+  // All at once: what changes meanwhile is asked for once it is told of. There may be no ranking yet.
+  const known = () => Promise.all([get(path("progress")), get(path("genes")), get("/progress"), outcomes(searchId), get(path("candidates")),
+    get(at("rankings", searchId)).catch(() => null)]);
+  return load(main, "search", known, ([live, names, { searches }, ...drawn]) => {
     const view = new SearchView(main, searchId, names, searches);
-    view.enter();
+    view.enter(live, ...drawn);
     return () => view.leave();
   });
 }
 
 class SearchView {
-  outcomes = [];
-  revision = null;
-  candidates = null;
   open = new Set();
   other = null;
   /** The id of the search that it is compared with; "": none; null: that failed. */
@@ -52,7 +51,8 @@ class SearchView {
     this.others = searches.filter((each) => each.searchId !== searchId);
   }
 
-  enter() {
+  enter(live, outcomes, candidates, revision) {
+    Object.assign(this, { outcomes, candidates, revision });
     this.head = h("div");
     this.noted = h("div");
     this.tiles = h("dl", { class: "tiles" });
@@ -82,10 +82,11 @@ class SearchView {
     this.usual = this.mine?.strategy === "random" ? NOTHING : random?.searchId ?? NOTHING;
     this.unhear = whenChosen(() => this.isChosen());
     this.isChosen();
-    this.stop = listen(this.path("progress", "events"), (live) => this.told(live), () => {
+    this.stop = listen(this.path("progress"), (live) => this.told(live), () => {
       // After a restart the service may list them in another order.
       this.outcomes = [];
-    }, () => this.showGone());
+    }, () => gone(this.main, "This search was deleted"));
+    this.told(live);
   }
 
   /** Shows what is chosen in the address. */
@@ -105,12 +106,6 @@ class SearchView {
     }
     this.trainings?.refresh();
     this.learnt && this.drawImportance();
-  }
-
-  showGone() {
-    if (!this.isLeft) {
-      gone(this.main, "This search was deleted");
-    }
   }
 
   leave() {
@@ -164,11 +159,12 @@ class SearchView {
     const changed = JSON.stringify(search.counts) !== this.countsSeen;
     this.countsSeen = JSON.stringify(search.counts);
     const known = this.outcomes;
+    // Nothing is drawn of it: it stands below, and nothing waits for it.
+    const listed = changed ? this.trainings.refresh() : null;
     const [newest, more, candidates] = await Promise.all([
       isRanked ? get(at("rankings", this.searchId)) : this.revision,
       hasEnded ? outcomes(this.searchId, known.length) : null,
       hasSampled ? get(this.path("candidates")) : this.candidates,
-      changed ? this.trainings.refresh() : null,
     ]);
     if (this.isLeft) {
       return;
@@ -194,7 +190,7 @@ class SearchView {
     if (this.learntFrom === undefined || this.outcomes.length > LEARN_AGAIN * this.learntFrom) {
       this.learn();
     }
-    await this.rest(begun);
+    await Promise.all([listed, this.rest(begun)]);
   }
 
   /** Takes a second or two: nothing waits for it. */

@@ -1,9 +1,9 @@
 /** The list of searches. */
-import { listen } from "./api.js";
 import { toSearch } from "./address.js";
 import { card, fill, h, table } from "./dom.js";
 import { bandClass } from "./charts.js";
 import { ago, count, moment } from "./format.js";
+import { listen } from "./listen.js";
 import { empty, loading } from "./load.js";
 
 export const state = (value) => h("span", { class: `state ${value}` }, value);
@@ -13,7 +13,7 @@ export const ended = (counts) => counts.completed + counts.diverged + counts.fai
 export function searches(main) {
   document.title = "Searches – gpunas";
   loading(main);
-  return listen("/progress/events", (live) => fill(main, ...content(live)));
+  return listen("/progress", (live) => fill(main, ...content(live)));
 }
 
 function content({ searches: list, trainers }) {

@@ -39,6 +39,8 @@ export function start(main, like, strategy) {
       ({ spec }) => write(lines({ ...spec, ...changes(spec, strategy) })),
       (problem) => fill(answer, mistakes(problem)));
   }
+  // Who has to give the access token is asked for it before, not after, a specification is written.
+  get("/trainers/demand").catch(() => {});
   const begin = button("Start", () => go("/searches"), "primary", { disabled: true });
   const plan = button("Plan", () => go("/searches/plan"), "primary");
   text.addEventListener("input", () => {

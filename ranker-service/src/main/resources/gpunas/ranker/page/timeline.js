@@ -1,9 +1,10 @@
 /** What each trainer did, over time: for a search, or for all of them. Which part of time is shown stands in the address. */
 import { choose, chosen, toSearch, toTraining, whenChosen } from "./address.js";
-import { at, get, listen } from "./api.js";
+import { at, get } from "./api.js";
 import { Chart, timeline as option } from "./charts.js";
 import { button, card, fill, h, table } from "./dom.js";
 import { count, duration, job, moment, percent, second, time } from "./format.js";
+import { listen } from "./listen.js";
 import { empty, gone, load } from "./load.js";
 import { state } from "./searches.js";
 import { pageOf, pages } from "./trainings.js";
@@ -24,7 +25,7 @@ const FRAME_PIXELS = 110;
 export function timeline(main, searchId) {
   const progress = searchId === undefined ? "/progress" : at("searches", searchId, "progress");
   return load(main, "search", () => get(progress), (live) => {
-    const view = new TimelineView(main, searchId, `${progress}/events`, live);
+    const view = new TimelineView(main, searchId, progress, live);
     return () => view.leave();
   });
 }
@@ -34,7 +35,7 @@ class TimelineView {
   newest = 0;
   found = null;
 
-  constructor(main, searchId, events, live) {
+  constructor(main, searchId, progress, live) {
     Object.assign(this, { main, searchId, path: searchId === undefined ? "/trainers/timeline" : at("searches", searchId, "timeline") });
     this.know(live);
     this.chart = new Chart("Timeline of trainers", "tall", (data) => data && this.clicked(data.bar));
@@ -53,7 +54,7 @@ class TimelineView {
       card("Trainers in this time", null, this.rows));
     this.draw();
     this.unhear = whenChosen(() => this.refresh());
-    this.stop = listen(events, (told) => this.told(told), () => {}, () => this.hasLeft || gone(main, "This search was deleted"));
+    this.stop = listen(progress, (told) => this.told(told), () => {}, () => gone(main, "This search was deleted"));
     this.refresh();
   }
 

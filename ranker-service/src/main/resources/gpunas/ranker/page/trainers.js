@@ -1,14 +1,14 @@
 /** The trainers and what they do. */
 import { toTimeline, toTraining } from "./address.js";
-import { listen } from "./api.js";
 import { card, fill, h, table } from "./dom.js";
 import { ago, count, significant } from "./format.js";
+import { listen } from "./listen.js";
 import { empty, loading } from "./load.js";
 
 export function trainers(main) {
   document.title = "Trainers – gpunas";
   loading(main);
-  return listen("/progress/events", ({ trainers: list, searches }) => fill(main, ...content(list, searches)));
+  return listen("/progress", ({ trainers: list, searches }) => fill(main, ...content(list, searches)));
 }
 
 function content(list, searches) {

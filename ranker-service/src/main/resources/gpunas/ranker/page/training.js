@@ -1,9 +1,10 @@
 /** A trained network: where it stands, what it is made of, where its time goes, its curve, its files; live while it trains. */
 import { toNewAround, toSearch, toTrainings } from "./address.js";
-import { at, get, listen } from "./api.js";
+import { at, get } from "./api.js";
 import { bandClass, Chart, curve, geneValue } from "./charts.js";
 import { button, card, fill, h, table, tile } from "./dom.js";
 import { bytes, count, duration, millis, moment, percent, predicted, scaled, significant } from "./format.js";
+import { listen } from "./listen.js";
 import { gone, load } from "./load.js";
 import { askForNote } from "./note.js";
 import { state } from "./searches.js";
@@ -46,7 +47,7 @@ class TrainingView {
       card("Network", null, picture, this.stages, h("details", { open: true }, h("summary", null, "Genes"), h("ul", { class: "genes" }, genesInWords(this.detail.genes).map(({ name, value }) => h("li", null, `${name} `, h("b", null, value)))))),
       this.files);
     this.draw();
-    this.stop = listen(at("searches", this.search.searchId, "progress", "events"), (live) => this.told(live), () => {}, () => this.hasLeft || gone(this.main, "This search was deleted"));
+    this.stop = listen(at("searches", this.search.searchId, "progress"), (live) => this.told(live), () => {}, () => gone(this.main, "This search was deleted"));
     this.askForCosts();
   }
 

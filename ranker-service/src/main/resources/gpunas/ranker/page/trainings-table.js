@@ -1,9 +1,10 @@
 /** All trainings of a search as a table with their genes in words; filters, order and page stand in the address. */
 import { choose, chosen, toSearch, toTraining, whenChosen } from "./address.js";
-import { at, get, listen, rows } from "./api.js";
+import { at, get, rows } from "./api.js";
 import { bandClass } from "./charts.js";
 import { button, card, fill, h, say } from "./dom.js";
 import { count, duration, job, millis, moment, percent, predicted, scaled, significant } from "./format.js";
+import { listen } from "./listen.js";
 import { gone, load } from "./load.js";
 import { MOST_PICKED, Overlay, pick, picked } from "./overlay.js";
 import { state } from "./searches.js";
@@ -81,7 +82,7 @@ class TrainingsTable {
         this.pager,
         this.search.notKept ? h("p", { class: "muted" }, `These are the best. Of ${count(this.search.notKept)} more only the counts were kept when the search ended.`) : null));
     this.unhear = whenChosen(() => this.isChosen());
-    this.stop = listen(`${at("searches", this.search.searchId)}/progress/events`, (live) => this.told(live), () => {}, () => gone(this.main, "This search was deleted"));
+    this.stop = listen(at("searches", this.search.searchId, "progress"), (live) => this.told(live), () => {}, () => gone(this.main, "This search was deleted"));
     this.isChosen();
   }
 

@@ -588,6 +588,26 @@ class RankerIT {
   }
 
   @Test
+  void one_stream_tells_which_searches_have_changed() {
+    publishSearch(State.RUNNING);
+    await(() -> get("/rankings/" + id).statusCode() == 200);
+    var lines = send("GET", "/progress/changes", BodyHandlers.ofLines()).body().iterator();
+    assertThat(nextData(lines)).contains("\"version\":", "\"searches\":[]");
+    publishJob(0, 400);
+    awaitChange(lines);
+    broker.delete(Topics.SEARCHES, id);
+    await(() -> get("/searches/" + id + "/progress").statusCode() == 404);
+    awaitChange(lines);
+  }
+
+  private void awaitChange(Iterator<String> lines) {
+    var next = nextData(lines);
+    while (!next.contains("\"" + id + "\"")) {
+      next = nextData(lines);
+    }
+  }
+
+  @Test
   void an_ended_search_is_shown_after_a_restart_and_a_deleted_one_is_gone() {
     publishSearch(State.RUNNING);
     publishJob(0, 400);
@@ -686,8 +706,14 @@ class RankerIT {
         .contains("script-src 'self'")
         .doesNotContain("unsafe");
     assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
-    assertThat(get("/page/echarts.esm.min.js").statusCode()).isEqualTo(200);
-    assertThat(get("/page/..%2findex.html").statusCode()).isEqualTo(404);
+    var folder = page.body().replaceAll("(?s).*src=\"(/page/\\w+/)main.js\".*", "$1");
+    var script = get(folder + "echarts.esm.min.js");
+    assertThat(script.statusCode()).isEqualTo(200);
+    assertThat(script.headers().allValues("Cache-Control"))
+        .containsExactly("max-age=31536000, immutable");
+    assertThat(page.headers().allValues("Cache-Control")).containsExactly("no-cache");
+    assertThat(get(folder + "..%2findex.html").statusCode()).isEqualTo(404);
+    assertThat(get("/page/0123456789abcdef/main.js").statusCode()).isEqualTo(404);
     assertThat(get("/openapi.yml").statusCode()).isEqualTo(200);
     var tag = page.headers().firstValue("ETag").orElseThrow();
     assertThat(send("GET", "/", BodyHandlers.ofString(), "If-None-Match", tag).statusCode())
@@ -900,6 +926,7 @@ class RankerIT {
         "/rankings/%s|text/csv",
         "/searches/%s/trainings|application/jsonl",
         "/progress/events|text/event-stream",
+        "/progress/changes|text/event-stream",
         "/searches/%s/trainings/x/picture.svg|image/svg+xml",
       })
   void what_is_not_to_be_had_says_what_is(String path, String offered) {
@@ -969,6 +996,7 @@ class RankerIT {
             "/rankings/s/events",
             "/progress",
             "/progress/events",
+            "/progress/changes",
             "/trainers",
             "/trainers/demand",
             "/searches/s/progress",

@@ -36,7 +36,7 @@ class OpenApiTest {
    * The page itself; health and metrics, which are Micronaut's own and for who runs the service.
    */
   private static final Pattern NOT_DESCRIBED =
-      Pattern.compile("GET (/|/page/\\{name}|/health.*|/prometheus)");
+      Pattern.compile("GET (/|/page/\\{version}/\\{name}|/health.*|/prometheus)");
 
   private static final Pattern KNOWS_ITS_PARAMETERS =
       Pattern.compile("/(rankings|searches|progress|trainers|artefacts|tables)(/.*)?");
@@ -193,6 +193,7 @@ class OpenApiTest {
         new ApiRecords(DOCUMENT)
             .compare("Problem", Problem.class)
             .compare("Progress", LiveSearches.class)
+            .compare("Changes", Changes.class)
             .compare("LiveSearch", LiveSearch.class)
             .compare("Candidates", CandidatesView.class)
             .compare("Importance", ImportanceView.class)
@@ -289,6 +290,9 @@ class OpenApiTest {
       assertThat(DOCUMENT.root().at(reference.substring(1)).isMissingNode())
           .as(reference)
           .isFalse();
+    }
+    for (var data : DOCUMENT.root().findValuesAsText("x-event-data")) {
+      referred.add("#/components/schemas/" + data);
     }
     var shared = new ArrayList<String>();
     for (var kind : DOCUMENT.root().path("components").properties()) {
