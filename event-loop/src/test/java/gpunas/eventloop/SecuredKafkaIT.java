@@ -126,6 +126,34 @@ class SecuredKafkaIT {
                 + " and start it again.");
   }
 
+  @Test
+  void what_a_user_may_not_delete_stays_and_is_told() {
+    var keeper =
+        new Fold() {
+          @Override
+          public List<On<?>> handlers() {
+            return List.of();
+          }
+
+          @Override
+          public List<Outgoing> decide() {
+            return List.of();
+          }
+
+          @Override
+          public List<Trim> trims() {
+            return List.of(new Trim(TOPIC, 0, 1));
+          }
+        };
+    new Trimmer(new Clients(settings("stranger", PASSWORD)), keeper).trim();
+    assertThat(List.copyOf(LOGGED.list))
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .anyMatch(message ->
+            message.startsWith(
+                "What no search needs any more is not deleted from [secured]: "
+                    + "Kafka refuses user stranger: "));
+  }
+
   /** Whoever may not read, or may not log in any more, would try for ever. */
   @ParameterizedTest
   @CsvSource({"gpunas, open-barley, Authentication failed", "stranger, open-sesame, authoriz"})
