@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -41,6 +42,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     return start(dataDirectory, Ports.free(), more);
   }
 
+  /** Starts a broker on a free port that lets in whom it knows, for what ACLs grant them. */
+  public static EmbeddedKafka start(Path dataDirectory, Secured secured) {
+    return start(dataDirectory, Ports.free(), secured.settings(), secured.credentials());
+  }
+
   /** Starts a broker that wants no credentials. */
   public static EmbeddedKafka start(Path dataDirectory, int port) {
     return start(dataDirectory, port, Map.of());
@@ -55,13 +61,18 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws EmbeddedServerException if the port or the directory is in use, or the start fails
    */
   public static EmbeddedKafka start(Path dataDirectory, int port, Map<String, String> more) {
+    return start(dataDirectory, port, more, List.of());
+  }
+
+  private static EmbeddedKafka start(
+      Path dataDirectory, int port, Map<String, String> more, List<String> credentials) {
     Ports.requireFree(port, "Kafka");
     // Before anything of Kafka: its own lock comes too late, a second broker on the directory of a
     // running one would already have broken the metadata log of the first.
     DirectoryLock lock = DirectoryLock.of(dataDirectory);
     boolean started = false;
     try {
-      format(dataDirectory);
+      format(dataDirectory, credentials);
       var settings = BrokerSettings.of(dataDirectory, port, Ports.free());
       settings.putAll(more);
       var server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
@@ -87,7 +98,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     lock.close();
   }
 
-  private static void format(Path directory) {
+  private static void format(Path directory, List<String> credentials) {
     if (Files.exists(directory.resolve("meta.properties"))) {
       return;
     }
@@ -102,6 +113,7 @@ public final class EmbeddedKafka implements AutoCloseable {
           .setIgnoreFormatted(true)
           .addDirectory(directory.toString())
           .setMetadataLogDirectory(directory.toString())
+          .setScramArguments(credentials)
           .run();
     } catch (Exception e) { // what Formatter.run declares
       throw startFailed(directory, e);

@@ -68,6 +68,11 @@ final class Clients {
     this.settings = settings;
   }
 
+  /** Tells what is refused to the user of these clients. */
+  KafkaRefusal refusal() {
+    return new KafkaRefusal(settings.user());
+  }
+
   /** Reads the partitions it assigns itself; the group only keeps its positions. */
   KafkaConsumer<byte[], byte[]> foldConsumer(String group) {
     return consumer(with(CONSUMER, Map.of("group.id", group)));

@@ -34,8 +34,9 @@ public final class EventLoop implements Loop {
     var metrics = new EventLoopMetrics(registry, group);
     var dispatch = new Dispatch(fold.handlers());
     var deadLetters = new DeadLetters(service, dispatch.topics(), InstantSource.system(), metrics);
-    var loop = new FoldLoop(group, new Clients(kafka), dispatch, fold, deadLetters, metrics);
-    return new EventLoop(new LoopThread(group, loop, metrics), loop.caughtUp());
+    var clients = new Clients(kafka);
+    var loop = new FoldLoop(group, clients, dispatch, fold, deadLetters, metrics);
+    return new EventLoop(new LoopThread(group, loop, clients.refusal(), metrics), loop.caughtUp());
   }
 
   /**
@@ -62,6 +63,7 @@ public final class EventLoop implements Loop {
                     transformer,
                     deadLetters,
                     metrics),
+            clients.refusal(),
             metrics);
     return new EventLoop(thread, CompletableFuture.completedFuture(null));
   }

@@ -83,7 +83,7 @@ final class FoldLoop implements Session.Opener {
 
   @Override
   public Session open(StopSignal stop) {
-    return new FoldSession(stop, clients.foldConsumer(group), new Publisher(clients.producer()));
+    return new FoldSession(stop, clients.foldConsumer(group), new Publisher(clients));
   }
 
   private final class FoldSession implements Session {

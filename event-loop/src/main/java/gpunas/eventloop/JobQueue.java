@@ -52,6 +52,7 @@ public final class JobQueue implements Loop {
               return new JobSession<>(
                   stop, clients, settings, topic, worker, deadLetters, metrics, idleness);
             },
+            clients.refusal(),
             metrics);
   }
 

@@ -75,7 +75,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     this.consumer = clients.shareConsumer(settings.group());
     this.jobs = new JobPoll(consumer);
     this.survivals = new Survivals(clients, settings.group());
-    this.publisher = new Publisher(clients.producer());
+    this.publisher = new Publisher(clients);
     this.broker = new BrokerWatch(consumer.metrics(), InstantSource.system());
   }
 

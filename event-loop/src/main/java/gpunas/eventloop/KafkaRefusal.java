@@ -11,20 +11,23 @@ import org.apache.kafka.common.errors.SecurityDisabledException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what Kafka will always refuse from what may pass. */
-final class KafkaRefusal {
+/**
+ * Tells what Kafka will always refuse to a user from what may pass.
+ *
+ * @param user as whom the clients log in; null if it is not known
+ */
+record KafkaRefusal(@Nullable String user) {
   private static final String NOT_RESOLVED = "No resolvable bootstrap urls";
 
-  private KafkaRefusal() {}
-
   /** The refusal that an exception is, or was caused by; null if it may pass. */
-  static @Nullable Refused of(Throwable failure) {
+  @Nullable Refused in(Throwable failure) {
     var advice = advice(failure);
     if (advice != null) {
-      return new Refused("Kafka refuses: %s %s".formatted(said(failure), advice), failure);
+      var whom = user == null ? "" : " user " + user;
+      return new Refused("Kafka refuses%s: %s %s".formatted(whom, said(failure), advice), failure);
     }
     var cause = failure.getCause();
-    return failure instanceof Refused refused ? refused : cause == null ? null : of(cause);
+    return failure instanceof Refused refused ? refused : cause == null ? null : in(cause);
   }
 
   private static @Nullable String advice(Throwable failure) {
@@ -32,7 +35,7 @@ final class KafkaRefusal {
       case AuthenticationException _ ->
           "Maybe kafka.properties.sasl.* or .ssl.* (KAFKA_PROPERTIES_SASL_JAAS_CONFIG) are not those of this broker.";
       case AuthorizationException _ ->
-          "Grant this user all on topics, groups and transactional ids that begin with gpunas (kafka-acls --resource-pattern-type prefixed).";
+          "Grant this user what docs/security.md lists for this service, with kafka-acls, and start it again.";
       case SecurityDisabledException _, UnsupportedVersionException _ ->
           "gpunas needs Kafka 4.2 or newer, with share groups and transactions.";
       case GroupMaxSizeReachedException _ ->

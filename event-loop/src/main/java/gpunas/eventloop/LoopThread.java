@@ -14,6 +14,7 @@ final class LoopThread implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
 
   private final Session.Opener opener;
+  private final KafkaRefusal refusal;
   private final EventLoopMetrics metrics;
   private final StopSignal stop = new StopSignal();
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
@@ -23,8 +24,9 @@ final class LoopThread implements AutoCloseable {
   private volatile @Nullable Session current;
   private volatile boolean ended;
 
-  LoopThread(String name, Session.Opener opener, EventLoopMetrics metrics) {
+  LoopThread(String name, Session.Opener opener, KafkaRefusal refusal, EventLoopMetrics metrics) {
     this.opener = opener;
+    this.refusal = refusal;
     this.metrics = metrics;
     this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
   }
@@ -87,7 +89,7 @@ final class LoopThread implements AutoCloseable {
         runStep(session);
       }
     } catch (RuntimeException e) {
-      var refused = KafkaRefusal.of(e);
+      var refused = refusal.in(e);
       if (refused != null) {
         throw refused;
       }

@@ -15,13 +15,15 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
  */
 public final class Publisher implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaRefusal refusal;
 
   public Publisher(KafkaSettings settings) {
-    this(new Clients(settings).producer());
+    this(new Clients(settings));
   }
 
-  Publisher(KafkaProducer<byte[], byte[]> producer) {
-    this.producer = producer;
+  Publisher(Clients clients) {
+    this.producer = clients.producer();
+    this.refusal = clients.refusal();
   }
 
   /**
@@ -74,12 +76,12 @@ public final class Publisher implements AutoCloseable {
   /**
    * Only its size is the record's own fault; everything else is Kafka's, and most of it may pass.
    */
-  private static RuntimeException failure(KafkaException cause) {
+  private RuntimeException failure(KafkaException cause) {
     String message = "Kafka did not take a record: " + cause.getMessage();
     if (cause instanceof RecordTooLargeException) {
       return new PermanentFailure(FailureCode.TOO_LARGE, message, cause);
     }
-    var refused = KafkaRefusal.of(cause);
+    var refused = refusal.in(cause);
     return refused == null ? new TransientFailure(FailureCode.BROKER, message, cause) : refused;
   }
 }

@@ -13,6 +13,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,8 @@ final class ShareGroup {
         try {
           configure(admin, settings, attempt);
           return attempt.deliveries();
+        } catch (GroupAuthorizationException e) {
+          throw named(settings.group(), e);
         } catch (AuthenticationException | AuthorizationException e) {
           throw e; // Kafka counts them among the next.
         } catch (InvalidConfigurationException e) {
@@ -66,6 +69,15 @@ final class ShareGroup {
         }
       }
     }
+  }
+
+  /** Kafka does not say which group it is. */
+  private static KafkaException named(String group, GroupAuthorizationException cause) {
+    var named =
+        new GroupAuthorizationException(
+            "Not authorized to change the settings of group %s.".formatted(group), group);
+    named.initCause(cause);
+    return named;
   }
 
   /**
@@ -151,7 +163,7 @@ final class ShareGroup {
       LOG.trace("Nobody was ever in it.", e);
       return null;
     } catch (KafkaException e) {
-      var refused = KafkaRefusal.of(e);
+      var refused = clients.refusal().in(e);
       if (refused != null) {
         throw refused;
       }

@@ -12,14 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -57,7 +61,7 @@ public final class TopicAdmin {
         warnOfDifferences(admin, wanted);
         return;
       } catch (KafkaException e) {
-        var refused = KafkaRefusal.of(e);
+        var refused = clients.refusal().in(e);
         if (refused != null) {
           throw refused;
         }
@@ -86,9 +90,10 @@ public final class TopicAdmin {
                 new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())
                     .configs(configOf(topic)))
             .toList();
-    for (var created : admin.createTopics(missing).values().values()) {
+    var created = admin.createTopics(missing).values();
+    for (var topic : wanted) {
       try {
-        Answers.get(created);
+        answer("create", topic, created.get(topic.name()));
       } catch (TopicExistsException e) {
         LOG.trace("Created before, or by another service just now.", e);
       }
@@ -97,21 +102,33 @@ public final class TopicAdmin {
 
   private static void warnOfDifferences(Admin admin, List<? extends Topic<?>> wanted) {
     var names = wanted.stream().map(Topic::name).toList();
-    var found = Answers.get(admin.describeTopics(names).allTopicNames());
-    var configs =
-        Answers.get(admin.describeConfigs(names.stream().map(TopicAdmin::resource).toList()).all());
+    var found = admin.describeTopics(names).topicNameValues();
+    var configs = admin.describeConfigs(names.stream().map(TopicAdmin::resource).toList()).values();
     for (Topic<?> topic : wanted) {
-      int partitions = Objects.requireNonNull(found.get(topic.name())).partitions().size();
+      int partitions = answer("describe", topic, found.get(topic.name())).partitions().size();
       if (partitions != topic.partitions()) {
         warn(topic, "partitions", partitions, topic.partitions());
       }
-      var config = Objects.requireNonNull(configs.get(resource(topic.name())));
+      var config = answer("describe the settings of", topic, configs.get(resource(topic.name())));
       configOf(topic)
           .forEach((name, value) -> {
             if (!config.get(name).value().equals(value)) {
               warn(topic, name, config.get(name).value(), value);
             }
           });
+    }
+  }
+
+  /** Kafka does not say which topic it is that a user may not create or see. */
+  private static <T> T answer(String what, Topic<?> topic, @Nullable Future<T> answer) {
+    try {
+      return Answers.get(Objects.requireNonNull(answer));
+    } catch (TopicAuthorizationException e) {
+      var named =
+          new TopicAuthorizationException(
+              "Not authorized to %s topic %s.".formatted(what, topic.name()), Set.of(topic.name()));
+      named.initCause(e);
+      throw named;
     }
   }
 

@@ -1,9 +1,13 @@
 package gpunas.eventloop;
 
+import static java.util.stream.Collectors.toCollection;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -18,6 +22,7 @@ final class Trimmer {
   private final Clients clients;
   private final Fold fold;
   private final Map<TopicPartition, Long> trimmed = new HashMap<>();
+  private boolean refused;
   private long last = System.nanoTime() - EVERY.toNanos();
 
   Trimmer(Clients clients, Fold fold) {
@@ -25,9 +30,12 @@ final class Trimmer {
     this.fold = fold;
   }
 
-  /** Trims if that was last done long enough ago. What fails is tried again then. */
+  /**
+   * Trims if that was last done long enough ago. What fails is tried again then; what is refused is
+   * not: all else works without it.
+   */
   void trim() {
-    if (System.nanoTime() - last < EVERY.toNanos()) {
+    if (refused || System.nanoTime() - last < EVERY.toNanos()) {
       return;
     }
     last = System.nanoTime();
@@ -43,8 +51,21 @@ final class Trimmer {
         trimmed.put(partition, to.beforeOffset());
       });
     } catch (KafkaException e) {
-      LOG.warn("What no search needs any more cannot be deleted for now: {}", e.getMessage());
+      var refusal = clients.refusal().in(e);
+      if (refusal == null) {
+        LOG.warn("What no search needs any more cannot be deleted for now: {}", e.getMessage());
+      } else {
+        refused = true;
+        LOG.warn(
+            "What no search needs any more is not deleted from {}: {}",
+            topicsOf(news),
+            refusal.getMessage());
+      }
     }
+  }
+
+  private static Set<String> topicsOf(Map<TopicPartition, ?> news) {
+    return news.keySet().stream().map(TopicPartition::topic).collect(toCollection(TreeSet::new));
   }
 
   private Map<TopicPartition, RecordsToDelete> news(List<Trim> trims) {

@@ -13,14 +13,14 @@ class KafkaRefusalTest {
     var failure = failureOf(KafkaSettings.of("no-such-host.invalid:9092"));
     assertThat(failure)
         .hasRootCauseMessage("No resolvable bootstrap urls given in bootstrap.servers");
-    assertThat(KafkaRefusal.of(failure)).isNull();
+    assertThat(new KafkaRefusal(null).in(failure)).isNull();
   }
 
   @Test
   void a_setting_that_kafka_does_not_know_never_passes() {
     var failure =
         failureOf(new KafkaSettings("localhost:9092", Map.of("security.protocol", "TELNET")));
-    assertThat(KafkaRefusal.of(failure)).hasMessageContaining("kafka.properties");
+    assertThat(new KafkaRefusal(null).in(failure)).hasMessageContaining("kafka.properties");
   }
 
   private static Throwable failureOf(KafkaSettings settings) {

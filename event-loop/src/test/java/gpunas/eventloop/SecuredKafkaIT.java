@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import gpunas.embedded.EmbeddedKafka;
+import gpunas.embedded.Secured;
 import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topic.Retention.Unlimited;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -39,36 +41,20 @@ class SecuredKafkaIT {
 
   @TempDir private static Path directory;
   private static EmbeddedKafka broker;
+  private static Secured secured;
 
   @BeforeAll
   static void start() throws Exception {
     makeCertificate(directory.resolve("key.p12"));
-    broker =
-        EmbeddedKafka.start(
-            directory.resolve("kafka"),
-            Map.of(
-                "listener.security.protocol.map",
-                "PLAINTEXT:SASL_SSL,CONTROLLER:PLAINTEXT",
-                "sasl.enabled.mechanisms",
-                "PLAIN",
-                // Who is no super user may do nothing.
-                "authorizer.class.name",
-                "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-                "super.users",
-                "User:gpunas;User:ANONYMOUS",
-                "sasl.mechanism.inter.broker.protocol",
-                "PLAIN",
-                "listener.name.plaintext.plain.sasl.jaas.config",
-                login("gpunas", PASSWORD)
-                    + " user_gpunas=\"%s\" user_stranger=\"%s\";".formatted(PASSWORD, PASSWORD),
-                "ssl.keystore.location",
-                directory.resolve("key.p12").toString(),
-                "ssl.keystore.password",
-                STORE_PASSWORD,
-                "ssl.truststore.location",
-                directory.resolve("key.p12").toString(),
-                "ssl.truststore.password",
-                STORE_PASSWORD));
+    makeCertificate(directory.resolve("another.p12"));
+    // Who is not the administrator may do nothing.
+    secured =
+        new Secured(
+            directory.resolve("key.p12"),
+            STORE_PASSWORD,
+            "gpunas",
+            Map.of("gpunas", PASSWORD, "stranger", PASSWORD));
+    broker = EmbeddedKafka.start(directory.resolve("kafka"), secured);
     LOGGED.start();
     ROOT.addAppender(LOGGED);
     TopicAdmin.ensure(settings(PASSWORD), List.of(TOPIC));
@@ -119,6 +105,55 @@ class SecuredKafkaIT {
     assertThat(wrong.toString()).contains("sasl.jaas.config").doesNotContain("barley");
   }
 
+  @Test
+  void a_certificate_that_nobody_vouches_for_is_said_at_once() {
+    var trusting = new HashMap<>(secured.clientOf("gpunas"));
+    trusting.put("ssl.truststore.location", directory.resolve("another.p12").toString());
+    var wrong = new KafkaSettings(broker.bootstrapServers(), trusting);
+    assertThatThrownBy(() -> TopicAdmin.ensure(wrong, List.of(TOPIC)))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("SSL handshake failed")
+        .hasMessageContaining(".ssl.*");
+  }
+
+  @Test
+  void what_a_user_may_not_do_is_said_with_its_name_and_the_topics() {
+    assertThatThrownBy(() -> TopicAdmin.ensure(settings("stranger", PASSWORD), List.of(TOPIC)))
+        .isInstanceOf(Refused.class)
+        .hasMessage(
+            "Kafka refuses user stranger: Not authorized to create topic secured."
+                + " Grant this user what docs/security.md lists for this service, with kafka-acls,"
+                + " and start it again.");
+  }
+
+  @Test
+  void what_a_user_may_not_delete_stays_and_is_told() {
+    var keeper =
+        new Fold() {
+          @Override
+          public List<On<?>> handlers() {
+            return List.of();
+          }
+
+          @Override
+          public List<Outgoing> decide() {
+            return List.of();
+          }
+
+          @Override
+          public List<Trim> trims() {
+            return List.of(new Trim(TOPIC, 0, 1));
+          }
+        };
+    new Trimmer(new Clients(settings("stranger", PASSWORD)), keeper).trim();
+    assertThat(List.copyOf(LOGGED.list))
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .anyMatch(message ->
+            message.startsWith(
+                "What no search needs any more is not deleted from [secured]: "
+                    + "Kafka refuses user stranger: "));
+  }
+
   /** Whoever may not read, or may not log in any more, would try for ever. */
   @ParameterizedTest
   @CsvSource({"gpunas, open-barley, Authentication failed", "stranger, open-sesame, authoriz"})
@@ -135,7 +170,7 @@ class SecuredKafkaIT {
         loop.start();
         TestKafka.eventually(loop::hasEnded);
         assertThat(loop.failure())
-            .contains("must be restarted", "Kafka refuses: ", "kafka")
+            .contains("must be restarted", "Kafka refuses user " + user + ": ", "kafka")
             .containsIgnoringCase(reason)
             .doesNotContain("\n", "barley");
       }
@@ -190,24 +225,7 @@ class SecuredKafkaIT {
   }
 
   private static KafkaSettings settings(String user, String password) {
-    return new KafkaSettings(
-        broker.bootstrapServers(),
-        Map.of(
-            "security.protocol",
-            "SASL_SSL",
-            "sasl.mechanism",
-            "PLAIN",
-            "sasl.jaas.config",
-            login(user, password) + ";",
-            "ssl.truststore.location",
-            directory.resolve("key.p12").toString(),
-            "ssl.truststore.password",
-            STORE_PASSWORD));
-  }
-
-  private static String login(String user, String password) {
-    return "org.apache.kafka.common.security.plain.PlainLoginModule required"
-        + " username=\"%s\" password=\"%s\"".formatted(user, password);
+    return new KafkaSettings(broker.bootstrapServers(), secured.clientOf(user, password));
   }
 
   private static void makeCertificate(Path file) throws Exception {

@@ -14,14 +14,19 @@ import java.util.Base64;
  *
  * @param key private key, PEM
  * @param certificate PEM
+ * @param keyStore of the server, PKCS 12
  * @param trustStore what the JVM is given as {@code javax.net.ssl.trustStore}
  */
-record SelfSigned(String key, String certificate, Path trustStore) {
-  /** Of the trust store. */
+record SelfSigned(String key, String certificate, Path keyStore, Path trustStore) {
+  /** Of both stores. */
   static final String PASSWORD = "changeit";
 
   private static final String ALIAS = "server";
 
+  /**
+   * @param host a name, or an address of four numbers
+   * @param folder gets the stores
+   */
   static SelfSigned forHost(String host, Path folder)
       throws IOException, InterruptedException, GeneralSecurityException {
     var store = folder.resolve("server.p12");
@@ -37,7 +42,7 @@ record SelfSigned(String key, String certificate, Path trustStore) {
                 "-dname",
                 "CN=" + host,
                 "-ext",
-                "san=dns:" + host,
+                (host.matches("[0-9.]+") ? "san=ip:" : "san=dns:") + host,
                 "-storetype",
                 "PKCS12",
                 "-keystore",
@@ -62,6 +67,7 @@ record SelfSigned(String key, String certificate, Path trustStore) {
     return new SelfSigned(
         pem("PRIVATE KEY", keys.getKey(ALIAS, password).getEncoded()),
         pem("CERTIFICATE", keys.getCertificate(ALIAS).getEncoded()),
+        store,
         trustStore);
   }
 

@@ -59,7 +59,7 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
 
   /** What a user of Redis must be allowed. */
   private static final String NEEDED =
-      "PING, SCAN, EVAL, DEL, HGET, HGETALL, HLEN and HSET %s*".formatted(TableHash.PREFIX);
+      "SCAN, EVAL, DEL, HGET, HGETALL, HLEN and HSET %s*".formatted(TableHash.PREFIX);
 
   /**
    * ARGV: the generation; for each key, how many pairs its hash has, then the pairs; Lua unpacks
@@ -129,7 +129,7 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
             .build());
     var store = new RedisTableStore(location, client);
     try {
-      store.commands().ping();
+      var _ = summary(store.commands(), "whether-it-may-be-read");
       store.warnOfEviction();
     } catch (RedisException e) {
       var refused = RedisRefusal.of(e, location, NEEDED);

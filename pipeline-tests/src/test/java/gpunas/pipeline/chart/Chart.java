@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** The Helm chart, rendered by Helm itself, without a cluster. */
-final class Chart {
+public final class Chart {
   static final Path FOLDER = Path.of("../deploy/helm/gpunas");
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -48,7 +48,7 @@ final class Chart {
    * @param values as in a values file
    * @throws IllegalStateException with Helm's message if it refuses the values
    */
-  static List<JsonNode> render(String values, Path folder) {
+  public static List<JsonNode> render(String values, Path folder) {
     try {
       var file = Files.writeString(folder.resolve("values.yaml"), values);
       var rendered =

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param exitCode its exit status
  * @param output what it wrote, errors among it
  */
-record Launched(int exitCode, String output) {
+public record Launched(int exitCode, String output) {
 
   private static final long TIMEOUT_SECONDS = 120;
 
@@ -26,7 +26,7 @@ record Launched(int exitCode, String output) {
    *
    * @param environment all of it: nothing is inherited
    */
-  static Launched run(Path folder, Map<String, String> environment, List<String> command)
+  public static Launched run(Path folder, Map<String, String> environment, List<String> command)
       throws IOException, InterruptedException {
     return end(start(folder, environment, command));
   }
@@ -52,7 +52,7 @@ record Launched(int exitCode, String output) {
   }
 
   /** Writes a program. */
-  static void script(Path file, String text) throws IOException {
+  public static void script(Path file, String text) throws IOException {
     Files.createDirectories(file.getParent());
     Files.writeString(file, "#!/bin/bash\n" + text);
     assertThat(file.toFile().setExecutable(true, false)).isTrue();

@@ -2,6 +2,7 @@ package gpunas.service.redis;
 
 import gpunas.eventloop.Refused;
 import io.lettuce.core.RedisCommandExecutionException;
+import java.security.cert.CertificateException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,16 @@ public final class RedisRefusal {
   private static final Pattern FOR_GOOD =
       Pattern.compile(
           "(NOPERM|NOAUTH|WRONGPASS|NOPROTO|DENIED|CROSSSLOT|MOVED|ASK)\\b.*"
-              + "|ERR (unknown command|invalid password|AUTH|Client sent AUTH|DB index|SELECT is not allowed).*",
+              + "|ERR (unknown command|invalid password|AUTH|Client sent AUTH|DB index|SELECT is not allowed).*"
+              // A script's user lacks a right, as Redis to 7.0 says it, and as later ones do.
+              + "|ERR .*(executing the script can't|ACL failure in script).*",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private static final Pattern CLUSTER =
       Pattern.compile("(CROSSSLOT|MOVED|ASK)\\b.*", Pattern.DOTALL);
+
+  private static final String TRUST =
+      "Its certificate must be valid for this host, and its CA be in the truststore that JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE names.";
 
   private RedisRefusal() {}
 
@@ -35,6 +41,12 @@ public final class RedisRefusal {
       return new Refused(
           "Redis at %s refuses: %s. %s"
               .formatted(location, withoutStop(said.getMessage()), advice(said, needed)),
+          failure);
+    }
+    if (failure instanceof CertificateException) {
+      return new Refused(
+          "Redis at %s is not who it should be: %s. %s"
+              .formatted(location, withoutStop(failure.getMessage()), TRUST),
           failure);
     }
     var cause = failure.getCause();

@@ -17,6 +17,8 @@ class RedisRefusalTest {
         "WRONGPASS invalid username-password pair or user is disabled.",
         "CROSSSLOT Keys in request don't hash to the same slot",
         "MOVED 3999 127.0.0.1:6381",
+        "ERR The user executing the script can't run this command or subcommand script: 68, on @user_script:1.",
+        "ERR ACL failure in script: User x has no permissions to run the 'hset' command script: 68, on @user_script:1.",
         "DENIED Redis is running in protected mode",
         "NOPROTO unsupported protocol version",
         "ERR unknown command `HELLO`",
@@ -28,7 +30,7 @@ class RedisRefusalTest {
         new RedisConnectionException("no connection", new RedisCommandExecutionException(said));
     var refused = RedisRefusal.of(failure, "redis://host", "HGETALL gpunas:*");
     assertThat(refused)
-        .hasMessageStartingWith("Redis at redis://host refuses: " + said)
+        .hasMessageStartingWith("Redis at redis://host refuses: " + said.replaceFirst("\\.$", ""))
         .hasMessageMatching(".*(REDIS_URI.*HGETALL gpunas:\\*|no cluster).*");
   }
 

@@ -3,6 +3,7 @@ package gpunas.trainer.app;
 import gpunas.eventloop.EventLoop;
 import gpunas.eventloop.Refused;
 import gpunas.eventloop.TransientFailure;
+import gpunas.service.Service;
 import gpunas.trainer.kafka.DatasetAnnouncer;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
@@ -32,7 +33,9 @@ final class Announcements {
     } catch (TransientFailure | IllegalStateException e) {
       // The second if the service ends just now and has closed what leads to Kafka.
       LOG.debug("Data sets are not told now.", e);
-    } catch (Refused | UncheckedIOException e) {
+    } catch (Refused e) {
+      Service.end(e);
+    } catch (UncheckedIOException e) {
       LOG.warn("Data sets are not told: {}", e.getMessage());
     }
   }

@@ -23,6 +23,7 @@ final class ProgressReports implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Publisher publisher;
+  private volatile boolean refused;
   private final ThreadPoolExecutor executor =
       new ThreadPoolExecutor(
           1,
@@ -41,8 +42,13 @@ final class ProgressReports implements AutoCloseable {
     executor.execute(() -> {
       try {
         publisher.publish(progress);
-      } catch (TransientFailure | PermanentFailure | Refused e) {
+      } catch (TransientFailure | PermanentFailure e) {
         LOG.debug("A progress was not published: {}", e.getMessage());
+      } catch (Refused e) {
+        if (!refused) {
+          LOG.warn("No progress is told of any training: {}", e.getMessage());
+          refused = true;
+        }
       }
     });
   }

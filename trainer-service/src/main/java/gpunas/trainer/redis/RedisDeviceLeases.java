@@ -24,7 +24,9 @@ public final class RedisDeviceLeases implements DeviceLeases {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisDeviceLeases.class);
 
-  private static final String NEEDED = "GET, SET, DEL, PEXPIRE and EVAL gpunas:gpu-lease:*";
+  private static final String PREFIX = "gpunas:gpu-lease:";
+
+  private static final String NEEDED = "GET, SET, DEL, PEXPIRE and EVAL %s*".formatted(PREFIX);
 
   private final RedisURI location;
   private final RedisClient client;
@@ -53,6 +55,8 @@ public final class RedisDeviceLeases implements DeviceLeases {
       this.connection = client.connect();
       // Lettuce waits a minute for an answer unless told otherwise: longer than a lease lasts.
       connection.setTimeout(duration.dividedBy(3));
+      // Who may take a lease and not renew it would lose it in the middle of a training.
+      RedisLease.probe(connection.sync(), PREFIX + "whether-it-may-be-renewed");
     } catch (RedisException e) {
       client.shutdown();
       var refused = RedisRefusal.of(e, location, NEEDED);
@@ -71,7 +75,7 @@ public final class RedisDeviceLeases implements DeviceLeases {
 
   @Override
   public @Nullable Lease tryAcquire(int gpu, Runnable lost) {
-    var key = "gpunas:gpu-lease:%s:%d".formatted(host, gpu);
+    var key = "%s%s:%d".formatted(PREFIX, host, gpu);
     var token = UUID.randomUUID().toString();
     try {
       var answer = connection.sync().set(key, token, SetArgs.Builder.nx().px(duration.toMillis()));

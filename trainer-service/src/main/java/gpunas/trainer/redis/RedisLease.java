@@ -25,6 +25,10 @@ final class RedisLease implements Lease {
       "if redis.call('get', KEYS[1]) == ARGV[1] then"
           + " return redis.call('del', KEYS[1]) else return 0 end";
 
+  private static final String PROBE =
+      "return redis.call('get', KEYS[1]) and 1 or redis.call('pexpire', KEYS[1], 1)"
+          + " + redis.call('del', KEYS[1])";
+
   private final int gpu;
   private final String[] keys;
   private final String token;
@@ -47,6 +51,15 @@ final class RedisLease implements Lease {
     this.duration = duration;
     this.redis = redis;
     this.lost = lost;
+  }
+
+  /**
+   * Does what a lease does, for no lease.
+   *
+   * @throws RedisException if this user may not
+   */
+  static void probe(RedisCommands<String, String> redis, String key) {
+    var _ = redis.<Long>eval(PROBE, ScriptOutputType.INTEGER, key);
   }
 
   @Override

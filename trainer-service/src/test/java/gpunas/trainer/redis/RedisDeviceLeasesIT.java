@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.embedded.EmbeddedRedis;
+import gpunas.eventloop.Refused;
 import gpunas.trainer.DeviceLeases;
 import gpunas.trainer.DeviceLeasesContract;
+import io.lettuce.core.AclCategory;
+import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +110,31 @@ class RedisDeviceLeasesIT extends DeviceLeasesContract {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("redis://127.0.0.1:1")
         .hasMessageContaining("redis.uri");
+  }
+
+  /** In the middle of a training it would be too late. */
+  @Test
+  void a_user_that_could_not_renew_a_lease_is_refused_at_the_start() {
+    try (var client = RedisClient.create(redis.uri());
+        var connection = client.connect()) {
+      connection
+          .sync()
+          .aclSetuser(
+              "forgetful",
+              AclSetuserArgs.Builder.on()
+                  .addPassword("secret")
+                  .keyPattern("gpunas:gpu-lease:*")
+                  .addCategory(AclCategory.CONNECTION)
+                  .addCommand(CommandType.SET)
+                  .addCommand(CommandType.GET)
+                  .addCommand(CommandType.EVAL));
+    }
+    var uri = redis.uri().replace("redis://", "redis://forgetful:secret@");
+    assertThatThrownBy(() -> new RedisDeviceLeases(uri, host, SHORT))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("executing the script can't")
+        .hasMessageContaining("may GET, SET, DEL, PEXPIRE and EVAL gpunas:gpu-lease:*")
+        .hasMessageNotContaining("secret");
   }
 
   private RedisDeviceLeases newTrainer(String onHost, Duration duration) {
