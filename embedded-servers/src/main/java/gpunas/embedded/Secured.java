@@ -3,6 +3,8 @@ package gpunas.embedded;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * How a broker is secured: clients come over TLS and log in by SCRAM-SHA-512, and whoever is not
@@ -21,26 +23,34 @@ public record Secured(
 
   private static final String MECHANISM = "SCRAM-SHA-512";
 
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+");
+
   /**
-   * @throws IllegalArgumentException if the administrator has no password
+   * @throws IllegalArgumentException if the administrator has no password, or a name is of other
+   *     than letters, digits and dashes
    */
   public Secured {
     passwords = Map.copyOf(passwords);
-    if (!passwords.containsKey(administrator)) {
-      throw new IllegalArgumentException(
-          "The administrator %s has no password.".formatted(administrator));
-    }
+    passwords.keySet().forEach(Secured::requireName);
+    passwordOf(administrator, passwords);
   }
 
   /**
    * What clients set, under Kafka's own names, to come as a user; they trust the broker's own
    * certificate.
+   *
+   * @throws IllegalArgumentException if there is no such user
    */
   public Map<String, String> clientOf(String user) {
-    return clientOf(user, passwords.getOrDefault(user, ""));
+    return clientOf(user, passwordOf(user, passwords));
   }
 
-  /** As {@link #clientOf(String)}, with a password that may be another one. */
+  /**
+   * As {@link #clientOf(String)}, of a user that need not be there, with a password that may be
+   * another one.
+   *
+   * @throws IllegalArgumentException if the name is of other than letters, digits and dashes
+   */
   public Map<String, String> clientOf(String user, String password) {
     return Map.of(
         "security.protocol",
@@ -65,7 +75,7 @@ public record Secured(
         "sasl.mechanism.inter.broker.protocol",
         MECHANISM,
         "listener.name.plaintext.scram-sha-512.sasl.jaas.config",
-        login(administrator, passwords.getOrDefault(administrator, "")),
+        login(administrator, passwordOf(administrator, passwords)),
         "authorizer.class.name",
         "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
         "super.users",
@@ -88,7 +98,24 @@ public record Secured(
         .toList();
   }
 
+  private static String passwordOf(String user, Map<String, String> passwords) {
+    var password = passwords.get(user);
+    if (password == null) {
+      throw new IllegalArgumentException(
+          "No user is called %s. There are %s.".formatted(user, new TreeSet<>(passwords.keySet())));
+    }
+    return password;
+  }
+
+  private static void requireName(String user) {
+    if (!NAME.matcher(user).matches()) {
+      throw new IllegalArgumentException(
+          "'%s' is no name of a user: letters, digits and dashes are.".formatted(user));
+    }
+  }
+
   private static String login(String user, String password) {
+    requireName(user);
     return "org.apache.kafka.common.security.scram.ScramLoginModule required"
         + " username=\"%s\" password=\"%s\";".formatted(user, password);
   }

@@ -1,13 +1,18 @@
 package gpunas.eventloop;
 
+import static org.apache.kafka.common.config.SaslConfigs.SASL_JAAS_CONFIG;
+
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import io.micronaut.core.convert.format.MapFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
+import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.common.security.JaasContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where Kafka is and how to reach it, prefix {@code kafka}.
@@ -22,8 +27,7 @@ public record KafkaSettings(
     @MapFormat(transformation = MapFormat.MapTransformation.FLAT)
         @Nullable Map<String, String> properties) {
 
-  private static final String LOGIN = "sasl.jaas.config";
-  private static final Pattern USER = Pattern.compile("\\busername\\s*=\\s*\"?([^\"\\s;]+)");
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaSettings.class);
 
   public KafkaSettings {
     properties = properties == null ? Map.of() : Map.copyOf(properties);
@@ -36,8 +40,18 @@ public record KafkaSettings(
 
   /** By which name clients log in, null if that is not by a user and a password. */
   @Nullable String user() {
-    var user = USER.matcher(Objects.requireNonNull(properties).getOrDefault(LOGIN, ""));
-    return user.find() ? user.group(1) : null;
+    var login = Objects.requireNonNull(properties).get(SASL_JAAS_CONFIG);
+    if (login == null) {
+      return null;
+    }
+    try {
+      // As the clients read it: a name is not looked for in what is a password.
+      var read = JaasContext.loadClientContext(Map.of(SASL_JAAS_CONFIG, new Password(login)));
+      return JaasContext.configEntryOption(read.configurationEntries(), "username", null);
+    } catch (IllegalArgumentException e) {
+      LOG.trace("The clients will say what is wrong with it.", e);
+      return null;
+    }
   }
 
   /** Without the values of properties: passwords are among them. */

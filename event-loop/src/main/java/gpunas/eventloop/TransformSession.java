@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +63,7 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
   @Override
   public boolean step() {
     if (consumer.subscription().isEmpty()) {
-      producer.initTransactions();
+      initTransactions();
       consumer.subscribe(List.of(transformer.topic().name()), lanes);
     }
     lanes.askAgain();
@@ -88,6 +89,20 @@ final class TransformSession<T extends SpecificRecordBase> implements Session {
     }
     conclude(outcome);
     return true;
+  }
+
+  /** Kafka does not say which id it is that a user may not use. */
+  private void initTransactions() {
+    try {
+      producer.initTransactions();
+    } catch (TransactionalIdAuthorizationException e) {
+      var named =
+          new TransactionalIdAuthorizationException(
+              "Not authorized to use transactional ids that begin with %s-."
+                  .formatted(consumer.groupMetadata().groupId()));
+      named.initCause(e);
+      throw named;
+    }
   }
 
   private void conclude(List<ProducerRecord<byte[], byte[]>> outcome) {

@@ -1,13 +1,14 @@
 package gpunas.eventloop;
 
-import static java.util.stream.Collectors.toCollection;
-
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -21,13 +22,23 @@ final class Trimmer {
 
   private final Clients clients;
   private final Fold fold;
+  private final Duration every;
   private final Map<TopicPartition, Long> trimmed = new HashMap<>();
-  private boolean refused;
-  private long last = System.nanoTime() - EVERY.toNanos();
+
+  /** Topics that this user may not delete from. */
+  private final Set<String> refused = new HashSet<>();
+
+  private long last;
 
   Trimmer(Clients clients, Fold fold) {
+    this(clients, fold, EVERY);
+  }
+
+  Trimmer(Clients clients, Fold fold, Duration every) {
     this.clients = clients;
     this.fold = fold;
+    this.every = every;
+    this.last = System.nanoTime() - every.toNanos();
   }
 
   /**
@@ -35,7 +46,7 @@ final class Trimmer {
    * not: all else works without it.
    */
   void trim() {
-    if (refused || System.nanoTime() - last < EVERY.toNanos()) {
+    if (System.nanoTime() - last < every.toNanos()) {
       return;
     }
     last = System.nanoTime();
@@ -44,35 +55,50 @@ final class Trimmer {
       return;
     }
     try (var admin = clients.admin()) {
-      Answers.get(admin.deleteRecords(news).all());
-      news.forEach((partition, to) -> {
-        LOG.info(
-            "{} begins at offset {} now: no open search needs more.", partition, to.beforeOffset());
-        trimmed.put(partition, to.beforeOffset());
-      });
+      delete(admin, news).forEach(this::failed);
     } catch (KafkaException e) {
-      var refusal = clients.refusal().in(e);
-      if (refusal == null) {
-        LOG.warn("What no search needs any more cannot be deleted for now: {}", e.getMessage());
-      } else {
-        refused = true;
-        LOG.warn(
-            "What no search needs any more is not deleted from {}: {}",
-            topicsOf(news),
-            refusal.getMessage());
-      }
+      LOG.warn("What no search needs any more cannot be deleted for now: {}", e.getMessage());
     }
   }
 
-  private static Set<String> topicsOf(Map<TopicPartition, ?> news) {
-    return news.keySet().stream().map(TopicPartition::topic).collect(toCollection(TreeSet::new));
+  /** Returns why it failed, for each topic with a partition where it did. */
+  private Map<String, KafkaException> delete(
+      Admin admin, Map<TopicPartition, RecordsToDelete> news) {
+    var failures = new TreeMap<String, KafkaException>();
+    var answers = admin.deleteRecords(news).lowWatermarks();
+    news.forEach((partition, to) -> {
+      try {
+        Answers.get(Objects.requireNonNull(answers.get(partition)));
+        LOG.info(
+            "{} begins at offset {} now: no open search needs more.", partition, to.beforeOffset());
+        trimmed.put(partition, to.beforeOffset());
+      } catch (KafkaException e) {
+        failures.putIfAbsent(partition.topic(), e);
+      }
+    });
+    return failures;
+  }
+
+  private void failed(String topic, KafkaException failure) {
+    var refusal = clients.refusal().in(failure);
+    if (refusal == null) {
+      LOG.warn(
+          "What no search needs any more cannot be deleted from {} for now: {}",
+          topic,
+          failure.getMessage());
+    } else {
+      refused.add(topic);
+      LOG.warn(
+          "What no search needs any more is not deleted from {}: {}", topic, refusal.getMessage());
+    }
   }
 
   private Map<TopicPartition, RecordsToDelete> news(List<Trim> trims) {
     var news = new HashMap<TopicPartition, RecordsToDelete>();
     for (var each : trims) {
       var partition = new TopicPartition(each.topic().name(), each.partition());
-      if (each.before() > trimmed.getOrDefault(partition, 0L)) {
+      if (!refused.contains(partition.topic())
+          && each.before() > trimmed.getOrDefault(partition, 0L)) {
         news.put(partition, RecordsToDelete.beforeOffset(each.before()));
       }
     }

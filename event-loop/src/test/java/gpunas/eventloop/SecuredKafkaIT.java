@@ -18,9 +18,21 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,18 +48,24 @@ class SecuredKafkaIT {
   private static final String STORE_PASSWORD = "under-the-mat";
   private static final Topic<OptimizationFinished> TOPIC =
       new Topic<>("secured", OptimizationFinished.class, "search id", "tests", 1, new Unlimited());
+
+  /** Who may do nothing may delete from this one. */
+  private static final Topic<OptimizationFinished> FREE =
+      new Topic<>("free", OptimizationFinished.class, "search id", "tests", 1, new Unlimited());
+
   private static final Logger ROOT = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
   private static final ListAppender<ILoggingEvent> LOGGED = new ListAppender<>();
 
   @TempDir private static Path directory;
   private static EmbeddedKafka broker;
   private static Secured secured;
+  private static Admin admin;
 
   @BeforeAll
   static void start() throws Exception {
     makeCertificate(directory.resolve("key.p12"));
     makeCertificate(directory.resolve("another.p12"));
-    // Who is not the administrator may do nothing.
+    // Who is not the administrator may do nothing that he is not granted.
     secured =
         new Secured(
             directory.resolve("key.p12"),
@@ -57,20 +75,31 @@ class SecuredKafkaIT {
     broker = EmbeddedKafka.start(directory.resolve("kafka"), secured);
     LOGGED.start();
     ROOT.addAppender(LOGGED);
-    TopicAdmin.ensure(settings(PASSWORD), List.of(TOPIC));
+    TopicAdmin.ensure(settings(PASSWORD), List.of(TOPIC, FREE));
+    admin = new Clients(settings(PASSWORD)).admin();
+    grant(AclOperation.DELETE, FREE, "stranger");
+  }
+
+  private static void grant(AclOperation operation, Topic<?> topic, String user) throws Exception {
+    var pattern = new ResourcePattern(ResourceType.TOPIC, topic.name(), PatternType.LITERAL);
+    var entry = new AccessControlEntry("User:" + user, "*", operation, AclPermissionType.ALLOW);
+    admin.createAcls(List.of(new AclBinding(pattern, entry))).all().get();
+    TestKafka.eventually(
+        () -> !Answers.get(admin.describeAcls(AclBindingFilter.ANY).values()).isEmpty());
   }
 
   @AfterAll
   static void stop() {
     ROOT.detachAppender(LOGGED);
+    admin.close();
     broker.close();
+    assertThat(LOGGED.list).isNotEmpty();
   }
 
   /** What was logged by then, at the level at which services log. */
   @AfterEach
   void no_secret_was_logged() {
     assertThat(List.copyOf(LOGGED.list))
-        .isNotEmpty()
         .extracting(ILoggingEvent::getFormattedMessage)
         .noneMatch(message -> message.contains(PASSWORD) || message.contains(STORE_PASSWORD));
   }
@@ -127,7 +156,8 @@ class SecuredKafkaIT {
   }
 
   @Test
-  void what_a_user_may_not_delete_stays_and_is_told() {
+  void what_a_user_may_not_delete_is_told_once_and_the_rest_is_deleted() {
+    var before = new AtomicLong();
     var keeper =
         new Fold() {
           @Override
@@ -142,16 +172,46 @@ class SecuredKafkaIT {
 
           @Override
           public List<Trim> trims() {
-            return List.of(new Trim(TOPIC, 0, 1));
+            return List.of(new Trim(TOPIC, 0, 1), new Trim(FREE, 0, before.get()));
           }
         };
-    new Trimmer(new Clients(settings("stranger", PASSWORD)), keeper).trim();
+    try (var publisher = new Publisher(settings(PASSWORD))) {
+      publisher.publish(List.of(TestKafka.number(FREE, 1), TestKafka.number(FREE, 2)));
+    }
+    var trimmer = new Trimmer(new Clients(settings("stranger", PASSWORD)), keeper, Duration.ZERO);
+    for (long each = 1; each <= 2; each++) {
+      before.set(each);
+      trimmer.trim();
+      assertThat(beginning(FREE)).isEqualTo(each);
+    }
     assertThat(List.copyOf(LOGGED.list))
         .extracting(ILoggingEvent::getFormattedMessage)
-        .anyMatch(message ->
-            message.startsWith(
-                "What no search needs any more is not deleted from [secured]: "
-                    + "Kafka refuses user stranger: "));
+        .filteredOn(message -> message.startsWith("What no search needs any more "))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "What no search needs any more is not deleted from secured: "
+                + "Kafka refuses user stranger: ");
+  }
+
+  private static long beginning(Topic<?> topic) {
+    var partition = new TopicPartition(topic.name(), 0);
+    return Answers.get(
+            admin.listOffsets(Map.of(partition, OffsetSpec.earliest())).partitionResult(partition))
+        .offset();
+  }
+
+  @Test
+  void a_transactional_id_that_a_user_may_not_use_is_named() {
+    var stranger = settings("stranger", PASSWORD);
+    try (var loop = EventLoop.transform("latency", stranger, new Nothing(), TestKafka.registry())) {
+      loop.start();
+      TestKafka.eventually(loop::hasEnded);
+      assertThat(loop.failure())
+          .contains(
+              "Kafka refuses user stranger: Not authorized to use transactional ids that begin with"
+                  + " gpunas-latency-. Grant this user ");
+    }
   }
 
   /** Whoever may not read, or may not log in any more, would try for ever. */

@@ -120,6 +120,7 @@ class KafkaRightsIT {
   private Thread.@Nullable UncaughtExceptionHandler before;
 
   @BeforeAll
+  @Timeout(120)
   static void startServers() throws Exception {
     var passwords = new HashMap<>(Map.of(ADMINISTRATOR, PASSWORD, NOBODY, PASSWORD));
     Rights.SERVICES.forEach(service -> passwords.put(Rights.userOf(service), PASSWORD));
@@ -187,12 +188,13 @@ class KafkaRightsIT {
     var trainer = startTrainer("trainer");
     publishNonsense();
 
-    var posted = post(sampler.resolve("/searches"), SPEC);
-    assertThat(posted.statusCode()).as(posted.body()).isBetween(200, 299);
-    var id = JSON.readTree(posted.body()).get("searchId").asText();
+    var endless = search(sampler, SPEC.replace("epochs: 4", "epochs: 100000"));
     await(() -> get(ranker.resolve("/trainers/demand")).path("running").asInt() > 0);
     trainer.close(); // hands its training back
+    var cancelled = post(sampler.resolve("/searches/%s/cancel".formatted(endless)), "");
+    assertThat(cancelled.statusCode()).as(cancelled.body()).isEqualTo(200);
     startTrainer("trainer");
+    var id = search(sampler, SPEC);
     await(() -> get(ranker.resolve("/rankings/" + id)).path("final").asBoolean());
 
     assertThat(get(ranker.resolve("/rankings/" + id)).at("/bands/0/entries")).isNotEmpty();
@@ -408,6 +410,13 @@ class KafkaRightsIT {
     return admin.listOffsets(asked).all().get().values().stream()
         .mapToLong(each -> each.offset())
         .sum();
+  }
+
+  /** Returns the id of a search that begins. */
+  private String search(URI sampler, String spec) throws Exception {
+    var posted = post(sampler.resolve("/searches"), spec);
+    assertThat(posted.statusCode()).as(posted.body()).isBetween(200, 299);
+    return JSON.readTree(posted.body()).get("searchId").asText();
   }
 
   private HttpResponse<String> post(URI address, String body) throws Exception {

@@ -14,6 +14,7 @@ import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Spaces;
 import gpunas.service.redis.RedisWatch;
 import gpunas.trainer.redis.RedisDeviceLeases;
+import io.lettuce.core.RedisClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +59,7 @@ class RedisOverTlsIT {
   private static TlsRedis redis;
 
   @BeforeAll
+  @Timeout(60)
   static void start() throws Exception {
     certificate = SelfSigned.forHost("127.0.0.1", Files.createDirectory(folder.resolve("one")));
     another = SelfSigned.forHost("127.0.0.1", Files.createDirectory(folder.resolve("another")));
@@ -125,10 +127,10 @@ class RedisOverTlsIT {
 
   @ParameterizedTest
   @CsvSource({"gpunas-latency", "gpunas-optimizer"})
-  void health_is_asked_by_users_of_few_rights(String user) throws InterruptedException {
-    try (var watch = new RedisWatch(redis.uri(user, PASSWORD), InstantSource.system())) {
-      Thread.sleep(Duration.ofSeconds(5)); // after two questions
-      assertThat(watch.away()).isNull();
+  void health_may_be_asked_by_users_of_few_rights(String user) throws InterruptedException {
+    try (var client = RedisClient.create(redis.uri(user, PASSWORD));
+        var connection = client.connect()) {
+      assertThat(connection.sync().ping()).isEqualTo("PONG");
     }
     try (var watch = new RedisWatch(redis.uri(user, "barley"), InstantSource.system())) {
       while (watch.away() == null) {
@@ -140,19 +142,20 @@ class RedisOverTlsIT {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiter = ':',
       value = {
-        "gpunas-latency | barley      | WRONGPASS",
-        "nobody         | open-sesame | WRONGPASS",
-        "gpunas-trainer | open-sesame | NOPERM",
-        // A script runs, and then not what is in it.
-        "reader         | open-sesame | executing the script can't run this command"
+        "gpunas-latency : barley      : WRONGPASS",
+        "nobody         : open-sesame : WRONGPASS",
+        "gpunas-trainer : open-sesame : NOPERM",
+        // A script runs, and then not what is in it: as Redis to 7.0 says it, and as later ones do.
+        "reader         : open-sesame : executing the script can't run|ACL failure in script"
       })
   void who_may_not_keep_tables_is_refused_at_the_start(
       String user, String password, String reason) {
     assertThatThrownBy(() -> RedisTableStore.at(redis.uri(user, password)))
         .isInstanceOf(Refused.class)
-        .hasMessageContainingAll("refuses: ", reason, "may SCAN, EVAL, DEL")
+        .hasMessageContainingAll("refuses: ", "may SCAN, EVAL, DEL")
+        .hasMessageFindingMatch(reason)
         .hasMessageNotContainingAny(password, "\n");
   }
 

@@ -58,15 +58,24 @@ final class TlsRedis implements AutoCloseable {
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(log.toFile());
     var redis = new TlsRedis(port, start(builder));
-    while (!redis.listens()) {
-      if (!redis.process.isAlive()) {
+    try {
+      redis.awaitIt(log);
+    } catch (InterruptedException e) {
+      redis.close();
+      throw e;
+    }
+    return redis;
+  }
+
+  private void awaitIt(Path log) throws IOException, InterruptedException {
+    while (!listens()) {
+      if (!process.isAlive()) {
         var said = Files.readString(log);
         assumeTrue(!said.contains("Bad directive"), MISSING.formatted("redis-server has no TLS"));
-        assertThat(redis.process.isAlive()).as(said).isTrue();
+        assertThat(process.isAlive()).as(said).isTrue();
       }
       Thread.sleep(50);
     }
-    return redis;
   }
 
   private static Process start(ProcessBuilder builder) {

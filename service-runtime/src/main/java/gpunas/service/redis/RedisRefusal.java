@@ -3,6 +3,8 @@ package gpunas.service.redis;
 import gpunas.eventloop.Refused;
 import io.lettuce.core.RedisCommandExecutionException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -44,13 +46,22 @@ public final class RedisRefusal {
           failure);
     }
     if (failure instanceof CertificateException) {
-      return new Refused(
-          "Redis at %s is not who it should be: %s. %s"
-              .formatted(location, withoutStop(failure.getMessage()), TRUST),
-          failure);
+      return isOutOfDate(failure)
+          ? null
+          : new Refused(
+              "Redis at %s is not who it should be: %s. %s"
+                  .formatted(location, withoutStop(failure.getMessage()), TRUST),
+              failure);
     }
     var cause = failure.getCause();
     return cause == null ? null : of(cause, location, needed);
+  }
+
+  /** Then another certificate may come, or a clock be set, while a service runs. */
+  private static boolean isOutOfDate(@Nullable Throwable failure) {
+    return failure instanceof CertificateExpiredException
+        || failure instanceof CertificateNotYetValidException
+        || (failure != null && isOutOfDate(failure.getCause()));
   }
 
   private static String withoutStop(@Nullable String message) {

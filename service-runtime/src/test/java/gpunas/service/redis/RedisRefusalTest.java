@@ -2,8 +2,17 @@ package gpunas.service.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gpunas.eventloop.Refused;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.List;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,5 +60,31 @@ class RedisRefusalTest {
   void what_may_pass_is_none(String said) {
     assertThat(RedisRefusal.of(new RedisCommandExecutionException(said), "redis://host", ""))
         .isNull();
+  }
+
+  @Test
+  void a_certificate_that_nobody_vouches_for_is_told_with_what_to_do() {
+    assertThat(refusal(new CertPathBuilderException("unable to find a path")))
+        .hasMessageStartingWith(
+            "Redis at rediss://host is not who it should be: PKIX path validation failed. ")
+        .hasMessageContaining("javax.net.ssl.trustStore");
+  }
+
+  /** As the JDK wraps what is wrong with a certificate's dates. */
+  @Test
+  void a_certificate_that_is_out_of_date_may_be_replaced() {
+    for (var dates :
+        List.of(
+            new CertificateExpiredException("NotAfter: yesterday"),
+            new CertificateNotYetValidException("NotBefore: tomorrow"))) {
+      assertThat(refusal(new CertPathValidatorException("validity check failed", dates))).isNull();
+      assertThat(RedisRefusal.of(new SSLHandshakeException("", dates), "rediss://host", ""))
+          .isNull();
+    }
+  }
+
+  private static Refused refusal(Exception reason) {
+    var invalid = new CertificateException("PKIX path validation failed", reason);
+    return RedisRefusal.of(new SSLHandshakeException("", invalid), "rediss://host", "");
   }
 }

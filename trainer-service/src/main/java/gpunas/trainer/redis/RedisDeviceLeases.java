@@ -55,14 +55,9 @@ public final class RedisDeviceLeases implements DeviceLeases {
       this.connection = client.connect();
       // Lettuce waits a minute for an answer unless told otherwise: longer than a lease lasts.
       connection.setTimeout(duration.dividedBy(3));
-      // Who may take a lease and not renew it would lose it in the middle of a training.
-      RedisLease.probe(connection.sync(), PREFIX + "whether-it-may-be-renewed");
     } catch (RedisException e) {
       client.shutdown();
-      var refused = RedisRefusal.of(e, location, NEEDED);
-      if (refused != null) {
-        throw refused;
-      }
+      throwIfRefused(e);
       throw new IllegalStateException(
           """
           Redis at %s cannot be reached: %s. A trainer with GPUs needs it to share them with other \
@@ -70,6 +65,28 @@ public final class RedisDeviceLeases implements DeviceLeases {
           """
               .formatted(location, e.getMessage()),
           e);
+    }
+    probe();
+  }
+
+  /** Who may take a lease and not renew it would lose it in the middle of a training. */
+  private void probe() {
+    try {
+      RedisLease.probe(connection.sync(), PREFIX + "whether-it-may-be-renewed");
+    } catch (RedisException e) {
+      var refused = RedisRefusal.of(e, location, NEEDED);
+      if (refused != null) {
+        close();
+        throw refused;
+      }
+      LOG.warn("Redis did not say whether leases on GPUs may be renewed: {}", e.getMessage());
+    }
+  }
+
+  private void throwIfRefused(RedisException e) {
+    var refused = RedisRefusal.of(e, location, NEEDED);
+    if (refused != null) {
+      throw refused;
     }
   }
 
@@ -83,10 +100,7 @@ public final class RedisDeviceLeases implements DeviceLeases {
         return null;
       }
     } catch (RedisException e) {
-      var refused = RedisRefusal.of(e, location, NEEDED);
-      if (refused != null) {
-        throw refused;
-      }
+      throwIfRefused(e);
       LOG.warn("Redis did not say whether GPU {} is free: {}", gpu, e.getMessage());
       return null;
     }

@@ -137,6 +137,20 @@ class RedisDeviceLeasesIT extends DeviceLeasesContract {
         .hasMessageNotContaining("secret");
   }
 
+  @Test
+  void a_redis_that_takes_no_writes_for_now_does_not_keep_a_trainer_from_starting() {
+    try (var failedOver = EmbeddedRedis.start();
+        var client = RedisClient.create(failedOver.uri());
+        var connection = client.connect()) {
+      connection.sync().replicaof("127.0.0.1", 1);
+      try (var trainer = new RedisDeviceLeases(failedOver.uri(), host, SHORT)) {
+        assertThat(trainer.tryAcquire(0, () -> {})).isNull();
+        connection.sync().replicaofNoOne();
+        assertThat(trainer.tryAcquire(0, () -> {})).isNotNull();
+      }
+    }
+  }
+
   private RedisDeviceLeases newTrainer(String onHost, Duration duration) {
     var trainer = new RedisDeviceLeases(redis.uri(), onHost, duration);
     trainers.add(trainer);
