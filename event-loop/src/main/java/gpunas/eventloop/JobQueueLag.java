@@ -33,7 +33,7 @@ public final class JobQueueLag implements AutoCloseable {
    * @throws Refused if it does not let this user
    */
   public synchronized @Nullable Long ask() {
-    return ShareGroup.lag(this::admin, group, topic.name());
+    return ShareGroup.lag(clients, this::admin, group, topic.name());
   }
 
   private Admin admin() {

@@ -111,10 +111,12 @@ final class ShareGroup {
    * Whether anybody is in a group.
    *
    * @throws TransientFailure if Kafka does not answer
+   * @throws Refused if it does not let this user
    */
   static boolean hasMembers(Clients clients, String group) {
     var described =
         ask(
+            clients,
             () -> {
               try (var admin = clients.admin()) {
                 return Answers.get(admin.describeShareGroups(List.of(group)).all());
@@ -131,11 +133,14 @@ final class ShareGroup {
    *
    * @return null if Kafka cannot tell, or nobody was ever in the group
    * @throws TransientFailure if Kafka does not answer
+   * @throws Refused if it does not let this user
    */
-  static @Nullable Long lag(Supplier<Admin> admin, String group, String topic) {
+  static @Nullable Long lag(
+      Clients clients, Supplier<Admin> admin, String group, String topic) {
     var all = Map.of(group, new ListShareGroupOffsetsSpec());
     var positions =
         ask(
+            clients,
             () -> Answers.get(admin.get().listShareGroupOffsets(all).partitionsToOffsetInfo(group)),
             "how far behind is",
             group);
@@ -156,7 +161,8 @@ final class ShareGroup {
   }
 
   /** Null if nobody was ever in the group. */
-  private static <T> @Nullable T ask(Supplier<T> answer, String what, String group) {
+  private static <T> @Nullable T ask(
+      Clients clients, Supplier<T> answer, String what, String group) {
     try {
       return answer.get();
     } catch (GroupIdNotFoundException e) {

@@ -78,7 +78,7 @@ public final class NetworkCosts {
   }
 
   /** How far a latency may be off: {@link LatencyTable#relativeDeviation}. */
-  @Nullable Double relativeDeviation() {
+  public @Nullable Double relativeDeviation() {
     return relativeDeviation;
   }
 

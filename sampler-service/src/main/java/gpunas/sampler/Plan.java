@@ -35,6 +35,7 @@ public record Plan(
    * @param sample how many candidates were looked at
    * @param shares of the sample in each band, in order, 0 to 1
    * @param outside share of the sample in no band, 0 to 1
+   * @param deviation relative standard deviation of what is predicted; null: not known
    */
   public record Latencies(
       int sample,
@@ -42,7 +43,8 @@ public record Plan(
       double outside,
       double fastestMicros,
       double medianMicros,
-      double slowestMicros) {
+      double slowestMicros,
+      @Nullable Double deviation) {
     public Latencies {
       shares = List.copyOf(shares);
     }

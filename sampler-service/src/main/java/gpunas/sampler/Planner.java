@@ -47,8 +47,8 @@ public final class Planner {
         spec,
         notes(datasets.note(spec), quantised(spec, answer), TableCheck.refined(spec, answer)),
         switch (answer) {
-          case Predictions.Answer.Known(var micros, _) ->
-              latencies(spec.bands(), micros.subList(0, count));
+          case Predictions.Answer.Known(var micros, var table) ->
+              latencies(spec.bands(), micros.subList(0, count), table.latencyDeviation());
           case Predictions.Answer.Unknown _ -> null;
         },
         switch (answer) {
@@ -87,7 +87,8 @@ public final class Planner {
     return Stream.concat(some.stream(), others.stream()).toList();
   }
 
-  private static Plan.Latencies latencies(List<Band> bands, List<Double> micros) {
+  private static Plan.Latencies latencies(
+      List<Band> bands, List<Double> micros, @Nullable Double deviation) {
     var sorted = micros.stream().sorted().toList();
     return new Plan.Latencies(
         micros.size(),
@@ -95,7 +96,8 @@ public final class Planner {
         1 - share(micros, bands),
         sorted.getFirst(),
         sorted.get(sorted.size() / 2),
-        sorted.getLast());
+        sorted.getLast(),
+        deviation);
   }
 
   private static Plan.Memory memory(SearchSpec spec, List<Encoding> candidates) {

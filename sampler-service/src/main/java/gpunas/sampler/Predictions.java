@@ -19,14 +19,16 @@ public interface Predictions {
    * @param batch images per call
    * @param provenance what its numbers are, for people
    * @param layers how it has those of the space
+   * @param latencyDeviation relative standard deviation of what it predicts of networks
    */
   record Table(
       @Nullable String precision,
       @Nullable Integer batch,
       @Nullable String provenance,
-      @Nullable Layers layers) {
+      @Nullable Layers layers,
+      @Nullable Double latencyDeviation) {
     /** Nothing. */
-    public static final Table NOTHING = new Table(null, null, null, null);
+    public static final Table NOTHING = new Table(null, null, null, null, null);
   }
 
   /**

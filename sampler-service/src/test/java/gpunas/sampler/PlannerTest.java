@@ -47,7 +47,7 @@ class PlannerTest {
     assertThat(asked.subList(4096, asked.size())).isEqualTo(spec.start());
     assertThat(plan.whyNoLatencies()).isNull();
     assertThat(plan.latencies())
-        .isEqualTo(new Plan.Latencies(4096, List.of(0.25, 0.25), 0.5, 100, 2000, 3000));
+        .isEqualTo(new Plan.Latencies(4096, List.of(0.25, 0.25), 0.5, 100, 2000, 3000, 0.02));
   }
 
   @Test
@@ -183,7 +183,7 @@ class PlannerTest {
 
   @Test
   void a_precision_or_batch_that_the_table_is_not_of_is_refused_where_the_table_is_known() {
-    var whole = new Answer.Known(List.of(1.0, 1.0), new Table("fp32", 8, "a device", null));
+    var whole = new Answer.Known(List.of(1.0, 1.0), new Table("fp32", 8, "a device", null, null));
     assertThatThrownBy(() -> planned(whole, "fp16"))
         .isInstanceOfSatisfying(
             Unstartable.class,
@@ -196,7 +196,7 @@ class PlannerTest {
                         new Reason(
                             "batch",
                             "batch 1 is asked for, but the table v100 is of a device. Name another table, or leave this out.")));
-    var half = new Answer.Unknown("It lacks layers.", new Table("fp32", 1, null, null));
+    var half = new Answer.Unknown("It lacks layers.", new Table("fp32", 1, null, null, null));
     assertThatThrownBy(() -> planned(half, "fp16"))
         .isInstanceOf(Unstartable.class)
         .hasMessageContaining("the table v100 is of fp32, batch 1.");
@@ -225,11 +225,11 @@ class PlannerTest {
   }
 
   private static Answer known(Layers layers) {
-    return new Answer.Known(List.of(1.0, 1.0), new Table("fp16", 1, "a device", layers));
+    return new Answer.Known(List.of(1.0, 1.0), new Table("fp16", 1, "a device", layers, null));
   }
 
   private static Table table(String precision) {
-    return new Table(precision, null, null, null);
+    return new Table(precision, null, null, null, 0.02);
   }
 
   private Planner planner(double micros) {

@@ -231,6 +231,9 @@ public final class ExportCommand implements Callable<Integer> {
       metadata.put("latencyKind", latencies.kind());
       var micros = description.latencyMicros();
       metadata.put("latencyMicros", micros == null ? "unknown" : micros.toString());
+      if (micros != null && latencies.deviation() != null) {
+        metadata.put("latencyDeviation", latencies.deviation().toString());
+      }
     }
     return metadata;
   }

@@ -35,7 +35,8 @@ final class TableFile {
         table.id(),
         source.toString(),
         source.kind().name().toLowerCase(Locale.ROOT),
-        table.costs());
+        table.costs(),
+        table.relativeDeviation());
   }
 
   private static LatencyTable read(Path file) {

@@ -39,9 +39,14 @@ final class Cells {
 
   /** The same of a prediction, with its relative standard deviation if that is known. */
   static String predicted(JsonNode micros, JsonNode deviation) {
-    return isAbsent(micros) || isAbsent(deviation)
-        ? millis(micros)
-        : String.format(Locale.ROOT, "%s ± %.1f %%", millis(micros), 100 * deviation.asDouble());
+    return isAbsent(micros) ? NONE : off(millis(micros), deviation);
+  }
+
+  /** What is predicted, or the head of a column of it, with the relative standard deviation. */
+  static String off(String predicted, JsonNode deviation) {
+    return isAbsent(deviation)
+        ? predicted
+        : String.format(Locale.ROOT, "%s ± %.1f %%", predicted, 100 * deviation.asDouble());
   }
 
   /** A share, 0 to 1. */

@@ -120,7 +120,14 @@ final class SearchText {
     lines.add(bands(live));
     var running =
         new TextTable(
-            "TRAINING", "BAND", "LATENCY", "TRAINER", "EPOCH", "TOP-1", "IMAGES/S", "LEFT");
+            "TRAINING",
+            "BAND",
+            Cells.off("LATENCY", deviation(search)),
+            "TRAINER",
+            "EPOCH",
+            "TOP-1",
+            "IMAGES/S",
+            "LEFT");
     for (var training : live.path("running")) {
       running.row(
           "#" + training.path("number").asText(),
@@ -161,6 +168,11 @@ final class SearchText {
     return String.join(", ", rungs);
   }
 
+  /** Of the latencies that are predicted of candidates. */
+  private static JsonNode deviation(JsonNode search) {
+    return search.path("candidates").path("latencyDeviation");
+  }
+
   /** The bands, each with the network that is ranked first now. */
   private static String bands(JsonNode live) {
     var bands =
@@ -174,7 +186,7 @@ final class SearchText {
             "TOP-1",
             "OBJECTIVE",
             "LATENCY");
-    var deviation = live.path("search").path("candidates").path("latencyDeviation");
+    var deviation = deviation(live.path("search"));
     for (var band : live.path("search").path("bands")) {
       var name = band.path("name").asText();
       var ranked =
@@ -217,8 +229,9 @@ final class SearchText {
       lines.add("latencies: not known. " + table.get("whyUnknown").asText());
     } else {
       lines.add(
-          "latencies: %s to %s, median %s (of %s candidates)"
+          "%s: %s to %s, median %s (of %s candidates)"
               .formatted(
+                  Cells.off("latencies", table.path("latencyDeviation")),
                   Cells.millis(table.path("fastestMicros")),
                   Cells.millis(table.path("slowestMicros")),
                   Cells.millis(table.path("medianMicros")),
@@ -258,7 +271,7 @@ final class SearchText {
     lines.add(bands.toString());
     lines.add("");
     if (!plan.path("start").isEmpty()) {
-      lines.add(start(plan.path("start")));
+      lines.add(start(plan.path("start"), table.path("latencyDeviation")));
       lines.add("");
     }
     lines.add("Nothing was started.");
@@ -266,8 +279,8 @@ final class SearchText {
   }
 
   /** The networks that are trained before any other. */
-  private static String start(JsonNode networks) {
-    var table = new TextTable("STARTS WITH", "BAND", "LATENCY", "ENCODING");
+  private static String start(JsonNode networks, JsonNode deviation) {
+    var table = new TextTable("STARTS WITH", "BAND", Cells.off("LATENCY", deviation), "ENCODING");
     for (var i = 0; i < networks.size(); i++) {
       var network = networks.get(i);
       var genes = new ArrayList<String>();

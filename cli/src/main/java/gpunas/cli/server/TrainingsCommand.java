@@ -105,7 +105,7 @@ final class TrainingsCommand implements Runnable {
             "RUNG",
             "TOP-1",
             "OBJECTIVE",
-            "PREDICTED",
+            Cells.off("PREDICTED", page.path("latencyDeviation")),
             "TRAINER",
             "REASON",
             "NOTE");

@@ -188,11 +188,13 @@ class ServerCommandsIT {
     broker.publish(Topics.TRAINING_PROGRESS, id, progress(id, 2).setAt(since).build());
     awaitOutput("#2 ", "search", "show", id);
     assertThat(ask("search", "show", id).output())
+        .containsPattern("BAND +LATENCY ± 2.1 % +TRAINER")
         .containsPattern(
             "#2 +fast .* last heard of \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d [+-]\\d\\d:\\d\\d");
 
     assertThat(ask("search", "trainings", id, "--where", "state:completed").output())
         .containsPattern(id + "-0 +completed +fast +0 +87.50 % +\\S+ +0.1000 ms +trainer-1")
+        .containsPattern("OBJECTIVE +PREDICTED ± 2.1 % +TRAINER")
         .contains("1 of 1 trainings")
         .doesNotContain(id + "-1");
     var csv = ask("search", "trainings", id, "--csv", "--sort", "number").output().lines().toList();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import gpunas.cli.CommandRun;
 import gpunas.formats.gpunet.GpunetJson;
 import gpunas.formats.gpunet.Released;
@@ -32,6 +33,8 @@ class DescribeCommandTest {
   static final String GPUNET_0 =
       "320,32,3,0,2,32,3,5,0,0,2,64,3,5,0,0,3,256,3,5,0,1,3,112,3,2,0,0,0,704,3,5,1,0,2,256,3,2,0,0,0";
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   @TempDir private Path folder;
 
   private static CommandRun describe(String... arguments) {
@@ -39,7 +42,7 @@ class DescribeCommandTest {
   }
 
   private static JsonNode json(String option, String value) throws IOException {
-    return new ObjectMapper().readTree(describe(option, value, "--json").output());
+    return JSON.readTree(describe(option, value, "--json").output());
   }
 
   @Test
@@ -70,7 +73,7 @@ class DescribeCommandTest {
         .contains("padding same")
         .contains("  1  resolution")
         .containsPattern("stage 1 activation +0 \\(ReLU\\), 1 \\(Swish\\)\n");
-    var json = new ObjectMapper().readTree(describe("--json").output());
+    var json = JSON.readTree(describe("--json").output());
     assertThat(json.get("genes")).hasSize(41);
     assertThat(json.get("networks").textValue())
         .isEqualTo(Spaces.gpunet().networkCount().toString());
@@ -136,10 +139,9 @@ class DescribeCommandTest {
         .containsPattern(
             "Latency 0\\.5\\d\\d ms, estimated: table estimate-v100-fp16-b1 of NVIDIA V100 SXM2");
     var json =
-        new ObjectMapper()
-            .readTree(
-                describe("--config", "gpunet-0", "--table", "estimate-v100-fp16-b1", "--json")
-                    .output());
+        JSON.readTree(
+            describe("--config", "gpunet-0", "--table", "estimate-v100-fp16-b1", "--json")
+                .output());
     assertThat(json.get("latencyMicros").doubleValue())
         .isCloseTo(
             json.get("layers")
@@ -162,12 +164,20 @@ class DescribeCommandTest {
 
     assertThat(describe(and(arguments, complete)).output())
         .contains("Latency 0.00%d ms, measured: table complete of a".formatted(layers.size()));
+    assertThat(describe(and(arguments, off(complete, layers))).output())
+        .as("with how far it may be off: a mean error of 2 %, if one is known")
+        .contains("Latency 0.00%d ms ± 2.5 %%, measured:".formatted(layers.size()));
+    assertThat(
+            JSON.readTree(describe(and(arguments, off(complete, layers), "--json")).output())
+                .get("latencyDeviation")
+                .doubleValue())
+        .isCloseTo(0.02 * Math.sqrt(Math.PI / 2), within(1e-9));
     assertThat(describe(and(arguments, partial)).output())
         .contains(
             "No latency: the table partial of a CPU (onnxruntime 1 cpu, fp32, batch 1, measured)"
                 + " lacks 1 of the layers:")
         .contains("\n  conv/1x28x28/8/k3/s2/swish\n");
-    var json = new ObjectMapper().readTree(describe(and(arguments, partial, "--json")).output());
+    var json = JSON.readTree(describe(and(arguments, partial, "--json")).output());
     assertThat(json.get("latencyMicros").isNull()).isTrue();
     assertThat(json.get("missingLayers"))
         .extracting(JsonNode::textValue)
@@ -195,6 +205,20 @@ class DescribeCommandTest {
   }
 
   /** A table in which every layer takes one microsecond. */
+  /** The same table with two networks whose times are 2 % less than the sums of their layers. */
+  private String off(String table, List<String> layers) throws IOException {
+    var networks =
+        Stream.of(layers, layers.subList(1, layers.size()))
+            .map(each ->
+                JSON.createObjectNode()
+                    .put("micros", each.size() / 1.02)
+                    .<ObjectNode>set("layers", JSON.valueToTree(each)))
+            .toList();
+    var document = (ObjectNode) JSON.readTree(Path.of(table).toFile());
+    document.set("networks", JSON.valueToTree(networks));
+    return Files.writeString(folder.resolve("off.json"), document.toString()).toString();
+  }
+
   private String table(String id, List<String> layers) throws IOException {
     var entries =
         layers.stream()

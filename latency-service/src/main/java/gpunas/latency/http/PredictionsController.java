@@ -84,6 +84,7 @@ final class PredictionsController {
    * @param profiled whether a profiler is connected that measures what the table holds; null if
    *     nothing is modelled or it is not to be refined, so that nobody is needed, or if Kafka does
    *     not say
+   * @param latencyDeviation relative standard deviation of the latencies; null if nobody knows
    * @param micros predicted latency of each encoding, in the order of the request
    */
   @Serdeable
@@ -96,6 +97,7 @@ final class PredictionsController {
       int layers,
       int modelled,
       @Nullable Boolean profiled,
+      @Nullable Double latencyDeviation,
       List<Double> micros) {}
 
   /**
@@ -169,6 +171,7 @@ final class PredictionsController {
         costs.layers(),
         costs.modelledLayers(),
         (refined && costs.modelledLayers() > 0) ? isProfiled(provenance) : null,
+        costs.relativeDeviation(),
         micros);
   }
 

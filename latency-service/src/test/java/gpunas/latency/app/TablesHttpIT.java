@@ -279,6 +279,7 @@ class TablesHttpIT {
     assertThat(told.get("layers").asInt()).isEqualTo(keys(space).size());
     assertThat(told.get("modelled").asInt()).isZero();
     assertThat(told.hasNonNull("profiled")).as("nobody is needed").isFalse();
+    assertThat(told.hasNonNull("latencyDeviation")).as("no network was timed").isFalse();
     assertThat(predict("predicts", SpaceYaml.write(space), encoding.toList()).body())
         .isEqualTo(answer.body());
     var added = JSON.readTree(get("/tables/predicts/costs").body());

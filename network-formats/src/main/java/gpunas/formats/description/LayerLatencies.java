@@ -13,8 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param source what its numbers are, human-readable
  * @param kind where they come from: {@code measured}, {@code estimated} or {@code imported}
  * @param micros microseconds per batch by layer key
+ * @param deviation relative standard deviation of what it predicts of networks; null if nobody
+ *     knows
  */
-public record LayerLatencies(String table, String source, String kind, Map<String, Double> micros) {
+public record LayerLatencies(
+    String table,
+    String source,
+    String kind,
+    Map<String, Double> micros,
+    @Nullable Double deviation) {
 
   /** The sum over layers; null if one is missing, since a part of the sum would say nothing. */
   @Nullable Double sum(List<Layer> layers) {

@@ -76,7 +76,8 @@ public record NetworkDescription(
    * {@code memory} ({@code weightBytes}; {@code trainingBytesPerImage}, {@code
    * recomputingBytesPerImage} and {@code evaluationBytesPerImage} of the arrays between operations,
    * 32-bit) and {@code layers}, each with its {@code stage}, {@code type}, shapes and costs. With
-   * latencies also {@code latencyMicros} (null if layers are missing), {@code latencyKind}, {@code
+   * latencies also {@code latencyMicros} (null if layers are missing), {@code latencyDeviation}
+   * (its relative standard deviation; null if nobody knows), {@code latencyKind}, {@code
    * latencyTable} and {@code missingLayers}, and {@code latencyMicros} of each layer.
    */
   public String json() {

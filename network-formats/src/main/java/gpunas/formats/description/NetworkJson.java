@@ -41,6 +41,7 @@ final class NetworkJson {
     var latencies = description.latencies();
     if (latencies != null) {
       root.put("latencyMicros", description.latencyMicros())
+          .put("latencyDeviation", latencies.deviation())
           .put("latencyKind", latencies.kind())
           .put("latencyTable", latencies.table());
       latencies.missing(network.layers()).forEach(root.putArray("missingLayers")::add);

@@ -158,7 +158,17 @@ final class NetworkText {
           .formatted(table, missing.size(), String.join("\n  ", missing));
     }
     return String.format(
-        Locale.ROOT, "Latency %.3f ms, %s: %s.", micros / 1000, latencies.kind(), table);
+        Locale.ROOT,
+        "Latency %.3f ms%s, %s: %s.",
+        micros / 1000,
+        off(latencies.deviation()),
+        latencies.kind(),
+        table);
+  }
+
+  /** How far the latency may be off. */
+  private static String off(@Nullable Double deviation) {
+    return deviation == null ? "" : String.format(Locale.ROOT, " ± %.1f %%", 100 * deviation);
   }
 
   private static String membership(NetworkDescription description) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.APIRequest;
@@ -454,6 +457,48 @@ class PageIT {
           assertThat(page.locator("#spec").inputValue())
               .containsPattern("start: \\[\\[28,[0-9,]+]]");
         });
+  }
+
+  @Test
+  void a_plan_says_how_far_predicted_latencies_may_be_off() {
+    open(
+        "#/new",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          // The sampler's own answer, were there a latency service for it to ask.
+          page.route(
+              "**/searches/plan",
+              route -> {
+                var answer = route.fetch();
+                route.fulfill(
+                    new Route.FulfillOptions()
+                        .setResponse(answer)
+                        .setBody(withLatencies(answer.text())));
+              });
+          page.waitForSelector("#spec");
+          page.locator("button:has-text('Reset to example')").click();
+          page.locator("button:text-is('Plan')").click();
+          page.waitForSelector(
+              "text=the fastest takes 0.0125 ms ± 2.1 %, the median 0.0880 ms ± 2.1 %, the slowest 0.310 ms ± 2.1 %;");
+        });
+  }
+
+  private static String withLatencies(String plan) {
+    try {
+      var json = (ObjectNode) new ObjectMapper().readTree(plan);
+      json.withObject("/table")
+          .putNull("whyUnknown")
+          .put("sample", 100)
+          .put("outside", 0.2)
+          .put("fastestMicros", 12.5)
+          .put("medianMicros", 88.0)
+          .put("slowestMicros", 310.0)
+          .put("latencyDeviation", 0.021);
+      return json.toString();
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void answerCosts(Page page, int status, String json) {
@@ -915,6 +960,8 @@ class PageIT {
         ColorScheme.LIGHT,
         page -> {
           page.waitForSelector(".chart[aria-label*='trainings; on the front']");
+          page.waitForSelector(".chart[aria-label*=' ms ± 2.1 %, ']");
+          page.waitForSelector("th:text-is('Predicted ± 2.1 %')");
           var latency = page.locator("label:has-text('Latency') select");
           latency.selectOption("measured");
           page.waitForCondition(() -> page.evaluate(AXIS).equals("measured latency, ms"));

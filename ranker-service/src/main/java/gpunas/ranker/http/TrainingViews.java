@@ -45,6 +45,7 @@ final class TrainingViews {
     return new TrainingPage(
         found.size(),
         query.offset(),
+        overview.candidates().latencyDeviation(),
         found.stream()
             .skip(query.offset())
             .limit(query.limit())

@@ -1,7 +1,7 @@
 /** Charts, drawn by Apache ECharts on a canvas in the page's colours. */
 import * as echarts from "./echarts.esm.min.js";
 import { button, h } from "./dom.js";
-import { count, millis, percent, scaled, significant, time } from "./format.js";
+import { count, millis, percent, predicted, scaled, significant, time } from "./format.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -193,12 +193,20 @@ const tick = (value) => String(Number(value.toPrecision(12)));
 /** ECharts would round where a line stands to two decimals. */
 const line = (extra) => ({ silent: true, symbol: "none", precision: -1, ...extra });
 
-const describe = (each, measured) => [each.jobId, `${percent(each.top1)} at ${millis(each.latencyMicros)} predicted${measured === undefined ? "" : `, ${millis(measured)} measured`}`, `objective ${significant(each.objective)}`,
+const describe = (each, deviation, measured) => [each.jobId, `${percent(each.top1)} at ${predicted(each.latencyMicros, deviation)} predicted${measured === undefined ? "" : `, ${millis(measured)} measured`}`, `objective ${significant(each.objective)}`,
   each.rank ? `${each.band}, rank ${each.rank}` : each.full ? each.band : `${each.band}, rung ${each.rung}`];
 
-/** Baselines whose accuracy is of the data of the search, where they stand: nobody may take another's for that. */
-export const placed = (baselines, isMeasured) => baselines
-  .map((baseline) => ({ baseline, micros: (isMeasured ? baseline.measuredLatencyMicros : baseline.latencyMicros) ?? baseline.statedLatencyMicros }))
+/**
+ * Baselines whose accuracy is of the data of the search, where they stand: nobody may take another's for that.
+ *
+ * @param deviation of predicted latencies, relative; or null
+ */
+export const placed = (baselines, isMeasured, deviation) => baselines
+  .map((baseline) => {
+    const own = isMeasured ? baseline.measuredLatencyMicros : baseline.latencyMicros;
+    const micros = own ?? baseline.statedLatencyMicros;
+    return { baseline, micros, latency: isMeasured || own === null ? millis(micros) : predicted(micros, deviation) };
+  })
   .filter(({ baseline, micros }) => baseline.comparable && micros !== null);
 
 /**
@@ -210,7 +218,8 @@ export const placed = (baselines, isMeasured) => baselines
  * @param baselines of the ranking
  */
 export function scatter(search, outcomes, front, measured = new Map(), isMeasured = false, other = null, baselines = []) {
-  const beside = placed(baselines, isMeasured);
+  const { latencyDeviation } = search.candidates;
+  const beside = placed(baselines, isMeasured, latencyDeviation);
   const latency = (each) => (isMeasured ? measured.get(each.jobId) : each.latencyMicros);
   const stands = (each) => each.top1 !== null && latency(each) !== undefined;
   const top = Math.max(outcomes.reduce((most, each) => Math.max(most, each.top1 ?? 0), 0.01), ...beside.map(({ baseline }) => baseline.top1));
@@ -292,7 +301,7 @@ export function scatter(search, outcomes, front, measured = new Map(), isMeasure
       z: 6,
       label: { show: true, position: "right", color: color("--ink"), formatter: ({ data }) => data.baseline.name },
       labelLayout: { hideOverlap: true },
-      data: beside.map(({ baseline, micros }) => ({ value: [micros / 1000, 100 * baseline.top1], baseline })),
+      data: beside.map(({ baseline, micros, latency: told }) => ({ value: [micros / 1000, 100 * baseline.top1], baseline, told })),
     });
   }
   const floor = search.minTop1 > 0 ? [{ yAxis: 100 * search.minTop1 }] : [];
@@ -309,10 +318,10 @@ export function scatter(search, outcomes, front, measured = new Map(), isMeasure
     legend: legend(),
     tooltip: tip(({ data }) => {
       if (data.baseline) {
-        return [data.baseline.name, `${percent(data.baseline.top1)} ${data.baseline.top1Source}, ${millis(1000 * data.value[0])}`, data.baseline.verdict];
+        return [data.baseline.name, `${percent(data.baseline.top1)} ${data.baseline.top1Source}, ${data.told}`, data.baseline.verdict];
       }
       const each = data.entry ?? outcomes[data[2]];
-      return describe(each, measured.get(each.jobId));
+      return describe(each, latencyDeviation, measured.get(each.jobId));
     }),
     xAxis: milliAxis(isMeasured ? "measured" : "predicted", { min: Math.max(0, least - pad), max: most + pad }),
     yAxis: vertical("accuracy", { max: (range) => Math.min(100, Math.ceil((Math.max(range.max, 100 * top) + 0.2) * 2) / 2), axisLabel: { color: color("--muted"), formatter: "{value} %" } }),

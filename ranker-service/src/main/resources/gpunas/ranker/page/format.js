@@ -25,9 +25,11 @@ export function millis(micros) {
   return `${significant(micros / 1000)} ms`;
 }
 
-/** The same of a prediction, with its relative standard deviation if that is known. */
-export const predicted = (micros, deviation) =>
-  millis(micros) + (isNumber(micros) && isNumber(deviation) ? ` ± ${percent(deviation, 1)}` : "");
+/** How far predictions may be off, to stand behind one or behind the name of a column: their relative standard deviation, nothing if it is not known. */
+export const off = (deviation) => (isNumber(deviation) ? ` ± ${percent(deviation, 1)}` : "");
+
+/** Microseconds of a prediction, with its relative standard deviation if that is known. */
+export const predicted = (micros, deviation) => millis(micros) + (isNumber(micros) ? off(deviation) : "");
 
 /** Three significant digits. */
 export function significant(value) {

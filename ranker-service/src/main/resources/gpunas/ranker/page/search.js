@@ -337,9 +337,11 @@ class SearchView {
     const { isMeasured } = this;
     const entries = this.revision ? (isMeasured ? measuredFront : front)(this.revision) : [];
     const measured = this.revision ? measuredMicros(this.revision) : new Map();
+    const { latencyDeviation } = this.live.search.candidates;
+    const latency = (entry) => (isMeasured ? millis(entry.measuredLatencyMicros) : predicted(entry.latencyMicros, latencyDeviation));
     this.byLatency.hidden = !measured.size && !isMeasured;
     this.scatter.draw(() => scatter(this.live.search, this.outcomes, entries, measured, isMeasured, this.other, this.revision?.baselines));
-    this.scatter.label(`Accuracy against latency of ${count(this.outcomes.length)} trainings; on the front: ${entries.map((entry) => `${accuracy(entry)} at ${millis(isMeasured ? entry.measuredLatencyMicros : entry.latencyMicros)}`).join(", ") || "nothing yet"}${placed(this.revision?.baselines ?? [], isMeasured).map(({ baseline, micros }) => `; ${baseline.name}: ${percent(baseline.top1)} at ${millis(micros)}`).join("")}`);
+    this.scatter.label(`Accuracy against latency of ${count(this.outcomes.length)} trainings; on the front: ${entries.map((entry) => `${accuracy(entry)} at ${latency(entry)}`).join(", ") || "nothing yet"}${placed(this.revision?.baselines ?? [], isMeasured, latencyDeviation).map((each) => `; ${each.baseline.name}: ${percent(each.baseline.top1)} at ${each.latency}`).join("")}`);
     this.best.draw(() => best(this.live.search, this.outcomes, this.other));
     say(`${count(this.outcomes.length)} trainings completed`);
   }

@@ -2,7 +2,7 @@
 import { chosen, toSearch } from "./address.js";
 import { at, get, post, Problem } from "./api.js";
 import { button, card, fill, h, say, table } from "./dom.js";
-import { count, duration, millis, percent, range } from "./format.js";
+import { count, duration, percent, predicted, range } from "./format.js";
 
 const DRAFT = "gpunas.draft";
 const EXAMPLE = `name: my-search
@@ -106,12 +106,13 @@ function mistakes(problem) {
 /** What a search would look for and cost. */
 function planned(plan) {
   const { table: latencies } = plan;
+  const latency = (micros) => predicted(micros, latencies.latencyDeviation);
   return [
     plan.note ? h("p", { class: "notice" }, plan.note) : null,
     h("p", null, `${count(plan.trainings)} trainings, ${count(Math.round(plan.epochs))} epochs in total; `,
       h("b", null, plan.deviceHours === null ? "time not known" : `about ${duration(3600 * plan.deviceHours)} of one device`), `. ${plan.deviceHoursFrom}`),
     h("p", null, `${BigInt(plan.networks).toLocaleString("en-US")} networks in the space. `, latencies.whyUnknown ??
-      `Of ${count(latencies.sample)} candidates the fastest takes ${millis(latencies.fastestMicros)}, the median ${millis(latencies.medianMicros)}, the slowest ${millis(latencies.slowestMicros)}; ${percent(latencies.outside, 1)} are in no band.`),
+      `Of ${count(latencies.sample)} candidates the fastest takes ${latency(latencies.fastestMicros)}, the median ${latency(latencies.medianMicros)}, the slowest ${latency(latencies.slowestMicros)}; ${percent(latencies.outside, 1)} are in no band.`),
     table("Bands", [
       { name: "Band", head: true, cell: (band) => band.name },
       { name: "Latency", cell: range },

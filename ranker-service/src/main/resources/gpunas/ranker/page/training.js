@@ -169,7 +169,7 @@ class TrainingView {
   }
 
   drawStages() {
-    const { stages, training } = this.detail;
+    const { stages } = this.detail;
     if (!stages.length) {
       fill(this.stages, h("p", { class: "muted" }, "The encoding makes no network of the search's space."));
       return;
@@ -184,7 +184,7 @@ class TrainingView {
       { name: "Parameters", num: true, cell: (stage) => scaled(stage.parameters) },
       { name: "Made of", cell: inWords },
       { name: "Output", cell: (stage) => stage.output },
-    ], timed), h("p", { class: "muted small" }, this.costs === null ? this.whyNoCosts : summed(total, timed, training, this.kind)));
+    ], timed), h("p", { class: "muted small" }, this.costs === null ? this.whyNoCosts : summed(total, timed, this.detail, this.kind)));
   }
 
   /** What a stage takes and how many of its layers are modelled; nothing if a layer is not in the table. */
@@ -196,13 +196,13 @@ class TrainingView {
   }
 }
 
-function summed(total, stages, training, kind) {
+function summed(total, stages, { training, latencyDeviation }, kind) {
   if (!Number.isFinite(total)) {
     return "The latency table does not have all of its layers.";
   }
   const isOther = Math.abs(total / training.latencyMicros - 1) > 1e-3;
   return [`By the latency table, ${significant(total)} µs in all. `, whence(kind, stages), " ",
-    isOther ? `The table has changed since ${millis(training.latencyMicros)} was predicted.` : null];
+    isOther ? `The table has changed since ${predicted(training.latencyMicros, latencyDeviation)} was predicted.` : null];
 }
 
 /** Where a table of a kind has the times of a network's layers from. */

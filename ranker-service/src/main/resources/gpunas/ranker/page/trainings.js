@@ -3,7 +3,7 @@ import { choose, chosen, toTimeline, toTraining, toTrainings } from "./address.j
 import { at, get } from "./api.js";
 import { bandClass } from "./charts.js";
 import { button, card, fill, h, table } from "./dom.js";
-import { count, duration, job, millis, percent, significant } from "./format.js";
+import { count, duration, job, millis, off, percent, significant } from "./format.js";
 import { state } from "./searches.js";
 
 const LIMIT = 25;
@@ -56,7 +56,7 @@ export class Trainings {
       if (number !== this.newest) {
         return;
       }
-      fill(this.rows, found.total ? this.table(found.trainings) : h("p", { class: "muted" }, "No training matches."));
+      fill(this.rows, found.total ? this.table(found) : h("p", { class: "muted" }, "No training matches."));
       fill(this.pager, pages(page, LIMIT, found.total));
     } catch (problem) {
       if (number === this.newest) {
@@ -65,7 +65,7 @@ export class Trainings {
     }
   }
 
-  table(rows) {
+  table({ trainings, latencyDeviation }) {
     const bandOf = (name) => this.bands.findIndex((band) => band.name === name);
     return table("Trainings", [
       { name: "Training", head: true, cell: (each) => h("a", { class: "link", href: toTraining(this.searchId, each.jobId), title: each.jobId, "data-key": `row-${each.jobId}` }, job(each.jobId, this.searchId)) },
@@ -75,11 +75,11 @@ export class Trainings {
       this.hasRungs ? { name: "Rung", num: true, cell: (each) => count(each.rung) } : null,
       { name: "Loss", num: true, cell: (each) => significant(each.loss) },
       { name: "Objective", num: true, cell: (each) => significant(each.objective) },
-      { name: "Latency", num: true, cell: (each) => millis(each.latencyMicros) },
+      { name: `Predicted${off(latencyDeviation)}`, num: true, cell: (each) => millis(each.latencyMicros) },
       { name: "Trainer", cell: (each) => h("span", { class: "together" }, each.trainer ?? "") },
       { name: "Took", num: true, cell: (each) => each.finishedAt === null ? "–" : duration((Date.parse(each.finishedAt) - Date.parse(each.startedAt)) / 1000) },
       { name: "Reason", wide: true, cell: (each) => each.reason ?? "" },
-    ], rows);
+    ], trainings);
   }
 }
 

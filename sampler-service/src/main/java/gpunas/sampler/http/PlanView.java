@@ -44,6 +44,8 @@ record PlanView(
    * @param whyUnknown null if the table is complete; the other fields are null otherwise
    * @param sample how many candidates were looked at
    * @param outside share of them in no band, 0 to 1
+   * @param latencyDeviation relative standard deviation of predicted latencies; null also if nobody
+   *     knows
    */
   @Serdeable
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -54,7 +56,8 @@ record PlanView(
       @Nullable Double outside,
       @Nullable Double fastestMicros,
       @Nullable Double medianMicros,
-      @Nullable Double slowestMicros) {}
+      @Nullable Double slowestMicros,
+      @Nullable Double latencyDeviation) {}
 
   /**
    * A band.
@@ -129,7 +132,7 @@ record PlanView(
     var id = plan.spec().table().id();
     var latencies = plan.latencies();
     return latencies == null
-        ? new TableView(id, plan.whyNoLatencies(), null, null, null, null, null)
+        ? new TableView(id, plan.whyNoLatencies(), null, null, null, null, null, null)
         : new TableView(
             id,
             null,
@@ -137,7 +140,8 @@ record PlanView(
             latencies.outside(),
             latencies.fastestMicros(),
             latencies.medianMicros(),
-            latencies.slowestMicros());
+            latencies.slowestMicros(),
+            latencies.deviation());
   }
 
   private static List<BandView> bands(Plan plan) {

@@ -96,6 +96,9 @@ public final class RemotePredictions implements Predictions, AutoCloseable {
                 answer.path("profiled").isBoolean()
                     ? Boolean.valueOf(answer.path("profiled").booleanValue())
                     : null)
+            : null,
+        answer.path("latencyDeviation").isNumber()
+            ? Double.valueOf(answer.path("latencyDeviation").doubleValue())
             : null);
   }
 
