@@ -135,8 +135,7 @@ final class ShareGroup {
    * @throws TransientFailure if Kafka does not answer
    * @throws Refused if it does not let this user
    */
-  static @Nullable Long lag(
-      Clients clients, Supplier<Admin> admin, String group, String topic) {
+  static @Nullable Long lag(Clients clients, Supplier<Admin> admin, String group, String topic) {
     var all = Map.of(group, new ListShareGroupOffsetsSpec());
     var positions =
         ask(
