@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something outside failed that may well work later: the loop tries again, for as long as it lasts.
  */
-public final class TransientFailure extends RuntimeException {
+public class TransientFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final FailureCode code;
@@ -19,7 +19,7 @@ public final class TransientFailure extends RuntimeException {
     this.code = code;
   }
 
-  public FailureCode code() {
+  public final FailureCode code() {
     return code;
   }
 }

@@ -100,8 +100,9 @@ public final class TableDeletion {
     if (!users.isEmpty()) {
       return new Outcome.Needed(users);
     }
-    var generation = book.generation(tableId);
+    // In this order: what others delete and take in meanwhile comes after what is kept.
     var kept = store.generation(tableId);
+    var generation = book.generation(tableId);
     journal.deleted(tableId);
     if (!book.awaitDeleted(tableId, generation, PATIENCE)) {
       return new Outcome.Told();

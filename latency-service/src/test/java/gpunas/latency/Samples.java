@@ -2,6 +2,7 @@ package gpunas.latency;
 
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
+import gpunas.latency.table.TableKeeper;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Search;
 import gpunas.searchspace.Activation;
@@ -54,6 +55,13 @@ public final class Samples {
                 Choices.of(0),
                 Choices.of(0),
                 Choices.of(1, 2))));
+  }
+
+  /** Looks after every table, none of which may fail. */
+  public static void keepAll(TableKeeper keeper) {
+    keeper.keepAll((_, failure) -> {
+      throw failure;
+    });
   }
 
   /** Keys of all layers of a space. */

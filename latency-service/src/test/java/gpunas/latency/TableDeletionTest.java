@@ -1,6 +1,7 @@
 package gpunas.latency;
 
 import static gpunas.latency.Samples.HERE;
+import static gpunas.latency.Samples.keepAll;
 import static gpunas.latency.Samples.keys;
 import static gpunas.latency.Samples.table;
 import static gpunas.latency.Samples.tinySpace;
@@ -20,6 +21,8 @@ import gpunas.testing.SampleSearches;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class TableDeletionTest {
@@ -46,7 +49,7 @@ class TableDeletionTest {
     assertThat(book.isKnown("t")).isFalse();
     assertThat(store.find("t")).isNull();
     assertThat(journal.deleted).containsExactly("t");
-    keeper.keepAll();
+    keepAll(keeper);
     assertThat(store.find("t")).isNull();
     assertThat(store.find("u")).isEqualTo(table("u", KEYS));
     assertThat(deletion.delete("t")).isEqualTo(new Outcome.Unknown());
@@ -83,14 +86,40 @@ class TableDeletionTest {
     assertThat(store.find("t")).isEqualTo(table("t", KEYS));
   }
 
+  /** Its own deletion is read late, so the other one's must not be taken for it. */
+  @Test
+  void a_table_that_another_deletes_and_takes_in_meanwhile_is_deleted_too() throws Exception {
+    measure("t");
+    var busy =
+        new InMemoryTableStore() {
+          @Override
+          public long generation(String id) {
+            if (book.generation(id) == 0) {
+              book.deleted(id, 1);
+              put(table(id, KEYS), 1);
+            }
+            return super.generation(id);
+          }
+        };
+    var late = new RecordingJournal();
+    late.beforeDeletion(() ->
+        CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS)
+            .execute(() -> book.deleted("t", 2)));
+    var deletion =
+        new TableDeletion(
+            book, busy, new TableKeeper(book, busy), late, searches, new TableWishes(searches));
+    assertThat(deletion.delete("t")).isEqualTo(DELETED);
+    assertThat(busy.find("t")).isNull();
+  }
+
   @Test
   void a_table_that_outlives_its_topics_is_not_said_to_have_taken_in_another() throws Exception {
     store.put(table("t", KEYS.subList(0, 2)), 7);
     assertThat(new TableImport(book, store, journal).take(table("t", KEYS)))
         .isInstanceOfSatisfying(
-            TableImport.Outcome.Unsure.class,
-            unsure ->
-                assertThat(unsure.reason())
+            TableImport.Outcome.Kept.class,
+            kept ->
+                assertThat(kept.reason())
                     .contains("a table 't' of generation 7", "Then give this one again"));
   }
 
@@ -120,7 +149,7 @@ class TableDeletionTest {
     var other = table("t", KEYS.subList(0, 2));
     assertThat(new TableImport(book, store, journal).take(other))
         .isEqualTo(new TableImport.Outcome.Stored());
-    keeper.keepAll();
+    keepAll(keeper);
     assertThat(book.table("t")).isEqualTo(other);
     assertThat(store.find("t")).isEqualTo(other);
   }
@@ -133,7 +162,7 @@ class TableDeletionTest {
     MeasuredRound.of(table("t", KEYS), 1000).forEach(book::measured);
     book.deleted("t", 7);
     MeasuredRound.in(7, MeasuredRound.of(other, 1000)).forEach(book::measured);
-    keeper.keepAll();
+    keepAll(keeper);
     assertThat(store.find("t")).isEqualTo(other);
     assertThat(book.unfinished()).isEmpty();
   }
@@ -143,7 +172,7 @@ class TableDeletionTest {
     MeasuredRound.of(table("t", KEYS), 1000).forEach(book::measured);
     book.deleted("t", 7);
     store.put(table("t", KEYS));
-    keeper.keepAll();
+    keepAll(keeper);
     assertThat(store.list()).isEmpty();
   }
 
@@ -228,7 +257,7 @@ class TableDeletionTest {
         .isInstanceOfSatisfying(
             TableImport.Outcome.Unsure.class,
             unsure -> assertThat(unsure.reason()).contains("was deleted", "Give it again"));
-    keeper.keepAll();
+    keepAll(keeper);
     assertThat(store.find("t")).isNull();
   }
 

@@ -2,11 +2,13 @@ package gpunas.latency.app;
 
 import gpunas.eventloop.Refused;
 import gpunas.eventloop.TransientFailure;
+import gpunas.latency.redis.DamagedTable;
 import gpunas.latency.table.TableKeeper;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Set;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +21,8 @@ final class TableRounds {
   private final TableKeeper keeper;
   private final Rounds rounds;
 
-  /** What went wrong in the last round; it is said once, as another round comes every second. */
-  private final Set<String> told = new HashSet<>();
+  /** By table id, what went wrong in the last round; it is said once, as the next comes soon. */
+  private final Map<String, String> told = new HashMap<>();
 
   TableRounds(TableKeeper keeper, Rounds rounds) {
     this.keeper = keeper;
@@ -33,21 +35,26 @@ final class TableRounds {
   }
 
   private void keep() {
-    var failures = keeper.keepAll();
-    failures.forEach((id, failure) -> {
-      if (failure instanceof Refused) {
-        throw failure;
+    var failed = new HashSet<String>();
+    keeper.keepAll((id, failure) -> {
+      if (isOfTheStore(failure)) {
+        throw failure; // Each table would wait for it as long as this one did.
       }
-      // Of a store that is away, all tables say the same.
-      if (told.add(failure.toString())) {
+      failed.add(id);
+      if (!failure.toString().equals(told.put(id, failure.toString()))) {
         tell(id, failure);
       }
     });
-    told.retainAll(failures.values().stream().map(RuntimeException::toString).toList());
+    told.keySet().retainAll(failed);
+  }
+
+  private static boolean isOfTheStore(RuntimeException failure) {
+    return failure instanceof Refused
+        || (failure instanceof TransientFailure && !(failure instanceof DamagedTable));
   }
 
   private static void tell(String id, RuntimeException failure) {
-    if (failure instanceof TransientFailure) {
+    if (failure instanceof DamagedTable) {
       LOG.warn("Tables are looked after again every second: {}", failure.getMessage());
     } else {
       LOG.error("Table '{}' is not kept; the others are", id, failure);

@@ -117,6 +117,7 @@ final class TablesController {
               HttpStatus.CONFLICT,
               reason + " An id never changes what it stands for; choose another one.",
               "id");
+      case Outcome.Kept(var reason) -> Problem.response(HttpStatus.CONFLICT, reason);
       case Outcome.Unsure(var reason) -> Problem.response(HttpStatus.SERVICE_UNAVAILABLE, reason);
     };
   }

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,8 +38,8 @@ import org.slf4j.LoggerFactory;
  * fingerprint that was written with them. Nobody sees a part of one: what Redis loses of it, all of
  * it is lost, and whoever keeps it puts it there again.
  *
- * <p>All methods throw {@link TransientFailure} while Redis cannot be reached, or while what it has
- * under a table's key is none.
+ * <p>All methods throw {@link TransientFailure} while Redis cannot be reached, and {@link
+ * DamagedTable} while what it has under a table's keys is none.
  */
 public final class RedisTableStore implements TableStore, AutoCloseable {
 
@@ -52,6 +53,9 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
 
   /** The value of Redis' maxmemory-policy that tables want. */
   private static final String KEEPS_ALL = "noeviction";
+
+  /** What Redis says of a key that is no hash, and its script of a generation that is no number. */
+  private static final Pattern DAMAGE = Pattern.compile("WRONGTYPE|attempt to compare");
 
   /** What a user of Redis must be allowed. */
   private static final String NEEDED =
@@ -140,15 +144,17 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
 
   @Override
   public @Nullable TableSummary summary(String id) {
-    return ask(redis -> summary(redis, id));
+    return ask(id, redis -> summary(redis, id));
   }
 
   @Override
   public @Nullable LatencyTable find(String id) {
-    return ask(redis -> {
-      var summary = summary(redis, id);
-      return summary == null ? null : table(redis, summary);
-    });
+    return ask(
+        id,
+        redis -> {
+          var summary = summary(redis, id);
+          return summary == null ? null : table(redis, summary);
+        });
   }
 
   @Override
@@ -166,16 +172,22 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
 
   @Override
   public long generation(String id) {
-    return ask(redis -> TableHash.generation(redis.hgetall(TableHash.key(id))));
+    var fields = ask(id, redis -> redis.hgetall(TableHash.key(id)));
+    try {
+      return TableHash.generation(fields);
+    } catch (IllegalArgumentException e) {
+      throw damaged(id, e);
+    }
   }
 
   @Override
   public String place(String id) {
-    return "the keys %s in Redis".formatted(String.join(", ", TableHash.keys(id)));
+    return keys(id);
   }
 
   private long count(String script, String id, String... arguments) {
     return ask(
+        id,
         redis -> redis.<Long>eval(script, ScriptOutputType.INTEGER, TableHash.keys(id), arguments));
   }
 
@@ -188,7 +200,7 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
           ScanIterator.scan(redis, keys).stream()
               .filter(TableHash::isSummaryKey)
               .distinct()
-              .map(key -> summary(redis, key.substring(TableHash.PREFIX.length())))
+              .map(key -> summary(key.substring(TableHash.PREFIX.length())))
               .forEach(summary -> {
                 if (summary != null) {
                   tables.add(summary);
@@ -235,12 +247,15 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
     }
   }
 
-  private static TransientFailure damaged(String id, IllegalArgumentException cause) {
-    return new TransientFailure(
-        FailureCode.REDIS,
-        "Table '%s' in Redis is being written or damaged: %s. If this lasts, delete the keys %s and %s; what was measured comes back."
-            .formatted(id, cause.getMessage(), TableHash.key(id), TableHash.entriesKey(id)),
+  private static DamagedTable damaged(String id, RuntimeException cause) {
+    return new DamagedTable(
+        "Table '%s' in Redis is being written or damaged: %s. If this lasts, delete %s; what was measured comes back."
+            .formatted(id, cause.getMessage(), keys(id)),
         cause);
+  }
+
+  private static String keys(String id) {
+    return "the keys %s in Redis".formatted(String.join(", ", TableHash.keys(id)));
   }
 
   private static void add(List<String> arguments, Map<String, String> pairs) {
@@ -276,6 +291,18 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
           policy,
           KEEPS_ALL);
     }
+  }
+
+  /** Asks what concerns one table. */
+  private <T extends @Nullable Object> T ask(
+      String id, Function<RedisCommands<String, String>, T> question) {
+    return ask(redis -> {
+      try {
+        return question.apply(redis);
+      } catch (RedisCommandExecutionException e) {
+        throw DAMAGE.matcher(String.valueOf(e.getMessage())).find() ? damaged(id, e) : e;
+      }
+    });
   }
 
   private <T extends @Nullable Object> T ask(Function<RedisCommands<String, String>, T> question) {

@@ -54,9 +54,19 @@ final class TableHash {
     return Stream.concat(Stream.of(summary), parts.stream()).toList();
   }
 
-  /** Which table of its id it is; 0 if there is none. */
+  /**
+   * Which table of its id it is; 0 if there is none.
+   *
+   * @throws IllegalArgumentException if the field is no number
+   */
   static long generation(Map<String, String> summary) {
-    return Long.parseLong(summary.getOrDefault(GENERATION, "0"));
+    var generation = summary.getOrDefault(GENERATION, "0");
+    try {
+      return Long.parseLong(generation);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "its generation is '%s', which is no number".formatted(generation), e);
+    }
   }
 
   /**

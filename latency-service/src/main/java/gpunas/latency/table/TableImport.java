@@ -1,8 +1,10 @@
 package gpunas.latency.table;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Takes in tables that were measured elsewhere. An id never changes what it stands for. */
@@ -17,6 +19,9 @@ public final class TableImport {
   private final TableBook book;
   private final TableStore store;
   private final TableJournal journal;
+
+  /** Ids of tables that are being taken in. */
+  private final Set<String> underWay = new HashSet<>();
 
   public TableImport(TableBook book, TableStore store, TableJournal journal) {
     this.book = book;
@@ -40,6 +45,14 @@ public final class TableImport {
     record Refused(String reason) implements Outcome {}
 
     /**
+     * The store has another one, of a generation that comes after this, so Kafka does not tell of
+     * it.
+     *
+     * @param reason what is kept, why, and what to do
+     */
+    record Kept(String reason) implements Outcome {}
+
+    /**
      * It may be lost, or come yet.
      *
      * @param reason what happened and what to do, human-readable
@@ -47,8 +60,31 @@ public final class TableImport {
     record Unsure(String reason) implements Outcome {}
   }
 
-  /** Takes in a table; once this says so, it is kept. Takes seconds if Kafka is slow. */
-  public synchronized Outcome take(LatencyTable table) throws InterruptedException {
+  /**
+   * Takes in a table; once this says so, it is kept. Takes seconds if Kafka is slow, and waits for
+   * others of the same id.
+   */
+  public Outcome take(LatencyTable table) throws InterruptedException {
+    begin(table.id());
+    try {
+      return takeAlone(table);
+    } finally {
+      end(table.id());
+    }
+  }
+
+  private synchronized void begin(String id) throws InterruptedException {
+    while (!underWay.add(id)) {
+      wait();
+    }
+  }
+
+  private synchronized void end(String id) {
+    underWay.remove(id);
+    notifyAll();
+  }
+
+  private Outcome takeAlone(LatencyTable table) throws InterruptedException {
     var generation = book.generation(table.id());
     var known = store.find(table.id());
     if (known == null) {
@@ -79,7 +115,7 @@ public final class TableImport {
     }
     return kept
         ? new Outcome.Stored()
-        : new Outcome.Unsure(store.untold(table.id()) + " Then give this one again.");
+        : new Outcome.Kept(store.untold(table.id()) + " Then give this one again.");
   }
 
   /** Nothing of a table that is deleted is waited for. */

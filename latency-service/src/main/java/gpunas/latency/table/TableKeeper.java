@@ -2,8 +2,7 @@ package gpunas.latency.table;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,18 +33,17 @@ public final class TableKeeper {
   /**
    * Looks after every table; one that cannot be kept is in nobody's way.
    *
-   * @return why tables could not be kept, by their ids
+   * @param failed is told which table could not be kept, and why; the others are looked after if it
+   *     does not throw
    */
-  public SortedMap<String, RuntimeException> keepAll() {
-    var failures = new TreeMap<String, RuntimeException>();
+  public void keepAll(BiConsumer<String, RuntimeException> failed) {
     for (var id : book.ids()) {
       try {
         keep(id);
       } catch (RuntimeException e) {
-        failures.put(id, e);
+        failed.accept(id, e);
       }
     }
-    return failures;
   }
 
   /** Looks after one table; does nothing while it is measured. */

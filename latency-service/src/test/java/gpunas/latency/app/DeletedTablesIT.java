@@ -1,6 +1,7 @@
 package gpunas.latency.app;
 
 import static gpunas.latency.Samples.HERE;
+import static gpunas.latency.Samples.keepAll;
 import static gpunas.latency.Samples.keys;
 import static gpunas.latency.Samples.table;
 import static gpunas.latency.Samples.tinySpace;
@@ -10,6 +11,7 @@ import gpunas.embedded.EmbeddedKafka;
 import gpunas.embedded.EmbeddedRedis;
 import gpunas.latency.MissingLayerWatch;
 import gpunas.latency.TableDeletion;
+import gpunas.latency.document.TableJson;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.TableBook;
@@ -19,13 +21,16 @@ import gpunas.latency.table.TableKeeper;
 import gpunas.latency.table.TableStore;
 import gpunas.schemas.SearchCodec;
 import gpunas.schemas.Topics;
+import gpunas.searchspace.Spaces;
 import gpunas.testing.SampleSearches;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -110,7 +115,7 @@ class DeletedTablesIT {
       for (var each : List.of(service, other)) {
         assertThat(book(each).isKnown("t")).isFalse();
         assertThat(book(each).unfinished()).isEmpty();
-        each.getBean(TableKeeper.class).keepAll();
+        keepAll(each.getBean(TableKeeper.class));
       }
       assertThat(store(service).summary("t")).isNull();
     }
@@ -131,7 +136,7 @@ class DeletedTablesIT {
     service.close();
     service = service(false);
     await(() -> measured.equals(book(service).table("t")));
-    service.getBean(TableKeeper.class).keepAll();
+    keepAll(service.getBean(TableKeeper.class));
     assertThat(store(service).find("t")).isEqualTo(measured);
   }
 
@@ -156,8 +161,24 @@ class DeletedTablesIT {
       assertThat(refused.body())
           .contains("keeps a table 't' of generation 2, of which Kafka does not tell")
           .contains("delete the keys gpunas:table:t, gpunas:table:t:entries, ", " in Redis if");
+      var more = TableJson.write(moreThan(table("t", KEYS)));
+      var alsoRefused =
+          http.send(
+              HttpRequest.newBuilder(address)
+                  .header("Content-Type", "application/json")
+                  .PUT(BodyPublishers.ofString(more))
+                  .build(),
+              BodyHandlers.ofString());
+      assertThat(alsoRefused.statusCode()).as(alsoRefused.body()).isEqualTo(409);
+      assertThat(alsoRefused.body()).contains("of generation 2", "Then give this one again.");
     }
     assertThat(store(service).find("t")).isEqualTo(table("t", KEYS));
+  }
+
+  private static LatencyTable moreThan(LatencyTable table) {
+    var micros = new HashMap<>(table.micros());
+    micros.put(keys(Spaces.gpunet()).getFirst(), 1.0);
+    return new LatencyTable(table.id(), table.provenance(), micros);
   }
 
   private static void put(ApplicationContext service, LatencyTable table)
@@ -175,9 +196,7 @@ class DeletedTablesIT {
   }
 
   private static void await(BooleanSupplier wanted) {
-    while (!wanted.getAsBoolean()) {
-      Thread.onSpinWait();
-    }
+    TestServices.await("what the line says that calls this", wanted);
   }
 
   private ApplicationContext service(boolean profiles) {

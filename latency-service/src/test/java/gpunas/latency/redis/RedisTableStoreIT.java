@@ -1,5 +1,6 @@
 package gpunas.latency.redis;
 
+import static gpunas.latency.Samples.keepAll;
 import static gpunas.latency.Samples.table;
 import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,7 +25,9 @@ import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,7 +126,7 @@ class RedisTableStoreIT extends TableStoreContract {
     assertThat(store.list()).isEmpty();
     var book = new TableBook();
     MeasuredRound.of(table, 1000).forEach(book::measured);
-    new TableKeeper(book, store).keepAll();
+    keepAll(new TableKeeper(book, store));
     assertThat(store.find("t")).isEqualTo(table);
     assertThat(store.list()).containsExactly(table.summary());
   }
@@ -136,7 +139,7 @@ class RedisTableStoreIT extends TableStoreContract {
     assertThatThrownBy(() -> store.find("t"))
         .isInstanceOf(TransientFailure.class)
         .hasMessageContaining("being written or damaged")
-        .hasMessageContaining("delete the keys gpunas:table:t and gpunas:table:t:entries");
+        .hasMessageContaining("delete the keys gpunas:table:t, gpunas:table:t:entries, ");
     store.put(table);
     assertThat(store.find("t")).isEqualTo(table);
   }
@@ -187,6 +190,32 @@ class RedisTableStoreIT extends TableStoreContract {
     assertThatThrownBy(() -> store.summary("t"))
         .isInstanceOf(TransientFailure.class)
         .hasMessageContaining("no field");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ":entries", ":costs", ":spreads", ":deviations"})
+  void a_key_that_is_no_hash_is_said_to_be_damaged_and_of_which_table(String part) {
+    store.put(halfModelled("t"));
+    commands.set("gpunas:table:t" + part, "no hash");
+    for (ThrowingCallable question :
+        List.<ThrowingCallable>of(() -> store.summary("t"), () -> store.find("t"), store::list)) {
+      assertThatThrownBy(question)
+          .isInstanceOf(DamagedTable.class)
+          .hasMessageStartingWith("Table 't' in Redis is being written or damaged: ")
+          .hasMessageContaining("WRONGTYPE");
+    }
+  }
+
+  @Test
+  void a_generation_that_is_no_number_is_said_to_be_damaged() {
+    var table = table("t", tinySpace());
+    store.put(table);
+    commands.hset("gpunas:table:t", "generation", "first");
+    assertThatThrownBy(() -> store.generation("t"))
+        .isInstanceOf(DamagedTable.class)
+        .hasMessageContaining("its generation is 'first', which is no number. If this lasts");
+    assertThatThrownBy(() -> store.put(table)).isInstanceOf(DamagedTable.class);
+    assertThatThrownBy(() -> store.deleteBefore("t", 1)).isInstanceOf(DamagedTable.class);
   }
 
   @Test

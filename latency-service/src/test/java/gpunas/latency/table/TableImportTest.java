@@ -5,12 +5,19 @@ import static gpunas.latency.Samples.HERE;
 import static gpunas.latency.Samples.keys;
 import static gpunas.latency.Samples.table;
 import static gpunas.latency.Samples.tinySpace;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.latency.table.TableImport.Outcome;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class TableImportTest {
@@ -103,6 +110,40 @@ class TableImportTest {
     book.missing(new MissingLayers("t", KEYS));
     assertThat(imports.take(TABLE)).isEqualTo(new Outcome.Stored());
     assertThat(book.progress("t")).isNull();
+  }
+
+  @Test
+  void tables_of_other_ids_need_not_wait_for_one_that_kafka_does_not_take() throws Exception {
+    var others = new ArrayList<Outcome>();
+    journal.before(() -> others.add(begin(table("u", KEYS)).orTimeout(30, SECONDS).join()));
+    assertThat(imports.take(TABLE)).isEqualTo(new Outcome.Stored());
+    assertThat(others).containsExactly(new Outcome.Stored());
+  }
+
+  @Test
+  void two_tables_of_an_id_at_once_are_taken_in_one_after_the_other() throws Exception {
+    var micros = new HashMap<>(TABLE.micros());
+    micros.put(KEYS.getFirst(), 77.0);
+    var others = new ArrayList<CompletableFuture<Outcome>>();
+    journal.before(() -> {
+      others.add(begin(new LatencyTable("t", HERE, micros)));
+      assertThatThrownBy(() -> others.getFirst().get(200, MILLISECONDS))
+          .as("it waits")
+          .isInstanceOf(TimeoutException.class);
+    });
+    assertThat(imports.take(TABLE)).isEqualTo(new Outcome.Stored());
+    assertThat(others.getFirst().get(30, SECONDS)).isInstanceOf(Outcome.Refused.class);
+    assertThat(store.find("t")).isEqualTo(TABLE);
+  }
+
+  private CompletableFuture<Outcome> begin(LatencyTable table) {
+    return CompletableFuture.supplyAsync(() -> {
+      try {
+        return imports.take(table);
+      } catch (InterruptedException e) {
+        throw new CompletionException(e);
+      }
+    });
   }
 
   private void assertRefused(LatencyTable table, String... reasons) throws InterruptedException {

@@ -1,11 +1,14 @@
 package gpunas.latency.table;
 
 import static gpunas.latency.Samples.ELSEWHERE;
+import static gpunas.latency.Samples.keepAll;
 import static gpunas.latency.Samples.keys;
 import static gpunas.latency.Samples.table;
 import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,11 +27,11 @@ class TableKeeperTest {
     var parts = MeasuredRound.of(table, KEYS.size() - 1);
     var first = parts.getFirst();
     book.measured(new MeasuredRound("t", first.provenance(), 1, 2, first.layers(), first.micros()));
-    keeper.keepAll();
+    keepAll(keeper);
     assertThat(store.list()).isEmpty();
     book.measured(new MeasuredRound("t", first.provenance(), 2, 2, first.layers(), first.micros()));
     book.measured(parts.getLast());
-    keeper.keepAll();
+    keepAll(keeper);
     assertThat(store.find("t")).isEqualTo(table);
   }
 
@@ -36,11 +39,11 @@ class TableKeeperTest {
   void a_lost_table_is_stored_again() {
     measure(table("t", KEYS));
     measure(table("u", KEYS.subList(0, 2)));
-    keeper.keepAll();
+    keepAll(keeper);
     store.clear();
     keeper.keep("u");
     assertThat(store.list()).extracting(TableSummary::id).containsExactly("u");
-    keeper.keepAll();
+    keepAll(keeper);
     assertThat(store.list()).extracting(TableSummary::id).containsExactly("t", "u");
   }
 
@@ -50,9 +53,9 @@ class TableKeeperTest {
     store.put(stored);
     var measured = table("t", KEYS.subList(0, 2));
     measure(measured);
-    keeper.keepAll();
+    keepAll(keeper);
     assertThat(store.find("t")).isEqualTo(stored.extendedBy(measured));
-    keeper.keepAll();
+    keepAll(keeper);
     assertThat(store.find("t")).isEqualTo(stored.extendedBy(measured));
   }
 
@@ -61,7 +64,7 @@ class TableKeeperTest {
     var stored = table("t", KEYS);
     store.put(stored);
     measure(table("t", KEYS.subList(0, 2)));
-    keeper.keepAll();
+    keepAll(keeper);
     assertThat(store.find("t")).isEqualTo(stored);
   }
 
@@ -70,7 +73,7 @@ class TableKeeperTest {
     var stored = new LatencyTable("t", ELSEWHERE, Map.of(KEYS.getFirst(), 1.0));
     store.put(stored);
     measure(table("t", KEYS));
-    keeper.keepAll();
+    keepAll(keeper);
     assertThat(store.find("t")).isEqualTo(stored);
   }
 
@@ -83,7 +86,7 @@ class TableKeeperTest {
     var round = new MeasuredRound("t", table.provenance(), 1, 2, 3, Map.of(KEYS.get(2), 1.0));
     book.measured(round.in(7));
     assertThat(book.version("t")).as("it is being extended").isNull();
-    keeper.keepAll();
+    keepAll(keeper);
     assertThat(store.find("t")).isEqualTo(table);
   }
 
@@ -92,33 +95,47 @@ class TableKeeperTest {
     var table = table("t", KEYS.subList(0, 2));
     store.put(table, 7);
     measure(table("t", KEYS));
-    keeper.keepAll();
+    keepAll(keeper);
     book.deleted("t", 3);
-    keeper.keepAll();
+    keepAll(keeper);
     book.deleted("t", 7);
-    keeper.keepAll();
+    keepAll(keeper);
     MeasuredRound.in(7, MeasuredRound.of(table, 1))
         .forEach(round -> {
           book.measured(round);
-          keeper.keepAll();
+          keepAll(keeper);
         });
     assertThat(store.find("t")).isEqualTo(table);
   }
 
   @Test
   void a_table_that_cannot_be_kept_keeps_no_other_from_being_kept() {
-    var damaged = new StoreWithADamagedTable("b");
-    var keeper = new TableKeeper(book, damaged);
+    var failing = new FailingTableStore();
+    var keeper = new TableKeeper(book, failing);
     for (var id : List.of("a", "b", "c")) {
       measure(table(id, KEYS));
     }
-    assertThat(keeper.keepAll())
-        .hasEntrySatisfying("b", failure -> assertThat(failure).hasMessageContaining("damaged"))
-        .hasSize(1);
-    assertThat(damaged.list()).extracting(TableSummary::id).containsExactly("a", "c");
-    damaged.repair();
-    assertThat(keeper.keepAll()).isEmpty();
-    assertThat(damaged.list()).extracting(TableSummary::id).containsExactly("a", "b", "c");
+    var damage = new IllegalStateException("It is damaged.");
+    failing.fail("b", damage);
+    var failures = new HashMap<String, RuntimeException>();
+    keeper.keepAll(failures::put);
+    assertThat(failures).isEqualTo(Map.of("b", damage));
+    assertThat(failing.list()).extracting(TableSummary::id).containsExactly("a", "c");
+    failing.repair("b");
+    keepAll(keeper);
+    assertThat(failing.list()).extracting(TableSummary::id).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void whoever_is_told_of_a_failure_may_end_the_round() {
+    var failing = new FailingTableStore();
+    for (var id : List.of("a", "b", "c")) {
+      measure(table(id, KEYS));
+    }
+    var damage = new IllegalStateException("It is damaged.");
+    failing.fail("b", damage);
+    assertThatThrownBy(() -> keepAll(new TableKeeper(book, failing))).isSameAs(damage);
+    assertThat(failing.asked).containsExactly("a", "b");
   }
 
   private void measure(LatencyTable table) {
