@@ -25,8 +25,8 @@ class TableRoundsTest {
 
   private static final Logger LOGGER = (Logger) LoggerFactory.getLogger(TableRounds.class);
 
-  private static final RuntimeException MISTAKE = new IllegalStateException("A mistake.");
-  private static final RuntimeException DAMAGED = new DamagedTable("It is damaged.", MISTAKE);
+  private final RuntimeException mistake = new IllegalStateException("A mistake.");
+  private final RuntimeException damaged = new DamagedTable("It is damaged.", mistake);
 
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
   private final TableBook book = new TableBook();
@@ -50,7 +50,7 @@ class TableRoundsTest {
 
   @Test
   void a_table_that_cannot_be_kept_is_told_of_once_each_time_it_happens() {
-    store.fail("b", DAMAGED);
+    store.fail("b", damaged);
     rounds.keepTables();
     rounds.keepTables();
     assertThat(logged.list)
@@ -59,16 +59,16 @@ class TableRoundsTest {
     assertThat(store.find("c")).isNotNull();
     store.repair("b");
     rounds.keepTables();
-    store.fail("b", DAMAGED);
+    store.fail("b", damaged);
     rounds.keepTables();
     assertThat(logged.list).hasSize(2);
   }
 
   @Test
   void a_second_table_is_told_of_even_if_the_same_is_the_matter_with_it() {
-    store.fail("b", MISTAKE);
+    store.fail("b", mistake);
     rounds.keepTables();
-    store.fail("a", MISTAKE);
+    store.fail("a", mistake);
     rounds.keepTables();
     rounds.keepTables();
     assertThat(logged.list)
