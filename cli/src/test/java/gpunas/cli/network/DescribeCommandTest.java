@@ -204,7 +204,6 @@ class DescribeCommandTest {
     }
   }
 
-  /** A table in which every layer takes one microsecond. */
   /** The same table with two networks whose times are 2 % less than the sums of their layers. */
   private String off(String table, List<String> layers) throws IOException {
     var networks =
@@ -219,6 +218,7 @@ class DescribeCommandTest {
     return Files.writeString(folder.resolve("off.json"), document.toString()).toString();
   }
 
+  /** A table in which every layer takes one microsecond. */
   private String table(String id, List<String> layers) throws IOException {
     var entries =
         layers.stream()
