@@ -94,7 +94,7 @@ class ProfilerComposeIT {
   }
 
   @Test
-  void a_search_has_its_table_made_and_refined_and_its_finalists_measured_by_a_profiler_that_is_killed_twice(
+  void a_table_is_made_and_refined_and_finalists_are_measured_by_a_profiler_that_is_killed_twice(
       @TempDir Path folder) throws Exception {
     assumeTrue(Docker.answers(), "No Docker engine answers: the profiler's test is skipped.");
     var onCpu = withoutGpus(folder.resolve("docker-compose.profiler.yml"));
