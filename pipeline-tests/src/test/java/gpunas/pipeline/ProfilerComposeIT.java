@@ -139,7 +139,7 @@ class ProfilerComposeIT {
   }
 
   /** The layers of the finalists that were modelled have been measured, in a table of its own. */
-  private void assertRefined(ComposeStack stack, RankedResults last, JsonNode begunWith)
+  private static void assertRefined(ComposeStack stack, RankedResults last, JsonNode begunWith)
       throws Exception {
     var id = "profiled.refined-" + last.getSearchId();
     assertThat(last.getRefinedTableId()).isEqualTo(id);
