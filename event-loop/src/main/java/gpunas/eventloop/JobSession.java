@@ -200,7 +200,10 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     int told = 0;
     while (true) {
       @Nullable JobEnd end = run.await(TICK);
-      broker.waited(TICK);
+      if (lock.isHeld() || !isLast(lock)) {
+        broker.waited(
+            TICK); // Who goes on without a lock says nothing to the broker, and hears nothing.
+      }
       if (end != null) {
         return end;
       }
@@ -212,7 +215,12 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
       @Nullable ConsumerRecord<byte[], byte[]> other = null;
       if (!lock.isHeld() && !isLast(lock)) {
         other = lock.poll(TICK);
-        lostFor = broker.isAway() ? Duration.ZERO : lostFor.plus(TICK).plus(TICK);
+        broker.waited(TICK);
+        if (broker.isAway()) {
+          lostFor = Duration.ZERO;
+        } else if (!broker.isSilent()) { // Who is not heard hands out no job either.
+          lostFor = lostFor.plus(TICK).plus(TICK);
+        }
         renewed = System.nanoTime();
       } else if (lock.isHeld() && System.nanoTime() - renewed > settings.renewEvery().toNanos()) {
         lock.renew();

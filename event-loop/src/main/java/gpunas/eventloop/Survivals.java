@@ -37,10 +37,13 @@ final class Survivals {
   int of(ConsumerRecord<?, ?> job, int deliveries) {
     try (var admin = clients.admin()) {
       var known = committed(admin, job);
-      // A broker whose count begins at 1 again has nothing to take off.
-      return known == null || deliveriesAt(known) > deliveries
-          ? 0
-          : Math.toIntExact(known.offset());
+      if (known != null && deliveriesAt(known) > deliveries) {
+        // The broker's count has begun at 1 again, so what was noted has nothing to be taken off
+        // from.
+        note(admin, job, 0, deliveries);
+        return 0;
+      }
+      return known == null ? 0 : Math.toIntExact(known.offset());
     } catch (KafkaException e) {
       LOG.warn("Each delivery of a job counts as an attempt now: {}", e.getMessage());
       return 0;
@@ -56,12 +59,16 @@ final class Survivals {
       var known = committed(admin, job);
       long before = known == null ? 0 : known.offset();
       int newest = known == null ? deliveries : Math.max(deliveries, deliveriesAt(known));
-      var more = new OffsetAndMetadata(before + 1, Integer.toString(newest));
-      Answers.get(
-          admin.alterConsumerGroupOffsets(groupOf(job), Map.of(partitionOf(job), more)).all());
+      note(admin, job, before + 1, newest);
     } catch (KafkaException e) {
       LOG.warn("This delivery counts as an attempt of its job: {}", e.getMessage());
     }
+  }
+
+  private void note(Admin admin, ConsumerRecord<?, ?> job, long survivals, int deliveries) {
+    var noted = new OffsetAndMetadata(survivals, Integer.toString(deliveries));
+    Answers.get(
+        admin.alterConsumerGroupOffsets(groupOf(job), Map.of(partitionOf(job), noted)).all());
   }
 
   /** What the broker's count was at the last survival; 0 if it was not noted. */

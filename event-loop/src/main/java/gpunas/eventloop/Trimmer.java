@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +82,8 @@ final class Trimmer {
 
   private void failed(String topic, KafkaException failure) {
     var refusal = clients.refusal().in(failure);
-    if (refusal == null) {
+    // Who cannot log in now may do so later, as when credentials are exchanged.
+    if (refusal == null || failure instanceof AuthenticationException) {
       LOG.warn(
           "What no search needs any more cannot be deleted from {} for now: {}",
           topic,

@@ -30,6 +30,14 @@ class SurvivalsIT {
   }
 
   @Test
+  void a_broker_that_counts_from_1_again_has_those_since_taken_off() {
+    survivals.add(job, 5);
+    assertThat(survivals.of(job, 2)).isZero();
+    survivals.add(job, 2);
+    assertThat(survivals.of(job, 3)).isEqualTo(1);
+  }
+
+  @Test
   void what_was_noted_of_later_deliveries_is_not_of_this_count() {
     survivals.add(job, 3);
     assertThat(survivals.of(job, 2)).isZero();

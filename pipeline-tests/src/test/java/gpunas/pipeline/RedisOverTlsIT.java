@@ -51,7 +51,7 @@ class RedisOverTlsIT {
           "user reader on >%s ~gpunas:table:* +@connection -@dangerous +scan +eval +hget +hlen"
               .formatted(PASSWORD));
 
-  private static final Duration SHORT = Duration.ofSeconds(3);
+  private static final Duration SHORT = Duration.ofSeconds(9);
 
   @TempDir private static Path folder;
   private static SelfSigned certificate;

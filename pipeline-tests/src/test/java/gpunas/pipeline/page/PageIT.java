@@ -1362,9 +1362,13 @@ class PageIT {
       try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 12)) {
         search.trains(199, 1);
       }
-      page.waitForSelector("#token"); // Without a click.
+      page.waitForSelector(
+          "#token", new Page.WaitForSelectorOptions().setTimeout(PATIENCE)); // Without a click.
     }
   }
+
+  /** Milliseconds. A worker that was killed is missed after ten to fifteen seconds. */
+  private static final double PATIENCE = 180_000;
 
   /** An early browser, or one on a phone. */
   private static final String WITHOUT_SHARED_WORKERS = "delete window.SharedWorker";
@@ -1378,6 +1382,7 @@ class PageIT {
       }
     }
     try (var context = browser.newContext()) {
+      context.setDefaultTimeout(PATIENCE);
       for (var each = 0; each < 10; each++) {
         for (var view : List.of("", "/trainings")) {
           var page = context.newPage();
@@ -1426,9 +1431,7 @@ class PageIT {
         search.trains(number, 2);
       }
     }
-    // A worker that was killed is missed after ten to fifteen seconds.
-    var patient = new Page.WaitForSelectorOptions().setTimeout(180_000);
-    context.pages().forEach(page -> page.waitForSelector("text=#%05d".formatted(number), patient));
+    context.pages().forEach(page -> page.waitForSelector("text=#%05d".formatted(number)));
   }
 
   @Test
@@ -1468,10 +1471,10 @@ class PageIT {
           page.reload();
           page.route(
               "**/progress/changes",
-              route -> route.fulfill(new Route.FulfillOptions().setStatus(503)),
-              new Page.RouteOptions().setTimes(1));
+              route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
           page.locator("nav a[href='#/']").click();
           page.waitForSelector("#offline:not([hidden])");
+          page.unroute("**/progress/changes");
           page.waitForSelector("a:has-text('large')");
           page.waitForSelector("#offline[hidden]", HIDDEN);
         });
@@ -1485,6 +1488,7 @@ class PageIT {
     var first = start("ranker", Map.of());
     var uri = first.getBean(EmbeddedServer.class).getURI();
     try (var context = browser.newContext()) {
+      context.setDefaultTimeout(PATIENCE);
       var pages = List.of(context.newPage(), context.newPage());
       try (first) {
         pages.forEach(page -> {

@@ -46,6 +46,16 @@ public record Launched(int exitCode, String output) {
   }
 
   static Launched end(Process process) throws IOException, InterruptedException {
+    // Whoever does not end keeps its output open.
+    var _ =
+        process
+            .onExit()
+            .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+            .whenComplete((_, late) -> {
+              if (late != null) {
+                process.destroyForcibly();
+              }
+            });
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).as(output).isTrue();
     return new Launched(process.exitValue(), output);
