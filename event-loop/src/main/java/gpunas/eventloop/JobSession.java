@@ -200,9 +200,9 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
     int told = 0;
     while (true) {
       @Nullable JobEnd end = run.await(TICK);
+      // Who goes on without a lock says nothing to the broker, and hears nothing.
       if (lock.isHeld() || !isLast(lock)) {
-        broker.waited(
-            TICK); // Who goes on without a lock says nothing to the broker, and hears nothing.
+        broker.waited(TICK);
       }
       if (end != null) {
         return end;

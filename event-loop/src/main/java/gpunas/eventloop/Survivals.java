@@ -38,8 +38,7 @@ final class Survivals {
     try (var admin = clients.admin()) {
       var known = committed(admin, job);
       if (known != null && deliveriesAt(known) > deliveries) {
-        // The broker's count has begun at 1 again, so what was noted has nothing to be taken off
-        // from.
+        // The broker's count has begun at 1 again: what was noted is not part of it.
         note(admin, job, 0, deliveries);
         return 0;
       }

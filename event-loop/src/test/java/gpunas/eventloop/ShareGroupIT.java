@@ -57,16 +57,7 @@ class ShareGroupIT {
   void one_job_that_takes_long_holds_up_no_other_one() {
     var end = new CountDownLatch(1);
     var done = new AtomicInteger();
-    var worker =
-        new Counter(done) {
-          @Override
-          public void work(Delivery<OptimizationFinished> delivery) throws InterruptedException {
-            if (numberOf(delivery.event()) == 0) {
-              end.await();
-            }
-            super.work(delivery);
-          }
-        };
+    var worker = heldUpAt(0, end, done);
     publish(JOBS);
     try (var _ = start(worker);
         var _ = start(worker)) {
@@ -106,16 +97,7 @@ class ShareGroupIT {
   void its_lag_is_what_waits_and_what_is_worked_on() {
     var end = new CountDownLatch(1);
     var done = new AtomicInteger();
-    var worker =
-        new Counter(done) {
-          @Override
-          public void work(Delivery<OptimizationFinished> delivery) throws InterruptedException {
-            if (numberOf(delivery.event()) == 2) {
-              end.await();
-            }
-            super.work(delivery);
-          }
-        };
+    var worker = heldUpAt(2, end, done);
     publish(5);
     try (var lag = new JobQueueLag(kafka, settings.group(), jobs)) {
       assertThat(lag.ask()).as("nobody was ever in the group").isNull();
@@ -131,6 +113,19 @@ class ShareGroupIT {
     eventually(() ->
         Thread.getAllStackTraces().keySet().stream()
             .noneMatch(each -> each.getName().contains("kafka-admin-client-thread")));
+  }
+
+  /** A worker that does one of the jobs only once it may. */
+  private static Counter heldUpAt(int number, CountDownLatch end, AtomicInteger done) {
+    return new Counter(done) {
+      @Override
+      public void work(Delivery<OptimizationFinished> delivery) throws InterruptedException {
+        if (numberOf(delivery.event()) == number) {
+          end.await();
+        }
+        super.work(delivery);
+      }
+    };
   }
 
   private JobQueue start(Worker<OptimizationFinished> worker) {

@@ -72,13 +72,7 @@ class SearchProgressTest {
   @Test
   void a_search_without_its_table_rests_and_goes_on_when_it_comes() {
     var missing = new AtomicBoolean(true);
-    LatencyTables tables =
-        (id, space) -> {
-          if (missing.get()) {
-            throw new IllegalStateException("no table yet");
-          }
-          return TABLES.find(id, space);
-        };
+    var tables = tablesUnless(missing);
     var plan = plan(4, 2, FAST).build();
     var progress = started(plan, plan.thinking(Runnable::run, tables));
     assertThat(decide(progress)).isEqualTo(Decision.NOTHING);
@@ -147,16 +141,19 @@ class SearchProgressTest {
     assertThat(resumed.awaited()).isNull();
   }
 
+  private static LatencyTables tablesUnless(AtomicBoolean missing) {
+    return (id, space) -> {
+      if (missing.get()) {
+        throw new IllegalStateException("no table yet");
+      }
+      return TABLES.find(id, space);
+    };
+  }
+
   @Test
   void no_proposal_is_slow_that_cannot_be_worked_out() {
     var missing = new AtomicBoolean(true);
-    LatencyTables tables =
-        (id, space) -> {
-          if (missing.get()) {
-            throw new IllegalStateException("no table yet");
-          }
-          return TABLES.find(id, space);
-        };
+    var tables = tablesUnless(missing);
     var thoughts = new ArrayDeque<Runnable>();
     var plan = plan(8, 4, FAST).build();
     var progress = started(plan, plan.thinking(thoughts::add, tables));
