@@ -1,12 +1,12 @@
-package gpunas.pipeline;
+package gpunas.testing;
 
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.stream.Stream;
 
 /** The Python of this machine. */
-final class Python {
+public final class Python {
 
   private Python() {}
 
@@ -16,12 +16,12 @@ final class Python {
    *
    * @param modules with commas between them
    */
-  static String with(String modules) {
+  public static String with(String modules) {
     var python =
         Stream.of("python3", "/usr/bin/python3")
             .filter(each -> canImport(each, modules))
             .findFirst();
-    assumeThat(python).as("a Python that has " + modules).isPresent();
+    assumeTrue(python.isPresent(), () -> "There is no Python that has " + modules + ".");
     return python.orElseThrow();
   }
 
