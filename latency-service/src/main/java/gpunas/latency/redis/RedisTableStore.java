@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All methods throw {@link TransientFailure} while Redis cannot be reached, {@link DamagedTable}
  * while what it has under a table's keys is none, and {@link TableFailure} while it takes no
- * writes, as when it is full.
+ * writes, as a replica does, or while its disk is full.
  */
 public final class RedisTableStore implements TableStore, AutoCloseable {
 
