@@ -4,6 +4,7 @@ import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.TableStore;
 import gpunas.latency.table.TableSummary;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A store that has one table forever. */
@@ -40,7 +41,7 @@ record OneTable(LatencyTable table) implements TableStore {
   }
 
   @Override
-  public List<TableSummary> list() {
-    return List.of(table.summary());
+  public Listed list() {
+    return new Listed(List.of(table.summary()), new TreeMap<>());
   }
 }

@@ -173,7 +173,7 @@ class TableDeletionTest {
     book.deleted("t", 7);
     store.put(table("t", KEYS));
     keepAll(keeper);
-    assertThat(store.list()).isEmpty();
+    assertThat(store.list().tables()).isEmpty();
   }
 
   @Test

@@ -129,7 +129,7 @@ class PublicImagesIT {
       try (var store = RedisTableStore.at("rediss://gpunas:p%40ss%2Fword@" + place)) {
         store.put(TABLE);
         assertThat(store.find("t")).isEqualTo(TABLE);
-        assertThat(store.list()).containsExactly(TABLE.summary());
+        assertThat(store.list().tables()).containsExactly(TABLE.summary());
       }
       assertThatThrownBy(() -> RedisTableStore.at("rediss://gpunas:another@" + place))
           .isInstanceOf(Refused.class)

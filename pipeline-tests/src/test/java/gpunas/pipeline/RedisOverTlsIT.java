@@ -100,7 +100,7 @@ class RedisOverTlsIT {
         var tables = RedisLatencyTables.at(redis.uri(OPTIMIZER, PASSWORD))) {
       assertThat(store.put(table, 1)).isTrue();
       assertThat(store.find("t")).isEqualTo(table);
-      assertThat(store.list()).containsExactly(table.summary());
+      assertThat(store.list().tables()).containsExactly(table.summary());
       assertThat(tables.find("t", space).applyAsDouble(layer)).isEqualTo(12.5);
       assertThat(store.deleteBefore("t", 2)).isTrue();
       assertThat(store.find("t")).isNull();

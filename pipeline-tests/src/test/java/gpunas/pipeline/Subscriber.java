@@ -17,6 +17,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** A plain consumer of one topic, from its beginning: what any user can write. */
 public final class Subscriber<T extends SpecificRecordBase> implements AutoCloseable {
 
+  private static final Duration POLL = Duration.ofMillis(200);
+
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Topic<T> topic;
   private final List<T> seen = new ArrayList<>();
@@ -29,7 +31,14 @@ public final class Subscriber<T extends SpecificRecordBase> implements AutoClose
   static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers, String topic) {
     var consumer =
         new KafkaConsumer<byte[], byte[]>(
-            Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+            Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "isolation.level",
+                "read_committed",
+                // What is deleted before it was read is left out, and nothing else.
+                "auto.offset.reset",
+                "earliest"),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     var partitions =
@@ -50,7 +59,7 @@ public final class Subscriber<T extends SpecificRecordBase> implements AutoClose
     var deadline = Instant.now().plus(patience);
     try (var consumer = consumer(bootstrapServers, topic)) {
       while (Instant.now().isBefore(deadline)) {
-        for (var polled : consumer.poll(Duration.ofMillis(200))) {
+        for (var polled : consumer.poll(POLL)) {
           if (wanted.test(polled)) {
             return;
           }
@@ -61,24 +70,36 @@ public final class Subscriber<T extends SpecificRecordBase> implements AutoClose
   }
 
   /** Everything read so far. */
-  List<T> seen() {
+  public List<T> seen() {
     return List.copyOf(seen);
+  }
+
+  /** Whether all that is on the topic now has been read. */
+  public boolean isAtEnd() {
+    return consumer.endOffsets(consumer.assignment()).entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+
+  /** Reads what comes within a moment. */
+  public List<T> read() {
+    var read = new ArrayList<T>();
+    for (var polled : consumer.poll(POLL)) {
+      T event = decoded(polled);
+      if (event != null) {
+        read.add(event);
+      }
+    }
+    seen.addAll(read);
+    return read;
   }
 
   /** Reads until a record is what is looked for, and returns it. */
   public T await(Duration patience, Predicate<T> wanted) {
     var deadline = Instant.now().plus(patience);
     while (Instant.now().isBefore(deadline)) {
-      T found = null;
-      for (ConsumerRecord<byte[], byte[]> polled : consumer.poll(Duration.ofMillis(200))) {
-        T event = decoded(polled);
-        if (event != null) {
-          seen.add(event);
-          found = found == null && wanted.test(event) ? event : found;
-        }
-      }
-      if (found != null) {
-        return found;
+      var found = read().stream().filter(wanted).findFirst();
+      if (found.isPresent()) {
+        return found.get();
       }
     }
     throw new AssertionError(

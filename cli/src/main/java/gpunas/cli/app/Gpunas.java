@@ -77,6 +77,10 @@ final class Gpunas {
               || error instanceof PermanentFailure
               || error instanceof TransientFailure) {
             commandLine.getErr().println("gpunas: " + error.getMessage());
+          } else if (error instanceof InterruptedException
+              || Thread.currentThread().isInterrupted()) {
+            // Nobody but whoever stops the process interrupts a command.
+            commandLine.getErr().println("gpunas: Stopped.");
           } else {
             error.printStackTrace(commandLine.getErr());
           }

@@ -1,6 +1,7 @@
 package gpunas.cli.quantise;
 
 import ai.onnxruntime.OrtException;
+import gpunas.cli.CtrlC;
 import gpunas.cli.UserError;
 import gpunas.cli.WholeFiles;
 import gpunas.formats.calibration.RangeMethod;
@@ -109,12 +110,14 @@ final class Quantiser {
    * Quantises a network and writes it beside what it was.
    *
    * @throws UserError if its files or the data are wrong
+   * @throws InterruptedException if the process is told to stop; nothing is left of it then
    */
   Quantised quantise(Task task) throws InterruptedException {
     var begin = System.nanoTime();
     var network = task.network();
     var file = network.folder().resolve(fileName(quantisation().placement()));
-    try (var scratch = Scratch.in(network.folder())) {
+    try (var _ = new CtrlC();
+        var scratch = Scratch.in(network.folder())) {
       // The name that it keeps: if its values are beside it, it says where.
       var part = scratch.file(fileName(quantisation().placement()));
       var calibrated = calibration.calibrate(network.model(), task.view(), part);

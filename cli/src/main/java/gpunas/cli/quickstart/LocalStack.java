@@ -143,15 +143,22 @@ final class LocalStack implements AutoCloseable {
     return closeable;
   }
 
-  /** Stops the services, then the servers. */
+  /**
+   * Stops the services, then the servers. Waits for each, also in a thread that is interrupted:
+   * what still computed would do so in memory that is gone.
+   */
   @Override
   public void close() {
+    var interrupted = Thread.interrupted();
     while (!running.isEmpty()) {
       try {
         running.pop().close();
       } catch (Exception e) { // what AutoCloseable declares; the others are still to be closed
         org.slf4j.LoggerFactory.getLogger(LocalStack.class).warn("Did not stop cleanly", e);
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

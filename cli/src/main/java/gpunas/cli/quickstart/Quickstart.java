@@ -2,6 +2,7 @@ package gpunas.cli.quickstart;
 
 import ai.onnxruntime.OrtException;
 import com.fasterxml.jackson.databind.JsonNode;
+import gpunas.cli.CtrlC;
 import gpunas.cli.UserError;
 import gpunas.embedded.EmbeddedServerException;
 import gpunas.eventloop.EventLoop;
@@ -33,6 +34,8 @@ public final class Quickstart {
 
   /** Accuracy in ONNX Runtime may differ from the stated one by this: 0.1 points. */
   private static final double TOLERANCE = 0.001;
+
+  private static final String STOPPED = "Stopped. Nothing is left running.";
 
   private final QuickstartOptions options;
   private final Terminal terminal = Terminal.ofProcess();
@@ -78,14 +81,14 @@ public final class Quickstart {
       throw new UserError(String.valueOf(e.getMessage()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new UserError("Interrupted.", e);
+      throw new UserError(STOPPED, e);
     } catch (IOException e) {
       throw new UserError(
           "%s cannot be written: %s. Maybe the disk is full or the folder is not yours; --out DIR names another one."
               .formatted(options.out(), e.getMessage()),
           e);
     } catch (RuntimeException e) {
-      throw ctrlC.isPressed() ? new UserError("Stopped. Nothing is left running.", e) : e;
+      throw ctrlC.isPressed() ? new UserError(STOPPED, e) : e;
     }
   }
 

@@ -56,7 +56,8 @@ final class ListCommand implements Runnable {
   private static String state(JsonNode table) {
     return switch (table.path("state").asText()) {
       case "" -> table.at("/provenance/kind").asText();
-      case "waiting" -> "waiting: " + table.path("waiting").asText();
+      case "waiting", "damaged" ->
+          "%s: %s".formatted(table.path("state").asText(), table.path("waiting").asText());
       case String state -> "%s, %d so far".formatted(state, table.path("measured").asInt());
     };
   }

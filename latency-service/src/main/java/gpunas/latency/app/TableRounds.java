@@ -2,7 +2,7 @@ package gpunas.latency.app;
 
 import gpunas.eventloop.Refused;
 import gpunas.eventloop.TransientFailure;
-import gpunas.latency.redis.DamagedTable;
+import gpunas.latency.redis.TableFailure;
 import gpunas.latency.table.TableKeeper;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
@@ -50,11 +50,11 @@ final class TableRounds {
 
   private static boolean isOfTheStore(RuntimeException failure) {
     return failure instanceof Refused
-        || (failure instanceof TransientFailure && !(failure instanceof DamagedTable));
+        || (failure instanceof TransientFailure && !(failure instanceof TableFailure));
   }
 
   private static void tell(String id, RuntimeException failure) {
-    if (failure instanceof DamagedTable) {
+    if (failure instanceof TableFailure) {
       LOG.warn("Tables are looked after again every second: {}", failure.getMessage());
     } else {
       LOG.error("Table '{}' is not kept; the others are", id, failure);

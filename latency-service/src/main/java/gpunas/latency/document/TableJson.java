@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gpunas.formats.strict.ByteOrderMark;
+import gpunas.formats.strict.Places;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableKey;
 import gpunas.latency.table.TableProgress;
+import gpunas.latency.table.TableStore;
 import gpunas.latency.table.TableSummary;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -114,19 +116,27 @@ public final class TableJson {
   }
 
   /**
-   * Tables without their entries, then those that are not complete.
+   * Tables without their entries, then those that are damaged, then those that are not complete.
    *
    * @param unfinished how far each is, by its id
    * @param waiting why nobody goes on with some of them, by their ids, for people
    */
   public static String write(
-      List<TableSummary> tables,
+      TableStore.Listed stored,
       Map<String, TableProgress> unfinished,
       Map<String, String> waiting) {
     var list = JSON.createArrayNode();
-    for (var table : tables) {
+    for (var table : stored.tables()) {
       list.add(node(table));
     }
+    stored
+        .damaged()
+        .forEach((id, why) ->
+            list.addObject()
+                .put("id", id)
+                .put("state", "damaged")
+                .put("waiting", why)
+                .put("layers", 0));
     unfinished.forEach((id, progress) -> {
       var table =
           list.addObject()
@@ -310,10 +320,8 @@ public final class TableJson {
     } catch (JsonProcessingException e) {
       throw new InvalidDocument(
           null,
-          "The document is not JSON, or only a part of it: %s (line %d)."
-              .formatted(
-                  e.getOriginalMessage(),
-                  e.getLocation() == null ? 0 : e.getLocation().getLineNr()));
+          "The document is not JSON, or only a part of it%s: %s."
+              .formatted(Places.of(e), e.getOriginalMessage()));
     }
   }
 }

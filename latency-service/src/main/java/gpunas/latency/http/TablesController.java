@@ -69,13 +69,14 @@ final class TablesController {
     this.deletion = deletion;
   }
 
-  /** All complete tables, without their entries, and how far those are that will be. */
+  /** All complete tables, without their entries, those that are damaged, and unfinished ones. */
   @Get
   String list() {
-    var complete = store.list();
+    var stored = store.list();
     var others = new TreeMap<>(book.unfinished());
-    complete.forEach(table -> others.remove(table.id()));
-    return TableJson.write(complete, others, unmeasured.lines());
+    stored.tables().forEach(table -> others.remove(table.id()));
+    others.keySet().removeAll(stored.damaged().keySet());
+    return TableJson.write(stored, others, unmeasured.lines());
   }
 
   /** A whole table, or how far its measurement is. */

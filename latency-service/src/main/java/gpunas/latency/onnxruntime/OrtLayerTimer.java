@@ -35,7 +35,9 @@ import org.jspecify.annotations.Nullable;
  * cannot leave them there. A layer alone pays this, a layer inside a network does not, which
  * calibration takes off for the better part; trtexec does not count it at all.
  *
- * <p>Closing waits for the visit at hand: ONNX Runtime does not survive losing a model that runs.
+ * <p>Closing waits for the visit at hand, and is the end: ONNX Runtime does not survive losing a
+ * model that runs, nor opening one with settings that are freed. Whoever asks afterwards is told to
+ * try elsewhere.
  */
 public final class OrtLayerTimer implements LayerTimer {
 
@@ -63,6 +65,7 @@ public final class OrtLayerTimer implements LayerTimer {
   private final Map<Object, TimedModel> kept = new HashMap<>();
   private long keptBytes;
   private double callMicros = Double.NaN;
+  private boolean closed;
 
   /**
    * @param device name of this device in tables; null for what it calls itself
@@ -141,6 +144,10 @@ public final class OrtLayerTimer implements LayerTimer {
   }
 
   private synchronized double timed(Object subject, Opening opening) {
+    if (closed) {
+      throw new TransientFailure(
+          FailureCode.DEVICE, "%s is not timed: this process ends.".formatted(subject));
+    }
     try {
       if (Double.isNaN(callMicros)) {
         callMicros = timeCall();
@@ -195,7 +202,10 @@ public final class OrtLayerTimer implements LayerTimer {
 
   @Override
   public synchronized void close() {
-    release();
-    models.close();
+    if (!closed) {
+      closed = true;
+      release();
+      models.close();
+    }
   }
 }

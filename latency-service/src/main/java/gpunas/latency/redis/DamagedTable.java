@@ -1,10 +1,9 @@
 package gpunas.latency.redis;
 
 import gpunas.eventloop.FailureCode;
-import gpunas.eventloop.TransientFailure;
 
-/** What Redis has under the keys of one table is none. The others need not wait for it. */
-public final class DamagedTable extends TransientFailure {
+/** What Redis has under the keys of one table is none. */
+public final class DamagedTable extends TableFailure {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -21,10 +21,11 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.protocol.ProtocolVersion;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -38,8 +39,9 @@ import org.slf4j.LoggerFactory;
  * fingerprint that was written with them. Nobody sees a part of one: what Redis loses of it, all of
  * it is lost, and whoever keeps it puts it there again.
  *
- * <p>All methods throw {@link TransientFailure} while Redis cannot be reached, and {@link
- * DamagedTable} while what it has under a table's keys is none.
+ * <p>All methods throw {@link TransientFailure} while Redis cannot be reached, {@link DamagedTable}
+ * while what it has under a table's keys is none, and {@link TableFailure} while it takes no
+ * writes, as a replica does, or while its disk is full.
  */
 public final class RedisTableStore implements TableStore, AutoCloseable {
 
@@ -56,6 +58,12 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
 
   /** What Redis says of a key that is no hash, and its script of a generation that is no number. */
   private static final Pattern DAMAGE = Pattern.compile("WRONGTYPE|attempt to compare");
+
+  /**
+   * What Redis says while it reads and does not write; of a script's commands, with more around.
+   */
+  private static final Pattern WRITES_NOTHING =
+      Pattern.compile("\\b(OOM|MISCONF|READONLY|NOREPLICAS) ");
 
   /** What a user of Redis must be allowed. */
   private static final String NEEDED =
@@ -192,24 +200,30 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
   }
 
   @Override
-  public List<TableSummary> list() {
-    var tables = new ArrayList<TableSummary>();
-    var _ =
-        ask(redis -> {
-          var keys = ScanArgs.Builder.matches(TableHash.PREFIX + "*").limit(KEYS_PER_SCAN);
-          ScanIterator.scan(redis, keys).stream()
-              .filter(TableHash::isSummaryKey)
-              .distinct()
-              .map(key -> summary(key.substring(TableHash.PREFIX.length())))
-              .forEach(summary -> {
-                if (summary != null) {
-                  tables.add(summary);
-                }
-              });
-          return tables;
-        });
-    tables.sort(Comparator.comparing(TableSummary::id));
-    return tables;
+  public Listed list() {
+    var tables = new TreeMap<String, TableSummary>();
+    var damaged = new TreeMap<String, String>();
+    for (var id : ids()) {
+      try {
+        var summary = summary(id);
+        if (summary != null) {
+          tables.put(id, summary);
+        }
+      } catch (DamagedTable e) {
+        damaged.put(id, String.valueOf(e.getMessage()));
+      }
+    }
+    return new Listed(List.copyOf(tables.values()), damaged);
+  }
+
+  private Set<String> ids() {
+    return ask(redis -> {
+      var keys = ScanArgs.Builder.matches(TableHash.PREFIX + "*").limit(KEYS_PER_SCAN);
+      return ScanIterator.scan(redis, keys).stream()
+          .filter(TableHash::isSummaryKey)
+          .map(key -> key.substring(TableHash.PREFIX.length()))
+          .collect(Collectors.toSet());
+    });
   }
 
   /** A table as far as its summary says; null if there is none, or any of it is lost. */
@@ -251,6 +265,14 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
     return new DamagedTable(
         "Table '%s' in Redis is being written or damaged: %s. If this lasts, delete %s; what was measured comes back."
             .formatted(id, cause.getMessage(), keys(id)),
+        cause);
+  }
+
+  private TableFailure unwritten(String id, String said, RuntimeException cause) {
+    return new TableFailure(
+        FailureCode.REDIS,
+        "Redis at %s takes no writes for now, and table '%s' waits for it: %s"
+            .formatted(location, id, said),
         cause);
   }
 
@@ -300,7 +322,11 @@ public final class RedisTableStore implements TableStore, AutoCloseable {
       try {
         return question.apply(redis);
       } catch (RedisCommandExecutionException e) {
-        throw DAMAGE.matcher(String.valueOf(e.getMessage())).find() ? damaged(id, e) : e;
+        var said = String.valueOf(e.getMessage());
+        if (DAMAGE.matcher(said).find()) {
+          throw damaged(id, e);
+        }
+        throw WRITES_NOTHING.matcher(said).find() ? unwritten(id, said, e) : e;
       }
     });
   }

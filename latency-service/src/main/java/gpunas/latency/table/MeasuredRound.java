@@ -35,6 +35,9 @@ public record MeasuredRound(
     Duration took,
     long generation) {
 
+  /** More than anybody has asked for: what there is of a layer is kept until its last round. */
+  static final int MOST_ROUNDS = 10_000;
+
   /** A round, or a part of it, as it was measured. */
   public MeasuredRound(
       String tableId,
@@ -51,10 +54,10 @@ public record MeasuredRound(
    *     of a table
    */
   public MeasuredRound {
-    if (round < 1 || round > rounds) {
+    if (round < 1 || round > rounds || rounds > MOST_ROUNDS) {
       throw new IllegalArgumentException(
-          "Round %d of %d of table '%s'; expected 1 to the number of rounds."
-              .formatted(round, rounds, tableId));
+          "Round %d of %d of table '%s'; expected 1 to the number of rounds, which is %d at most."
+              .formatted(round, rounds, tableId, MOST_ROUNDS));
     }
     micros.forEach(LatencyTable::requireEntry);
     micros = Map.copyOf(micros);

@@ -15,9 +15,14 @@ public record MissingLayers(
     String tableId, List<String> layers, int tableLayers, int rounds, long generation) {
 
   /**
-   * @throws IllegalArgumentException if a key is none
+   * @throws IllegalArgumentException if a key is none, or nobody would visit layers so often
    */
   public MissingLayers {
+    if (rounds < 0 || rounds > MeasuredRound.MOST_ROUNDS) {
+      throw new IllegalArgumentException(
+          "%d rounds over layers of table '%s' were asked for; expected 0 to %d."
+              .formatted(rounds, tableId, MeasuredRound.MOST_ROUNDS));
+    }
     layers = List.copyOf(layers);
     layers.forEach(TableKey::require);
   }

@@ -334,8 +334,8 @@ final class TableAssembly {
     final BitSet seen = new BitSet();
     double lowest = Double.POSITIVE_INFINITY;
 
-    /** The time of each round until all are there. */
-    private double[] times;
+    /** The times of the rounds that are there, in any order, until all are. */
+    private double[] times = new double[0];
 
     /** Null while it is not settled, and if one finished number is all there is. */
     @Nullable Double spread;
@@ -345,7 +345,6 @@ final class TableAssembly {
 
     LayerRounds(int rounds) {
       this.rounds = rounds;
-      times = new double[rounds];
     }
 
     /** Whether this round was not known. */
@@ -354,7 +353,8 @@ final class TableAssembly {
         return false;
       }
       seen.set(round);
-      times[round - 1] = micros;
+      times = Arrays.copyOf(times, times.length + 1);
+      times[times.length - 1] = micros;
       lowest = Math.min(lowest, micros);
       return true;
     }

@@ -1,6 +1,9 @@
 package gpunas.latency.table;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,21 @@ public interface TableStore {
         .formatted(id, generation(id), place(id));
   }
 
-  /** All tables, in the order of their ids. */
-  List<TableSummary> list();
+  /** All tables. One that cannot be read keeps none of the others from being listed. */
+  Listed list();
+
+  /**
+   * What there is.
+   *
+   * @param tables in the order of their ids
+   * @param damaged by their ids, why those cannot be read of which there is something, for people
+   */
+  record Listed(List<TableSummary> tables, SortedMap<String, String> damaged) {
+
+    /** Copies both. */
+    public Listed {
+      tables = List.copyOf(tables);
+      damaged = Collections.unmodifiableSortedMap(new TreeMap<>(damaged));
+    }
+  }
 }

@@ -127,7 +127,7 @@ class RefinedTableIT {
         record -> record.value() == null && new String(record.key(), UTF_8).equals(REFINED));
     var store = service.getBean(TableStore.class);
     TestServices.await("the end of " + REFINED, () -> store.summary(REFINED) == null);
-    assertThat(store.list()).extracting(TableSummary::id).containsExactly("t");
+    assertThat(store.list().tables()).extracting(TableSummary::id).containsExactly("t");
   }
 
   private static boolean isOfRefined(LayersMeasured part, String device) {

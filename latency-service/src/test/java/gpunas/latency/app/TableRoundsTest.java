@@ -11,10 +11,12 @@ import ch.qos.logback.core.read.ListAppender;
 import gpunas.eventloop.FailureCode;
 import gpunas.eventloop.TransientFailure;
 import gpunas.latency.redis.DamagedTable;
+import gpunas.latency.redis.TableFailure;
 import gpunas.latency.table.FailingTableStore;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableKeeper;
+import gpunas.latency.table.TableSummary;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +77,17 @@ class TableRoundsTest {
         .extracting(ILoggingEvent::getFormattedMessage)
         .containsExactly(
             "Table 'b' is not kept; the others are", "Table 'a' is not kept; the others are");
+  }
+
+  @Test
+  void a_table_that_a_store_without_room_does_not_take_is_in_nobody_s_way() {
+    store.fail("a", new TableFailure(FailureCode.REDIS, "No room for 'a'.", mistake));
+    rounds.keepTables();
+    rounds.keepTables();
+    assertThat(logged.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly("Tables are looked after again every second: No room for 'a'.");
+    assertThat(store.list().tables()).extracting(TableSummary::id).containsExactly("b", "c");
   }
 
   @Test

@@ -21,6 +21,7 @@ import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import gpunas.testing.SampleSearches;
+import io.lettuce.core.RedisClient;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.URI;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
@@ -127,6 +129,26 @@ class TablesHttpIT {
           Topics.SEARCHES,
           "s",
           SearchCodec.toWire(search.changed(State.CANCELLED, "", SampleSearches.NOON)));
+    }
+  }
+
+  @Test
+  void a_damaged_table_is_listed_as_such_and_hides_no_other() throws Exception {
+    assertThat(put("sound", document("sound")).statusCode()).isEqualTo(200);
+    try (var client = RedisClient.create(redis.uri());
+        var connection = client.connect()) {
+      connection.sync().set("gpunas:table:broken", "no hash");
+      try {
+        var broken = Objects.requireNonNull(listed("broken"));
+        assertThat(broken.get("state").asText()).isEqualTo("damaged");
+        assertThat(broken.get("waiting").asText())
+            .startsWith("Table 'broken' in Redis is being written or damaged: ")
+            .contains("delete the keys gpunas:table:broken,");
+        assertThat(Objects.requireNonNull(listed("sound")).path("layers").asInt()).isPositive();
+        assertProblem(get("/tables/broken"), 503, null, "Table 'broken' in Redis", "Try again");
+      } finally {
+        connection.sync().del("gpunas:table:broken");
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gpunas.eventloop.TransientFailure;
 import gpunas.formats.Weights;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
@@ -48,6 +49,19 @@ class OrtLayerTimerTest {
       var network = space.decode(space.random(new Random(1)));
       assertThat(timer.micros(network)).isFinite().isPositive();
     }
+  }
+
+  /** ONNX Runtime would open it with settings that are freed, and write files of any name. */
+  @Test
+  void whoever_asks_after_the_end_is_told_to_try_elsewhere() {
+    var timer = new OrtLayerTimer("here", OrtTarget.CPU, 5);
+    var layer = new LayerGrid(tinySpace()).layers().getFirst();
+    assertThat(timer.micros(layer)).isPositive();
+    timer.close();
+    timer.close();
+    assertThatThrownBy(() -> timer.micros(layer))
+        .isInstanceOf(TransientFailure.class)
+        .hasMessageContaining("is not timed: this process ends");
   }
 
   @Test

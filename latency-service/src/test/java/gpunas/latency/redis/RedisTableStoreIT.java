@@ -123,12 +123,12 @@ class RedisTableStoreIT extends TableStoreContract {
   private void assertIsLostAndComesBack(LatencyTable table) {
     assertThat(store.summary("t")).isNull();
     assertThat(store.find("t")).isNull();
-    assertThat(store.list()).isEmpty();
+    assertThat(store.list().tables()).isEmpty();
     var book = new TableBook();
     MeasuredRound.of(table, 1000).forEach(book::measured);
     keepAll(new TableKeeper(book, store));
     assertThat(store.find("t")).isEqualTo(table);
-    assertThat(store.list()).containsExactly(table.summary());
+    assertThat(store.list().tables()).containsExactly(table.summary());
   }
 
   @Test
@@ -161,7 +161,7 @@ class RedisTableStoreIT extends TableStoreContract {
       var table = halfModelled("t");
       restricted.put(table);
       assertThat(restricted.find("t")).isEqualTo(table);
-      assertThat(restricted.list()).containsExactly(table.summary());
+      assertThat(restricted.list().tables()).containsExactly(table.summary());
     }
   }
 
@@ -195,14 +195,51 @@ class RedisTableStoreIT extends TableStoreContract {
   @ParameterizedTest
   @ValueSource(strings = {"", ":entries", ":costs", ":spreads", ":deviations"})
   void a_key_that_is_no_hash_is_said_to_be_damaged_and_of_which_table(String part) {
+    var other = table("other", tinySpace());
+    store.put(other);
     store.put(halfModelled("t"));
     commands.set("gpunas:table:t" + part, "no hash");
+    var listed = store.list();
+    assertThat(listed.tables()).containsExactly(other.summary());
+    assertThat(listed.damaged().get("t"))
+        .startsWith("Table 't' in Redis is being written or damaged: ")
+        .contains("delete the keys gpunas:table:t,");
     for (ThrowingCallable question :
-        List.<ThrowingCallable>of(() -> store.summary("t"), () -> store.find("t"), store::list)) {
+        List.<ThrowingCallable>of(() -> store.summary("t"), () -> store.find("t"))) {
       assertThatThrownBy(question)
           .isInstanceOf(DamagedTable.class)
           .hasMessageStartingWith("Table 't' in Redis is being written or damaged: ")
           .hasMessageContaining("WRONGTYPE");
+    }
+  }
+
+  @Test
+  void a_redis_that_takes_no_writes_keeps_waiting_what_is_written_and_nothing_else() {
+    var there = table("there", tinySpace());
+    store.put(there);
+    commands.replicaof("127.0.0.1", 1);
+    try {
+      assertThatThrownBy(() -> store.put(table("new", tinySpace())))
+          .isInstanceOf(TableFailure.class)
+          .hasMessageContaining("takes no writes for now, and table 'new' waits for it: READONLY");
+      assertThat(store.find("there")).isEqualTo(there);
+      assertThat(store.list().tables()).containsExactly(there.summary());
+    } finally {
+      commands.replicaofNoOne();
+    }
+    assertThat(store.put(table("new", tinySpace()))).isTrue();
+  }
+
+  /** To put a table begins with a deletion: Redis lets a script go on that has changed something. */
+  @Test
+  void a_full_redis_takes_a_table_all_the_same() {
+    var table = table("t", tinySpace());
+    commands.configSet("maxmemory", "1");
+    try {
+      assertThat(store.put(table)).isTrue();
+      assertThat(store.find("t")).isEqualTo(table);
+    } finally {
+      commands.configSet("maxmemory", "0");
     }
   }
 

@@ -1,7 +1,7 @@
 package gpunas.latency.table;
 
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +49,9 @@ public class InMemoryTableStore implements TableStore {
   }
 
   @Override
-  public List<TableSummary> list() {
-    return tables.values().stream().map(LatencyTable::summary).toList();
+  public Listed list() {
+    return new Listed(
+        tables.values().stream().map(LatencyTable::summary).toList(), new TreeMap<>());
   }
 
   /** Loses everything. */

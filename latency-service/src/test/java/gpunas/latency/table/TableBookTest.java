@@ -39,6 +39,20 @@ class TableBookTest {
     assertThat(micros()).isEqualTo(Map.of(A, 4.0, B, 7.0));
   }
 
+  /** There would be memory for each of them. */
+  @ParameterizedTest
+  @ValueSource(ints = {10_001, Integer.MAX_VALUE})
+  void more_rounds_than_anybody_measures_are_refused(int rounds) {
+    assertThatThrownBy(() -> round(1, rounds, Map.of(A, 5.0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("which is 10000 at most");
+    assertThatThrownBy(() -> new MissingLayers("t", KEYS, KEYS.size(), rounds))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected 0 to 10000");
+    book.measured(round(9_999, 10_000, Map.of(A, 5.0)));
+    assertThat(book.table("t")).isNull();
+  }
+
   @Test
   void a_layers_spread_is_how_much_longer_its_middle_round_took() {
     book.measured(round(1, 3, Map.of(A, 5.0, B, 7.0)));

@@ -28,7 +28,7 @@ class TableKeeperTest {
     var first = parts.getFirst();
     book.measured(new MeasuredRound("t", first.provenance(), 1, 2, first.layers(), first.micros()));
     keepAll(keeper);
-    assertThat(store.list()).isEmpty();
+    assertThat(store.list().tables()).isEmpty();
     book.measured(new MeasuredRound("t", first.provenance(), 2, 2, first.layers(), first.micros()));
     book.measured(parts.getLast());
     keepAll(keeper);
@@ -42,9 +42,9 @@ class TableKeeperTest {
     keepAll(keeper);
     store.clear();
     keeper.keep("u");
-    assertThat(store.list()).extracting(TableSummary::id).containsExactly("u");
+    assertThat(store.list().tables()).extracting(TableSummary::id).containsExactly("u");
     keepAll(keeper);
-    assertThat(store.list()).extracting(TableSummary::id).containsExactly("t", "u");
+    assertThat(store.list().tables()).extracting(TableSummary::id).containsExactly("t", "u");
   }
 
   @Test
@@ -120,10 +120,10 @@ class TableKeeperTest {
     var failures = new HashMap<String, RuntimeException>();
     keeper.keepAll(failures::put);
     assertThat(failures).isEqualTo(Map.of("b", damage));
-    assertThat(failing.list()).extracting(TableSummary::id).containsExactly("a", "c");
+    assertThat(failing.list().tables()).extracting(TableSummary::id).containsExactly("a", "c");
     failing.repair("b");
     keepAll(keeper);
-    assertThat(failing.list()).extracting(TableSummary::id).containsExactly("a", "b", "c");
+    assertThat(failing.list().tables()).extracting(TableSummary::id).containsExactly("a", "b", "c");
   }
 
   @Test

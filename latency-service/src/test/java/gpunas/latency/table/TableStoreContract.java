@@ -84,7 +84,7 @@ public abstract class TableStoreContract {
     assertThat(store.deleteBefore("a-table", 1)).isFalse();
     assertThat(store.deleteBefore("never put", 1)).isFalse();
     assertThat(store.find("a-table")).isNull();
-    assertThat(store.list()).containsExactly(other.summary());
+    assertThat(store.list().tables()).containsExactly(other.summary());
     store.put(TABLE);
     assertThat(store.find("a-table")).isEqualTo(TABLE);
   }
@@ -110,11 +110,11 @@ public abstract class TableStoreContract {
   @Test
   void the_list_is_in_the_order_of_ids() {
     var store = store();
-    assertThat(store.list()).isEmpty();
+    assertThat(store.list().tables()).isEmpty();
     var other = table("Z.9_b-table", tinySpace());
     store.put(TABLE);
     store.put(other);
-    assertThat(store.list()).containsExactly(other.summary(), TABLE.summary());
+    assertThat(store.list().tables()).containsExactly(other.summary(), TABLE.summary());
   }
 
   @Test

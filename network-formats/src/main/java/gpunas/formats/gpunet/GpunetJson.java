@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import gpunas.formats.strict.ByteOrderMark;
+import gpunas.formats.strict.Places;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Padding;
 import java.util.stream.IntStream;
@@ -76,10 +77,8 @@ public final class GpunetJson {
             padding);
       }
     } catch (JsonProcessingException e) {
-      var at = e.getLocation();
       throw new IllegalArgumentException(
-          "The configuration is not JSON (line %d, column %d): %s."
-              .formatted(at.getLineNr(), at.getColumnNr(), e.getOriginalMessage()),
+          "The configuration is not JSON%s: %s.".formatted(Places.of(e), e.getOriginalMessage()),
           e);
     }
     throw new IllegalArgumentException(

@@ -6,10 +6,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import gpunas.formats.strict.ByteOrderMark;
+import gpunas.formats.strict.Places;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -56,7 +57,6 @@ public final class SpaceYaml {
    * The space of a name, one of {@link Spaces#NAMES}, or of a file.
    *
    * @throws IllegalArgumentException if there is no such name or file, or it holds no space
-   * @throws UncheckedIOException if the file cannot be read
    */
   public static SearchSpace load(String nameOrFile) {
     var named = Spaces.find(nameOrFile);
@@ -67,7 +67,6 @@ public final class SpaceYaml {
    * The space of a file.
    *
    * @throws IllegalArgumentException if there is no such file, or it holds no space
-   * @throws UncheckedIOException if the file cannot be read
    */
   public static SearchSpace load(Path file) {
     if (!Files.isRegularFile(file)) {
@@ -79,8 +78,11 @@ public final class SpaceYaml {
       return read(Files.readString(file));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          "The space %s is no text in UTF-8; expected YAML.".formatted(file), e);
     } catch (IOException e) {
-      throw new UncheckedIOException("The space %s cannot be read.".formatted(file), e);
+      throw new IllegalArgumentException("The space %s cannot be read: %s".formatted(file, e), e);
     }
   }
 
@@ -94,10 +96,8 @@ public final class SpaceYaml {
     try {
       return SpaceReader.read(YAML.readTree(ByteOrderMark.removed(yaml)));
     } catch (JsonProcessingException e) {
-      var at = e.getLocation();
       throw new IllegalArgumentException(
-          "The space is not YAML (line %d, column %d): %s."
-              .formatted(at.getLineNr(), at.getColumnNr(), firstLine(e.getOriginalMessage())),
+          "The space is not YAML%s: %s.".formatted(Places.of(e), firstLine(e.getOriginalMessage())),
           e);
     }
   }

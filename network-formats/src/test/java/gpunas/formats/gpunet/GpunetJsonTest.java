@@ -196,6 +196,13 @@ class GpunetJsonTest {
         .hasMessageContaining("does not mix its families; it has tail/8x16x16/64/c10");
   }
 
+  @Test
+  void a_text_that_nests_without_end_is_refused_in_a_line() {
+    assertThatThrownBy(() -> GpunetJson.read("[".repeat(100_000)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("The configuration is not JSON: ");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "{}", "[]", "[1, 2, 3]", "[", "nothing"})
   void a_text_that_is_no_configuration_is_refused(String text) {

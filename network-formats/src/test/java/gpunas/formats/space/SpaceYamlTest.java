@@ -1,5 +1,6 @@
 package gpunas.formats.space;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -150,6 +151,13 @@ class SpaceYamlTest {
   }
 
   @Test
+  void a_text_that_nests_without_end_is_refused_in_a_line() {
+    assertThatThrownBy(() -> SpaceYaml.read("[".repeat(100_000)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("The space is not YAML: ");
+  }
+
+  @Test
   void a_space_is_found_by_its_name_or_its_file(@TempDir Path folder) throws IOException {
     var file = Files.writeString(folder.resolve("small.yaml"), SMALL);
     assertThat(SpaceYaml.load("gpunet")).isEqualTo(Spaces.gpunet());
@@ -163,5 +171,9 @@ class SpaceYamlTest {
     Files.writeString(file, "name: 3");
     assertThatThrownBy(() -> SpaceYaml.load(file))
         .hasMessageContaining("small.yaml: The space has name 3; expected a text.");
+    Files.writeString(file, SMALL.replace("name: small", "name: kl\u00e4r"), ISO_8859_1);
+    assertThatThrownBy(() -> SpaceYaml.load(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("small.yaml is no text in UTF-8");
   }
 }

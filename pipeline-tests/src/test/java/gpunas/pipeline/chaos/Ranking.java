@@ -10,9 +10,10 @@ import java.util.stream.Stream;
 /**
  * What a search has found, without what must differ between two runs: ids and times.
  *
+ * @param trainings that have ended, however they did
  * @param lines counts, then one line for each ranked network, all numbers in full
  */
-record Ranking(String searchId, List<String> lines) {
+record Ranking(String searchId, int trainings, List<String> lines) {
 
   static Ranking of(RankedResults results) {
     var counts =
@@ -25,7 +26,10 @@ record Ranking(String searchId, List<String> lines) {
     var entries =
         results.getBands().stream()
             .flatMap(band -> band.getEntries().stream().map(entry -> line(band, entry)));
-    return new Ranking(results.getSearchId(), Stream.concat(Stream.of(counts), entries).toList());
+    return new Ranking(
+        results.getSearchId(),
+        results.getCompleted() + results.getDiverged() + results.getFailed(),
+        Stream.concat(Stream.of(counts), entries).toList());
   }
 
   private static String line(RankedBand band, RankedEntry entry) {

@@ -13,6 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -56,6 +58,7 @@ final class Searches implements AutoCloseable {
   private final ComposeStack stack;
   private final HttpClient http = HttpClient.newHttpClient();
   private final Subscriber<RankedResults> ranked;
+  private final List<Ranking> ended = new ArrayList<>();
 
   Searches(ComposeStack stack) {
     this.stack = stack;
@@ -68,7 +71,22 @@ final class Searches implements AutoCloseable {
     var last =
         ranked.await(
             PATIENCE, results -> results.getSearchId().equals(searchId) && results.getFinal$());
-    return Ranking.of(last);
+    var ranking = Ranking.of(last);
+    ended.add(ranking);
+    return ranking;
+  }
+
+  /** What all of them have found so far. */
+  List<Ranking> ended() {
+    return List.copyOf(ended);
+  }
+
+  /** All that was said of rankings. */
+  Revisions revisions() {
+    while (!ranked.isAtEnd()) {
+      ranked.read();
+    }
+    return Revisions.of(ranked.seen());
   }
 
   private String start(String spec) throws InterruptedException {

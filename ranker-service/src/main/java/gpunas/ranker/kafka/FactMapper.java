@@ -173,9 +173,19 @@ final class FactMapper {
     return new Ranking.Table(batch.getTableVersion(), batch.getLatencyDeviation());
   }
 
+  /**
+   * @throws IllegalArgumentException if there are not as many candidates as the record says
+   */
   static CandidateBatch candidates(CandidatesAnnotated batch) {
-    var bands = new int[batch.getKept()];
     var indices = batch.getBands().duplicate();
+    if (indices.remaining() != batch.getKept()
+        || batch.getLatencyMicros().remaining() != (long) batch.getKept() * Double.BYTES) {
+      throw new IllegalArgumentException(
+          "A batch of %d candidates has %d bands and %d bytes of latencies."
+              .formatted(
+                  batch.getKept(), indices.remaining(), batch.getLatencyMicros().remaining()));
+    }
+    var bands = new int[batch.getKept()];
     for (var i = 0; i < bands.length; i++) {
       bands[i] = Byte.toUnsignedInt(indices.get());
     }

@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fold on topics in memory. */
 class RankerFoldTest {
@@ -302,6 +303,16 @@ class RankerFoldTest {
         .setImagesPerSecond(100)
         .setAt(NOON)
         .build();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 1, 3, Integer.MAX_VALUE})
+  void a_batch_that_has_another_number_of_candidates_than_it_says_is_refused(int claimed) {
+    var batch = candidates("s", 0);
+    batch.setKept(claimed);
+    assertThatThrownBy(() -> FactMapper.candidates(batch))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("A batch of %d candidates has 2 bands and 16 bytes of latencies.", claimed);
   }
 
   private static CandidatesAnnotated candidates(String id, long first) {

@@ -17,6 +17,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.CollectionEndEvent;
 import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.ScalarEvent;
@@ -105,12 +106,22 @@ final class SpecText {
   }
 
   /**
-   * A tag says which type a value has, whether it fits or not; a specification needs none. And what
-   * looks like one number is not to be read as another.
+   * A tag says which type a value has, whether it fits or not; a specification needs none. What
+   * looks like one number is not to be read as another. And nothing is nested deeper than anybody
+   * would write it.
    */
   private static void refuseMisleading(Iterable<Event> events) throws InvalidSpecException {
+    var depth = 0;
     for (var event : events) {
       var line = event.getStartMark().getLine() + 1;
+      depth +=
+          event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
+      if (depth > MAX_DEPTH) {
+        // Here, not by the limit of what is built: brackets are slow to read, each as all before
+        // it.
+        throw new InvalidSpecException(
+            "", "Line %d is nested more than %d deep.".formatted(line, MAX_DEPTH));
+      }
       var tag =
           switch (event) {
             case ScalarEvent scalar -> scalar.getTag();

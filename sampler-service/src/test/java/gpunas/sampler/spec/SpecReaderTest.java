@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -554,7 +555,7 @@ class SpecReaderTest {
         "'wallClockHours: 1:30'|Line 1 has 1:30, which YAML reads as",
         "'wallClockHours: 0:30.5'|Line 1 has 0:30.5, which YAML reads as",
         "'&a {*a : 1}'|This is neither YAML nor JSON",
-        "'[[[[[[[[[[[[[[[[[[[[[[[[[[[[[['|This is neither YAML nor JSON",
+        "'[[[[[[[[[[[[[[[[[[[[[[[[[[[[[['|Line 1 is nested more than 20 deep.",
       })
   void a_text_that_is_no_mapping_has_one_violation(String text, String message) {
     assertThat(violations(text))
@@ -588,6 +589,17 @@ class SpecReaderTest {
     assertThat(violations(bomb.toString()))
         .singleElement()
         .satisfies(violation -> assertThat(violation.message()).contains("aliases"));
+  }
+
+  /** Each bracket took as long as all before it: 100 000 of them 13 seconds. */
+  @ParameterizedTest
+  @ValueSource(strings = {"[", "{", "{a: ", "[a, "})
+  @Timeout(60)
+  void a_text_that_nests_without_end_is_refused_where_it_is_too_deep(String bracket) {
+    assertThat(violations(bracket.repeat(SpecText.MAX_BYTES / bracket.length())))
+        .singleElement()
+        .satisfies(violation ->
+            assertThat(violation.message()).isEqualTo("Line 1 is nested more than 20 deep."));
   }
 
   @Test

@@ -123,7 +123,9 @@ final class ImageFiles implements StoredImages {
 
   @Override
   public PictureSource open(int image) throws IOException {
-    return PictureFile.open(Files.readAllBytes(file(image)));
+    var file = file(image);
+    PictureFile.requireReadable(Files.size(file));
+    return PictureFile.open(Files.readAllBytes(file));
   }
 
   /**

@@ -12,7 +12,23 @@ final class PictureFile {
   /** As in JPEGs: readers keep a row in memory. */
   private static final int LONGEST = 65_535;
 
+  /** Files are read whole. Those that are larger are no pictures, whatever they are called. */
+  private static final long LARGEST_FILE = 256 << 20;
+
   private PictureFile() {}
+
+  /**
+   * Makes sure that a file may be read into memory.
+   *
+   * @throws IOException if it is too large for a picture
+   */
+  static void requireReadable(long bytes) throws IOException {
+    if (bytes > LARGEST_FILE) {
+      throw new IOException(
+          "A file of %,d bytes is too large for a picture: at most %,d are read."
+              .formatted(bytes, LARGEST_FILE));
+    }
+  }
 
   /**
    * Opens a file.

@@ -85,6 +85,7 @@ final class TarImages implements StoredImages {
   @Override
   public PictureSource open(int image) throws IOException {
     int at = order[image];
+    PictureFile.requireReadable(listing.bytes(at));
     // Not a channel: that would be closed when its thread is interrupted, and the image be broken.
     try (var file = new RandomAccessFile(shard(image).toFile(), "r")) {
       if (file.length() < listing.offset(at) + listing.bytes(at)) {

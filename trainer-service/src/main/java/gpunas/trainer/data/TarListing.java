@@ -1,11 +1,15 @@
 package gpunas.trainer.data;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import gpunas.formats.strict.ByteOrderMark;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,12 +124,12 @@ final class TarListing {
 
   private void list(int shard) {
     var path = shards.get(shard);
-    try (var tar = new TarFile(path, UTF_8.name())) {
+    try (var tar = new TarFile(path, ISO_8859_1.name())) {
       requireWhole(path, tar);
       var files =
           tar.getEntries().stream()
               .filter(TarArchiveEntry::isFile)
-              .filter(entry -> !baseName(entry.getName()).startsWith("."))
+              .filter(entry -> !baseName(name(entry)).startsWith("."))
               .toList();
       var classes = classes(path, tar, files);
       if (numbered == null) {
@@ -138,15 +142,15 @@ final class TarListing {
       }
       var pictured = new HashSet<String>();
       for (var file : files) {
-        var ending = ending(file.getName());
+        var ending = ending(name(file));
         if (file.isLink() || file.isSymbolicLink()) {
           throw new DatasetException(
               "%s in %s is a link; write the archive anew with what it leads to: tar --dereference --hard-dereference"
-                  .formatted(file.getName(), path));
+                  .formatted(name(file), path));
         }
         if (ImageListing.ENDINGS.contains(ending)) {
           requireAlone(path, file, pictured);
-          add(shard, file, isNumbered() ? classes.get(key(file.getName())) : folder(file));
+          add(shard, file, isNumbered() ? classes.get(key(name(file))) : folder(file));
         } else if (!COMPANIONS.contains(ending)) {
           ImageListing.count(ending, others);
         }
@@ -184,11 +188,11 @@ final class TarListing {
 
   /** A second picture, a mask for example, would be learnt from as well. */
   private void requireAlone(Path path, TarArchiveEntry file, Set<String> pictured) {
-    var sample = isNumbered() ? key(file.getName()) : file.getName();
+    var sample = isNumbered() ? key(name(file)) : name(file);
     if (!pictured.add(sample)) {
       throw new DatasetException(
           "%s in %s is not the only picture of %s; expected one."
-              .formatted(file.getName(), path, sample));
+              .formatted(name(file), path, sample));
     }
   }
 
@@ -196,15 +200,15 @@ final class TarListing {
       throws IOException {
     var classes = new HashMap<String, String>();
     for (var file : files) {
-      if (ending(file.getName()).equals(CLASS)) {
+      if (ending(name(file)).equals(CLASS)) {
         try (var in = tar.getInputStream(file)) {
-          var word = new String(in.readNBytes(LONGEST_CLASS), UTF_8).strip();
+          var word = ByteOrderMark.removed(new String(in.readNBytes(LONGEST_CLASS), UTF_8)).strip();
           if (!word.matches("[0-9]{1,5}")) {
             throw new DatasetException(
                 "%s in %s has the class \"%s\"; expected a number from 0."
-                    .formatted(file.getName(), path, word));
+                    .formatted(name(file), path, word));
           }
-          classes.put(key(file.getName()), word);
+          classes.put(key(name(file)), word);
         }
       }
     }
@@ -212,7 +216,7 @@ final class TarListing {
   }
 
   private void add(int shard, TarArchiveEntry file, @Nullable String word) {
-    var name = file.getName();
+    var name = name(file);
     if (word == null) {
       throw new DatasetException(
           "%s in %s has no class; expected %s."
@@ -243,11 +247,24 @@ final class TarListing {
   }
 
   private static @Nullable String folder(TarArchiveEntry file) {
-    var parts = new ArrayList<>(List.of(file.getName().split("/", -1)));
+    var parts = new ArrayList<>(List.of(name(file).split("/", -1)));
     parts.removeLast();
     return parts.isEmpty() || parts.getLast().isEmpty() || parts.getLast().equals(".")
         ? null
         : parts.getLast();
+  }
+
+  /** Names are UTF-8; in others each byte is a character, so that no two become the same. */
+  private static String name(TarArchiveEntry entry) {
+    var name = entry.getName();
+    if (!ISO_8859_1.newEncoder().canEncode(name)) {
+      return name; // Headers of POSIX have been read as UTF-8.
+    }
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(name.getBytes(ISO_8859_1))).toString();
+    } catch (CharacterCodingException _) {
+      return name;
+    }
   }
 
   private static String key(String name) {

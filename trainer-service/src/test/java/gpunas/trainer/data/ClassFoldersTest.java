@@ -10,6 +10,7 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -199,6 +200,22 @@ class ClassFoldersTest {
           .isInstanceOf(DatasetException.class)
           .hasMessageContaining("More than 3 of 8 images cannot be read")
           .hasMessageContaining(cats.resolve("0.jpg").toString());
+    }
+  }
+
+  /** Gaps take no room on the disk, but would in memory. */
+  @Test
+  void a_file_that_is_larger_than_any_picture_is_a_broken_image() throws Exception {
+    try (var file = new RandomAccessFile(folder.resolve("train", "cat", "0.jpg").toFile(), "rw")) {
+      file.setLength(3L << 30);
+    }
+    var training = read().training();
+    assertThatThrownBy(() -> training.open(0))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "A file of 3,221,225,472 bytes is too large for a picture: at most 268,435,456 are read.");
+    try (var reader = reader(training, new Shape(3, 16, 16))) {
+      assertThat(reader.next().count()).isEqualTo(7);
     }
   }
 

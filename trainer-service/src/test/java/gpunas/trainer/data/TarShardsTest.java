@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,6 +25,8 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TarShardsTest {
 
@@ -52,6 +55,36 @@ class TarShardsTest {
       assertThat(dataset.training().open(image).decode().width())
           .isEqualTo(20 + dataset.training().label(image));
     }
+  }
+
+  @Test
+  void a_class_may_begin_with_a_byte_order_mark() throws IOException {
+    numbered("train.tar", 0, 1);
+    var files = new LinkedHashMap<String, byte[]>();
+    files.put("a.cls", "\uFEFF1\r\n".getBytes(UTF_8));
+    files.put("a.jpg", jpg(20));
+    write("val.tar", files);
+    assertThat(labels(read().validation())).containsExactly(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-8", "ISO-8859-1"})
+  void names_in_other_characters_are_told_apart(String names) throws IOException {
+    write(
+        "0.tar",
+        files(
+            "h\u00fchner/\u00e4.png",
+            20,
+            "h\u00fchner/\u00f6.png",
+            21,
+            "cat/c.png",
+            22,
+            "cat/d.png",
+            23),
+        Charset.forName(names));
+    assertThat(read().classNames()).containsExactly("cat", "h\u00fchner");
+    assertThat(read().training().path(1)).isEqualTo("0.tar/h\u00fchner/\u00f6.png");
+    assertThat(read().validation().path(1)).isEqualTo("0.tar/h\u00fchner/\u00e4.png");
   }
 
   @Test
@@ -253,9 +286,13 @@ class TarShardsTest {
   }
 
   private void write(String shard, Map<String, byte[]> files) throws IOException {
+    write(shard, files, UTF_8);
+  }
+
+  private void write(String shard, Map<String, byte[]> files, Charset names) throws IOException {
     var path = folder.resolve(shard);
     Files.createDirectories(path.getParent());
-    try (var tar = new TarArchiveOutputStream(Files.newOutputStream(path), UTF_8.name())) {
+    try (var tar = new TarArchiveOutputStream(Files.newOutputStream(path), names.name())) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       for (var file : files.entrySet()) {
         var entry = new TarArchiveEntry(file.getKey());

@@ -1,13 +1,14 @@
-package gpunas.cli.quickstart;
+package gpunas.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns Ctrl-C into an interrupt of the thread that opened this, and holds the process until that
- * thread has tidied up.
+ * Turns Ctrl-C, and whatever else tells the process to stop, into an interrupt of the thread that
+ * opened this, and holds the process until that thread has tidied up. For commands that have
+ * something on the disk that must not stay; all others may end where they are.
  */
-final class CtrlC implements AutoCloseable {
+public final class CtrlC implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 30;
 
@@ -15,7 +16,12 @@ final class CtrlC implements AutoCloseable {
   private final Thread hook;
   private volatile boolean pressed;
 
-  CtrlC() {
+  /**
+   * From now on until it is closed.
+   *
+   * @throws UserError if the process is being stopped
+   */
+  public CtrlC() {
     var worker = Thread.currentThread();
     hook =
         new Thread(
@@ -29,11 +35,15 @@ final class CtrlC implements AutoCloseable {
               }
             },
             "ctrl-c");
-    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      throw new UserError("Stopped.", e);
+    }
   }
 
   /** Whether the process is being stopped. */
-  boolean isPressed() {
+  public boolean isPressed() {
     return pressed;
   }
 
