@@ -5,35 +5,38 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
-import gpunas.ranker.table.Column;
-import gpunas.ranker.table.TrainingTable;
-import gpunas.ranker.training.PackedTraining;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.server.types.files.StreamedFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of the table of trainings as text. Some dozens are written at a time: of a hundred thousand
- * there is never a whole file.
+ * Rows of a table as text. Some dozens are written at a time: of a hundred thousand there is never
+ * a whole file.
  */
-enum TrainingRows {
-  /** A line of column names, then one per training. */
+enum RowFormat {
+  /** A line of column names, then one per row. */
   CSV(MediaType.TEXT_CSV) {
     @Override
-    String head(List<Column> columns) {
-      return Csv.line(columns.stream().map(Column::name).toList());
+    String head(List<String> columns) {
+      return Csv.line(columns);
     }
 
     @Override
-    String rows(List<Column> columns, Stream<List<@Nullable Object>> rows) {
+    String text(List<String> columns, List<List<@Nullable Object>> rows) {
       var text = new StringBuilder();
       rows.forEach(row -> text.append(Csv.line(row)));
       return text.toString();
@@ -43,16 +46,16 @@ enum TrainingRows {
   /** An object per line, its fields the columns; null: empty. */
   JSONL("application/jsonl") {
     @Override
-    String head(List<Column> columns) {
+    String head(List<String> columns) {
       return "";
     }
 
     @Override
-    String rows(List<Column> columns, Stream<List<@Nullable Object>> rows) {
+    String text(List<String> columns, List<List<@Nullable Object>> rows) {
       var text = new StringWriter();
       try (var json = JSON.createGenerator(text)) {
         json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
-        for (var row : (Iterable<List<@Nullable Object>>) rows::iterator) {
+        for (var row : rows) {
           object(columns, row, json);
         }
       } catch (IOException e) {
@@ -67,7 +70,7 @@ enum TrainingRows {
 
   private final String type;
 
-  TrainingRows(String type) {
+  RowFormat(String type) {
     this.type = type;
   }
 
@@ -75,28 +78,67 @@ enum TrainingRows {
     return MediaType.of(type);
   }
 
-  abstract String head(List<Column> columns);
+  abstract String head(List<String> columns);
 
-  abstract String rows(List<Column> columns, Stream<List<@Nullable Object>> rows);
+  abstract String text(List<String> columns, List<List<@Nullable Object>> rows);
 
-  /** The rows of these trainings, written while they are read. */
-  InputStream stream(TrainingTable table, List<PackedTraining> trainings) {
-    var columns = table.columns();
-    var parts =
-        IntStream.iterate(0, from -> from < trainings.size(), from -> from + ROWS_AT_A_TIME)
-            .mapToObj(
-                from -> trainings.subList(from, Math.min(from + ROWS_AT_A_TIME, trainings.size())))
-            .map(part -> rows(columns, part.stream().map(table::values)));
-    return new Parts(Stream.concat(Stream.of(head(columns)), parts).iterator());
+  /** That of a media type; null if it is another's. */
+  static @Nullable RowFormat of(MediaType type) {
+    return Arrays.stream(values())
+        .filter(each -> each.type().equals(type))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** That of the two which a client likes better, the first one if it likes both alike. */
+  static RowFormat accepted(HttpRequest<?> request) {
+    var offered = Arrays.stream(values()).map(RowFormat::type).toList();
+    return Objects.requireNonNull(of(Accepted.best(request, offered)));
+  }
+
+  /** Rows as a file to save, written while it is read. */
+  MutableHttpResponse<StreamedFile> file(String name, InputStream content) {
+    return HttpResponse.ok(
+            new StreamedFile(content, type())
+                .attach("%s.%s".formatted(name, SearchView.lowerCase(this))))
+        // Without it a file may be a minute old, and what is read of it with it.
+        .header(HttpHeaders.CACHE_CONTROL, "no-cache");
+  }
+
+  /** These rows, each of them asked for when those before it have been read. */
+  InputStream stream(List<String> columns, Iterator<List<@Nullable Object>> rows) {
+    return stream(columns, rows, () -> {});
+  }
+
+  /**
+   * @param done called when the stream is closed
+   */
+  InputStream stream(List<String> columns, Iterator<List<@Nullable Object>> rows, Runnable done) {
+    return new Parts(this, columns, rows, done);
   }
 
   /** Reads one part after the other, each made when the one before it has been read. */
   private static final class Parts extends InputStream {
-    private final Iterator<String> parts;
-    private ByteArrayInputStream part = new ByteArrayInputStream(new byte[0]);
+    private final RowFormat format;
+    private final List<String> columns;
+    private final Iterator<List<@Nullable Object>> rows;
+    private final Runnable done;
+    private ByteArrayInputStream part;
 
-    Parts(Iterator<String> parts) {
-      this.parts = parts;
+    Parts(
+        RowFormat format,
+        List<String> columns,
+        Iterator<List<@Nullable Object>> rows,
+        Runnable done) {
+      this.format = format;
+      this.columns = columns;
+      this.rows = rows;
+      this.done = done;
+      this.part = bytes(format.head(columns));
+    }
+
+    private static ByteArrayInputStream bytes(String text) {
+      return new ByteArrayInputStream(text.getBytes(UTF_8));
     }
 
     @Override
@@ -111,20 +153,29 @@ enum TrainingRows {
 
     private boolean isAtEnd() {
       while (part.available() == 0) {
-        if (!parts.hasNext()) {
+        if (!rows.hasNext()) {
           return true;
         }
-        part = new ByteArrayInputStream(parts.next().getBytes(UTF_8));
+        var some = new ArrayList<List<@Nullable Object>>();
+        while (some.size() < ROWS_AT_A_TIME && rows.hasNext()) {
+          some.add(rows.next());
+        }
+        part = bytes(format.text(columns, some));
       }
       return false;
     }
+
+    @Override
+    public void close() {
+      done.run();
+    }
   }
 
-  private static void object(List<Column> columns, List<@Nullable Object> row, JsonGenerator json)
+  private static void object(List<String> columns, List<@Nullable Object> row, JsonGenerator json)
       throws IOException {
     json.writeStartObject();
     for (var i = 0; i < row.size(); i++) {
-      json.writeFieldName(columns.get(i).name());
+      json.writeFieldName(columns.get(i));
       switch (row.get(i)) {
         case null -> json.writeNull();
         case Double number -> json.writeNumber(number);
