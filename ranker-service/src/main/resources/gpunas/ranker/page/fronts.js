@@ -35,6 +35,7 @@ export function fronts(main) {
 class FrontsView {
   /** By the id of a search: its outcomes and the time that devices spent on it, or why these are not known. */
   known = new Map();
+  asked = new Map();
 
   constructor(main, searches) {
     this.searches = searches;
@@ -54,7 +55,7 @@ class FrontsView {
       card("Searches", h("label", null, "Add", this.add), this.said),
       ...this.body);
     this.unhear = whenChosen(() => this.refresh());
-    this.stop = listen("/progress", (live) => this.told(live));
+    this.stop = listen("/progress", (live) => this.told(live), () => this.known.clear()); // After a restart outcomes may be in another order.
     this.refresh();
   }
 
@@ -77,7 +78,7 @@ class FrontsView {
 
   told({ searches }) {
     this.searches = searches;
-    const changed = this.ids().some((id) => this.find(id) && this.known.get(id)?.changes !== this.find(id).changes);
+    const changed = this.ids().some((id) => this.find(id) && this.known.get(id)?.standing !== standing(this.find(id)));
     if (changed) {
       this.soon ??= setTimeout(() => {
         this.soon = null;
@@ -100,17 +101,25 @@ class FrontsView {
     }
   }
 
-  async ask(id) {
-    const search = this.find(id);
-    const before = this.known.get(id);
-    if (!search || (before?.changes === search.changes && !before.problem)) {
-      return;
+  /** One request for a search at a time: what completes is added to what is known. */
+  ask(id) {
+    const search = this.find(id), before = this.known.get(id);
+    if (!search || before?.standing === standing(search)) {
+      return null;
     }
+    if (!this.asked.has(id)) {
+      this.asked.set(id, this.know(id, search).finally(() => this.asked.delete(id)));
+    }
+    return this.asked.get(id);
+  }
+
+  async know(id, search) {
+    const before = this.known.get(id)?.outcomes ?? [];
     try {
-      const [all, time] = await Promise.all([outcomes(id), get(at("searches", id, "device-time"))]);
-      this.known.set(id, { outcomes: all, time, changes: search.changes });
+      const [more, time] = await Promise.all([outcomes(id, before.length), get(at("searches", id, "device-time"))]);
+      this.known.set(id, { outcomes: [...before, ...more], time, standing: standing(search) });
     } catch (problem) {
-      this.known.set(id, { problem, changes: search.changes });
+      this.known.set(id, { problem, standing: null }); // Whatever changes next has it asked for again.
     }
   }
 
@@ -142,7 +151,7 @@ class FrontsView {
   saying(ids, shown) {
     const said = [];
     if (!ids.length) {
-      said.push(h("p", { class: "notice" }, "Choose the searches to compare: for example one by each strategy, or one for each data set's space."));
+      said.push(h("p", { class: "notice" }, "Choose the searches to compare: for example one by each strategy."));
     }
     const differ = (what) => [...new Set(shown.map(({ search }) => what(search)))];
     const data = differ((search) => search.dataset);
@@ -185,6 +194,9 @@ class FrontsView {
     ], shown);
   }
 }
+
+/** What of a search changes with what is shown of it. */
+const standing = ({ changes, counts, state: how }) => JSON.stringify([changes, counts, how]);
 
 const cut = (name) => (name.length > LONGEST_NAME ? `${[...name].slice(0, LONGEST_NAME - 1).join("")}…` : name);
 
