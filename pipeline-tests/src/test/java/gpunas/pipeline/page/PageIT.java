@@ -1747,6 +1747,7 @@ class PageIT {
               route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
           page.locator("nav a[href='#/']").click();
           page.waitForSelector("#offline:not([hidden])");
+          assertUsable(page);
           page.unroute("**/progress/changes");
           page.waitForSelector("a:has-text('large')");
           page.waitForSelector("#offline[hidden]", HIDDEN);
