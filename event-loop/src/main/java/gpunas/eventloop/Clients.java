@@ -44,6 +44,9 @@ final class Clients {
           "max.partition.fetch.bytes",
           8 * 1024 * 1024);
 
+  private static final Map<String, Object> READER =
+      Map.of("max.poll.records", 10, "fetch.max.bytes", 4 * 1024 * 1024);
+
   private static final Map<String, Object> SHARE_GROUP_MEMBER =
       Map.of(
           "share.acknowledgement.mode", "explicit",
@@ -76,6 +79,11 @@ final class Clients {
   /** Reads the partitions it assigns itself; the group only keeps its positions. */
   KafkaConsumer<byte[], byte[]> foldConsumer(String group) {
     return consumer(with(CONSUMER, Map.of("group.id", group)));
+  }
+
+  /** Reads the partitions it assigns itself, a few records at a time, and keeps no position. */
+  KafkaConsumer<byte[], byte[]> reader() {
+    return consumer(with(CONSUMER, READER));
   }
 
   /** Reads the partitions its group gives it. */

@@ -16,6 +16,7 @@ import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableKey;
 import gpunas.pipeline.api.ApiCalls.Call;
 import gpunas.pipeline.documents.ShellLines;
+import gpunas.pipeline.page.SyntheticSearch;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Spaces;
 import gpunas.testing.api.ApiDocument;
@@ -127,6 +128,13 @@ class ApiIT {
     }
     call("followSearch").search(SHOWN).expect(200);
     call("getCandidates").search(SHOWN).expect(200);
+    var ofOne = call("getCandidates").search(SHOWN).query("band", "relaxed").expect(200).json();
+    assertThat(ofOne.path("bands").findValuesAsText("name")).containsExactly("relaxed");
+    var time = call("getDeviceTime").search(SHOWN).expect(200).json();
+    // Each of the 60 that ended took 95 s, whatever came of it; another one goes on.
+    assertThat(time.path("attempts").asInt()).isGreaterThanOrEqualTo(60);
+    assertThat(time.path("seconds").asDouble()).isBetween(60 * 95.0, 60 * 95.0 + 60);
+    call("getDeviceTime").search(ENDED).expect(200);
     call("listGenes").search(SHOWN).expect(200);
     var outcomes = call("getOutcomes").search(SHOWN).expect(200);
     call("getOutcomes").search(SHOWN).header("If-None-Match", outcomes.header("ETag")).expect(304);
@@ -173,12 +181,35 @@ class ApiIT {
       call("listTrainings").search(SHOWN).query("format", format).expect(200);
     }
     call("listTrainings").search(SHOWN).header("Accept", "text/csv").expect(200);
+    var some = call("listTrainings").search(SHOWN).query("columns", "jobId,top1,resolution");
+    assertThat(some.query("format", "csv").query("limit", "1").expect(200).text())
+        .matches("jobId,top1,resolution\nshown-00000,0\\.\\d+,28");
     call("listTrainingColumns").search(SHOWN).expect(200);
     call("getTraining").search(SHOWN).path("jobId", "shown-00060").await(200); // it goes on
     for (var job : List.of(JOB, "shown-00017", "shown-00029")) { // completed, diverged, failed
       call("getTraining").search(SHOWN).path("jobId", job).expect(200);
     }
     call("getPicture").search(SHOWN).path("jobId", JOB).expect(200);
+  }
+
+  @Test
+  void curves_and_candidates_are_handed_out_row_by_row() {
+    for (var format : List.of("csv", "jsonl")) {
+      var curves = call("listCurves").search(SHOWN).query("format", format);
+      assertThat(curves.query("where", "state:running").expect(200).text().lines())
+          .anyMatch(line -> line.contains("shown-00060"));
+    }
+    var bands = call("getCandidates").search(SHOWN).expect(200).json().path("bands");
+    for (var band : bands) {
+      var asked = call("getCandidates").search(SHOWN).query("band", band.path("name").asText());
+      assertThat(asked.query("format", "jsonl").expect(200).text().lines().count())
+          .isEqualTo(band.path("candidates").asLong());
+    }
+    var csv = call("getCandidates").search(SHOWN).header("Accept", "text/csv").expect(200).text();
+    assertThat(csv.lines()).hasSize(1 + SyntheticSearch.KEPT);
+    assertThat(csv).startsWith("band,latencyMicros,latencyDeviation,resolution,");
+    var none = call("getCandidates").search(ENDED).query("format", "csv").expect(200).text();
+    assertThat(none.lines()).hasSize(1);
   }
 
   @Test

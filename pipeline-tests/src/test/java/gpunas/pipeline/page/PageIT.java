@@ -43,10 +43,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -1118,6 +1120,270 @@ class PageIT {
         });
   }
 
+  /** Where a value of an axis of parallel ones is on the screen. */
+  private static final String ON_AXIS =
+      """
+      ([axis, value]) => import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) => {
+        const element = document.querySelector(".chart.tall");
+        element.scrollIntoView({ block: "center" });
+        const model = echarts.getInstanceByDom(element).getModel();
+        const [{ axis: { dim } }] = model.queryComponents({ mainType: "parallelAxis", id: axis });
+        const [x, y] = model.getComponent("parallel").coordinateSystem.dataToPoint(value, dim);
+        const box = element.getBoundingClientRect();
+        return { x: box.x + x, y: box.y + y };
+      })
+      """;
+
+  /** How many lines there are, and how many of them ECharts shows as brushed. */
+  private static final String LINES =
+      """
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) => {
+        const model = echarts.getInstanceByDom(document.querySelector(".chart.tall")).getModel();
+        const data = model.getSeriesByIndex(0).getData();
+        const states = [];
+        model.getComponent("parallel").coordinateSystem.eachActiveState(data, (state) => states.push(state));
+        return [data.count(), states.filter((state) => state !== "inactive").length];
+      })
+      """;
+
+  @Test
+  void all_trainings_are_lines_over_their_genes_and_are_brushed_in_the_address() {
+    open(
+        "#/search/large/genes",
+        WIDE,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("text=A sample of 2,000 is drawn");
+          page.waitForCondition(() -> page.evaluate(LINES).equals(List.of(2000, 2000)));
+          drag(page, "top1", 86, 88.5);
+          page.waitForCondition(() -> page.url().contains("brush=top1:8"));
+          page.locator("text=/^[0-9,]+ of [0-9,]+ completed trainings are brushed/").waitFor();
+          page.locator("summary").click();
+          page.locator("[data-key='%s']".formatted(SyntheticSearch.DECISIVE)).uncheck();
+          page.waitForCondition(() -> page.url().contains("gene="));
+          assertThat(page.url()).contains("brush=top1:8").doesNotContain("stage+3+filters");
+
+          page.navigate(
+              address(service)
+                  + "/#/search/large/genes?gene=stage 2 activation&brush=top1:86..88.5");
+          page.waitForSelector(".chart[aria-label*='stage 2 activation']");
+          drag(page, "stage 2 activation", 0.7, 1.3);
+          page.waitForCondition(() -> page.url().contains("brush=stage+2+activation:"));
+          var link = page.url();
+          var note = page.locator("p.muted[role=status]");
+          var said = note.textContent();
+          page.navigate("about:blank");
+          page.navigate(link);
+          page.waitForCondition(() -> note.count() == 1 && note.textContent().equals(said));
+          page.waitForCondition(() -> {
+            var lines = (List<?>) page.evaluate(LINES);
+            return (int) lines.getLast() > 0 && (int) lines.getLast() < (int) lines.getFirst();
+          });
+
+          // The table of all says the same number.
+          page.locator("[data-key=table]").click();
+          page.waitForSelector("text=/^%s trainings$/".formatted(said.replaceFirst(" of .*", "")));
+          page.goBack();
+          page.locator("[data-key=unbrush]").click();
+          page.waitForCondition(() -> page.evaluate(LINES).equals(List.of(2000, 2000)));
+          for (var type : List.of("PNG", "SVG")) {
+            var saved =
+                page.waitForDownload(
+                    () -> page.locator("button:text-is('%s')".formatted(type)).click());
+            assertThat(saved.suggestedFilename())
+                .isEqualTo("all-trainings-by-gene." + type.toLowerCase(Locale.ROOT));
+            assertThat(saved.path()).isNotEmptyFile();
+          }
+        });
+  }
+
+  private static void drag(Page page, String axis, double from, double to) {
+    page.waitForSelector(".chart.tall canvas");
+    var begin = place(page, axis, from);
+    var end = place(page, axis, to);
+    page.mouse().move(begin[0], begin[1]);
+    page.mouse().down();
+    page.mouse().move((begin[0] + end[0]) / 2, (begin[1] + end[1]) / 2);
+    page.mouse().move(end[0], end[1]);
+    page.mouse().up();
+  }
+
+  private static double[] place(Page page, String axis, double value) {
+    var point = (Map<?, ?>) page.evaluate(ON_AXIS, List.of(axis, value));
+    return new double[] {number(point.get("x")), number(point.get("y"))};
+  }
+
+  /** Of each line of the low chart its last point. */
+  private static final String COURSE =
+      """
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) => {
+        const element = document.querySelector(".chart.low");
+        element.scrollIntoView();
+        const drawn = echarts.getInstanceByDom(element);
+        return drawn ? drawn.getOption().series.map((each) => each.data.at(-1)) : [];
+      })
+      """;
+
+  @Test
+  void how_a_search_got_better_is_shown_over_trainings_and_over_device_hours() {
+    open(
+        "#/search/large",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("text=Show all");
+          var card = page.locator("section:has(h2:text-is('How it got better'))");
+          card.locator("[data-key=over]").selectOption("hours");
+          card.locator("text=/Device hours count every attempt/").waitFor();
+          assertThat(page.url()).endsWith("?over=hours");
+          // Each training took 95 s, also those that failed.
+          var hours = MANY * 95 / 3600.0;
+          page.waitForCondition(() -> lastPlaces(page).equals(List.of(hours, hours)));
+          card.locator("[data-key=course]").selectOption("hypervolume");
+          page.waitForCondition(() -> lastPlaces(page).equals(List.of(hours)));
+          var share = number(((List<?>) ((List<?>) page.evaluate(COURSE)).getFirst()).getLast());
+          assertThat(share).isBetween(0.5, 0.95);
+          page.waitForSelector(
+              ".chart[aria-label='Hypervolume over device hours: %d d %d h were spent in %,d attempts']"
+                  .formatted((int) hours / 24, (int) hours % 24, MANY));
+          card.locator("[data-key=over]").selectOption("");
+          page.waitForCondition(() -> lastPlaces(page).getFirst() < MANY);
+          screenshot(page, "course");
+        });
+  }
+
+  private static List<Double> lastPlaces(Page page) {
+    return ((List<?>) page.evaluate(COURSE))
+        .stream().map(point -> number(((List<?>) point).getFirst())).toList();
+  }
+
+  @Test
+  void candidates_and_curves_can_be_saved_from_the_page() {
+    open(
+        "#/search/small",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          var band = page.locator("a[href$='candidates?format=csv&band=relaxed']");
+          band.waitFor();
+          var saved = page.waitForDownload(band::click);
+          assertThat(saved.suggestedFilename()).isEqualTo("small-candidates.csv");
+          assertThat(saved.path()).content().startsWith("band,latencyMicros,").contains("relaxed,");
+          page.navigate(address(service) + "/#/search/small/trainings?where=state:running");
+          var curves = page.locator("a[href*='trainings/curves?format=jsonl&where=state']");
+          curves.waitFor();
+          var lines = page.waitForDownload(curves::click);
+          assertThat(lines.path()).content().contains("\"jobId\":\"small-00140\"");
+        });
+  }
+
+  private static final String COMPARISON =
+      "#/compare?search=small&search=large&search=" + LONG + "-abc234";
+
+  @Test
+  void several_searches_are_compared_side_by_side_at_an_address() {
+    open(
+        COMPARISON,
+        WIDE,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("tbody tr >> nth=2");
+          var rows = rows(page);
+          assertThat(rows).hasSize(3);
+          assertThat(rows.get(1).get(5)).matches("9,\\d+");
+          // Each training took 95 s, however it ended.
+          assertThat(rows.get(2).get(7)).isEqualTo("1 h 3 min");
+          assertThat(rows).allMatch(row -> row.get(2).matches("\\d+\\.\\d+ % at 0\\.\\d+ ms"));
+          page.waitForCondition(() -> page.evaluate(FRONTS).equals(3));
+          page.locator("[data-key=over]").selectOption("hours");
+          page.waitForSelector(".chart[aria-label^='Hypervolume over device hours']");
+          page.locator("[data-key=remove-small]").click();
+          page.waitForCondition(() -> page.evaluate(FRONTS).equals(2));
+          assertThat(page.url()).contains("#/compare?search=large&search=a");
+          page.locator("[data-key=add]").selectOption("hopeless");
+          page.waitForCondition(() -> rows(page).size() == 3);
+          assertThat(rows(page).get(2).get(2)).isEqualTo("–");
+          page.goBack();
+          page.waitForCondition(() -> rows(page).size() == 2);
+          page.navigate(address(service) + "/#/compare?search=nobody");
+          page.waitForSelector("text=there is no such search");
+        });
+  }
+
+  private static final String FRONTS =
+      """
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then((echarts) => {
+        const drawn = document.querySelector(".chart.tall canvas") && echarts.getInstanceByDom(document.querySelector(".chart.tall"));
+        return drawn ? drawn.getOption().series.length : 0;
+      })
+      """;
+
+  @Test
+  void what_is_new_can_be_used_on_any_screen_in_light_and_dark() {
+    for (var colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      for (var width : List.of(PHONE, DESKTOP, WIDE, HUGE)) {
+        open(
+            "#/search/small/genes?brush=top1:84..",
+            width,
+            colours,
+            page -> looksRight(page, "text=are brushed", width, "genes", colours));
+        open(
+            COMPARISON,
+            width,
+            colours,
+            page -> looksRight(page, "tbody tr >> nth=2", width, "compare", colours));
+        if (width == PHONE || width == WIDE) {
+          open(
+              "#/search/small?course=hypervolume&over=hours",
+              width,
+              colours,
+              page -> looksRight(page, "text=Device hours count", width, "hours", colours));
+        }
+      }
+    }
+  }
+
+  private static void looksRight(
+      Page page, String there, int width, String name, ColorScheme colours) {
+    page.waitForSelector(there);
+    assertUsable(page);
+    assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
+    screenshot(page, "%s-%d-%s".formatted(name, width, colours));
+  }
+
+  @Test
+  void what_a_view_is_made_of_is_asked_for_again_when_it_was_refused() {
+    for (var view : List.of("", "#/trainers", "#/compare", "#/new")) {
+      open(
+          view.isEmpty() ? "#/nowhere" : "",
+          DESKTOP,
+          ColorScheme.LIGHT,
+          page -> {
+            page.waitForSelector("h1");
+            var isRefused = new AtomicInteger(1);
+            page.route(
+                Pattern.compile("/(progress|trainers/demand)$"),
+                route -> {
+                  if (isRefused.get() == 1) {
+                    route.fulfill(
+                        new Route.FulfillOptions()
+                            .setStatus(500)
+                            .setContentType("application/problem+json")
+                            .setBody("{\"detail\": \"It broke.\"}"));
+                  } else {
+                    route.resume();
+                  }
+                });
+            page.evaluate("(view) => { location.hash = view || '#/'; }", view);
+            page.waitForSelector("h1:text-is('Something went wrong')");
+            page.waitForSelector("text=It broke.");
+            isRefused.set(0);
+            page.locator("button:text-is('Try again')").click();
+            page.waitForSelector("h1:not(:text-is('Something went wrong'))");
+          });
+    }
+  }
+
   @Test
   void a_search_shows_what_accuracy_depends_on_and_how() {
     open(
@@ -1481,6 +1747,7 @@ class PageIT {
               route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
           page.locator("nav a[href='#/']").click();
           page.waitForSelector("#offline:not([hidden])");
+          assertUsable(page);
           page.unroute("**/progress/changes");
           page.waitForSelector("a:has-text('large')");
           page.waitForSelector("#offline[hidden]", HIDDEN);
@@ -1810,6 +2077,16 @@ class PageIT {
             assertUsable(page);
             screenshot(page, "trainings-" + colours);
           });
+      for (var view : List.of("#/new", "#/nowhere", "#/search/nobody")) {
+        open(
+            view,
+            DESKTOP,
+            colours,
+            page -> {
+              page.waitForSelector("h1");
+              assertUsable(page);
+            });
+      }
       open(
           "#/trainers",
           DESKTOP,

@@ -63,6 +63,14 @@ public final class SyntheticSearch implements AutoCloseable {
           .orElseThrow();
 
   private static final double WIDEST = 120;
+  private static final int SAMPLED = 20_000;
+
+  /** Of the sampled candidates those in a band. */
+  public static final int KEPT = 16_000;
+
+  /** A record holds a part of them. */
+  private static final int BATCHES = 4;
+
   private static final int EPOCHS = 6;
   private static final int TRAINERS = 4;
 
@@ -128,7 +136,7 @@ public final class SyntheticSearch implements AutoCloseable {
                     .setDataset("fashion-mnist")
                     .setRecipe(recipe())
                     .setStrategy("bayesian")
-                    .setCandidates(20_000L)
+                    .setCandidates((long) SAMPLED)
                     .setTrainings(trainings)
                     .setInFlight(4)
                     .setTargets(TargetsSpec.newBuilder().setMinTop1(0.6).build())
@@ -138,31 +146,43 @@ public final class SyntheticSearch implements AutoCloseable {
             .build());
   }
 
-  /** 20 000 candidates with their latencies. */
+  /** Candidates with their latencies. */
   public void hasCandidates() {
-    var kept = 16_000;
+    var genes = RandomGeneratorFactory.of("L64X128MixRandom").create(KEPT);
+    for (var batch = 0; batch < BATCHES; batch++) {
+      hasCandidates(batch, genes);
+    }
+  }
+
+  private void hasCandidates(int batch, RandomGenerator genes) {
+    var kept = KEPT / BATCHES;
     var bands = ByteBuffer.allocate(kept);
     var latencies = ByteBuffer.allocate(kept * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    var encodings =
+        ByteBuffer.allocate(kept * SPACE.genes().size() * Short.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
     for (var i = 0; i < kept; i++) {
       var latency = latency();
       bands.put((byte) (latency < BUDGET ? 0 : 1));
       latencies.putDouble(latency);
+      SPACE.random(genes).toList().forEach(gene -> encodings.putShort(gene.shortValue()));
     }
+    var sampled = SAMPLED / BATCHES;
     send(
         Topics.CANDIDATES_ANNOTATED,
         CandidatesAnnotated.newBuilder()
             .setSearchId(id)
-            .setFirstIndex(0L)
-            .setSampled(20_000)
-            .setTotal(20_000L)
+            .setFirstIndex((long) batch * sampled)
+            .setSampled(sampled)
+            .setTotal((long) SAMPLED)
             .setTableId("synthetic")
             .setTableVersion("0123456789abcdef")
             .setFastestMicros(12.0)
             .setSlowestMicros(190.0)
-            .setOutside(20_000 - kept)
+            .setOutside(sampled - kept)
             .setKept(kept)
             .setGenes(SPACE.genes().size())
-            .setEncodings(ByteBuffer.allocate(0))
+            .setEncodings(encodings.flip())
             .setBands(bands.flip())
             .setLatencyMicros(latencies.flip())
             .setLatencyDeviation(0.021)

@@ -8,10 +8,12 @@ import gpunas.objectstore.Bucket;
 import gpunas.objectstore.BucketLocation;
 import gpunas.ranker.RankerMetrics;
 import gpunas.ranker.Rankings;
+import gpunas.ranker.candidate.CandidateLog;
 import gpunas.ranker.http.ArtefactStore;
 import gpunas.ranker.http.BucketArtefactStore;
 import gpunas.ranker.http.FileArtefactStore;
 import gpunas.ranker.http.Relay;
+import gpunas.ranker.kafka.CandidateTopic;
 import gpunas.ranker.kafka.PackedRevisions;
 import gpunas.ranker.kafka.RankerFold;
 import gpunas.ranker.progress.Progress;
@@ -40,6 +42,11 @@ final class RankerFactory {
   @Singleton
   Progress progress() {
     return new Progress();
+  }
+
+  @Singleton
+  CandidateLog candidates(KafkaSettings kafka) {
+    return new CandidateTopic(kafka);
   }
 
   @Singleton

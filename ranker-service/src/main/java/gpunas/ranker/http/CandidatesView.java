@@ -6,6 +6,7 @@ import gpunas.ranker.progress.SearchOverview;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the candidates of a search spread over latency.
@@ -26,7 +27,10 @@ record CandidatesView(long sampled, long total, long outside, List<BandView> ban
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record BinView(double fromMicros, double belowMicros, long candidates) {}
 
-  static CandidatesView of(SearchOverview overview) {
+  /**
+   * @param only the band that is shown, or null
+   */
+  static CandidatesView of(SearchOverview overview, @Nullable String only) {
     var candidates = overview.candidates();
     var bands = overview.search().spec().bands();
     return new CandidatesView(
@@ -34,6 +38,7 @@ record CandidatesView(long sampled, long total, long outside, List<BandView> ban
         overview.search().spec().candidates(),
         candidates.outside(),
         IntStream.range(0, bands.size())
+            .filter(i -> only == null || bands.get(i).name().equals(only))
             .mapToObj(i ->
                 i < candidates.bands().size()
                     ? of(bands.get(i).name(), candidates.bands().get(i))

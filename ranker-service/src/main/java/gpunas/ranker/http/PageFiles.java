@@ -52,6 +52,9 @@ final class PageFiles {
           Map.entry("trainers.js", JAVASCRIPT),
           Map.entry("tables.js", JAVASCRIPT),
           Map.entry("comparison.js", JAVASCRIPT),
+          Map.entry("course.js", JAVASCRIPT),
+          Map.entry("fronts.js", JAVASCRIPT),
+          Map.entry("parallel.js", JAVASCRIPT),
           Map.entry("echarts.esm.min.js", JAVASCRIPT));
 
   private final Map<String, Packed> files = new TreeMap<>();

@@ -73,12 +73,6 @@ final class ProgressController {
     return live.events(() -> views.version(searchId), () -> views.live(searchId));
   }
 
-  /** How the candidates of a search spread over latency. */
-  @Get("/searches/{searchId}/candidates")
-  CandidatesView candidates(String searchId) {
-    return CandidatesView.of(views.overview(searchId));
-  }
-
   /** The genes of a search's space, in the order of its encodings. */
   @Get("/searches/{searchId}/genes")
   List<String> genes(String searchId) {

@@ -2,6 +2,7 @@ package gpunas.ranker.http;
 
 import gpunas.ranker.progress.Progress;
 import gpunas.ranker.progress.SearchOverview;
+import gpunas.ranker.timeline.DeviceTime;
 import gpunas.ranker.timeline.Timeline;
 import gpunas.ranker.training.Works;
 import gpunas.service.Query;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class TimelineController {
   private static final int LINES = 25;
   private static final int MOST_LINES = 100;
+
+  /** A screen has few more. */
+  private static final int MOST_POINTS = 1000;
 
   private final ProgressViews searches;
   private final Progress progress;
@@ -69,6 +73,16 @@ final class TimelineController {
           var overview = searches.overview(searchId);
           return new Source(progress.trainings(searchId).works(), overview.notKept());
         });
+  }
+
+  /** How much time devices have spent on the trainings of a search, until when. */
+  @Get("/searches/{searchId}/device-time")
+  DeviceTimeView deviceTime(String searchId) {
+    var overview = searches.overview(searchId);
+    return DeviceTimeView.of(
+        overview.search(),
+        DeviceTime.of(progress.trainings(searchId).works(), MOST_POINTS),
+        overview.notKept());
   }
 
   /**

@@ -8,6 +8,7 @@ import gpunas.ranker.Rankings;
 import gpunas.ranker.http.TrainingDetail.ArtefactView;
 import gpunas.ranker.progress.Progress;
 import gpunas.ranker.progress.SearchOverview;
+import gpunas.ranker.table.Column;
 import gpunas.ranker.table.TrainingTable;
 import gpunas.ranker.training.Training;
 import gpunas.ranker.training.Trainings;
@@ -58,12 +59,24 @@ final class TrainingViews {
   record Rows(InputStream content, int total) {}
 
   /** The rows of those trainings that are asked for. */
-  Rows rows(String searchId, TrainingQuery query, TrainingRows as) {
+  Rows rows(String searchId, TrainingQuery query, RowFormat as) {
     var table = table(searchId);
+    var columns = query.columns() == null ? table.columns() : table.columns(query.columns());
     var found = table.find(query.table());
     var from = Math.min(query.offset(), found.size());
     var to = (int) Math.min(from + (long) query.limit(), found.size());
-    return new Rows(as.stream(table, found.subList(from, to)), found.size());
+    return new Rows(
+        as.stream(
+            columns.stream().map(Column::name).toList(),
+            found.subList(from, to).stream().map(each -> table.values(each, columns)).iterator()),
+        found.size());
+  }
+
+  /** The curves of those trainings that are asked for, a row for each point. */
+  InputStream curves(String searchId, TrainingTable.Query query, RowFormat as) {
+    var table = table(searchId);
+    return as.stream(
+        TrainingTable.CURVE_COLUMNS, table.find(query).stream().flatMap(table::curve).iterator());
   }
 
   List<ColumnView> columns(String searchId) {

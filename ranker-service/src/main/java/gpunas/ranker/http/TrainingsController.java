@@ -2,7 +2,6 @@ package gpunas.ranker.http;
 
 import gpunas.ranker.table.UnreadableQuery;
 import gpunas.service.Query;
-import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -14,7 +13,6 @@ import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.http.server.types.files.StreamedFile;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +26,10 @@ final class TrainingsController {
   /** The one parameter that may be given more than once. */
   static final String WHERE = "where";
 
-  private static final String JSON_LINES = "application/jsonl";
+  static final String JSON_LINES = "application/jsonl";
 
   private static final List<MediaType> OFFERED =
-      List.of(MediaType.APPLICATION_JSON_TYPE, TrainingRows.CSV.type(), TrainingRows.JSONL.type());
+      List.of(MediaType.APPLICATION_JSON_TYPE, RowFormat.CSV.type(), RowFormat.JSONL.type());
 
   private final TrainingViews views;
 
@@ -52,6 +50,7 @@ final class TrainingsController {
    * @param order ascending or descending; what is best comes first if left out
    * @param offset how many to leave out
    * @param limit how many to show: 1 to 500 as JSON, 50 if left out; else all if left out
+   * @param columns of the table, separated by commas; all if left out
    * @param format json, csv or jsonl; what {@code Accept} asks for if left out
    */
   @Get(produces = {MediaType.APPLICATION_JSON, MediaType.TEXT_CSV, JSON_LINES})
@@ -65,6 +64,7 @@ final class TrainingsController {
       @QueryValue @Nullable String order,
       @QueryValue @Nullable String offset,
       @QueryValue @Nullable String limit,
+      @QueryValue @Nullable String columns,
       @QueryValue @Nullable String format) {
     var query =
         TrainingQuery.of(
@@ -75,6 +75,7 @@ final class TrainingsController {
             order,
             offset,
             limit,
+            columns,
             rows(request, format));
     try {
       return query.rows() == null
@@ -89,30 +90,40 @@ final class TrainingsController {
     return HttpResponse.ok(page).header(TOTAL, Integer.toString(page.total()));
   }
 
-  private HttpResponse<StreamedFile> file(String searchId, TrainingQuery query, TrainingRows rows) {
+  private HttpResponse<StreamedFile> file(String searchId, TrainingQuery query, RowFormat rows) {
     var file = views.rows(searchId, query, rows);
-    return HttpResponse.ok(
-            new StreamedFile(file.content(), rows.type())
-                .attach("%s-trainings.%s".formatted(searchId, SearchView.lowerCase(rows))))
-        .header(TOTAL, Integer.toString(file.total()))
-        // Without it a file may be a minute old, and the table with it.
-        .header(HttpHeaders.CACHE_CONTROL, "no-cache");
+    return rows.file(searchId + "-trainings", file.content())
+        .header(TOTAL, Integer.toString(file.total()));
   }
 
-  private static @Nullable TrainingRows rows(HttpRequest<?> request, @Nullable String format) {
+  private static @Nullable RowFormat rows(HttpRequest<?> request, @Nullable String format) {
     var asked = Query.word("format", format, TrainingQuery.Format.class);
-    if (asked != null) {
-      return switch (asked) {
-        case JSON -> null;
-        case CSV -> TrainingRows.CSV;
-        case JSONL -> TrainingRows.JSONL;
-      };
+    return asked == null ? RowFormat.of(Accepted.best(request, OFFERED)) : asked.rows();
+  }
+
+  /**
+   * The curves of trainings, a row for each point: a training's id, how far it was and what it had
+   * reached then.
+   *
+   * @param where conditions as those of the list, which must all hold
+   * @param format csv or jsonl; what {@code Accept} asks for if left out
+   */
+  @Get(
+      value = "/curves",
+      produces = {MediaType.TEXT_CSV, JSON_LINES})
+  HttpResponse<StreamedFile> curves(
+      HttpRequest<?> request,
+      String searchId,
+      @QueryValue(WHERE) @Nullable String where,
+      @QueryValue @Nullable String format) {
+    var asked = Query.word("format", format, RowFormat.class);
+    var rows = asked == null ? RowFormat.accepted(request) : asked;
+    var query = TrainingQuery.of(request.getParameters().getAll(WHERE));
+    try {
+      return rows.file(searchId + "-curves", views.curves(searchId, query, rows));
+    } catch (UnreadableQuery e) {
+      throw new HttpStatusException(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
     }
-    var best = Accepted.best(request, OFFERED);
-    return Arrays.stream(TrainingRows.values())
-        .filter(each -> each.type().equals(best))
-        .findFirst()
-        .orElse(null);
   }
 
   /** The columns of the table of trainings: what is known of each, then its genes. */

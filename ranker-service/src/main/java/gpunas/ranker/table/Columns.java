@@ -30,7 +30,9 @@ final class Columns {
   Columns(Search search, Map<String, Double> measuredMicros, @Nullable Double latencyDeviation) {
     known = known(search, measuredMicros, latencyDeviation);
     all =
-        Stream.concat(known.stream(), GeneColumns.of(search.spec().space().genes()).stream())
+        Stream.concat(
+                known.stream(),
+                SaidGene.of(search.spec().space().genes()).stream().map(SaidGene::column))
             .toList();
   }
 

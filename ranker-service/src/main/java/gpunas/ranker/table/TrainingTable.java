@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,20 @@ public final class TrainingTable {
 
   private static final String NEWEST = "newest";
 
+  /** What is told of a training with each point of its curve. */
+  private static final List<String> TOLD =
+      List.of("jobId", "number", "state", "band", "rung", "epochs");
+
+  /**
+   * Of a row of {@link #curve}: an epoch and those before it are done; the training loss is in nats
+   * per image.
+   */
+  public static final List<String> CURVE_COLUMNS =
+      Stream.concat(TOLD.stream(), Stream.of("epoch", "trainingLoss", "top1")).toList();
+
   private final Trainings trainings;
   private final Columns columns;
+  private final List<Column> told;
 
   /**
    * @param measuredMicros of the networks that were timed whole, by job
@@ -37,6 +50,7 @@ public final class TrainingTable {
       @Nullable Double latencyDeviation) {
     this.trainings = trainings;
     this.columns = new Columns(search, measuredMicros, latencyDeviation);
+    this.told = columns(String.join(",", TOLD));
   }
 
   /**
@@ -55,6 +69,26 @@ public final class TrainingTable {
 
   public List<Column> columns() {
     return columns.all();
+  }
+
+  /**
+   * Some columns.
+   *
+   * @param names separated by commas, in whatever case
+   * @throws UnreadableQuery if there is no such column
+   */
+  public List<Column> columns(String names) {
+    return Stream.of(names.split(",", -1)).map(name -> column(name, names)).toList();
+  }
+
+  private Column column(String name, String names) {
+    var column = columns.find(name);
+    if (column == null) {
+      throw new UnreadableQuery(
+          "columns is '%s'; expected some of %s, separated by commas."
+              .formatted(names, columns.words()));
+    }
+    return column;
   }
 
   /**
@@ -85,12 +119,27 @@ public final class TrainingTable {
 
   private record Keyed(PackedTraining packed, @Nullable Comparable<?> key) {}
 
-  /** What stands in the columns of a training, in their order; null: nothing. */
-  public List<@Nullable Object> values(PackedTraining training) {
+  /** What stands in some columns of a training, in their order; null: nothing. */
+  public List<@Nullable Object> values(PackedTraining training, List<Column> of) {
     var row = new Row(trainings, training);
     var values = new ArrayList<@Nullable Object>();
-    columns.all().forEach(column -> values.add(column.value(row)));
+    of.forEach(column -> values.add(column.value(row)));
     return values;
+  }
+
+  /** The points of a training's curve, each with {@link #CURVE_COLUMNS}; null: nothing. */
+  public Stream<List<@Nullable Object>> curve(PackedTraining training) {
+    var row = new Row(trainings, training);
+    var known = new ArrayList<@Nullable Object>();
+    told.forEach(column -> known.add(column.value(row)));
+    return row.whole().curve().stream()
+        .map(point -> {
+          var values = new ArrayList<@Nullable Object>(known);
+          values.add(point.epoch());
+          values.add(Double.isFinite(point.loss()) ? (Double) point.loss() : null);
+          values.add(point.top1());
+          return values;
+        });
   }
 
   private Column sortedBy(String name) {

@@ -8,6 +8,8 @@ const part = encodeURIComponent;
 export const toSearch = (searchId) => `#/search/${part(searchId)}`;
 export const toTraining = (searchId, jobId) => `${toSearch(searchId)}/training/${part(jobId)}`;
 export const toTimeline = (searchId) => (searchId === undefined ? "#/trainers/timeline" : `${toSearch(searchId)}/timeline`);
+export const toGenes = (searchId) => `${toSearch(searchId)}/genes`;
+export const toComparison = (searchIds) => `#/compare${written(new URLSearchParams(searchIds.map((each) => ["search", each])))}`;
 export const toTrainings = (searchId, query = "") => `${toSearch(searchId)}/trainings${query}`;
 
 /** A new search like one, which begins with a network of it. */

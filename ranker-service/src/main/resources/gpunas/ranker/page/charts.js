@@ -13,7 +13,7 @@ const NEAR = 200;
 /** A browser begins to read what it saves some time after it was told to. */
 const SAVED_MILLIS = 10_000;
 
-const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+export const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 export const bandColor = (index) => color(index < 0 ? "--muted" : `--band-${index % BANDS}`);
 export const bandClass = (index) => `band band-${index % BANDS}`;
 
@@ -24,6 +24,10 @@ export const bandClass = (index) => `band band-${index % BANDS}`;
  * @param click called with the data of what was clicked
  */
 export class Chart {
+  /** Called with ECharts' chart when it is drawn: for what is no option of it. */
+  painted = null;
+  /** Called with the id of a parallel axis and the parts of it that a reader has brushed. */
+  brushed = null;
   /** By the place of a zoom among the option's: what of its axis is seen. */
   zoom = [];
 
@@ -65,12 +69,14 @@ export class Chart {
       this.chart = echarts.init(this.element, null, { renderer: "canvas" });
       this.chart.on("click", (event) => this.click?.(event.data));
       this.chart.on("datazoom", () => this.zoomed());
+      this.chart.on("axisareaselected", ({ parallelAxisId, intervals }) => this.brushed?.(parallelAxisId, intervals));
       this.resized.observe(this.element);
     }
     const drawn = this.option();
     // By values: a share of an axis is another part of it when the axis has grown.
     const dataZoom = drawn.dataZoom?.map((each, i) => ({ ...each, ...this.zoom[i] }));
     this.chart.setOption({ ...common(), ...drawn, ...(dataZoom ? { dataZoom } : {}) }, { replaceMerge: ["series", "parallelAxis"] });
+    this.painted?.(this.chart);
   }
 
   zoomed() {
@@ -95,6 +101,7 @@ export class Chart {
     const drawn = echarts.init(null, null, { renderer: "svg", ssr: true, ...size });
     // A description for screen readers needs an element to stand on.
     drawn.setOption({ ...this.chart.getOption(), animation: false, aria: { enabled: false }, backgroundColor });
+    this.painted?.(drawn);
     download(new Blob([drawn.renderToSVGString()], { type: "image/svg+xml" }), `${this.name}.svg`);
     drawn.dispose();
   }
@@ -135,7 +142,7 @@ function common() {
   };
 }
 
-function axis(name, extra) {
+export function axis(name, extra) {
   return {
     name,
     nameLocation: "middle",
@@ -151,10 +158,10 @@ function axis(name, extra) {
 }
 
 /** A vertical axis; its name stands above it. */
-const vertical = (name, extra) =>
+export const vertical = (name, extra) =>
   axis(name, { type: "value", nameLocation: "end", nameGap: 10, nameTextStyle: { color: color("--muted"), align: "left" }, ...extra });
 
-function legend(extra) {
+export function legend(extra) {
   return {
     type: "scroll",
     top: 0,
@@ -171,7 +178,7 @@ function legend(extra) {
 }
 
 /** A tooltip made of elements, so that no name is ever taken for markup. */
-function tip(lines) {
+export function tip(lines) {
   return {
     backgroundColor: color("--card"),
     borderColor: color("--line"),
@@ -184,11 +191,11 @@ function tip(lines) {
   };
 }
 
-const milliAxis = (kind, extra) =>
+export const milliAxis = (kind, extra) =>
   axis(`${kind} latency, ms`, { type: "value", axisLabel: { color: color("--muted"), hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: tick }, ...extra });
 
 /** Where a tick stands, without the noise of binary fractions: rounded to fewer digits it would stand elsewhere. */
-const tick = (value) => String(Number(value.toPrecision(12)));
+export const tick = (value) => String(Number(value.toPrecision(12)));
 
 /** ECharts would round where a line stands to two decimals. */
 const line = (extra) => ({ silent: true, symbol: "none", precision: -1, ...extra });
@@ -348,76 +355,15 @@ const standardErrors = (entries, latency) => ({
 });
 
 /** The full trainings that no other one beats in predicted latency and accuracy, the fastest first. */
-function frontOf(outcomes) {
+export function frontOf(outcomes) {
   const sorted = outcomes.filter((each) => each.full && each.top1 !== null)
     .sort((a, b) => a.latencyMicros - b.latencyMicros || b.top1 - a.top1);
   let most = -Infinity;
   return sorted.filter(({ top1 }) => top1 > most && (most = top1, true));
 }
 
-/** The best objective so far, band by band, and that of another search to compare with. */
-export function best(search, outcomes, other) {
-  const steps = (id, name, colour, dashed, list) => ({
-    id,
-    name,
-    type: "line",
-    step: "end",
-    symbol: "none",
-    color: colour,
-    lineStyle: { width: 2, type: dashed ? "dashed" : "solid" },
-    data: list,
-  });
-  const series = search.bands.map((band, index) => steps(`ours ${index}`, band.name, bandColor(index), false, soFar(outcomes, band.name)));
-  if (other) {
-    const isRandom = other.search.strategy === "random";
-    const course = isRandom ? expected : soFar;
-    other.search.bands.forEach((band, index) => {
-      const ours = search.bands.findIndex((each) => each.name === band.name);
-      series.push(steps(`other ${index}`, `${isRandom ? "random, expected" : other.search.name}: ${band.name}`, bandColor(ours < 0 ? index : ours), true, course(other.outcomes, band.name)));
-    });
-  }
-  return {
-    legend: legend(),
-    tooltip: { ...tip((lines) => [`after ${count(lines[0].data[0])} trainings`, ...lines.map((each) => `${each.seriesName}: ${significant(each.data[1])}`)]), trigger: "axis" },
-    xAxis: axis("completed trainings of the band", { type: "value", min: 0, scale: false, minInterval: 1 }),
-    yAxis: vertical("objective, lower is better", { axisLabel: { color: color("--muted"), formatter: tick } }),
-    series,
-  };
-}
-
-const full = (outcomes, band) => outcomes.filter((each) => each.full && each.band === band && each.objective !== null);
-
-function soFar(outcomes, band) {
-  const ended = full(outcomes, band).sort((a, b) => a.endedMillis - b.endedMillis);
-  let lowest = Infinity;
-  const steps = [];
-  ended.forEach((each, index) => {
-    if (each.objective < lowest || index === ended.length - 1) {
-      lowest = Math.min(lowest, each.objective);
-      steps.push([index + 1, lowest]);
-    }
-  });
-  return steps;
-}
-
-/**
- * The expected best of m out of n random networks, every choice of m being equally likely: the i-th smallest of all is
- * the smallest of the m with probability C(n - i, m - 1) / C(n, m).
- */
-function expected(outcomes, band) {
-  const sorted = full(outcomes, band).map((each) => each.objective).sort((a, b) => a - b);
-  const n = sorted.length, every = Math.ceil(n / 200);
-  const steps = [];
-  for (let m = 1; m <= n; m = m < n ? Math.min(m + every, n) : n + 1) {
-    let share = m / n, mean = 0;
-    for (let i = 1; i <= n - m + 1; i++) {
-      mean += share * sorted[i - 1];
-      share *= (n - i - m + 1) / (n - i);
-    }
-    steps.push([m, mean]);
-  }
-  return steps;
-}
+/** Trainings of a band whose objectives may be compared. */
+export const full = (outcomes, band) => outcomes.filter((each) => each.full && each.band === band && each.objective !== null);
 
 /** Histogram of the candidates' latencies, band by band. */
 export function histogram(search, candidates) {
@@ -553,7 +499,8 @@ const CODES = [[/activation$/, ["ReLU", "Swish"]], [/squeeze-excite$/, ["no", "y
 /** A gene's value as people say it. */
 export const geneValue = (name, value) => CODES.find(([pattern]) => pattern.test(name))?.[1][value] ?? String(value);
 
-const short = (name) => name.replace("stage ", "").replace("squeeze-excite", "SE").replace("activation", "act").replace("expansion", "exp");
+/** A gene where there is little room. */
+export const short = (name) => name.replace("stage ", "").replace("squeeze-excite", "SE").replace("activation", "act").replace("expansion", "exp");
 
 /** Loss and accuracy of one training. */
 export function curve(training) {

@@ -3,7 +3,9 @@ import { CHOSEN, viewOf } from "./address.js";
 import { LOGGED_OUT } from "./api.js";
 import { comparison } from "./comparison.js";
 import { fill, h } from "./dom.js";
+import { fronts } from "./fronts.js";
 import { askForToken } from "./load.js";
+import { parallel } from "./parallel.js";
 import { searches } from "./searches.js";
 import { search } from "./search.js";
 import { start } from "./start.js";
@@ -19,7 +21,9 @@ const views = [
   [/^#\/search\/([^/]+)$/, search],
   [/^#\/search\/([^/]+)\/trainings$/, trainingsTable],
   [/^#\/search\/([^/]+)\/training\/([^/]+)$/, training],
+  [/^#\/search\/([^/]+)\/genes$/, parallel],
   [/^#\/search\/([^/]+)\/timeline$/, timeline],
+  [/^#\/compare$/, fronts],
   [/^#\/new(?:\/([^/]+)(?:\/([^/]+))?)?$/, start],
   [/^#\/trainers$/, trainers],
   [/^#\/trainers\/timeline$/, timeline],

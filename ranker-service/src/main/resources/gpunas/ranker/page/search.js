@@ -1,7 +1,8 @@
 /** One search, live. */
-import { choose, chosen, toTraining, whenChosen } from "./address.js";
+import { choose, chosen, toComparison, toTraining, whenChosen } from "./address.js";
 import { at, get, outcomes, post, postText, remove } from "./api.js";
-import { accuracy, bandClass, best, Chart, effects, genes, geneValue, histogram, importance, placed, points, scatter, spark } from "./charts.js";
+import { accuracy, bandClass, Chart, effects, genes, geneValue, histogram, importance, placed, points, scatter, spark } from "./charts.js";
+import { course, DEVICE_HOURS, HYPERVOLUME } from "./course.js";
 import { button, card, fill, h, say, table, tile } from "./dom.js";
 import { ago, count, duration, job, millis, moment, percent, predicted, range, significant, time } from "./format.js";
 import { listen } from "./listen.js";
@@ -64,8 +65,14 @@ class SearchView {
         location.hash = toTraining(this.searchId, clicked.jobId);
       }
     });
-    this.best = new Chart("Best objective over trainings", "low");
+    this.course = new Chart("How it got better", "low");
+    this.courseNote = h("p", { class: "muted small" });
+    this.courseOf = h("select", { "data-key": "course", onchange: () => choose({ course: this.courseOf.value }) },
+      h("option", { value: "" }, "best objective"), h("option", { value: "hypervolume" }, "hypervolume"));
+    this.courseOver = h("select", { "data-key": "over", onchange: () => choose({ over: this.courseOver.value }) },
+      h("option", { value: "" }, "trainings"), h("option", { value: "hours" }, "device hours"));
     this.histogram = new Chart("Candidates by latency", "low");
+    this.candidateFiles = h("p", { class: "muted small" });
     this.genes = new Chart("Genes of the ranked networks", "tall by-gene");
     this.importance = new Chart("What accuracy depends on", "tall", (data) => data && choose({ gene: data.gene }));
     this.effects = new Chart("Accuracy by the value of a gene", "tall");
@@ -76,6 +83,7 @@ class SearchView {
       h("option", { value: "" }, "predicted"), h("option", { value: "measured" }, "measured"));
     this.byLatency = h("label", { hidden: true }, "Latency", this.latency);
     this.compare = h("select", { onchange: () => choose({ compare: this.compare.value || NOTHING }) }, h("option", { value: "" }, "nothing"));
+    this.several = h("a", { href: toComparison([this.searchId]) }, "Compare several");
     this.compare.append(...this.others.map((each) => h("option", { value: each.searchId }, `${each.name} (${each.strategy})`)));
     const random = this.others.find((each) => each.strategy === "random" && ["space", "dataset", "table"].every((key) => each[key] === this.mine?.[key])
       && isInInt8(each) === isInInt8(this.mine));
@@ -104,6 +112,9 @@ class SearchView {
       this.isMeasured = isMeasured;
       this.isDrawn && this.drawOutcomes();
     }
+    this.courseOf.value = chosen().get("course") === "hypervolume" ? "hypervolume" : "";
+    this.courseOver.value = chosen().get("over") === "hours" ? "hours" : "";
+    this.isDrawn && this.drawCourse();
     this.trainings?.refresh();
     this.learnt && this.drawImportance();
   }
@@ -113,7 +124,7 @@ class SearchView {
     this.stop?.();
     this.unhear?.();
     clearInterval(this.clock);
-    [this.scatter, this.best, this.histogram, this.genes, this.importance, this.effects].forEach((chart) => chart?.dispose());
+    [this.scatter, this.course, this.histogram, this.genes, this.importance, this.effects].forEach((chart) => chart?.dispose());
   }
 
   async told(live) {
@@ -230,6 +241,7 @@ class SearchView {
     const { strategy } = this.live.search;
     const compare = [
       this.others.length ? h("label", null, "Compare with", this.compare) : null,
+      this.others.length ? this.several : null,
       strategy === "random" || this.others.some((each) => each.strategy === "random") ? null
         : h("a", { href: `#/new/${encodeURIComponent(this.searchId)}/random` }, "New random search to compare with"),
     ];
@@ -241,8 +253,8 @@ class SearchView {
       this.ranked,
       this.running,
       h("div", { class: "pair" },
-        card("Best objective over trainings", [compare, this.best.tools], this.best.element),
-        card("Candidates by latency", [h("span", { class: "muted small bands-note" }, "sampled from the space, within a band"), this.histogram.tools], this.histogram.element)),
+        card("How it got better", [h("label", null, "Of", this.courseOf), h("label", null, "Over", this.courseOver), compare, this.course.tools], this.course.element, this.courseNote),
+        card("Candidates by latency", [h("span", { class: "muted small bands-note" }, "sampled from the space, within a band"), this.histogram.tools], this.histogram.element, this.candidateFiles)),
       card("What accuracy depends on", null, this.importanceNote,
         this.important = h("div", { class: "pair", hidden: true },
           h("div", null, h("div", { class: "bar" }, this.importance.tools), this.importance.element),
@@ -277,6 +289,8 @@ class SearchView {
             : button("Delete", () => this.delete(), "danger", { "data-key": "delete" }))),
       this.failure ? h("p", { class: "notice bad" }, this.failure) : null);
     fill(this.tiles, ...this.tileList(search));
+    fill(this.candidateFiles, goesOn ? ["Each with its genes: ", [["all", ""], ...search.bands.map((band) => [band.name, band.name])].map(([name, band], i) => [
+      i ? "; " : "", `${name} as`, ["csv", "jsonl"].map((format) => [" ", h("a", { href: this.candidatesAs(format, band) }, format === "csv" ? "CSV" : "JSON Lines")])]), ", until the search is over."] : null);
     fill(this.running, running.length ? this.runningCard(search, running) : null);
   }
 
@@ -323,6 +337,10 @@ class SearchView {
       ], running));
   }
 
+  candidatesAs(format, band) {
+    return `${this.path("candidates")}?${new URLSearchParams({ format, ...(band ? { band } : {}) })}`;
+  }
+
   drawRanking() {
     const { search } = this.live;
     fill(this.ranked, this.revision
@@ -342,8 +360,35 @@ class SearchView {
     this.byLatency.hidden = !measured.size && !isMeasured;
     this.scatter.draw(() => scatter(this.live.search, this.outcomes, entries, measured, isMeasured, this.other, this.revision?.baselines));
     this.scatter.label(`Accuracy against latency of ${count(this.outcomes.length)} trainings; on the front: ${entries.map((entry) => `${accuracy(entry)} at ${latency(entry)}`).join(", ") || "nothing yet"}${placed(this.revision?.baselines ?? [], isMeasured, latencyDeviation).map((each) => `; ${each.baseline.name}: ${percent(each.baseline.top1)} at ${each.latency}`).join("")}`);
-    this.best.draw(() => best(this.live.search, this.outcomes, this.other));
+    this.drawCourse();
     say(`${count(this.outcomes.length)} trainings completed`);
+  }
+
+  /** Over the time of devices it is drawn once that is known. */
+  async drawCourse() {
+    const isVolume = this.courseOf.value !== "", isOverTime = this.courseOver.value !== "";
+    const number = this.courses = (this.courses ?? 0) + 1;
+    const { outcomes, other } = this;
+    let times = [null, null], problem = null;
+    if (isOverTime) {
+      const ask = (searchId) => get(at("searches", searchId, "device-time"));
+      try {
+        times = await Promise.all([ask(this.searchId), other ? ask(other.search.searchId) : null]);
+      } catch (refused) {
+        problem = refused;
+      }
+    }
+    if (this.isLeft || number !== this.courses) {
+      return;
+    }
+    this.courseNote.textContent = problem ? problem.message : [
+      isOverTime ? DEVICE_HOURS : "", isVolume ? HYPERVOLUME : "",
+      isOverTime && times.some((each) => each?.notKept) ? "Of trainings of which only the counts were kept nobody knows what they took." : ""].join(" ").trim();
+    const [time, otherTime] = times;
+    if (!problem) {
+      this.course.draw(() => course(this.live.search, outcomes, other && { ...other, time: otherTime }, isVolume, time));
+    }
+    this.course.label(`${isVolume ? "Hypervolume" : "Best objective"} over ${isOverTime ? `device hours: ${time ? duration(time.seconds) : "not known"} were spent in ${count(time?.attempts)} attempts` : "trainings"}`);
   }
 
   async compareWith(searchId) {

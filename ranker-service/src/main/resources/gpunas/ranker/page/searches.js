@@ -1,10 +1,11 @@
 /** The list of searches. */
 import { toSearch } from "./address.js";
+import { get } from "./api.js";
 import { card, fill, h, table } from "./dom.js";
 import { bandClass } from "./charts.js";
 import { ago, count, moment } from "./format.js";
 import { listen } from "./listen.js";
-import { empty, loading } from "./load.js";
+import { empty, load } from "./load.js";
 
 export const state = (value) => h("span", { class: `state ${value}` }, value);
 
@@ -12,8 +13,11 @@ export const ended = (counts) => counts.completed + counts.diverged + counts.fai
 
 export function searches(main) {
   document.title = "Searches – gpunas";
-  loading(main);
-  return listen("/progress", (live) => fill(main, ...content(live)));
+  const show = (live) => fill(main, ...content(live));
+  return load(main, "list of searches", () => get("/progress"), (live) => {
+    show(live);
+    return listen("/progress", show);
+  });
 }
 
 function content({ searches: list, trainers }) {
@@ -28,7 +32,7 @@ function content({ searches: list, trainers }) {
       h("div", null, h("h1", null, "Searches"),
         h("p", { class: "facts" }, h("span", null, h("b", null, count(list.filter((each) => each.state === "running").length)), " running"),
           h("span", null, h("b", null, count(busy)), " of ", h("b", null, count(trainers.length)), " trainers busy")))),
-    card("All searches", null, table("Searches, the newest first", [
+    card("All searches", list.length > 1 ? h("a", { href: "#/compare", "data-key": "compare" }, "Compare several") : null, table("Searches, the newest first", [
       { name: "Search", head: true, cell: (each) => [h("a", { href: toSearch(each.searchId), "data-key": each.searchId }, each.name), " ", state(each.state), why(each) ? h("div", { class: "why" }, why(each)) : null, each.userNote ? h("div", { class: "why noted" }, each.userNote) : null] },
       { name: "Bands", cell: (each) => each.bands.map((band, index) => [h("span", { class: bandClass(index) }, band.name), " "]) },
       { name: "Trainings", cell: progress },

@@ -3,6 +3,7 @@ import { chosen, toSearch } from "./address.js";
 import { at, get, post, Problem } from "./api.js";
 import { button, card, fill, h, say, table } from "./dom.js";
 import { count, duration, percent, predicted, range } from "./format.js";
+import { load } from "./load.js";
 
 const DRAFT = "gpunas.draft";
 const EXAMPLE = `name: my-search
@@ -31,16 +32,16 @@ seed: 1
  */
 export function start(main, like, strategy) {
   document.title = "New search – gpunas";
+  // Who has to give the access token is asked for it before, not after, a specification is written.
+  const ask = () => (like ? get(at("searches", like)) : get("/trainers/demand").then(() => null));
+  return load(main, "search", ask, (known) => show(main, known && { ...known.spec, ...changes(known.spec, strategy) }));
+}
+
+/** @param specification to start from; null: what was written before, or an example */
+function show(main, specification) {
   const text = h("textarea", { id: "spec", spellcheck: "false", wrap: "off", "aria-describedby": "spec-help" });
   text.value = localStorage.getItem(DRAFT) ?? EXAMPLE;
   const answer = h("div", { class: "answer", role: "status" });
-  if (like) {
-    get(at("searches", like)).then(
-      ({ spec }) => write(lines({ ...spec, ...changes(spec, strategy) })),
-      (problem) => fill(answer, mistakes(problem)));
-  }
-  // Who has to give the access token is asked for it before, not after, a specification is written.
-  get("/trainers/demand").catch(() => {});
   const begin = button("Start", () => go("/searches"), "primary", { disabled: true });
   const plan = button("Plan", () => go("/searches/plan"), "primary");
   text.addEventListener("input", () => {
@@ -86,6 +87,10 @@ export function start(main, like, strategy) {
         h("p", { class: "muted" }, "Shows what the specification means and what the search would cost. Nothing is started until you press Start."),
         h("div", { class: "bar" }, plan, begin, button("Reset to example", () => write(EXAMPLE))),
         answer)));
+  if (specification) {
+    write(lines(specification));
+  }
+  return () => {};
 }
 
 /** What is to be different from the search whose specification it starts from. */

@@ -1,14 +1,18 @@
 /** The trainers and what they do. */
 import { toTimeline, toTraining } from "./address.js";
+import { get } from "./api.js";
 import { card, fill, h, table } from "./dom.js";
 import { ago, count, significant } from "./format.js";
 import { listen } from "./listen.js";
-import { empty, loading } from "./load.js";
+import { empty, load } from "./load.js";
 
 export function trainers(main) {
   document.title = "Trainers – gpunas";
-  loading(main);
-  return listen("/progress", ({ trainers: list, searches }) => fill(main, ...content(list, searches)));
+  const show = ({ trainers: list, searches }) => fill(main, ...content(list, searches));
+  return load(main, "list of trainers", () => get("/progress"), (live) => {
+    show(live);
+    return listen("/progress", show);
+  });
 }
 
 function content(list, searches) {

@@ -66,7 +66,7 @@ class TrainingsTable {
     this.body = h("tbody");
     this.pager = h("div", { class: "bar" });
     this.note = h("div");
-    this.files = h("span", { class: "together" });
+    this.files = h("span", { class: "bar" });
     this.heads = this.columns.map((column) => this.head(column));
     this.overlay = new Overlay(this.search.searchId);
     this.main.replaceChildren(
@@ -217,7 +217,8 @@ class TrainingsTable {
       filter.value = value;
     }
     fill(this.files, h("a", { href: `${this.path}${this.asked(query, { format: "csv" })}` }, "CSV"), " ",
-      h("a", { href: `${this.path}${this.asked(query, { format: "jsonl" })}` }, "JSON Lines"));
+      h("a", { href: `${this.path}${this.asked(query, { format: "jsonl" })}` }, "JSON Lines"), " ",
+      h("a", { href: `${this.path}/curves${conditionsOf(query, "csv")}` }, "Curves as CSV"), " ", h("a", { href: `${this.path}/curves${conditionsOf(query, "jsonl")}` }, "Curves as JSON Lines"));
     document.querySelector("[data-key=clear]").hidden = conditions.length === 0;
   }
 
@@ -229,6 +230,9 @@ class TrainingsTable {
     return `?${asked}`;
   }
 }
+
+/** As the service is asked for the curves of what matches. */
+const conditionsOf = (query, format) => `?${new URLSearchParams([["format", format], ...query.getAll("where").map((each) => ["where", each])])}`;
 
 function sorting(query) {
   const sort = query.get("sort") ?? USUAL_SORT;

@@ -1,5 +1,5 @@
 /** The newest trainings of a search, a few at a time; all of them are a view of their own. */
-import { choose, chosen, toTimeline, toTraining, toTrainings } from "./address.js";
+import { choose, chosen, toGenes, toTimeline, toTraining, toTrainings } from "./address.js";
 import { at, get } from "./api.js";
 import { bandClass } from "./charts.js";
 import { button, card, fill, h, table } from "./dom.js";
@@ -24,7 +24,7 @@ export class Trainings {
       this.select("Band", "band", [["", "all"], ...bands.map((band) => [band.name, band.name])]),
       this.select("Order", "sort", ORDERS),
     ];
-    this.element = card("Trainings", [this.selects.map(({ label }) => label), h("a", { href: toTrainings(searchId) }, "Table of all, with genes"), h("a", { href: toTimeline(searchId) }, "Timeline of trainers")], this.rows, this.pager,
+    this.element = card("Trainings", [this.selects.map(({ label }) => label), h("a", { href: toTrainings(searchId) }, "Table of all, with genes"), h("a", { href: toGenes(searchId) }, "All by gene"), h("a", { href: toTimeline(searchId) }, "Timeline of trainers")], this.rows, this.pager,
       notKept ? h("p", { class: "muted" }, `These are the best. Of ${count(notKept)} more only the counts were kept when the search ended.`) : null);
   }
 

@@ -617,6 +617,9 @@ class RankerIT {
     publishSearch(State.CANCELLED);
     broker.publish(Topics.OPTIMIZATIONS_FINISHED, id, Facts.finished(id, 1));
     await(() -> broker.read(Topics.SEARCHES_SUMMARISED).stream().anyMatch(this::isMine));
+    var candidates = get("/searches/" + id + "/candidates?format=csv");
+    assertThat(candidates.statusCode()).isEqualTo(404);
+    assertThat(candidates.body()).contains("deleted when it was over");
     var job = "/trainings/" + Facts.jobId(id, 0);
     var paths = List.of("/trainings", "/outcomes", "/candidates", job, job + "/picture.svg");
     var before = paths.stream().map(path -> get("/searches/" + id + path).body()).toList();

@@ -203,7 +203,8 @@ class OpenApiTest {
             .compare("RankingSummary", RankingSummary.class)
             .compare("Ranking", RankingView.class)
             .compare("Demand", DemandView.class)
-            .compare("Timeline", TimelineView.class);
+            .compare("Timeline", TimelineView.class)
+            .compare("DeviceTime", DeviceTimeView.class);
     assertThat(records.differences()).isEmpty();
   }
 
@@ -216,6 +217,9 @@ class OpenApiTest {
     assertThat(words("SearchState")).isEqualTo(words(gpunas.searchmodel.Search.State.class));
     assertThat(words(parameter("listTrainings", "format")))
         .isEqualTo(words(TrainingQuery.Format.class));
+    assertThat(words(parameter("getCandidates", "format")))
+        .isEqualTo(words(TrainingQuery.Format.class));
+    assertThat(words(parameter("listCurves", "format"))).isEqualTo(words(RowFormat.class));
     assertThat(words(parameter("listTrainings", "order")))
         .isEqualTo(words(TrainingQuery.Order.class));
     assertThat(words(parameter("getRanking", "format")))

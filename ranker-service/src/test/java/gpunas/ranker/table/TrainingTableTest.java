@@ -9,6 +9,7 @@ import gpunas.ranker.training.End;
 import gpunas.ranker.training.Job;
 import gpunas.ranker.training.Network;
 import gpunas.ranker.training.Outcome;
+import gpunas.ranker.training.Run;
 import gpunas.ranker.training.Trainings;
 import gpunas.searchspace.Gene;
 import gpunas.searchspace.SearchSpace;
@@ -177,11 +178,55 @@ class TrainingTableTest {
     assertThat(row(8)).containsEntry("resolution", 28).containsEntry("stage 0 filters", null);
   }
 
+  @Test
+  void columns_are_chosen_by_name_in_whatever_case_and_order() {
+    var columns = table.columns("resolution, TOP1,jobId");
+    assertThat(columns).extracting(Column::name).containsExactly("resolution", "top1", "jobId");
+    var second = table.find(new Query(List.of("number:1"), "number", null)).getFirst();
+    assertThat(table.values(second, columns)).containsExactly(28, 0.8, "s-1");
+    assertThatThrownBy(() -> table.columns("top1,rank"))
+        .isInstanceOf(UnreadableQuery.class)
+        .hasMessageStartingWith("columns is 'top1,rank'; expected some of jobId, number,");
+  }
+
+  @Test
+  void a_curve_has_a_row_for_each_point() {
+    for (var epoch = 1; epoch <= 2; epoch++) {
+      runs(epoch, epoch == 1 ? null : (Double) 0.25);
+    }
+    var fourth = table.find(new Query(List.of("number:3"), "number", null)).getFirst();
+    var columns = TrainingTable.CURVE_COLUMNS;
+    var rows = table.curve(fourth).toList();
+    assertThat(rows).hasSize(2).allMatch(row -> row.size() == columns.size());
+    assertThat(rows.getFirst()).startsWith("s-3", 3, "running", "fast").endsWith(1.0, 2.0, null);
+    assertThat(rows.getLast()).endsWith(2.0, 1.0, 0.25);
+    var second = table.find(new Query(List.of("number:1"), "number", null)).getFirst();
+    assertThat(table.curve(second)).isEmpty();
+  }
+
+  private void runs(int epoch, @Nullable Double top1) {
+    var run =
+        new Run(
+            "trainer-1",
+            "cpu",
+            1,
+            epoch,
+            8,
+            epoch,
+            8,
+            2.0 / epoch,
+            top1,
+            500,
+            null,
+            Specs.NOON.plusSeconds(epoch));
+    trainings.change("s-3", training -> training.with(run));
+  }
+
   private Map<String, @Nullable Object> row(int number) {
     var found = table.find(new Query(List.of("number:" + number), "number", null)).getFirst();
     var row = new HashMap<String, @Nullable Object>();
     for (var i = 0; i < table.columns().size(); i++) {
-      row.put(table.columns().get(i).name(), table.values(found).get(i));
+      row.put(table.columns().get(i).name(), table.values(found, table.columns()).get(i));
     }
     return row;
   }
