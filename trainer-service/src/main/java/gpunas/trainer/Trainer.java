@@ -33,6 +33,9 @@ public final class Trainer {
   /** Whether a job has asked for it. */
   private volatile boolean quantises;
 
+  /** Of the job that failed last because somebody did not answer; null: all do. */
+  private volatile @Nullable String unansweredDataset;
+
   /**
    * @param threads that prepare images
    * @param memory for trainings on the device
@@ -67,13 +70,19 @@ public final class Trainer {
    *     quantise what is to be; another trainer may do the job
    */
   public JobResult train(Job job, Watcher watcher) throws InterruptedException {
-    var result = result(job, watcher);
-    checkpoints.discard(job);
-    return result;
+    try {
+      var result = result(job, watcher);
+      checkpoints.discard(job);
+      return result;
+    } catch (UncheckedIOException e) {
+      unansweredDataset = job.dataset();
+      throw e;
+    }
   }
 
   /**
-   * Looks whether a training could be kept, and quantised if any was to be.
+   * Looks whether a training could be kept, and quantised if any was to be, and whether its images
+   * are to be had if they were not.
    *
    * @throws UncheckedIOException if not
    */
@@ -81,6 +90,11 @@ public final class Trainer {
     store.check();
     if (quantises) {
       quantiser.check(0);
+    }
+    var dataset = unansweredDataset;
+    if (dataset != null) {
+      datasets.check(dataset);
+      unansweredDataset = null;
     }
   }
 

@@ -1,5 +1,6 @@
 package gpunas.trainer.data;
 
+import gpunas.objectstore.RefusedException;
 import gpunas.searchmodel.SearchSpec;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -74,8 +76,9 @@ public final class DatasetCatalogue {
   }
 
   private Entry entry(String name) {
+    DatasetFiles files = null;
     try {
-      var files = DatasetFiles.in(directory.resolve(name));
+      files = DatasetFiles.in(directory.resolve(name));
       var before = seen.get(name);
       if (before != null && before.files().equals(files)) {
         return before.entry();
@@ -88,10 +91,21 @@ public final class DatasetCatalogue {
       }
       return entry;
     } catch (DatasetException e) {
-      return new Entry(name, null, e.getMessage());
+      var entry = new Entry(name, null, e.getMessage());
+      if (files != null && !files.objects().isEmpty() && !isRefusal(e)) {
+        // To read a whole archive again, and again in vain, costs.
+        seen.put(name, new Seen(files, entry));
+      }
+      return entry;
     } catch (UncheckedIOException e) {
       return new Entry(name, null, "%s cannot be read: %s".formatted(name, e.getMessage()));
     }
+  }
+
+  /** Whether a store has said no, which it may not do later. */
+  private static boolean isRefusal(Throwable problem) {
+    return Stream.iterate(problem, Objects::nonNull, Throwable::getCause)
+        .anyMatch(RefusedException.class::isInstance);
   }
 
   /** Null if it takes so long that the others would be taken for gone. */

@@ -78,6 +78,20 @@ public final class Datasets {
     return dataset;
   }
 
+  /**
+   * Looks whether a data set's bucket answers, if it is in one; what else may be wrong is told by
+   * {@link #get}.
+   *
+   * @throws java.io.UncheckedIOException if it does not
+   */
+  public void check(String name) {
+    try {
+      var _ = DatasetFiles.in(folder(name));
+    } catch (DatasetException e) {
+      LOG.debug("{} answers.", name, e);
+    }
+  }
+
   private record Known(DatasetFiles files, Dataset dataset) {}
 
   private Path folder(String name) {

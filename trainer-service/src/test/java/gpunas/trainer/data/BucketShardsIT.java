@@ -141,9 +141,11 @@ class BucketShardsIT {
         .isInstanceOf(UncheckedIOException.class)
         .isNotInstanceOf(BrokenImageException.class)
         .hasMessageContaining("could not be read");
-    assertThatThrownBy(() -> datasets().get("remote"))
+    assertThatThrownBy(() -> datasets().check("remote"))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(prefix);
+    network.mend();
+    datasets().check("remote");
   }
 
   @Test
@@ -188,7 +190,14 @@ class BucketShardsIT {
       bucket.put("train/001.tar", Arrays.copyOf(whole, length));
       refuses("remote", "train/001.tar cannot be read: ");
     }
+    var catalogue =
+        new DatasetCatalogue(directory, new CacheSettings(directory.resolve("cache")));
+    assertThat(catalogue.look().getLast().problem()).contains("train/001.tar cannot be read: ");
+    long before = network.received();
+    assertThat(catalogue.look().getLast().problem()).contains("train/001.tar cannot be read: ");
+    assertThat(network.received() - before).isLessThan(20_000); // It is not read again.
     bucket.put("train/001.tar", whole);
+    assertThat(catalogue.look().getLast().problem()).isNull();
     assertThat(datasets().get("remote").training().count()).isEqualTo(12);
   }
 
