@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
@@ -31,7 +32,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * Amazon's tools look for them: {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code
  * AWS_SECRET_ACCESS_KEY}, {@code AWS_ENDPOINT_URL_S3}, the profile, the machine's role.
  *
- * <p>Every method may throw {@link UncheckedIOException}.
+ * <p>Every method may throw {@link UncheckedIOException}: {@link RefusedException} if the store has
+ * answered and would answer the same again, any other if it may be asked later.
  */
 public final class Bucket {
 
@@ -39,6 +41,9 @@ public final class Bucket {
 
   private static final int CONDITION_FAILED = 412;
   private static final int CONDITION_IN_CONFLICT = 409;
+
+  /** Another region, no right, not there, another object than was meant, not as long. */
+  private static final Set<Integer> REFUSALS = Set.of(301, 403, 404, CONDITION_FAILED, 416);
 
   private static final String MEDIA_TYPE = "application/octet-stream";
 
@@ -60,8 +65,12 @@ public final class Bucket {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** An object among others. */
-  public record Listed(String name, Instant writtenAt) {}
+  /**
+   * An object among others.
+   *
+   * @param tag changes with its content, in quotation marks
+   */
+  public record Listed(String name, Instant writtenAt, long bytes, String tag) {}
 
   private Bucket(BucketLocation location, S3Client client) {
     this.location = location;
@@ -74,27 +83,45 @@ public final class Bucket {
    * @throws IllegalStateException if it cannot be reached or read
    */
   public static Bucket open(BucketLocation location) {
+    var bucket = at(location);
     try {
-      var client =
+      bucket.client.listObjectsV2(
+          request -> request.bucket(location.bucket()).prefix(location.prefix()).maxKeys(1));
+      return bucket;
+    } catch (SdkException e) {
+      throw unusable(location, e);
+    }
+  }
+
+  /**
+   * A bucket that nobody has asked for yet: what is wrong with it is told by the first call.
+   *
+   * @throws IllegalStateException if the environment does not say how to ask
+   */
+  public static Bucket at(BucketLocation location) {
+    try {
+      return new Bucket(
+          location,
           S3Client.builder()
               .httpClientBuilder(UrlConnectionHttpClient.builder())
               // Amazon's store knows buckets in paths and in host names; many others only in paths.
               .forcePathStyle(true)
-              .build();
-      client.listObjectsV2(
-          request -> request.bucket(location.bucket()).prefix(location.prefix()).maxKeys(1));
-      return new Bucket(location, client);
+              .build());
     } catch (SdkException e) {
-      throw new IllegalStateException(
-          """
-          %s cannot be used: %s
-          Expected a bucket that exists, and the environment of Amazon's tools: AWS_REGION, \
-          AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or a role and, for another store than \
-          Amazon's, AWS_ENDPOINT_URL_S3.\
-          """
-              .formatted(location, e.getMessage()),
-          e);
+      throw unusable(location, e);
     }
+  }
+
+  private static IllegalStateException unusable(BucketLocation location, SdkException e) {
+    return new IllegalStateException(
+        """
+        %s cannot be used: %s
+        Expected a bucket that exists, and the environment of Amazon's tools: AWS_REGION, \
+        AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or a role and, for another store than \
+        Amazon's, AWS_ENDPOINT_URL_S3.\
+        """
+            .formatted(location, e.getMessage()),
+        e);
   }
 
   /** An object's content, null if there is no such object. */
@@ -172,6 +199,30 @@ public final class Bucket {
             return null;
           }
         });
+  }
+
+  /**
+   * A part of an object's content as a stream, to be closed. A connection that breaks is replaced,
+   * and reading goes on where it broke; the stream throws {@link UncheckedIOException} when nothing
+   * helps.
+   *
+   * @param tag of the object as it was listed: of another one nothing is read
+   * @param first the first byte, from 0
+   * @param bytes how many; the object has them
+   */
+  public InputStream read(String name, String tag, long first, long bytes) {
+    return new ObjectStream(
+        location + name, first, bytes, (from, count) -> opened(name, tag, from, count));
+  }
+
+  private ResponseInputStream<?> opened(String name, String tag, long first, long bytes) {
+    var range = "bytes=%d-%d".formatted(first, first + bytes - 1);
+    return call(
+        "read",
+        name,
+        () ->
+            client.getObject(request ->
+                request.bucket(location.bucket()).key(key(name)).range(range).ifMatch(tag)));
   }
 
   /** Writes an object, instead of an earlier one of that name. */
@@ -279,7 +330,10 @@ public final class Bucket {
                 .stream()
                 .map(each ->
                     new Listed(
-                        each.key().substring(location.prefix().length()), each.lastModified()))
+                        each.key().substring(location.prefix().length()),
+                        each.lastModified(),
+                        each.size(),
+                        each.eTag()))
                 .toList());
   }
 
@@ -321,9 +375,10 @@ public final class Bucket {
     try {
       return call.get();
     } catch (SdkException e) {
-      throw new UncheckedIOException(
-          "%s%s could not be %s: %s".formatted(location, name, what, e.getMessage()),
-          new IOException(e));
+      var message = "%s%s could not be %s: %s".formatted(location, name, what, e.getMessage());
+      throw e instanceof S3Exception answer && REFUSALS.contains(answer.statusCode())
+          ? new RefusedException(message, new IOException(e))
+          : new UncheckedIOException(message, new IOException(e));
     }
   }
 }

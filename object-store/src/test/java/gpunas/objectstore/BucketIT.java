@@ -86,6 +86,26 @@ class BucketIT {
   }
 
   @Test
+  void of_another_object_than_was_listed_nothing_is_read() throws IOException {
+    bucket.put("a", bytes("first"));
+    var listed = bucket.list("a").getFirst();
+    assertThat(listed.bytes()).isEqualTo(5);
+    try (var stream = bucket.read("a", listed.tag(), 1, 3)) {
+      assertThat(stream.readAllBytes()).isEqualTo(bytes("irs"));
+    }
+    bucket.put("a", bytes("other"));
+    try (var stream = bucket.read("a", listed.tag(), 1, 3)) {
+      assertThatThrownBy(stream::readAllBytes)
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining(location + "a could not be read: ");
+    }
+    bucket.delete("a");
+    try (var stream = bucket.read("a", listed.tag(), 1, 3)) {
+      assertThatThrownBy(stream::readAllBytes).isInstanceOf(RefusedException.class);
+    }
+  }
+
+  @Test
   void what_is_made_while_it_is_sent_is_copied_into_a_file() throws IOException {
     var file = directory.resolve("copy");
     assertThat(bucket.copy("a", file)).isFalse();

@@ -1,19 +1,20 @@
 package gpunas.trainer;
 
+import gpunas.trainer.data.Images;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
- * The order in which images are seen: another one in every epoch, decided by the seed and the
- * epoch's number alone.
+ * The order in which images are seen: another one in every epoch, decided by the seed, the epoch's
+ * number and, where it costs to jump about, by how the images lie.
  *
+ * @param all of which the first ones are seen
  * @param images how many there are, at least {@code batchSize}
  * @param seed of the job
  */
-record DataOrder(int images, int batchSize, long seed) {
+record DataOrder(Images all, int images, int batchSize, long seed) {
 
   int batchesPerEpoch() {
     return images / batchSize;
@@ -27,13 +28,7 @@ record DataOrder(int images, int batchSize, long seed) {
    */
   List<int[]> epoch(int epoch) {
     var random = new SplittableRandom(Chance.ORDER.seed(seed, epoch));
-    var order = IntStream.range(0, images).toArray();
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swapped = order[i];
-      order[i] = order[j];
-      order[j] = swapped;
-    }
+    var order = all.shuffled(images, random);
     var batches = new ArrayList<int[]>(batchesPerEpoch());
     for (int i = 0; i < batchesPerEpoch(); i++) {
       batches.add(Arrays.copyOfRange(order, i * batchSize, (i + 1) * batchSize));

@@ -58,6 +58,15 @@ final class Feed {
   }
 
   /**
+   * In which order training images are seen.
+   *
+   * @param images how many are used
+   */
+  DataOrder order(int images) {
+    return new DataOrder(dataset.training(), images, recipe.batchSize(), seed);
+  }
+
+  /**
    * Training images.
    *
    * @param parts indices of each part of each batch

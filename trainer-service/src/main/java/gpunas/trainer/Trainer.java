@@ -9,6 +9,7 @@ import gpunas.trainer.data.Dataset;
 import gpunas.trainer.data.DatasetException;
 import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public final class Trainer {
 
   /** Whether a job has asked for it. */
   private volatile boolean quantises;
+
+  /** Of the job that failed last because somebody did not answer; null: all do. */
+  private volatile @Nullable String unansweredDataset;
 
   /**
    * @param threads that prepare images
@@ -62,24 +66,35 @@ public final class Trainer {
    *
    * @throws InterruptedException if the thread was interrupted; takes no longer than a step
    * @throws DeviceException if the device fails; another trainer may do the job
-   * @throws java.io.UncheckedIOException if the store fails, or this process cannot quantise what
-   *     is to be; another trainer may do the job
+   * @throws UncheckedIOException if the store or the images' bucket fails, or this process cannot
+   *     quantise what is to be; another trainer may do the job
    */
   public JobResult train(Job job, Watcher watcher) throws InterruptedException {
-    var result = result(job, watcher);
-    checkpoints.discard(job);
-    return result;
+    try {
+      var result = result(job, watcher);
+      checkpoints.discard(job);
+      return result;
+    } catch (UncheckedIOException e) {
+      unansweredDataset = job.dataset();
+      throw e;
+    }
   }
 
   /**
-   * Looks whether a training could be kept, and quantised if any was to be.
+   * Looks whether a training could be kept, and quantised if any was to be, and whether its images
+   * are to be had if they were not.
    *
-   * @throws java.io.UncheckedIOException if not
+   * @throws UncheckedIOException if not
    */
   public void check() {
     store.check();
     if (quantises) {
       quantiser.check(0);
+    }
+    var dataset = unansweredDataset;
+    if (dataset != null) {
+      datasets.check(dataset);
+      unansweredDataset = null;
     }
   }
 
@@ -87,7 +102,7 @@ public final class Trainer {
    * Forgets a job that is not tried again.
    *
    * @return what an earlier training of it yielded, null if none was completed
-   * @throws java.io.UncheckedIOException if the store fails
+   * @throws UncheckedIOException if the store fails
    */
   public JobResult.@Nullable Completed giveUp(Job job) {
     var earlier = store.find(job);
@@ -98,8 +113,8 @@ public final class Trainer {
   /** Fingerprint of a job's images and labels; empty if they cannot be read. */
   public String dataHash(Job job) {
     try {
-      return datasets.get(job.dataset()).hash();
-    } catch (DatasetException e) {
+      return dataset(job).hash();
+    } catch (DatasetException | UncheckedIOException e) {
       LOG.debug("No data hash.", e);
       return "";
     }
@@ -166,7 +181,7 @@ public final class Trainer {
   }
 
   private JobResult train(Job job, Recipe recipe, Watcher watcher) throws InterruptedException {
-    var dataset = datasets.get(job.dataset());
+    var dataset = dataset(job);
     var network = job.network();
     dataset.requireFit(network.classes());
     if (job.quantised()) {
@@ -197,6 +212,10 @@ public final class Trainer {
         case TrainingEnd.Cancelled() -> cancelled();
       };
     }
+  }
+
+  private Dataset dataset(Job job) {
+    return datasets.get(job.dataset()).seenAs(job.network().input());
   }
 
   private Trained quantised(Job job, Trained trained, Learner learner, Dataset dataset, Pulse pulse)

@@ -51,7 +51,7 @@ final class Training {
     this.job = job;
     this.recipe = recipe;
     this.feed = feed;
-    this.order = new DataOrder(images, recipe.batchSize(), job.seed());
+    this.order = feed.order(images);
     this.checkpoints = checkpoints;
     this.memory = memory;
     this.stepsPerEpoch = order.batchesPerEpoch();

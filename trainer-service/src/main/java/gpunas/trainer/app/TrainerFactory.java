@@ -73,13 +73,13 @@ final class TrainerFactory {
 
   @Singleton
   Datasets datasets(TrainerSettings settings) {
-    return new Datasets(settings.dataDirectory(), settings.cacheDirectory());
+    return new Datasets(settings.dataDirectory(), settings.cache());
   }
 
   @Singleton
   DatasetAnnouncer announcer(
       TrainerSettings settings, TrainerName name, Publisher publisher, InstantSource clock) {
-    var catalogue = new DatasetCatalogue(settings.dataDirectory());
+    var catalogue = new DatasetCatalogue(settings.dataDirectory(), settings.cache());
     return new DatasetAnnouncer(catalogue, name.host(), publisher, clock);
   }
 

@@ -1,5 +1,6 @@
 package gpunas.trainer.app;
 
+import gpunas.trainer.data.CacheSettings;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import jakarta.validation.constraints.Max;
@@ -17,8 +18,13 @@ import org.jspecify.annotations.Nullable;
  *     the host name, which in a container is not the machine's
  * @param device what to train on
  * @param dataDirectory has a folder for each data set
- * @param cacheDirectory gets the images of class folders decoded, to be read faster; default: they
- *     are decoded each time
+ * @param cacheDirectory gets the images of class folders and archives decoded, to be read faster,
+ *     and the index of archives in buckets; default: images are decoded each time, and buckets not
+ *     read
+ * @param cacheShortSide length of the shorter side to which larger training pictures are made
+ *     smaller in the cache, pixels; default: they are kept whole
+ * @param cacheLimitMib what the pictures of the cache may take, MiB; default: as much as leaves a
+ *     tenth of its disk free
  * @param artefactDirectory where trained networks go: a folder, or {@code s3://BUCKET/FOLDER}
  * @param checkpointDirectory where trainings are kept between two epochs, to be seen by all
  *     trainers: the same; default: {@code .checkpoints} in the artefact directory
@@ -43,6 +49,8 @@ public record TrainerSettings(
     @Bindable(defaultValue = "auto") DeviceChoice device,
     @Bindable(defaultValue = "data") Path dataDirectory,
     @Nullable Path cacheDirectory,
+    @Nullable @Min(32) Integer cacheShortSide,
+    @Nullable @Min(1) Integer cacheLimitMib,
     @Bindable(defaultValue = "artefacts") String artefactDirectory,
     @Nullable String checkpointDirectory,
     @Bindable(defaultValue = "7d") Duration keepCheckpoints,
@@ -65,6 +73,16 @@ public record TrainerSettings(
           "trainer.lease-duration is %s, expected at least %s."
               .formatted(leaseDuration, SHORTEST_LEASE));
     }
+  }
+
+  /** How decoded pictures are kept; null: not at all. */
+  @Nullable CacheSettings cache() {
+    return cacheDirectory == null
+        ? null
+        : new CacheSettings(
+            cacheDirectory,
+            cacheShortSide,
+            cacheLimitMib == null ? null : (long) cacheLimitMib << 20);
   }
 
   /** Where checkpoints are. */

@@ -17,12 +17,13 @@ public final class BatchReader implements AutoCloseable {
   private final ReaderThreads threads;
   private final BrokenImages broken;
   private final Images images;
+  private final Images.Reading reading;
   private final View view;
   private final List<int[]> parts;
   private final IntToLongFunction seeds;
   private final int capacity;
   private final int ahead;
-  private final Deque<Future<Batch>> reading = new ArrayDeque<>();
+  private final Deque<Future<Batch>> batches = new ArrayDeque<>();
   private int submitted;
   private @Nullable Batch current;
   private volatile boolean closed;
@@ -39,6 +40,7 @@ public final class BatchReader implements AutoCloseable {
     this.threads = threads;
     this.broken = broken;
     this.images = images;
+    this.reading = images.reading(parts);
     this.view = view;
     this.parts = parts;
     this.seeds = seeds;
@@ -49,23 +51,24 @@ public final class BatchReader implements AutoCloseable {
 
   /** Whether there is another batch. */
   public boolean hasNext() {
-    return !reading.isEmpty();
+    return !batches.isEmpty();
   }
 
   /**
    * The next batch; the one before must not be used any more.
    *
    * @throws DatasetException if too many images are broken
+   * @throws java.io.UncheckedIOException if a bucket does not answer
    */
   public Batch next() throws InterruptedException {
     giveBack();
     try {
-      var batch = reading.remove().get();
+      var batch = batches.remove().get();
       current = batch;
       submit();
       return batch;
     } catch (ExecutionException e) {
-      throw failed(e.getCause());
+      throw Rethrown.of(e.getCause(), "Images could not be prepared.");
     }
   }
 
@@ -73,8 +76,9 @@ public final class BatchReader implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    reading.close();
     giveBack();
-    for (var future : reading) {
+    for (var future : batches) {
       try {
         threads.giveBack(future.get());
       } catch (ExecutionException e) {
@@ -83,24 +87,14 @@ public final class BatchReader implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-    reading.clear();
+    batches.clear();
   }
 
   private void submit() {
-    while (submitted < parts.size() && reading.size() < ahead) {
+    while (submitted < parts.size() && batches.size() < ahead) {
       var part = parts.get(submitted++);
-      reading.add(threads.submit(() -> read(part)));
+      batches.add(threads.submit(() -> read(part)));
     }
-  }
-
-  private static RuntimeException failed(@Nullable Throwable cause) {
-    return switch (cause) {
-      // What a thread dies of, the job's thread must die of too: it is no property of the images.
-      case Error error -> throw error;
-      case DatasetException known ->
-          new DatasetException(String.valueOf(known.getMessage()), known);
-      case null, default -> new IllegalStateException("Images could not be prepared.", cause);
-    };
   }
 
   private Batch read(int[] part) {
@@ -113,11 +107,13 @@ public final class BatchReader implements AutoCloseable {
         break;
       }
       try {
-        var picture = images.open(image);
+        var picture = reading.open(image);
         var random = new SplittableRandom(seeds.applyAsLong(image));
         batch.add(view.values(picture, random), images.label(image));
       } catch (IOException | IllegalArgumentException e) {
         broken.note(images, image, e);
+      } catch (CancellationException _) {
+        break; // Closed meanwhile.
       }
     }
     return batch;

@@ -45,7 +45,8 @@ final class BrokenImages {
             .limit(LeftOut.NAMED)
             .map(BrokenImages::shortened)
             .toList();
-    return new LeftOut(training.size(), validation.size(), names, dataset.otherFiles());
+    return new LeftOut(
+        training.size(), validation.size(), names, dataset.otherFiles(), dataset.shortSide());
   }
 
   /** Whether an image was found not to be readable. */

@@ -1,5 +1,6 @@
 package gpunas.trainer.data;
 
+import gpunas.searchspace.Shape;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
@@ -39,6 +40,27 @@ public record Dataset(
   /** What the classes are called, in order; empty if nobody has named them. */
   public List<String> classNames() {
     return training.classNames();
+  }
+
+  /**
+   * Length of the shorter side to which larger training pictures were made smaller before they are
+   * seen, pixels; null: none was.
+   */
+  public @Nullable Integer shortSide() {
+    return training instanceof PackedPictures packed ? packed.shortSide() : null;
+  }
+
+  /**
+   * What a network sees of them: not pictures that were made smaller than it takes them.
+   *
+   * @param shape that it takes
+   */
+  public Dataset seenAs(Shape shape) {
+    return training instanceof PackedPictures packed
+            && packed.shortSide() != null
+            && packed.shortSide() < Math.max(shape.width(), shape.height())
+        ? new Dataset(name, packed.files(), validation, otherFiles)
+        : this;
   }
 
   /**

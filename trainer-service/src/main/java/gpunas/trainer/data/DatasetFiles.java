@@ -1,5 +1,7 @@
 package gpunas.trainer.data;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,16 +18,23 @@ import java.util.stream.Stream;
  * What the files of a data set look like from outside: sizes and times of what lies in its folder,
  * and times of the folders of classes. A picture that comes, goes or gets another name changes the
  * time of its folder; one that is overwritten in place is not noticed, as a million of them would
- * have to be looked at before each training.
+ * have to be looked at before each training. Of archives in a bucket it is their tags.
+ *
+ * @param objects tags by names
  */
-record DatasetFiles(Map<Path, Mark> marks) {
+record DatasetFiles(Map<Path, Mark> marks, Map<String, String> objects) {
 
   /**
    * @param bytes of a file; 0 for a folder
    */
   record Mark(FileTime modified, long bytes) {}
 
-  /** Of the data set in a folder. */
+  /**
+   * Of the data set in a folder.
+   *
+   * @throws DatasetException if it is in a bucket that cannot be listed
+   * @throws UncheckedIOException if a folder cannot be read, or a bucket does not answer
+   */
   static DatasetFiles in(Path folder) {
     var marks = new HashMap<Path, Mark>();
     for (var entry : entries(folder)) {
@@ -35,7 +44,14 @@ record DatasetFiles(Map<Path, Mark> marks) {
         entries(entry).forEach(each -> mark(each, marks));
       }
     }
-    return new DatasetFiles(marks);
+    return new DatasetFiles(marks, objects(folder));
+  }
+
+  private static Map<String, String> objects(Path folder) {
+    return ArchiveFolder.isInBucket(folder)
+        ? ArchiveFolder.of(folder).archives().stream()
+            .collect(toMap(Archive::name, Archive::version))
+        : Map.of();
   }
 
   private static void mark(Path path, Map<Path, Mark> marks) {

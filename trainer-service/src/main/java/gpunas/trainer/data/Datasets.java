@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code train-images-idx3-ubyte.gz} and the other three files of MNIST; colour images have a
  *       fourth dimension, the channel, and are called {@code ...-images-idx4-ubyte.gz};
  *   <li>CIFAR's binary files: see {@link CifarFiles};
- *   <li>tar archives of images: see {@link TarShards}.
+ *   <li>tar archives of images, there or in a bucket that is named there: see {@link TarShards} and
+ *       {@link ArchiveFolder}.
  * </ul>
  *
  * <p>The few that were asked for last stay read. One whose files have changed is read again.
@@ -33,6 +34,7 @@ public final class Datasets {
   private static final String COLOUR_IMAGES = "-images-idx4-ubyte.gz";
 
   private final Path directory;
+  private final ArchiveIndexes indexes;
   private final @Nullable PictureCache cache;
 
   /** The one that was asked for last comes last. */
@@ -43,10 +45,12 @@ public final class Datasets {
   }
 
   /**
-   * @param cache a folder for the decoded pictures of class folders; null to decode them each time
+   * @param cache for decoded pictures; null to decode them each time, and to read nothing in
+   *     buckets
    */
-  public Datasets(Path directory, @Nullable Path cache) {
+  public Datasets(Path directory, @Nullable CacheSettings cache) {
     this.directory = directory;
+    this.indexes = new ArchiveIndexes(cache == null ? null : cache.indexes());
     this.cache = cache == null ? null : new PictureCache(cache);
   }
 
@@ -55,7 +59,7 @@ public final class Datasets {
    *
    * @throws DatasetException if there is none, or its files are wrong
    * @throws java.io.UncheckedIOException if the thread is interrupted while pictures are decoded or
-   *     archives listed
+   *     archives listed, or a bucket does not answer
    */
   public synchronized Dataset get(String name) {
     var folder = folder(name);
@@ -67,10 +71,25 @@ public final class Datasets {
     }
     var dataset = before == null ? read(name, folder) : before.dataset();
     known.putLast(name, new Known(files, dataset));
+    PictureCache.used(dataset);
     if (known.size() > KEPT) {
       known.pollFirstEntry();
     }
     return dataset;
+  }
+
+  /**
+   * Looks whether a data set's bucket answers, if it is in one; what else may be wrong is told by
+   * {@link #get}.
+   *
+   * @throws java.io.UncheckedIOException if it does not
+   */
+  public void check(String name) {
+    try {
+      var _ = DatasetFiles.in(folder(name));
+    } catch (DatasetException e) {
+      LOG.debug("{} answers.", name, e);
+    }
   }
 
   private record Known(DatasetFiles files, Dataset dataset) {}
@@ -98,29 +117,35 @@ public final class Datasets {
       return CifarFiles.read(name, folder);
     }
     if (isOfFiles(folder)) {
-      var dataset = ofFiles(name, folder);
+      var dataset = ofFiles(name, folder, indexes);
       return cache == null ? dataset : cache.of(dataset);
     }
     return idx(name, folder);
   }
 
   /** How large the data set in a folder is; holds none of its images. */
-  static DatasetCounts count(String name, Path folder) {
+  static DatasetCounts count(String name, Path folder, ArchiveIndexes indexes) {
     if (CifarFiles.areIn(folder)) {
       return CifarFiles.count(folder);
     }
     if (isOfFiles(folder)) {
-      return DatasetCounts.of(ofFiles(name, folder));
+      return DatasetCounts.of(ofFiles(name, folder, indexes));
     }
     return DatasetCounts.of(idxLabels(folder, "train"), idxLabels(folder, "t10k"));
   }
 
   private static boolean isOfFiles(Path folder) {
-    return TarShards.areIn(folder) || ClassFolders.areIn(folder);
+    return isOfArchives(folder) || ClassFolders.areIn(folder);
   }
 
-  private static Dataset ofFiles(String name, Path folder) {
-    return TarShards.areIn(folder) ? TarShards.read(name, folder) : ClassFolders.read(name, folder);
+  private static boolean isOfArchives(Path folder) {
+    return ArchiveFolder.isInBucket(folder) || TarShards.areIn(folder);
+  }
+
+  private static Dataset ofFiles(String name, Path folder, ArchiveIndexes indexes) {
+    return isOfArchives(folder)
+        ? TarShards.read(name, ArchiveFolder.of(folder), indexes)
+        : ClassFolders.read(name, folder);
   }
 
   private static Dataset idx(String name, Path folder) {

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param validation images that cannot be read
  * @param names of some of both, as people find them
  * @param otherFiles files that are no images by their names, by ending
+ * @param shortSide length of the shorter side to which larger training pictures were made smaller,
+ *     pixels; null: none was
  */
 public record LeftOut(
-    int training, int validation, List<String> names, Map<String, Integer> otherFiles) {
+    int training,
+    int validation,
+    List<String> names,
+    Map<String, Integer> otherFiles,
+    @Nullable Integer shortSide) {
 
   /** So many images are named. */
   static final int NAMED = 5;
@@ -30,6 +38,12 @@ public record LeftOut(
   public LeftOut {
     names = List.copyOf(names);
     otherFiles = Map.copyOf(otherFiles);
+  }
+
+  /** Of pictures that are seen whole. */
+  public LeftOut(
+      int training, int validation, List<String> names, Map<String, Integer> otherFiles) {
+    this(training, validation, names, otherFiles, null);
   }
 
   /**
@@ -63,20 +77,31 @@ public record LeftOut(
    * notation of a document is replaced.
    */
   public @Nullable String text() {
-    var sentences = unreadable();
-    if (!otherFiles.isEmpty()) {
-      sentences +=
-          "%s%,d files are no images by their names: %s."
-              .formatted(
-                  sentences.isEmpty() ? "" : " ",
-                  otherFiles.values().stream().mapToInt(Integer::intValue).sum(),
-                  new TreeMap<>(otherFiles)
-                      .entrySet().stream()
-                          .limit(ENDINGS)
-                          .map(each -> "%s %,d".formatted(plain(each.getKey()), each.getValue()))
-                          .collect(joining(", ")));
-    }
+    var sentences =
+        Stream.of(unreadable(), others(), smaller())
+            .filter(Predicate.not(String::isEmpty))
+            .collect(joining(" "));
     return sentences.isEmpty() ? null : sentences;
+  }
+
+  private String others() {
+    return otherFiles.isEmpty()
+        ? ""
+        : "%,d files are no images by their names: %s."
+            .formatted(
+                otherFiles.values().stream().mapToInt(Integer::intValue).sum(),
+                new TreeMap<>(otherFiles)
+                    .entrySet().stream()
+                        .limit(ENDINGS)
+                        .map(each -> "%s %,d".formatted(plain(each.getKey()), each.getValue()))
+                        .collect(joining(", ")));
+  }
+
+  private String smaller() {
+    return shortSide == null
+        ? ""
+        : "Training pictures with more than %d pixels on the shorter side were made smaller, to so many, before they were cropped."
+            .formatted(shortSide);
   }
 
   private String unreadable() {

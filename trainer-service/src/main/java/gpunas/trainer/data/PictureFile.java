@@ -23,11 +23,16 @@ final class PictureFile {
    * @throws IOException if it is too large for a picture
    */
   static void requireReadable(long bytes) throws IOException {
-    if (bytes > LARGEST_FILE) {
+    if (!isReadable(bytes)) {
       throw new IOException(
           "A file of %,d bytes is too large for a picture: at most %,d are read."
               .formatted(bytes, LARGEST_FILE));
     }
+  }
+
+  /** Whether a file is small enough for a picture. */
+  static boolean isReadable(long bytes) {
+    return bytes <= LARGEST_FILE;
   }
 
   /**

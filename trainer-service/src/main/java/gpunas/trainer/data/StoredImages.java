@@ -7,4 +7,7 @@ sealed interface StoredImages extends Images permits ImageFiles, TarImages {
 
   /** Adds what {@link #digest} does, and when the files were last changed. */
   void digestState(MessageDigest digest);
+
+  /** Numbers of all images, those that lie together one after the other. */
+  int[] asTheyLie();
 }

@@ -3,53 +3,36 @@ package gpunas.trainer.data;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.BitSet;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** Images in tar archives, each read from where it lies. */
 final class TarImages implements StoredImages {
 
-  private final Path root;
+  /** What an order by chance mixes, bytes. */
+  static final long SHUFFLED = 128 << 20;
+
   private final TarListing listing;
   private final int[] order;
   private final int[] labels;
   private final int classes;
   private final List<String> classNames;
-  private final long[] changedMillis;
 
   /**
-   * @param root the archives are in it
    * @param order which images of the listing these are
    * @param labels of the listing's images
    * @param classNames empty if nobody has named them
    */
-  TarImages(
-      Path root,
-      TarListing listing,
-      int[] order,
-      int[] labels,
-      int classes,
-      List<String> classNames) {
-    this.root = root;
+  TarImages(TarListing listing, int[] order, int[] labels, int classes, List<String> classNames) {
     this.listing = listing;
     this.order = order.clone();
     this.labels = labels.clone();
     this.classes = classes;
     this.classNames = List.copyOf(classNames);
-    this.changedMillis =
-        listing.shards().stream().mapToLong(TarImages::lastModifiedMillis).toArray();
-  }
-
-  private static long lastModifiedMillis(Path shard) {
-    try {
-      return Files.getLastModifiedTime(shard).toMillis();
-    } catch (IOException e) {
-      throw new DatasetException("%s cannot be read: %s".formatted(shard, e), e);
-    }
   }
 
   @Override
@@ -74,32 +57,50 @@ final class TarImages implements StoredImages {
 
   @Override
   public String path(int image) {
-    return "%s/%s".formatted(root.relativize(shard(image)), listing.name(order[image]));
+    return "%s/%s".formatted(archive(image).name(), listing.name(order[image]));
   }
 
   @Override
   public String name(int image) {
-    return "%s/%s".formatted(shard(image), listing.name(order[image]));
+    return "%s/%s".formatted(archive(image), listing.name(order[image]));
   }
 
   @Override
   public PictureSource open(int image) throws IOException {
     int at = order[image];
     PictureFile.requireReadable(listing.bytes(at));
-    // Not a channel: that would be closed when its thread is interrupted, and the image be broken.
-    try (var file = new RandomAccessFile(shard(image).toFile(), "r")) {
-      if (file.length() < listing.offset(at) + listing.bytes(at)) {
-        throw new IOException("The archive ends before it does.");
-      }
-      var bytes = new byte[listing.bytes(at)];
-      file.seek(listing.offset(at));
-      file.readFully(bytes);
-      return PictureFile.open(bytes);
-    }
+    return PictureFile.open(archive(image).read(listing.offset(at), listing.bytes(at)));
   }
 
-  private Path shard(int image) {
-    return listing.shards().get(listing.shard(order[image]));
+  private Archive archive(int image) {
+    return listing.archives().get(listing.archive(order[image]));
+  }
+
+  /** Runs by chance, whose images are mixed: local or not, the same. */
+  @Override
+  public int[] shuffled(int count, SplittableRandom random) {
+    var runs = new Runs(listing, order, image -> image < count);
+    return Shuffling.buffered(runs, SHUFFLED, random);
+  }
+
+  @Override
+  public Reading reading(List<int[]> parts) {
+    if (listing.archives().stream().allMatch(ArchiveFile.class::isInstance)) {
+      return this::open;
+    }
+    var wanted = new BitSet(count());
+    parts.forEach(part -> IntStream.of(part).filter(this::isReadable).forEach(wanted::set));
+    return new RunReading(this, new Runs(listing, order, wanted::get), parts);
+  }
+
+  /** Of others nothing is fetched: they are broken when they are opened. */
+  private boolean isReadable(int image) {
+    return PictureFile.isReadable(listing.bytes(order[image]));
+  }
+
+  @Override
+  public int[] asTheyLie() {
+    return new Runs(listing, order, _ -> true).images();
   }
 
   /** By names, sizes and labels: reading everything would take hours. */
@@ -117,11 +118,8 @@ final class TarImages implements StoredImages {
   public void digestState(MessageDigest digest) {
     digest(digest);
     for (int image = 0; image < order.length; image++) {
-      digest.update(
-          ByteBuffer.allocate(2 * Long.BYTES)
-              .putLong(changedMillis[listing.shard(order[image])])
-              .putLong(listing.offset(order[image]))
-              .flip());
+      digest.update(archive(image).version().getBytes(UTF_8));
+      digest.update(ByteBuffer.allocate(Long.BYTES).putLong(listing.offset(order[image])).flip());
     }
   }
 }

@@ -1,54 +1,26 @@
 package gpunas.trainer.data;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import gpunas.formats.strict.ByteOrderMark;
-import java.io.BufferedInputStream;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarFile;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The images in tar archives, in the order of the archives' names and of the files in each. No
- * object is kept for an image.
- *
- * <p>An image's class is written in a file beside it, {@code KEY.cls}, or it is the folder in the
- * archive that the image lies in. A key is a file's name up to the first dot after the last slash,
- * as WebDataset has it.
+ * object is kept for an image. {@link ArchiveIndex} says what its class is.
  */
 final class TarListing {
 
-  private static final String CLASS = "cls";
+  private static final int MOST_ARCHIVES = 1 << Short.SIZE;
 
-  /** What else belongs to a sample and is no image; not worth a word. */
-  private static final List<String> COMPANIONS = List.of(CLASS, "json", "txt");
-
-  private static final int LONGEST_CLASS = 200;
-  private static final long BLOCK = 512;
-  private static final int MOST_SHARDS = 1 << Short.SIZE;
-
-  private final List<Path> shards;
+  private final List<Archive> archives;
   private final PackedNames names = new PackedNames();
   private final Map<String, Integer> words = new LinkedHashMap<>();
   private final Map<String, Integer> others = new TreeMap<>();
-  private short[] shardOf = new short[1 << 6];
+  private short[] archiveOf = new short[1 << 6];
   private long[] offsets = new long[1 << 6];
   private int[] bytes = new int[1 << 6];
   private int[] wordOf = new int[1 << 6];
@@ -57,20 +29,50 @@ final class TarListing {
   /**
    * Lists archives.
    *
-   * @param shards each less than a gigabyte or so: what one has is on the heap while it is listed
+   * @param place of all of them
    * @throws DatasetException if one cannot be read, or an image has no class
-   * @throws UncheckedIOException if the thread is interrupted meanwhile
+   * @throws UncheckedIOException if the thread is interrupted meanwhile, or a bucket does not
+   *     answer
    */
-  TarListing(List<Path> shards) {
-    if (shards.size() > MOST_SHARDS) {
+  TarListing(String place, List<Archive> archives, ArchiveIndexes indexes) {
+    if (archives.size() > MOST_ARCHIVES) {
       throw new DatasetException(
           "%s has %,d archives; at most %,d are told apart."
-              .formatted(shards.getFirst().getParent(), shards.size(), MOST_SHARDS));
+              .formatted(place, archives.size(), MOST_ARCHIVES));
     }
-    this.shards = List.copyOf(shards);
-    for (int shard = 0; shard < shards.size(); shard++) {
-      list(shard);
+    this.archives = List.copyOf(archives);
+    indexes.forEach(
+        archives,
+        (archive, index) -> {
+          requireLikeTheOthers(place, archives.get(archive), index.numbered());
+          index.images().forEach(image -> add(archive, image));
+          index.others().forEach((ending, count) -> others.merge(ending, count, Integer::sum));
+        });
+  }
+
+  private void requireLikeTheOthers(String place, Archive archive, boolean hasNumbers) {
+    if (numbered == null) {
+      numbered = hasNumbers;
+    } else if (numbered != hasNumbers) {
+      throw new DatasetException(
+          "Some archives of %s have files of classes (.cls), but %s has %s; expected the same of all."
+              .formatted(place, archive.name(), hasNumbers ? "some" : "none"));
     }
+  }
+
+  private void add(int archive, ArchiveIndex.Image image) {
+    int at = names.size();
+    if (at == offsets.length) {
+      archiveOf = Arrays.copyOf(archiveOf, 2 * at);
+      offsets = Arrays.copyOf(offsets, 2 * at);
+      bytes = Arrays.copyOf(bytes, 2 * at);
+      wordOf = Arrays.copyOf(wordOf, 2 * at);
+    }
+    names.add(image.name());
+    archiveOf[at] = (short) archive;
+    offsets[at] = image.offset();
+    bytes[at] = image.bytes();
+    wordOf[at] = words.computeIfAbsent(image.word(), _ -> words.size());
   }
 
   int count() {
@@ -78,13 +80,13 @@ final class TarListing {
   }
 
   /** The archives. */
-  List<Path> shards() {
-    return shards;
+  List<Archive> archives() {
+    return archives;
   }
 
   /** Which archive an image is in. */
-  int shard(int image) {
-    return Short.toUnsignedInt(shardOf[image]);
+  int archive(int image) {
+    return Short.toUnsignedInt(archiveOf[image]);
   }
 
   /** Where an image begins in its archive, bytes. */
@@ -120,164 +122,5 @@ final class TarListing {
   /** Files that are no images by their names, by ending. */
   Map<String, Integer> others() {
     return others;
-  }
-
-  private void list(int shard) {
-    var path = shards.get(shard);
-    try (var tar = new TarFile(path, ISO_8859_1.name())) {
-      requireWhole(path, tar);
-      var files =
-          tar.getEntries().stream()
-              .filter(TarArchiveEntry::isFile)
-              .filter(entry -> !baseName(name(entry)).startsWith("."))
-              .toList();
-      var classes = classes(path, tar, files);
-      if (numbered == null) {
-        numbered = !classes.isEmpty();
-      } else if (numbered == classes.isEmpty()) {
-        throw new DatasetException(
-            "Some archives of %s have files of classes (.cls), but %s has %s; expected the same of all."
-                .formatted(
-                    path.getParent(), path.getFileName(), classes.isEmpty() ? "none" : "some"));
-      }
-      var pictured = new HashSet<String>();
-      for (var file : files) {
-        var ending = ending(name(file));
-        if (file.isLink() || file.isSymbolicLink()) {
-          throw new DatasetException(
-              "%s in %s is a link; write the archive anew with what it leads to: tar --dereference --hard-dereference"
-                  .formatted(name(file), path));
-        }
-        if (ImageListing.ENDINGS.contains(ending)) {
-          requireAlone(path, file, pictured);
-          add(shard, file, isNumbered() ? classes.get(key(name(file))) : folder(file));
-        } else if (!COMPANIONS.contains(ending)) {
-          ImageListing.count(ending, others);
-        }
-      }
-    } catch (ClosedByInterruptException e) {
-      throw new UncheckedIOException("Interrupted while %s was listed.".formatted(path), e);
-    } catch (IOException e) {
-      throw new DatasetException(
-          "%s cannot be read: %s. Maybe it was cut off, or is no tar archive."
-              .formatted(path, e.getMessage()),
-          e);
-    }
-  }
-
-  /**
-   * Archives end with blocks of zeros. Of one that was cut off between two files nobody else says
-   * so, nor of one that another was appended to.
-   */
-  private static void requireWhole(Path path, TarFile tar) throws IOException {
-    var last = tar.getEntries().isEmpty() ? null : tar.getEntries().getLast();
-    long end = last == null ? 0 : last.getDataOffset() + last.getSize();
-    long mark = Math.ceilDiv(end, BLOCK) * BLOCK;
-    if (Files.size(path) < mark + BLOCK) {
-      throw new IOException("it has no end");
-    }
-    try (var rest = new BufferedInputStream(Files.newInputStream(path))) {
-      rest.skipNBytes(mark);
-      for (int each = rest.read(); each >= 0; each = rest.read()) {
-        if (each != 0) {
-          throw new IOException("more follows its end, another archive maybe");
-        }
-      }
-    }
-  }
-
-  /** A second picture, a mask for example, would be learnt from as well. */
-  private void requireAlone(Path path, TarArchiveEntry file, Set<String> pictured) {
-    var sample = isNumbered() ? key(name(file)) : name(file);
-    if (!pictured.add(sample)) {
-      throw new DatasetException(
-          "%s in %s is not the only picture of %s; expected one."
-              .formatted(name(file), path, sample));
-    }
-  }
-
-  private static Map<String, String> classes(Path path, TarFile tar, List<TarArchiveEntry> files)
-      throws IOException {
-    var classes = new HashMap<String, String>();
-    for (var file : files) {
-      if (ending(name(file)).equals(CLASS)) {
-        try (var in = tar.getInputStream(file)) {
-          var word = ByteOrderMark.removed(new String(in.readNBytes(LONGEST_CLASS), UTF_8)).strip();
-          if (!word.matches("[0-9]{1,5}")) {
-            throw new DatasetException(
-                "%s in %s has the class \"%s\"; expected a number from 0."
-                    .formatted(name(file), path, word));
-          }
-          classes.put(key(name(file)), word);
-        }
-      }
-    }
-    return classes;
-  }
-
-  private void add(int shard, TarArchiveEntry file, @Nullable String word) {
-    var name = name(file);
-    if (word == null) {
-      throw new DatasetException(
-          "%s in %s has no class; expected %s."
-              .formatted(
-                  name,
-                  shards.get(shard),
-                  isNumbered()
-                      ? key(name) + ".cls beside it"
-                      : "its number in a file beside it, %s.cls, or a folder for each class"
-                          .formatted(key(name))));
-    }
-    if (file.isSparse() || file.getSize() > Integer.MAX_VALUE - 8) {
-      throw new DatasetException(
-          "%s in %s is no plain file of less than 2 GB.".formatted(name, shards.get(shard)));
-    }
-    int image = names.size();
-    if (image == offsets.length) {
-      shardOf = Arrays.copyOf(shardOf, 2 * image);
-      offsets = Arrays.copyOf(offsets, 2 * image);
-      bytes = Arrays.copyOf(bytes, 2 * image);
-      wordOf = Arrays.copyOf(wordOf, 2 * image);
-    }
-    names.add(name);
-    shardOf[image] = (short) shard;
-    offsets[image] = file.getDataOffset();
-    bytes[image] = (int) file.getSize();
-    wordOf[image] = words.computeIfAbsent(word, _ -> words.size());
-  }
-
-  private static @Nullable String folder(TarArchiveEntry file) {
-    var parts = new ArrayList<>(List.of(name(file).split("/", -1)));
-    parts.removeLast();
-    return parts.isEmpty() || parts.getLast().isEmpty() || parts.getLast().equals(".")
-        ? null
-        : parts.getLast();
-  }
-
-  /** Names are UTF-8; in others each byte is a character, so that no two become the same. */
-  private static String name(TarArchiveEntry entry) {
-    var name = entry.getName();
-    if (!ISO_8859_1.newEncoder().canEncode(name)) {
-      return name; // Headers of POSIX have been read as UTF-8.
-    }
-    try {
-      return UTF_8.newDecoder().decode(ByteBuffer.wrap(name.getBytes(ISO_8859_1))).toString();
-    } catch (CharacterCodingException _) {
-      return name;
-    }
-  }
-
-  private static String key(String name) {
-    int base = name.lastIndexOf('/') + 1;
-    int dot = name.indexOf('.', base);
-    return dot < 0 ? name : name.substring(0, dot);
-  }
-
-  private static String ending(String name) {
-    return ImageListing.ending(baseName(name));
-  }
-
-  private static String baseName(String name) {
-    return name.substring(name.lastIndexOf('/') + 1);
   }
 }

@@ -1,14 +1,11 @@
 package gpunas.trainer.data;
 
 import gpunas.formats.strict.ByteOrderMark;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -18,17 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Data sets of image files in tar archives, as WebDataset writes them: {@code train-0000.tar},
  * {@code val-0000.tar} and so on, or {@code train/0000.tar} and {@code val/0000.tar}. Archives are
- * read where they are, never unpacked. {@link TarListing} says how images and classes lie in them;
- * {@code classes.txt} in the data set's folder, a line each, may name the classes of numbers.
+ * read where they are, in a folder or in a bucket, never unpacked. {@link ArchiveIndex} says how
+ * images and classes lie in them; {@code classes.txt} beside them, a line each, may name the
+ * classes of numbers.
  *
  * @see <a href="https://github.com/webdataset/webdataset">WebDataset, the format</a>
  */
 final class TarShards {
-
-  private static final String NAMES = "classes.txt";
-
-  private static final List<String> PARTS =
-      Stream.concat(Stream.of(ClassFolders.TRAINING), ClassFolders.VALIDATION.stream()).toList();
 
   private TarShards() {}
 
@@ -41,36 +34,43 @@ final class TarShards {
   }
 
   private static boolean areAlone(Path folder) {
-    return Files.isDirectory(folder) && !ClassFolders.areIn(folder) && !archives(folder).isEmpty();
+    return Files.isDirectory(folder)
+        && !ClassFolders.areIn(folder)
+        && !ArchiveFolder.paths(folder).isEmpty();
   }
 
-  /** The data set in a folder. */
-  static Dataset read(String name, Path folder) {
-    var toTrainOn = shards(folder, ClassFolders.TRAINING);
+  /**
+   * The data set of some archives.
+   *
+   * @throws java.io.UncheckedIOException if the thread is interrupted meanwhile, or a bucket does
+   *     not answer
+   */
+  static Dataset read(String name, ArchiveFolder folder, ArchiveIndexes indexes) {
+    var toTrainOn = folder.of(ClassFolders.TRAINING);
     var toValidateOn =
         ClassFolders.VALIDATION.stream()
-            .map(part -> shards(folder, part))
-            .filter(shards -> !shards.isEmpty())
+            .map(folder::of)
+            .filter(archives -> !archives.isEmpty())
             .findFirst()
             .orElse(List.of());
     if (toTrainOn.isEmpty() && toValidateOn.isEmpty()) {
-      return split(name, folder, listing(folder, "train", archives(folder)));
+      return split(name, folder, listing(folder, "train", folder.direct(), indexes));
     }
     requireBoth(folder, toTrainOn, toValidateOn);
-    var training = listing(folder, "train", toTrainOn);
-    var validation = listing(folder, "validate", toValidateOn);
+    var training = listing(folder, "train", toTrainOn, indexes);
+    var validation = listing(folder, "validate", toValidateOn, indexes);
     var classes = Classes.of(folder, training, validation);
     var others = new HashMap<>(training.others());
     validation.others().forEach((ending, count) -> others.merge(ending, count, Integer::sum));
-    return new Dataset(
-        name, classes.images(training, _ -> true), classes.images(validation, _ -> true), others);
+    return new Dataset(name, classes.inTurns(training), classes.inOrder(validation), others);
   }
 
-  private static void requireBoth(Path folder, List<Path> toTrainOn, List<Path> toValidateOn) {
+  private static void requireBoth(
+      ArchiveFolder folder, List<Archive> toTrainOn, List<Archive> toValidateOn) {
     if (toTrainOn.isEmpty() || toValidateOn.isEmpty()) {
       throw new DatasetException(
           "%s has archives to %s only; expected train-….tar and val-….tar, or others only, of which every fifth image is held out."
-              .formatted(folder, toValidateOn.isEmpty() ? "train on" : "validate on"));
+              .formatted(folder.place(), toValidateOn.isEmpty() ? "train on" : "validate on"));
     }
     for (var archive : toTrainOn) {
       if (toValidateOn.contains(archive)) {
@@ -79,79 +79,37 @@ final class TarShards {
                 .formatted(archive));
       }
     }
-    for (var archive : archives(folder)) {
-      if (PARTS.stream().noneMatch(part -> hasWord(archive, part))) {
+    for (var archive : folder.direct()) {
+      if (ArchiveFolder.PARTS.stream().noneMatch(part -> ArchiveFolder.hasWord(archive, part))) {
         throw new DatasetException(
             "%s is neither to train nor to validate on by its name; expected one of the words %s in it."
-                .formatted(archive, String.join(", ", PARTS)));
+                .formatted(archive, String.join(", ", ArchiveFolder.PARTS)));
       }
     }
   }
 
-  private static TarListing listing(Path folder, String purpose, List<Path> archives) {
-    var listing = new TarListing(archives);
+  private static TarListing listing(
+      ArchiveFolder folder, String purpose, List<Archive> archives, ArchiveIndexes indexes) {
+    var listing = new TarListing(folder.place(), archives, indexes);
     if (listing.count() == 0) {
       throw new DatasetException(
           "The archives of %s have no images to %s on; expected files that end in %s."
               .formatted(
-                  folder,
+                  folder.place(),
                   purpose,
                   String.join(", ", ImageListing.ENDINGS.stream().sorted().toList())));
     }
     return listing;
   }
 
-  private static Dataset split(String name, Path folder, TarListing listing) {
+  private static Dataset split(String name, ArchiveFolder folder, TarListing listing) {
     var classes = Classes.of(folder, listing, null);
     classes.requireTwoOfEach(listing);
     return new Dataset(
         name,
-        classes.images(listing, ClassFolders::isLearntFrom),
-        classes.images(listing, position -> !ClassFolders.isLearntFrom(position)),
+        classes.inTurns(listing, ClassFolders::isLearntFrom),
+        classes.inOrder(listing, position -> !ClassFolders.isLearntFrom(position)),
         listing.others());
-  }
-
-  /** The archives of a part: those in its folder, or those of which the name has its word. */
-  private static List<Path> shards(Path folder, String part) {
-    return Stream.concat(
-            archives(folder.resolve(part)).stream(),
-            archives(folder).stream().filter(archive -> hasWord(archive, part)))
-        .toList();
-  }
-
-  private static boolean hasWord(Path archive, String word) {
-    var words = String.valueOf(archive.getFileName()).toLowerCase(Locale.ROOT).split("[^a-z]+", -1);
-    return List.of(words).contains(word);
-  }
-
-  private static List<Path> archives(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> entries = Files.list(folder)) {
-      var archives = entries.filter(TarShards::isArchive).sorted().toList();
-      for (var archive : archives) {
-        if (!lowerCase(archive).endsWith(".tar")) {
-          throw new DatasetException(
-              "%s is compressed: single images cannot be read from it. Unpack it to a .tar: gunzip %s"
-                  .formatted(archive, archive.getFileName()));
-        }
-      }
-      return archives;
-    } catch (IOException | UncheckedIOException e) {
-      throw new DatasetException("%s cannot be read: %s".formatted(folder, e), e);
-    }
-  }
-
-  private static boolean isArchive(Path file) {
-    var name = lowerCase(file);
-    return !name.startsWith(".")
-        && Stream.of(".tar", ".tar.gz", ".tgz").anyMatch(name::endsWith)
-        && Files.isRegularFile(file);
-  }
-
-  private static String lowerCase(Path file) {
-    return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -161,24 +119,24 @@ final class TarShards {
    * @param names empty if nobody has named them
    * @param numbered whether archives name them by their number
    */
-  private record Classes(Path folder, int count, List<String> names, boolean numbered) {
+  private record Classes(String place, int count, List<String> names, boolean numbered) {
 
-    static Classes of(Path folder, TarListing training, @Nullable TarListing validation) {
+    static Classes of(ArchiveFolder folder, TarListing training, @Nullable TarListing validation) {
       if (validation != null && training.isNumbered() != validation.isNumbered()) {
         throw new DatasetException(
             "Of the archives of %s some have files of classes (.cls) and others do not; expected the same of all."
-                .formatted(folder));
+                .formatted(folder.place()));
       }
       if (validation != null) {
-        requireLearntFrom(folder, training, validation);
+        requireLearntFrom(folder.place(), training, validation);
       }
       return training.isNumbered()
           ? numbered(folder, training, validation)
-          : named(folder, training);
+          : named(folder.place(), training);
     }
 
     private static Classes numbered(
-        Path folder, TarListing training, @Nullable TarListing validation) {
+        ArchiveFolder folder, TarListing training, @Nullable TarListing validation) {
       int count =
           Stream.concat(
                   training.classWords().stream(),
@@ -186,23 +144,23 @@ final class TarShards {
               .mapToInt(word -> Integer.parseInt(word) + 1)
               .max()
               .orElse(0);
-      var names = names(folder);
+      var names = names(folder.classNames());
       if (names.contains("")) {
         throw new DatasetException(
-            "%s has an empty line; expected the name of a class in each."
-                .formatted(folder.resolve(NAMES)));
+            "%s/%s has an empty line; expected the name of a class in each."
+                .formatted(folder.place(), ArchiveFolder.NAMES));
       }
       if (!names.isEmpty() && names.size() < count) {
         throw new DatasetException(
-            "%s names %d classes, but there is an image of class %d; expected a line for each, from 0."
-                .formatted(folder.resolve(NAMES), names.size(), count - 1));
+            "%s/%s names %d classes, but there is an image of class %d; expected a line for each, from 0."
+                .formatted(folder.place(), ArchiveFolder.NAMES, names.size(), count - 1));
       }
-      return new Classes(folder, Math.max(count, names.size()), names, true);
+      return new Classes(folder.place(), Math.max(count, names.size()), names, true);
     }
 
-    private static Classes named(Path folder, TarListing training) {
+    private static Classes named(String place, TarListing training) {
       var names = training.classWords().stream().sorted().toList();
-      return new Classes(folder, names.size(), names, false);
+      return new Classes(place, names.size(), names, false);
     }
 
     /** One to learn from and one to validate on. */
@@ -213,35 +171,31 @@ final class TarShards {
         if (counts[label] == 1) {
           throw new DatasetException(
               "Class %s of %s has one image; expected at least one to learn from and one to validate on."
-                  .formatted(names.isEmpty() ? label : names.get(label), folder));
+                  .formatted(names.isEmpty() ? label : names.get(label), place));
         }
       }
     }
 
-    private static void requireLearntFrom(Path folder, TarListing training, TarListing validation) {
+    private static void requireLearntFrom(
+        String place, TarListing training, TarListing validation) {
       var known = Set.copyOf(training.classWords());
       for (var word : validation.classWords()) {
         if (!known.contains(word)) {
           throw new DatasetException(
               "Class %s of %s has images to validate on, and none to learn from."
-                  .formatted(word, folder));
+                  .formatted(word, place));
         }
       }
     }
 
-    private static List<String> names(Path folder) {
-      var file = folder.resolve(NAMES);
-      try {
-        return Files.exists(file)
-            ? ByteOrderMark.removed(Files.readString(file))
-                .strip()
-                .lines()
-                .map(String::strip)
-                .toList()
-            : List.of();
-      } catch (IOException e) {
-        throw new DatasetException("%s cannot be read: %s".formatted(file, e), e);
-      }
+    private static List<String> names(@Nullable String text) {
+      return text == null
+          ? List.of()
+          : ByteOrderMark.removed(text).strip().lines().map(String::strip).toList();
+    }
+
+    TarImages inTurns(TarListing listing) {
+      return inTurns(listing, _ -> true);
     }
 
     /**
@@ -250,19 +204,38 @@ final class TarShards {
      *
      * @param wanted positions within a class
      */
-    TarImages images(TarListing listing, IntPredicate wanted) {
+    TarImages inTurns(TarListing listing, IntPredicate wanted) {
       var labels = labels(listing);
-      var ofClass = new int[count];
-      var positions = new int[labels.length];
-      for (int image = 0; image < labels.length; image++) {
-        positions[image] = ofClass[labels[image]]++;
-      }
+      var positions = positions(labels);
       var byClass = sorted(IntStream.range(0, labels.length).toArray(), labels);
-      var order =
-          IntStream.of(sorted(byClass, positions))
-              .filter(image -> wanted.test(positions[image]))
-              .toArray();
-      return new TarImages(folder, listing, order, labels, count, names);
+      var inTurns = IntStream.of(sorted(byClass, positions));
+      return images(listing, inTurns.filter(image -> wanted.test(positions[image])), labels);
+    }
+
+    TarImages inOrder(TarListing listing) {
+      return inOrder(listing, _ -> true);
+    }
+
+    /**
+     * Images as they lie in the archives: all are used, and read so.
+     *
+     * @param wanted positions within a class
+     */
+    TarImages inOrder(TarListing listing, IntPredicate wanted) {
+      var labels = labels(listing);
+      var positions = positions(labels);
+      var all = IntStream.range(0, labels.length);
+      return images(listing, all.filter(image -> wanted.test(positions[image])), labels);
+    }
+
+    private TarImages images(TarListing listing, IntStream order, int[] labels) {
+      return new TarImages(listing, order.toArray(), labels, count, names);
+    }
+
+    /** Of each image within its class. */
+    private int[] positions(int[] labels) {
+      var ofClass = new int[count];
+      return IntStream.of(labels).map(label -> ofClass[label]++).toArray();
     }
 
     /** Stable, in two passes however many there are. */

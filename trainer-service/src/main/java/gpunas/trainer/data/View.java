@@ -4,7 +4,6 @@ import gpunas.searchmodel.recipe.Augmentation;
 import gpunas.searchspace.Shape;
 import gpunas.trainer.data.Resizing.Box;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.util.SplittableRandom;
 
@@ -31,11 +30,21 @@ public abstract sealed class View {
   /**
    * Puts an image as an exported network takes it: (channel, row, column), each value pixel / 255.
    *
-   * @throws UncheckedIOException if the image is broken; nothing has been put then
+   * @throws BrokenImageException if the image is broken; nothing has been put then
    */
   public final void put(Images images, int image, FloatBuffer target) {
+    put(images, images::open, image, target);
+  }
+
+  /**
+   * Puts one of many images that are read.
+   *
+   * @param reading of the images
+   * @throws BrokenImageException if the image is broken; nothing has been put then
+   */
+  public final void put(Images images, Images.Reading reading, int image, FloatBuffer target) {
     try {
-      var values = values(images.open(image), new SplittableRandom(image));
+      var values = values(reading.open(image), new SplittableRandom(image));
       int channels = shape.channels();
       for (int channel = 0; channel < channels; channel++) {
         for (int i = channel; i < values.length; i += channels) {
@@ -43,7 +52,7 @@ public abstract sealed class View {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("%s: %s".formatted(images.name(image), e.getMessage()), e);
+      throw new BrokenImageException("%s: %s".formatted(images.name(image), e.getMessage()), e);
     }
   }
 

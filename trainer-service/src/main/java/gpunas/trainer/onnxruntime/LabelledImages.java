@@ -3,10 +3,10 @@ package gpunas.trainer.onnxruntime;
 import ai.onnxruntime.OrtException;
 import gpunas.searchspace.Shape;
 import gpunas.trainer.Interrupts;
+import gpunas.trainer.data.BrokenImageException;
 import gpunas.trainer.data.DatasetException;
 import gpunas.trainer.data.Images;
 import gpunas.trainer.data.View;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -87,6 +87,18 @@ public record LabelledImages(Images images, View view, List<Integer> chosen, Run
                 Math.toIntExact(Math.multiplyExact(most * shape.size(), Float.BYTES)))
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
+    try (var reading = images.reading(List.of(numbers()))) {
+      return forEach(reading, pixels, most, use);
+    }
+  }
+
+  private int[] numbers() {
+    return chosen.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private int forEach(Images.Reading reading, FloatBuffer pixels, int most, Use use)
+      throws OrtException, InterruptedException {
+    var shape = view.shape();
     var read = 0;
     for (var first = 0; first < chosen.size(); first += most) {
       Interrupts.check();
@@ -95,9 +107,9 @@ public record LabelledImages(Images images, View view, List<Integer> chosen, Run
       var labels = new ArrayList<Integer>();
       for (var image : chosen.subList(first, Math.min(first + most, chosen.size()))) {
         try {
-          view.put(images, image, pixels);
+          view.put(images, reading, image, pixels);
           labels.add(images.label(image));
-        } catch (UncheckedIOException | IllegalArgumentException e) {
+        } catch (BrokenImageException | IllegalArgumentException e) {
           LOG.debug("{} is left out.", images.name(image), e);
         }
       }

@@ -24,7 +24,7 @@ class DatasetCatalogueTest {
     Files.createDirectories(directory.resolve("nothing"));
     Files.createDirectories(directory.resolve(".hidden"));
     Files.writeString(directory.resolve("a file"), "");
-    var catalogue = new DatasetCatalogue(directory);
+    var catalogue = new DatasetCatalogue(directory, null);
 
     assertThat(catalogue.names())
         .containsExactly(new Entry("nothing", null, null), new Entry("tiny", null, null));
@@ -37,7 +37,7 @@ class DatasetCatalogueTest {
 
   @Test
   void what_comes_changes_and_goes_is_noticed() throws IOException {
-    var catalogue = new DatasetCatalogue(directory);
+    var catalogue = new DatasetCatalogue(directory, null);
     assertThat(catalogue.look()).isEmpty();
     TinyDataset.write(directory, "tiny", 100, 50, 28);
     assertThat(catalogue.look()).hasSize(1);
@@ -54,7 +54,7 @@ class DatasetCatalogueTest {
     var labels = directory.resolve("tiny/train-labels-idx1-ubyte.gz");
     var whole = Files.readAllBytes(labels);
     var written = Files.getLastModifiedTime(labels);
-    var catalogue = new DatasetCatalogue(directory);
+    var catalogue = new DatasetCatalogue(directory, null);
 
     // As many bytes, at the same time: to the catalogue it is the same file.
     Files.write(labels, new byte[whole.length]);
@@ -79,13 +79,13 @@ class DatasetCatalogueTest {
       out.writeInt(0x0801);
       out.writeInt(2_000_000_000);
     }
-    assertThat(new DatasetCatalogue(directory).look().getFirst().problem())
+    assertThat(new DatasetCatalogue(directory, null).look().getFirst().problem())
         .contains("train-labels-idx1-ubyte.gz");
   }
 
   @Test
   void a_directory_that_cannot_be_listed_is_not_an_empty_one() throws IOException {
-    var catalogue = new DatasetCatalogue(Files.writeString(directory.resolve("file"), ""));
+    var catalogue = new DatasetCatalogue(Files.writeString(directory.resolve("file"), ""), null);
     assertThatThrownBy(catalogue::look)
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("cannot be listed");
@@ -93,6 +93,6 @@ class DatasetCatalogueTest {
 
   @Test
   void a_directory_that_is_not_there_has_none() {
-    assertThat(new DatasetCatalogue(directory.resolve("no")).look()).isEqualTo(List.of());
+    assertThat(new DatasetCatalogue(directory.resolve("no"), null).look()).isEqualTo(List.of());
   }
 }

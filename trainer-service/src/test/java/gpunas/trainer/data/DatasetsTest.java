@@ -133,7 +133,8 @@ class DatasetsTest {
         folder.resolve("t10k-images-idx4-ubyte.gz"), new byte[10 * 12], 10, 2, 2, 3);
 
     assertThat(shape(read())).isEqualTo(new Shape(3, 2, 2));
-    assertThat(Datasets.count("tiny", folder)).isEqualTo(new DatasetCounts(20, 10, 10));
+    assertThat(Datasets.count("tiny", folder, new ArchiveIndexes(null)))
+        .isEqualTo(new DatasetCounts(20, 10, 10));
   }
 
   @Test
@@ -152,7 +153,8 @@ class DatasetsTest {
     assertThat(training.label(0)).isEqualTo(7);
     assertThat(training.open(0).decode().value(31, 31, 0)).isEqualTo(255);
     assertThat(training.open(0).decode().value(31, 31, 1)).isZero();
-    assertThat(Datasets.count("cifar", cifar)).isEqualTo(new DatasetCounts(1, 1, 8));
+    assertThat(Datasets.count("cifar", cifar, new ArchiveIndexes(null)))
+        .isEqualTo(new DatasetCounts(1, 1, 8));
 
     Files.write(cifar.resolve("test.bin"), new byte[100]);
     assertThatThrownBy(() -> new Datasets(directory).get("cifar"))

@@ -2,6 +2,7 @@ package gpunas.trainer.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import gpunas.searchmodel.recipe.Augmentation;
 import gpunas.searchspace.Shape;
@@ -11,9 +12,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,9 +99,10 @@ class PictureCacheTest {
   @Test
   void a_file_that_was_cut_off_is_not_used() throws IOException {
     cached();
-    for (var file : files()) {
-      var bytes = Files.readAllBytes(file);
-      Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
+    for (var folder : files()) {
+      var chunk = folder.resolve("000000");
+      var bytes = Files.readAllBytes(chunk);
+      Files.write(chunk, Arrays.copyOf(bytes, bytes.length - 1));
     }
 
     assertSame(cached().training(), new Datasets(directory).get("pets").training());
@@ -113,18 +121,167 @@ class PictureCacheTest {
     assertThatThrownBy(this::cached).isInstanceOf(UncheckedIOException.class);
 
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(files()).isEmpty();
+    assertThat(chunks()).isEmpty();
     assertSame(cached().training(), new Datasets(directory).get("pets").training());
     assertThat(files()).hasSize(2);
   }
 
+  /** Four hundred more of each class: two chunks of pictures to train on. */
+  @Test
+  void what_a_trainer_that_died_has_decoded_is_kept() throws IOException {
+    for (int i = 12; i < 812; i++) {
+      ImageIO.write(
+          new BufferedImage(4 + i % 3, 4, BufferedImage.TYPE_3BYTE_BGR), "bmp", bmp(i).toFile());
+    }
+    var training = cached().training();
+    assertThat(training).isInstanceOf(PackedPictures.class);
+    var whole = chunks();
+    assertThat(whole).hasSize(3);
+    var first = whole.getFirst();
+    var time = FileTime.fromMillis(1_000_000);
+    Files.setLastModifiedTime(first, time);
+    var second = Files.readAllBytes(whole.get(1));
+    Files.delete(whole.get(1));
+    Files.write(first.resolveSibling(".unfinished"), new byte[3]);
+
+    assertSame(cached().training(), new Datasets(directory).get("pets").training());
+    assertThat(chunks()).isEqualTo(whole);
+    assertThat(Files.getLastModifiedTime(first)).isEqualTo(time);
+    assertThat(Files.readAllBytes(whole.get(1))).isEqualTo(second);
+    assertThat(first.resolveSibling(".unfinished")).doesNotExist();
+  }
+
+  @Test
+  void trainers_that_begin_together_decode_once() throws Exception {
+    try (var threads = Executors.newFixedThreadPool(4)) {
+      var datasets = threads.invokeAll(Collections.<Callable<Dataset>>nCopies(4, this::cached));
+      for (var dataset : datasets) {
+        assertThat(dataset.get().training()).isInstanceOf(PackedPictures.class);
+        assertSame(dataset.get().training(), new Datasets(directory).get("pets").training());
+      }
+    }
+    assertThat(files()).hasSize(2);
+  }
+
+  @Test
+  void what_was_not_used_for_longest_makes_room() throws IOException {
+    long bytes = bytesOf(cached());
+    for (var name : List.of("second", "third")) {
+      copy(directory.resolve("pets"), directory.resolve(name));
+    }
+    var datasets = datasets(null, 9 * bytes / 4); // Of two sets, and not of a part of a third one.
+    datasets.get("second");
+    ages("pets", 2);
+    ages("second", 1);
+    datasets.get("pets"); // Used again.
+    datasets.get("third");
+
+    assertThat(files())
+        .extracting(file -> file.getFileName().toString().split("\\.", -1)[0])
+        .containsExactlyInAnyOrder("pets", "pets", "third", "third");
+  }
+
+  @Test
+  void what_does_not_fit_is_refused_and_read_from_its_files() throws IOException {
+    long bytes = bytesOf(cached());
+    deleteCache();
+    var dataset = cached(null, bytes / 3);
+
+    assertThat(dataset.training()).isInstanceOf(ImageFiles.class);
+    assertSame(dataset.training(), new Datasets(directory).get("pets").training());
+    assertThat(bytesOf(dataset)).isLessThanOrEqualTo(bytes / 3);
+  }
+
+  @Test
+  void pictures_to_train_on_may_be_made_smaller_and_this_is_told() throws IOException {
+    var plain = new Datasets(directory).get("pets");
+    var dataset = cached(36, 1L << 40);
+
+    for (int image = 0; image < plain.training().count(); image++) {
+      if (!plain.training().name(image).endsWith("4.png")) {
+        var whole = plain.training().open(image);
+        var kept = dataset.training().open(image);
+        int side = Math.min(whole.width(), whole.height());
+        assertThat(Math.min(kept.width(), kept.height())).isEqualTo(Math.min(side, 36));
+        assertThat(kept.width() * whole.height())
+            .isCloseTo(kept.height() * whole.width(), within(40));
+      }
+    }
+    assertSame(dataset.validation(), plain.validation());
+    assertThat(dataset.hash()).isNotEqualTo(plain.hash());
+    assertThat(LeftOut.look(dataset, 1).text())
+        .endsWith(
+            "Training pictures with more than 36 pixels on the shorter side were made smaller, to so many, before they were cropped.");
+    assertThat(dataset.seenAs(new Shape(3, 36, 36))).isSameAs(dataset);
+    var larger = dataset.seenAs(new Shape(3, 37, 37));
+    assertThat(larger.hash()).isEqualTo(plain.hash());
+    assertThat(larger.shortSide()).isNull();
+    assertSame(larger.training(), plain.training());
+  }
+
+  private long bytesOf(Dataset dataset) throws IOException {
+    long bytes = 0;
+    for (var file : files()) {
+      bytes += CacheFolder.bytes(file);
+    }
+    assertThat(dataset.name()).isEqualTo("pets");
+    return bytes;
+  }
+
+  private void deleteCache() throws IOException {
+    for (var file : files()) {
+      CacheFolder.delete(file);
+    }
+  }
+
+  private void ages(String name, int days) throws IOException {
+    for (var file : files()) {
+      if (file.getFileName().toString().startsWith(name + ".")) {
+        Files.setLastModifiedTime(
+            file,
+            FileTime.from(Instant.parse("2026-01-09T00:00:00Z").minus(Duration.ofDays(days))));
+      }
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (var paths = Files.walk(from)) {
+      for (var path : paths.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path)));
+      }
+    }
+  }
+
+  /** Of pictures to train on and to validate on. */
+  private List<Path> chunks() throws IOException {
+    var chunks = new ArrayList<Path>();
+    for (var folder : files()) {
+      try (var files = Files.list(folder)) {
+        chunks.addAll(files.sorted().toList());
+      }
+    }
+    return chunks;
+  }
+
+  private Path bmp(int image) {
+    return directory.resolve("pets", image % 2 == 0 ? "cat" : "dog", image + ".bmp");
+  }
+
   private Dataset cached() {
-    return new Datasets(directory, cache).get("pets");
+    return cached(null, 1L << 40);
+  }
+
+  private Dataset cached(Integer shortSide, long limit) {
+    return datasets(shortSide, limit).get("pets");
+  }
+
+  private Datasets datasets(Integer shortSide, long limit) {
+    return new Datasets(directory, new CacheSettings(cache, shortSide, limit));
   }
 
   private List<Path> files() throws IOException {
     try (var files = Files.list(cache)) {
-      return files.filter(file -> !file.toString().endsWith(".lock")).toList();
+      return files.filter(file -> !file.toString().endsWith(".lock")).sorted().toList();
     }
   }
 

@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -14,11 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -47,7 +46,7 @@ class TarShardsTest {
     var dataset = read();
 
     assertThat(labels(dataset.training())).containsExactly(0, 1, 2, 0, 2, 0);
-    assertThat(labels(dataset.validation())).containsExactly(0, 1);
+    assertThat(labels(dataset.validation())).containsExactly(1, 0);
     assertThat(dataset.classNames()).containsExactly("cat", "dog", "fox");
     assertThat(dataset.training().path(1)).isEqualTo("pets-train-001.tar/00/1.x.jpg");
     assertThat(dataset.otherFiles()).isEmpty();
@@ -108,9 +107,10 @@ class TarShardsTest {
     var dataset = read();
 
     assertThat(labels(dataset.training())).containsExactly(0, 1, 0, 1, 0, 0);
-    assertThat(labels(dataset.validation())).containsExactly(0, 1, 0);
+    assertThat(labels(dataset.validation())).containsExactly(0, 0, 1);
     assertThat(dataset.classNames()).isEmpty();
-    assertThat(DatasetCounts.of(dataset)).isEqualTo(Datasets.count("pets", folder));
+    assertThat(DatasetCounts.of(dataset))
+        .isEqualTo(Datasets.count("pets", folder, new ArchiveIndexes(null)));
   }
 
   @Test
@@ -241,10 +241,73 @@ class TarShardsTest {
   }
 
   @Test
+  void an_epoch_jumps_among_runs_of_images_that_lie_together_and_mixes_them() throws IOException {
+    var random = new SplittableRandom(3);
+    for (int shard = 0; shard < 4; shard++) {
+      var files = new LinkedHashMap<String, byte[]>();
+      for (int i = 0; i < 20; i++) {
+        var noise = new byte[300_000];
+        random.nextBytes(noise);
+        files.put("%d/%02d.jpg".formatted(shard, i), noise);
+      }
+      write(shard + ".tar", files);
+    }
+    var archives = ArchiveFolder.of(folder).direct();
+    var listing = new TarListing("pets", archives, new ArchiveIndexes(null));
+    var runs = new Runs(listing, IntStream.range(0, 80).toArray(), image -> image != 7);
+
+    assertThat(runs.count()).isEqualTo(16); // Six images have less than 2 MiB; the 8th is not read.
+    assertThat(runs.images(0)).containsExactly(0, 1, 2, 3, 4, 5);
+    assertThat(runs.images(1)).containsExactly(6);
+    assertThat(runs.length(0)).isGreaterThanOrEqualTo(6 * 300_000).isLessThan(2 << 20);
+    var order = Shuffling.buffered(runs, 3_000_000, new SplittableRandom(1));
+    assertThat(order)
+        .hasSize(79)
+        .doesNotHaveDuplicates()
+        .doesNotContain(7)
+        .isEqualTo(Shuffling.buffered(runs, 3_000_000, new SplittableRandom(1)))
+        .isNotEqualTo(Shuffling.buffered(runs, 3_000_000, new SplittableRandom(2)));
+    assertThat(IntStream.of(order).limit(12).map(image -> runOf(runs, image)).distinct().count())
+        .isGreaterThan(2);
+    assertThat(mostHeld(runs, order)).isLessThanOrEqualTo(3_000_000 + (2 << 20));
+  }
+
+  /** Bytes of images in memory if a run is read when the first of its images is needed. */
+  private static long mostHeld(Runs runs, int[] order) {
+    var read = new HashSet<Integer>();
+    long held = 0;
+    long most = 0;
+    for (int image : order) {
+      int run = runOf(runs, image);
+      if (read.add(run)) {
+        held += IntStream.of(runs.images(run)).mapToLong(runs::bytes).sum();
+      }
+      most = Math.max(most, held);
+      held -= runs.bytes(image);
+    }
+    return most;
+  }
+
+  private static int runOf(Runs runs, int image) {
+    return IntStream.range(0, runs.count())
+        .filter(run -> IntStream.of(runs.images(run)).anyMatch(each -> each == image))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void the_first_images_alone_are_shuffled_if_no_more_are_used() throws IOException {
+    numbered("0.tar", 0, 0, 0, 1, 1, 1, 2, 2, 2);
+    var training = read().training();
+
+    assertThat(training.shuffled(4, new SplittableRandom(1))).containsExactlyInAnyOrder(0, 1, 2, 3);
+  }
+
+  @Test
   void decoded_pictures_are_kept_as_those_of_class_folders_are() throws IOException {
     numbered("0.tar", 0, 0, 1, 1);
     var cache = directory.resolve("cache");
-    var cached = new Datasets(directory, cache).get("pets").training();
+    var cached = new Datasets(directory, new CacheSettings(cache)).get("pets").training();
 
     assertThat(cached).isInstanceOf(PackedPictures.class);
     assertThat(cached.open(1).decode().pixels())
@@ -266,51 +329,27 @@ class TarShardsTest {
     return IntStream.range(0, images.count()).map(images::label);
   }
 
-  /** Samples as WebDataset writes them: a picture, its class, and what else is known of it. */
   private void numbered(String shard, int... classes) throws IOException {
-    var files = new LinkedHashMap<String, byte[]>();
-    for (int i = 0; i < classes.length; i++) {
-      files.put("00/%d.x.jpg".formatted(i), jpg(20 + classes[i]));
-      files.put("00/%d.cls".formatted(i), "%d\n".formatted(classes[i]).getBytes(UTF_8));
-      files.put("00/%d.json".formatted(i), "{}".getBytes(UTF_8));
-    }
-    write(shard, files);
+    write(shard, TarFiles.numbered(classes));
   }
 
   private static Map<String, byte[]> files(Object... namesAndSides) throws IOException {
     var files = new LinkedHashMap<String, byte[]>();
     for (int i = 0; i < namesAndSides.length; i += 2) {
-      files.put((String) namesAndSides[i], picture((Integer) namesAndSides[i + 1], "png"));
+      files.put((String) namesAndSides[i], TarFiles.picture((Integer) namesAndSides[i + 1], "png"));
     }
     return files;
   }
 
   private void write(String shard, Map<String, byte[]> files) throws IOException {
-    write(shard, files, UTF_8);
+    TarFiles.write(folder.resolve(shard), files);
   }
 
   private void write(String shard, Map<String, byte[]> files, Charset names) throws IOException {
-    var path = folder.resolve(shard);
-    Files.createDirectories(path.getParent());
-    try (var tar = new TarArchiveOutputStream(Files.newOutputStream(path), names.name())) {
-      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-      for (var file : files.entrySet()) {
-        var entry = new TarArchiveEntry(file.getKey());
-        entry.setSize(file.getValue().length);
-        tar.putArchiveEntry(entry);
-        tar.write(file.getValue());
-        tar.closeArchiveEntry();
-      }
-    }
+    TarFiles.write(folder.resolve(shard), files, names);
   }
 
   private static byte[] jpg(int width) throws IOException {
-    return picture(width, "jpg");
-  }
-
-  private static byte[] picture(int width, String format) throws IOException {
-    var out = new ByteArrayOutputStream();
-    ImageIO.write(new BufferedImage(width, 20, BufferedImage.TYPE_INT_RGB), format, out);
-    return out.toByteArray();
+    return TarFiles.picture(width, "jpg");
   }
 }

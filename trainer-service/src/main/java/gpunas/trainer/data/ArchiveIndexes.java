@@ -1,0 +1,170 @@
+package gpunas.trainer.data;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Indices of archives. To list one in a bucket is to read all of it, so those of buckets are kept,
+ * each in a file that is called after its archive's place and tag.
+ */
+final class ArchiveIndexes {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ArchiveIndexes.class);
+
+  /** Connections, each of them slower than a network is. */
+  private static final int AT_ONCE = 8;
+
+  /** Of the files. */
+  private static final String FORMAT = "1";
+
+  private final @Nullable Path folder;
+
+  /**
+   * @param folder shared by the trainers of a host; null: no archives in buckets are listed
+   */
+  ArchiveIndexes(@Nullable Path folder) {
+    this.folder = folder;
+  }
+
+  /** What is done with each index. */
+  @FunctionalInterface
+  interface Use {
+    /**
+     * Takes an index.
+     *
+     * @param archive number of its archive
+     */
+    void take(int archive, ArchiveIndex index);
+  }
+
+  /**
+   * Lists archives of one data set, and shows their indices in order; a few are in memory at once.
+   *
+   * @throws DatasetException if one cannot be read
+   * @throws UncheckedIOException if the thread is interrupted meanwhile, or a bucket does not
+   *     answer
+   */
+  void forEach(List<Archive> archives, Use use) {
+    if (archives.stream().allMatch(ArchiveFile.class::isInstance)) {
+      for (int i = 0; i < archives.size(); i++) {
+        use.take(i, ArchiveIndex.of(archives.get(i)));
+      }
+      return;
+    }
+    var kept = folder;
+    if (kept == null) {
+      throw new DatasetException(
+          """
+          %s is in a bucket, and there is no place for an index of the archives, which takes \
+          reading them all: expected trainer.cache-directory (TRAINER_CACHE_DIRECTORY).\
+          """
+              .formatted(archives.getFirst()));
+    }
+    try {
+      Files.createDirectories(kept);
+      // Of trainers that need the same index one reads the archives, and the others what it found.
+      var lock = kept.resolve("." + fingerprint(archives.getFirst().toString()) + ".lock");
+      try (var _ = FileGuard.await(lock);
+          var threads = threads()) {
+        forEach(kept, archives, threads, use);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UncheckedIOException(
+          "Interrupted while archives were listed.", new InterruptedIOException());
+    } catch (IOException e) {
+      throw new UncheckedIOException("In %s: %s".formatted(kept, e), e);
+    }
+  }
+
+  private static ExecutorService threads() {
+    return Executors.newFixedThreadPool(
+        AT_ONCE, Thread.ofPlatform().name("archives-", 0).daemon().factory());
+  }
+
+  private static void forEach(Path folder, List<Archive> archives, ExecutorService threads, Use use)
+      throws InterruptedException {
+    for (int first = 0; first < archives.size(); first += AT_ONCE) {
+      var some = archives.subList(first, Math.min(first + AT_ONCE, archives.size()));
+      var indices =
+          threads.invokeAll(
+              some.stream()
+                  .<Callable<ArchiveIndex>>map(archive -> () -> keptOrListed(folder, archive))
+                  .toList());
+      for (int i = 0; i < some.size(); i++) {
+        try {
+          use.take(first + i, indices.get(i).get());
+        } catch (ExecutionException e) {
+          throw Rethrown.of(e.getCause(), "Archives could not be listed.");
+        }
+      }
+    }
+  }
+
+  private static ArchiveIndex keptOrListed(Path folder, Archive archive) {
+    var file = folder.resolve(fingerprint(archive + "\n" + archive.version()) + ".index");
+    if (Files.exists(file)) {
+      try (var in = new DataInputStream(new GZIPInputStream(buffered(file)))) {
+        return ArchiveIndex.read(in);
+      } catch (IOException e) {
+        LOG.warn("{} cannot be used, the archive is listed again: {}", file, e.toString());
+      }
+    }
+    LOG.info("Reading {} to list what it has.", archive);
+    var index = ArchiveIndex.of(archive);
+    keep(index, file);
+    return index;
+  }
+
+  private static BufferedInputStream buffered(Path file) throws IOException {
+    return new BufferedInputStream(Files.newInputStream(file));
+  }
+
+  /** Whole or not at all. */
+  private static void keep(ArchiveIndex index, Path file) {
+    var unfinished = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+    try {
+      try (var out =
+          new DataOutputStream(
+              new GZIPOutputStream(new BufferedOutputStream(Files.newOutputStream(unfinished))))) {
+        index.writeTo(out);
+      }
+      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      LOG.warn("{} cannot be written, the archive will be listed again: {}", file, e.toString());
+    }
+  }
+
+  private static String fingerprint(String archive) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest((FORMAT + archive).getBytes(UTF_8)), 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256.", e);
+    }
+  }
+}
