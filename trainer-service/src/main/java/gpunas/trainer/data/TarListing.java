@@ -2,6 +2,7 @@ package gpunas.trainer.data;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import gpunas.formats.strict.ByteOrderMark;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -198,7 +199,8 @@ final class TarListing {
     for (var file : files) {
       if (ending(file.getName()).equals(CLASS)) {
         try (var in = tar.getInputStream(file)) {
-          var word = new String(in.readNBytes(LONGEST_CLASS), UTF_8).strip();
+          var text = new String(in.readNBytes(LONGEST_CLASS), UTF_8);
+          var word = ByteOrderMark.removed(text).strip();
           if (!word.matches("[0-9]{1,5}")) {
             throw new DatasetException(
                 "%s in %s has the class \"%s\"; expected a number from 0."
