@@ -384,6 +384,32 @@ class LauncherTest {
         .contains("'--relase'");
   }
 
+  @Test
+  void a_refreshed_list_of_vulnerabilities_says_whom_it_is_from()
+      throws IOException, InterruptedException {
+    Launched.script(
+        folder.resolve("bin").resolve("mvn"),
+        MAVEN.formatted(builds)
+            + """
+            mkdir -p target/release
+            touch target/release/a.zip
+            echo '{"source":"http://a, asked now","accepted":{}, "vulns": [' >vulnerabilities.json
+            """);
+    var service = "-Dvulnerabilities.service=http://a";
+    var launched =
+        launch(checkout.resolve("gpunas"), "build", "--refresh-vulnerabilities", service);
+    assertThat(launched.exitCode()).isZero();
+    assertThat(launched.output()).endsWith("vulnerabilities.json: http://a, asked now\n");
+    assertThat(builds())
+        .singleElement()
+        .asString()
+        .contains(
+            "-Dgpunas.release verify",
+            "-Dvulnerabilities.refresh=true",
+            "-Dit.test=VulnerabilitiesIT#the_list_is_written_anew")
+        .endsWith(" " + service);
+  }
+
   /** It begins with deleting what an earlier build left. */
   @Test
   void what_changed_since_a_release_gets_a_new_time_as_well()
