@@ -1,5 +1,6 @@
 package gpunas.benchmarks;
 
+import gpunas.formats.strict.ByteOrderMark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,8 @@ record Peers(List<Peer> peers) {
   }
 
   static Peers read(Path file) throws IOException {
-    var lines = Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
+    var text = ByteOrderMark.removed(Files.readString(file));
+    var lines = text.lines().filter(line -> !line.isBlank()).toList();
     if (lines.isEmpty()) {
       throw new IOException("%s is empty; a header was expected.".formatted(file));
     }

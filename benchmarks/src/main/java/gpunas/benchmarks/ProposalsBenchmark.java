@@ -42,8 +42,9 @@ public final class ProposalsBenchmark implements Callable<Integer> {
       names = "--observations",
       paramLabel = "N",
       split = ",",
+      defaultValue = "200,1000,4000",
       description = "Finished trainings.")
-  private List<Integer> observations = List.of(200, 1000, 4000);
+  private List<Integer> observations = List.of();
 
   @Option(names = "--genes", paramLabel = "G", description = "Genes of the space.")
   private int genes = 41;

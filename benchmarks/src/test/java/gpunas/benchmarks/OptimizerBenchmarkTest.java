@@ -34,11 +34,12 @@ class OptimizerBenchmarkTest {
     var peers = folder.resolve("others.csv");
     Files.writeString(
         peers,
-        """
-        task,method,workers,evaluations,seeds,median_regret_25,median_regret_50
-        tiny_table,coin,1,50,20,0.01234,nan
-        elsewhere,dice,1,50,20,0.5,0.4
-        """);
+        "\uFEFF" // as editors on Windows write it
+            + """
+            task,method,workers,evaluations,seeds,median_regret_25,median_regret_50
+            tiny_table,coin,1,50,20,0.01234,nan
+            elsewhere,dice,1,50,20,0.5,0.4
+            """);
     assertThat(execute("--evaluations", "30", "--strategy", "random", "--peers", peers.toString()))
         .isZero();
     assertThat(out.toString())

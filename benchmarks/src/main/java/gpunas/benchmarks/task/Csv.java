@@ -1,5 +1,6 @@
 package gpunas.benchmarks.task;
 
+import gpunas.formats.strict.ByteOrderMark;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -46,7 +47,8 @@ record Csv(List<String> header, List<List<String>> rows) {
   static BufferedReader open(Path file) throws IOException {
     var bytes = Files.newInputStream(file);
     var text = file.toString().endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes;
-    return new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8));
+    return ByteOrderMark.skipped(
+        new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8)));
   }
 
   /**

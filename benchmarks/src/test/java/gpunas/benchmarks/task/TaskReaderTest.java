@@ -11,6 +11,7 @@ import gpunas.optimizer.Point;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
@@ -77,6 +78,28 @@ class TaskReaderTest {
     // Bases 61 on average, leaves 2 and 0.
     assertThat(task.regret(found)).isCloseTo((100 - 62) / 100.0 - 0.34, within(1e-9));
     assertThat(task.find(Point.of(1, 1, 1, 1))).isNull();
+  }
+
+  @Test
+  void a_byte_order_mark_before_a_task_a_table_and_trees_says_nothing(@TempDir Path folder)
+      throws IOException {
+    for (var file :
+        List.of(
+            "tiny_table.yaml",
+            "tiny_table.csv",
+            "tiny_trees.yaml",
+            "tiny_trees.txt",
+            "tiny_additive.csv")) {
+      Files.writeString(folder.resolve(file), "\uFEFF" + Files.readString(TASKS.resolve(file)));
+    }
+    for (var name : List.of("tiny_table.yaml", "tiny_trees.yaml")) {
+      var marked = TaskReader.read(folder.resolve(name));
+      var plain = TaskReader.read(TASKS.resolve(name));
+      assertThat(marked.name()).isEqualTo(plain.name());
+      assertThat(marked.genes()).isEqualTo(plain.genes());
+      assertThat(marked.regret(candidate(marked, 1, 0, 0, 1)))
+          .isEqualTo(plain.regret(candidate(plain, 1, 0, 0, 1)));
+    }
   }
 
   @Test

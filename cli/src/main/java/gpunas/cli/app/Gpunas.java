@@ -54,7 +54,7 @@ final class Gpunas {
 
   private static int exitCode(String[] args) {
     try {
-      return commandLine(args).execute(args);
+      return commandLine(args).setUsageHelpAutoWidth(true).execute(args);
     } catch (OutOfMemoryError e) {
       System.err.printf(
           "gpunas: Java's memory, %d MiB, is too small for this: %s%n",

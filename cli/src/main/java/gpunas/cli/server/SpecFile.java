@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -48,6 +49,8 @@ final class SpecFile {
       return file.toString().equals(STDIN)
           ? withFiles(System.in.readAllBytes(), Path.of(STDIN))
           : withFiles(Files.readAllBytes(file), file);
+    } catch (NoSuchFileException e) {
+      throw new UserError("There is no specification %s.".formatted(file.toAbsolutePath()), e);
     } catch (IOException e) {
       throw new UserError("%s cannot be read: %s".formatted(file, e), e);
     }

@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Shows the trainings of a search, or writes all of them with their genes as CSV or JSON"
-          + " Lines, for example",
-      "  gpunas search trainings ID --csv --where 'top1:0.8..' --sort latency"
+          + " Lines.",
+      "For example: gpunas search trainings ID --csv --where 'top1:0.8..' --sort latency"
     })
 final class TrainingsCommand implements Runnable {
   private static final int MOST = 500;

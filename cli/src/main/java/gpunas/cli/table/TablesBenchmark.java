@@ -55,8 +55,9 @@ public final class TablesBenchmark implements Callable<Integer> {
       names = "--percent",
       paramLabel = "P",
       split = ",",
+      defaultValue = "0.5,1,2,5,10",
       description = "How many of the layers are measured. Default: ${DEFAULT-VALUE}.")
-  private List<Double> percents = List.of(0.5, 1.0, 2.0, 5.0, 10.0);
+  private List<Double> percents = List.of();
 
   @Override
   public Integer call() {

@@ -1,6 +1,8 @@
 package gpunas.cli.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import gpunas.service.Version;
 import java.io.PrintWriter;
@@ -100,6 +102,7 @@ class GpunasTest {
     for (var command : all(Gpunas.commandLine())) {
       var name = command.getCommandSpec().qualifiedName();
       assertThat(command.getUsageMessage().lines()).as(name).allMatch(line -> line.length() <= 80);
+      assertThat(command.getUsageMessage()).as(name).doesNotContain("Default: [");
       for (var option : command.getCommandSpec().options()) {
         if (option.type().isEnum() && !option.required()) {
           assertThat(String.valueOf(option.defaultValueString()))
@@ -108,6 +111,27 @@ class GpunasTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"60, 50, 60", "120, 90, 120"})
+  void help_is_as_wide_as_the_terminal(int columns, int atLeast, int atMost) throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "There is no script, a terminal.");
+    var call =
+        "stty cols %d; '%s/bin/java' -cp '%s' gpunas.cli.app.Gpunas quickstart --help"
+            .formatted(
+                columns, System.getProperty("java.home"), System.getProperty("java.class.path"));
+    var terminal = new ProcessBuilder("/usr/bin/script", "-qec", call, "/dev/null").start();
+    terminal.getOutputStream().close();
+    var printed = new String(terminal.getInputStream().readAllBytes(), UTF_8);
+    assertThat(terminal.waitFor()).as(printed).isZero();
+    var longest =
+        printed
+            .replaceAll("\u001B\\[[0-9;]*m", "") // colours
+            .lines()
+            .mapToInt(line -> line.strip().length())
+            .max();
+    assertThat(longest.orElse(0)).as(printed).isBetween(atLeast, atMost);
   }
 
   private static List<CommandLine> all(CommandLine command) {

@@ -371,7 +371,8 @@ class ServerCommandsIT {
         .contains("\n  trainings: The text \"many\" was given")
         .contains("There is no field \"bandz\" here");
     assertThat(sampler("search", "start", "nowhere.yaml").errors())
-        .startsWith("gpunas: nowhere.yaml cannot be read");
+        .startsWith("gpunas: There is no specification /")
+        .containsOnlyOnce("nowhere.yaml");
   }
 
   @Test

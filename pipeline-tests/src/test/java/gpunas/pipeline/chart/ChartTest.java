@@ -29,6 +29,7 @@ import io.strimzi.api.kafka.model.kafka.Kafka;
 import io.strimzi.api.kafka.model.nodepool.KafkaNodePool;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import io.strimzi.api.kafka.model.user.KafkaUser;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -271,6 +272,35 @@ class ChartTest {
     var container = trainer.getSpec().getTemplate().getSpec().getContainers().getFirst();
     assertThat(env(container)).doesNotContainKey("TRAINER_EXIT_WHEN_IDLE");
     assertThat(read(TRYOUT, ScaledJob.class)).isEmpty();
+  }
+
+  /** {@code ./gpunas build --release} says that {@code GPUNAS_TAG} is the version. */
+  @Test
+  void its_images_are_those_that_compose_builds_with_the_version_as_tag() throws IOException {
+    var built = new TreeSet<String>();
+    for (var file : List.of("docker-compose.yml", "docker-compose.gpu.yml")) {
+      for (var service :
+          new ObjectMapper(new YAMLFactory())
+              .readTree(Path.of("..", file).toFile())
+              .path("services")) {
+        if (service.has("build")) {
+          built.add(service.path("image").asText().replace("${GPUNAS_TAG:-latest}", VERSION));
+        }
+      }
+    }
+    var wanted = new TreeSet<String>();
+    for (var values :
+        List.of(
+            TRYOUT
+                + "trainers: {gpu: {count: 0}}\nprofiler: {enabled: true, runtime: onnxruntime, precision: fp32, gpu: {count: 0}}\n",
+            TRYOUT + "profiler: {enabled: true}\n")) {
+      for (var object : Chart.render(values, folder)) {
+        object.findValuesAsText("image").stream()
+            .filter(image -> image.startsWith("gpunas/"))
+            .forEach(wanted::add);
+      }
+    }
+    assertThat(built).hasSize(7).isEqualTo(wanted);
   }
 
   @ParameterizedTest

@@ -72,6 +72,35 @@ class LauncherTest {
   }
 
   @Test
+  void spaces_in_the_folders_of_the_checkout_java_and_work_and_in_a_file_are_kept()
+      throws IOException, InterruptedException {
+    var jdk = folder.resolve("my jdk");
+    java(jdk, 25);
+    environment.put("JAVA_HOME", jdk.toString());
+    environment.put("TMPDIR", Files.createDirectories(folder.resolve("my tmp")).toString());
+    environment.put("HOME", Files.createDirectories(folder.resolve("my home")).toString());
+    var work = Files.createDirectories(folder.resolve("my  work"));
+    var launcher = folder.toRealPath().relativize(checkout).resolve("gpunas");
+    var command = List.of("../" + launcher, "describe", "my network.json", "--out=a  b", "");
+    assertThat(Launched.run(work, environment, command).output()).contains("building");
+    assertThat(Launched.run(work, environment, command).output())
+        .contains("PWD=%s\n".formatted(work.toRealPath()))
+        .contains("DJL_CACHE_DIR=%s/my home/.djl.ai\n".formatted(folder))
+        .contains("[-cp][%s/cli/target/lib/cli.jar]".formatted(checkout))
+        .endsWith("[describe][my network.json][--out=a  b][]\n");
+    assertThat(builds()).hasSize(1);
+  }
+
+  @Test
+  void shellcheck_finds_nothing() throws IOException, InterruptedException {
+    assumeTrue(run("sh", "-c", "command -v shellcheck").exitCode() == 0, "No shellcheck is here.");
+    for (var script : List.of("gpunas", ".ci/run", ".ci/reproduce")) {
+      var checked = run("shellcheck", Path.of("..", script).toRealPath().toString());
+      assertThat(checked.output()).as(script).isEmpty();
+    }
+  }
+
+  @Test
   void a_change_a_new_file_and_a_deleted_one_are_built() throws IOException, InterruptedException {
     launch(checkout.resolve("gpunas"));
     var source = checkout.resolve("cli/src/main/A.java");
@@ -326,12 +355,19 @@ class LauncherTest {
       throws IOException, InterruptedException {
     var zip = "mkdir -p target/release; echo zip >target/release/gpunas-1.zip";
     Launched.script(folder.resolve("bin").resolve("mvn"), MAVEN.formatted(builds) + zip);
+    var pom = "<project><properties>\n  <revision>1.2.3</revision>\n</properties></project>";
+    Files.writeString(checkout.resolve("pom.xml"), pom);
     for (var command : List.of("build --release", "test", "test -Dx")) {
       var older = checkout.resolve("target/release/gpunas-0.zip");
       Files.createDirectories(older.getParent());
       Files.writeString(older, "zip");
       Files.writeString(older.resolveSibling("SHA256SUMS"), "of the older one");
-      assertThat(launch(checkout.resolve("gpunas"), command.split(" ")).exitCode()).isZero();
+      var launched = launch(checkout.resolve("gpunas"), command.split(" "));
+      assertThat(launched.exitCode()).isZero();
+      if (command.endsWith("--release")) {
+        assertThat(launched.output())
+            .endsWith("Images of this version: GPUNAS_TAG=1.2.3 docker compose build\n");
+      }
       assertThat(older).doesNotExist();
       assertThat(Files.readString(checkout.resolve("target/release/SHA256SUMS")))
           .as(command)
@@ -346,6 +382,32 @@ class LauncherTest {
             "-B -Dgpunas.release verify -Dx");
     assertThat(launch(checkout.resolve("gpunas"), "build", "--relase").output())
         .contains("'--relase'");
+  }
+
+  @Test
+  void a_refreshed_list_of_vulnerabilities_says_whom_it_is_from()
+      throws IOException, InterruptedException {
+    Launched.script(
+        folder.resolve("bin").resolve("mvn"),
+        MAVEN.formatted(builds)
+            + """
+            mkdir -p target/release
+            touch target/release/a.zip
+            echo '{"source":"http://a, asked now","accepted":{}, "vulns": [' >vulnerabilities.json
+            """);
+    var service = "-Dvulnerabilities.service=http://a";
+    var launched =
+        launch(checkout.resolve("gpunas"), "build", "--refresh-vulnerabilities", service);
+    assertThat(launched.exitCode()).isZero();
+    assertThat(launched.output()).endsWith("vulnerabilities.json: http://a, asked now\n");
+    assertThat(builds())
+        .singleElement()
+        .asString()
+        .contains(
+            "-Dgpunas.release verify",
+            "-Dvulnerabilities.refresh=true",
+            "-Dit.test=VulnerabilitiesIT#the_list_is_written_anew")
+        .endsWith(" " + service);
   }
 
   /** It begins with deleting what an earlier build left. */
@@ -426,6 +488,7 @@ class LauncherTest {
     Launched.script(
         home.resolve("bin/java"),
         """
+        echo "PWD=$(pwd -P)"
         echo "LC_ALL=${LC_ALL:-}"
         echo "GPUNAS_DATA=${GPUNAS_DATA:-}"
         echo "DJL_CACHE_DIR=${DJL_CACHE_DIR:-}"

@@ -1,5 +1,6 @@
 package gpunas.pipeline.release;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
 import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.joining;
 
@@ -7,11 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +24,35 @@ import org.apache.maven.artifact.versioning.ComparableVersion;
 final class Osv {
   static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> KEPT =
-      List.of("id", "aliases", "summary", "published", "withdrawn", "affected", "references");
+      List.of(
+          "schema_version",
+          "id",
+          "modified",
+          "published",
+          "withdrawn",
+          "aliases",
+          "summary",
+          "affected",
+          "references");
+
+  private static final Set<String> RANGES = Set.of("ECOSYSTEM", "GIT", "SEMVER");
+  private static final Set<String> EVENTS = Set.of("introduced", "fixed", "last_affected", "limit");
+  private static final Set<String> REFERENCES =
+      Set.of(
+          "ADVISORY",
+          "ARTICLE",
+          "DETECTION",
+          "DISCUSSION",
+          "EVIDENCE",
+          "FIX",
+          "GIT",
+          "INTRODUCED",
+          "PACKAGE",
+          "REPORT",
+          "WEB");
+
+  /** The field of a list that says who vouches for it. */
+  static final String SOURCE = "source";
 
   private Osv() {}
 
@@ -51,8 +76,7 @@ final class Osv {
         }
       }
       for (var range : affected.path("ranges")) {
-        var isOfCommits = range.path("type").asText().equals("GIT");
-        if (!isOfCommits && isWithin(range, new ComparableVersion(version))) {
+        if (!isOfCommits(range) && isWithin(range, new ComparableVersion(version))) {
           return true;
         }
       }
@@ -60,8 +84,75 @@ final class Osv {
     return false;
   }
 
+  private static boolean isOfCommits(JsonNode range) {
+    return range.path("type").asText().equals("GIT");
+  }
+
+  private static boolean hasRangeOfVersions(JsonNode affected) {
+    return affected.path("ranges").valueStream().anyMatch(range -> !isOfCommits(range));
+  }
+
   static boolean isWithdrawn(JsonNode advisory) {
     return advisory.hasNonNull("withdrawn");
+  }
+
+  /**
+   * What an advisory lacks that the schema demands; empty if it is as it should be.
+   *
+   * @see <a href="https://ossf.github.io/osv-schema/">its fields</a>
+   */
+  static List<String> mistakes(JsonNode advisory) {
+    var mistakes = new ArrayList<String>();
+    for (var field : List.of("id", "modified")) {
+      if (!advisory.path(field).isTextual()) {
+        mistakes.add("no " + field);
+      }
+    }
+    for (var time : List.of("modified", "published", "withdrawn")) {
+      if (advisory.has(time)
+          && !advisory
+              .path(time)
+              .asText()
+              .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z")) {
+        mistakes.add("%s is no time in UTC".formatted(time));
+      }
+    }
+    for (var affected : advisory.path("affected")) {
+      for (var field : List.of("ecosystem", "name")) {
+        if (!affected.path("package").path(field).isTextual()) {
+          mistakes.add("a package without " + field);
+        }
+      }
+      affected.path("ranges").forEach(range -> mistakes.addAll(mistakesOfRange(range)));
+    }
+    for (var reference : advisory.path("references")) {
+      if (!REFERENCES.contains(reference.path("type").asText())
+          || !reference.path("url").isTextual()) {
+        mistakes.add("a reference without a type of %s or without url".formatted(REFERENCES));
+      }
+    }
+    return mistakes;
+  }
+
+  private static List<String> mistakesOfRange(JsonNode range) {
+    var mistakes = new ArrayList<String>();
+    if (!RANGES.contains(range.path("type").asText())) {
+      mistakes.add("a range without a type of " + RANGES);
+    }
+    var kinds = new ArrayList<String>();
+    for (var event : range.path("events")) {
+      event.fieldNames().forEachRemaining(kinds::add);
+      if (event.size() != 1 || !EVENTS.containsAll(kinds)) {
+        mistakes.add("an event that is not one of " + EVENTS);
+      }
+    }
+    if (!kinds.contains("introduced")) {
+      mistakes.add("a range that begins nowhere");
+    }
+    if (kinds.containsAll(List.of("fixed", "last_affected"))) {
+      mistakes.add("a range that ends twice");
+    }
+    return mistakes;
   }
 
   /** The names of an advisory: which of them is its id differs between databases. */
@@ -94,57 +185,38 @@ final class Osv {
   }
 
   /**
-   * All that is known today, an advisory a line, with what was accepted before. What was withdrawn
-   * is left out.
+   * All that the service knows, an advisory a line, with what was accepted before. What was
+   * withdrawn is left out.
    *
-   * @param api where OSV's service is, for example {@code https://api.osv.dev}
    * @param names of packages of Maven
+   * @param at when it was asked
    * @throws IOException if the service does not answer, refuses, or knows of nothing at all
    */
-  static String list(URI api, Set<String> names, JsonNode accepted)
+  static String list(OsvClient service, Set<String> names, JsonNode accepted, Instant at)
       throws IOException, InterruptedException {
     var advisories = new TreeMap<String, JsonNode>();
-    try (var http = HttpClient.newHttpClient()) {
-      for (var name : names) {
-        for (var advisory : query(http, api, name)) {
-          if (!isWithdrawn(advisory)) {
-            advisories.putIfAbsent(advisory.path("id").asText() + " " + name, advisory);
-          }
+    for (var name : names) {
+      for (var advisory : service.advisories(name)) {
+        if (!isWithdrawn(advisory)) {
+          advisories.putIfAbsent(
+              advisory.path("id").asText() + " " + name, shortened(advisory, name));
         }
       }
     }
     if (advisories.isEmpty()) {
       throw new IOException(
           "%s knows of no advisory about any of %d packages: that cannot be."
-              .formatted(api, names.size()));
+              .formatted(service.api(), names.size()));
     }
+    var head = JSON.createObjectNode();
+    head.put(SOURCE, "%s, asked at %s".formatted(service.api(), at.truncatedTo(SECONDS)));
+    head.set("accepted", accepted);
+    var opening = head.toString();
     return advisories.values().stream()
         .map(JsonNode::toString)
-        .collect(joining(",\n", "{\"accepted\": %s, \"vulns\": [\n".formatted(accepted), "\n]}\n"));
-  }
-
-  private static List<JsonNode> query(HttpClient http, URI api, String name)
-      throws IOException, InterruptedException {
-    var found = new ArrayList<JsonNode>();
-    var question = JSON.createObjectNode();
-    question.putObject("package").put("ecosystem", "Maven").put("name", name);
-    JsonNode page;
-    do {
-      var request =
-          HttpRequest.newBuilder(api.resolve("/v1/query"))
-              .POST(BodyPublishers.ofString(question.toString()))
-              .build();
-      var response = http.send(request, BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
-        throw new IOException(
-            "%s answers %d about %s: %s"
-                .formatted(api, response.statusCode(), name, response.body()));
-      }
-      page = JSON.readTree(response.body());
-      page.path("vulns").forEach(advisory -> found.add(shortened(advisory, name)));
-      question.put("page_token", page.path("next_page_token").asText());
-    } while (page.hasNonNull("next_page_token"));
-    return found;
+        .collect(
+            joining(
+                ",\n", opening.substring(0, opening.length() - 1) + ", \"vulns\": [\n", "\n]}\n"));
   }
 
   /** Without the text, and without what it says of other packages. */
@@ -159,8 +231,12 @@ final class Osv {
       var one = affected.next();
       if (!one.at("/package/name").asText().equals(name)) {
         affected.remove();
-      } else if (!one.path("ranges").isEmpty() && one instanceof ObjectNode object) {
-        object.retain("package", "ranges");
+      } else if (one instanceof ObjectNode object) {
+        // A list of versions says no more than ranges of them, but ranges of commits say nothing.
+        object.retain(
+            hasRangeOfVersions(one)
+                ? List.of("package", "ranges")
+                : List.of("package", "ranges", "versions"));
       }
     }
     return kept;

@@ -11,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A stand-in for OSV's service: its query for one package, as its documentation says.
@@ -18,7 +20,11 @@ import java.util.Map;
  * @see <a href="https://google.github.io/osv.dev/post-v1-query/">POST /v1/query</a>
  */
 final class OsvService implements AutoCloseable {
+  /** An answer before the others. */
+  private record Refusal(int status, String retryAfter, String text) {}
+
   private final Map<String, List<String>> pages;
+  private final Queue<Refusal> refusals = new ConcurrentLinkedQueue<>();
   private final HttpServer server;
 
   /**
@@ -36,6 +42,15 @@ final class OsvService implements AutoCloseable {
     return URI.create("http://localhost:" + server.getAddress().getPort());
   }
 
+  /**
+   * The next question is answered so.
+   *
+   * @param retryAfter seconds, or empty
+   */
+  void answersNext(int status, String retryAfter, String text) {
+    refusals.add(new Refusal(status, retryAfter, text));
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -49,7 +64,13 @@ final class OsvService implements AutoCloseable {
           exchange.getRequestMethod().equals("POST")
               && exchange.getRequestURI().getPath().equals("/v1/query")
               && asked.at("/package/ecosystem").asText().equals("Maven");
-      if (!isQuestion || known == null) {
+      var refusal = refusals.poll();
+      if (refusal != null) {
+        if (!refusal.retryAfter().isEmpty()) {
+          exchange.getResponseHeaders().set("Retry-After", refusal.retryAfter());
+        }
+        send(exchange, refusal.status(), refusal.text());
+      } else if (!isQuestion || known == null) {
         send(exchange, 400, "{\"code\": 3, \"message\": \"Invalid query.\"}");
       } else {
         send(exchange, 200, page(known, asked.path("page_token").asText()));

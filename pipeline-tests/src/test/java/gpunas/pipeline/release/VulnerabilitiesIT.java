@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -130,50 +134,144 @@ class VulnerabilitiesIT {
   }
 
   @Test
+  void every_advisory_of_the_list_is_as_the_schema_of_osv_demands() throws IOException {
+    var list = list();
+    assertThat(list.path(Osv.SOURCE).asText()).as("who vouches for the list").isNotBlank();
+    assertThat(list.path("vulns")).isNotEmpty();
+    for (var advisory : list.path("vulns")) {
+      assertThat(Osv.mistakes(advisory)).as("%s", advisory).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'id': 'A', 'modified': '2026-01-01T00:00:00Z'                        |",
+        "'id': 'A'                                                            | no modified",
+        "'id': 'A', 'modified': '2026-01-01'                                  | no time in UTC",
+        "'id': 'A', 'modified': '2026-01-01T00:00:00Z', 'affected': [{'package': {'name': 'b'}}]"
+            + " | a package without ecosystem",
+        "'id': 'A', 'modified': '2026-01-01T00:00:00Z', 'references': [{'url': 'http://b'}]"
+            + " | a reference without a type",
+        "'id': 'A', 'modified': '2026-01-01T00:00:00Z', 'affected': [{'package': {'ecosystem': 'Maven',"
+            + " 'name': 'b'}, 'ranges': [{'type': 'ECOSYSTEM', 'events': [{'fixed': '1'}]}]}] | begins"
+            + " nowhere",
+      })
+  void what_an_advisory_lacks_is_named(String fields, @Nullable String mistake) throws IOException {
+    var mistakes = Osv.mistakes(Osv.JSON.readTree("{%s}".formatted(fields.replace('\'', '"'))));
+    if (mistake == null) {
+      assertThat(mistakes).isEmpty();
+    } else {
+      assertThat(mistakes).singleElement().asString().contains(mistake);
+    }
+  }
+
+  @Test
   void a_refreshed_list_has_what_the_service_says_page_by_page_and_what_was_accepted()
       throws IOException, InterruptedException {
     var accepted = Osv.JSON.readTree("{\"CVE-7\": \"Only servers are concerned.\"}");
     var parts = Map.of("a:b", "1", "a:c", "1", "a:d", "1");
     try (var service =
-        new OsvService(
-            Map.of(
-                "a:b",
-                List.of(
-                    """
-                    {"vulns": [{"id": "A", "details": "long", "affected": [
-                        {"package": {"ecosystem": "Maven", "name": "a:b"}, "versions": ["1"],
-                         "ranges": [{"events": [{"introduced": "0"}, {"fixed": "2"}]}]},
-                        {"package": {"ecosystem": "Maven", "name": "a:c"}, "versions": ["1"]}]}],
-                     "next_page_token": "more"}
-                    """,
-                    """
-                    {"vulns": [{"id": "B", "withdrawn": "2026-01-01T00:00:00Z"}]}
-                    """),
-                "a:c",
-                List.of(
-                    """
-                    {"vulns": [{"id": "A", "affected": [{"package": {"ecosystem": "Maven", "name": "a:c"}, "versions": ["1"]}]},
-                        {"id": "C", "aliases": ["CVE-7"], "affected": [{"package": {"ecosystem": "Maven", "name": "a:c"}, "versions": ["1"]}]}]}
-                    """),
-                "a:d",
-                List.of("{}")))) {
-      var text = Osv.list(service.address(), parts.keySet(), accepted);
+            new OsvService(
+                Map.of(
+                    "a:b",
+                    List.of(
+                        """
+                        {"vulns": [{"id": "A", "modified": "2026-01-01T00:00:00Z", "details": "long",
+                            "not_known_yet": {"a": []}, "affected": [
+                            {"package": {"ecosystem": "Maven", "name": "a:b"}, "versions": ["1"],
+                             "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "2"}]}]},
+                            {"package": {"ecosystem": "Maven", "name": "a:c"}, "versions": ["1"]}]}],
+                         "next_page_token": "more", "not_known_either": 1}
+                        """,
+                        """
+                        {"vulns": [{"id": "B", "modified": "2026-01-01T00:00:00Z", "withdrawn": "2026-01-01T00:00:00Z"}],
+                         "next_page_token": "and more"}
+                        """,
+                        """
+                        {"vulns": [{"id": "D", "modified": "2026-01-01T00:00:00Z", "affected": [
+                            {"package": {"ecosystem": "Maven", "name": "a:b"}, "versions": ["1"], "ranges": [
+                             {"type": "GIT", "repo": "https://b", "events": [{"introduced": "0"}]}]}]}],
+                         "next_page_token": ""}
+                        """),
+                    "a:c",
+                    List.of(
+                        """
+                        {"vulns": [{"id": "A", "modified": "2026-01-01T00:00:00Z", "affected": [
+                             {"package": {"ecosystem": "Maven", "name": "a:c"}, "versions": ["1"]}]},
+                            {"id": "C", "modified": "2026-01-01T00:00:00Z", "aliases": ["CVE-7"], "affected": [
+                             {"package": {"ecosystem": "Maven", "name": "a:c"}, "versions": ["1"]}]}]}
+                        """),
+                    "a:d",
+                    List.of("{}")));
+        var client = new OsvClient(service.address(), _ -> {})) {
+      var text = Osv.list(client, parts.keySet(), accepted, Instant.EPOCH);
 
-      assertThat(text).doesNotContain("long", "\"B\"");
+      assertThat(text).doesNotContain("long", "\"B\"", "not_known");
       var list = Osv.JSON.readTree(text);
+      assertThat(list.path(Osv.SOURCE).asText())
+          .isEqualTo("%s, asked at 1970-01-01T00:00:00Z".formatted(service.address()));
       assertThat(list.path("accepted")).isEqualTo(accepted);
       assertThat(list.path("vulns").valueStream().map(each -> each.path("id").asText()))
-          .containsExactly("A", "A", "C");
+          .containsExactly("A", "A", "C", "D");
+      assertThat(list.path("vulns")).allMatch(each -> Osv.mistakes(each).isEmpty());
       assertThat(list.at("/vulns/0/affected").toString()).doesNotContain("a:c", "versions");
       assertThat(findings(list, parts))
           .satisfiesExactly(
               first -> assertThat(first).startsWith("a:b 1: A"),
-              second -> assertThat(second).startsWith("a:c 1: A"));
-      assertThat(Osv.list(service.address(), parts.keySet(), accepted)).isEqualTo(text);
-      assertThatThrownBy(() -> Osv.list(service.address(), Set.of("nonsense"), accepted))
-          .isInstanceOf(IOException.class)
-          .hasMessageContainingAll(service.address().toString(), "400", "nonsense");
+              second -> assertThat(second).startsWith("a:c 1: A"),
+              third -> assertThat(third).startsWith("a:b 1: D"));
+      assertThat(Osv.list(client, parts.keySet(), accepted, Instant.EPOCH)).isEqualTo(text);
+      assertOneLine(() -> client.advisories("nonsense"), service.address() + " answers 400 about");
     }
+  }
+
+  @Test
+  void a_service_that_is_busy_is_asked_again_and_one_that_stays_so_or_talks_nonsense_is_one_line()
+      throws IOException, InterruptedException {
+    var waited = new ArrayList<Duration>();
+    var pages = Map.of("a:b", List.of("{\"vulns\": [{\"id\": \"A\"}]}"));
+    try (var service = new OsvService(pages);
+        var client = new OsvClient(service.address(), waited::add)) {
+      service.answersNext(429, "7", "Too many.");
+      service.answersNext(503, "", "Not now.");
+      assertThat(client.advisories("a:b")).hasSize(1);
+      assertThat(waited).containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(4));
+
+      for (int i = 0; i < 5; i++) {
+        service.answersNext(503, "", "Not now.\n");
+      }
+      assertOneLine(
+          () -> client.advisories("a:b"), service.address() + " answers 503 about a:b: Not now.");
+      service.answersNext(200, "", "<html>A proxy asks who you are.</html>");
+      assertOneLine(
+          () -> client.advisories("a:b"), service.address() + " answers no JSON about a:b");
+      assertOneLine(
+          () -> Osv.list(client, Set.of(), list().path("accepted"), Instant.EPOCH),
+          "knows of no advisory about any of 0 packages");
+    }
+  }
+
+  @Test
+  void without_a_network_a_refresh_ends_with_one_line() throws IOException {
+    URI nobody;
+    try (var service = new OsvService(Map.of())) {
+      nobody = service.address();
+    }
+    try (var client = new OsvClient(nobody, _ -> {})) {
+      assertOneLine(
+          () -> client.advisories("a:b"),
+          nobody + " does not answer (ConnectException). The list is refreshed where there is a");
+    }
+  }
+
+  private static void assertOneLine(ThrowingCallable call, String text) {
+    assertThatThrownBy(call)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(text)
+        .hasMessageNotContaining("\n");
   }
 
   /** Writes {@code vulnerabilities.json}: {@code ./gpunas build --refresh-vulnerabilities}. */
@@ -181,7 +279,10 @@ class VulnerabilitiesIT {
   void the_list_is_written_anew() throws IOException, InterruptedException {
     assumeTrue(Boolean.getBoolean("vulnerabilities.refresh"), "Nobody asked for a new list.");
     var api = URI.create(System.getProperty("vulnerabilities.service", "https://api.osv.dev"));
-    Files.writeString(LIST, Osv.list(api, parts().keySet(), list().path("accepted")));
+    try (var service = new OsvClient(api, Thread::sleep)) {
+      Files.writeString(
+          LIST, Osv.list(service, parts().keySet(), list().path("accepted"), Instant.now()));
+    }
   }
 
   /** Version by group and artifact of all that a release holds but our own modules. */

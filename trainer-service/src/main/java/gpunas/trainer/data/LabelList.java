@@ -59,12 +59,11 @@ final class LabelList {
   private static Map<String, Integer> byFile(Path list, Map<String, Integer> known) {
     var byFile = new HashMap<String, Integer>();
     int number = 0;
-    try (var reader = Files.newBufferedReader(list)) {
+    try (var reader = ByteOrderMark.skipped(Files.newBufferedReader(list))) {
       for (var line = reader.readLine(); line != null; line = reader.readLine()) {
         number++;
-        var text = number == 1 ? ByteOrderMark.removed(line) : line;
-        if (!text.isBlank() && !text.startsWith(KAGGLE_HEADER)) {
-          var words = text.strip().split("[,\\s]+", 3);
+        if (!line.isBlank() && !line.startsWith(KAGGLE_HEADER)) {
+          var words = line.strip().split("[,\\s]+", 3);
           byFile.put(stem(words[0]), label(list, number, words, known));
         }
       }

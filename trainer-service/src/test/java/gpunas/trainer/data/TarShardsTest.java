@@ -157,7 +157,7 @@ class TarShardsTest {
         "a.png in %s has no class; expected its number in a file beside it, a.cls, or a folder");
     write("0.tar", Map.of("a.cls", "0".getBytes(UTF_8), "b.jpg", jpg(20)));
     refuses("b.jpg in %s has no class; expected b.cls beside it");
-    write("0.tar", Map.of("a.cls", "cat".getBytes(UTF_8), "a.jpg", jpg(20)));
+    write("0.tar", Map.of("a.cls", "\uFEFFcat".getBytes(UTF_8), "a.jpg", jpg(20)));
     refuses("a.cls in %s has the class \"cat\"; expected a number from 0");
     numbered("0.tar", 0, 0, 1);
     refuses("Class 1 of " + folder + " has one image; expected at least one to learn from");
