@@ -131,12 +131,12 @@ final class RunningCommand implements AutoCloseable {
             .filter(line -> line.startsWith("SigIgn:"))
             .findFirst()
             .orElseThrow()
-            .split("\\s+")[1];
+            .split("\\s+", -1)[1];
     return (Long.parseUnsignedLong(mask, 16) >> (signal - 1) & 1) == 1;
   }
 
   @Override
-  public void close() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  public void close() {
+    process.destroyForcibly().onExit().join();
   }
 }

@@ -230,7 +230,9 @@ class RedisTableStoreIT extends TableStoreContract {
     assertThat(store.put(table("new", tinySpace()))).isTrue();
   }
 
-  /** To put a table begins with a deletion: Redis lets a script go on that has changed something. */
+  /**
+   * To put a table begins with a deletion: Redis lets a script go on that has changed something.
+   */
   @Test
   void a_full_redis_takes_a_table_all_the_same() {
     var table = table("t", tinySpace());

@@ -19,25 +19,25 @@ import java.util.stream.Stream;
  */
 record Revisions(int read, int repeats, List<String> faults) {
 
-  private record Number(String searchId, int revision) {}
+  private record Revision(String searchId, int number) {}
 
   static Revisions of(List<RankedResults> read) {
-    Map<Number, RankedResults> first = new HashMap<>();
+    Map<Revision, RankedResults> first = new HashMap<>();
     var faults = new ArrayList<String>();
     var repeats = 0;
     for (var each : read) {
-      var number = new Number(each.getSearchId(), each.getRevision());
-      var before = first.putIfAbsent(number, each);
+      var revision = new Revision(each.getSearchId(), each.getRevision());
+      var before = first.putIfAbsent(revision, each);
       if (before != null) {
         repeats++;
         if (!each.equals(before)) {
-          faults.add("%s is told again, otherwise".formatted(number));
+          faults.add("%s is told again, otherwise".formatted(revision));
         }
       }
       var named = new HashSet<String>();
       trainings(each)
           .filter(jobId -> !named.add(jobId))
-          .forEach(jobId -> faults.add("%s names %s again".formatted(number, jobId)));
+          .forEach(jobId -> faults.add("%s names %s again".formatted(revision, jobId)));
     }
     return new Revisions(read.size(), repeats, faults);
   }

@@ -46,7 +46,7 @@ class ToldTwiceTest {
     assertThat(Revisions.of(List.of(revision, revision(1, List.of("a"), List.of()))).faults())
         .singleElement()
         .asString()
-        .contains("revision=1", "otherwise");
+        .contains("number=1", "otherwise");
   }
 
   @Test

@@ -308,8 +308,7 @@ class RankerFoldTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, 1, 3, Integer.MAX_VALUE})
   void a_batch_that_has_another_number_of_candidates_than_it_says_is_refused(int claimed) {
-    var batch = candidates("s", 0);
-    batch.setKept(claimed);
+    var batch = CandidatesAnnotated.newBuilder(candidates("s", 0)).setKept(claimed).build();
     assertThatThrownBy(() -> FactMapper.candidates(batch))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("A batch of %d candidates has 2 bands and 16 bytes of latencies.", claimed);
