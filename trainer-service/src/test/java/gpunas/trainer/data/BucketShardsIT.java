@@ -190,8 +190,7 @@ class BucketShardsIT {
       bucket.put("train/001.tar", Arrays.copyOf(whole, length));
       refuses("remote", "train/001.tar cannot be read: ");
     }
-    var catalogue =
-        new DatasetCatalogue(directory, new CacheSettings(directory.resolve("cache")));
+    var catalogue = new DatasetCatalogue(directory, new CacheSettings(directory.resolve("cache")));
     assertThat(catalogue.look().getLast().problem()).contains("train/001.tar cannot be read: ");
     long before = network.received();
     assertThat(catalogue.look().getLast().problem()).contains("train/001.tar cannot be read: ");
