@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -232,7 +233,7 @@ class BucketShardsIT {
     return directory.resolve("local", name);
   }
 
-  private void put(String name, LinkedHashMap<String, byte[]> files) throws IOException {
+  private void put(String name, Map<String, byte[]> files) throws IOException {
     TarFiles.write(directory.resolve(name), files);
     upload(name.substring("local/".length()));
   }
@@ -242,7 +243,7 @@ class BucketShardsIT {
   }
 
   /** Samples of noise, some four kilobytes each. */
-  private static LinkedHashMap<String, byte[]> noise(int seed, int... classes) throws IOException {
+  private static Map<String, byte[]> noise(int seed, int... classes) throws IOException {
     var random = new SplittableRandom(seed);
     var files = new LinkedHashMap<String, byte[]>();
     for (int i = 0; i < classes.length; i++) {
