@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,11 +119,13 @@ public final class TableJson {
    *
    * @param unfinished how far each is, by its id
    * @param waiting why nobody goes on with some of them, by their ids, for people
+   * @param left how long the rest of one takes, for people; null if nobody knows
    */
   public static String write(
       List<TableSummary> tables,
       Map<String, TableProgress> unfinished,
-      Map<String, String> waiting) {
+      Map<String, String> waiting,
+      BiFunction<String, TableProgress, @Nullable String> left) {
     var list = JSON.createArrayNode();
     for (var table : tables) {
       list.add(node(table));
@@ -136,6 +139,10 @@ public final class TableJson {
               .put("layers", progress.layers());
       if (waiting.containsKey(id)) {
         table.put("state", "waiting").put("waiting", waiting.get(id));
+      }
+      var rest = left.apply(id, progress);
+      if (rest != null) {
+        table.put("left", rest);
       }
     });
     return list.toString();

@@ -1,20 +1,17 @@
 package gpunas.ranker.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import gpunas.ranker.table.Column;
 import gpunas.ranker.table.TrainingTable;
 import gpunas.ranker.training.PackedTraining;
+import gpunas.service.StreamedText;
 import io.micronaut.http.MediaType;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -87,37 +84,7 @@ enum TrainingRows {
             .mapToObj(
                 from -> trainings.subList(from, Math.min(from + ROWS_AT_A_TIME, trainings.size())))
             .map(part -> rows(columns, part.stream().map(table::values)));
-    return new Parts(Stream.concat(Stream.of(head(columns)), parts).iterator());
-  }
-
-  /** Reads one part after the other, each made when the one before it has been read. */
-  private static final class Parts extends InputStream {
-    private final Iterator<String> parts;
-    private ByteArrayInputStream part = new ByteArrayInputStream(new byte[0]);
-
-    Parts(Iterator<String> parts) {
-      this.parts = parts;
-    }
-
-    @Override
-    public int read() {
-      return isAtEnd() ? -1 : part.read();
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) {
-      return isAtEnd() ? -1 : part.read(bytes, offset, length);
-    }
-
-    private boolean isAtEnd() {
-      while (part.available() == 0) {
-        if (!parts.hasNext()) {
-          return true;
-        }
-        part = new ByteArrayInputStream(parts.next().getBytes(UTF_8));
-      }
-      return false;
-    }
+    return new StreamedText(Stream.concat(Stream.of(head(columns)), parts).iterator());
   }
 
   private static void object(List<Column> columns, List<@Nullable Object> row, JsonGenerator json)
