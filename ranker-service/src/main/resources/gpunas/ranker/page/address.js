@@ -10,6 +10,9 @@ export const toTraining = (searchId, jobId) => `${toSearch(searchId)}/training/$
 export const toTimeline = (searchId) => (searchId === undefined ? "#/trainers/timeline" : `${toSearch(searchId)}/timeline`);
 export const toTrainings = (searchId, query = "") => `${toSearch(searchId)}/trainings${query}`;
 
+/** A latency table; one that is called as the comparison is must not lead there. */
+export const toTable = (tableId) => `#/tables/${tableId === "compare" ? "%63ompare" : part(tableId)}`;
+
 /** A new search like one, which begins with a network of it. */
 export const toNewAround = (searchId, encoding) => `#/new/${part(searchId)}?start=${encoding.join(",")}`;
 

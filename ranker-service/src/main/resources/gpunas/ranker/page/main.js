@@ -3,6 +3,7 @@ import { CHOSEN, viewOf } from "./address.js";
 import { LOGGED_OUT } from "./api.js";
 import { comparison } from "./comparison.js";
 import { fill, h } from "./dom.js";
+import { latencyTable } from "./latency-table.js";
 import { askForToken } from "./load.js";
 import { searches } from "./searches.js";
 import { search } from "./search.js";
@@ -25,6 +26,7 @@ const views = [
   [/^#\/trainers\/timeline$/, timeline],
   [/^#\/tables$/, tables],
   [/^#\/tables\/compare$/, comparison],
+  [/^#\/tables\/([^/]+)$/, latencyTable],
 ];
 let leave = () => {};
 let shown = null;
