@@ -12,9 +12,16 @@ public final class Annotator {
   private final Searches searches;
   private final CostBook costs;
   private final TableKeeper keeper;
+  private final MeasuringTime time;
   private final LatencyMetrics metrics;
 
-  public Annotator(Searches searches, CostBook costs, TableKeeper keeper, LatencyMetrics metrics) {
+  public Annotator(
+      Searches searches,
+      CostBook costs,
+      TableKeeper keeper,
+      MeasuringTime time,
+      LatencyMetrics metrics) {
+    this.time = time;
     this.searches = searches;
     this.costs = costs;
     this.keeper = keeper;
@@ -36,8 +43,10 @@ public final class Annotator {
      * The search's table is not complete yet.
      *
      * @param missing keys of the layers of the space that it lacks
+     * @param howLong measuring them takes, for people
      */
-    record TableIncomplete(String tableId, List<String> missing) implements Annotation {}
+    record TableIncomplete(String tableId, List<String> missing, String howLong)
+        implements Annotation {}
 
     /**
      * The table is not the one the search asks for.
@@ -68,7 +77,9 @@ public final class Annotator {
       found = costs.find(spec.space(), tableId);
     }
     return switch (found) {
-      case Costs.Incomplete(var missing) -> new Annotation.TableIncomplete(tableId, missing);
+      case Costs.Incomplete(var missing) ->
+          new Annotation.TableIncomplete(
+              tableId, missing, time.words(spec.table(), missing.size(), costs.isThere(tableId)));
       case Costs.Known(var known) -> {
         var objection = objection(search, known.provenance());
         yield objection == null

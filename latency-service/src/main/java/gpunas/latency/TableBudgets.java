@@ -53,9 +53,28 @@ public final class TableBudgets {
         || costs.isThere(table.id())) {
       return null;
     }
-    if (table.budget() != null) {
-      return table.budget();
+    return budget(table.budget(), missing.size());
+  }
+
+  /**
+   * What may be spent on measuring a table that does not exist; null: as long as it takes.
+   *
+   * @param stated by who wants it; null: nothing
+   * @param layers that it lacks
+   */
+  static @Nullable Duration budget(@Nullable Duration stated, int layers) {
+    if (stated != null) {
+      return stated;
     }
-    return missing.size() > MOST_LAYERS ? BY_DEFAULT : null;
+    return layers > MOST_LAYERS ? BY_DEFAULT : null;
+  }
+
+  /** What may be spent on measuring a table that is being made; null: as long as it takes. */
+  public @Nullable Duration budget(String tableId) {
+    return searches().stream()
+        .filter(search -> search.spec().table().id().equals(tableId))
+        .findFirst()
+        .map(this::budget)
+        .orElse(null);
   }
 }

@@ -1,5 +1,6 @@
 package gpunas.latency;
 
+import static gpunas.latency.Samples.HERE;
 import static gpunas.latency.Samples.batch;
 import static gpunas.latency.Samples.keys;
 import static gpunas.latency.Samples.search;
@@ -19,7 +20,9 @@ import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.SearchSpace;
 import gpunas.testing.SampleSearches;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +42,8 @@ class AnnotatorTest {
           searches,
           new CostBook(store, InstantSource.system()),
           new TableKeeper(book, store),
+          new MeasuringTime(
+              book, new TableBudgets(searches, new CostBook(store, InstantSource.system()))),
           new LatencyMetrics(registry));
 
   @Test
@@ -66,10 +71,23 @@ class AnnotatorTest {
     searches.know(search("s", SPACE, "t", ALL));
     var layers = keys(SPACE);
     assertThat(annotator.annotate(batch("s", SPACE, 1, 1)))
-        .isEqualTo(new Annotation.TableIncomplete("t", layers));
+        .isInstanceOfSatisfying(
+            Annotation.TableIncomplete.class,
+            incomplete -> {
+              assertThat(incomplete.missing()).isEqualTo(layers);
+              assertThat(incomplete.howLong()).contains("./gpunas table measure --id t --budget");
+            });
+    book.measured(
+        new MeasuredRound("t", HERE, 1, 2, 10, Map.of(layers.getFirst(), 1.0))
+            .after(Duration.ofMinutes(1)));
     store.put(table("t", keys(SPACE).subList(0, 3)));
     assertThat(annotator.annotate(batch("s", SPACE, 1, 1)))
-        .isEqualTo(new Annotation.TableIncomplete("t", layers.subList(3, layers.size())));
+        .isEqualTo(
+            new Annotation.TableIncomplete(
+                "t",
+                layers.subList(3, layers.size()),
+                "Measuring them takes about %d min of one profiler, by what its other layers took."
+                    .formatted(2 * (layers.size() - 3))));
   }
 
   @ParameterizedTest

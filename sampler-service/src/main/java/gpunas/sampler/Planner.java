@@ -32,7 +32,7 @@ public final class Planner {
    *
    * @throws Untrainable if no trainer has the data for it
    * @throws Unstartable if it shall start with a network that none of its bands takes, or its table
-   *     is not what it asks for
+   *     is not what it asks for, or will never have its layers
    * @throws IllegalArgumentException if its space cannot be sampled
    */
   public Plan plan(SearchSpec spec) throws Untrainable, Unstartable {
@@ -42,23 +42,25 @@ public final class Planner {
     var candidates = new CandidateSampler(spec.space(), spec.seed()).encodings(0, count);
     var answer =
         predictions.of(spec.table(), spec.space(), join(candidates, StartCheck.networks(spec)));
-    TableCheck.check(spec, answer.table());
+    TableCheck.check(spec, answer);
     return new Plan(
         spec,
         notes(datasets.note(spec), quantised(spec, answer), TableCheck.refined(spec, answer)),
         switch (answer) {
           case Predictions.Answer.Known(var micros, var table) ->
               latencies(spec.bands(), micros.subList(0, count), table.latencyDeviation());
-          case Predictions.Answer.Unknown _ -> null;
+          case Predictions.Answer.Unknown _, Predictions.Answer.Never _ -> null;
         },
         switch (answer) {
           case Predictions.Answer.Known _ -> null;
           case Predictions.Answer.Unknown(var why, _) -> why;
+          case Predictions.Answer.Never(var why, _) -> why;
         },
         switch (answer) {
           case Predictions.Answer.Known(var micros, _) ->
               StartCheck.placed(spec, micros.subList(count, micros.size()));
-          case Predictions.Answer.Unknown _ -> StartCheck.unplaced(spec);
+          case Predictions.Answer.Unknown _, Predictions.Answer.Never _ ->
+              StartCheck.unplaced(spec);
         },
         memory(spec, candidates),
         spec.budget().trainings() + repeats(spec),

@@ -66,6 +66,13 @@ public interface Predictions {
       }
     }
 
+    /**
+     * Nothing will ever be predicted: there is no such table, nor will there be one.
+     *
+     * @param why human-readable
+     */
+    record Never(String why, Table table) implements Answer {}
+
     /** What is known of the table. */
     Table table();
   }

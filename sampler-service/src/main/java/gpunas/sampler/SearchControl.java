@@ -71,7 +71,7 @@ public final class SearchControl {
    * @throws Unlearnable if it cannot learn from a search that it names
    * @throws Untrainable if no trainer has the data for it
    * @throws Unstartable if it shall start with a network that none of its bands takes, or its table
-   *     is not what it asks for
+   *     is not what it asks for, or will never have its layers
    * @throws SearchLog.Unavailable if it could not be written down
    */
   public Search start(SearchSpec spec) throws Unlearnable, Untrainable, Unstartable {

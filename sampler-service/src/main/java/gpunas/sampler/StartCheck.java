@@ -20,20 +20,17 @@ final class StartCheck {
 
   /**
    * @throws Unstartable if the table is complete and a network is in no band, or its band is full;
-   *     or if the table is not what the search asks for
+   *     or if the table is not what the search asks for, or will never have its layers
    */
   static void check(SearchSpec spec, Predictions predictions) throws Unstartable {
-    if (spec.first().isEmpty() && !TableCheck.isPicky(spec.table())) {
-      return;
-    }
     var first = networks(spec);
     var some =
         first.isEmpty() ? new CandidateSampler(spec.space(), spec.seed()).encodings(0, 1) : first;
     var answer = predictions.of(spec.table(), spec.space(), some);
-    TableCheck.check(spec, answer.table());
+    TableCheck.check(spec, answer);
     switch (answer) {
       case Predictions.Answer.Known(var micros, _) -> placed(spec, micros.subList(0, first.size()));
-      case Predictions.Answer.Unknown _ -> {}
+      case Predictions.Answer.Unknown _, Predictions.Answer.Never _ -> {}
     }
   }
 

@@ -10,16 +10,12 @@ import org.jspecify.annotations.Nullable;
 final class TableCheck {
   private TableCheck() {}
 
-  /** Whether a search asks for a table of some kind. */
-  static boolean isPicky(SearchSpec.Table wanted) {
-    return wanted.precision() != null || wanted.batch() != null;
-  }
-
   /**
-   * @throws Unstartable if the table is of another precision or batch: the search would wait for
-   *     good
+   * @throws Unstartable if the table is of another precision or batch, or will never have the
+   *     layers of the space: the search would wait for good
    */
-  static void check(SearchSpec spec, Predictions.Table table) throws Unstartable {
+  static void check(SearchSpec spec, Answer answer) throws Unstartable {
+    var table = answer.table();
     var wanted = spec.table();
     var reasons = new ArrayList<Reason>();
     var precision = wanted.precision();
@@ -29,6 +25,9 @@ final class TableCheck {
     var batch = wanted.batch();
     if (batch != null && table.batch() != null && !batch.equals(table.batch())) {
       reasons.add(new Reason("batch", contradiction(spec, table, "batch " + batch)));
+    }
+    if (answer instanceof Answer.Never(var why, _)) {
+      reasons.add(new Reason("table", why));
     }
     if (!reasons.isEmpty()) {
       throw new Unstartable(reasons);

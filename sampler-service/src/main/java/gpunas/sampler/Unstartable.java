@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 
 /**
  * A search shall start with networks that it cannot train in any of its bands, or asks for a
- * latency table of another kind than the one that it names.
+ * latency table of another kind than the one that it names, or names one that will never be there.
  */
 public final class Unstartable extends Exception {
   private static final long serialVersionUID = 1L;

@@ -203,6 +203,18 @@ class PlannerTest {
   }
 
   @Test
+  void a_table_that_will_never_be_there_is_refused() {
+    var never = new Answer.Never("There is no estimate 'estimate-abacus'.", Table.NOTHING);
+    assertThatThrownBy(() -> planned(never, null))
+        .isInstanceOfSatisfying(
+            Unstartable.class,
+            refusal ->
+                assertThat(refusal.reasons())
+                    .containsExactly(
+                        new Reason("table", "There is no estimate 'estimate-abacus'.")));
+  }
+
+  @Test
   void a_plan_says_whether_there_is_anything_to_refine_and_who_must_be_there() throws Exception {
     assertThat(refined(new Answer.Unknown("No table."))).contains("is not complete yet");
     assertThat(refined(known(new Layers(40, 0, false))))

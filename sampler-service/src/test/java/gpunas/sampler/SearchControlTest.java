@@ -32,6 +32,7 @@ class SearchControlTest {
   private final Map<Encoding, Double> latencyMicros = new HashMap<>();
   private final SearchControl control = control(new Written());
   private Predictions.Table table = Predictions.Table.NOTHING;
+  private boolean isNever;
 
   private final class Written implements SearchLog {
     @Override
@@ -320,14 +321,27 @@ class SearchControlTest {
     assertThat(searches.newestFirst()).isEmpty();
   }
 
+  @Test
+  void a_search_whose_table_will_never_be_there_is_not_started() {
+    isNever = true;
+    assertThatThrownBy(() -> control.start(Specs.starting()))
+        .isInstanceOf(Unstartable.class)
+        .hasMessageContaining("nobody measures it");
+    assertThat(searches.newestFirst()).isEmpty();
+  }
+
   private SearchControl control(SearchLog log) {
     return new SearchControl(
         searches,
         new KnownDatasets(() -> NOON),
         (_, _, encodings) ->
-            new Answer.Known(
-                encodings.stream().map(each -> latencyMicros.getOrDefault(each, 400.0)).toList(),
-                table),
+            isNever
+                ? new Answer.Never("There is no such table, and nobody measures it.", table)
+                : new Answer.Known(
+                    encodings.stream()
+                        .map(each -> latencyMicros.getOrDefault(each, 400.0))
+                        .toList(),
+                    table),
         log,
         () -> NOON,
         RandomGeneratorFactory.of("L64X128MixRandom").create(1),

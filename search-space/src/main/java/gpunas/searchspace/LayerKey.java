@@ -1,5 +1,7 @@
 package gpunas.searchspace;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -38,6 +40,16 @@ public final class LayerKey {
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** What keys begin with. */
+  public static List<String> types() {
+    return Arrays.stream(Type.values()).map(Type::toString).toList();
+  }
+
+  /** What a key begins with: the type of its layer. */
+  public static String type(String key) {
+    return key.substring(0, key.indexOf('/'));
   }
 
   /** The key of a layer; equal layers have equal keys. */

@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,23 @@ public final class Query {
         Arrays.stream(words.getEnumConstants())
             .map(word -> word.name().toLowerCase(Locale.ROOT))
             .collect(joining(", ", "one of ", "")));
+  }
+
+  /**
+   * A text of some form; null if none was given.
+   *
+   * @param expected what the form is, for people
+   * @throws HttpStatusException if something else was given
+   */
+  public static @Nullable String text(
+      String name, @Nullable String given, Predicate<String> form, String expected) {
+    if (given == null || given.isEmpty()) {
+      return null;
+    }
+    if (!form.test(given)) {
+      throw refused(name, given, expected);
+    }
+    return given;
   }
 
   /**

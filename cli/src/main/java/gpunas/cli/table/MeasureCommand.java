@@ -2,6 +2,7 @@ package gpunas.cli.table;
 
 import gpunas.cli.UserError;
 import gpunas.formats.space.SpaceYaml;
+import gpunas.latency.report.TableReport;
 import gpunas.searchspace.SearchSpace;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,7 @@ final class MeasureCommand implements Callable<Integer> {
               .run(earlier, budget);
       TableFiles.write(table, file);
       journal.delete();
-      new TableReport(table).print(printed);
+      new TableText(TableReport.of(table)).print(printed);
       printed.println("written to %s".formatted(file));
       return ExitCode.OK;
     } catch (IllegalArgumentException e) {

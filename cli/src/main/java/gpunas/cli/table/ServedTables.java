@@ -24,8 +24,14 @@ final class ServedTables {
   LatencyTable get(String id) {
     var answer = server.get(path(id));
     if (!answer.has("entries")) {
+      var more = answer.path("waiting").asText(answer.path("left").asText());
       throw new UserError(
-          "Table '%s' is being measured: %s. Try again later.".formatted(id, answer));
+          "Table '%s' is being measured: %d of %d layers are. %sTry again later."
+              .formatted(
+                  id,
+                  answer.path("measured").asInt(),
+                  answer.path("layers").asInt(),
+                  more.isEmpty() ? "" : more + " "));
     }
     try {
       return TableJson.read(answer.toString());

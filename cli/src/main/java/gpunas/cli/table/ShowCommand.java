@@ -4,6 +4,7 @@ import gpunas.cli.UserError;
 import gpunas.cli.WholeFiles;
 import gpunas.cli.server.ServerOption;
 import gpunas.formats.space.SpaceYaml;
+import gpunas.latency.report.TableReport;
 import gpunas.latency.roofline.Estimates;
 import gpunas.latency.table.LatencyTable;
 import gpunas.searchspace.LayerGrid;
@@ -48,7 +49,7 @@ final class ShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var shown = table();
-    new TableReport(shown).print(spec.commandLine().getOut());
+    new TableText(TableReport.of(shown)).print(spec.commandLine().getOut());
     if (svg != null) {
       WholeFiles.replace(
           svg, new PredictionPlot(shown.predictions(), shown.id(), deviation(shown)).toSvg());

@@ -85,7 +85,7 @@ final class ValidateCommand implements Callable<Integer> {
             new Prediction(
                 sum(table.micros(), keys.get(i)), sum(table.costs(), keys.get(i)), measured[i]));
       }
-      TableReport.print(predictions, spec.commandLine().getOut());
+      TableText.print(predictions, spec.commandLine().getOut());
       draw(table, predictions);
       return ExitCode.OK;
     } catch (IllegalArgumentException e) {

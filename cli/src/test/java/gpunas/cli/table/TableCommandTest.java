@@ -183,7 +183,8 @@ class TableCommandTest {
               TableJson.write(
                       List.of(summary),
                       Map.of("new", new TableProgress(3, 14), "far", new TableProgress(0, 9)),
-                      Map.of("far", "no profiler has that device"))
+                      Map.of("far", "no profiler has that device"),
+                      (_, _) -> null)
                   .getBytes(UTF_8);
           exchange.sendResponseHeaders(200, answer.length);
           exchange.getResponseBody().write(answer);

@@ -10,6 +10,7 @@ import gpunas.formats.gpunet.Released;
 import gpunas.latency.Annotator;
 import gpunas.latency.CostBook;
 import gpunas.latency.LatencyMetrics;
+import gpunas.latency.MeasuringTime;
 import gpunas.latency.MissingLayerWatch;
 import gpunas.latency.Proposals;
 import gpunas.latency.Searches;
@@ -32,6 +33,7 @@ import gpunas.latency.profile.NetworkProfiler;
 import gpunas.latency.profile.RefinedTables;
 import gpunas.latency.profile.UnmeasuredTables;
 import gpunas.latency.redis.RedisTableStore;
+import gpunas.latency.report.TableSheets;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableImport;
 import gpunas.latency.table.TableJournal;
@@ -179,8 +181,22 @@ final class LatencyFactory {
 
   @Singleton
   Annotator annotator(
-      Searches searches, CostBook costs, TableKeeper keeper, LatencyMetrics metrics) {
-    return new Annotator(searches, costs, keeper, metrics);
+      Searches searches,
+      CostBook costs,
+      TableKeeper keeper,
+      MeasuringTime time,
+      LatencyMetrics metrics) {
+    return new Annotator(searches, costs, keeper, time, metrics);
+  }
+
+  @Singleton
+  MeasuringTime measuringTime(TableBook book, TableBudgets budgets) {
+    return new MeasuringTime(book, budgets);
+  }
+
+  @Singleton
+  TableSheets sheets(TableStore store, Searches searches) {
+    return new TableSheets(store, searches);
   }
 
   @Singleton

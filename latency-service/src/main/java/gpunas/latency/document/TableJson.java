@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,11 +121,13 @@ public final class TableJson {
    *
    * @param unfinished how far each is, by its id
    * @param waiting why nobody goes on with some of them, by their ids, for people
+   * @param left how long the rest of one takes, for people; null if nobody knows
    */
   public static String write(
       TableStore.Listed stored,
       Map<String, TableProgress> unfinished,
-      Map<String, String> waiting) {
+      Map<String, String> waiting,
+      BiFunction<String, TableProgress, @Nullable String> left) {
     var list = JSON.createArrayNode();
     for (var table : stored.tables()) {
       list.add(node(table));
@@ -146,6 +149,10 @@ public final class TableJson {
               .put("layers", progress.layers());
       if (waiting.containsKey(id)) {
         table.put("state", "waiting").put("waiting", waiting.get(id));
+      }
+      var rest = left.apply(id, progress);
+      if (rest != null) {
+        table.put("left", rest);
       }
     });
     return list.toString();

@@ -3,6 +3,7 @@ package gpunas.latency.http;
 import gpunas.eventloop.TransientFailure;
 import gpunas.latency.CostBook;
 import gpunas.latency.Costs;
+import gpunas.latency.MeasuringTime;
 import gpunas.latency.MissingLayerWatch;
 import gpunas.latency.NetworkCosts;
 import gpunas.latency.document.InvalidDocument;
@@ -13,6 +14,7 @@ import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableKeeper;
 import gpunas.latency.table.TableStore;
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.SearchSpace;
 import gpunas.service.Problem;
@@ -26,8 +28,10 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.annotation.Serdeable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +49,7 @@ final class PredictionsController {
   private final MissingLayerWatch watch;
   private final TableStore store;
   private final UnmeasuredTables profilers;
+  private final MeasuringTime time;
 
   PredictionsController(
       CostBook costs,
@@ -52,7 +57,9 @@ final class PredictionsController {
       TableBook book,
       MissingLayerWatch watch,
       TableStore store,
-      UnmeasuredTables profilers) {
+      UnmeasuredTables profilers,
+      MeasuringTime time) {
+    this.time = time;
     this.costs = costs;
     this.keeper = keeper;
     this.book = book;
@@ -67,10 +74,29 @@ final class PredictionsController {
    * @param space the name of a space that comes with gpunas, or one written out as YAML
    * @param encodings members of the space
    * @param refined whether the table is to be refined, so that it matters who could; null: no
+   * @param wanted what the table is to be; null: anything
    */
   @Serdeable
   record Request(
-      @Nullable String space, @Nullable List<List<Integer>> encodings, @Nullable Boolean refined) {}
+      @Nullable String space,
+      @Nullable List<List<Integer>> encodings,
+      @Nullable Boolean refined,
+      @Nullable Wanted wanted) {
+    SearchSpec.Table table(String id) {
+      return wanted == null
+          ? SearchSpec.Table.named(id)
+          : new SearchSpec.Table(
+              id,
+              wanted.precision(),
+              wanted.batch(),
+              wanted.budgetSeconds() == null ? null : Duration.ofSeconds(wanted.budgetSeconds()));
+    }
+  }
+
+  /** What a search asks of its table; null: anything. */
+  @Serdeable
+  record Wanted(
+      @Nullable String precision, @Nullable Integer batch, @Nullable Long budgetSeconds) {}
 
   /**
    * What the table says of them.
@@ -104,6 +130,8 @@ final class PredictionsController {
    * A problem: the table lacks layers of the space. With what it is of, as far as that is known.
    *
    * @param provenance for people
+   * @param never true if nobody will measure what it lacks: who waits for it waits for good; null
+   *     otherwise
    */
   @Serdeable
   record Incomplete(
@@ -112,7 +140,8 @@ final class PredictionsController {
       String detail,
       @Nullable String precision,
       @Nullable Integer batch,
-      @Nullable String provenance) {}
+      @Nullable String provenance,
+      @Nullable Boolean never) {}
 
   /** Predicts; nothing is measured for it, but an estimate is made if it is not there. */
   @Post
@@ -136,7 +165,7 @@ final class PredictionsController {
       case Costs.Incomplete(var missing) ->
           HttpResponse.status(HttpStatus.CONFLICT)
               .contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE)
-              .body(incomplete(id, incomplete(id, space, missing.size())));
+              .body(incomplete(request.table(id), space, missing));
     };
   }
 
@@ -185,26 +214,72 @@ final class PredictionsController {
     }
   }
 
-  private Incomplete incomplete(String id, String detail) {
-    var stored = store.summary(id);
-    var provenance = stored == null ? book.provenance(id) : stored.provenance();
+  private Incomplete incomplete(SearchSpec.Table wanted, SearchSpace space, List<String> missing) {
+    var stored = store.summary(wanted.id());
+    var provenance = stored == null ? book.provenance(wanted.id()) : stored.provenance();
+    var isThere = stored != null;
+    var lacks =
+        "Table %s lacks %,d of the layers of the space %s"
+            .formatted(wanted.id(), missing.size(), space.name());
+    var never = whyNever(wanted, missing, isThere, provenance);
     var status = HttpStatus.CONFLICT;
     return new Incomplete(
         status.getReason(),
         status.getCode(),
-        detail,
+        never == null
+            ? whenThere(wanted, lacks, missing.size(), isThere, provenance)
+            : "%s, %s".formatted(lacks, never),
         provenance == null ? null : provenance.precision(),
         provenance == null ? null : provenance.batch(),
-        provenance == null ? null : provenance.toString());
+        provenance == null ? null : provenance.toString(),
+        never == null ? null : true);
   }
 
-  private String incomplete(String id, SearchSpace space, int missing) {
+  /** Why nobody will measure what a table lacks; null if somebody may. */
+  private @Nullable String whyNever(
+      SearchSpec.Table wanted,
+      List<String> missing,
+      boolean isThere,
+      @Nullable Provenance provenance) {
+    if (provenance != null && provenance.kind() != Provenance.Kind.MEASURED) {
+      return "and nobody measures for a table that is %s: import one that has them, or name another table."
+          .formatted(TableJson.word(provenance.kind()));
+    }
+    var failures = new TreeMap<>(book.failures(wanted.id()));
+    failures.keySet().retainAll(missing);
+    return failures.isEmpty() || time.isWithinBudget(wanted, missing.size(), isThere)
+        ? null
+        : "of which %,d could not be measured: %s Name another table, or import one that has them."
+            .formatted(failures.size(), failures.firstEntry().getValue());
+  }
+
+  private String whenThere(
+      SearchSpec.Table wanted,
+      String lacks,
+      int missing,
+      boolean isThere,
+      @Nullable Provenance provenance) {
+    var id = wanted.id();
     var progress = book.progress(id);
-    return progress == null
-        ? "Table %s lacks %,d of the layers of the space %s; they are measured once a search is started."
-            .formatted(id, missing, space.name())
-        : "Table %s is being measured: %,d of %,d layers are. Ask again later."
-            .formatted(id, progress.measured(), progress.layers());
+    if (progress == null) {
+      return "%s; they are measured once a search is started. %s%s"
+          .formatted(lacks, time.words(wanted, missing, isThere), profiler(provenance));
+    }
+    var waiting = profilers.lines().get(id);
+    var left = time.left(id, progress);
+    return "Table %s is being measured: %,d of %,d layers are.%s Ask again later."
+        .formatted(
+            id,
+            progress.measured(),
+            progress.layers(),
+            waiting != null ? " " + waiting : left != null ? " " + left : "");
+  }
+
+  private String profiler(@Nullable Provenance provenance) {
+    return provenance != null && Boolean.FALSE.equals(isProfiled(provenance))
+        ? " No profiler of %s is connected now; the search would wait for one."
+            .formatted(provenance)
+        : "";
   }
 
   private static List<Encoding> encodings(@Nullable List<List<Integer>> encodings) {

@@ -1,6 +1,7 @@
 package gpunas.latency.http;
 
 import gpunas.eventloop.TransientFailure;
+import gpunas.latency.MeasuringTime;
 import gpunas.latency.MissingLayerWatch;
 import gpunas.latency.TableDeletion;
 import gpunas.latency.TableDeletion.Outcome.Deleted;
@@ -11,12 +12,9 @@ import gpunas.latency.TableDeletion.Outcome.Unknown;
 import gpunas.latency.document.InvalidDocument;
 import gpunas.latency.document.TableJson;
 import gpunas.latency.profile.UnmeasuredTables;
-import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableImport;
 import gpunas.latency.table.TableImport.Outcome;
-import gpunas.latency.table.TableKeeper;
-import gpunas.latency.table.TableProgress;
 import gpunas.latency.table.TableStore;
 import gpunas.searchspace.SearchSpace;
 import gpunas.service.Problem;
@@ -34,7 +32,6 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Shows tables, takes in tables of others, has tables measured, deletes them. */
@@ -46,26 +43,29 @@ final class TablesController {
 
   private final TableStore store;
   private final TableBook book;
-  private final TableKeeper keeper;
+  private final TableLookup lookup;
   private final TableImport imports;
   private final MissingLayerWatch watch;
   private final UnmeasuredTables unmeasured;
+  private final MeasuringTime time;
   private final TableDeletion deletion;
 
   TablesController(
       TableStore store,
       TableBook book,
-      TableKeeper keeper,
+      TableLookup lookup,
       TableImport imports,
       MissingLayerWatch watch,
       UnmeasuredTables unmeasured,
+      MeasuringTime time,
       TableDeletion deletion) {
     this.store = store;
     this.book = book;
-    this.keeper = keeper;
+    this.lookup = lookup;
     this.imports = imports;
     this.watch = watch;
     this.unmeasured = unmeasured;
+    this.time = time;
     this.deletion = deletion;
   }
 
@@ -76,30 +76,19 @@ final class TablesController {
     var others = new TreeMap<>(book.unfinished());
     stored.tables().forEach(table -> others.remove(table.id()));
     others.keySet().removeAll(stored.damaged().keySet());
-    return TableJson.write(stored, others, unmeasured.lines());
+    return TableJson.write(stored, others, unmeasured.lines(), time::left);
   }
 
   /** A whole table, or how far its measurement is. */
   @Get("/{id}")
   HttpResponse<?> show(String id) {
-    return show(id, TableJson::write);
+    return lookup.answer(id, store::find, table -> HttpResponse.ok(TableJson.write(table)));
   }
 
   /** What a whole table adds up to predict a network, or how far its measurement is. */
   @Get("/{id}/costs")
   HttpResponse<?> costs(String id) {
-    return show(id, TableJson::writeCosts);
-  }
-
-  private HttpResponse<?> show(String id, Function<LatencyTable, String> as) {
-    // Asked first: if it ends in the meantime, the table is there.
-    var progress = book.progress(id);
-    keeper.keep(id);
-    var table = store.find(id);
-    if (table != null) {
-      return HttpResponse.ok(as.apply(table));
-    }
-    return progress == null ? unknown(id) : measuring(id, progress);
+    return lookup.answer(id, store::find, table -> HttpResponse.ok(TableJson.writeCosts(table)));
   }
 
   /** Takes in a table as {@link #show(String)} gives it. */
@@ -139,7 +128,7 @@ final class TablesController {
               HttpStatus.SERVICE_UNAVAILABLE,
               "The deletion of table '%s' is written down, and completed once Kafka answers. Ask again whether it is there."
                   .formatted(id));
-      case Unknown() -> unknown(id);
+      case Unknown() -> TableLookup.unknown(id);
       case Kept(var reason) -> Problem.response(HttpStatus.CONFLICT, reason);
       case Needed(var searches) ->
           Problem.response(
@@ -158,7 +147,7 @@ final class TablesController {
   HttpResponse<?> measure(String id, @Body MeasureRequest request) {
     demand(requireId(id), GivenSpace.of(request.space()));
     var progress = book.progress(id);
-    return progress == null ? HttpResponse.accepted() : measuring(id, progress);
+    return progress == null ? HttpResponse.accepted() : lookup.measuring(id, progress);
   }
 
   private void demand(String id, SearchSpace space) {
@@ -178,17 +167,6 @@ final class TablesController {
   HttpResponse<Problem> unavailable(TransientFailure e) {
     return Problem.response(
         HttpStatus.SERVICE_UNAVAILABLE, "%s Try again later.".formatted(e.getMessage()));
-  }
-
-  private HttpResponse<ProgressView> measuring(String id, TableProgress progress) {
-    return HttpResponse.accepted().body(ProgressView.of(progress, unmeasured.lines().get(id)));
-  }
-
-  private static HttpResponse<Problem> unknown(String id) {
-    return Problem.response(
-        HttpStatus.NOT_FOUND,
-        "There is no table '%s'. GET /tables lists all; POST /tables/%s/measure makes one."
-            .formatted(id, id));
   }
 
   private static String requireId(String id) {

@@ -46,16 +46,17 @@ public final class AnnotatingTransformer implements Transformer<CandidatesSample
           throw new TransientFailure(
               FailureCode.UNKNOWN_SEARCH,
               "search %s is not known yet.".formatted(batch.searchId()));
-      case TableIncomplete(var tableId, var missing) ->
+      case TableIncomplete(var tableId, var missing, var howLong) ->
           throw new TransientFailure(
               FailureCode.TABLE_INCOMPLETE,
-              "table '%s' of search %s lacks %d layers, %s%s. Measure or import them, or cancel the search."
+              "table '%s' of search %s lacks %,d layers, %s%s. %s Otherwise import them, or cancel the search."
                   .formatted(
                       tableId,
                       batch.searchId(),
                       missing.size(),
                       String.join(", ", missing.subList(0, Math.min(LISTED, missing.size()))),
-                      missing.size() > LISTED ? ", …" : ""));
+                      missing.size() > LISTED ? ", …" : "",
+                      howLong));
       case TableUnsuitable(var reason) ->
           throw new TransientFailure(
               FailureCode.TABLE_UNSUITABLE,

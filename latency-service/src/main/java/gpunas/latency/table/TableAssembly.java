@@ -48,6 +48,11 @@ final class TableAssembly {
 
   private Duration layersTook = Duration.ZERO;
   private Duration networksTook = Duration.ZERO;
+
+  /** How often layers were visited in that time, and how often a layer is. */
+  private long layerVisits;
+
+  private int roundsPerLayer;
   private @Nullable Provenance provenance;
 
   /** Of the complete table; null until somebody asks. */
@@ -96,6 +101,10 @@ final class TableAssembly {
       networksTook = networksTook.plus(part.took());
     } else {
       layersTook = layersTook.plus(part.took());
+      if (part.took().isPositive()) {
+        layerVisits += part.micros().size();
+        roundsPerLayer = part.rounds();
+      }
     }
     part.micros()
         .forEach((layer, micros) -> {
@@ -241,6 +250,22 @@ final class TableAssembly {
         networksTook,
         failures(),
         generation);
+  }
+
+  /** How long measuring a layer takes; null if nobody has said. */
+  @Nullable Pace pace() {
+    return layerVisits == 0 || provenance == null
+        ? null
+        : new Pace(
+            id,
+            provenance,
+            layerVisits,
+            layersTook.multipliedBy(roundsPerLayer).dividedBy(layerVisits));
+  }
+
+  /** How long measuring took until now. */
+  Duration took() {
+    return layersTook.plus(networksTook);
   }
 
   /** What the measurements are; null if there are none. */

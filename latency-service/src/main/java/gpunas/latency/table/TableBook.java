@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -158,6 +159,17 @@ public final class TableBook {
   public synchronized boolean wasComplete(String id) {
     var table = tables.get(id);
     return table != null && table.wasComplete();
+  }
+
+  /** How long measuring took, of each table that has said so. */
+  public synchronized List<Pace> paces() {
+    return tables.values().stream().map(TableAssembly::pace).filter(Objects::nonNull).toList();
+  }
+
+  /** How long measuring a table took until now, of all profilers together. */
+  public synchronized Duration took(String tableId) {
+    var table = tables.get(tableId);
+    return table == null ? Duration.ZERO : table.took();
   }
 
   /**

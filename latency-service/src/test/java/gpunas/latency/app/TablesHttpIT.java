@@ -13,7 +13,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import gpunas.embedded.EmbeddedKafka;
 import gpunas.embedded.EmbeddedRedis;
 import gpunas.formats.space.SpaceYaml;
+import gpunas.latency.document.TableJson;
 import gpunas.latency.profile.UnmeasuredTables;
+import gpunas.latency.table.CalibratedTables;
 import gpunas.schemas.SearchCodec;
 import gpunas.schemas.Topics;
 import gpunas.searchmodel.Search.State;
@@ -348,6 +350,70 @@ class TablesHttpIT {
     assertProblem(predict("small", "quickstart", List.of(1, 2)), 400, "encodings[0]", "2 genes");
     assertProblem(predict("small", "moon", encoding), 400, "space", "space");
     assertProblem(post("/tables/small/predictions", "{}"), 400, "space", "No space");
+  }
+
+  @Test
+  void what_nobody_will_ever_measure_is_told_apart_from_what_only_takes_time() throws Exception {
+    var encoding = Spaces.quickstart().random(RandomGenerator.of("L64X128MixRandom")).toList();
+    assertThat(put("imported", document("imported")).statusCode()).isEqualTo(200);
+    var never = predict("imported", "quickstart", encoding);
+    assertProblem(never, 409, null, "nobody measures for a table that is imported");
+    assertThat(JSON.readTree(never.body()).path("never").asBoolean()).isTrue();
+    var later = predict("not-there-yet", "quickstart", encoding);
+    assertProblem(later, 409, null, "they are measured once a search is started. ", "easur");
+    assertThat(JSON.readTree(later.body()).path("never").asBoolean()).isFalse();
+    var elsewhere = document("elsewhere-too");
+    ((ObjectNode) elsewhere.get("provenance")).put("kind", "measured");
+    assertThat(put("elsewhere-too", elsewhere).statusCode()).isEqualTo(200);
+    assertProblem(
+        predict("elsewhere-too", "quickstart", encoding),
+        409,
+        null,
+        "No profiler of a device (trtexec 10.3 tensorrt, fp16, batch 1, measured) is connected now");
+
+    var request = JSON.createObjectNode().put("space", "quickstart");
+    request.putArray("encodings").add(JSON.valueToTree(encoding));
+    request.putObject("wanted").put("budgetSeconds", 90).putNull("precision").putNull("batch");
+    assertProblem(
+        post("/tables/not-there-yet/predictions", request.toString()),
+        409,
+        null,
+        "A search has it made within 1 min 30 s of measuring");
+  }
+
+  @Test
+  void a_report_and_layers_are_shown_of_a_complete_table() throws Exception {
+    var put =
+        send(
+            "PUT",
+            "/tables/reported",
+            TableJson.write(CalibratedTables.slowerByATenth("reported")));
+    assertThat(put.statusCode()).as(put.body()).isEqualTo(200);
+    var report = JSON.readTree(get("/tables/reported/report").body());
+    assertThat(report.path("heldOut")).hasSize(40);
+    assertThat(report.path("errors").get(0).path("by").asText()).isEqualTo("predicted");
+    assertThat(report.path("useOf").asText()).contains("the space quickstart");
+    assertThat(report.has("unmeasured")).as("nothing is modelled").isFalse();
+
+    var page = get("/tables/reported/layers?sort=micros&limit=2&kind=irb");
+    var layers = JSON.readTree(page.body());
+    assertThat(layers.path("layers")).hasSize(2);
+    var first = layers.path("layers").get(0);
+    assertThat(first.path("micros").asDouble())
+        .isGreaterThanOrEqualTo(layers.path("layers").get(1).path("micros").asDouble());
+    var csv = get("/tables/reported/layers?sort=micros&kind=irb&format=csv").body();
+    assertThat(csv.lines().count()).isEqualTo(layers.path("total").asInt() + 1);
+    assertThat(csv.lines().skip(1).findFirst())
+        .hasValueSatisfying(
+            line -> assertThat(line).startsWith(first.path("layer").asText() + ",irb,"));
+    var lines = get("/tables/reported/layers?format=jsonl&offset=1&limit=3").body();
+    assertThat(lines.lines()).hasSize(3).allMatch(line -> line.startsWith("{\"layer\":\""));
+
+    assertThat(get("/tables/nothing/report").statusCode()).isEqualTo(404);
+    assertProblem(
+        get("/tables/reported/layers?sort=zzz"), 400, null, "sort is 'zzz'; expected one of");
+    assertProblem(get("/tables/reported/layers?kind=pool"), 400, null, "expected one of conv, ");
+    assertProblem(get("/tables/reported/layers?resolution=28"), 400, null, "such as 28x28");
   }
 
   private static HttpResponse<String> predict(String id, String space, List<Integer> encoding)

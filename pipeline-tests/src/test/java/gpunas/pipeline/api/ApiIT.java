@@ -79,6 +79,12 @@ class ApiIT {
     call("planSearch").body("application/json", SPEC).expect(200);
     call("planSearch").body("text/yaml", SPEC.replace("estimate-a100-fp16-b1", "none")).expect(200);
     call("planSearch").body("application/json", "{\"space\": \"moon\"}").expect(400);
+    for (var refused : List.of("planSearch", "startSearch")) {
+      var abacus = SPEC.replace("estimate-a100-fp16-b1", "estimate-abacus-fp16-b1");
+      var mistakes = call(refused).body("application/json", abacus).expect(400).json();
+      assertThat(mistakes.at("/errors/0/field").asText()).isEqualTo("table");
+      assertThat(mistakes.at("/errors/0/message").asText()).contains("There is no estimate");
+    }
     call("planSearch").body("text/csv", "a;b").expect(415);
     call("startSearch").body("application/yaml", "bandz: []\ntrainings: many\n").expect(400);
     call("startSearch").body("text/csv", "a;b").expect(415);
@@ -278,6 +284,8 @@ class ApiIT {
     call("getTableCosts").path("tableId", "estimate-a100-fp16-b1").expect(200);
     call("getTable").path("tableId", "synthetic").await(202);
     call("getTableCosts").path("tableId", "synthetic").expect(202);
+    call("getTableReport").path("tableId", "synthetic").expect(202);
+    call("listTableLayers").path("tableId", "synthetic").expect(202);
 
     var table = TableJson.write(measured("mine"));
     call("putTable").path("tableId", "mine").body("application/json", table).expect(200);
@@ -286,6 +294,26 @@ class ApiIT {
     assertThat(got.path("errors").has("relativeDeviation")).isTrue();
     assertThat(got.path("entries").findValuesAsText("source")).contains("measured", "modelled");
     call("getTableCosts").path("tableId", "mine").expect(200);
+    var report = call("getTableReport").path("tableId", "mine").expect(200).json();
+    assertThat(report.path("heldOut")).hasSize(20);
+    assertThat(report.at("/errors/0/meanError")).isEqualTo(got.at("/errors/meanError"));
+    assertThat(report.at("/unmeasured/howLong").asText()).contains("./gpunas table measure");
+    for (var format : List.of("json", "csv", "jsonl")) {
+      layers().query("format", format).expect(200);
+    }
+    layers().header("Accept", "text/csv").expect(200);
+    var page =
+        layers()
+            .query("sort", "use")
+            .query("order", "ascending")
+            .query("source", "measured")
+            .query("kind", "irb")
+            .query("resolution", "7x7")
+            .query("offset", "1")
+            .query("limit", "2")
+            .expect(200);
+    assertThat(page.json().path("layers")).hasSize(2);
+    assertThat(page.header("X-Total-Count")).isEqualTo(page.json().path("total").asText());
     var other = (ObjectNode) got.deepCopy();
     other.remove(List.of("version", "calibration", "errors"));
     ((ObjectNode) other.path("entries").get(0)).put("micros", 99.5);
@@ -301,6 +329,10 @@ class ApiIT {
     call("getTable").path("tableId", "mine").expect(404);
     call("deleteTable").path("tableId", "mine").expect(404);
     call("putTable").path("tableId", "mine").body("application/json", table).expect(200);
+  }
+
+  private static Call layers() {
+    return call("listTableLayers").path("tableId", "mine");
   }
 
   /** With networks that were timed whole, and a layer that was not. */
@@ -489,7 +521,9 @@ class ApiIT {
         new ApiRecords(DOCUMENT)
             .compare("Search", Class.forName("gpunas.sampler.http.SearchView"))
             .compare("Plan", Class.forName("gpunas.sampler.http.PlanView"))
-            .compare("TableProgress", Class.forName("gpunas.latency.http.ProgressView"));
+            .compare("TableProgress", Class.forName("gpunas.latency.http.ProgressView"))
+            .compare("TableReport", Class.forName("gpunas.latency.http.TableReportView"))
+            .compare("LayerPage", Class.forName("gpunas.latency.http.LayerPage"));
     assertThat(records.differences()).isEmpty();
   }
 

@@ -41,6 +41,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -894,6 +896,163 @@ class PageIT {
             });
       }
     }
+  }
+
+  /**
+   * What the chart of a table has of each network held out: where it stands, where its bar begins,
+   * and how many pixels it is drawn from where the axes have these values.
+   */
+  private static final String HELD_OUT =
+      """
+      import(new URL("echarts.esm.min.js", document.querySelector("script").src)).then(async (echarts) => {
+        const element = document.querySelector(".chart.tall");
+        element.scrollIntoView();
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        const chart = echarts.getInstanceByDom(element);
+        const { series } = chart.getOption();
+        const find = (id) => series.find((each) => each.id === id).data;
+        const drawn = chart.getModel().getSeriesByIndex(0).getData();
+        return find("networks").map(([measured, told], i) => {
+          const [x, y] = drawn.getItemLayout(i);
+          const off = Math.hypot(x - chart.convertToPixel({ xAxisIndex: 0 }, measured), y - chart.convertToPixel({ yAxisIndex: 0 }, told));
+          return { measured, told, low: find("deviations")[i][1], off };
+        });
+      })
+      """;
+
+  @Test
+  void a_table_shows_how_well_it_predicts_and_its_layers_at_an_address()
+      throws InterruptedException {
+    var whole = SyntheticTable.whole("whole");
+    takeIn("whole", whole);
+    takeIn("without-networks", SyntheticTable.of("without-networks", 3, 40, _ -> 1));
+    var errors = Objects.requireNonNull(whole.errors());
+    var deviation = Objects.requireNonNull(whole.relativeDeviation());
+    open(
+        "#/tables",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.locator("th a:text-is('whole')").click();
+          page.waitForSelector(".chart[aria-label*='predicted against measured: Spearman']");
+          assertThat(page.url()).endsWith("#/tables/whole");
+          assertThat(tile(page, "Spearman")).isEqualTo("%.4f".formatted(errors.spearman()));
+          assertThat(tile(page, "Mean error"))
+              .isEqualTo("%.2f %%".formatted(100 * errors.meanError()));
+          assertThat(tile(page, "Deviation")).isEqualTo("± %.1f %%".formatted(100 * deviation));
+          var points = (List<?>) page.evaluate(HELD_OUT);
+          assertThat(points).hasSize(40);
+          for (var i = 0; i < 40; i++) {
+            var point = (Map<?, ?>) points.get(i);
+            var network = whole.predictions().get(i);
+            assertThat(number(point.get("measured")))
+                .isCloseTo(network.measuredMicros() / 1000, within(1e-9));
+            assertThat(number(point.get("told"))).isCloseTo(network.micros() / 1000, within(1e-9));
+            assertThat(number(point.get("low")))
+                .isCloseTo(network.micros() * (1 - deviation) / 1000, within(1e-9));
+            assertThat(number(point.get("off"))).isLessThan(1);
+          }
+          var modelled = whole.deviations();
+          assertThat(page.locator("section:has(h2:text-is('What is not measured'))").textContent())
+              .contains(
+                  "%d of %,d layers are modelled".formatted(modelled.size(), whole.micros().size()))
+              .contains("How long measuring them takes is not known here")
+              .contains(
+                  "a profiler of 网络 device (a runtime 1.0 cpu, fp32, batch 1, measured). None is connected now.");
+
+          var slowest = Collections.max(whole.micros().entrySet(), Map.Entry.comparingByValue());
+          assertThat(layers(page).getFirst().getFirst()).isEqualTo(slowest.getKey());
+          page.locator("[data-key=sort-deviation]").focus();
+          page.keyboard().press("Enter");
+          var unsurest = Collections.max(modelled.entrySet(), Map.Entry.comparingByValue());
+          page.waitForCondition(() -> layers(page).getFirst().getFirst().equals(unsurest.getKey()));
+          assertThat(page.url()).endsWith("#/tables/whole?sort=deviation");
+          assertThat(page.evaluate("document.activeElement.dataset.key"))
+              .isEqualTo("sort-deviation");
+          assertThat(page.locator("th[aria-sort]").getAttribute("aria-sort"))
+              .isEqualTo("descending");
+          page.locator("[data-key=sort-use]").click();
+          page.waitForSelector("[aria-sort] [data-key=sort-use]");
+          var uses = layers(page).stream().map(row -> number(row, 5)).toList();
+          assertThat(uses).isSortedAccordingTo(Comparator.reverseOrder());
+          assertThat(uses.getFirst()).isGreaterThan(uses.getLast());
+
+          page.locator("[data-key=source]").selectOption("measured");
+          page.locator("[data-key=kind]").selectOption("irb");
+          page.waitForCondition(() ->
+              layers(page).stream()
+                  .allMatch(row ->
+                      row.getFirst().startsWith("irb/") && row.getLast().equals("measured")));
+          page.locator("[data-key=next]").click();
+          page.waitForSelector("text=/51 to 100 of [0-9]+/");
+          assertThat(page.url()).endsWith("?sort=use&source=measured&kind=irb&page=2");
+          var shown = layers(page);
+          var irbs =
+              whole.micros().keySet().stream()
+                  .filter(key -> key.startsWith("irb/") && !modelled.containsKey(key))
+                  .count();
+          var csv = lines(page, "CSV");
+          assertThat(csv).hasSize((int) irbs + 1);
+          assertThat(csv.get(51)).startsWith(shown.getFirst().getFirst() + ",irb,");
+          assertThat(lines(page, "JSON Lines")).hasSize((int) irbs);
+          // A link shows the same.
+          page.reload();
+          page.waitForSelector("text=/51 to 100 of [0-9]+/");
+          assertThat(layers(page)).isEqualTo(shown);
+
+          var svg =
+              page.waitForDownload(() ->
+                  page.locator("section:has(h2:text-is('Predicted against measured'))")
+                      .getByText("SVG")
+                      .click());
+          assertThat(svg.suggestedFilename()).isEqualTo("predicted-against-measured.svg");
+          assertThat(new String(bytes(svg), UTF_8)).startsWith("<svg").contains("measured, ms");
+
+          page.navigate(address(service) + "/#/tables/whole?sort=zzz");
+          page.waitForSelector("text=sort is 'zzz'; expected one of layer, micros,");
+          page.navigate(address(service) + "/#/tables/without-networks");
+          page.waitForSelector("text=No network was timed as a whole: how far predictions are off");
+          assertThat(layers(page)).hasSize(50);
+          page.navigate(address(service) + "/#/tables/nobody");
+          page.waitForSelector("h1:text-is('No such latency table')");
+          page.waitForSelector("text=There is no table 'nobody'");
+          page.navigate(address(service) + "/#/tables/synthetic");
+          page.waitForSelector("text=/This table is being measured: 0 of [0-9,]+ layers/");
+          page.route("**/tables/whole/report", Route::abort);
+          page.navigate(address(service) + "/#/tables/whole");
+          page.waitForSelector("h1:text-is('No answer yet')");
+          page.unroute("**/tables/whole/report");
+          page.waitForSelector("h1:text-is('whole')");
+          page.navigate(address(closed) + "/#/tables/whole");
+          page.waitForSelector("#token");
+        });
+    for (var width : List.of(PHONE, WIDE, HUGE)) {
+      for (var colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+        open(
+            "#/tables/whole",
+            width,
+            colours,
+            page -> {
+              page.waitForSelector(".chart[aria-label*='predicted against measured: Spearman']");
+              page.waitForSelector("th[aria-sort]");
+              assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
+              assertUsable(page);
+              screenshot(page, "latency-table-%d-%s".formatted(width, colours));
+            });
+      }
+    }
+  }
+
+  /** What stands in a tile. */
+  private static String tile(Page page, String name) {
+    return page.locator(".tile:has(dt:text-is('%s')) .value".formatted(name)).textContent();
+  }
+
+  /** The cells of the layers that are listed; once there are any. */
+  private static List<List<String>> layers(Page page) {
+    var rows = page.locator("section:has(h2:text-is('Layers')) tbody tr");
+    rows.first().waitFor();
+    return rows.all().stream().map(row -> row.locator("th, td").allTextContents()).toList();
   }
 
   @Test

@@ -6,6 +6,7 @@ import gpunas.ranker.candidate.CandidateRows;
 import gpunas.ranker.progress.Progress;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Search;
+import gpunas.service.Accepted;
 import gpunas.service.Query;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;

@@ -51,6 +51,7 @@ final class PageFiles {
           Map.entry("timeline.js", JAVASCRIPT),
           Map.entry("trainers.js", JAVASCRIPT),
           Map.entry("tables.js", JAVASCRIPT),
+          Map.entry("latency-table.js", JAVASCRIPT),
           Map.entry("comparison.js", JAVASCRIPT),
           Map.entry("course.js", JAVASCRIPT),
           Map.entry("fronts.js", JAVASCRIPT),

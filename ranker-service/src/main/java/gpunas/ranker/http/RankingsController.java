@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import gpunas.ranker.Rankings;
 import gpunas.ranker.Revision;
+import gpunas.service.Accepted;
 import gpunas.service.Query;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;

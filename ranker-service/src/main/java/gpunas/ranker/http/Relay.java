@@ -4,12 +4,16 @@ import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.server.types.files.StreamedFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
@@ -27,7 +31,13 @@ public final class Relay {
 
   /** Headers that are passed back. */
   private static final List<String> BACK =
-      List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.LOCATION, HttpHeaders.RETRY_AFTER);
+      List.of(
+          HttpHeaders.CONTENT_TYPE,
+          HttpHeaders.LOCATION,
+          HttpHeaders.RETRY_AFTER,
+          HttpHeaders.CONTENT_DISPOSITION,
+          HttpHeaders.CACHE_CONTROL,
+          TrainingsController.TOTAL);
 
   private final String service;
   private final URI address;
@@ -56,6 +66,36 @@ public final class Relay {
    * @param body empty if there is none
    */
   HttpResponse<byte[]> send(io.micronaut.http.HttpRequest<?> request, byte[] body) {
+    var answer = exchange(onward(request, body), BodyHandlers.ofByteArray());
+    return back(answer, answer.body());
+  }
+
+  /**
+   * The service's answer to a GET in the form that Accept asks for, while it comes: of a file that
+   * is made while it is sent there is never a whole one. 502 if there is none.
+   */
+  HttpResponse<?> stream(io.micronaut.http.HttpRequest<?> request) {
+    var onward = onward(request, new byte[0]);
+    request
+        .getHeaders()
+        .getAll(HttpHeaders.ACCEPT)
+        .forEach(accepted -> onward.header(HttpHeaders.ACCEPT, accepted));
+    var answer = exchange(onward, BodyHandlers.ofInputStream());
+    var type = answer.headers().firstValue(HttpHeaders.CONTENT_TYPE);
+    if (type.isPresent()
+        && answer.headers().firstValue(HttpHeaders.CONTENT_LENGTH).isEmpty()
+        && answer.statusCode() == HttpStatus.OK.getCode()) {
+      var file = new StreamedFile(answer.body(), MediaType.of(type.get()));
+      return withHeaders(answer, HttpResponse.<StreamedFile>ok(file));
+    }
+    try (var body = answer.body()) {
+      return back(answer, body.readAllBytes());
+    } catch (IOException e) {
+      throw new Unreachable(reason(e), e);
+    }
+  }
+
+  private HttpRequest.Builder onward(io.micronaut.http.HttpRequest<?> request, byte[] body) {
     var target = address.resolve(request.getUri().getRawPath() + query(request.getUri()));
     var onward = HttpRequest.newBuilder(target).timeout(patience);
     // How long an answer is tells the one to GET.
@@ -71,16 +111,29 @@ public final class Relay {
     if (token != null) {
       onward.header(HttpHeaders.AUTHORIZATION, token);
     }
+    return onward;
+  }
+
+  private static HttpResponse<byte[]> back(java.net.http.HttpResponse<?> answer, byte[] body) {
+    var back = HttpResponse.<byte[]>status(HttpStatus.valueOf(answer.statusCode()));
+    if (body.length > 0) { // Of 204 a browser would not even take an empty one.
+      back.body(body);
+    }
+    return withHeaders(answer, back);
+  }
+
+  private static <T> HttpResponse<T> withHeaders(
+      java.net.http.HttpResponse<?> answer, MutableHttpResponse<T> back) {
+    for (var name : BACK) {
+      answer.headers().firstValue(name).ifPresent(value -> back.header(name, value));
+    }
+    return back;
+  }
+
+  private <T> java.net.http.HttpResponse<T> exchange(
+      HttpRequest.Builder onward, BodyHandler<T> handler) {
     try {
-      var answer = http.send(onward.build(), BodyHandlers.ofByteArray());
-      var back = HttpResponse.<byte[]>status(HttpStatus.valueOf(answer.statusCode()));
-      if (answer.body().length > 0) { // Of 204 a browser would not even take an empty one.
-        back.body(answer.body());
-      }
-      for (var name : BACK) {
-        answer.headers().firstValue(name).ifPresent(value -> back.header(name, value));
-      }
-      return back;
+      return http.send(onward.build(), handler);
     } catch (IOException e) {
       throw new Unreachable(reason(e), e);
     } catch (InterruptedException e) {

@@ -138,6 +138,33 @@ final class RelayController {
     return latency.send(request, NOTHING);
   }
 
+  /** What a latency table is and how well it predicts, or how far its measurement is. */
+  @Get("/tables/{tableId}/report")
+  HttpResponse<?> report(HttpRequest<?> request, String tableId) {
+    return latency.send(request, NOTHING);
+  }
+
+  /**
+   * The layers of a latency table: a page of them as JSON, or all as CSV or JSON Lines. The
+   * parameters are read by the latency service.
+   */
+  @Get(
+      value = "/tables/{tableId}/layers",
+      produces = {MediaType.APPLICATION_JSON, MediaType.TEXT_CSV, "application/jsonl"})
+  HttpResponse<?> layers(
+      HttpRequest<?> request,
+      String tableId,
+      @QueryValue @Nullable String sort,
+      @QueryValue @Nullable String order,
+      @QueryValue @Nullable String source,
+      @QueryValue @Nullable String kind,
+      @QueryValue @Nullable String resolution,
+      @QueryValue @Nullable String offset,
+      @QueryValue @Nullable String limit,
+      @QueryValue @Nullable String format) {
+    return latency.stream(request);
+  }
+
   /** Takes in a latency table measured elsewhere; one that is there is never changed. */
   @Put(value = "/tables/{tableId}", consumes = MediaType.ALL)
   HttpResponse<?> importTable(

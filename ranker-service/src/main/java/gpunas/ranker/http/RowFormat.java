@@ -1,17 +1,16 @@
 package gpunas.ranker.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import gpunas.service.Accepted;
+import gpunas.service.StreamedText;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.types.files.StreamedFile;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -20,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -114,60 +114,41 @@ enum RowFormat {
    * @param done called when the stream is closed
    */
   InputStream stream(List<String> columns, Iterator<List<@Nullable Object>> rows, Runnable done) {
-    return new Parts(this, columns, rows, done);
+    return new StreamedText(new Parts(this, columns, rows), done);
   }
 
-  /** Reads one part after the other, each made when the one before it has been read. */
-  private static final class Parts extends InputStream {
+  /** The head, then some rows at a time, each part made when it is asked for. */
+  private static final class Parts implements Iterator<String> {
     private final RowFormat format;
     private final List<String> columns;
     private final Iterator<List<@Nullable Object>> rows;
-    private final Runnable done;
-    private ByteArrayInputStream part;
+    private boolean begun;
 
-    Parts(
-        RowFormat format,
-        List<String> columns,
-        Iterator<List<@Nullable Object>> rows,
-        Runnable done) {
+    Parts(RowFormat format, List<String> columns, Iterator<List<@Nullable Object>> rows) {
       this.format = format;
       this.columns = columns;
       this.rows = rows;
-      this.done = done;
-      this.part = bytes(format.head(columns));
-    }
-
-    private static ByteArrayInputStream bytes(String text) {
-      return new ByteArrayInputStream(text.getBytes(UTF_8));
     }
 
     @Override
-    public int read() {
-      return isAtEnd() ? -1 : part.read();
+    public boolean hasNext() {
+      return !begun || rows.hasNext();
     }
 
     @Override
-    public int read(byte[] bytes, int offset, int length) {
-      return isAtEnd() ? -1 : part.read(bytes, offset, length);
-    }
-
-    private boolean isAtEnd() {
-      while (part.available() == 0) {
-        if (!rows.hasNext()) {
-          return true;
-        }
-        var some = new ArrayList<List<@Nullable Object>>();
-        while (some.size() < ROWS_AT_A_TIME && rows.hasNext()) {
-          some.add(rows.next());
-        }
-        part = bytes(format.text(columns, some));
+    public String next() {
+      if (!begun) {
+        begun = true;
+        return format.head(columns);
       }
-      return false;
-    }
-
-    @Override
-    public void close() {
-      done.run();
+      var some = new ArrayList<List<@Nullable Object>>();
+      while (some.size() < ROWS_AT_A_TIME && rows.hasNext()) {
+        some.add(rows.next());
+      }
+      if (some.isEmpty()) {
+        throw new NoSuchElementException("There are no more rows.");
+      }
+      return format.text(columns, some);
     }
   }
 

@@ -1,6 +1,7 @@
 package gpunas.ranker.http;
 
 import gpunas.ranker.table.UnreadableQuery;
+import gpunas.service.Accepted;
 import gpunas.service.Query;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;

@@ -12,6 +12,9 @@ export const toGenes = (searchId) => `${toSearch(searchId)}/genes`;
 export const toComparison = (searchIds) => `#/compare${written(new URLSearchParams(searchIds.map((each) => ["search", each])))}`;
 export const toTrainings = (searchId, query = "") => `${toSearch(searchId)}/trainings${query}`;
 
+/** A latency table; one that is called as the comparison is must not lead there. */
+export const toTable = (tableId) => `#/tables/${tableId === "compare" ? "%63ompare" : part(tableId)}`;
+
 /** A new search like one, which begins with a network of it. */
 export const toNewAround = (searchId, encoding) => `#/new/${part(searchId)}?start=${encoding.join(",")}`;
 

@@ -200,6 +200,13 @@ export const tick = (value) => String(Number(value.toPrecision(12)));
 /** ECharts would round where a line stands to two decimals. */
 const line = (extra) => ({ silent: true, symbol: "none", precision: -1, ...extra });
 
+/** Draws of each [x, low, high] a line from one to the other. */
+const upAndDown = (colour) => (_, api) => {
+  const [x, low] = api.coord([api.value(0), api.value(1)]);
+  const [, high] = api.coord([api.value(0), api.value(2)]);
+  return { type: "line", shape: { x1: x, y1: low, x2: x, y2: high }, style: { stroke: colour, lineWidth: 1.4 } };
+};
+
 const describe = (each, deviation, measured) => [each.jobId, `${percent(each.top1)} at ${predicted(each.latencyMicros, deviation)} predicted${measured === undefined ? "" : `, ${millis(measured)} measured`}`, `objective ${significant(each.objective)}`,
   each.rank ? `${each.band}, rank ${each.rank}` : each.full ? each.band : `${each.band}, rung ${each.rung}`];
 
@@ -480,11 +487,7 @@ export function effects(gene) {
         id: "deviations",
         type: "custom",
         silent: true,
-        renderItem: (_, api) => {
-          const [x, low] = api.coord([api.value(0), api.value(1)]);
-          const [, high] = api.coord([api.value(0), api.value(2)]);
-          return { type: "line", shape: { x1: x, y1: low, x2: x, y2: high }, style: { stroke: bandColor(0), lineWidth: 1.4 } };
-        },
+        renderItem: upAndDown(bandColor(0)),
         encode: { x: 0, y: [1, 2] },
         data: gene.effects.map((effect, i) => [i, 100 * (effect.ofBest - effect.ofBestDeviation), 100 * (effect.ofBest + effect.ofBestDeviation)]),
       },
@@ -658,6 +661,38 @@ export function pairs(layers, names, ids) {
       lineStyle: { type: "dashed", width: 1.2, color: color("--ink") },
       data: [[ends[0], ends[0]], [ends[1], ends[1]]],
     }),
+  };
+}
+
+/**
+ * Networks that a latency table has not seen: predicted against measured, with the diagonal on which the two are the same,
+ * and as far up and down as the table states that it may be off.
+ */
+export function heldOut({ heldOut: networks, relativeDeviation }) {
+  const points = networks.map(({ measuredMicros, micros }) => [measuredMicros / 1000, micros / 1000]);
+  const most = 1.05 * points.reduce((largest, [measured, told]) => Math.max(largest, measured, told * (1 + relativeDeviation)), 0);
+  const ticks = { type: "value", scale: false, min: 0, max: most, axisLabel: { color: color("--muted"), hideOverlap: true, showMaxLabel: false, formatter: tick } };
+  return {
+    legend: legend(),
+    tooltip: tip(({ data: [measured, told] }) => [`${millis(1000 * told)} predicted, ± ${percent(relativeDeviation, 1)}`, `${millis(1000 * measured)} measured`,
+      `${told < measured ? "\u2212" : "+"}${percent(Math.abs(told / measured - 1))}`]),
+    xAxis: axis("measured, ms", ticks),
+    yAxis: vertical("predicted, ms", ticks),
+    dataZoom: [{ id: "x", type: "inside", filterMode: "none" }, { id: "y", type: "inside", yAxisIndex: 0, filterMode: "none" }],
+    series: [
+      { id: "networks", name: "networks held out", type: "scatter", color: bandColor(0), symbolSize: 6, itemStyle: { opacity: 0.8 }, data: points },
+      {
+        id: "deviations",
+        name: `± ${percent(relativeDeviation, 1)}`,
+        type: "custom",
+        silent: true,
+        color: bandColor(0),
+        renderItem: upAndDown(bandColor(0)),
+        encode: { x: 0, y: [1, 2] },
+        data: points.map(([measured, told]) => [measured, told * (1 - relativeDeviation), told * (1 + relativeDeviation)]),
+      },
+      { id: "equal", name: "as measured", type: "line", silent: true, symbol: "none", color: color("--ink"), lineStyle: { type: "dashed", width: 1.2, color: color("--ink") }, data: [[0, 0], [most, most]] },
+    ],
   };
 }
 

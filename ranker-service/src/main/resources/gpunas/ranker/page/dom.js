@@ -45,14 +45,14 @@ export function say(text) {
   document.getElementById("said").textContent = text;
 }
 
-/** A table. A column is {name, cell(row), num, head, wide}, or null; head marks the cell that names its row. */
+/** A table. A column is {name, cell(row), num, head, wide, sorted}, or null; head marks the cell that names its row. */
 export function table(label, all, rows) {
   const columns = all.filter((column) => column);
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label },
     h("table", null,
       h("caption", { class: "unseen" }, label),
       h("thead", null, h("tr", null, columns.map((column) =>
-        h("th", { scope: "col", class: column.num && "num" }, column.name)))),
+        h("th", { scope: "col", class: column.num && "num", "aria-sort": column.sorted }, column.name)))),
       h("tbody", null, rows.map((row) => h("tr", null, columns.map((column) =>
         h(column.head ? "th" : "td", { scope: column.head && "row", class: column.num ? "num" : column.wide ? "wide" : null },
           column.cell(row))))))));

@@ -4,6 +4,7 @@ import { LOGGED_OUT } from "./api.js";
 import { comparison } from "./comparison.js";
 import { fill, h } from "./dom.js";
 import { fronts } from "./fronts.js";
+import { latencyTable } from "./latency-table.js";
 import { askForToken } from "./load.js";
 import { parallel } from "./parallel.js";
 import { searches } from "./searches.js";
@@ -29,6 +30,7 @@ const views = [
   [/^#\/trainers\/timeline$/, timeline],
   [/^#\/tables$/, tables],
   [/^#\/tables\/compare$/, comparison],
+  [/^#\/tables\/([^/]+)$/, latencyTable],
 ];
 let leave = () => {};
 let shown = null;

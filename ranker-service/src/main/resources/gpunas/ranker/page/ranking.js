@@ -1,5 +1,5 @@
 /** The ranked list. */
-import { toTraining } from "./address.js";
+import { toTable, toTraining } from "./address.js";
 import { accuracy, bandClass } from "./charts.js";
 import { card, h, table } from "./dom.js";
 import { count, job, millis, percent, predicted, range, scaled, significant } from "./format.js";
@@ -10,10 +10,11 @@ const FIRST = 10;
 export function ranking(search, revision, open, more) {
   const csv = h("a", { href: `/rankings/${encodeURIComponent(search.searchId)}?format=csv` }, "CSV");
   const json = h("a", { href: `/rankings/${encodeURIComponent(search.searchId)}` }, "JSON");
+  const latencies = h("a", { href: toTable(search.table), title: `How well the table ${search.table} predicts latencies`, "data-key": "ranking-table" }, "Latency table");
   const words = `revision ${revision.revision}${revision.final ? ", final" : ""}`;
-  return card("Ranking", [h("span", { class: "muted small" }, words), csv, json],
+  return card("Ranking", [h("span", { class: "muted small" }, words), latencies, csv, json],
     revision.note ? h("p", { class: "notice" }, revision.note) : null,
-    revision.refinedTable ? h("p", { class: "muted small" }, `What was measured is predicted by table ${revision.refinedTable.id}, version ${revision.refinedTable.version}; the search began with version ${revision.tableVersion}.`) : null,
+    revision.refinedTable ? h("p", { class: "muted small" }, "What was measured is predicted by table ", h("a", { href: toTable(revision.refinedTable.id) }, revision.refinedTable.id), `, version ${revision.refinedTable.version}; the search began with version ${revision.tableVersion}.`) : null,
     revision.bands.map((band, index) => [
       h("h3", { class: "over" }, h("span", { class: bandClass(index) }, band.name), " ", h("span", { class: "muted" }, range(band))),
       band.entries.length ? list(band, open.has(band.name) ? band.entries : band.entries.slice(0, FIRST), revision, search.searchId)

@@ -1,5 +1,5 @@
 /** One search, live. */
-import { choose, chosen, toComparison, toTraining, whenChosen } from "./address.js";
+import { choose, chosen, toComparison, toTable, toTraining, whenChosen } from "./address.js";
 import { at, get, outcomes, post, postText, remove } from "./api.js";
 import { accuracy, bandClass, Chart, effects, genes, geneValue, histogram, importance, placed, points, scatter, spark } from "./charts.js";
 import { course, DEVICE_HOURS, HYPERVOLUME } from "./course.js";
@@ -272,7 +272,7 @@ class SearchView {
       h("div", { class: "heading" },
         h("div", null, h("h1", null, search.name), state(search.state),
           h("p", { class: "facts" },
-            fact("id", search.searchId), fact("space", search.space), fact("data", search.dataset), fact("latency table", search.table),
+            fact("id", search.searchId), fact("space", search.space), fact("data", search.dataset), fact("latency table", h("a", { href: toTable(search.table), "data-key": "latency-table" }, search.table)),
             fact("strategy", search.strategy), search.rungs.length > 1 ? fact("rungs", search.rungs.map((rung) => rung.epochs).join(", ") + " epochs") : null, search.priority ? fact("priority", search.priority) : null, fact("objective", `loss + ${search.alpha} · ms^${search.beta}`), fact("started", moment(search.startedAt))),
           search.reason ? h("p", { class: search.state === "failed" ? "notice bad" : "muted" }, search.reason) : null,
           search.leftOut ? h("p", { class: "muted" }, `Left out of ${search.dataset}: ${search.leftOut}`) : null,

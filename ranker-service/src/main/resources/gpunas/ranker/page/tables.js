@@ -1,4 +1,5 @@
 /** The latency tables. */
+import { toTable } from "./address.js";
 import { at, get, remove } from "./api.js";
 import { button, card, fill, h, table } from "./dom.js";
 import { count } from "./format.js";
@@ -29,7 +30,7 @@ const none = () => empty("There are no latency tables yet.",
 
 /** What it is; of one that is not complete, how far it is and what it waits for. */
 const state = (each) => each.provenance ? "complete"
-  : each.waiting ?? `being measured: ${count(each.measured)} of ${count(each.layers)}`;
+  : each.waiting ?? `being measured: ${count(each.measured)} of ${count(each.layers)}${each.left ? `. ${each.left}` : ""}`;
 
 /** Leads to two of them side by side, the first two that are complete. */
 const compare = (list) => {
@@ -38,13 +39,13 @@ const compare = (list) => {
 };
 
 const listed = (list, drop) => card("All tables", compare(list), table("Latency tables", [
-  { name: "Table", head: true, cell: (each) => h("a", { href: `/tables/${encodeURIComponent(each.id)}` }, each.id) },
+  { name: "Table", head: true, cell: (each) => h("a", { href: toTable(each.id) }, each.id) },
   { name: "Device", cell: ({ provenance }) => provenance?.device ?? "" },
   { name: "Runtime", cell: ({ provenance }) => (provenance ? `${provenance.runtime} ${provenance.runtimeVersion}, ${provenance.provider}` : "") },
   { name: "Precision", cell: ({ provenance }) => provenance?.precision ?? "" },
   { name: "Batch", num: true, cell: ({ provenance }) => (provenance ? count(provenance.batch) : "") },
   { name: "Kind", cell: ({ provenance }) => provenance?.kind ?? "" },
   { name: "Layers", num: true, cell: (each) => count(each.layers) },
-  { name: "State", cell: state },
+  { name: "State", wide: true, cell: state },
   { name: "", cell: (each) => button("Delete", () => drop(each), "danger", { "data-key": `delete-${each.id}`, "aria-label": `Delete table ${each.id}` }) },
 ], list));

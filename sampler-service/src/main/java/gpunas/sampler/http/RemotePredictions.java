@@ -14,12 +14,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Asks the latency service. */
 public final class RemotePredictions implements Predictions, AutoCloseable {
@@ -45,7 +43,9 @@ public final class RemotePredictions implements Predictions, AutoCloseable {
   public Answer of(SearchSpec.Table table, SearchSpace space, List<Encoding> encodings) {
     try {
       var answer = client.send(request(table, space, encodings), BodyHandlers.ofString());
-      return answer.statusCode() == 200 ? known(answer.body()) : unknown(answer);
+      return answer.statusCode() == 200
+          ? known(answer.body())
+          : unknown(answer.statusCode(), answer.body());
     } catch (IOException e) {
       return new Answer.Unknown(
           "The latency service does not answer at %s.".formatted(latencyService), Table.NOTHING);
@@ -59,10 +59,15 @@ public final class RemotePredictions implements Predictions, AutoCloseable {
   private HttpRequest request(SearchSpec.Table table, SearchSpace space, List<Encoding> encodings)
       throws JsonProcessingException {
     var body =
-        Map.of(
-            "space", SpaceYaml.write(space),
-            "encodings", encodings.stream().map(Encoding::toList).toList(),
-            "refined", table.refined());
+        JSON.createObjectNode()
+            .put("space", SpaceYaml.write(space))
+            .put("refined", table.refined());
+    body.set("encodings", JSON.valueToTree(encodings.stream().map(Encoding::toList).toList()));
+    var budget = table.budget();
+    body.putObject("wanted")
+        .put("precision", table.precision())
+        .put("batch", table.batch())
+        .put("budgetSeconds", budget == null ? null : Long.valueOf(budget.toSeconds()));
     var request =
         HttpRequest.newBuilder(
                 latencyService.resolve("/tables/%s/predictions".formatted(table.id())))
@@ -102,14 +107,18 @@ public final class RemotePredictions implements Predictions, AutoCloseable {
             : null);
   }
 
-  private static Answer unknown(HttpResponse<String> answer) throws JsonProcessingException {
-    var problem = JSON.readTree(answer.body());
+  /** An answer without latencies: there will be none of an estimate that there is not. */
+  static Answer unknown(int status, String body) throws JsonProcessingException {
+    var problem = JSON.readTree(body);
     var detail = problem.path("detail").asText();
-    return new Answer.Unknown(
-        detail.isEmpty()
-            ? "The latency service answered %d.".formatted(answer.statusCode())
-            : detail,
-        table(problem));
+    if (detail.isEmpty()) {
+      return new Answer.Unknown(
+          "The latency service answered %d.".formatted(status), Table.NOTHING);
+    }
+    var isOfNoTable = status == 400 && problem.path("field").asText().equals("id");
+    return isOfNoTable || problem.path("never").asBoolean()
+        ? new Answer.Never(detail, table(problem))
+        : new Answer.Unknown(detail, table(problem));
   }
 
   @Override

@@ -30,4 +30,19 @@ class RemotePredictionsTest {
     assertThat(RemotePredictions.known("{\"kind\": \"measured\", \"micros\": [2.5]}"))
         .isEqualTo(new Answer.Known(List.of(2.5), Table.NOTHING));
   }
+
+  @Test
+  void what_will_never_be_there_is_told_apart_from_what_is_not_there_yet() throws Exception {
+    assertThat(
+            RemotePredictions.unknown(
+                409, "{\"detail\": \"It lacks 3 layers.\", \"precision\": \"fp32\"}"))
+        .isEqualTo(
+            new Answer.Unknown("It lacks 3 layers.", new Table("fp32", null, null, null, null)));
+    assertThat(RemotePredictions.unknown(409, "{\"detail\": \"It is imported.\", \"never\": true}"))
+        .isEqualTo(new Answer.Never("It is imported.", Table.NOTHING));
+    assertThat(RemotePredictions.unknown(400, "{\"detail\": \"No estimate.\", \"field\": \"id\"}"))
+        .isEqualTo(new Answer.Never("No estimate.", Table.NOTHING));
+    assertThat(RemotePredictions.unknown(503, "{}"))
+        .isEqualTo(new Answer.Unknown("The latency service answered 503.", Table.NOTHING));
+  }
 }

@@ -1,11 +1,11 @@
-package gpunas.ranker.http;
+package gpunas.service;
 
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
 import java.util.List;
 
 /** What a header {@code Accept} asks for of what there is. */
-final class Accepted {
+public final class Accepted {
   private Accepted() {}
 
   /**
@@ -13,7 +13,7 @@ final class Accepted {
    *
    * @param offered the usual one first, which it gets if it likes all alike
    */
-  static MediaType best(HttpRequest<?> request, List<MediaType> offered) {
+  public static MediaType best(HttpRequest<?> request, List<MediaType> offered) {
     return request.accept().stream()
         .flatMap(asked -> offered.stream().filter(asked::matches).limit(1))
         .findFirst()
