@@ -1,12 +1,14 @@
 package gpunas.pipeline;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The Python of this machine. */
-final class Python {
+public final class Python {
 
   private Python() {}
 
@@ -16,13 +18,22 @@ final class Python {
    *
    * @param modules with commas between them
    */
-  static String with(String modules) {
-    var python =
-        Stream.of("python3", "/usr/bin/python3")
-            .filter(each -> canImport(each, modules))
-            .findFirst();
-    assumeThat(python).as("a Python that has " + modules).isPresent();
-    return python.orElseThrow();
+  public static String with(String modules) {
+    var python = find(modules);
+    assumeThat(python).as("a Python that has " + modules).isNotNull();
+    return requireNonNull(python);
+  }
+
+  /**
+   * The same; null if there is none.
+   *
+   * @param modules with commas between them
+   */
+  public static @Nullable String find(String modules) {
+    return Stream.of("python3", "/usr/bin/python3")
+        .filter(each -> canImport(each, modules))
+        .findFirst()
+        .orElse(null);
   }
 
   private static boolean canImport(String python, String modules) {
