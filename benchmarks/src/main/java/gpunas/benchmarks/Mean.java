@@ -7,9 +7,10 @@ import java.util.stream.DoubleStream;
  *
  * @param error not a number of fewer than two values
  */
-record Mean(double value, double error) {
+public record Mean(double value, double error) {
 
-  static Mean of(DoubleStream numbers) {
+  /** Of some numbers. */
+  public static Mean of(DoubleStream numbers) {
     double[] all = numbers.toArray();
     double mean = DoubleStream.of(all).average().orElse(Double.NaN);
     double squares = DoubleStream.of(all).map(each -> (each - mean) * (each - mean)).sum();

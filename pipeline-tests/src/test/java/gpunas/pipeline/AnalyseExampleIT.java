@@ -12,6 +12,7 @@ import gpunas.schemas.SearchState;
 import gpunas.schemas.Topics;
 import gpunas.service.Service;
 import gpunas.testing.Broker;
+import gpunas.testing.Python;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;

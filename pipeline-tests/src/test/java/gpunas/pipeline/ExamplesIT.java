@@ -10,6 +10,7 @@ import gpunas.schemas.RankedEntry;
 import gpunas.schemas.RankedResults;
 import gpunas.schemas.Topics;
 import gpunas.testing.Broker;
+import gpunas.testing.Python;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -2,52 +2,64 @@ package gpunas.cli.training;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gpunas.cli.UserError;
+import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Network;
-import gpunas.searchspace.Operation;
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 
 /** The same network trained by PyTorch in Python, a process of its own: {@code peer.py}. */
 final class PythonPeer implements AutoCloseable {
 
+  /** Bytes that belong to an order. */
+  @FunctionalInterface
+  interface Payload {
+    /** Nothing. */
+    Payload NONE = _ -> {};
+
+    void writeTo(OutputStream out) throws IOException;
+  }
+
   private final Process process;
   private final BufferedReader answers;
-  private final BufferedWriter questions;
+  private final OutputStream orders;
   private final String name;
 
-  private PythonPeer(Process process, Network network, int batchSize, boolean channelsLast)
-      throws IOException {
+  private PythonPeer(Process process, JsonNode job, long parameters) throws IOException {
     this.process = process;
     this.answers = process.inputReader(UTF_8);
-    this.questions = process.outputWriter(UTF_8);
-    var words = ask(job(network, batchSize, channelsLast).toString());
-    if (Long.parseLong(words.get(2)) != network.parameters()) {
+    this.orders = new BufferedOutputStream(process.getOutputStream());
+    var words = answer(job, Payload.NONE);
+    if (Long.parseLong(words.get(2)) != parameters) {
       throw new IllegalStateException(
-          "The peer's network has %s parameters, ours %d."
-              .formatted(words.get(2), network.parameters()));
+          "The peer's network has %s parameters, ours %d.".formatted(words.get(2), parameters));
     }
     this.name =
         "Python, PyTorch %s, %s"
-            .formatted(words.get(1), channelsLast ? "channels-last" : "contiguous");
+            .formatted(
+                words.get(1),
+                job.path("channelsLast").asBoolean() ? "channels-last" : "contiguous");
   }
 
   /**
    * Starts it.
    *
    * @param python the interpreter
+   * @param recipe of the steps; images, epochs and the learning rate come with the orders
    * @param channelsLast how it keeps images in memory
+   * @param seed of its weights, and of what is dropped
    * @throws UserError if there is none, or none with PyTorch
    */
-  static PythonPeer start(String python, Network network, int batchSize, boolean channelsLast) {
+  static PythonPeer start(
+      String python, Network network, Recipe recipe, boolean channelsLast, long seed) {
     Process process;
     try (var script = PythonPeer.class.getResourceAsStream("peer.py")) {
       var text = new String(Objects.requireNonNull(script).readAllBytes(), UTF_8);
@@ -64,7 +76,8 @@ final class PythonPeer implements AutoCloseable {
           "%s cannot be started: %s. Give a Python that has PyTorch.".formatted(python, e), e);
     }
     try {
-      return new PythonPeer(process, network, batchSize, channelsLast);
+      var job = PeerJob.of(network, recipe, channelsLast, seed);
+      return new PythonPeer(process, job, network.parameters());
     } catch (IOException | RuntimeException e) {
       process.destroy();
       throw new UserError(
@@ -79,10 +92,28 @@ final class PythonPeer implements AutoCloseable {
     return name;
   }
 
-  Turn run(int steps) {
+  /** Steps on images of noise. */
+  Turn run(int steps, int batchSize, int classes, double learningRate) {
+    var words =
+        ask(
+            order("time")
+                .put("steps", steps)
+                .put("batchSize", batchSize)
+                .put("classes", classes)
+                .put("rate", learningRate),
+            Payload.NONE);
+    return new Turn(Double.parseDouble(words.get(0)), Double.parseDouble(words.get(1)));
+  }
+
+  /** An order without its particulars. */
+  static ObjectNode order(String what) {
+    return JsonNodeFactory.instance.objectNode().put("do", what);
+  }
+
+  /** The words of the answer. */
+  List<String> ask(JsonNode order, Payload payload) {
     try {
-      var words = ask(String.valueOf(steps));
-      return new Turn(Double.parseDouble(words.get(0)), Double.parseDouble(words.get(1)));
+      return answer(order, payload);
     } catch (IOException e) {
       throw new UncheckedIOException("The peer does not answer.", e);
     }
@@ -93,82 +124,14 @@ final class PythonPeer implements AutoCloseable {
     process.destroy();
   }
 
-  /** The words of the answer. */
-  private List<String> ask(String question) throws IOException {
-    questions.write(question);
-    questions.newLine();
-    questions.flush();
+  private List<String> answer(JsonNode order, Payload payload) throws IOException {
+    orders.write((order + "\n").getBytes(UTF_8));
+    payload.writeTo(orders);
+    orders.flush();
     var answer = answers.readLine();
     if (answer == null) {
       throw new IOException("it ended");
     }
     return List.of(answer.split(" ", -1));
-  }
-
-  private static ObjectNode job(Network network, int batchSize, boolean channelsLast) {
-    var job = JsonNodeFactory.instance.objectNode();
-    job.put("channelsLast", channelsLast);
-    var input = network.input();
-    job.putArray("input")
-        .add(batchSize)
-        .add(input.channels())
-        .add(input.height())
-        .add(input.width());
-    var layers = job.putArray("layers");
-    for (var layer : network.layers()) {
-      var operations = layers.addObject().put("residual", layer.residual()).putArray("operations");
-      layer.operations().forEach(operation -> add(operation, operations));
-    }
-    return job;
-  }
-
-  private static void add(Operation operation, ArrayNode operations) {
-    switch (operation) {
-      case Operation.Convolution(
-              var input,
-              var output,
-              int kernel,
-              int stride,
-              int padding,
-              int groups) ->
-          operations
-              .addObject()
-              .put("kind", "convolution")
-              .put("channels", input.channels())
-              .put("filters", output.channels())
-              .put("kernel", kernel)
-              .put("stride", stride)
-              .put("padding", padding)
-              .put("groups", groups);
-      case Operation.BatchNorm(var input, double epsilon) ->
-          operations
-              .addObject()
-              .put("kind", "batch-norm")
-              .put("channels", input.channels())
-              .put("epsilon", epsilon);
-      case Operation.Activate(_, var activation) ->
-          operations.addObject().put("kind", "activate").put("activation", word(activation));
-      case Operation.SqueezeExcite(var input, int reduced, var activation) ->
-          operations
-              .addObject()
-              .put("kind", "squeeze-excite")
-              .put("channels", input.channels())
-              .put("reduced", reduced)
-              .put("activation", word(activation));
-      case Operation.GlobalPool _ -> operations.addObject().put("kind", "pool");
-      case Operation.Dropout _ -> {
-        // Nothing is dropped.
-      }
-      case Operation.Linear(var input, int classes) ->
-          operations
-              .addObject()
-              .put("kind", "linear")
-              .put("inputs", input.size())
-              .put("classes", classes);
-    }
-  }
-
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

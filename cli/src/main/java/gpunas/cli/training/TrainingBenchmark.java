@@ -98,11 +98,16 @@ public final class TrainingBenchmark implements Callable<Integer> {
     var report = new TrainingReport(batch * steps);
     try (var ours = new TrainingSteps(network, batch, Precision.ofWord(precision), recompute);
         var theirs =
-            python == null ? null : PythonPeer.start(python, network, batch, !contiguous)) {
+            python == null
+                ? null
+                : PythonPeer.start(python, network, ours.recipe(), !contiguous, 1)) {
       // The first turns warm up.
       for (int round = -1; round < rounds; round++) {
         var our = ours.run(steps);
-        var their = theirs == null ? null : theirs.run(steps);
+        var their =
+            theirs == null
+                ? null
+                : theirs.run(steps, batch, network.classes(), TrainingSteps.LEARNING_RATE);
         if (round >= 0) {
           report.addOurs(our);
         }

@@ -17,19 +17,26 @@ import java.util.SplittableRandom;
 /** The trainer's own steps, one batch of noise again and again. */
 final class TrainingSteps implements AutoCloseable {
 
-  private static final double LEARNING_RATE = 0.001;
+  static final double LEARNING_RATE = 0.001;
 
   private final OperatingSystemMXBean system =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private final Torch torch = Torch.load();
   private final Learner learner;
   private final Batch batch;
+  private final Recipe recipe;
 
   TrainingSteps(Network network, int batchSize, Precision precision, boolean recompute) {
     var random = new SplittableRandom(1);
     var weights = Weights.random(Parameters.of(network), random);
     this.batch = Batch.noise(network.input(), batchSize, network.classes(), random);
-    this.learner = torch.cpu().open(network, recipe(batchSize, precision, recompute), weights);
+    this.recipe = recipe(batchSize, precision, recompute);
+    this.learner = torch.cpu().open(network, recipe, weights);
+  }
+
+  /** How the steps are done. */
+  Recipe recipe() {
+    return recipe;
   }
 
   /** What trains. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.cli.UserError;
+import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchspace.Spaces;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -36,11 +37,12 @@ class TrainingBenchmarkTest {
   void a_peer_that_does_not_train_is_one_clear_line() {
     var space = Spaces.quickstart();
     var network = space.decode(space.random(new SplittableRandom(1)));
+    var recipe = TrainingSteps.recipe(2, Precision.FLOAT32, false);
 
-    assertThatThrownBy(() -> PythonPeer.start("/nowhere/python", network, 2, true))
+    assertThatThrownBy(() -> PythonPeer.start("/nowhere/python", network, recipe, true, 1))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("/nowhere/python cannot be started");
-    assertThatThrownBy(() -> PythonPeer.start("false", network, 2, true))
+    assertThatThrownBy(() -> PythonPeer.start("false", network, recipe, true, 1))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("false does not train");
   }

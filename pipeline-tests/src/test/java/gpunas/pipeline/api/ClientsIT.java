@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import gpunas.pipeline.Python;
 import gpunas.pipeline.documents.ShellLines.Line;
 import gpunas.pipeline.documents.Trials;
+import gpunas.testing.Python;
 import gpunas.testing.api.ApiDocument;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -42,7 +42,7 @@ public final class Trials {
           Trial.of("ExamplesIT", "python examples/subscribe\\.py.*|java -cp .*Subscribe\\.java.*"),
           Trial.of("AnalyseExampleIT", "python examples/analyse\\.py.*"),
           Trial.of("ComposeIT", "docker compose (build|up( -d| --build| --scale \\S+)*)"),
-          Trial.of("DocumentedShellTest", "helm install .*|export .*|for .*|done"),
+          Trial.of("DocumentedShellTest", "helm install .*|export .*|for .*|done|mkdir .*"),
           Trial.of(".ci/run", "\\.ci/run"),
           Trial.of(".ci/reproduce", "\\.ci/reproduce"));
 

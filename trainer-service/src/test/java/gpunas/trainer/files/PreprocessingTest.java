@@ -2,7 +2,6 @@ package gpunas.trainer.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -16,6 +15,7 @@ import gpunas.searchspace.Layer;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Network.Stage;
 import gpunas.searchspace.Shape;
+import gpunas.testing.Python;
 import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.Images;
 import gpunas.trainer.data.View;
@@ -31,9 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import java.util.zip.ZipInputStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,8 +126,7 @@ class PreprocessingTest {
   }
 
   private float[][] python(Preprocessing preprocessing) throws Exception {
-    var python = interpreter();
-    assumeThat(python).as("a Python with numpy and Pillow on this system").isNotNull();
+    var python = Python.with("numpy, PIL");
     var list =
         IntStream.range(0, images.count())
             .mapToObj(image -> images.label(image) + " " + images.path(image))
@@ -164,19 +161,6 @@ class PreprocessingTest {
     }
     assertThat(values.hasRemaining()).isFalse();
     return all;
-  }
-
-  private @Nullable String interpreter() {
-    return Stream.of("python3", "/usr/bin/python3")
-        .filter(python -> {
-          try {
-            return process(python, "-c", "import numpy, PIL").waitFor() == 0;
-          } catch (IOException | InterruptedException e) {
-            return false;
-          }
-        })
-        .findFirst()
-        .orElse(null);
   }
 
   private void run(String... command) throws Exception {

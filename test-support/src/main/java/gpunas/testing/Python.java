@@ -1,7 +1,7 @@
-package gpunas.pipeline;
+package gpunas.testing;
 
 import static java.util.Objects.requireNonNull;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.stream.Stream;
@@ -20,7 +20,7 @@ public final class Python {
    */
   public static String with(String modules) {
     var python = find(modules);
-    assumeThat(python).as("a Python that has " + modules).isNotNull();
+    assumeTrue(python != null, () -> "There is no Python that has " + modules + ".");
     return requireNonNull(python);
   }
 
