@@ -2,7 +2,7 @@
 
     ./gpunas export --config network.json --weights weights.safetensors \
         --format gpunet-checkpoint --out gpunet.safetensors
-    python load_in_gpunet.py DeepLearningExamples/PyTorch/Classification/GPUNet network.json gpunet.safetensors
+    python examples/load_in_gpunet.py DeepLearningExamples/PyTorch/Classification/GPUNet network.json gpunet.safetensors
 
 The first argument is a checkout of NVIDIA's code. Needs torch, timm==0.5.4 (as that code) and safetensors.
 """

@@ -1,9 +1,11 @@
 package gpunas.testing;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The Python of this machine. */
 public final class Python {
@@ -17,12 +19,21 @@ public final class Python {
    * @param modules with commas between them
    */
   public static String with(String modules) {
-    var python =
-        Stream.of("python3", "/usr/bin/python3")
-            .filter(each -> canImport(each, modules))
-            .findFirst();
-    assumeTrue(python.isPresent(), () -> "There is no Python that has " + modules + ".");
-    return python.orElseThrow();
+    var python = find(modules);
+    assumeTrue(python != null, () -> "There is no Python that has " + modules + ".");
+    return requireNonNull(python);
+  }
+
+  /**
+   * The same; null if there is none.
+   *
+   * @param modules with commas between them
+   */
+  public static @Nullable String find(String modules) {
+    return Stream.of("python3", "/usr/bin/python3")
+        .filter(each -> canImport(each, modules))
+        .findFirst()
+        .orElse(null);
   }
 
   private static boolean canImport(String python, String modules) {

@@ -5,7 +5,6 @@ import static gpunas.pipeline.api.ApiStack.FILE;
 import static gpunas.pipeline.api.ApiStack.JOB;
 import static gpunas.pipeline.api.ApiStack.SHOWN;
 import static gpunas.pipeline.api.ApiStack.SPEC;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,13 +14,16 @@ import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableKey;
 import gpunas.pipeline.api.ApiCalls.Call;
-import gpunas.pipeline.documents.ShellLines;
+import gpunas.pipeline.documents.Trials;
 import gpunas.pipeline.page.SyntheticSearch;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Spaces;
 import gpunas.testing.api.ApiDocument;
 import gpunas.testing.api.ApiDocument.Operation;
 import gpunas.testing.api.ApiRecords;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -39,6 +41,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Every answer of every call in the document, made by the running services, with no field that the
@@ -363,32 +367,30 @@ class ApiIT {
         Map.of(modelled, 0.1));
   }
 
+  /** In the order of the documents: what one command leaves, another one takes. */
   @Test
-  void lines_of_curl_in_the_documents_are_answered() throws Exception {
-    var folder = Files.createDirectory(directory.resolve("typed"));
-    Files.writeString(folder.resolve("my-laptop.json"), TableJson.write(measured("my-laptop")));
-    var lines = ShellLines.calls("curl");
-    assertThat(lines).hasSizeGreaterThanOrEqualTo(5);
+  @Timeout(900) // it starts a Java for each line
+  void lines_of_the_documents_do_what_they_say_as_they_stand() throws Exception {
+    var terminal = new Terminal(Files.createDirectory(directory.resolve("a terminal")), stack);
+    terminal.write("my-laptop.json", TableJson.write(measured("my-laptop")));
+    terminal.write("ID.json", TableJson.write(measured("my-gpu")));
+    var lines = Trials.of("ApiIT");
+    assertThat(lines).hasSizeGreaterThan(30);
     for (var line : lines) {
-      Files.deleteIfExists(folder.resolve(FILE)); // a whole file has nothing to go on with
-      var server = line.text().contains(AUTHORIZATION) ? stack.closed() : stack.address();
-      var typed =
-          line.text()
-              .replaceAll("http://(localhost|127\\.0\\.0\\.1):8080", server.toString())
-              .replace("SEARCH-ID", SHOWN)
-              .replace("JOB-ID", JOB);
-      var curl =
-          new ProcessBuilder("bash", "-c", typed.replaceFirst("curl( -f)?", "curl -sSf"))
-              .directory(folder.toFile())
-              .redirectErrorStream(true);
-      curl.environment().put("GPUNAS_TOKEN", ApiStack.TOKEN);
-      var process = curl.start();
-      var printed = new String(process.getInputStream().readAllBytes(), UTF_8);
-      assertThat(process.waitFor()).as("%s: %s", line, printed).isZero();
+      terminal.type(line);
     }
-    assertThat(folder.resolve(FILE)).hasContent("not really a network");
-    assertThat(folder.resolve("openapi.yml")).isNotEmptyFile();
-    call("getTable").path("tableId", "my-laptop").await(200);
+    assertThat(terminal.file(FILE)).hasContent("not really a network");
+    for (var written :
+        List.of(
+            "openapi.yml",
+            "my-laptop.csv",
+            "gpunet-0.onnx",
+            "network.svg",
+            "gpunet.safetensors",
+            "rank1.onnx")) {
+      assertThat(terminal.file(written)).isNotEmptyFile();
+    }
+    call("getTable").path("tableId", "my-gpu").await(200);
   }
 
   @Test
@@ -410,6 +412,27 @@ class ApiIT {
       if (!operation.method().equals("GET")) {
         anywhere(operation).header("Sec-Fetch-Site", "cross-site").expect(403);
       }
+    }
+  }
+
+  /** As docs/operations.md tells. */
+  @ParameterizedTest
+  @CsvSource({
+    "prometheus, 200",
+    "metrics, 200",
+    "info, 401",
+    "routes, 401",
+    "beans, 401",
+    "threaddump, 401"
+  })
+  void metrics_want_the_token_and_nothing_else_is_there_for_operators(
+      String path, int answerWithToken) throws Exception {
+    var request = HttpRequest.newBuilder(stack.closed().resolve("/" + path));
+    try (var http = HttpClient.newHttpClient()) {
+      assertThat(http.send(request.build(), BodyHandlers.discarding()).statusCode()).isEqualTo(401);
+      request.header(AUTHORIZATION, BEARER);
+      assertThat(http.send(request.build(), BodyHandlers.discarding()).statusCode())
+          .isEqualTo(answerWithToken);
     }
   }
 

@@ -8,25 +8,28 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What the documents tell their readers to type into a shell. */
+/** What documents, examples and the notes of the chart tell their readers to type into a shell. */
 public final class ShellLines {
   private static final Path PROJECT = Path.of("..");
+  private static final Path NOTES = Path.of("deploy/helm/gpunas/templates/NOTES.txt");
+  private static final Path RELEASE = Path.of("cli/src/main/assembly/RELEASE.md");
 
   private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```");
   private static final Pattern CONTINUED = Pattern.compile("\\\\\\n\\s*");
   private static final Pattern INDENTED = Pattern.compile("(?m)^ {4}(?: {2})?(\\S.*)$");
   private static final Pattern QUOTED = Pattern.compile("`([^`\\n]+)`");
 
+  /** What is no command: pictures, listings, settings, formulas, what is printed. */
+  private static final Pattern NO_COMMAND =
+      Pattern.compile(
+          "(?s)search spec ──.*|\\W*pets/.*|\\{.*|Latency .*|Not in .*|KAFKA_[A-Z_]+=.*|k = .*");
+
   /** A line and where it stands. */
   public record Line(Path document, String text) {
 
     /** Without what is set for the command alone, as in {@code A=b command}. */
-    String command() {
+    public String command() {
       return text.replaceFirst("^(?:[A-Z_]+=(?:\\$\\([^)]*\\)|'[^']*'|[^\\s']*) +)+(?=\\S)", "");
-    }
-
-    String program() {
-      return command().replaceFirst(" .*", "");
     }
 
     List<String> words() {
@@ -42,7 +45,8 @@ public final class ShellLines {
   private ShellLines() {}
 
   /**
-   * All lines of blocks of code that are set in by four, continued ones as one, comments left out.
+   * All lines of blocks of code that are set in by four, in the order of the documents' names;
+   * continued ones are one, comments are left out.
    */
   static List<Line> all() {
     return documents().stream()
@@ -51,7 +55,15 @@ public final class ShellLines {
                 .matcher(read(document))
                 .results()
                 .map(found -> new Line(document, found.group(1).replaceFirst(" +#.*", ""))))
+        .filter(line -> !NO_COMMAND.matcher(line.text()).matches())
         .toList();
+  }
+
+  /** The same, of several commands in a line each one. */
+  static Stream<Line> commands() {
+    return all().stream()
+        .flatMap(line ->
+            Stream.of(line.text().split(" && ")).map(text -> new Line(line.document(), text)));
   }
 
   /**
@@ -75,27 +87,45 @@ public final class ShellLines {
         .toList();
   }
 
+  /** Blocks of commands, wherever they stand, set in by four. */
   private static String read(Path document) {
     try {
-      var text = FENCED.matcher(Files.readString(document)).replaceAll("");
-      return CONTINUED.matcher(text).replaceAll("");
+      var text = Files.readString(document);
+      var name = document.toString();
+      if (name.endsWith(".py")) {
+        text = between(text, "\"\"\"", "\"\"\"");
+      } else if (name.endsWith(".java")) {
+        text = between(text, "<pre>", "</pre>").replaceAll("(?m)^ \\* ", " ".repeat(4));
+      } else if (name.endsWith(".txt")) {
+        text = text.replaceAll("(?m)^ {2}(?=\\S)", " ".repeat(4));
+      }
+      return CONTINUED.matcher(FENCED.matcher(text).replaceAll("")).replaceAll("");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  private static String between(String text, String from, String to) {
+    var start = text.indexOf(from) + from.length();
+    return text.substring(start, text.indexOf(to, start));
+  }
+
   private static List<Path> documents() {
     try (var files = Files.walk(PROJECT, 3)) {
-      return files
-          .filter(file -> file.toString().endsWith(".md"))
-          .filter(file -> {
-            var name = PROJECT.relativize(file);
-            return name.getNameCount() == 1 || name.startsWith("docs");
-          })
+      var found = files.filter(file -> isDocument(PROJECT.relativize(file)));
+      return Stream.concat(found, Stream.of(NOTES, RELEASE).map(PROJECT::resolve))
           .sorted()
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static boolean isDocument(Path name) {
+    if (name.startsWith("examples")) {
+      return name.toString().matches(".*\\.(py|java)");
+    }
+    return name.toString().endsWith(".md")
+        && (name.getNameCount() == 1 || name.startsWith("docs") || name.endsWith("DESIGN.md"));
   }
 }
