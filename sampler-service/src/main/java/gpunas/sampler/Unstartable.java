@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A search shall start with networks that it cannot train in any of its bands, or asks for a
- * latency table of another kind than the one that it names.
+ * A search shall start with networks that it cannot train in any of its bands, asks for a latency
+ * table of another kind than the one that it names, or for a teacher that there is not.
  */
 public final class Unstartable extends Exception {
   private static final long serialVersionUID = 1L;

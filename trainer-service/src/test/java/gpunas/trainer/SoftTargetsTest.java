@@ -45,7 +45,7 @@ class SoftTargetsTest {
   @Test
   void a_teacher_that_is_sure_beyond_measure_gives_finite_targets() {
     var targets = SoftTargets.of(new float[] {3e38f, 0, -3e38f}, 3, 1, 1);
-    assertThat(targets.weights()).containsExactly(-1, 0, 0);
+    assertThat(targets.weights()).containsExactly(new float[] {-1, 0, 0}, within(0f));
     assertThat(targets.constant()).isZero();
   }
 
