@@ -5,6 +5,7 @@ import gpunas.benchmarks.CostsBenchmark;
 import gpunas.benchmarks.OptimizerBenchmark;
 import gpunas.benchmarks.ProposalsBenchmark;
 import gpunas.cli.table.TablesBenchmark;
+import gpunas.cli.training.DistillationBenchmark;
 import gpunas.cli.training.MemoryBenchmark;
 import gpunas.cli.training.TrainingBenchmark;
 import picocli.CommandLine.Command;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
       GrowthBenchmark.class,
       TrainersBenchmark.class,
       TrainingBenchmark.class,
+      DistillationBenchmark.class,
       MemoryBenchmark.class
     })
 public final class BenchmarkCommand {}
