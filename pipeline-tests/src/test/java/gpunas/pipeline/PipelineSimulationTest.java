@@ -2,10 +2,12 @@ package gpunas.pipeline;
 
 import static gpunas.testing.SampleSearches.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import gpunas.schemas.CandidatesSampled;
 import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.RankedResults;
+import gpunas.schemas.RankedTraining;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingJob;
 import gpunas.searchmodel.Band;
@@ -18,6 +20,8 @@ import gpunas.searchmodel.Search;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.StrategyName;
 import gpunas.searchmodel.Targets;
+import gpunas.searchmodel.Teacher;
+import gpunas.searchmodel.Teaching;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Spaces;
 import gpunas.testing.SampleSearches;
@@ -81,6 +85,41 @@ class PipelineSimulationTest {
     var ranked = ranked(simulation, "s");
     assertThat(ranked.getCompleted() + ranked.getDiverged()).isEqualTo(TRAININGS + REPEATS);
     assertSameEnd("rungs", simulation);
+  }
+
+  /** From the specification to the ranking. */
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void a_short_list_is_taught_by_the_best_network_and_the_ranking_says_what_it_gained(long seed) {
+    var simulation = new Simulation(seed);
+    simulation.start(search("s", taught()));
+    simulation.runUntil(() -> simulation.isCompleted("s"));
+
+    var jobs = simulation.log().ever(Topics.TRAINING_JOBS, "s");
+    assertThat(jobs).hasSize(15 + 4 + 4);
+    var taught = jobs.subList(15 + 4, jobs.size());
+    assertThat(jobs.subList(0, 15 + 4)).extracting(TrainingJob::getTaught).containsOnlyNulls();
+    assertThat(taught)
+        .extracting(job -> job.getTaught().getTeaching().getJobId())
+        .allMatch(id -> id.startsWith("s-"))
+        .containsOnly(taught.getFirst().getTaught().getTeaching().getJobId());
+    var entries =
+        ranked(simulation, "s").getBands().stream()
+            .flatMap(band -> band.getEntries().stream())
+            .filter(entry -> entry.getTaught() != null)
+            .toList();
+    assertThat(entries)
+        .isNotEmpty()
+        .allSatisfy(entry -> {
+          assertThat(entry.getTop1()).isEqualTo(0.8, within(1e-9));
+          assertThat(entry.getTaught().getTop1Gain()).isEqualTo(0.05, within(1e-9));
+          assertThat(entry.getTaught().getTop1GainStandardError())
+              .isEqualTo(Math.sqrt((0.8 * 0.2 + 0.85 * 0.15) / 100), within(1e-9));
+          assertThat(entry.getTrainings())
+              .extracting(RankedTraining::getJobId)
+              .contains(entry.getTaught().getJobId());
+        });
+    assertSameEnd("taught", simulation);
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -182,6 +221,16 @@ class PipelineSimulationTest {
         StrategyName.BAYESIAN,
         new Budget(TRAININGS, 4, null, null, null),
         new Finish(1, 2),
+        List.of());
+  }
+
+  /** The best two of every band once more, and then with the best of all as their teacher. */
+  private static SearchSpec taught() {
+    return spec(
+        null,
+        StrategyName.RANDOM,
+        new Budget(15, 3, null, null, null),
+        new Finish(2, 1, new Teaching(new Teacher.Best(), 1)),
         List.of());
   }
 

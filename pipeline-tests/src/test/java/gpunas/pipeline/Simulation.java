@@ -425,7 +425,9 @@ final class Simulation {
             ? new TrainingDiverged(0)
             : TrainingCompleted.newBuilder()
                 .setLoss(2 - Math.log10((double) job.getParameters()) / 4)
-                .setTop1(0.8)
+                .setTop1(job.getTaught() == null ? 0.8 : 0.85)
+                .setTaughtBy(
+                    job.getTaught() == null ? null : job.getTaught().getTeaching().getJobId())
                 .setValidationImages(100)
                 .setImagesPerSecond(10)
                 .setDirectory("d")

@@ -233,6 +233,10 @@ public final class Ranker {
     if (measurement != null && measurement.notRefinedBecause() != null) {
       sentences.add(measurement.notRefinedBecause());
     }
+    var whyNotTaught = standings.whyNotTaught();
+    if (whyNotTaught != null) {
+      sentences.add(whyNotTaught);
+    }
     var whyNotQuantised = standings.whyNotQuantised();
     if (whyNotQuantised != null) {
       sentences.add(whyNotQuantised);

@@ -130,6 +130,7 @@ public record Ranking(
    * @param refinedLatencyMicros predicted by the refined table; null if there is none, or if the
    *     network was not on the short list
    * @param trainings at the highest rung, lowest loss first; the files are the first one's
+   * @param taught the one of these with a teacher, which the score is without; null: there is none
    */
   public record Entry(
       Place place,
@@ -138,14 +139,40 @@ public record Ranking(
       Score score,
       @Nullable Double measuredLatencyMicros,
       @Nullable Double refinedLatencyMicros,
-      List<Training> trainings) {
+      List<Training> trainings,
+      @Nullable Taught taught) {
     public Entry {
       trainings = List.copyOf(trainings);
     }
 
+    /** Without a teacher. */
+    public Entry(
+        Place place,
+        Move move,
+        Network network,
+        Score score,
+        @Nullable Double measuredLatencyMicros,
+        @Nullable Double refinedLatencyMicros,
+        List<Training> trainings) {
+      this(
+          place,
+          move,
+          network,
+          score,
+          measuredLatencyMicros,
+          refinedLatencyMicros,
+          trainings,
+          null);
+    }
+
     /** Accuracy in floats, mean over the trainings; null if the score is of these. */
     public @Nullable Double top1Fp32() {
-      var known = trainings.stream().map(Training::top1Fp32).filter(Objects::nonNull).toList();
+      var known =
+          trainings.stream()
+              .filter(each -> taught == null || !each.jobId().equals(taught.jobId()))
+              .map(Training::top1Fp32)
+              .filter(Objects::nonNull)
+              .toList();
       return known.isEmpty()
           ? null
           : (Double) known.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
@@ -158,9 +185,38 @@ public record Ranking(
 
     Entry with(Move other) {
       return new Entry(
-          place, other, network, score, measuredLatencyMicros, refinedLatencyMicros, trainings);
+          place,
+          other,
+          network,
+          score,
+          measuredLatencyMicros,
+          refinedLatencyMicros,
+          trainings,
+          taught);
+    }
+
+    /** Whether the files that are handed out are of the training with a teacher. */
+    public boolean isExportedTaught() {
+      return taught != null && best().jobId().equals(taught.jobId());
     }
   }
+
+  /**
+   * The training of a network with a teacher.
+   *
+   * @param teacher in a few words
+   * @param top1 0 to 1, in the numbers that the search is for
+   * @param gain accuracy less that of the trainings without a teacher, their mean
+   * @param gainError standard error of that as far as it is from the number of validation images,
+   *     at most; null if that is not known
+   */
+  public record Taught(
+      String jobId,
+      String teacher,
+      double top1,
+      double loss,
+      double gain,
+      @Nullable Double gainError) {}
 
   /**
    * Where a network stands.

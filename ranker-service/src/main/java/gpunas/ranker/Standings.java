@@ -67,7 +67,11 @@ final class Standings {
             : ranking.stream()
                 .filter(each -> !each.isJudged() && trainings.unpack(each).reason() != null)
                 .toList();
-    this.byNetwork = judged.stream().collect(groupingBy(PackedTraining::trial)).values();
+    this.byNetwork =
+        judged.stream().collect(groupingBy(PackedTraining::trial)).values().stream()
+            // What was trained with a teacher alone cannot be compared with the others.
+            .filter(each -> each.stream().anyMatch(training -> !training.isTaught()))
+            .toList();
     this.bestFirst =
         byNetwork.stream()
             .map(each -> Trial.of(each, trainings, spec))
@@ -155,6 +159,21 @@ final class Standings {
         .formatted(notQuantised.size(), trainings.jobId(first), trainings.unpack(first).reason());
   }
 
+  /** How many trainings with a teacher failed, and why the first; null if none did. */
+  @Nullable String whyNotTaught() {
+    var failed =
+        trainings.all().stream()
+            .filter(each -> each.isTaught() && each.state() == State.FAILED)
+            .sorted(comparingInt(PackedTraining::number))
+            .toList();
+    if (failed.isEmpty()) {
+      return null;
+    }
+    var first = trainings.unpack(failed.getFirst());
+    return "Of the trainings with a teacher %d failed; training %s: %s"
+        .formatted(failed.size(), first.job().jobId(), first.reason());
+  }
+
   /** Why the first training failed, if all have; null otherwise. */
   @Nullable String whyAllFailed() {
     if (!counts.keySet().equals(Set.of(State.FAILED))) {
@@ -198,7 +217,31 @@ final class Standings {
         trial.score(),
         measuredMicros(trial),
         refinedMicros(trial),
-        trial.trainings().stream().limit(MAX_TRAININGS).map(this::training).toList());
+        trial.trainings().stream().limit(MAX_TRAININGS).map(this::training).toList(),
+        taught(trial));
+  }
+
+  private Ranking.@Nullable Taught taught(Trial trial) {
+    var packed = trial.taught();
+    if (packed == null) {
+      return null;
+    }
+    var training = trainings.unpack(packed);
+    var completed = Objects.requireNonNull(training.completed());
+    var alone = trial.score().top1();
+    var images = completed.validationImages();
+    return new Ranking.Taught(
+        training.job().jobId(),
+        Objects.requireNonNull(training.job().teacher()),
+        completed.top1(),
+        completed.loss(),
+        completed.top1() - alone,
+        images == 0 ? null : Math.sqrt((variance(completed.top1()) + variance(alone)) / images));
+  }
+
+  /** Of whether an image is right. */
+  private static double variance(double share) {
+    return share * (1 - share);
   }
 
   private Ranking.Training training(PackedTraining packed) {

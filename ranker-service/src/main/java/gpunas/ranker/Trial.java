@@ -5,12 +5,14 @@ import gpunas.ranker.training.Trainings;
 import gpunas.searchmodel.SearchSpec;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All full trainings of a network in a band that ran to the end, and what they say about it.
  *
  * @param latencyMicros predicted
  * @param trainings lowest loss first, at least one
+ * @param score of those without a teacher, of which there is one at least
  */
 record Trial(String band, double latencyMicros, List<PackedTraining> trainings, Score score) {
 
@@ -21,8 +23,15 @@ record Trial(String band, double latencyMicros, List<PackedTraining> trainings, 
             ? trainings
             : trainings.stream().sorted(lowestLossFirst(all)).toList();
     var first = sorted.getFirst();
+    var alone =
+        sorted.size() == 1 ? sorted : sorted.stream().filter(each -> !each.isTaught()).toList();
     return new Trial(
-        all.band(first), first.latencyMicros(), sorted, Score.of(sorted, spec.objective()));
+        all.band(first), first.latencyMicros(), sorted, Score.of(alone, spec.objective()));
+  }
+
+  /** The training with a teacher; null if there is none. */
+  @Nullable PackedTraining taught() {
+    return trainings.stream().filter(PackedTraining::isTaught).findFirst().orElse(null);
   }
 
   private static Comparator<PackedTraining> lowestLossFirst(Trainings all) {

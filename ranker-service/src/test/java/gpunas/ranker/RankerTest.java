@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
@@ -117,6 +118,62 @@ class RankerTest {
     assertThat(ranking.note())
         .startsWith("Of 1 completed training")
         .contains("training neither: It could not be: NaN.");
+  }
+
+  @Test
+  void a_network_is_ranked_without_its_teacher_whose_help_is_told_beside() {
+    ranker.changed(SEARCH);
+    train("helped", "fast", 500, 1.2, 0.6);
+    teach("helped-taught", "helped", 1.0, 0.7, 1000);
+    train("hurt", "fast", 500, 1.1, 0.65);
+    teach("hurt-taught", "hurt", 1.3, 0.6, 1000);
+    var entries = decideOne().ranking().bands().getFirst().entries();
+    assertThat(entries)
+        .extracting(
+            RankerTest::jobId, entry -> entry.score().top1(), Ranking.Entry::isExportedTaught)
+        .containsExactly(tuple("hurt", 0.65, false), tuple("helped-taught", 0.6, true));
+    var helped = entries.getLast();
+    assertThat(helped.score().loss()).isEqualTo(1.2);
+    assertThat(helped.trainings())
+        .extracting(Ranking.Training::jobId)
+        .containsExactly("helped-taught", "helped");
+    var taught = Objects.requireNonNull(helped.taught());
+    assertThat(taught.teacher()).isEqualTo("s-0001");
+    assertThat(taught.gain()).isCloseTo(0.1, within(1e-12));
+    assertThat(taught.gainError())
+        .isCloseTo(Math.sqrt((0.6 * 0.4 + 0.7 * 0.3) / 1000), within(1e-12));
+  }
+
+  @Test
+  void a_teacher_that_failed_or_was_not_asked_is_in_the_note() {
+    ranker.changed(SEARCH);
+    train("a", "fast", 500, 1.2, 0.6);
+    proposeTaught("b", "a");
+    end("b", new Outcome.Failed("There is no file mine.onnx."));
+    proposeTaught("c", "a");
+    complete("c", 0.5, 0.9); // by a trainer of an earlier version
+    ranker.finished(finish(3, "the budget is spent"));
+    ranker.measured(new Measurement(Map.of(), null, List.of()));
+    var ranking = decideOne().ranking();
+    assertThat(ranking.note())
+        .startsWith(
+            "Of the trainings with a teacher 2 failed; training b: There is no file mine.onnx.");
+    var entry = ranking.bands().getFirst().entries().getFirst();
+    assertThat(entry.taught()).isNull();
+    assertThat(entry.trainings()).extracting(Ranking.Training::jobId).containsExactly("a");
+    assertThat(Objects.requireNonNull(trainings.find("c")).reason())
+        .isEqualTo("The trainer trainer does not know teachers; update it.");
+  }
+
+  private void teach(String job, String of, double loss, double top1, int images) {
+    proposeTaught(job, of);
+    end(job, new Outcome.Completed(loss, top1, "s/" + job).on(images));
+  }
+
+  private void proposeTaught(String job, String of) {
+    var network = new Network(List.of(of.hashCode()), 500, 1000, 10_000);
+    var asked = new Job(job, "s", 0, "fast", 1, true, 8, network, NOON).taughtBy("s-0001");
+    assertThat(trainings.proposed(asked)).isNotNull();
   }
 
   @Test

@@ -21,7 +21,8 @@ public final class Revisions {
             505.25,
             List.of(
                 new Ranking.Training("job-1", 0.76, 1.23, searchId + "/job-1", 0.78),
-                new Ranking.Training("job-3", 0.74, 1.27, searchId + "/job-3", 0.77)));
+                new Ranking.Training("job-3", 0.74, 1.27, searchId + "/job-3", 0.77)),
+            new Ranking.Taught("job-3", "job-0", 0.74, 1.27, -0.01, 0.0125));
     var second =
         new Ranking.Entry(
             new Ranking.Place(2, true, false),

@@ -20,23 +20,27 @@ public final class Planner {
   private final Predictions predictions;
   private final EpochTimes times;
   private final KnownDatasets datasets;
+  private final Searches searches;
 
-  public Planner(Predictions predictions, EpochTimes times, KnownDatasets datasets) {
+  public Planner(
+      Predictions predictions, EpochTimes times, KnownDatasets datasets, Searches searches) {
     this.predictions = predictions;
     this.times = times;
     this.datasets = datasets;
+    this.searches = searches;
   }
 
   /**
    * Plans a search.
    *
    * @throws Untrainable if no trainer has the data for it
-   * @throws Unstartable if it shall start with a network that none of its bands takes, or its table
-   *     is not what it asks for, or will never have its layers
+   * @throws Unstartable if it shall start with a network that none of its bands takes, its table is
+   *     not what it asks for or will never have its layers, or there is no such teacher
    * @throws IllegalArgumentException if its space cannot be sampled
    */
   public Plan plan(SearchSpec spec) throws Untrainable, Unstartable {
     datasets.check(spec);
+    TeacherCheck.resolved(spec, searches);
     // The search's own first candidates: what is said of them comes true.
     var count = (int) Math.min(SAMPLE, spec.candidates());
     var candidates = new CandidateSampler(spec.space(), spec.seed()).encodings(0, count);
@@ -45,7 +49,11 @@ public final class Planner {
     TableCheck.check(spec, answer);
     return new Plan(
         spec,
-        notes(datasets.note(spec), quantised(spec, answer), TableCheck.refined(spec, answer)),
+        notes(
+            datasets.note(spec),
+            quantised(spec, answer),
+            TableCheck.refined(spec, answer),
+            TeacherCheck.note(spec)),
         switch (answer) {
           case Predictions.Answer.Known(var micros, var table) ->
               latencies(spec.bands(), micros.subList(0, count), table.latencyDeviation());
@@ -137,6 +145,6 @@ public final class Planner {
 
   private static long repeats(SearchSpec spec) {
     Finish finish = spec.finish();
-    return finish == null ? 0 : (long) finish.networks() * finish.repeats() * spec.parts();
+    return finish == null ? 0 : (long) finish.networks() * finish.trainings() * spec.parts();
   }
 }

@@ -70,15 +70,16 @@ public final class SearchControl {
    *
    * @throws Unlearnable if it cannot learn from a search that it names
    * @throws Untrainable if no trainer has the data for it
-   * @throws Unstartable if it shall start with a network that none of its bands takes, or its table
-   *     is not what it asks for, or will never have its layers
+   * @throws Unstartable if it shall start with a network that none of its bands takes, its table is
+   *     not what it asks for or will never have its layers, or there is no such teacher
    * @throws SearchLog.Unavailable if it could not be written down
    */
   public Search start(SearchSpec spec) throws Unlearnable, Untrainable, Unstartable {
     Unlearnable.check(spec, searches);
     datasets.check(spec);
     StartCheck.check(spec, predictions);
-    var search = Search.started(newId(spec.name()), spec, clock.instant());
+    var whole = TeacherCheck.resolved(spec, searches);
+    var search = Search.started(newId(spec.name()), whole, clock.instant());
     log.write(search);
     searches.put(search);
     metrics.started();
@@ -170,7 +171,7 @@ public final class SearchControl {
     /** It goes on; it can be cancelled first. */
     record GoesOn(Search search) implements Deletion {}
 
-    /** Another search, which goes on, learns from it. */
+    /** Another search, which goes on, learns from it or has a teacher of it. */
     record NeededBy(Search learner) implements Deletion {}
 
     /** There is no such search. */

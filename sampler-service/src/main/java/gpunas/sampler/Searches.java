@@ -33,10 +33,16 @@ public final class Searches {
         .toList();
   }
 
-  /** The search, not over yet, that learns from another one; null if there is none. */
+  /**
+   * The search, not over yet, that learns from another one or has a teacher of it; null if there is
+   * none.
+   */
   @Nullable Search learnerFrom(String id) {
     return byId.values().stream()
-        .filter(search -> !search.isOver() && search.spec().learnFrom().contains(id))
+        .filter(search ->
+            !search.isOver()
+                && (search.spec().learnFrom().contains(id)
+                    || id.equals(TeacherCheck.searchId(search.spec()))))
         .findFirst()
         .orElse(null);
   }

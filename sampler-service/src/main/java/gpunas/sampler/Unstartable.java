@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A search shall start with networks that it cannot train in any of its bands, or asks for a
- * latency table of another kind than the one that it names, or names one that will never be there.
+ * A search shall start with networks that it cannot train in any of its bands, asks for a latency
+ * table of another kind than the one that it names, names one that will never be there, or asks for
+ * a teacher that there is not.
  */
 public final class Unstartable extends Exception {
   private static final long serialVersionUID = 1L;

@@ -39,7 +39,8 @@ class PlannerTest {
                       table("fp16"));
                 },
                 times,
-                new KnownDatasets(() -> Specs.NOON))
+                new KnownDatasets(() -> Specs.NOON),
+                searches)
             .plan(spec);
 
     assertThat(asked.subList(0, 4096))
@@ -72,7 +73,8 @@ class PlannerTest {
         new Planner(
                 (_, _, _) -> new Answer.Unknown("No table."),
                 times,
-                new KnownDatasets(() -> Specs.NOON))
+                new KnownDatasets(() -> Specs.NOON),
+                searches)
             .plan(Specs.gpunet(10));
     assertThat(plan.latencies()).isNull();
     assertThat(plan.start())
@@ -104,7 +106,7 @@ class PlannerTest {
 
   private String planned(Answer answer, @Nullable String precision) throws Exception {
     var datasets = new KnownDatasets(() -> Specs.NOON);
-    var planner = new Planner((_, _, _) -> answer, times, datasets);
+    var planner = new Planner((_, _, _) -> answer, times, datasets, searches);
     return String.valueOf(planner.plan(Specs.timedIn(precision)).note());
   }
 
@@ -147,10 +149,10 @@ class PlannerTest {
   void trainings_and_epochs_count_rungs_and_the_finish() throws Exception {
     var spec = Specs.gpunet(10);
     var plan = planner(1).plan(spec);
-    assertThat(plan.trainings()).isEqualTo(60 + 2 * 5 * 3);
+    assertThat(plan.trainings()).isEqualTo(60 + 2 * 5 * (3 + 1));
     // Of 21 trainings, 16 have 1 epoch, 4 have 2, 1 has 3.
     assertThat(plan.epochs())
-        .isCloseTo(60 * (16 + 8 + 3) / 21.0 + 30 * spec.recipe().epochs(), within(1e-9));
+        .isCloseTo(60 * (16 + 8 + 3) / 21.0 + 40 * spec.recipe().epochs(), within(1e-9));
   }
 
   @Test
@@ -233,7 +235,7 @@ class PlannerTest {
   private String refined(Answer answer) throws Exception {
     var datasets = new KnownDatasets(() -> Specs.NOON);
     return String.valueOf(
-        new Planner((_, _, _) -> answer, times, datasets).plan(Specs.refined()).note());
+        new Planner((_, _, _) -> answer, times, datasets, searches).plan(Specs.refined()).note());
   }
 
   private static Answer known(Layers layers) {
@@ -249,6 +251,7 @@ class PlannerTest {
         (_, _, encodings) ->
             new Answer.Known(encodings.stream().map(_ -> micros).toList(), table("fp16")),
         times,
-        new KnownDatasets(() -> Specs.NOON));
+        new KnownDatasets(() -> Specs.NOON),
+        searches);
   }
 }

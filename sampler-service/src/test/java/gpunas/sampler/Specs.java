@@ -12,6 +12,8 @@ import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.SearchSpec.Table;
 import gpunas.searchmodel.StrategyName;
 import gpunas.searchmodel.Targets;
+import gpunas.searchmodel.Teacher;
+import gpunas.searchmodel.Teaching;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
@@ -80,7 +82,7 @@ public final class Specs {
         StrategyName.LOCAL_SEARCH,
         candidates,
         new Budget(60, 8, 100.0, 24.0, 1e-4),
-        new Finish(5, 3),
+        new Finish(5, 3, new Teaching(new Teacher.Best(), 3)),
         new Targets(0.5, 5_000_000L, null),
         start,
         start.stream().limit(1).map(each -> new Baseline("mine", each, true, 0.75, 620.5)).toList(),

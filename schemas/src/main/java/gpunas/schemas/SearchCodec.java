@@ -173,11 +173,21 @@ public final class SearchCodec {
   }
 
   private static @Nullable FinishSpec toWire(@Nullable Finish finish) {
-    return finish == null ? null : new FinishSpec(finish.networks(), finish.repeats());
+    return finish == null
+        ? null
+        : new FinishSpec(
+            finish.networks(),
+            finish.repeats(),
+            finish.teaching() == null ? null : TeachingCodec.toWire(finish.teaching()));
   }
 
   private static @Nullable Finish fromWire(@Nullable FinishSpec finish) {
-    return finish == null ? null : new Finish(finish.getNetworks(), finish.getRepeats());
+    return finish == null
+        ? null
+        : new Finish(
+            finish.getNetworks(),
+            finish.getRepeats(),
+            finish.getTeaching() == null ? null : TeachingCodec.fromWire(finish.getTeaching()));
   }
 
   private static BaselineSpec toWire(Baseline baseline) {

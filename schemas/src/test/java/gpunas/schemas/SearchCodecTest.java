@@ -15,6 +15,8 @@ import gpunas.searchmodel.Search;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.StrategyName;
 import gpunas.searchmodel.Targets;
+import gpunas.searchmodel.Teacher;
+import gpunas.searchmodel.Teaching;
 import gpunas.searchmodel.recipe.Augmentation;
 import gpunas.searchmodel.recipe.Optimisation;
 import gpunas.searchmodel.recipe.Precision;
@@ -91,7 +93,7 @@ class SearchCodecTest {
         strategy,
         20_000,
         new Budget(60, 8, 100.0, 24.0, 1e-4),
-        new Finish(5, 3),
+        new Finish(5, 3, new Teaching(new Teacher.Trained("s-0012", Spaces.quickstart()), 2)),
         new Targets(0.5, 5_000_000L, null),
         List.of(GPUNET_2),
         List.of(
@@ -126,6 +128,21 @@ class SearchCodecTest {
   void a_search_in_any_state_survives_the_wire(Search.State state) {
     var search = search(state, spec(StrategyName.BAYESIAN, Mode.BANDS));
     assertThat(overTheWire(search)).isEqualTo(search);
+  }
+
+  @Test
+  void every_kind_of_teacher_survives_the_wire() {
+    for (var teacher :
+        List.of(
+            new Teacher.Best(),
+            new Teacher.Trained("s-0012", null),
+            new Teacher.OnnxFile("mine.onnx", List.of(), List.of()),
+            new Teacher.OnnxFile("mine.onnx", List.of(0.485), List.of(0.229)))) {
+      var spec =
+          spec(StrategyName.RANDOM, Mode.BANDS).with(new Finish(2, 1, new Teaching(teacher, 4)));
+      var search = search(Search.State.RUNNING, spec);
+      assertThat(overTheWire(search)).isEqualTo(search);
+    }
   }
 
   @ParameterizedTest

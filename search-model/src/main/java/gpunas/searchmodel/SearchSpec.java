@@ -177,15 +177,20 @@ public record SearchSpec(
 
   /** This specification with another priority. */
   SearchSpec withPriority(int other) {
-    return with(name, other);
+    return with(name, other, finish);
   }
 
   /** This specification with another name. */
   SearchSpec withName(String other) {
-    return with(other, priority);
+    return with(other, priority, finish);
   }
 
-  private SearchSpec with(String newName, int newPriority) {
+  /** This specification with another finish. */
+  public SearchSpec with(Finish other) {
+    return with(name, priority, other);
+  }
+
+  private SearchSpec with(String newName, int newPriority, @Nullable Finish newFinish) {
     return new SearchSpec(
         newName,
         space,
@@ -199,7 +204,7 @@ public record SearchSpec(
         strategy,
         candidates,
         budget,
-        finish,
+        newFinish,
         targets,
         start,
         baselines,

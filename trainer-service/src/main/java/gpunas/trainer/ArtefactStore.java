@@ -2,6 +2,7 @@ package gpunas.trainer;
 
 import gpunas.formats.Weights;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,22 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ArtefactStore {
 
+  /** What {@link Kept#about} calls the genes of a network. */
+  String ENCODING = "encoding";
+
+  /**
+   * A trained network that is kept.
+   *
+   * @param about what its training noted of it, by name
+   */
+  record Kept(Weights weights, Map<String, String> about) {
+
+    /** Copies the notes. */
+    public Kept {
+      about = Map.copyOf(about);
+    }
+  }
+
   /** Writes something and deletes it again, to see whether this can be done. */
   void check();
 
@@ -21,13 +38,12 @@ public interface ArtefactStore {
   JobResult.@Nullable Completed find(Job job);
 
   /**
-   * Hands over the weights that a job of the same search left, if there are any.
+   * Hands over the network that a job left, if there is one.
    *
-   * @param jobId of the other job
-   * @param use may read them until it returns
-   * @return what it returns; null if there are no weights
+   * @param use may read its weights until it returns
+   * @return what it returns; null if there is none
    */
-  <T> @Nullable T weights(Job job, String jobId, Function<Weights, T> use);
+  <T> @Nullable T use(String searchId, String jobId, Function<Kept, T> use);
 
   /**
    * Keeps a trained network.

@@ -1,5 +1,6 @@
 package gpunas.trainer;
 
+import gpunas.searchmodel.Taught;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerKey;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     there is none
  * @param latency what the search expects of the network, for people; null if it is not known
  * @param quantised whether the network is to be judged in 8-bit integers, too
+ * @param taught from whom it learns, beside the labels; null: from nobody
  */
 public record Job(
     String searchId,
@@ -34,7 +36,8 @@ public record Job(
     boolean topRung,
     @Nullable String continueFrom,
     @Nullable Latency latency,
-    boolean quantised) {
+    boolean quantised,
+    @Nullable Taught taught) {
 
   /**
    * A predicted latency.
@@ -64,7 +67,7 @@ public record Job(
     }
   }
 
-  /** One that is judged in floats alone. */
+  /** One that is judged in floats alone, and learns from the labels alone. */
   public Job(
       String searchId,
       String jobId,
@@ -87,7 +90,8 @@ public record Job(
         topRung,
         continueFrom,
         latency,
-        false);
+        false,
+        null);
   }
 
   /** The network to be trained. */
@@ -100,7 +104,9 @@ public record Job(
     var layers = network().layers().stream().map(LayerKey::of).collect(Collectors.joining(", "));
     var begin = inherits() ? ", from " + continueFrom : "";
     var numbers = quantised ? ", in 8-bit integers" : "";
-    return "%s on %s, %s, seed %d%s%s".formatted(layers, dataset, recipe, seed, begin, numbers);
+    var teacher = taught == null ? "" : ", taught by " + taught.teaching().words();
+    return "%s on %s, %s, seed %d%s%s%s"
+        .formatted(layers, dataset, recipe, seed, begin, numbers, teacher);
   }
 
   /** Whether the first weights are those of another job. */

@@ -4,6 +4,7 @@ import gpunas.formats.Tensor;
 import gpunas.formats.Weights;
 import gpunas.trainer.data.Batch;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network on a device, learning. To be used, and closed, by the thread that opened it. Every
@@ -14,12 +15,18 @@ public interface Learner extends AutoCloseable {
   /**
    * Adds up the gradients of a part of a batch.
    *
+   * @param taught what a teacher says of the part, beside its labels; null if there is none
    * @param batchSize images in the whole batch
    * @param seed decides what is dropped
    * @return the part's share of the batch's mean loss, nats per image; not finite when the training
    *     has diverged
    */
-  double learn(Batch part, int batchSize, long seed);
+  double learn(Batch part, @Nullable SoftTargets taught, int batchSize, long seed);
+
+  /** The same of the labels alone. */
+  default double learn(Batch part, int batchSize, long seed) {
+    return learn(part, null, batchSize, seed);
+  }
 
   /** Moves the weights along the gradients added up, which are none afterwards. */
   void update(double learningRate);

@@ -39,4 +39,12 @@ public interface Learners {
    * @throws DeviceException if the device has no room for it
    */
   Learner open(Network network, Recipe recipe, Weights first);
+
+  /**
+   * A network that others learn from.
+   *
+   * @param weights of it
+   * @throws DeviceException if the device has no room for it
+   */
+  Teacher teacher(Network network, Weights weights);
 }

@@ -24,6 +24,7 @@ public final class Trainer {
   private final Datasets datasets;
   private final ReaderThreads threads;
   private final Learners learners;
+  private final Teachers teachers;
   private final ArtefactStore store;
   private final Checkpoints checkpoints;
   private final Memory memory;
@@ -40,6 +41,7 @@ public final class Trainer {
    * @param threads that prepare images
    * @param memory for trainings on the device
    * @param quantiser of networks whose job asks for it
+   * @param onnxTeachers that a job may ask for
    */
   public Trainer(
       Datasets datasets,
@@ -49,10 +51,12 @@ public final class Trainer {
       Checkpoints checkpoints,
       Memory memory,
       Quantiser quantiser,
+      OnnxTeachers onnxTeachers,
       InstantSource clock) {
     this.datasets = datasets;
     this.threads = threads;
     this.learners = learners;
+    this.teachers = new Teachers(store, learners, onnxTeachers);
     this.store = store;
     this.checkpoints = checkpoints;
     this.memory = memory;
@@ -130,11 +134,15 @@ public final class Trainer {
     }
     try {
       return inPartsThatFit(
-          job, Fit.of(job.network(), job.recipe(), memory.room(), threads), watcher);
+          job,
+          Fit.of(job.network(), job.recipe(), teachers.needs(job), memory.room(), threads),
+          watcher);
     } catch (Pulse.CancelledException _) {
       return cancelled();
     } catch (DatasetException e) {
       return new JobResult.Failed(Kind.DATA, String.valueOf(e.getMessage()));
+    } catch (TeacherException e) {
+      return new JobResult.Failed(Kind.OTHER, String.valueOf(e.getMessage()));
     } catch (OutOfDeviceMemoryException e) {
       return new JobResult.Failed(Kind.OUT_OF_MEMORY, String.valueOf(e.getMessage()));
     }
@@ -191,14 +199,16 @@ public final class Trainer {
     int images = dataset.used(recipe.trainingImages(), recipe.batchSize());
     var feed = new Feed(network, recipe, dataset, job.seed(), threads);
     feed.requireMemory();
-    try (var learner = open(job, network, recipe)) {
+    try (var learner = open(job, network, recipe);
+        var teacher = teachers.open(job)) {
       if (learner == null) {
         return new JobResult.Failed(
             Kind.OTHER,
             "The weights of job %s, to continue from, are not in the artefact store."
                 .formatted(job.continueFrom()));
       }
-      var training = new Training(learner, job, recipe, feed, images, checkpoints, memory, clock);
+      var training =
+          new Training(learner, teacher, job, recipe, feed, images, checkpoints, memory, clock);
       return switch (training.run(watcher)) {
         case TrainingEnd.Completed(var trained, var progress) -> {
           var pulse = new Pulse(watcher, progress, clock);
@@ -229,7 +239,8 @@ public final class Trainer {
   private @Nullable Learner open(Job job, Network network, Recipe recipe) {
     if (job.inherits()) {
       var other = String.valueOf(job.continueFrom());
-      return store.weights(job, other, first -> learners.open(network, recipe, first));
+      return store.use(
+          job.searchId(), other, first -> learners.open(network, recipe, first.weights()));
     }
     var random = new SplittableRandom(Chance.WEIGHTS.seed(job.seed()));
     return learners.open(network, recipe, Weights.random(Parameters.of(network), random));

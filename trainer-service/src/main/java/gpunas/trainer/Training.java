@@ -1,6 +1,7 @@
 package gpunas.trainer;
 
 import gpunas.searchmodel.recipe.Recipe;
+import gpunas.trainer.data.Batch;
 import gpunas.trainer.data.BatchReader;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ final class Training {
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
 
   private final Learner learner;
+  private final @Nullable Teacher teacher;
   private final Job job;
   private final Recipe recipe;
   private final Feed feed;
@@ -34,12 +36,14 @@ final class Training {
   private @Nullable Evaluation validation;
 
   /**
+   * @param teacher of the job; null if it has none
    * @param recipe the job's, perhaps with smaller parts of batches
    * @param feed of the job's images
    * @param images how many of the training images are used
    */
   Training(
       Learner learner,
+      @Nullable Teacher teacher,
       Job job,
       Recipe recipe,
       Feed feed,
@@ -48,6 +52,7 @@ final class Training {
       Memory memory,
       InstantSource clock) {
     this.learner = learner;
+    this.teacher = teacher;
     this.job = job;
     this.recipe = recipe;
     this.feed = feed;
@@ -122,12 +127,28 @@ final class Training {
     var loss = 0.0;
     for (int part = 0; part < recipe.accumulation(); part++) {
       memory.watch();
+      var images = reader.next();
       loss +=
           learner.learn(
-              reader.next(), recipe.batchSize(), Chance.DROPOUT.seed(job.seed(), step, part));
+              images,
+              taught(images),
+              recipe.batchSize(),
+              Chance.DROPOUT.seed(job.seed(), step, part));
     }
     learner.update(recipe.schedule().at(step, steps, stepsPerEpoch));
     return loss;
+  }
+
+  /** What the teacher says of the images as the network sees them; null if nobody says anything. */
+  private @Nullable SoftTargets taught(Batch images) {
+    var taught = job.taught();
+    return teacher == null || taught == null || images.count() == 0
+        ? null
+        : SoftTargets.of(
+            teacher.scores(images),
+            job.space().classes(),
+            taught.teaching().temperature(),
+            recipe.batchSize());
   }
 
   /** Evaluates, tells and keeps what an epoch has done; null if all is well. */

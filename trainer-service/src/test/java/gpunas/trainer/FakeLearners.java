@@ -25,6 +25,18 @@ public final class FakeLearners implements Learners {
   /** Recipe of the last learner. */
   public @Nullable Recipe recipe;
 
+  /** What teachers said of all parts of batches. */
+  public final List<SoftTargets> taught = new ArrayList<>();
+
+  /** Teachers that are open. */
+  public int teachers;
+
+  /** Weights of the last teacher. */
+  public Weights teacherWeights = Weights.of(Map.of());
+
+  /** What a teacher gives the right class; the others get 0. */
+  public float teacherScore = 3;
+
   /** Learners that are open. */
   public int open;
 
@@ -91,6 +103,27 @@ public final class FakeLearners implements Learners {
   }
 
   @Override
+  public Teacher teacher(Network network, Weights weights) {
+    teachers++;
+    teacherWeights = weights;
+    return new Teacher() {
+      @Override
+      public float[] scores(Batch images) {
+        var scores = new float[images.count() * network.classes()];
+        for (int i = 0; i < images.count(); i++) {
+          scores[i * network.classes() + images.label(i)] = teacherScore;
+        }
+        return scores;
+      }
+
+      @Override
+      public void close() {
+        teachers--;
+      }
+    };
+  }
+
+  @Override
   public Learner open(Network network, Recipe asked, Weights weights) {
     open++;
     recipe = asked;
@@ -99,8 +132,11 @@ public final class FakeLearners implements Learners {
       private float steps;
 
       @Override
-      public double learn(Batch part, int batchSize, long seed) {
+      public double learn(Batch part, @Nullable SoftTargets taught, int batchSize, long seed) {
         parts.add(part.count());
+        if (taught != null) {
+          FakeLearners.this.taught.add(taught);
+        }
         if (error != null) {
           throw error;
         }

@@ -1,5 +1,6 @@
 package gpunas.trainer;
 
+import gpunas.searchmodel.Taught;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Padding;
@@ -41,7 +42,25 @@ public final class Jobs {
         job.topRung(),
         job.continueFrom(),
         job.latency(),
-        true);
+        true,
+        job.taught());
+  }
+
+  /** The same, taught by somebody. */
+  public static Job taught(Job job, Taught taught) {
+    return new Job(
+        job.searchId(),
+        job.jobId(),
+        job.space(),
+        job.encoding(),
+        job.dataset(),
+        job.recipe(),
+        job.seed(),
+        job.topRung(),
+        job.continueFrom(),
+        job.latency(),
+        job.quantised(),
+        taught);
   }
 
   /** A tiny job with another padding. */

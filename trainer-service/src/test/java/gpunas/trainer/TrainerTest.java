@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import gpunas.formats.Weights;
+import gpunas.searchmodel.Taught;
+import gpunas.searchmodel.Teacher.OnnxFile;
+import gpunas.searchmodel.Teaching;
 import gpunas.searchmodel.recipe.TrainingMemory;
+import gpunas.searchspace.Spaces;
 import gpunas.trainer.JobResult.Failed.Kind;
+import gpunas.trainer.data.Batch;
 import gpunas.trainer.data.Dataset;
 import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
@@ -37,12 +42,16 @@ class TrainerTest {
         throw new AssertionError("%s asks for no integers.".formatted(job.jobId()));
       };
 
+  private static final Teaching FROM_FILE =
+      new Teaching(new OnnxFile("teacher.onnx", List.of(), List.of()), 1);
+
   @TempDir Path directory;
   private final MemoryStore store = new MemoryStore();
   private final InMemoryCheckpoints checkpoints = new InMemoryCheckpoints();
   private final FakeMemory memory = new FakeMemory();
   private final ReaderThreads threads = new ReaderThreads(1, 1 << 28);
   private final Recorder watcher = new Recorder();
+  private final OnnxTeachers onnxTeachers = new OnnxFiles();
   private Instant now = Instant.EPOCH;
 
   @BeforeEach
@@ -95,6 +104,113 @@ class TrainerTest {
         .hasSize(2 * 10)
         .extracting(DatasetFacts.Image::label)
         .containsOnly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+  }
+
+  @Test
+  void a_teacher_is_asked_of_every_part_of_every_batch_and_closed() throws InterruptedException {
+    var teacher = Jobs.of("other", "other-0003", 5);
+    train(new FakeLearners(), teacher);
+    var device = new FakeLearners();
+    var recipe = JOB.recipe().but().accumulation(2).build();
+    var job = Jobs.of("search", "job", Jobs.SMALL, "tiny", recipe, 1);
+    var result =
+        train(
+            device,
+            taughtBy(
+                job,
+                new Teaching(
+                    new gpunas.searchmodel.Teacher.Trained("other-0003", job.space()), 2)));
+
+    assertThat(result).isInstanceOf(JobResult.Completed.class);
+    assertThat(device.teachers).isZero();
+    assertThat(device.teacherWeights).isSameAs(store.weights.get("other-0003"));
+    assertThat(device.taught)
+        .hasSize(2 * 8)
+        .allSatisfy(targets -> {
+          assertThat(targets.temperature()).isEqualTo(2);
+          // 4 / 10 x softmax(3 / 2, 0, ..., 0), of five images.
+          assertThat(targets.weights()).hasSize(5 * 10);
+          var sure = Math.exp(1.5) / (Math.exp(1.5) + 9);
+          assertThat((double) min(targets.weights())).isCloseTo(-0.4 * sure, within(1e-6));
+        });
+  }
+
+  @Test
+  void nobody_is_asked_if_the_job_has_no_teacher() throws InterruptedException {
+    var device = new FakeLearners();
+    train(device, JOB);
+    assertThat(device.taught).isEmpty();
+  }
+
+  @Test
+  void a_teacher_that_is_not_there_or_tells_other_classes_apart_fails_the_job()
+      throws InterruptedException {
+    assertThat(train(new FakeLearners(), taughtBy(JOB, trained("other-0003"))))
+        .isEqualTo(
+            new JobResult.Failed(
+                Kind.OTHER,
+                "The weights of the teacher other-0003 are not in the artefact store. Maybe its training failed, or its search was deleted."));
+    var absent = new Teaching(new OnnxFile("absent.onnx", List.of(), List.of()), 1);
+    assertThat(train(new FakeLearners(), taughtBy(JOB, absent)))
+        .isEqualTo(new JobResult.Failed(Kind.OTHER, "There is no file absent.onnx"));
+    train(new FakeLearners(), Jobs.of("other", "other-0003", 5));
+    var gpunet =
+        new Teaching(new gpunas.searchmodel.Teacher.Trained("other-0003", Spaces.gpunet()), 1);
+    assertThat(train(new FakeLearners(), taughtBy(JOB, gpunet)))
+        .isInstanceOfSatisfying(
+            JobResult.Failed.class,
+            failed ->
+                assertThat(failed.reason())
+                    .startsWith("The teacher other-0003 is not of the space gpunet: "));
+    assertThat(store.kept).containsOnlyKeys("other-0003");
+  }
+
+  @Test
+  void a_teacher_that_gives_no_numbers_fails_the_job_and_not_the_network()
+      throws InterruptedException {
+    train(new FakeLearners(), Jobs.of("other", "other-0003", 5));
+    var device = new FakeLearners();
+    device.teacherScore = Float.NaN;
+    assertThat(train(device, taughtBy(JOB, trained("other-0003"))))
+        .isEqualTo(
+            new JobResult.Failed(
+                Kind.OTHER, "The teacher gave an image the score NaN; expected a finite number."));
+    assertThat(device.open).isZero();
+    assertThat(device.teachers).isZero();
+  }
+
+  @Test
+  void a_teacher_takes_memory_on_the_host_that_a_gpu_does_not_miss() throws InterruptedException {
+    memory.free = 1L << 30;
+    var job = taughtBy(JOB, FROM_FILE);
+    assertThat(train(new FakeLearners(), job))
+        .isInstanceOfSatisfying(
+            JobResult.Failed.class,
+            failed -> {
+              assertThat(failed.kind()).isEqualTo(Kind.OUT_OF_MEMORY);
+              assertThat(failed.reason())
+                  .contains("weights, gradients and the optimiser and its teacher");
+            });
+    var gpu = new FakeLearners("cuda:0");
+    gpu.memory = new DeviceMemory(0, 1L << 30);
+    assertThat(train(gpu, job)).isInstanceOf(JobResult.Completed.class);
+    assertThat(gpu.taught).hasSize(8);
+  }
+
+  private static float min(float[] values) {
+    var least = Float.POSITIVE_INFINITY;
+    for (var value : values) {
+      least = Math.min(least, value);
+    }
+    return least;
+  }
+
+  private static Teaching trained(String jobId) {
+    return new Teaching(new gpunas.searchmodel.Teacher.Trained(jobId, JOB.space()), 1);
+  }
+
+  private static Job taughtBy(Job job, Teaching teaching) {
+    return Jobs.taught(job, new Taught(teaching, 0.5, 1));
   }
 
   @Test
@@ -240,6 +356,7 @@ class TrainerTest {
             checkpoints,
             memory,
             NOT_ASKED,
+            onnxTeachers,
             () -> now = now.plusMillis(400));
     trainer.train(JOB, watcher);
 
@@ -565,7 +682,44 @@ class TrainerTest {
 
   private Trainer trainer(Learners device, ReaderThreads readers, Quantiser quantiser) {
     return new Trainer(
-        new Datasets(directory), readers, device, store, checkpoints, memory, quantiser, () -> now);
+        new Datasets(directory),
+        readers,
+        device,
+        store,
+        checkpoints,
+        memory,
+        quantiser,
+        onnxTeachers,
+        () -> now);
+  }
+
+  /** One file that there is, of 1 GiB, which gives scores of 0; and none else. */
+  private static final class OnnxFiles implements OnnxTeachers {
+    @Override
+    public long bytes(OnnxFile file) {
+      require(file);
+      return 1L << 30;
+    }
+
+    @Override
+    public Teacher open(OnnxFile file, int classes) {
+      require(file);
+      return new Teacher() {
+        @Override
+        public float[] scores(Batch images) {
+          return new float[images.count() * classes];
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    private static void require(OnnxFile file) {
+      if (!FROM_FILE.teacher().equals(file)) {
+        throw new TeacherException("There is no file " + file.file());
+      }
+    }
   }
 
   private static final class Recorder implements Watcher {
@@ -593,6 +747,7 @@ class TrainerTest {
   private static final class MemoryStore implements ArtefactStore {
     private final Map<String, JobResult.Completed> kept = new HashMap<>();
     private final Map<String, Weights> weights = new HashMap<>();
+    private final Map<String, String> encodings = new HashMap<>();
     private @Nullable DatasetFacts told;
 
     @Override
@@ -604,14 +759,17 @@ class TrainerTest {
     }
 
     @Override
-    public <T> @Nullable T weights(Job job, String jobId, Function<Weights, T> use) {
+    public <T> @Nullable T use(String searchId, String jobId, Function<Kept, T> use) {
       var found = weights.get(jobId);
-      return found == null ? null : use.apply(found);
+      return found == null
+          ? null
+          : use.apply(new Kept(found, Map.of(ENCODING, encodings.get(jobId))));
     }
 
     @Override
     public JobResult.Completed keep(Job job, Weights values, Trained trained, DatasetFacts data) {
       weights.putIfAbsent(job.jobId(), values);
+      encodings.putIfAbsent(job.jobId(), job.encoding().toString());
       told = data;
       return kept.computeIfAbsent(
           job.jobId(),

@@ -5,6 +5,7 @@ import gpunas.benchmarks.CostsBenchmark;
 import gpunas.benchmarks.OptimizerBenchmark;
 import gpunas.benchmarks.ProposalsBenchmark;
 import gpunas.cli.table.TablesBenchmark;
+import gpunas.cli.training.DistillationBenchmark;
 import gpunas.cli.training.LearningBenchmark;
 import gpunas.cli.training.MemoryBenchmark;
 import gpunas.cli.training.TrainingBenchmark;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
       TrainersBenchmark.class,
       TrainingBenchmark.class,
       LearningBenchmark.class,
+      DistillationBenchmark.class,
       MemoryBenchmark.class
     })
 public final class BenchmarkCommand {}

@@ -30,7 +30,7 @@ final class RankedCard {
     | latency, measured | %s |
     | device | %s |
     | runtime | %s %s, %s, %s |
-    | batch | %d |
+    | batch | %d |%s
 
     Added when the search had ended. The SHA-256 in the ranked list is of the card above.
     """
@@ -47,7 +47,25 @@ final class RankedCard {
             provenance.path("runtimeVersion").asText(),
             provenance.path("provider").asText(),
             provenance.path("precision").asText(),
-            provenance.path("batch").asInt());
+            provenance.path("batch").asInt(),
+            taught(entry));
+  }
+
+  private static String taught(RankedEntry entry) {
+    var taught = entry.getTaught();
+    if (taught == null) {
+      return "";
+    }
+    var error = taught.getTop1GainStandardError();
+    return String.format(
+        Locale.ROOT,
+        "%n| teacher | %s: %.2f %% with it, %.2f %% without, %+.2f points%s; these files are those %s it |",
+        taught.getTeacher(),
+        100 * taught.getTop1(),
+        100 * entry.getTop1(),
+        100 * taught.getTop1Gain(),
+        error == null ? "" : String.format(Locale.ROOT, " ± %.2f", 100 * error),
+        taught.getExported() ? "with" : "without");
   }
 
   private static String millis(double micros) {

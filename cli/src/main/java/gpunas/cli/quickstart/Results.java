@@ -95,6 +95,17 @@ final class Results {
     json.put("measuredLatencyMicros", entry.getMeasuredLatencyMicros());
     json.put("parameters", entry.getParameters());
     json.put("macs", entry.getMacs());
+    var taught = entry.getTaught();
+    if (taught != null) {
+      var with = json.putObject("taught");
+      with.put("jobId", taught.getJobId());
+      with.put("teacher", taught.getTeacher());
+      with.put("top1", taught.getTop1());
+      with.put("loss", taught.getLoss());
+      with.put("top1Gain", taught.getTop1Gain());
+      with.put("top1GainStandardError", taught.getTop1GainStandardError());
+      with.put("exported", taught.getExported());
+    }
   }
 
   /** How far a prediction may be off; empty if nobody knows. */

@@ -87,6 +87,12 @@ public final class RankingCommand implements Callable<Integer> {
           band.path("entries").isEmpty()
               ? band.path("outside").isEmpty() ? "no network met the targets" : "no network is left"
               : table(band, ranking));
+      for (var entry : band.path("entries")) {
+        var taught = TaughtText.of(entry);
+        if (taught != null) {
+          lines.add("rank %s %s".formatted(entry.path("rank").asText(), taught));
+        }
+      }
       for (var entry : band.path("outside")) {
         lines.add(outside(entry, ranking));
       }

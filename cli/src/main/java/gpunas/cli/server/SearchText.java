@@ -118,6 +118,12 @@ final class SearchText {
     }
     lines.add("");
     lines.add(bands(live));
+    for (var ranked : live.path("best")) {
+      var taught = TaughtText.of(ranked.path("best"));
+      if (taught != null) {
+        lines.add("best of %s %s".formatted(ranked.path("name").asText(), taught));
+      }
+    }
     var running =
         new TextTable(
             "TRAINING",

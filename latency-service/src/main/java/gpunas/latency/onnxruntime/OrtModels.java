@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
 import gpunas.formats.onnx.OnnxModel;
 import gpunas.formats.onnxruntime.Environment;
+import gpunas.formats.onnxruntime.OrtMessage;
 import gpunas.latency.profile.ModelFile;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;

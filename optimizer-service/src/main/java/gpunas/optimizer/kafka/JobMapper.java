@@ -7,10 +7,14 @@ import gpunas.optimizer.search.TrainingEnd;
 import gpunas.schemas.EpochSummary;
 import gpunas.schemas.RecipeCodec;
 import gpunas.schemas.SpaceCodec;
+import gpunas.schemas.TaughtSpec;
+import gpunas.schemas.TeachingCodec;
 import gpunas.schemas.TrainingCompleted;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingResult;
 import gpunas.searchmodel.Search;
+import gpunas.searchmodel.Taught;
+import gpunas.searchmodel.Teacher;
 import gpunas.searchspace.Encoding;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +64,7 @@ final class JobMapper {
         .setContinueFrom(continueFrom(search, job))
         .setResultsKnown(job.resultsKnown())
         .setLatencyDeviation(latencyDeviation)
+        .setTaught(taught(search, job))
         .build();
   }
 
@@ -72,7 +77,19 @@ final class JobMapper {
         job.getRung(),
         job.getRepeat(),
         null,
-        job.getResultsKnown());
+        job.getResultsKnown(),
+        job.getTaught() == null ? null : TeachingCodec.fromWire(job.getTaught()),
+        null);
+  }
+
+  private static @Nullable TaughtSpec taught(Search search, Job job) {
+    var taught = job.taught();
+    if (taught == null || job.best() == null) {
+      return taught == null ? null : TeachingCodec.toWire(taught);
+    }
+    var best = new Teacher.Trained(jobId(search.id(), job.best()), search.spec().space());
+    return TeachingCodec.toWire(
+        new Taught(taught.teaching().by(best), taught.top1Without(), taught.trainingsWithout()));
   }
 
   static Result result(TrainingResult result) {
@@ -120,7 +137,7 @@ final class JobMapper {
           "Job {} was completed with a loss of {}; it counts as failed.", result.getJobId(), loss);
       return new TrainingEnd.Failed();
     }
-    return new TrainingEnd.Completed(loss, quantised != null);
+    return new TrainingEnd.Completed(loss, quantised != null, completed.getTop1());
   }
 
   private static @Nullable Double secondsPerEpoch(TrainingResult result) {

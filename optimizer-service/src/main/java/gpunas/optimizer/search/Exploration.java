@@ -101,7 +101,7 @@ final class Exploration {
         ? Duration.ZERO
         : known
             .meanTime(spec.allRungs().top())
-            .multipliedBy((long) bands.size() * finish.networks() * finish.repeats());
+            .multipliedBy((long) bands.size() * finish.networks() * finish.trainings());
   }
 
   private static double hours(Duration time) {

@@ -3,14 +3,22 @@ package gpunas.optimizer.search;
 import gpunas.optimizer.Candidate;
 import gpunas.searchmodel.Finish;
 import gpunas.searchmodel.SearchSpec;
+import gpunas.searchmodel.Taught;
+import gpunas.searchmodel.Teacher;
+import gpunas.searchmodel.Teaching;
+import gpunas.searchspace.Encoding;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains the best networks of every band again. Who is among them is decided once, from all that
- * was explored; what comes out of it changes nothing any more.
+ * Trains the best networks of every band again, and then perhaps once more with a teacher. Who is
+ * among them is decided once, from all that was explored; what comes out of it decides nothing but
+ * who the best one is, should that be the teacher.
  */
 final class Finishing {
 
@@ -33,19 +41,62 @@ final class Finishing {
     }
     var chosen = shortList(wanted, known);
     var done = known.jobs().size() - known.explorations();
-    if (done >= chosen.size() * wanted.repeats()) {
+    if (done >= chosen.size() * wanted.trainings()) {
       return null;
     }
     var listed = chosen.get(done % chosen.size());
+    var repeat = 1 + done / chosen.size();
+    if (repeat <= wanted.repeats()) {
+      return job(listed, repeat, known, null, null);
+    }
+    var teaching = Objects.requireNonNull(wanted.teaching());
+    // What the teacher is compared with, and who the best is, must be known.
+    return known.pending().stream().allMatch(Job::isTaught)
+        ? taught(listed, repeat, known, teaching)
+        : null;
+  }
+
+  /** Null if the best of all is to teach, and there is none. */
+  private @Nullable Job taught(Listed listed, int repeat, Known known, Teaching teaching) {
+    var trained = known.byNetwork(known.jobs(), spec.allRungs().top());
+    var isOfTheBest = teaching.teacher() instanceof Teacher.Best;
+    if (isOfTheBest && trained.isEmpty()) {
+      return null;
+    }
+    var encoding = Points.encoding(spec.space(), listed.candidate().point());
+    var without = trained.getOrDefault(encoding, List.of());
+    return job(
+        listed,
+        repeat,
+        known,
+        new Taught(teaching, known.meanTop1(without), without.size()),
+        isOfTheBest ? (Integer) best(trained, known) : null);
+  }
+
+  /** The training of the lowest cross entropy, of the network whose mean is the lowest. */
+  private static int best(Map<Encoding, List<Job>> trained, Known known) {
+    return trained.values().stream()
+        .min(Comparator.comparingDouble(known::meanCrossEntropy))
+        .orElseThrow()
+        .stream()
+        .min(Comparator.comparingDouble(job -> Objects.requireNonNull(known.crossEntropy(job))))
+        .orElseThrow()
+        .number();
+  }
+
+  private Job job(
+      Listed listed, int repeat, Known known, @Nullable Taught taught, @Nullable Integer best) {
     return new Job(
         known.jobs().size(),
         listed.band(),
         Points.encoding(spec.space(), listed.candidate().point()),
         listed.candidate().cost(),
         spec.allRungs().top(),
-        1 + done / chosen.size(),
+        repeat,
         null,
-        known.results());
+        known.results(),
+        taught,
+        best);
   }
 
   private List<Listed> shortList(Finish wanted, Known known) {

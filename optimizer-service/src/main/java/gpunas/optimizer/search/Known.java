@@ -64,7 +64,7 @@ final class Known {
   /** The cross entropy a job came to; null if it has not ended or failed. */
   @Nullable Double crossEntropy(Job job) {
     var result = results.get(job.number());
-    return result != null && result.end() instanceof Completed(var crossEntropy, _)
+    return result != null && result.end() instanceof Completed(var crossEntropy, _, _)
         ? (Double) crossEntropy
         : null;
   }
@@ -75,10 +75,11 @@ final class Known {
 
   /**
    * The completed trainings of a rung among some jobs, by network, both in the order of the jobs.
+   * Those with a teacher are left out: they say nothing of what the others are like.
    */
   Map<Encoding, List<Job>> byNetwork(List<Job> some, int rung) {
     return some.stream()
-        .filter(job -> job.rung() == rung && isCompleted(job))
+        .filter(job -> job.rung() == rung && !job.isTaught() && isCompleted(job))
         .collect(Collectors.groupingBy(Job::encoding, LinkedHashMap::new, Collectors.toList()));
   }
 
@@ -86,6 +87,15 @@ final class Known {
   double meanCrossEntropy(List<Job> completed) {
     return completed.stream()
         .mapToDouble(job -> Objects.requireNonNull(crossEntropy(job)))
+        .average()
+        .orElse(Double.NaN);
+  }
+
+  /** Mean accuracy of completed jobs in floats, 0 to 1; NaN if one's trainer did not say. */
+  double meanTop1(List<Job> completed) {
+    return completed.stream()
+        .map(job -> Objects.requireNonNull(results.get(job.number())).end())
+        .mapToDouble(end -> end instanceof Completed(_, _, var top1) ? top1 : Double.NaN)
         .average()
         .orElse(Double.NaN);
   }

@@ -257,7 +257,7 @@ public final class SearchProgress {
   private Result judged(Result result, Job job) {
     return search != null
             && search.spec().table().isOfIntegers()
-            && result.end() instanceof Completed(_, var inIntegers)
+            && result.end() instanceof Completed(_, var inIntegers, _)
             && !inIntegers
             && job.rung() == search.spec().allRungs().top()
         ? new Result(

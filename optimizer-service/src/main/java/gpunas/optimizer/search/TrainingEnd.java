@@ -9,8 +9,14 @@ public sealed interface TrainingEnd {
    * @param crossEntropy on the validation images, nats per image, in the numbers that the search is
    *     for, if it can be
    * @param inIntegers whether these are 8-bit integers
+   * @param top1 accuracy on the validation images in floats, 0 to 1; NaN if nobody knows
    */
-  record Completed(double crossEntropy, boolean inIntegers) implements TrainingEnd {
+  record Completed(double crossEntropy, boolean inIntegers, double top1) implements TrainingEnd {
+
+    /** Of an accuracy that nobody knows. */
+    public Completed(double crossEntropy, boolean inIntegers) {
+      this(crossEntropy, inIntegers, Double.NaN);
+    }
 
     /** In floats. */
     public Completed(double crossEntropy) {

@@ -178,7 +178,7 @@ class OptimizerServiceIT {
             spec("table", 9, 3)
                 .setRecipe(recipe(4))
                 .setRungs(new RungsSpec(List.of(1, 4), 0.34))
-                .setFinish(new FinishSpec(2, 2))));
+                .setFinish(new FinishSpec(2, 2, null))));
     List<TrainingJob> jobs = List.of();
     try (var _ = service()) {
       for (var ended = 0; ended < 9 + 2 * 2; ended++) {

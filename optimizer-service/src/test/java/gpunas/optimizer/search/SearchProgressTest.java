@@ -26,12 +26,15 @@ import gpunas.optimizer.search.Simulated.DrawingOptimizer;
 import gpunas.optimizer.strategy.Strategies;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Search.State;
+import gpunas.searchmodel.Teacher;
 import gpunas.searchspace.Layer;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
@@ -309,6 +312,67 @@ class SearchProgressTest {
   void device_hours_are_no_longer_spent_once_they_are_gone() {
     var progress = started(plan(100, 1, FAST).deviceHours(5).build());
     assertThat(run(progress)).hasSize(5);
+  }
+
+  @Test
+  void the_short_list_is_trained_once_more_by_the_best_network_when_all_of_it_is_known() {
+    var plan = plan(12, 3, FAST, ACCURATE).taught(2, 2, new Teacher.Best()).build();
+    var progress = started(plan);
+    var jobs = run(progress);
+
+    assertThat(jobs).hasSize(12 + 2 * 4 + 4);
+    var taught = jobs.subList(20, 24);
+    assertThat(jobs.subList(0, 20)).noneMatch(Job::isTaught);
+    assertThat(taught).allMatch(Job::isTaught).extracting(Job::repeat).containsOnly(3);
+    assertThat(taught)
+        .extracting(Job::encoding)
+        .containsExactlyElementsOf(jobs.subList(12, 16).stream().map(Job::encoding).toList());
+    assertThat(taught).extracting(Job::resultsKnown).allMatch(known -> known >= 20);
+    var known =
+        new Known(
+            jobs.subList(0, 20), jobs.subList(0, 20).stream().map(Simulated::trained).toList());
+    var byNetwork = known.byNetwork(known.jobs(), 0);
+    var best =
+        byNetwork.values().stream()
+            .min(Comparator.comparingDouble(known::meanCrossEntropy))
+            .orElseThrow();
+    assertThat(taught)
+        .allSatisfy(job -> {
+          assertThat(best).extracting(Job::number).contains(job.best());
+          var without = Objects.requireNonNull(byNetwork.get(job.encoding()));
+          var says = Objects.requireNonNull(job.taught());
+          assertThat(says.trainingsWithout()).isEqualTo(without.size());
+          assertThat(says.top1Without()).isEqualTo(known.meanTop1(without));
+          assertThat(says.teaching().temperature()).isEqualTo(2);
+        });
+  }
+
+  @Test
+  void what_a_teacher_made_of_a_network_is_told_to_no_other_search() {
+    var alone = shown(plan(12, 3, FAST).finish(2, 2).build());
+    var taught = shown(plan(12, 3, FAST).taught(2, 2, new Teacher.Best()).build());
+    assertThat(taught.lessons()).isEqualTo(alone.lessons());
+  }
+
+  private static Shown shown(Simulated.Plan plan) {
+    var progress = started(plan);
+    var jobs = new ArrayList<Job>();
+    for (var ended = 0; ; ended++) {
+      var decision = decide(progress);
+      if (decision.end() != null) {
+        return decision.end().shown();
+      }
+      jobs.addAll(decision.jobs());
+      progress.ended(trained(jobs.get(ended)));
+    }
+  }
+
+  @Test
+  void the_device_hours_of_trainings_with_a_teacher_are_kept_as_well() {
+    var file = new Teacher.OnnxFile("mine.onnx", List.of(), List.of());
+    var jobs = run(started(plan(100, 1, FAST).deviceHours(12).taught(2, 3, file).build()));
+    assertThat(jobs).filteredOn(Job::explores).hasSize(4);
+    assertThat(jobs).filteredOn(Job::isTaught).hasSize(2).extracting(Job::best).containsOnlyNulls();
   }
 
   @Test

@@ -19,6 +19,8 @@ import gpunas.searchmodel.Search.State;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.StrategyName;
 import gpunas.searchmodel.Targets;
+import gpunas.searchmodel.Teacher;
+import gpunas.searchmodel.Teaching;
 import gpunas.searchmodel.recipe.Optimisation;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.Schedule;
@@ -158,6 +160,11 @@ final class Simulated {
       return this;
     }
 
+    PlanBuilder taught(int networks, int repeats, Teacher teacher) {
+      finish = new Finish(networks, repeats, new Teaching(teacher, 2));
+      return this;
+    }
+
     PlanBuilder start(Encoding... networks) {
       start = List.of(networks);
       return this;
@@ -247,7 +254,11 @@ final class Simulated {
   }
 
   static Result completed(int number, double crossEntropy) {
-    return new Result(number, new TrainingEnd.Completed(crossEntropy), HOUR, 60.0 + number);
+    return new Result(
+        number,
+        new TrainingEnd.Completed(crossEntropy, false, 1 - crossEntropy / 4),
+        HOUR,
+        60.0 + number);
   }
 
   static Result failed(int number) {

@@ -10,6 +10,7 @@ import gpunas.trainer.DeviceMemory;
 import gpunas.trainer.Learner;
 import gpunas.trainer.Learners;
 import gpunas.trainer.Room;
+import gpunas.trainer.Teacher;
 import gpunas.trainer.TrainerMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -82,6 +83,11 @@ final class GpuTrainer implements AutoCloseable {
     @Override
     public @Nullable Room room() {
       return null;
+    }
+
+    @Override
+    public Teacher teacher(Network network, Weights weights) {
+      throw new UnsupportedOperationException("It computes nothing.");
     }
 
     @Override

@@ -72,7 +72,20 @@ record RankingView(
       boolean onFront,
       @Nullable Integer previousRank,
       @Nullable String whyMoved,
-      List<TrainingView> trainings) {}
+      List<TrainingView> trainings,
+      @Nullable TaughtView taught) {}
+
+  /** The training with a teacher, which the entry's means and errors are without. */
+  @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record TaughtView(
+      String jobId,
+      String teacher,
+      double top1,
+      double loss,
+      double top1Gain,
+      @Nullable Double top1GainStandardError,
+      boolean exported) {}
 
   @Serdeable
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -174,6 +187,21 @@ record RankingView(
             .map(each ->
                 new TrainingView(
                     each.jobId(), each.top1(), each.top1Fp32(), each.loss(), each.directory()))
-            .toList());
+            .toList(),
+        taught(entry));
+  }
+
+  private static @Nullable TaughtView taught(Ranking.Entry entry) {
+    var taught = entry.taught();
+    return taught == null
+        ? null
+        : new TaughtView(
+            taught.jobId(),
+            taught.teacher(),
+            taught.top1(),
+            taught.loss(),
+            taught.gain(),
+            taught.gainError(),
+            entry.isExportedTaught());
   }
 }

@@ -17,6 +17,7 @@ import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.NetworkLatency;
 import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.OptimizationFinished;
+import gpunas.schemas.TeachingCodec;
 import gpunas.schemas.TrainingCompleted;
 import gpunas.schemas.TrainingDiverged;
 import gpunas.schemas.TrainingFailed;
@@ -45,7 +46,10 @@ final class FactMapper {
         job.getRecipe().getEpochs(),
         new Network(job.getEncoding(), job.getLatencyMicros(), job.getParameters(), job.getMacs()),
         job.getProposedAt(),
-        job.getQuantised());
+        job.getQuantised(),
+        job.getTaught() == null
+            ? null
+            : TeachingCodec.fromWire(job.getTaught()).teaching().teacher().words());
   }
 
   static Run run(TrainingProgress progress) {
@@ -80,7 +84,9 @@ final class FactMapper {
 
   private static Outcome outcome(TrainingResult result) {
     return switch (result.getOutcome()) {
-      case TrainingCompleted completed -> completed(completed);
+      case TrainingCompleted completed ->
+          completed(completed)
+              .on(completed.getTaughtBy() == null ? 0 : completed.getValidationImages());
       case TrainingDiverged diverged -> new Outcome.Diverged(diverged.getEpoch());
       case TrainingFailed failed -> new Outcome.Failed(cut(failed.getReason()));
       // Avro declares a union as Object; a new kind of outcome ends here.
@@ -92,7 +98,7 @@ final class FactMapper {
   }
 
   /** What was quantised counts as that. */
-  private static Outcome completed(TrainingCompleted completed) {
+  private static Outcome.Completed completed(TrainingCompleted completed) {
     var quantised = completed.getQuantised();
     if (quantised != null) {
       return new Outcome.Completed(

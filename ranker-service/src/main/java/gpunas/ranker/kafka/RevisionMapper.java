@@ -7,6 +7,7 @@ import gpunas.ranker.training.Network;
 import gpunas.schemas.RankedBand;
 import gpunas.schemas.RankedEntry;
 import gpunas.schemas.RankedResults;
+import gpunas.schemas.RankedTaught;
 import gpunas.schemas.RankedTraining;
 import java.time.Instant;
 import java.util.List;
@@ -139,7 +140,34 @@ final class RevisionMapper {
         entry.move().why(),
         entry.trainings().stream().map(RevisionMapper::toWire).toList(),
         entry.refinedLatencyMicros(),
-        entry.top1Fp32());
+        entry.top1Fp32(),
+        toWire(entry.taught(), entry.isExportedTaught()));
+  }
+
+  private static @Nullable RankedTaught toWire(
+      Ranking.@Nullable Taught taught, boolean isExported) {
+    return taught == null
+        ? null
+        : new RankedTaught(
+            taught.jobId(),
+            taught.teacher(),
+            taught.top1(),
+            taught.loss(),
+            taught.gain(),
+            taught.gainError(),
+            isExported);
+  }
+
+  private static Ranking.@Nullable Taught fromWire(@Nullable RankedTaught taught) {
+    return taught == null
+        ? null
+        : new Ranking.Taught(
+            taught.getJobId(),
+            taught.getTeacher(),
+            taught.getTop1(),
+            taught.getLoss(),
+            taught.getTop1Gain(),
+            taught.getTop1GainStandardError());
   }
 
   private static RankedTraining toWire(Ranking.Training training) {
@@ -165,7 +193,8 @@ final class RevisionMapper {
             entry.getObjectiveStandardError()),
         entry.getMeasuredLatencyMicros(),
         entry.getRefinedLatencyMicros(),
-        trainings(entry));
+        trainings(entry),
+        fromWire(entry.getTaught()));
   }
 
   private static List<Ranking.Training> trainings(RankedEntry entry) {

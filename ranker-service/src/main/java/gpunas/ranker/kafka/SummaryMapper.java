@@ -117,7 +117,7 @@ final class SummaryMapper {
 
   private static Object toWire(Training training, End end, Map<String, Integer> names) {
     return switch (end.outcome()) {
-      case Outcome.Completed(var loss, var top1, var directory, var top1Fp32, var why) ->
+      case Outcome.Completed(var loss, var top1, var directory, var top1Fp32, var why, _) ->
           new SummaryOfCompleted(
               loss,
               top1,

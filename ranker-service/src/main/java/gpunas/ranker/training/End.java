@@ -28,24 +28,29 @@ public record End(
   }
 
   /**
-   * A trainer of an earlier version does not know that integers are asked for, and leaves floats.
+   * A trainer of an earlier version does not know that integers are asked for, and leaves floats;
+   * or that a teacher is, and what it leaves says nothing of that.
    */
   End asAskedBy(Job job) {
+    if (job.teacher() != null
+        && outcome instanceof Outcome.Completed completed
+        && completed.validationImages() == 0) {
+      return with(
+          new Outcome.Failed(
+              "The trainer %s does not know teachers; update it.".formatted(trainer)));
+    }
     return job.isQuantised()
-            && outcome instanceof Outcome.Completed(_, var top1, var directory, var top1Fp32, _)
+            && outcome instanceof Outcome.Completed(_, var top1, var directory, var top1Fp32, _, _)
             && top1Fp32 == null
-        ? new End(
+        ? with(
             Outcome.Completed.notQuantised(
-                top1, directory, "The trainer %s does not quantise; update it.".formatted(trainer)),
-            trainer,
-            device,
-            attempt,
-            imagesPerSecond,
-            curve,
-            files,
-            startedAt,
-            finishedAt)
+                top1, directory, "The trainer %s does not quantise; update it.".formatted(trainer)))
         : this;
+  }
+
+  private End with(Outcome other) {
+    return new End(
+        other, trainer, device, attempt, imagesPerSecond, curve, files, startedAt, finishedAt);
   }
 
   /** The same for who keeps the curve elsewhere. */

@@ -1,6 +1,7 @@
 package gpunas.ranker.training;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training as it was asked for.
@@ -9,6 +10,7 @@ import java.time.Instant;
  * @param rung its fidelity, from 0
  * @param isFull whether that is the highest of its search
  * @param isQuantised whether the network is asked for in 8-bit integers
+ * @param teacher from whom the network learns beside the labels, in a few words; null: from nobody
  */
 public record Job(
     String jobId,
@@ -20,9 +22,10 @@ public record Job(
     int epochs,
     Network network,
     Instant proposedAt,
-    boolean isQuantised) {
+    boolean isQuantised,
+    @Nullable String teacher) {
 
-  /** In floats. */
+  /** In floats, by the labels alone. */
   public Job(
       String jobId,
       String searchId,
@@ -33,6 +36,12 @@ public record Job(
       int epochs,
       Network network,
       Instant proposedAt) {
-    this(jobId, searchId, number, band, rung, isFull, epochs, network, proposedAt, false);
+    this(jobId, searchId, number, band, rung, isFull, epochs, network, proposedAt, false, null);
+  }
+
+  /** The same, by labels and a teacher. */
+  public Job taughtBy(String who) {
+    return new Job(
+        jobId, searchId, number, band, rung, isFull, epochs, network, proposedAt, isQuantised, who);
   }
 }

@@ -23,18 +23,36 @@ public sealed interface Outcome {
    * @param directory of its files, relative to the artefact store
    * @param top1Fp32 that in floats; null if it is the above
    * @param notQuantisedBecause human-readable; null if it was quantised, or nobody asked
+   * @param validationImages that it was judged on; 0 if that is not kept: it is of trainings with a
+   *     teacher
    */
   record Completed(
       double loss,
       double top1,
       String directory,
       @Nullable Double top1Fp32,
-      @Nullable String notQuantisedBecause)
+      @Nullable String notQuantisedBecause,
+      int validationImages)
       implements Outcome {
 
     /** In floats. */
     public Completed(double loss, double top1, String directory) {
       this(loss, top1, directory, null, null);
+    }
+
+    /** Of images that nobody counted. */
+    public Completed(
+        double loss,
+        double top1,
+        String directory,
+        @Nullable Double top1Fp32,
+        @Nullable String notQuantisedBecause) {
+      this(loss, top1, directory, top1Fp32, notQuantisedBecause, 0);
+    }
+
+    /** The same, judged on so many images. */
+    public Completed on(int images) {
+      return new Completed(loss, top1, directory, top1Fp32, notQuantisedBecause, images);
     }
 
     /** In 8-bit integers, which it could not be. */

@@ -29,6 +29,7 @@ public final class PackedTraining {
 
   static final int FULL = 1 << 6;
   static final int QUANTISED = 1 << 5;
+  static final int TAUGHT = 1 << 4;
 
   private static final VarHandle SHORTS = view(short[].class);
   private static final VarHandle INTS = view(int[].class);
@@ -54,7 +55,7 @@ public final class PackedTraining {
   }
 
   public State state() {
-    return STATES.get(bytes[STATE] & ~FULL & ~QUANTISED);
+    return STATES.get(bytes[STATE] & ~FULL & ~QUANTISED & ~TAUGHT);
   }
 
   /** Whether it is at the highest rung of its search. */
@@ -65,6 +66,11 @@ public final class PackedTraining {
   /** Whether its network is asked for in 8-bit integers. */
   boolean isQuantised() {
     return (bytes[STATE] & QUANTISED) != 0;
+  }
+
+  /** Whether its network learns from a teacher, too. */
+  public boolean isTaught() {
+    return (bytes[STATE] & TAUGHT) != 0;
   }
 
   /** Bands of one search are equal if these numbers are. */

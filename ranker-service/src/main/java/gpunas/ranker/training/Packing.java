@@ -50,6 +50,9 @@ final class Packing {
       writeRun(training.run(), out);
       writeEnd(training, out);
       writeCurve(training.curve(), out);
+      if (training.job().teacher() != null) {
+        writeName(training.job().teacher(), out);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -70,11 +73,14 @@ final class Packing {
             (int) readVarint(in),
             new Network(encoding, packed.latencyMicros(), packed.parameters(), packed.macs()),
             readInstant(in),
-            packed.isQuantised());
+            packed.isQuantised(),
+            null);
     var attempts = readAttempts(in);
     var run = readRun(in);
     var end = packed.endedMillis() == PackedTraining.GOES_ON ? null : readEnd(packed, job, in);
-    return new Training(job, run, end, readCurve(in), attempts);
+    var curve = readCurve(in);
+    var taught = packed.isTaught() ? job.taughtBy(readName(in)) : job;
+    return new Training(taught, run, end, curve, attempts);
   }
 
   /** Reads no more of a training than who was at it: there may be a hundred thousand. */
@@ -166,7 +172,8 @@ final class Packing {
     out.writeByte(
         state
             | (job.isFull() ? PackedTraining.FULL : 0)
-            | (job.isQuantised() ? PackedTraining.QUANTISED : 0));
+            | (job.isQuantised() ? PackedTraining.QUANTISED : 0)
+            | (job.teacher() != null ? PackedTraining.TAUGHT : 0));
     out.writeShort(names.number(job.band()));
     out.writeShort(job.rung());
     out.writeInt(job.number());
@@ -287,6 +294,7 @@ final class Packing {
       case Outcome.Completed completed -> {
         writeTextUnless(usualDirectory(training.job()), completed.directory(), out);
         writeFloats(completed, out);
+        writeVarint(completed.validationImages(), out); // Its job may not be known yet.
       }
       case Outcome.Diverged(var epoch) -> writeVarint(epoch, out);
       case Outcome.Failed(var reason) -> writeText(reason, out);
@@ -309,7 +317,8 @@ final class Packing {
         switch (packed.state()) {
           case DIVERGED -> new Outcome.Diverged((int) readVarint(in));
           case FAILED -> new Outcome.Failed(readText(in));
-          case COMPLETED, WAITING, RUNNING -> readCompleted(packed, job, in);
+          case COMPLETED, WAITING, RUNNING ->
+              readCompleted(packed, job, in).on((int) readVarint(in));
         };
     var files = new ArrayList<End.Artefact>();
     for (var left = readVarint(in); left > 0; left--) {
@@ -339,7 +348,7 @@ final class Packing {
     }
   }
 
-  private Outcome readCompleted(PackedTraining packed, Job job, ByteBuffer in) {
+  private Outcome.Completed readCompleted(PackedTraining packed, Job job, ByteBuffer in) {
     var directory = readTextOr(usualDirectory(job), in);
     if (in.get() == 0) {
       return new Outcome.Completed(packed.loss(), packed.top1(), directory);

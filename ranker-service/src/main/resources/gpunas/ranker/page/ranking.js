@@ -22,10 +22,18 @@ export function ranking(search, revision, open, more) {
       band.entries.length > FIRST && !open.has(band.name)
         ? h("p", null, h("button", { type: "button", class: "link", onclick: () => more(band.name), "data-key": `more-${band.name}` }, `Show all ${count(band.entries.length)}`))
         : null,
+      band.entries.some((entry) => entry.taught !== null) ? taught(band) : null,
       band.outside.length ? outside(band, revision, search.searchId) : null,
     ]),
     revision.baselines.length ? baselines(revision, search.searchId) : null);
 }
+
+function taught(band) {
+  return h("ul", { class: "small" }, band.entries.filter((entry) => entry.taught !== null).map(({ rank, top1, taught: { teacher, exported, ...helped } }) =>
+    h("li", null, `Rank ${rank}, taught by ${teacher}: ${percent(helped.top1)} instead of ${percent(top1)}, ${points(helped.top1Gain)}${helped.top1GainStandardError === null ? "" : ` ± ${(100 * helped.top1GainStandardError).toFixed(2)}`} points. The files are those ${exported ? "with" : "without"} it.`)));
+}
+
+const points = (share) => `${share < 0 ? "" : "+"}${(100 * share).toFixed(2)}`;
 
 function baselines(revision, searchId) {
   return [

@@ -58,7 +58,17 @@ class ProgressTest {
   void floats_where_integers_are_asked_for_are_not_judged_by() {
     var asked =
         new Job(
-            "a", "s", 0, "fast", 0, true, 20, new Network(List.of(28, 8), 400, 9, 9), NOON, true);
+            "a",
+            "s",
+            0,
+            "fast",
+            0,
+            true,
+            20,
+            new Network(List.of(28, 8), 400, 9, 9),
+            NOON,
+            true,
+            null);
     var integers = new Outcome.Completed(0.5, 0.75, "s/a", 0.8, null);
     var impossible = Outcome.Completed.notQuantised(0.9, "s/a", "It could not be.");
     var floats =

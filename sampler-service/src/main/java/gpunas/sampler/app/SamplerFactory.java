@@ -83,8 +83,9 @@ final class SamplerFactory {
   }
 
   @Singleton
-  Planner planner(Predictions predictions, EpochTimes times, KnownDatasets datasets) {
-    return new Planner(predictions, times, datasets);
+  Planner planner(
+      Predictions predictions, EpochTimes times, KnownDatasets datasets, Searches searches) {
+    return new Planner(predictions, times, datasets, searches);
   }
 
   @Context

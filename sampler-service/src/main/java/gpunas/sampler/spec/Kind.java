@@ -125,6 +125,15 @@ record Kind<T>(
         schema("type", "array", "minItems", atLeast, "maxItems", atMost, "items", number.schema));
   }
 
+  /** Numbers in a list. */
+  static Kind<List<Double>> numbers(int atMost, Range allowed) {
+    var number = number(allowed);
+    return kind(
+        list(number, list -> list.size() <= atMost),
+        "a list of up to %d numbers %s".formatted(atMost, allowed),
+        schema("type", "array", "maxItems", atMost, "items", number.schema));
+  }
+
   /** Different texts in a list. */
   static Kind<List<String>> texts(int atMost, Pattern allowed, String expected) {
     var text = text(allowed, expected);

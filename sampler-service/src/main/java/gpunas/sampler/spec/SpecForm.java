@@ -205,7 +205,8 @@ final class SpecForm {
         form.field("networks", "How many of each band.")
             .value(usual.networks(), Kind.integer(1, 100)),
         form.field("repeats", "How many more trainings each of them gets.")
-            .value(usual.repeats(), Kind.integer(1, 20)));
+            .value(usual.repeats(), Kind.integer(1, 20)),
+        TeacherField.ask(form, usual.teaching()));
   }
 
   private static Targets targets(Form form, Targets usual) {

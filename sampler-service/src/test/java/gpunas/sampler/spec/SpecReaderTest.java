@@ -23,10 +23,13 @@ import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.SearchSpec.Table;
 import gpunas.searchmodel.StrategyName;
 import gpunas.searchmodel.Targets;
+import gpunas.searchmodel.Teacher;
+import gpunas.searchmodel.Teaching;
 import gpunas.searchspace.Padding;
 import gpunas.searchspace.Spaces;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -143,6 +146,44 @@ class SpecReaderTest {
     assertThat(spec.finish()).isEqualTo(new Finish(5, 3));
     assertThat(spec.learnFrom()).containsExactly("first-abc234", "second-xyz789");
     assertThat(spec.priority()).isEqualTo(-3);
+  }
+
+  @Test
+  void teachers_are_the_best_network_another_one_or_a_file() throws Exception {
+    assertThat(teaching("{network: best}")).isEqualTo(new Teaching(new Teacher.Best(), 1));
+    assertThat(teaching("{network: clothes-x7k2qa-0012, temperature: 4}"))
+        .isEqualTo(new Teaching(new Teacher.Trained("clothes-x7k2qa-0012", null), 4));
+    assertThat(teaching("{file: mine.onnx}"))
+        .isEqualTo(new Teaching(new Teacher.OnnxFile("mine.onnx", List.of(), List.of()), 1));
+    assertThat(teaching("{file: mine.onnx, mean: [0.5], deviation: [0.25]}"))
+        .isEqualTo(new Teaching(new Teacher.OnnxFile("mine.onnx", List.of(0.5), List.of(0.25)), 1));
+  }
+
+  private static Teaching teaching(String text) throws Exception {
+    var spec = read(SMALLEST + "finish: {teacher: %s}".formatted(text));
+    var written = new ObjectMapper().writeValueAsBytes(SpecWriter.fields(spec));
+    assertThat(SpecReader.read(written)).isEqualTo(spec);
+    return Objects.requireNonNull(Objects.requireNonNull(spec.finish()).teaching());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{}|network: No teacher was given; expected either a network or a file.",
+        "{network: best, file: a.onnx}|network: A network and a file were given; expected either a network or a file.",
+        "{network: best, mean: [0], deviation: [1]}|mean: A mean without a file was given; expected a file that takes such images.",
+        "{file: a.onnx, mean: [0.5]}|deviation: 0 for 1 means were given; expected as many as means.",
+        "{file: a.onnx, mean: [0], deviation: [0]}|deviation: A list was given; expected a list of up to 3 numbers above 0 to 1000000.",
+        "{file: ../a.onnx}|file: The text \"../a.onnx\" was given; expected the name of an ONNX file in the trainers' data directory, such as mine.onnx, without a folder.",
+        "{network: worst}|network: The text \"worst\" was given; expected best, or the id of a training such as clothes-x7k2qa-0012.",
+        "{network: best, temperature: 0}|temperature: The number 0 was given; expected a number above 0 to 1000."
+      })
+  void a_teacher_that_cannot_be_is_refused_with_what_was_expected(String teacher, String message) {
+    assertThat(violations(SMALLEST + "finish: {teacher: %s}".formatted(teacher)))
+        .extracting(Violation::toString)
+        .contains("finish.teacher." + message);
   }
 
   @ParameterizedTest

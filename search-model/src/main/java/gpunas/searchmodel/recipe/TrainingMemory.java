@@ -34,6 +34,16 @@ public record TrainingMemory(long state, long perImage, long perEvaluatedImage) 
     };
   }
 
+  /**
+   * The same beside a teacher, which predicts before each part.
+   *
+   * @param teacherState its weights
+   * @param teacherPerImage of those that it is shown at a time: as many as a part has
+   */
+  public TrainingMemory beside(long teacherState, long teacherPerImage) {
+    return new TrainingMemory(state + teacherState, perImage + teacherPerImage, perEvaluatedImage);
+  }
+
   /** Predicted of a training in parts of so many images. */
   public long training(int images) {
     return ActivationMemory.needed(state, images * perImage);

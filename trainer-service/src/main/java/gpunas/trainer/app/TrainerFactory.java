@@ -31,6 +31,7 @@ import gpunas.trainer.kafka.DatasetAnnouncer;
 import gpunas.trainer.kafka.KnownSearches;
 import gpunas.trainer.kafka.TrainingWorker;
 import gpunas.trainer.onnxruntime.OrtQuantiser;
+import gpunas.trainer.onnxruntime.OrtTeachers;
 import gpunas.trainer.redis.RedisDeviceLeases;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
@@ -165,6 +166,7 @@ final class TrainerFactory {
               checkpoints,
               new TrainingRoom(device, new SystemMemory(), settings.memoryMib()),
               new OrtQuantiser(clock),
+              new OrtTeachers(settings.dataDirectory()),
               clock),
           device,
           searches,

@@ -17,6 +17,7 @@ import gpunas.trainer.Learner;
 import gpunas.trainer.Learners;
 import gpunas.trainer.OutOfDeviceMemoryException;
 import gpunas.trainer.Room;
+import gpunas.trainer.Teacher;
 import org.jspecify.annotations.Nullable;
 
 /** A CPU or a GPU on which networks learn. */
@@ -107,6 +108,19 @@ final class TorchDevice implements Learners {
       manager.close();
       throw e instanceof EngineException engineFailure
           ? failed("A network does not fit %s".formatted(device()), engineFailure)
+          : e;
+    }
+  }
+
+  @Override
+  public Teacher teacher(Network network, Weights weights) {
+    var manager = newManager();
+    try {
+      return new TorchTeacher(network, weights, manager);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e instanceof EngineException engineFailure
+          ? failed("A teacher does not fit %s".formatted(device()), engineFailure)
           : e;
     }
   }

@@ -10,6 +10,7 @@ import gpunas.formats.Weights;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Network;
 import gpunas.trainer.Learner;
+import gpunas.trainer.SoftTargets;
 import gpunas.trainer.data.Batch;
 import java.util.HashMap;
 import java.util.List;
@@ -76,7 +77,7 @@ final class TorchLearner implements Learner {
   }
 
   @Override
-  public double learn(Batch part, int batchSize, long seed) {
+  public double learn(Batch part, @Nullable SoftTargets taught, int batchSize, long seed) {
     if (part.count() < 2) {
       return 0; // Nothing is left of it but broken images; one alone could not be normalised.
     }
@@ -87,10 +88,28 @@ final class TorchLearner implements Learner {
             dropping.begin(seed);
             var x = input.load(part, scope);
             var y = targets.load(part, batchSize, scope);
-            return (double)
-                gradients.add(x, scores -> scores.logSoftmax(-1).mul(y).sum()).getFloat();
+            if (taught == null) {
+              return (double) gradients.add(x, scores -> ofLabels(scores, y)).getFloat();
+            }
+            var teacher = scope.create(taught.weights(), y.getShape());
+            var loss =
+                gradients.add(
+                    x,
+                    scores ->
+                        ofLabels(scores, y)
+                            .add(
+                                scores
+                                    .div(taught.temperature())
+                                    .logSoftmax(-1)
+                                    .mul(teacher)
+                                    .sum()));
+            return loss.getFloat() + taught.constant();
           }
         });
+  }
+
+  private static NDArray ofLabels(NDArray scores, NDArray targets) {
+    return scores.logSoftmax(-1).mul(targets).sum();
   }
 
   @Override

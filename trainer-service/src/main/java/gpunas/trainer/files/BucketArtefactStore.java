@@ -73,15 +73,15 @@ public final class BucketArtefactStore implements ArtefactStore {
   }
 
   @Override
-  public <T> @Nullable T weights(Job job, String jobId, Function<Weights, T> use) {
-    var folder = folder(job.searchId() + "/" + jobId);
+  public <T> @Nullable T use(String searchId, String jobId, Function<Kept, T> use) {
+    var folder = folder(searchId + "/" + jobId);
     if (folder == null) {
       return null;
     }
     var used = new AtomicReference<@Nullable T>();
     try {
       TemporaryCopy.use(
-          bucket, folder + "/" + Export.WEIGHTS, copy -> used.set(Export.useWeights(copy, use)));
+          bucket, folder + "/" + Export.WEIGHTS, copy -> used.set(Export.use(copy, use)));
       return used.get();
     } catch (IOException e) {
       throw damaged(folder, e);

@@ -11,6 +11,8 @@ import gpunas.formats.onnx.QuantisedModels;
 import gpunas.formats.safetensors.Safetensors;
 import gpunas.formats.safetensors.SafetensorsFile;
 import gpunas.searchspace.Network;
+import gpunas.trainer.ArtefactStore;
+import gpunas.trainer.ArtefactStore.Kept;
 import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.Job;
 import gpunas.trainer.Quantised;
@@ -86,13 +88,14 @@ final class Export {
   }
 
   /**
-   * Hands over the weights in a file that was written here.
+   * Hands over the network whose weights are in a file that was written here.
    *
    * @throws IOException if there is none, or it is damaged
    */
-  static <T> T useWeights(Path path, Function<Weights, T> use) throws IOException {
+  static <T> T use(Path path, Function<Kept, T> use) throws IOException {
     try (var file = SafetensorsFile.open(path)) {
-      return use.apply(Weights.ofTensors(file.content().tensors()));
+      var content = file.content();
+      return use.apply(new Kept(Weights.ofTensors(content.tensors()), content.metadata()));
     }
   }
 
@@ -145,11 +148,15 @@ final class Export {
     metadata.put("searchId", job.searchId());
     metadata.put("jobId", job.jobId());
     metadata.put("space", job.space().name());
-    metadata.put("encoding", job.encoding().toString());
+    metadata.put(ArtefactStore.ENCODING, job.encoding().toString());
     metadata.put("padding", job.space().padding().toString());
     metadata.put("dataset", job.dataset());
     metadata.put("top1", String.valueOf(trained.validation().top1()));
     metadata.put("validationImages", String.valueOf(trained.validation().images()));
+    var taught = job.taught();
+    if (taught != null) {
+      metadata.put("teacher", taught.teaching().teacher().words());
+    }
     var latency = job.latency();
     if (latency != null) {
       metadata.put("latencyMicros", String.valueOf(latency.micros()));

@@ -76,10 +76,10 @@ public final class FileArtefactStore implements ArtefactStore {
   }
 
   @Override
-  public <T> @Nullable T weights(Job job, String jobId, Function<Weights, T> use) {
-    var path = root.resolve(job.searchId(), jobId, Export.WEIGHTS);
+  public <T> @Nullable T use(String searchId, String jobId, Function<Kept, T> use) {
+    var path = root.resolve(searchId, jobId, Export.WEIGHTS);
     try {
-      return Export.useWeights(path, use);
+      return Export.use(path, use);
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package gpunas.trainer.files;
 
 import gpunas.formats.onnx.OnnxModels;
+import gpunas.searchmodel.Taught;
 import gpunas.searchspace.Shape;
 import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.Evaluation;
@@ -101,7 +102,7 @@ final class ModelCard {
             job.seed(),
             OnnxModels.OPERATOR_SET,
             OnnxModels.IR_VERSION,
-            accuracy(trained.validation(), data),
+            accuracy(trained.validation(), data) + teacher(job, trained.validation()),
             use(job, data),
             latencySection(job),
             integers(trained),
@@ -124,6 +125,46 @@ final class ModelCard {
             100 * standardError(validation),
             Export.VALIDATION,
             haveFiles(data) ? "file in the folder of the validation images" : "number, from 0");
+  }
+
+  /** Nothing of one that learned from the labels alone. */
+  private static String teacher(Job job, Evaluation validation) {
+    var taught = job.taught();
+    if (taught == null) {
+      return "";
+    }
+    var teaching = taught.teaching();
+    return """
+
+    ## Its teacher
+
+    It learned from the labels and, with the same weight, from the probabilities that %s gave for the
+    images just as it saw them, at temperature %s: the loss of GPUNet's distilled family. %s
+    """
+        .formatted(
+            teaching.teacher().words(),
+            teaching.temperature(),
+            Double.isNaN(taught.top1Without())
+                ? "What the same network is without a teacher is not known."
+                : without(taught, validation));
+  }
+
+  private static String without(Taught taught, Evaluation validation) {
+    return """
+    Without a
+    teacher the same network was %.2f %% right (mean of %d trainings): the teacher's gain is %+.2f points
+    with a standard error of %.2f, what %d validation images allow. The ranking has the gain too, and
+    says which training's files it hands out: those of the lowest cross entropy, this one's or another's.\
+    """
+        .formatted(
+            100 * taught.top1Without(),
+            taught.trainingsWithout(),
+            100 * (validation.top1() - taught.top1Without()),
+            100
+                * Math.hypot(
+                    standardError(validation),
+                    standardError(taught.top1Without(), validation.images())),
+            validation.images());
   }
 
   /** Whether the images of a data set are files: their folders name the classes then. */
@@ -274,8 +315,11 @@ final class ModelCard {
   }
 
   private static double standardError(Evaluation validation) {
-    double share = validation.top1();
-    return Math.sqrt(share * (1 - share) / validation.images());
+    return standardError(validation.top1(), validation.images());
+  }
+
+  private static double standardError(double share, int images) {
+    return Math.sqrt(share * (1 - share) / images);
   }
 
   /** With Wilson's interval, which stays within 0 and 1. */

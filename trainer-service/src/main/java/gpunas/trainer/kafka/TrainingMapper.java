@@ -5,6 +5,7 @@ import gpunas.schemas.FailureKind;
 import gpunas.schemas.QuantisedNetwork;
 import gpunas.schemas.RecipeCodec;
 import gpunas.schemas.SpaceCodec;
+import gpunas.schemas.TeachingCodec;
 import gpunas.schemas.TrainingCompleted;
 import gpunas.schemas.TrainingDiverged;
 import gpunas.schemas.TrainingFailed;
@@ -68,7 +69,8 @@ final class TrainingMapper {
         job.getTopRung(),
         job.getContinueFrom(),
         new Job.Latency(job.getLatencyMicros(), job.getLatencyDeviation(), table),
-        job.getQuantised());
+        job.getQuantised(),
+        job.getTaught() == null ? null : TeachingCodec.fromWire(job.getTaught()));
   }
 
   /** The record of a progress. */
@@ -110,7 +112,7 @@ final class TrainingMapper {
         .setAttempt(attempt)
         .setOutcome(
             switch (result) {
-              case JobResult.Completed completed -> completed(completed);
+              case JobResult.Completed completed -> completed(job, completed);
               case JobResult.Diverged(var epochs) -> new TrainingDiverged(epochs);
               case JobResult.Failed(var kind, var reason) ->
                   new TrainingFailed(cut(reason), kind(kind));
@@ -124,7 +126,7 @@ final class TrainingMapper {
         .build();
   }
 
-  private static TrainingCompleted completed(JobResult.Completed completed) {
+  private static TrainingCompleted completed(TrainingJob job, JobResult.Completed completed) {
     var trained = completed.trained();
     var validation = trained.validation();
     var artefacts = completed.artefacts();
@@ -144,6 +146,10 @@ final class TrainingMapper {
         .setQuantised(integers(trained.quantised()))
         .setNotQuantisedBecause(
             trained.quantised() instanceof Quantised.Impossible(var reason) ? cut(reason) : null)
+        .setTaughtBy(
+            job.getTaught() == null
+                ? null
+                : TeachingCodec.fromWire(job.getTaught()).teaching().teacher().words())
         .build();
   }
 

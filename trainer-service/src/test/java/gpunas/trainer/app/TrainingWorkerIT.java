@@ -30,6 +30,7 @@ import gpunas.trainer.files.FileArtefactStore;
 import gpunas.trainer.kafka.KnownSearches;
 import gpunas.trainer.kafka.TrainingWorker;
 import gpunas.trainer.onnxruntime.OrtQuantiser;
+import gpunas.trainer.onnxruntime.OrtTeachers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,6 +163,7 @@ class TrainingWorkerIT {
             new InMemoryCheckpoints(),
             new FakeMemory(),
             new OrtQuantiser(clock),
+            new OrtTeachers(directory),
             clock),
         device,
         new KnownSearches(new Eraser(store, new InMemoryCheckpoints())),

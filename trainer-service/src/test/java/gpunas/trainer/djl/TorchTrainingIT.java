@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.engine.Engine;
 import gpunas.formats.safetensors.SafetensorsFile;
+import gpunas.searchmodel.Taught;
+import gpunas.searchmodel.Teacher;
+import gpunas.searchmodel.Teaching;
 import gpunas.searchmodel.recipe.Optimisation;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Encoding;
@@ -28,6 +31,7 @@ import gpunas.trainer.data.TinyDataset;
 import gpunas.trainer.files.FileArtefactStore;
 import gpunas.trainer.files.FileCheckpoints;
 import gpunas.trainer.onnxruntime.OrtQuantiser;
+import gpunas.trainer.onnxruntime.OrtTeachers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -202,6 +206,33 @@ class TorchTrainingIT {
         .isEqualTo(completed(trainer(directory).train(undisturbed, watcher)));
   }
 
+  /** A teacher on the device, and one that is a file. */
+  @Test
+  void a_taught_training_is_resumed_with_the_same_teacher_to_the_last_bit() throws Exception {
+    TinyDataset.write(directory, "tiny", 60, 40, 28);
+    var recipe = Recipes.full(2, 20, Optimisation.Kind.SGD);
+    trainer(directory).train(Jobs.of("search", "search-0000", RANDOM, "tiny", recipe, 3), watcher);
+    Files.copy(directory.resolve("search/search-0000/model.onnx"), directory.resolve("t.onnx"));
+    var ranked = new Teacher.Trained("search-0000", Spaces.quickstart());
+    var alone = Jobs.of("search", "alone", RANDOM, "tiny", recipe, 11);
+    trainer(directory).train(alone, watcher);
+    for (var teacher : List.of(ranked, new Teacher.OnnxFile("t.onnx", List.of(), List.of()))) {
+      var taught = new Taught(new Teaching(teacher, 2), 0.5, 1);
+      var name = teacher.getClass().getSimpleName();
+      var undisturbed = Jobs.taught(Jobs.of("search", name, RANDOM, "tiny", recipe, 11), taught);
+      var killed =
+          Jobs.taught(Jobs.of("search", name + "-killed", RANDOM, "tiny", recipe, 11), taught);
+      trainer(directory).train(undisturbed, watcher);
+      assertThatThrownBy(() -> trainer(directory).train(killed, killedAfter(4)))
+          .hasMessage("killed");
+      var result = (JobResult.Completed) trainer(directory).train(killed, watcher);
+
+      assertThat(result.trained().resumedAtEpoch()).isEqualTo(1);
+      assertThat(weights(name + "-killed")).isEqualTo(weights(name));
+      assertThat(weights(name)).isNotEqualTo(weights("alone"));
+    }
+  }
+
   @Test
   void an_average_of_the_weights_is_what_is_exported() throws Exception {
     TinyDataset.write(directory, "tiny", 60, 40, 28);
@@ -303,6 +334,7 @@ class TorchTrainingIT {
         new FileCheckpoints(directory.resolve("checkpoints")),
         new FakeMemory(),
         new OrtQuantiser(InstantSource.system()),
+        new OrtTeachers(data),
         InstantSource.system());
   }
 

@@ -13,6 +13,9 @@ import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
 import gpunas.formats.onnx.QuantisedModels;
 import gpunas.formats.onnx.Range;
+import gpunas.searchmodel.Taught;
+import gpunas.searchmodel.Teacher;
+import gpunas.searchmodel.Teaching;
 import gpunas.searchspace.Padding;
 import gpunas.searchspace.Spaces;
 import gpunas.trainer.ArtefactStore;
@@ -198,18 +201,41 @@ abstract class ArtefactStoreContract {
         .extracting(Artefacts.File::name)
         .containsExactly("training.properties", "weights.safetensors");
     var compared =
-        store.weights(
-            JOB,
+        store.use(
+            JOB.searchId(),
             "low",
-            weights -> {
+            network -> {
+              assertThat(network.about()).containsEntry("encoding", Jobs.SMALL.toString());
               for (var parameter : Parameters.of(lower.network())) {
-                assertThat(weights.get(parameter.name()))
+                assertThat(network.weights().get(parameter.name()))
                     .isEqualTo(randomWeights(lower).get(parameter.name()));
               }
               return true;
             });
     assertThat(compared).isTrue();
-    assertThat(store.<Boolean>weights(JOB, "none", _ -> true)).isNull();
+    assertThat(store.<Boolean>use(JOB.searchId(), "none", _ -> true)).isNull();
+  }
+
+  @Test
+  void the_model_card_says_by_whom_the_network_was_taught_and_by_how_much_that_helped()
+      throws IOException {
+    var teacher = new Teacher.Trained("clothes-7xk2qa-0004", null);
+    var taught = new Taught(new Teaching(teacher, 2), 0.8, 3);
+    assertThat(text(keep(Jobs.taught(JOB, taught), GOOD), "MODEL_CARD.md"))
+        .contains("from the probabilities that clothes-7xk2qa-0004 gave")
+        .contains("at temperature 2.0")
+        .contains("80.00 % right (mean of 3 trainings)")
+        .contains("gain is +1.25 points\nwith a standard error of 0.88")
+        .contains("4000 validation images allow");
+    var alone = keep(Jobs.of("search-1", "alone", 3), GOOD);
+    assertThat(text(alone, "MODEL_CARD.md")).doesNotContain("teacher");
+  }
+
+  @Test
+  void a_taught_training_is_another_one_than_the_same_without_a_teacher() {
+    keep(JOB, GOOD);
+    var taught = new Taught(new Teaching(new Teacher.Trained("s-0001", null), 1), 0.8, 3);
+    assertThat(store.find(Jobs.taught(JOB, taught))).isNull();
   }
 
   @Test

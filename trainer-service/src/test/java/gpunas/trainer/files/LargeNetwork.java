@@ -18,6 +18,7 @@ import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.data.TinyDataset;
 import gpunas.trainer.djl.Torch;
 import gpunas.trainer.onnxruntime.OrtQuantiser;
+import gpunas.trainer.onnxruntime.OrtTeachers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -65,6 +66,7 @@ final class LargeNetwork {
               new FileCheckpoints(folder.resolve("checkpoints")),
               new FakeMemory(),
               new OrtQuantiser(InstantSource.system()),
+              new OrtTeachers(folder),
               InstantSource.system());
       var result = (Completed) trainer.train(job, first ? dies() : new Patient());
       if (result.trained().resumedAtEpoch() != 1) {

@@ -8,6 +8,7 @@ import gpunas.schemas.FailureKind;
 import gpunas.schemas.QuantisedNetwork;
 import gpunas.schemas.RecipeSpec;
 import gpunas.schemas.SpaceCodec;
+import gpunas.schemas.TeachingCodec;
 import gpunas.schemas.TrainingCompleted;
 import gpunas.schemas.TrainingDiverged;
 import gpunas.schemas.TrainingFailed;
@@ -16,6 +17,9 @@ import gpunas.schemas.TrainingProgress;
 import gpunas.schemas.TrainingResult;
 import gpunas.schemas.ValidationScores;
 import gpunas.schemas.WireCodec;
+import gpunas.searchmodel.Taught;
+import gpunas.searchmodel.Teacher;
+import gpunas.searchmodel.Teaching;
 import gpunas.searchmodel.recipe.Optimisation;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.Schedule;
@@ -101,6 +105,15 @@ class TrainingMapperTest {
     assertThat(mapper.job(JOB, null).quantised()).isFalse();
     var asks = TrainingJob.newBuilder(JOB).setQuantised(true).build();
     assertThat(mapper.job(asks, null).quantised()).isTrue();
+  }
+
+  @Test
+  void a_job_says_by_whom_its_network_is_taught() {
+    assertThat(mapper.job(JOB, null).taught()).isNull();
+    var space = Spaces.quickstart();
+    var taught = new Taught(new Teaching(new Teacher.Trained("s-0007", space), 2), 0.8, 3);
+    var asks = TrainingJob.newBuilder(JOB).setTaught(TeachingCodec.toWire(taught)).build();
+    assertThat(mapper.job(asks, null).taught()).isEqualTo(taught);
   }
 
   @Test

@@ -1,10 +1,10 @@
-package gpunas.latency.onnxruntime;
+package gpunas.formats.onnxruntime;
 
 import ai.onnxruntime.OrtException;
 import java.util.regex.Pattern;
 
 /** What ONNX Runtime says of a model that it does not run, in one line for people. */
-final class OrtMessage {
+public final class OrtMessage {
 
   private static final Pattern UNKNOWN_OPERATOR =
       Pattern.compile("(?:Fatal error: |No Op registered for )([\\w.:]+)");
@@ -13,7 +13,8 @@ final class OrtMessage {
 
   private OrtMessage() {}
 
-  static String of(OrtException e) {
+  /** The line. */
+  public static String of(OrtException e) {
     var message = String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ");
     var operator = UNKNOWN_OPERATOR.matcher(message);
     if (operator.find()) {
