@@ -5,6 +5,7 @@ import gpunas.latency.calibration.PredictionErrors;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.LatencyTable.Prediction;
 import gpunas.latency.table.Provenance;
+import gpunas.latency.table.TableKey;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,7 @@ final class TableReport {
               .formatted(
                   table.measuredLayers(), table.deviations().size(), 100 * middleDeviation()));
     }
+    failures(out);
     out.println("spread     " + spread());
     out.println("networks   %d timed as a whole".formatted(table.networks().size()));
     out.println("calibrated " + calibration());
@@ -59,6 +61,18 @@ final class TableReport {
                   .formatted(
                       micros, layer, 100 * table.deviations().getOrDefault(layer, Double.NaN))));
     }
+  }
+
+  private void failures(PrintWriter out) {
+    var failures = table.failures();
+    if (failures.isEmpty()) {
+      return;
+    }
+    var networks = failures.keySet().stream().filter(TableKey::isNetwork).count();
+    out.println(
+        "failed     %d layers could not be measured and are modelled; and %d networks, which are left out"
+            .formatted(failures.size() - networks, networks));
+    failures.forEach((key, reason) -> out.println("  %s: %s".formatted(key, reason)));
   }
 
   private static void print(String name, @Nullable PredictionErrors errors, PrintWriter out) {
