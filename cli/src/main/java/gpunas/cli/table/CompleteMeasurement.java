@@ -83,9 +83,9 @@ final class CompleteMeasurement {
    *
    * @param earlier the table as it is, whose measured layers stay as they are; null if there is
    *     none
-   * @throws UserError if the budget is too small for a table of this space, or if the journal or
-   *     the earlier table is of something else
-   * @throws UserError also if the device fails at so much that it is no accident
+   * @throws UserError if the budget is too small for a table of this space, if the journal or the
+   *     earlier table is of something else, or if the device fails at so much that it is no
+   *     accident
    */
   LatencyTable run(@Nullable LatencyTable earlier, Budget budget) {
     try {
