@@ -4,6 +4,7 @@ import gpunas.cli.UserError;
 import gpunas.latency.model.MeasurementPlan;
 import gpunas.latency.model.MeasurementPlan.Time;
 import gpunas.latency.model.TableCompletion;
+import gpunas.latency.profile.Failures;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.profile.RoundTimer;
 import gpunas.latency.table.LatencyTable;
@@ -15,8 +16,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a table of all layers of a space in a given time: measures those layers and whole networks
@@ -36,32 +35,39 @@ final class BudgetedMeasurement {
   private final MeasurementPlan plan;
   private final LayerTimer timer;
   private final Visits visits;
+  private final Failures failures;
   private final Journal journal;
   private final PrintWriter out;
   private final InstantSource clock;
-  private @Nullable Duration perLayer;
-  private @Nullable Duration perNetwork;
+  private Duration perLayer;
+  private Duration perNetwork;
 
   BudgetedMeasurement(
       MeasurementPlan plan,
       LayerTimer timer,
       Visits visits,
+      Failures failures,
+      Pace pace,
       Journal journal,
       PrintWriter out,
       InstantSource clock) {
     this.plan = plan;
     this.timer = timer;
     this.visits = visits;
+    this.failures = failures;
     this.journal = journal;
     this.out = out;
     this.clock = clock;
+    perLayer = pace.layer();
+    perNetwork = pace.network();
   }
 
   /**
-   * Measures until the time is up, and models the rest.
+   * Measures until the time is up, and models the rest, with it what cannot be measured.
    *
    * @param end when the table is to be complete
    * @throws UserError if there is no time for what any table needs
+   * @throws gpunas.eventloop.PermanentFailure if too much cannot be measured
    */
   LatencyTable run(Instant end) {
     var budget = Duration.between(clock.instant(), end);
@@ -69,26 +75,36 @@ final class BudgetedMeasurement {
       var left = Duration.between(clock.instant(), until);
       var keys =
           plan.next(
-              visits.measured().micros(), Set.of(), new Time(budget, left, perLayer, perNetwork));
+              visits.measured().micros(),
+              failures.reasons().keySet(),
+              new Time(budget, left, perLayer, perNetwork));
       if (keys.isEmpty()) {
         break;
       }
       measure(keys, until);
       say(
-          "%d layers and %d networks measured, %s left"
+          "%d layers and %d networks measured%s, %s left"
               .formatted(
                   visits.layers(),
                   visits.networks(),
+                  failures.reasons().isEmpty()
+                      ? ""
+                      : ", %d cannot be".formatted(failures.reasons().size()),
                   Progress.words(
                       Math.max(0, Duration.between(clock.instant(), until).toMillis()))));
     }
     if (visits.layers() < Math.min(TableCompletion.FEWEST_LAYERS, plan.layers())) {
       throw new UserError(
-          "In the time given only %d layers were measured; a table needs at least %d and some networks. Run again with a larger --budget, it goes on."
-              .formatted(visits.layers(), TableCompletion.FEWEST_LAYERS));
+          "In the time given only %d layers were measured%s; a table needs at least %d and some networks. Run again with a larger --budget, it goes on."
+              .formatted(
+                  visits.layers(),
+                  failures.reasons().isEmpty()
+                      ? ""
+                      : ", and %d could not be".formatted(failures.layers()),
+                  TableCompletion.FEWEST_LAYERS));
     }
     say("modelling the other layers");
-    return plan.completion().complete(visits.measured());
+    return plan.completion().complete(visits.measured()).with(failures.reasons());
   }
 
   /** When measuring must end so that the table is complete in time. */
@@ -99,6 +115,7 @@ final class BudgetedMeasurement {
   /** All rounds over those that were not measured, as many as there is time for. */
   private void measure(List<String> keys, Instant until) {
     var start = clock.instant();
+    var builds = timer.builds();
     var rounds = new RoundTimer(timer);
     var visited = new ArrayList<String>();
     var time = Duration.between(start, until).toNanos() * SHARE_OF_FIRST_ROUND / NANOS;
@@ -111,12 +128,16 @@ final class BudgetedMeasurement {
       visited.addAll(part.layers());
     }
     for (var round = 2; round <= last; round++) {
-      for (var part : rounds.parts(visits.id(), new PendingRound(round, last, 0, visited))) {
+      var again = new PendingRound(round, last, 0, visited).without(failures.reasons().keySet());
+      for (var part : rounds.parts(visits.id(), again)) {
         know(rounds, part);
       }
     }
     timer.release();
     var each = Duration.between(start, clock.instant()).dividedBy(Math.max(1, visited.size()));
+    if (timer.layersPerBuild() > 1 && timer.builds() == builds) {
+      return; // All were built before: others take longer.
+    }
     if (TableKey.isNetwork(keys.getFirst())) {
       perNetwork = each;
     } else {
@@ -125,9 +146,11 @@ final class BudgetedMeasurement {
   }
 
   private void know(RoundTimer rounds, PendingRound part) {
-    var measured = rounds.measure(visits.id(), part);
-    journal.append(measured);
-    visits.know(measured);
+    var measured = rounds.measure(visits.id(), part, failures);
+    if (!measured.micros().isEmpty()) {
+      journal.append(measured);
+      visits.know(measured);
+    }
   }
 
   /** How long the table will take to complete. */

@@ -7,6 +7,7 @@ import gpunas.searchspace.SearchSpace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -92,7 +93,14 @@ final class MeasureCommand implements Callable<Integer> {
       }
       printed.println("table %s of %s".formatted(tableId, timer.provenance()));
       var table =
-          new CompleteMeasurement(tableId, searched(), timer, device.rounds(), journal, printed)
+          new CompleteMeasurement(
+                  tableId,
+                  searched(),
+                  timer,
+                  device.rounds(),
+                  journal,
+                  printed,
+                  InstantSource.system())
               .run(earlier, budget);
       TableFiles.write(table, file);
       journal.delete();

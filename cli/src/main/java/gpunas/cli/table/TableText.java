@@ -6,6 +6,7 @@ import gpunas.latency.report.TableReport.By;
 import gpunas.latency.report.TableReport.Errors;
 import gpunas.latency.table.LatencyTable.Prediction;
 import gpunas.latency.table.Provenance;
+import gpunas.latency.table.TableKey;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +37,7 @@ final class TableText {
           "sources    %d layers measured, %d modelled, these with a deviation of %.1f %% in the middle"
               .formatted(table.layers() - table.modelled(), table.modelled(), 100 * middle));
     }
+    printFailures(out);
     out.println("spread     " + spread());
     out.println("networks   %d timed as a whole".formatted(table.networks()));
     out.println("calibrated " + calibration());
@@ -54,6 +56,18 @@ final class TableText {
                   "  %8.2f µs  %s ± %.1f %%"
                       .formatted(layer.micros(), layer.layer(), 100 * layer.deviation())));
     }
+  }
+
+  private void printFailures(PrintWriter out) {
+    var failures = table.failures();
+    if (failures.isEmpty()) {
+      return;
+    }
+    var networks = failures.keySet().stream().filter(TableKey::isNetwork).count();
+    out.println(
+        "failed     %d layers could not be measured and are modelled; and %d networks, which are left out"
+            .formatted(failures.size() - networks, networks));
+    failures.forEach((key, reason) -> out.println("  %s: %s".formatted(key, reason)));
   }
 
   /** Tells how far predictions are from what was measured, calibrated and not. */

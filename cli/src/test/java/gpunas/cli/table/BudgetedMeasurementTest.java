@@ -4,20 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.cli.UserError;
+import gpunas.eventloop.FailureCode;
+import gpunas.eventloop.PermanentFailure;
+import gpunas.latency.WholeNetworks;
 import gpunas.latency.model.Measured;
 import gpunas.latency.model.MeasurementPlan;
+import gpunas.latency.profile.Failures;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.profile.ModelFile;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
+import gpunas.latency.table.TableKey;
 import gpunas.searchspace.Layer;
+import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +37,7 @@ class BudgetedMeasurementTest {
   private static final MeasurementPlan PLAN = new MeasurementPlan(SPACE);
 
   @TempDir Path folder;
+  private final StringWriter printed = new StringWriter();
 
   @Test
   void a_table_has_all_layers_within_the_time() {
@@ -49,6 +59,34 @@ class BudgetedMeasurementTest {
   }
 
   @Test
+  void what_cannot_be_measured_is_modelled_and_named() {
+    var device = new Device();
+    device.unmeasurable.addAll(PLAN.first().subList(7, 9));
+    device.unmeasurable.add(WholeNetworks.keys(SPACE).get(2));
+    var table = measure(device, 600, null);
+    assertThat(table.micros()).hasSize(PLAN.layers());
+    assertThat(table.failures()).containsOnlyKeys(device.unmeasurable);
+    assertThat(table.failures().values()).containsOnly("No kernel.");
+    assertThat(table.deviations()).containsKeys(PLAN.first().get(7), PLAN.first().get(8));
+    assertThat(table.networks()).hasSizeGreaterThanOrEqualTo(20);
+    assertThat(printed.toString())
+        .contains(", 2 cannot be, ", "cannot be measured: " + PLAN.first().get(7) + ": No kernel.");
+    // Another time it may be measured.
+    var again = measure(new Device(), 400, table);
+    assertThat(again.measuredLayers()).isGreaterThan(table.measuredLayers());
+  }
+
+  @Test
+  void a_device_that_is_lost_ends_it() {
+    var device = new Device();
+    device.lostAfter = 300;
+    assertThatThrownBy(() -> measure(device, 600, null))
+        .isInstanceOf(PermanentFailure.class)
+        .hasMessage("No kernel.");
+    assertThat(device.failures).as("the layers before, and one after another").isLessThan(30);
+  }
+
+  @Test
   void a_time_in_which_hardly_anything_can_be_measured_is_refused() {
     assertThatThrownBy(() -> measure(new Device(), -1, null))
         .isInstanceOf(UserError.class)
@@ -62,14 +100,23 @@ class BudgetedMeasurementTest {
     }
     var journal = new Journal(folder.resolve("t.json"));
     journal.delete();
-    var out = new PrintWriter(new StringWriter());
-    return new BudgetedMeasurement(PLAN, device, visits, journal, out, device::now)
+    var out = new PrintWriter(printed, true);
+    var failures =
+        new Failures(
+            PermanentFailure.class::isInstance,
+            (key, reason) -> out.println("cannot be measured: %s: %s".formatted(key, reason)));
+    var second = Duration.ofSeconds(1);
+    var pace = new Pace(second, second, second, second);
+    return new BudgetedMeasurement(PLAN, device, visits, failures, pace, journal, out, device::now)
         .run(Instant.ofEpochSecond(seconds));
   }
 
   /** A device on which a visit takes a second, on a clock that nothing else moves. */
   private static final class Device implements LayerTimer {
+    private final Set<String> unmeasurable = new HashSet<>();
+    private int lostAfter = Integer.MAX_VALUE;
     private int visits;
+    private int failures;
 
     Instant now() {
       return Instant.ofEpochSecond(visits);
@@ -87,14 +134,22 @@ class BudgetedMeasurementTest {
 
     @Override
     public double micros(Layer layer) {
-      visits++;
+      visit(LayerKey.of(layer));
       return 5 + layer.macs() / 1e4;
     }
 
     @Override
     public double micros(Network network) {
-      visits++;
+      visit(TableKey.of(network));
       return 9 + network.macs() / 1e4;
+    }
+
+    private void visit(String key) {
+      visits++;
+      if (unmeasurable.contains(key) || visits > lostAfter) {
+        failures++;
+        throw new PermanentFailure(FailureCode.DEVICE, "No kernel.");
+      }
     }
 
     @Override

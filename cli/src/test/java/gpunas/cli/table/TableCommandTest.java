@@ -68,15 +68,15 @@ class TableCommandTest {
     assertThat(shown.output).contains("version " + table.version(), "networks", "mean |error|");
     assertThat(Files.readString(svg)).startsWith("<svg").contains("<circle").endsWith("</svg>\n");
 
-    // What was announced, and before it the trial of a few layers, which shows the pace. The trial
-    // times its layers twice and a network, whose engine is kept for the round.
+    // What was announced; the trial before it, which shows the pace, builds layers and a network
+    // that are kept for the round. It times both twice.
     var calls = Files.readAllLines(folder.resolve("trtexec.calls"));
     var builds = calls.stream().filter(call -> call.contains("--saveEngine")).count();
     var networks = table.networks().size();
     var announced = networks + Math.ceilDiv(table.micros().size(), 50);
     assertThat(measured.output).contains(" in %d builds".formatted(announced));
-    assertThat(builds).isEqualTo(announced + 1);
-    assertThat(calls.size() - builds).isEqualTo(announced + 3 + 1);
+    assertThat(builds).isEqualTo(announced);
+    assertThat(calls.size() - builds).isEqualTo(announced + 4 + 1);
 
     var again = measure("--resolutions", "16", "--batch", "4", "--precision", "fp16");
     assertThat(again.errors).contains("is there and complete");
@@ -124,6 +124,8 @@ class TableCommandTest {
   @Test
   void wrong_options_are_one_clear_line() throws IOException {
     assertThat(measure("--budget", "soon").errors).contains("'soon'; expected a time such as 90s");
+    assertThat(measure("--budget", "1s").errors)
+        .matches("gpunas: A budget of 1 s is too small for the [0-9]+ layers .*\\n");
     assertThat(measure("--resolutions", "12").errors).contains("no resolution 12; it has 8, 16");
     assertThat(run("measure", "--precision", "fp16").errors)
         .contains("provider cpu runs a model in the precision it is written in");

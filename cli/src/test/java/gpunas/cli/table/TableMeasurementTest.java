@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.cli.UserError;
+import gpunas.eventloop.FailureCode;
+import gpunas.eventloop.PermanentFailure;
+import gpunas.latency.WholeNetworks;
+import gpunas.latency.profile.Failures;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.profile.ModelFile;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.Provenance;
+import gpunas.latency.table.TableKey;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
@@ -22,7 +27,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -69,6 +77,19 @@ class TableMeasurementTest {
   }
 
   @Test
+  void layers_and_networks_that_cannot_be_measured_are_left_to_the_model() {
+    var device = new Device("here");
+    var network = WholeNetworks.keys(SPACE).getLast();
+    device.unmeasurable.addAll(List.of(LAYER, network));
+    var table = measure(device, 2);
+    assertThat(table.micros()).hasSize(LAYERS);
+    assertThat(table.deviations()).containsOnlyKeys(LAYER);
+    assertThat(table.networks()).hasSize(NETWORKS - 1).doesNotContainKey(network);
+    assertThat(table.failures()).isEqualTo(Map.of(LAYER, "No kernel.", network, "No kernel."));
+    assertThat(table.version()).isEqualTo(table.with(Map.of()).version());
+  }
+
+  @Test
   void devices_are_never_mixed() {
     measure(new Device("here"), 1);
     assertThatThrownBy(() -> measure(new Device("there"), 1))
@@ -98,7 +119,8 @@ class TableMeasurementTest {
   private LatencyTable measure(Device device, int rounds) {
     var progress = new Progress(new PrintWriter(printed, true), device::now);
     var journal = new Journal(folder.resolve("t.json"));
-    return new TableMeasurement("t", SPACE, device, rounds, journal, progress).run();
+    var failures = new Failures(PermanentFailure.class::isInstance, (_, _) -> {});
+    return new TableMeasurement("t", SPACE, device, rounds, journal, failures, progress).run();
   }
 
   private Path journal() {
@@ -108,6 +130,7 @@ class TableMeasurementTest {
   /** A device on which a visit takes a millisecond, whatever it finds. */
   private static final class Device implements LayerTimer {
     private final String name;
+    private final Set<String> unmeasurable = new HashSet<>();
     private int visits;
     private int failAfter = Integer.MAX_VALUE;
 
@@ -131,17 +154,20 @@ class TableMeasurementTest {
 
     @Override
     public double micros(Layer layer) {
-      visit();
+      visit(LayerKey.of(layer));
       return 1 + LayerKey.of(layer).length() + layer.macs() / 1e4;
     }
 
     @Override
     public double micros(Network network) {
-      visit();
+      visit(TableKey.of(network));
       return 1 + network.macs() / 1e4;
     }
 
-    private void visit() {
+    private void visit(String key) {
+      if (unmeasurable.contains(key)) {
+        throw new PermanentFailure(FailureCode.DEVICE, "No kernel.");
+      }
       if (++visits > failAfter) {
         throw new IllegalStateException("unplugged");
       }

@@ -1,9 +1,11 @@
 package gpunas.latency.app;
 
 import gpunas.eventloop.EventLoop;
+import gpunas.eventloop.FailureCode;
 import gpunas.eventloop.JobQueue;
 import gpunas.eventloop.JobQueueSettings;
 import gpunas.eventloop.KafkaSettings;
+import gpunas.eventloop.PermanentFailure;
 import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TopicAdmin;
 import gpunas.formats.gpunet.Released;
@@ -263,7 +265,10 @@ final class LatencyFactory {
             journal,
             settings.rounds(),
             metrics,
-            tableId -> wishes.suits(tableId, timer.provenance()));
+            tableId -> wishes.suits(tableId, timer.provenance()),
+            failure ->
+                failure instanceof PermanentFailure lasting
+                    && lasting.code() == FailureCode.DEVICE);
     var worker = new ProfilingWorker(profiler, shares);
     var queue = new JobQueueSettings(worker.group(), SHARE_LOCK, ATTEMPTS_PER_SHARE);
     return new JobQueue(kafka, queue, ProfilingWorker.TOPIC, worker, registry);

@@ -1,12 +1,14 @@
 package gpunas.latency.app;
 
 import gpunas.formats.onnxruntime.Cpu;
+import gpunas.latency.onnxruntime.NvidiaSmi;
 import gpunas.latency.onnxruntime.OrtLayerTimer;
 import gpunas.latency.onnxruntime.OrtTarget;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.profile.TimedPrecision;
 import gpunas.latency.trtexec.TrtexecLayerTimer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,9 @@ public record Target(
     @Nullable Integer gpu,
     int runs,
     String trtexec) {
+
+  /** How often people are told of a build that takes long. */
+  private static final Duration BETWEEN_SIGNS = Duration.ofSeconds(10);
 
   /** What runs models. */
   public enum Runner {
@@ -75,7 +80,7 @@ public record Target(
       case TRTEXEC ->
           new TrtexecLayerTimer(
               device,
-              new TrtexecLayerTimer.Setup(trtexec, gpu, folder),
+              new TrtexecLayerTimer.Setup(trtexec, gpu, folder, BETWEEN_SIGNS, NvidiaSmi::uuid),
               precision,
               batch,
               progress);

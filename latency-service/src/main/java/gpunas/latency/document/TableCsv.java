@@ -7,18 +7,23 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Map.Entry;
+import java.util.stream.Collectors;
 
 /**
  * A table as comma-separated values: lines {@code # name: value} that say what it is, the line
  * {@code key,spread,deviation,micros}, and a line for each layer and network. A layer with a
  * deviation, relative, was modelled, one without was measured. The spread may be empty, too; older
  * files do not have these columns. The line {@code # rows: N} says how many there are, so that a
- * file that ends too early is not taken for a table.
+ * file that ends too early is not taken for a table. Lines {@code # failed KEY: reason} name what
+ * the device could not measure.
  */
 public final class TableCsv {
 
   private static final String HEADER = "key,spread,deviation,micros";
   private static final List<String> HEADERS = List.of("key,micros", "key,spread,micros", HEADER);
+
+  private static final String FAILED = "failed ";
 
   private TableCsv() {}
 
@@ -37,6 +42,7 @@ public final class TableCsv {
     about.put("batch", provenance.batch());
     about.put("kind", TableJson.word(provenance.kind()));
     about.put("rows", table.entries().size());
+    table.failures().forEach((key, reason) -> about.put(FAILED + key, reason));
     about.forEach((name, value) -> text.append("# %s: %s\n".formatted(name, value)));
     text.append(HEADER).append('\n');
     table
@@ -75,7 +81,9 @@ public final class TableCsv {
       entry(lines.get(number), number + 1, columns, entries, spreads, deviations);
     }
     requireRows(whole("rows", about), entries.size());
-    var table = TableJson.table(text("id", about), provenance(about), entries, spreads, deviations);
+    var table =
+        TableJson.table(
+            text("id", about), provenance(about), entries, spreads, deviations, failures(about));
     var version = about.get("version");
     if (version != null && !version.equals(table.version())) {
       throw new InvalidDocument(
@@ -84,6 +92,13 @@ public final class TableCsv {
               .formatted(version, table.version()));
     }
     return table;
+  }
+
+  private static Map<String, String> failures(Map<String, String> about) {
+    return about.entrySet().stream()
+        .filter(line -> line.getKey().startsWith(FAILED))
+        .collect(
+            Collectors.toMap(line -> line.getKey().substring(FAILED.length()), Entry::getValue));
   }
 
   private static void about(String line, int number, Map<String, String> about) {

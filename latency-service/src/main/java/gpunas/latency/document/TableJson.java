@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gpunas.formats.strict.ByteOrderMark;
 import gpunas.formats.strict.Places;
@@ -35,6 +36,9 @@ public final class TableJson {
   private static final String MEASURED = "measured";
   private static final String RELATIVE_DEVIATION = "relativeDeviation";
   private static final String MODELLED = "modelled";
+  private static final String FAILED = "failed";
+  private static final String LAYERS = "layers";
+  private static final String LAYER = "layer";
 
   private TableJson() {}
 
@@ -49,7 +53,7 @@ public final class TableJson {
     table
         .micros()
         .forEach((layer, micros) -> {
-          var entry = entries.addObject().put("layer", layer);
+          var entry = entries.addObject().put(LAYER, layer);
           times(entry, micros, table.spreads().get(layer));
           var deviation = table.deviations().get(layer);
           if (deviation != null) {
@@ -58,13 +62,16 @@ public final class TableJson {
             entry.put("source", MEASURED);
           }
         });
+    if (!table.failures().isEmpty()) {
+      failed(table, document.putArray(FAILED));
+    }
     if (!table.networks().isEmpty()) {
       var networks = document.putArray("networks");
       table
           .networks()
           .forEach((key, micros) -> {
             var network = networks.addObject();
-            TableKey.layerKeys(key).forEach(network.putArray("layers")::add);
+            TableKey.layerKeys(key).forEach(network.putArray(LAYERS)::add);
             times(network, micros, table.spreads().get(key));
           });
       var calibration = document.putObject("calibration");
@@ -89,6 +96,20 @@ public final class TableJson {
     return document;
   }
 
+  private static void failed(LatencyTable table, ArrayNode failed) {
+    table
+        .failures()
+        .forEach((key, reason) -> {
+          var each = failed.addObject();
+          if (TableKey.isNetwork(key)) {
+            TableKey.layerKeys(key).forEach(each.putArray(LAYERS)::add);
+          } else {
+            each.put(LAYER, key);
+          }
+          each.put("reason", reason);
+        });
+  }
+
   /**
    * What a table adds up to predict a network: calibrated microseconds of each layer; of modelled
    * ones the relative standard deviation, too; and whether it was measured, estimated or imported.
@@ -100,7 +121,7 @@ public final class TableJson {
     table
         .costs()
         .forEach((layer, micros) -> {
-          var cost = costs.addObject().put("layer", layer).put("micros", micros);
+          var cost = costs.addObject().put(LAYER, layer).put("micros", micros);
           var deviation = table.deviations().get(layer);
           if (deviation != null) {
             cost.put("deviation", deviation);
@@ -146,7 +167,7 @@ public final class TableJson {
               .put("id", id)
               .put("state", "measuring")
               .put(MEASURED, progress.measured())
-              .put("layers", progress.layers());
+              .put(LAYERS, progress.layers());
       if (waiting.containsKey(id)) {
         table.put("state", "waiting").put("waiting", waiting.get(id));
       }
@@ -164,7 +185,7 @@ public final class TableJson {
   }
 
   private static ObjectNode node(TableSummary table) {
-    return summary(table.id(), table.version(), table.provenance()).put("layers", table.layers());
+    return summary(table.id(), table.version(), table.provenance()).put(LAYERS, table.layers());
   }
 
   private static ObjectNode summary(String id, String version, Provenance provenance) {
@@ -197,18 +218,36 @@ public final class TableJson {
       throw new InvalidDocument("entries", "The table has no entries; expected one per layer.");
     }
     for (var entry : layers) {
-      put(entry, entry.at("layer"), entry.at("layer").text(), entries, spreads);
+      put(entry, entry.at(LAYER), entry.at(LAYER).text(), entries, spreads);
       if (isModelled(entry)) {
-        deviations.put(entry.at("layer").text(), entry.at("deviation").number());
+        deviations.put(entry.at(LAYER).text(), entry.at("deviation").number());
       }
     }
     if (document.has("networks")) {
       for (var network : document.at("networks").elements()) {
-        put(network, network.at("layers"), networkKey(network.at("layers")), entries, spreads);
+        put(network, network.at(LAYERS), networkKey(network.at(LAYERS)), entries, spreads);
       }
     }
     return checked(
-        document, table(document.at("id").text(), provenance, entries, spreads, deviations));
+        document,
+        table(
+            document.at("id").text(),
+            provenance,
+            entries,
+            spreads,
+            deviations,
+            failures(document)));
+  }
+
+  private static Map<String, String> failures(Field document) {
+    var failures = new HashMap<String, String>();
+    if (document.has(FAILED)) {
+      for (var each : document.at(FAILED).elements()) {
+        var key = each.has(LAYER) ? each.at(LAYER).text() : networkKey(each.at(LAYERS));
+        failures.put(key, each.at("reason").text());
+      }
+    }
+    return failures;
   }
 
   /** An entry that does not say its source was measured, as all were once. */
@@ -260,9 +299,10 @@ public final class TableJson {
       Provenance provenance,
       Map<String, Double> entries,
       Map<String, Double> spreads,
-      Map<String, Double> deviations) {
+      Map<String, Double> deviations,
+      Map<String, String> failures) {
     try {
-      return new LatencyTable(id, provenance, entries, spreads, deviations);
+      return new LatencyTable(id, provenance, entries, spreads, deviations, failures);
     } catch (IllegalArgumentException e) {
       throw new InvalidDocument("entries", String.valueOf(e.getMessage()));
     }

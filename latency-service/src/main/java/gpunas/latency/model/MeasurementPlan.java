@@ -44,9 +44,20 @@ public final class MeasurementPlan {
   private final NextMeasurements next;
   private final List<String> layers;
   private final List<String> networks;
+  private final int layersPerBuild;
 
-  /** A plan for all layers of a space. */
+  /** A plan for all layers of a space, by whomever they are measured. */
   public MeasurementPlan(SearchSpace space) {
+    this(space, 1);
+  }
+
+  /**
+   * A plan for all layers of a space.
+   *
+   * @param layersPerBuild of how many layers the device makes one build, which a batch is to fill
+   */
+  public MeasurementPlan(SearchSpace space, int layersPerBuild) {
+    this.layersPerBuild = layersPerBuild;
     completion = new TableCompletion(new LayerGrid(space).layers());
     next = new NextMeasurements(space, completion);
     layers = completion.layers().stream().map(LayerKey::of).toList();
@@ -114,6 +125,11 @@ public final class MeasurementPlan {
     return networks.size();
   }
 
+  /** Keys of the layers that are measured first, whatever the time. */
+  public List<String> first() {
+    return next.first(FIRST_LAYERS, 1);
+  }
+
   /** Keys of some layers of random networks, to see how long layers take. */
   public List<String> drawn(int count, long seed) {
     return next.first(count, seed);
@@ -134,7 +150,7 @@ public final class MeasurementPlan {
     var knownNetworks = (int) measured.keySet().stream().filter(TableKey::isNetwork).count();
     var knownLayers = measured.size() - knownNetworks;
     if (knownLayers < FIRST_LAYERS) {
-      var first = open(next.first(FIRST_LAYERS, 1), measured, failed);
+      var first = open(first(), measured, failed);
       if (knownLayers < TableCompletion.FEWEST_LAYERS && !(first.isEmpty() && failed.isEmpty())) {
         // Of a device that fails at all of them nothing more is asked.
         return some(first, Math.max(TableCompletion.FEWEST_LAYERS, time.layers(LEFT_BY_LAYERS)));
@@ -155,7 +171,8 @@ public final class MeasurementPlan {
   private List<String> chosen(
       Map<String, Double> measured, Set<String> failed, List<String> openNetworks, Time time) {
     var openLayers = open(layers, measured, failed);
-    var layersFit = Math.min(time.batch(), time.layers(0));
+    var batch = Math.ceilDiv(time.batch(), layersPerBuild) * layersPerBuild;
+    var layersFit = Math.min(batch, wholeBuilds(time.layers(0), openLayers.size()));
     var fewNetworks = some(openNetworks, Math.min(NETWORKS_AT_A_TIME, time.networks(0)));
     if (openLayers.isEmpty()) {
       return fewNetworks;
@@ -165,13 +182,18 @@ public final class MeasurementPlan {
       return some(openNetworks.isEmpty() ? openLayers : openNetworks, MOST_AT_A_TIME);
     }
     if (layersFit < 1) {
-      return List.of();
+      return layersPerBuild == 1 ? List.of() : fewNetworks;
     }
     var candidate = openNetworks.isEmpty() ? networks.getFirst() : openNetworks.getFirst();
     var choice =
         next.choose(
             measured, failed, TableKey.network(candidate), (int) layersFit, measured.size());
     return choice.networkFirst() && !fewNetworks.isEmpty() ? fewNetworks : choice.layers();
+  }
+
+  /** Of fewer layers a build takes nearly as long. */
+  private long wholeBuilds(long layers, int open) {
+    return layers >= open ? layers : layers / layersPerBuild * layersPerBuild;
   }
 
   private static List<String> open(

@@ -38,6 +38,7 @@ public final class LayerProfiler {
   private final int roundsPerLayer;
   private final LatencyMetrics metrics;
   private final Predicate<String> isWanted;
+  private final Predicate<RuntimeException> lasts;
   private final Set<String> leftToOthers = new HashSet<>();
 
   /**
@@ -46,6 +47,8 @@ public final class LayerProfiler {
    * @param store where complete tables are
    * @param rounds how often a layer is visited of which nobody says it, at least 1
    * @param isWanted whether a new table, by its id, is to be what this device gives
+   * @param lasts whether a failure of the device is no other profiler's chance: what failed is left
+   *     out, and the others of its share are measured
    */
   public LayerProfiler(
       LayerTimer timer,
@@ -54,7 +57,8 @@ public final class LayerProfiler {
       TableJournal journal,
       int rounds,
       LatencyMetrics metrics,
-      Predicate<String> isWanted) {
+      Predicate<String> isWanted,
+      Predicate<RuntimeException> lasts) {
     this.timer = timer;
     this.book = book;
     this.store = store;
@@ -62,6 +66,7 @@ public final class LayerProfiler {
     this.rounds = new RoundTimer(timer);
     this.metrics = metrics;
     this.isWanted = isWanted;
+    this.lasts = lasts;
     roundsPerLayer = rounds;
   }
 
@@ -71,8 +76,10 @@ public final class LayerProfiler {
   }
 
   /**
-   * Measures what a share lacks, and writes it down; does nothing if its table is of another
-   * device, and ends if it is deleted. Takes seconds to minutes.
+   * Measures what a share lacks, and writes it down, and which of it cannot be measured on this
+   * device; does nothing if its table is of another device, and ends if it is deleted. Takes
+   * seconds to minutes. If so much of it cannot be that it is the device, the last failure is
+   * thrown.
    *
    * @throws InterruptedException if the thread was interrupted, at the latest after some seconds;
    *     what is written down by then stands
@@ -83,14 +90,23 @@ public final class LayerProfiler {
       return;
     }
     LOG.info("Measuring {} layers of table '{}'.", share.layers().size(), share.tableId());
+    var failures = new Failures(lasts, (key, reason) -> leaveOut(share, key, reason));
     try {
       while (pending != null) {
-        measure(share, pending);
+        measure(share, pending, failures);
         pending = pending(share, pending.round());
       }
     } finally {
       timer.release();
     }
+  }
+
+  /** The others of a share are measured all the same. */
+  private void leaveOut(MissingLayers share, String key, String reason) {
+    LOG.warn("Table '{}': {} cannot be measured here: {}", share.tableId(), key, reason);
+    journal.failed(
+        new FailedLayers(share.tableId(), List.of(key), reason, share.generation()),
+        timer.provenance());
   }
 
   /** Writes down that what a share lacks cannot be measured on this device. */
@@ -114,8 +130,13 @@ public final class LayerProfiler {
     return book.generation(share.tableId()) != share.generation();
   }
 
-  private void measure(MissingLayers share, PendingRound pending) throws InterruptedException {
-    for (var part : rounds.parts(share.tableId(), pending)) {
+  private void measure(MissingLayers share, PendingRound pending, Failures failures)
+      throws InterruptedException {
+    var left =
+        pending
+            .without(failures.reasons().keySet())
+            .without(book.failures(share.tableId()).keySet());
+    for (var part : rounds.parts(share.tableId(), left)) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
@@ -124,10 +145,12 @@ public final class LayerProfiler {
         return;
       }
       var start = System.nanoTime();
-      var measured = rounds.measure(share.tableId(), part);
+      var measured = rounds.measure(share.tableId(), part, failures);
       var took = Duration.ofNanos(System.nanoTime() - start);
-      journal.measured(List.of(measured.after(took).in(share.generation())));
-      metrics.timedLayers(part.layers().size());
+      if (!measured.micros().isEmpty()) {
+        journal.measured(List.of(measured.after(took).in(share.generation())));
+        metrics.timedLayers(measured.micros().size());
+      }
     }
   }
 

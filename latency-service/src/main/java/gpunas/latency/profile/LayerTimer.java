@@ -38,6 +38,11 @@ public interface LayerTimer extends AutoCloseable {
     return 1;
   }
 
+  /** How many builds it has made until now, where they take long. */
+  default int builds() {
+    return 0;
+  }
+
   /** Low quantile of some runs of a whole network, microseconds per batch. */
   double micros(Network network);
 

@@ -36,15 +36,51 @@ public final class RoundTimer {
     return parts;
   }
 
-  /** Measures a part of a round. Takes seconds. */
-  public MeasuredRound measure(String tableId, PendingRound part) {
+  /**
+   * Measures a part of a round. Takes seconds, or minutes where models are built first.
+   *
+   * @param failures learns what could not be measured, which the answer is without; if it is too
+   *     much, the last failure is thrown
+   */
+  public MeasuredRound measure(String tableId, PendingRound part, Failures failures) {
     return new MeasuredRound(
         tableId,
         timer.provenance(),
         part.round(),
         part.rounds(),
         part.tableLayers(),
-        visit(part.layers()));
+        visit(part.layers(), failures));
+  }
+
+  /** Visits all that can be measured, in microseconds by key. */
+  public Map<String, Double> visit(List<String> keys, Failures failures) {
+    var visited = new HashMap<String, Double>();
+    halve(keys.stream().filter(key -> !TableKey.isNetwork(key)).toList(), failures, visited);
+    keys.stream()
+        .filter(TableKey::isNetwork)
+        .forEach(network -> halve(List.of(network), failures, visited));
+    return visited;
+  }
+
+  /** What fails together is halved until it is known which of it fails alone. */
+  private void halve(List<String> keys, Failures failures, Map<String, Double> visited) {
+    if (keys.isEmpty()) {
+      return;
+    }
+    try {
+      visited.putAll(visitAll(keys));
+      failures.measured();
+    } catch (RuntimeException e) {
+      if (!failures.counts(e)) {
+        throw e;
+      }
+      if (keys.size() == 1) {
+        failures.add(keys.getFirst(), e);
+      } else {
+        halve(keys.subList(0, keys.size() / 2), failures, visited);
+        halve(keys.subList(keys.size() / 2, keys.size()), failures, visited);
+      }
+    }
   }
 
   /** The lowest of some rounds over networks, in the order of their keys here. */
@@ -54,13 +90,13 @@ public final class RoundTimer {
     var random = new Random(keys.hashCode());
     for (var round = 1; round <= rounds; round++) {
       Collections.shuffle(shuffled, random);
-      visit(shuffled).forEach((key, micros) -> lowest.merge(key, micros, Math::min));
+      visitAll(shuffled).forEach((key, micros) -> lowest.merge(key, micros, Math::min));
     }
     return keys.stream().mapToDouble(key -> lowest.getOrDefault(key, Double.NaN)).toArray();
   }
 
   /** Visits layers, all of them together, then networks. */
-  private Map<String, Double> visit(List<String> keys) {
+  private Map<String, Double> visitAll(List<String> keys) {
     var visited = new HashMap<String, Double>();
     var layers = keys.stream().filter(key -> !TableKey.isNetwork(key)).toList();
     var times = timer.micros(layers.stream().map(LayerKey::parse).toList());

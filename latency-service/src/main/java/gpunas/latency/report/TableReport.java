@@ -7,7 +7,10 @@ import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.LatencyTable.Prediction;
 import gpunas.latency.table.Provenance;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param layers how many it has
  * @param modelled how many of them were not measured
+ * @param failures why layers and whole networks could not be measured, by their keys
  * @param fastestMicros of its layers alone, microseconds
  * @param slowestMicros of its layers alone, microseconds
  * @param middleDeviation relative, the median of the modelled layers; null if there are none
@@ -32,6 +36,7 @@ public record TableReport(
     Provenance provenance,
     int layers,
     int modelled,
+    Map<String, String> failures,
     double fastestMicros,
     double slowestMicros,
     @Nullable Double middleDeviation,
@@ -45,8 +50,9 @@ public record TableReport(
 
   private static final int LEAST_SURE = 5;
 
-  /** Copies the lists. */
+  /** Copies the collections. */
   public TableReport {
+    failures = Collections.unmodifiableSortedMap(new TreeMap<>(failures));
     heldOut = List.copyOf(heldOut);
     errors = List.copyOf(errors);
     leastSure = List.copyOf(leastSure);
@@ -104,6 +110,7 @@ public record TableReport(
         table.provenance(),
         table.micros().size(),
         table.deviations().size(),
+        table.failures(),
         range.getMin(),
         range.getMax(),
         middleDeviation(table),

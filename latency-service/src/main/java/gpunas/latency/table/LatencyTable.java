@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The latency of a network is the sum over the {@link #costs()} of its layers: what they took
  * alone, calibrated by every second of the whole networks. The others say how good that is.
  *
- * <p>The spread of a time is a remark on it: no cost depends on it, and tables that differ in
- * nothing else are equal and of the same version.
+ * <p>The spread of a time is a remark on it, as is what the device could not measure: no cost
+ * depends on them, and tables that differ in nothing else are equal and of the same version.
  */
 public final class LatencyTable {
 
@@ -44,6 +44,7 @@ public final class LatencyTable {
   private final SortedMap<String, Double> networks = new TreeMap<>();
   private final SortedMap<String, Double> spreads = new TreeMap<>();
   private final SortedMap<String, Double> deviations = new TreeMap<>();
+  private final SortedMap<String, String> failures = new TreeMap<>();
   private final Calibration calibration;
   private final String version;
 
@@ -81,6 +82,27 @@ public final class LatencyTable {
       Map<String, Double> entries,
       Map<String, Double> spreads,
       Map<String, Double> deviations) {
+    this(id, provenance, entries, spreads, deviations, Map.of());
+  }
+
+  /**
+   * A table of a device that could not measure all that it was asked for.
+   *
+   * @param failures why not, by {@link TableKey}: of layers that are modelled for that reason, and
+   *     of networks that the table is without
+   * @throws IllegalArgumentException also if a failure is of nothing, or of what was measured
+   */
+  public LatencyTable(
+      String id,
+      Provenance provenance,
+      Map<String, Double> entries,
+      Map<String, Double> spreads,
+      Map<String, Double> deviations,
+      Map<String, String> failures) {
+    failures.forEach((key, reason) -> {
+      requireFailure(key, entries, deviations);
+      this.failures.put(key, reason.strip().replaceAll("\\s+", " "));
+    });
     deviations.forEach((key, deviation) -> requireDeviation(key, deviation, entries));
     this.deviations.putAll(deviations);
     entries.forEach(LatencyTable::requireEntry);
@@ -131,6 +153,19 @@ public final class LatencyTable {
    */
   public SortedMap<String, Double> deviations() {
     return Collections.unmodifiableSortedMap(deviations);
+  }
+
+  /**
+   * What the device could not measure, and why, in one line each, by {@link TableKey}: layers that
+   * are modelled for that reason, and networks that are not here.
+   */
+  public SortedMap<String, String> failures() {
+    return Collections.unmodifiableSortedMap(failures);
+  }
+
+  /** The same of a device that could not measure this. */
+  public LatencyTable with(Map<String, String> given) {
+    return new LatencyTable(id, provenance, entries(), spreads, deviations, given);
   }
 
   /** How many layers were measured. */
@@ -277,7 +312,7 @@ public final class LatencyTable {
     var unsure = new TreeMap<>(more.deviations);
     unsure.keySet().removeAll(micros.keySet());
     unsure.putAll(deviations);
-    return new LatencyTable(id, provenance, all, noise, unsure);
+    return new LatencyTable(id, provenance, all, noise, unsure, failures);
   }
 
   /**
@@ -310,6 +345,15 @@ public final class LatencyTable {
       throw new IllegalArgumentException(
           "The deviation of %s is %s; expected a finite number above 0, of a layer of the table."
               .formatted(key, deviation));
+    }
+  }
+
+  private static void requireFailure(
+      String key, Map<String, Double> entries, Map<String, Double> deviations) {
+    TableKey.require(key);
+    if (entries.containsKey(key) && !deviations.containsKey(key)) {
+      throw new IllegalArgumentException(
+          "%s was measured and could not be measured; expected one of the two.".formatted(key));
     }
   }
 

@@ -1,6 +1,7 @@
 package gpunas.latency.table;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A round of measurements that is to be done, or a part of it.
@@ -15,5 +16,14 @@ public record PendingRound(int round, int rounds, int tableLayers, List<String> 
   /** Copies the list. */
   public PendingRound {
     layers = List.copyOf(layers);
+  }
+
+  /** The same round over the others. */
+  public PendingRound without(Set<String> some) {
+    return new PendingRound(
+        round,
+        rounds,
+        tableLayers,
+        layers.stream().filter(layer -> !some.contains(layer)).toList());
   }
 }

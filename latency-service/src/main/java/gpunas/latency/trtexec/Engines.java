@@ -33,6 +33,10 @@ final class Engines {
       Map.of("FLOAT", "fp32:chw", "FLOAT16", "fp16:chw", INTEGER, "int8:chw");
 
   private static final String TIMING = "timing";
+
+  /** Ends the name of a file that says what an engine is of. */
+  private static final String SUBJECT = ".subject";
+
   private static final long PID = ProcessHandle.current().pid();
 
   private final Trtexec trtexec;
@@ -68,8 +72,9 @@ final class Engines {
      * Made here, when it is needed, to be of the precision as a whole.
      *
      * @param model makes it
+     * @param isListed whether later processes are to know of it
      */
-    record Made(Supplier<OnnxModel> model) implements Source {}
+    record Made(Supplier<OnnxModel> model, boolean isListed) implements Source {}
 
     /**
      * A file of somebody else's.
@@ -82,8 +87,25 @@ final class Engines {
   }
 
   /** How many were built here. */
-  int built() {
+  int builds() {
     return builds.size();
+  }
+
+  /** Subjects of the listed engines that are in the folder. */
+  List<String> built() {
+    try (var files = Files.list(folder)) {
+      var subjects = new ArrayList<String>();
+      for (var file : files.filter(each -> each.toString().endsWith(SUBJECT)).toList()) {
+        var subject = Files.readString(file);
+        var name = name(subject);
+        if (file.endsWith(name + SUBJECT) && Files.exists(folder.resolve(name + ".engine"))) {
+          subjects.add(subject);
+        }
+      }
+      return subjects;
+    } catch (IOException e) {
+      throw full(e);
+    }
   }
 
   /**
@@ -105,7 +127,7 @@ final class Engines {
     try {
       var layers =
           switch (source) {
-            case Source.Made(var lazy) -> {
+            case Source.Made(var lazy, var isListed) -> {
               var model = lazy.get();
               write(model, made);
               var options = new ArrayList<>(flags.build(isQuantised()));
@@ -113,6 +135,9 @@ final class Engines {
               build(people, made, partEngine, partInformation, options);
               var built = EngineLayers.read(partInformation);
               PrecisionCheck.require(flags, built, model);
+              if (isListed) {
+                Files.writeString(folder.resolve(name(subject) + SUBJECT), subject);
+              }
               yield built;
             }
             case Source.Given(var onnx, var quantised, var shapes) -> {

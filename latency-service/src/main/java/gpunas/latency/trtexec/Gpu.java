@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The GPU that trtexec selected.
  *
  * @param name NVIDIA's, for example {@code NVIDIA A100-SXM4-40GB}
- * @param uuid tells it from others of its name; null before TensorRT 10, which does not print it
+ * @param uuid tells it from others of its name; null in what trtexec prints before TensorRT 10
  */
 record Gpu(String name, @Nullable String uuid) {
 

@@ -2,6 +2,7 @@ package gpunas.latency.trtexec;
 
 import gpunas.latency.trtexec.EngineLayers.EngineLayer;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The times of layers that were built beside one another, from the profile of their engine: each
@@ -20,6 +22,10 @@ import java.util.regex.Pattern;
 final class LayerTimes {
 
   private static final Pattern OWNER = Pattern.compile("\\blayer(\\d+)\\.");
+
+  /** Stands in the names of {@code {ForeignNode[first...last]}} for all that is between. */
+  static final String UNTIL = "...";
+
   private static final Pattern BOUNDARY =
       Pattern.compile("layer\\d+\\.(?:input|output)(?:\\.quantised)?");
 
@@ -75,6 +81,9 @@ final class LayerTimes {
         .matcher(layer.origin())
         .results()
         .forEach(found -> owners.add(Integer.valueOf(found.group(1))));
+    if (owners.size() > 1 && layer.origin().contains(UNTIL)) {
+      IntStream.range(Collections.min(owners), Collections.max(owners)).forEach(owners::add);
+    }
     return owners;
   }
 

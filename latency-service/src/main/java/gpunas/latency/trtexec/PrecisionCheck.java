@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  */
 final class PrecisionCheck {
 
-  private static final Pattern BETWEEN_NAMES = Pattern.compile("[^A-Za-z0-9_.]+");
+  private static final Pattern BETWEEN_NAMES =
+      Pattern.compile("[^A-Za-z0-9_.]+|" + Pattern.quote(LayerTimes.UNTIL));
 
   private static final Set<String> WITH_WEIGHTS = Set.of("Conv", "Gemm");
 

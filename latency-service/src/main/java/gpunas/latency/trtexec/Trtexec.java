@@ -19,9 +19,6 @@ import java.util.regex.Pattern;
 /** Runs trtexec and believes it only if it ended well. */
 final class Trtexec {
 
-  /** How often a run that takes long is told of. */
-  static final Duration BETWEEN_SIGNS = Duration.ofSeconds(10);
-
   private static final Pattern ERROR = Pattern.compile(".*\\[[EF]] (.*)");
   private static final Pattern FAILED = Pattern.compile("&&&& FAILED.*");
 
@@ -46,22 +43,25 @@ final class Trtexec {
   private final Path executable;
   private final Path folder;
   private final List<String> always;
+  private final Duration betweenSigns;
 
   /**
    * @param executable trtexec
    * @param folder where it runs
    * @param always options of every run
+   * @param betweenSigns how often a run that takes long is told of
    */
-  Trtexec(Path executable, Path folder, List<String> always) {
+  Trtexec(Path executable, Path folder, List<String> always, Duration betweenSigns) {
     this.executable = executable;
     this.folder = folder;
     this.always = List.copyOf(always);
+    this.betweenSigns = betweenSigns;
   }
 
   /**
    * Runs it, and kills it if this thread is interrupted or the process is told to end.
    *
-   * @param waiting told every {@link #BETWEEN_SIGNS} how long it has been running
+   * @param waiting told now and then how long it has been running
    * @return what it printed
    * @throws PermanentFailure if it did not end well, with what it said
    * @throws TransientFailure if it may end well another time
@@ -73,11 +73,11 @@ final class Trtexec {
     command.addAll(always);
     var process = start(command);
     var killer = new Thread(process::destroyForcibly);
-    Runtime.getRuntime().addShutdownHook(killer);
     try {
+      Runtime.getRuntime().addShutdownHook(killer);
       var printed = CompletableFuture.supplyAsync(() -> read(process), Thread::startVirtualThread);
       var begin = System.nanoTime();
-      while (!process.waitFor(BETWEEN_SIGNS.toMillis(), TimeUnit.MILLISECONDS)) {
+      while (!process.waitFor(betweenSigns.toMillis(), TimeUnit.MILLISECONDS)) {
         waiting.accept(Duration.ofNanos(System.nanoTime() - begin));
       }
       return checked(command, process.exitValue(), printed.join());

@@ -2,6 +2,7 @@ package gpunas.latency.trtexec;
 
 import gpunas.eventloop.FailureCode;
 import gpunas.eventloop.PermanentFailure;
+import gpunas.eventloop.TransientFailure;
 import gpunas.formats.Weights;
 import gpunas.formats.onnx.OnnxModel;
 import gpunas.formats.onnx.OnnxModels;
@@ -23,6 +24,7 @@ import gpunas.searchspace.Network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,8 +71,11 @@ public final class TrtexecLayerTimer implements LayerTimer {
    * @param gpu which of the GPUs, as CUDA numbers them; null for the first
    * @param folder where engines and TensorRT's timing cache are kept, made if it is not there;
    *     whoever goes on in the same folder builds nothing again
+   * @param betweenSigns how often a build that takes long is told of
+   * @param uuids of GPUs that trtexec itself does not tell apart
    */
-  public record Setup(String command, @Nullable Integer gpu, Path folder) {}
+  public record Setup(
+      String command, @Nullable Integer gpu, Path folder, Duration betweenSigns, GpuUuids uuids) {}
 
   /**
    * Builds a small model, to learn the version and the GPU.
@@ -93,7 +98,8 @@ public final class TrtexecLayerTimer implements LayerTimer {
         new Trtexec(
             Executable.find(setup.command(), System.getenv().getOrDefault("PATH", "")),
             folder,
-            setup.gpu() == null ? List.of() : List.of("--device=" + setup.gpu()));
+            setup.gpu() == null ? List.of() : List.of("--device=" + setup.gpu()),
+            setup.betweenSigns());
     var printed = probe();
     var version = TrtVersion.in(printed);
     var found = Gpu.in(printed);
@@ -109,7 +115,11 @@ public final class TrtexecLayerTimer implements LayerTimer {
       throw new IllegalArgumentException(
           "TensorRT %s is too old; expected %s or newer.".formatted(version, TrtVersion.OLDEST));
     }
-    gpu = found;
+    gpu =
+        found.uuid() == null
+            ? new Gpu(
+                found.name(), GpuId.of(found.name(), setup.gpu(), System.getenv(), setup.uuids()))
+            : found;
     flags = new TrtFlags(version, precision);
     provenance =
         new Provenance(
@@ -121,6 +131,15 @@ public final class TrtexecLayerTimer implements LayerTimer {
             batch,
             Provenance.Kind.MEASURED);
     engines = new Engines(trtexec, flags, folder, provenance + " " + gpu, progress);
+    for (var built : engines.built()) {
+      var layers = built.lines().map(LayerKey::parse).toList();
+      layers.forEach(layer -> groups.merge(layer, layers, TrtexecLayerTimer::smaller));
+    }
+  }
+
+  /** What was built alone was fused with others when it was built with them. */
+  private static List<Layer> smaller(List<Layer> one, List<Layer> other) {
+    return one.size() <= other.size() ? one : other;
   }
 
   private static Path made(Path folder) {
@@ -165,6 +184,11 @@ public final class TrtexecLayerTimer implements LayerTimer {
   }
 
   @Override
+  public synchronized int builds() {
+    return engines.builds();
+  }
+
+  @Override
   public synchronized List<Double> micros(List<Layer> layers) {
     var open = layers.stream().filter(layer -> !groups.containsKey(layer)).distinct().toList();
     for (var group : LayerGroups.of(open, batch)) {
@@ -181,7 +205,12 @@ public final class TrtexecLayerTimer implements LayerTimer {
     }
     var group = groups.computeIfAbsent(layer, List::of);
     if (group.size() > 1) {
-      readTogether(group);
+      try {
+        readTogether(group);
+      } catch (PermanentFailure | TransientFailure e) {
+        groups.keySet().removeAll(group); // Whoever asks for fewer of them may have more luck.
+        throw e;
+      }
       var read = unread.remove(layer);
       if (read != null) {
         return read;
@@ -218,7 +247,7 @@ public final class TrtexecLayerTimer implements LayerTimer {
     var people = layers.size() == 1 ? "a layer" : layers.size() + " layers";
     var profile = Engines.part(folder.resolve("profile.json"));
     try {
-      var source = new Source.Made(() -> model(layers));
+      var source = new Source.Made(() -> model(layers), true);
       var engine = run(() -> engines.get(subject, people, source), "--exportProfile=" + profile);
       return new ProfiledRun(engine.engine(), LayerProfile.read(profile));
     } finally {
@@ -228,7 +257,7 @@ public final class TrtexecLayerTimer implements LayerTimer {
 
   @Override
   public synchronized double micros(Network network) {
-    var source = new Source.Made(() -> model(network));
+    var source = new Source.Made(() -> model(network), false);
     return run(() -> engines.get(TableKey.of(network), "a network", source)).micros();
   }
 
@@ -306,10 +335,9 @@ public final class TrtexecLayerTimer implements LayerTimer {
     return GpuTime.medianMicros(trtexec.run(options, _ -> {}));
   }
 
-  /** Engines stay: they are on disk, and were expensive. */
+  /** Engines stay: they are on disk, and were expensive; and so does what they are of. */
   @Override
   public synchronized void release() {
-    groups.clear();
     unread.clear();
   }
 }

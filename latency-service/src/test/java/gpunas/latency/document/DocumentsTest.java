@@ -5,8 +5,10 @@ import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gpunas.latency.WholeNetworks;
 import gpunas.latency.table.CalibratedTables;
 import gpunas.latency.table.LatencyTable;
+import gpunas.searchspace.Spaces;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +76,24 @@ class DocumentsTest {
     assertThat(format.read(format.write(table)).deviations()).isEqualTo(deviations);
     assertThat(table.version())
         .isNotEqualTo(new LatencyTable("m", TABLE.provenance(), TABLE.entries()).version());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void what_could_not_be_measured_is_remembered_and_changes_nothing(Format format) {
+    var layer = TABLE.micros().firstKey();
+    var plain =
+        new LatencyTable("f", TABLE.provenance(), TABLE.entries(), Map.of(), Map.of(layer, 0.1));
+    var network = WholeNetworks.keys(Spaces.gpunet()).getFirst();
+    var failures = Map.of(layer, "It says:\n no \"kernel\", # 1: none", network, "no memory");
+    var table = plain.with(failures);
+    assertThat(table.version()).isEqualTo(plain.version());
+    assertThat(table).isEqualTo(plain);
+    var read = format.read(format.write(table));
+    assertThat(read.failures())
+        .isEqualTo(Map.of(layer, "It says: no \"kernel\", # 1: none", network, "no memory"));
+    assertThatThrownBy(() -> TABLE.with(Map.of(layer, "no kernel")))
+        .hasMessageContaining("was measured and could not be measured");
   }
 
   @Test

@@ -7,8 +7,10 @@ import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Network;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A device on which a layer takes a microsecond for each parameter, and another microsecond for
@@ -24,6 +26,9 @@ final class CountingTimer implements LayerTimer {
 
   /** How many visits to networks the device is still busy and takes twice the time. */
   int busy;
+
+  /** Keys of layers at which it fails. */
+  final Set<String> unmeasurable = new HashSet<>();
 
   /** It has no memory for networks of more parameters. */
   long mostParameters = Long.MAX_VALUE;
@@ -48,6 +53,9 @@ final class CountingTimer implements LayerTimer {
 
   @Override
   public double micros(Layer layer) {
+    if (unmeasurable.contains(LayerKey.of(layer))) {
+      throw new IllegalStateException("It cannot be built.");
+    }
     visits.add(LayerKey.of(layer));
     return layer.parameters() + disturbance(layer);
   }

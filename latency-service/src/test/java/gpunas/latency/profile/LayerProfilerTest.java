@@ -40,7 +40,8 @@ class LayerProfilerTest {
           journal,
           3,
           new LatencyMetrics(new SimpleMeterRegistry()),
-          tableId -> !tableId.equals("of another kind"));
+          tableId -> !tableId.equals("of another kind"),
+          IllegalStateException.class::isInstance);
 
   @Test
   void a_share_is_measured_round_by_round() throws Exception {
@@ -146,6 +147,34 @@ class LayerProfilerTest {
     profiler.measure(new MissingLayers("u", KEYS));
     assertThat(timer.visits).isEmpty();
     assertThat(journal.measured).isEmpty();
+  }
+
+  @Test
+  void what_cannot_be_measured_is_left_out_and_told() throws Exception {
+    var keys = keys(Spaces.quickstart()).subList(0, 60);
+    var bad = keys.subList(20, 22);
+    timer.unmeasurable.addAll(bad);
+    profiler.measure(new MissingLayers("t", keys, keys.size()));
+    var others = keys.stream().filter(key -> !bad.contains(key)).toArray(String[]::new);
+    var settled = Objects.requireNonNull(book.settled("t"));
+    assertThat(settled.micros()).containsOnlyKeys(others);
+    assertThat(journal.failed)
+        .hasSize(2)
+        .allMatch(failed -> failed.reason().equals("It cannot be built."))
+        .flatExtracting(FailedLayers::layers)
+        .containsExactlyInAnyOrderElementsOf(bad);
+    assertThat(rounds()).extracting(MeasuredRound::round).containsExactly(1, 1, 2, 2, 3, 3);
+  }
+
+  @Test
+  void a_device_that_fails_at_everything_is_given_up() {
+    timer.unmeasurable.addAll(KEYS);
+    assertThatThrownBy(() -> profiler.measure(new MissingLayers("t", KEYS, 100)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("It cannot be built.");
+    assertThat(journal.failed).hasSize(Failures.MOST_IN_A_ROW);
+    assertThat(rounds()).isEmpty();
+    assertThat(timer.released).isEqualTo(1);
   }
 
   @Test

@@ -37,7 +37,7 @@ public final class FakeTrtexec {
     NAMES_LAYERS_ONLY,
     /** Fuses the first layers of two graphs that do not depend on each other. */
     FUSES_GRAPHS,
-    /** Needs 12 s for a build. */
+    /** Needs 2 s for a build. */
     BUILDS_SLOWLY,
     /** Builds and refuses to run what it built. */
     REFUSES_ENGINES,
@@ -48,6 +48,16 @@ public final class FakeTrtexec {
     /** Is a second GPU of the same name. */
     IS_THE_OTHER_GPU
   }
+
+  /** What TensorRT says where none of its kernels does. */
+  public static final String NO_KERNEL =
+      "Error Code 10: Internal Error (Could not find any implementation for node Conv_0.)";
+
+  /** What it says where there is no memory for any. */
+  public static final String NO_MEMORY =
+      "Error Code 2: OutOfMemory (Requested size was 8589934592 bytes.)";
+
+  static final String REFUSED = "trtexec.refused";
 
   private final Path file;
 
@@ -68,11 +78,12 @@ public final class FakeTrtexec {
         """
         #!/bin/sh
         echo "$*" >> '%s'
-        exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx200m -cp '%s' %s '%s' '%s' "$@"
+        exec '%s' -Drefused='%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx200m -cp '%s' %s '%s' '%s' "$@"
         """
             .formatted(
                 folder.resolve("trtexec.calls"),
                 Path.of(System.getProperty("java.home"), "bin", "java"),
+                folder.resolve(REFUSED),
                 Stream.of(FakeTrtexec.class, ModelProto.class, Message.class)
                     .map(FakeTrtexec::location)
                     .collect(Collectors.joining(File.pathSeparator)),
@@ -99,6 +110,16 @@ public final class FakeTrtexec {
   public List<String> calls() throws IOException {
     var calls = file.resolveSibling("trtexec.calls");
     return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
+  }
+
+  /**
+   * Refuses from now on to build models with such weights among theirs.
+   *
+   * @param shape for example {@code 24x64x1x1}; or empty, for all models
+   * @param words for example {@link #NO_KERNEL}
+   */
+  public void refuse(String shape, String words) throws IOException {
+    Files.writeString(file.resolveSibling(REFUSED), shape + "\n" + words);
   }
 
   /** The builds of models among the calls, without the probe. */

@@ -153,12 +153,15 @@ final class FakeTrtexecProcess {
   private int build() throws IOException, InterruptedException {
     var model = ModelProto.parseFrom(Files.readAllBytes(Path.of(options.get("onnx"))));
     if (moods.contains(Mood.BUILDS_SLOWLY) && options.containsKey("saveEngine")) {
-      Thread.sleep(12_000);
+      Thread.sleep(2000);
     }
     if (options.containsKey("shapes") && !takes(model, options.get("shapes"))) {
       return fail();
     }
     if (isQuantised(model) && !takesIntegers(model)) {
+      return fail();
+    }
+    if (options.containsKey("saveEngine") && isRefused(model)) {
       return fail();
     }
     var kernels = kernels(model);
@@ -178,6 +181,23 @@ final class FakeTrtexecProcess {
     }
     log("I", "Skipped inference phase since --skipInference is added.");
     return pass();
+  }
+
+  private boolean isRefused(ModelProto model) throws IOException {
+    var file = Path.of(System.getProperty("refused"));
+    if (!Files.exists(file)) {
+      return false;
+    }
+    var shapeAndWords = Files.readString(file).split("\n", 2);
+    var isRefused =
+        model.getGraph().getInitializerList().stream()
+            .map(tensor ->
+                tensor.getDimsList().stream().map(String::valueOf).collect(Collectors.joining("x")))
+            .anyMatch(shape -> shapeAndWords[0].isEmpty() || shape.equals(shapeAndWords[0]));
+    if (isRefused) {
+      log("E", shapeAndWords[1]);
+    }
+    return isRefused;
   }
 
   /** A name with a colon has to be in single quotes, as its help says. */
