@@ -103,7 +103,7 @@ final class BudgetedMeasurement {
     var visited = new ArrayList<String>();
     var time = Duration.between(start, until).toNanos() * SHARE_OF_FIRST_ROUND / NANOS;
     var last = MeasurementPlan.ROUNDS;
-    for (var part : rounds.parts(visits.id(), new PendingRound(1, last, 0, keys))) {
+    for (var part : RoundTimer.parts(visits.id(), new PendingRound(1, last, 0, keys))) {
       if (Duration.between(start, clock.instant()).toNanos() / NANOS > time) {
         break;
       }
@@ -111,7 +111,7 @@ final class BudgetedMeasurement {
       visited.addAll(part.layers());
     }
     for (var round = 2; round <= last; round++) {
-      for (var part : rounds.parts(visits.id(), new PendingRound(round, last, 0, visited))) {
+      for (var part : RoundTimer.parts(visits.id(), new PendingRound(round, last, 0, visited))) {
         know(rounds, part);
       }
     }

@@ -115,7 +115,7 @@ public final class LayerProfiler {
   }
 
   private void measure(MissingLayers share, PendingRound pending) throws InterruptedException {
-    for (var part : rounds.parts(share.tableId(), pending)) {
+    for (var part : RoundTimer.parts(share.tableId(), pending)) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
