@@ -1,5 +1,7 @@
 package gpunas.trainer.kafka;
 
+import static java.util.stream.Collectors.toMap;
+
 import gpunas.schemas.ArtefactFile;
 import gpunas.schemas.FailureKind;
 import gpunas.schemas.QuantisedNetwork;
@@ -12,6 +14,7 @@ import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingProgress;
 import gpunas.schemas.TrainingResult;
 import gpunas.schemas.ValidationScores;
+import gpunas.searchmodel.Words;
 import gpunas.searchspace.Encoding;
 import gpunas.trainer.Artefacts;
 import gpunas.trainer.EpochSummary;
@@ -35,6 +38,8 @@ final class TrainingMapper {
   /** An exception may quote whatever it likes. */
   static final int MAX_REASON_CHARS = 4000;
 
+  private static final int MAX_VERSION_CHARS = 200;
+
   private final String trainer;
   private final String device;
   private final Map<String, String> versions;
@@ -47,7 +52,10 @@ final class TrainingMapper {
   TrainingMapper(String trainer, String device, Map<String, String> versions) {
     this.trainer = trainer;
     this.device = device;
-    this.versions = Map.copyOf(versions);
+    this.versions =
+        versions.entrySet().stream()
+            .collect(
+                toMap(Map.Entry::getKey, each -> Words.cut(each.getValue(), MAX_VERSION_CHARS)));
   }
 
   /**
@@ -140,7 +148,7 @@ final class TrainingMapper {
         .setHistory(thinned(trained.history()).stream().map(TrainingMapper::epoch).toList())
         .setAccumulation(trained.accumulation())
         .setResumedAtEpoch(trained.resumedAtEpoch())
-        .setLeftOut(trained.leftOut())
+        .setLeftOut(trained.leftOut() == null ? null : cut(trained.leftOut()))
         .setQuantised(integers(trained.quantised()))
         .setNotQuantisedBecause(
             trained.quantised() instanceof Quantised.Impossible(var reason) ? cut(reason) : null)
@@ -153,9 +161,9 @@ final class TrainingMapper {
             it.loss(),
             it.top1(),
             it.images(),
-            it.method(),
+            cut(it.method()),
             it.rangedImages(),
-            it.device(),
+            cut(it.device()),
             it.seconds())
         : null;
   }
@@ -172,9 +180,7 @@ final class TrainingMapper {
   }
 
   private static String cut(String reason) {
-    return reason.length() <= MAX_REASON_CHARS
-        ? reason
-        : reason.substring(0, MAX_REASON_CHARS) + "…";
+    return Words.cut(reason, MAX_REASON_CHARS);
   }
 
   private static gpunas.schemas.EpochSummary epoch(EpochSummary epoch) {
