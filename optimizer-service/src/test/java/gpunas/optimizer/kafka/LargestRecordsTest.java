@@ -41,7 +41,7 @@ class LargestRecordsTest extends LargestRecords {
   private static final int BANDS = 16;
 
   /** More than the lessons of a search may tell of. */
-  private static final int NETWORKS = 4000;
+  private static final int NETWORKS = 2000;
 
   private final Map<Topic<?>, Long> offsets = new HashMap<>();
 
