@@ -33,7 +33,11 @@ final class Decisions {
     }
   }
 
-  /** What Kafka will never take must not keep back everything else forever. */
+  /**
+   * What Kafka will never take must not keep back everything else forever. Nobody would hear of it,
+   * so no service can make such a record: each has a test, LargestRecordsTest, of the largest one
+   * of every topic that it writes.
+   */
   private static void publishOrDrop(Outgoing decision, Publisher publisher) {
     try {
       publisher.publish(decision);

@@ -4,6 +4,7 @@ import gpunas.schemas.SearchCodec;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
 import gpunas.searchmodel.Search;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenSearches<S> {
 
+  /** By how much what is told of a search may come before the search. */
+  private static final Duration MOST_AHEAD = Duration.ofHours(1);
+
   private final Function<String, S> opened;
   private final BiConsumer<S, Search> changed;
   private final Consumer<String> forgotten;
@@ -53,6 +57,9 @@ public final class OpenSearches<S> {
 
   /** The first record of every open search in every partition. */
   private final Map<String, Map<Place, Long>> firsts = new HashMap<>();
+
+  /** When searches were found to be open of which nobody has said yet that they were started. */
+  private final Map<String, Instant> unstarted = new HashMap<>();
 
   /** Where the next record of every partition will be. */
   private final Map<Place, Long> nexts = new HashMap<>();
@@ -214,22 +221,34 @@ public final class OpenSearches<S> {
 
   /**
    * What no search needs any more that is open here: of every partition, whatever lies before the
-   * first record of the oldest of them.
+   * first record of the oldest of them. A search that nobody has started needs nothing: what is
+   * told of it may come before it, but not by an hour.
    */
-  public List<Trim> trims(Collection<Topic<?>> topics) {
+  public List<Trim> trims(Collection<Topic<?>> topics, Instant now) {
+    unstarted.keySet().retainAll(firsts.keySet());
+    unstarted.keySet().removeAll(seen.keySet());
+    var needed =
+        firsts.entrySet().stream()
+            .filter(first -> seen.containsKey(first.getKey()) || isYoung(first.getKey(), now))
+            .map(Map.Entry::getValue)
+            .toList();
     var trims = new ArrayList<Trim>();
     nexts.forEach((place, next) -> {
       if (topics.contains(place.topic())) {
-        var needed =
-            firsts.values().stream()
+        var before =
+            needed.stream()
                 .map(of -> of.get(place))
                 .filter(Objects::nonNull)
                 .min(Long::compare)
                 .orElse(next);
-        trims.add(new Trim(place.topic(), place.partition(), needed));
+        trims.add(new Trim(place.topic(), place.partition(), before));
       }
     });
     return trims;
+  }
+
+  private boolean isYoung(String searchId, Instant now) {
+    return now.isBefore(unstarted.computeIfAbsent(searchId, _ -> now).plus(MOST_AHEAD));
   }
 
   private void take(Search search) {

@@ -205,18 +205,34 @@ class OpenSearchesTest {
 
   @Test
   void what_lies_before_the_oldest_open_search_is_not_needed() {
-    var topics = List.<Topic<?>>of(Topics.CANDIDATES_SAMPLED);
     batch("a", 0);
     batch("b", 0);
     batch("a", 50);
-    assertThat(searches.trims(topics)).containsExactly(trim(0));
+    assertThat(trims(NOON)).containsExactly(trim(0));
     tell(running("a"));
     searches.close("a");
-    assertThat(searches.trims(topics)).containsExactly(trim(1));
+    assertThat(trims(NOON)).containsExactly(trim(1));
     searches.close("b");
-    assertThat(searches.trims(topics)).containsExactly(trim(3));
+    assertThat(trims(NOON)).containsExactly(trim(3));
     batch("b", 50);
-    assertThat(searches.trims(topics)).containsExactly(trim(4));
+    assertThat(trims(NOON)).containsExactly(trim(4));
+  }
+
+  @Test
+  void what_is_told_of_a_search_that_nobody_starts_is_kept_for_an_hour_and_no_longer() {
+    batch("nobody", 0);
+    batch("s", 0);
+    tell(running("s"));
+    assertThat(trims(NOON)).containsExactly(trim(0));
+    batch("nobody", 50);
+    assertThat(trims(NOON.plusSeconds(3599))).containsExactly(trim(0));
+    assertThat(trims(NOON.plusSeconds(3600))).containsExactly(trim(1));
+    searches.close("s");
+    assertThat(trims(NOON.plusSeconds(3600))).containsExactly(trim(3));
+    tell(running("nobody"));
+    assertThat(trims(NOON.plusSeconds(3600)))
+        .as("it was started after all")
+        .containsExactly(trim(0));
   }
 
   @Test
@@ -237,6 +253,10 @@ class OpenSearchesTest {
     assertThatThrownBy(() -> tell(Topics.CANDIDATES_SAMPLED, "s", null))
         .isInstanceOfSatisfying(
             PermanentFailure.class, e -> assertThat(e.code()).isEqualTo(FailureCode.MALFORMED));
+  }
+
+  private List<Trim> trims(Instant now) {
+    return searches.trims(List.of(Topics.CANDIDATES_SAMPLED), now);
   }
 
   private static Trim trim(long before) {

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class MissingLayerWatch {
 
-  /** Keeps a record below a megabyte. */
+  /** Of a table that was not measured: as many as fit into a record, of usual length. */
   private static final int KEYS_PER_RECORD = 10_000;
 
   /**

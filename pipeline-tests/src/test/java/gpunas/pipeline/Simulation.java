@@ -43,8 +43,11 @@ import gpunas.searchspace.Spaces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +58,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
@@ -62,11 +66,16 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
   private static final int BATCH = 100;
   private static final int MAX_STEPS = 200_000;
-  private static final InstantSource CLOCK = InstantSource.fixed(NOON);
+
+  /** A search that nobody ever starts. */
+  private static final String NOBODY = "nobody";
+
   private static final AdditiveCost LATENCY =
       new LayerGrid(Spaces.quickstart()).cost(Simulation::micros);
 
   private final RandomGenerator random;
+  private Instant now = NOON;
+  private final InstantSource clock = () -> now;
   private final SimulatedLog log = new SimulatedLog();
   private final Actor sampler = new Actor(this::newSampler);
   private final Actor optimizer = new Actor(this::newOptimizer);
@@ -132,9 +141,9 @@ final class Simulation {
     return new SamplerFold(
         searches,
         new EpochTimes(searches),
-        new KnownDatasets(CLOCK),
+        new KnownDatasets(clock),
         BATCH,
-        CLOCK,
+        clock,
         new SamplerMetrics(new SimpleMeterRegistry()));
   }
 
@@ -144,14 +153,14 @@ final class Simulation {
     return new OptimizerFold(
         new Thinking(later, (_, _) -> Simulation::micros, Strategies::of),
         new OptimizerMetrics(new SimpleMeterRegistry()),
-        CLOCK);
+        clock);
   }
 
   private Fold newRanker() {
     rankings = new Rankings(new PackedRevisions());
     progress = new Progress();
     return new RankerFold(
-        rankings, progress, CLOCK, new RankerMetrics(new SimpleMeterRegistry(), progress, CLOCK));
+        rankings, progress, clock, new RankerMetrics(new SimpleMeterRegistry(), progress, clock));
   }
 
   SimulatedLog log() {
@@ -178,28 +187,61 @@ final class Simulation {
   }
 
   /**
-   * From time to time something comes that means nothing.
+   * From time to time something comes that means nothing, on any topic that a service reads.
    *
    * @param again another search of the same id
    */
   void sendsNonsense(String searchId, Search again) {
+    var read =
+        actors.stream()
+            .flatMap(actor -> actor.dispatch().topics().stream())
+            .distinct()
+            .filter(topic -> !topic.equals(Topics.SEARCHES))
+            .sorted(Comparator.comparing(Topic::name))
+            .toList();
     nonsense =
         () -> {
-          switch (random.nextInt(5)) {
+          var topic = read.get(random.nextInt(read.size()));
+          switch (random.nextInt(4)) {
             case 0 -> start(again);
-            case 1 -> copy(Topics.TRAINING_JOBS, searchId);
-            case 2 -> copy(Topics.CANDIDATES_ANNOTATED, searchId);
-            case 3 -> log.publish(Topics.OPTIMIZATIONS_FINISHED, "nobody", null);
-            default -> log.publish(Topics.TRAINING_RESULTS, searchId, null);
+            // What a tombstone deletes on a compacted topic is really gone.
+            case 1 -> log.publish(topic, topic.isCompacted() ? NOBODY : searchId, null);
+            case 2 -> copied(topic, searchId, false);
+            default -> copied(topic, searchId, true);
           }
         };
   }
 
-  /** A record comes under the key of a search that nobody started. */
-  private <T extends SpecificRecordBase> void copy(Topic<T> topic, String searchId) {
+  void sendsNoMoreNonsense() {
+    nonsense = null;
+  }
+
+  /** For all services. */
+  void passTime(Duration time) {
+    now = now.plus(time);
+  }
+
+  /**
+   * What was told of a search is told under the key of one that nobody started.
+   *
+   * @param isOfNobody whether it speaks of that search as well, so that nothing is wrong with it
+   */
+  private <T extends SpecificRecordBase> void copied(
+      Topic<T> topic, String searchId, boolean isOfNobody) {
     var all = log.ever(topic, searchId);
     if (!all.isEmpty()) {
-      log.publish(topic, "nobody", all.getLast());
+      var copy = SpecificData.get().deepCopy(all.getLast().getSchema(), all.getLast());
+      if (isOfNobody) {
+        put(copy, "searchId", NOBODY);
+        put(copy, "jobId", NOBODY + "-0000");
+      }
+      log.publish(topic, NOBODY, copy);
+    }
+  }
+
+  private static void put(SpecificRecordBase record, String field, String value) {
+    if (record.getSchema().getField(field) != null) {
+      record.put(field, value);
     }
   }
 
@@ -245,6 +287,10 @@ final class Simulation {
   void restartAll() {
     log.compact();
     actors.forEach(this::restart);
+    trimAll();
+  }
+
+  void trimAll() {
     actors.forEach(actor -> log.trim(actor.fold().trims()));
   }
 
@@ -373,12 +419,12 @@ final class Simulation {
         };
     return new SearchControl(
         searches,
-        new KnownDatasets(CLOCK),
+        new KnownDatasets(clock),
         (_, _, _) ->
             new Predictions.Answer.Unknown(
                 "No latency service is asked.", Predictions.Table.NOTHING),
         published,
-        CLOCK,
+        clock,
         random,
         new SamplerMetrics(new SimpleMeterRegistry()));
   }

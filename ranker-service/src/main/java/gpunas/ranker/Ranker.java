@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import gpunas.ranker.training.Trainings;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.Search.State;
+import gpunas.searchmodel.Words;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -248,7 +249,7 @@ public final class Ranker {
     }
     return sentences.isEmpty()
         ? null
-        : cut(sentences.stream().map(Ranker::closed).collect(joining(" ")), MAX_NOTE_CHARS);
+        : Words.cut(sentences.stream().map(Ranker::closed).collect(joining(" ")), MAX_NOTE_CHARS);
   }
 
   private String reason(Ranking.Band band) {
@@ -261,11 +262,7 @@ public final class Ranker {
   }
 
   private static String closed(String sentence) {
-    var told = cut(sentence, MAX_REASON_CHARS);
+    var told = Words.cut(sentence, MAX_REASON_CHARS);
     return told.endsWith(".") ? told : told + ".";
-  }
-
-  private static String cut(String text, int mostChars) {
-    return text.length() <= mostChars ? text : text.substring(0, mostChars - 3) + "...";
   }
 }

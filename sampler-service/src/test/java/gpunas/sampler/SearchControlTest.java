@@ -198,19 +198,21 @@ class SearchControlTest {
     var paused = false;
     var priority = Specs.gpunet(100).priority();
     String note = null;
+    var over = false;
     for (var step = 0; step < 200; step++) {
       switch (chance.nextInt(5)) {
         case 0 -> {
-          control.pause(id);
-          paused = true;
+          assertThat(control.pause(id) instanceof Change.TooLate).isEqualTo(over);
+          paused |= !over;
         }
         case 1 -> {
-          control.resume(id);
-          paused = false;
+          assertThat(control.resume(id) instanceof Change.TooLate).isEqualTo(over);
+          paused &= over;
         }
         case 2 -> {
-          priority = chance.nextInt(20);
-          control.prioritise(id, priority);
+          var wanted = chance.nextInt(20);
+          assertThat(control.prioritise(id, wanted) instanceof Change.TooLate).isEqualTo(over);
+          priority = over ? priority : wanted;
         }
         case 3 -> {
           note = "note " + step;
@@ -222,12 +224,21 @@ class SearchControlTest {
           }
         }
       }
+      if (step == 120) {
+        assertThat(control.delete(id)).isInstanceOf(Deletion.GoesOn.class);
+        assertThat(control.cancel(id)).isInstanceOf(Change.Done.class);
+        over = true;
+      }
       var now = Objects.requireNonNull(searches.find(id));
-      assertThat(now.state()).isEqualTo(paused ? State.PAUSED : State.RUNNING);
+      assertThat(now.state())
+          .isEqualTo(over ? State.CANCELLED : paused ? State.PAUSED : State.RUNNING);
       assertThat(now.spec().priority()).isEqualTo(priority);
       assertThat(now.notes().ofSearch()).isEqualTo(note);
     }
     assertThat(written).extracting(Search::revision).doesNotHaveDuplicates().isSorted();
+    assertThat(control.delete(id)).isEqualTo(new Deletion.Done());
+    written.subList(read, written.size()).forEach(searches::put);
+    assertThat(searches.find(id)).isNull();
   }
 
   @Test

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What people have noted of a search and of its trainings.
  *
  * @param ofSearch at most {@value #MOST_CHARACTERS} characters; null: nothing
- * @param ofTrainings by the id of the job, at most {@value #MOST_TRAININGS}, each as long
+ * @param ofTrainings by the id of the job, at most {@value #MOST_TRAININGS}, each as long; ids have
+ *     at most {@value #MOST_ID_CHARACTERS} characters
  */
 public record Notes(@Nullable String ofSearch, Map<String, String> ofTrainings) {
   /** Characters of a note, at most. */
@@ -17,18 +18,29 @@ public record Notes(@Nullable String ofSearch, Map<String, String> ofTrainings) 
   /** Trainings of a search with a note, at most: all notes are told with every change of it. */
   public static final int MOST_TRAININGS = 100;
 
+  /** More than the id of any job has. */
+  private static final int MOST_ID_CHARACTERS = 100;
+
   /** Nothing is noted. */
   public static final Notes NONE = new Notes(null, Map.of());
 
   /**
-   * @throws IllegalArgumentException if a note is empty or too long, or if there are too many
+   * @throws IllegalArgumentException if a note or an id is empty or too long, or if there are too
+   *     many
    */
   public Notes {
     ofTrainings = Map.copyOf(ofTrainings);
     if (ofSearch != null) {
       check("the search", ofSearch);
     }
-    ofTrainings.forEach((jobId, note) -> check("training " + jobId, note));
+    ofTrainings.forEach((jobId, note) -> {
+      if (jobId.length() > MOST_ID_CHARACTERS) {
+        throw new IllegalArgumentException(
+            "There is no training whose id has %d characters; expected at most %d."
+                .formatted(jobId.length(), MOST_ID_CHARACTERS));
+      }
+      check("training " + jobId, note);
+    });
     if (ofTrainings.size() > MOST_TRAININGS) {
       throw new IllegalArgumentException(
           "%d trainings would have a note; at most %d of a search can. Empty one of the others."

@@ -38,5 +38,7 @@ class NotesTest {
         .hasMessage("The note of training a has 1001 characters; expected 1 to 1000.");
     assertThatThrownBy(() -> Notes.NONE.ofSearch(" "))
         .hasMessage("The note of the search has 1 characters; expected 1 to 1000.");
+    assertThatThrownBy(() -> Notes.NONE.ofTraining("j".repeat(101), "note"))
+        .hasMessage("There is no training whose id has 101 characters; expected at most 100.");
   }
 }

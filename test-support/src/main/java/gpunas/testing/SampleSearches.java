@@ -14,8 +14,16 @@ import gpunas.searchmodel.Targets;
 import gpunas.searchmodel.recipe.Optimisation;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.Schedule;
+import gpunas.searchspace.Activation;
+import gpunas.searchspace.Choices;
+import gpunas.searchspace.Encoding;
+import gpunas.searchspace.Padding;
 import gpunas.searchspace.SearchSpace;
+import gpunas.searchspace.StageChoices;
+import gpunas.searchspace.StageType;
+import gpunas.searchspace.StemChoices;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +100,52 @@ public final class SampleSearches {
         spec.learnFrom(),
         spec.priority(),
         spec.seed());
+  }
+
+  /**
+   * A space as large as one may be that is searched: 127 genes with 5000 choices, nearly all of
+   * them of the last stage's filters.
+   */
+  public static SearchSpace largestSpace() {
+    var one = Choices.of(1);
+    var stages = new ArrayList<StageChoices>();
+    for (var i = 0; i < 2; i++) {
+      var filters = Choices.of(30_000);
+      stages.add(
+          new StageChoices(
+              StageType.CONV, 1, filters, Choices.of(3), null, null, one, Choices.of(1, 23)));
+    }
+    stages.add(StageChoices.conv(1, Choices.of(3), one, Choices.of(1, 23)));
+    for (var i = 1; i <= 19; i++) {
+      var filters = i < 19 ? Choices.of(30_000) : Choices.range(27_900, 32_751, 1);
+      stages.add(
+          new StageChoices(
+              StageType.IRB,
+              1,
+              filters,
+              Choices.of(3),
+              one,
+              Choices.of(0),
+              one,
+              Choices.of(1, 23)));
+    }
+    return new SearchSpace(
+        "語".repeat(100),
+        3,
+        1000,
+        8,
+        Padding.SAME,
+        Choices.of(32),
+        new StemChoices(Choices.of(30_000), 3, 1, Activation.SWISH),
+        stages);
+  }
+
+  /** A member of a space, as different ones as it has choices of its last stage's filters. */
+  public static Encoding member(SearchSpace space, int which) {
+    var genes = space.genes();
+    var first = Encoding.of(genes.stream().map(gene -> gene.choices().value(0)).toList());
+    var filters = genes.size() - 6;
+    return space.canonical(first.with(filters, genes.get(filters).choices().value(which)));
   }
 
   /** A recipe of a length. */

@@ -120,7 +120,7 @@ final class BudgetedMeasurement {
     var visited = new ArrayList<String>();
     var time = Duration.between(start, until).toNanos() * SHARE_OF_FIRST_ROUND / NANOS;
     var last = MeasurementPlan.ROUNDS;
-    for (var part : rounds.parts(visits.id(), new PendingRound(1, last, 0, keys))) {
+    for (var part : RoundTimer.parts(visits.id(), new PendingRound(1, last, 0, keys))) {
       if (Duration.between(start, clock.instant()).toNanos() / NANOS > time) {
         break;
       }
@@ -129,7 +129,7 @@ final class BudgetedMeasurement {
     }
     for (var round = 2; round <= last; round++) {
       var again = new PendingRound(round, last, 0, visited).without(failures.reasons().keySet());
-      for (var part : rounds.parts(visits.id(), again)) {
+      for (var part : RoundTimer.parts(visits.id(), again)) {
         know(rounds, part);
       }
     }

@@ -81,7 +81,7 @@ final class TableMeasurement {
 
   private void measure(PendingRound pending) {
     var visits = new RoundTimer(timer);
-    for (var part : visits.parts(id, pending)) {
+    for (var part : RoundTimer.parts(id, pending)) {
       var measured = visits.measure(id, part, failures);
       if (!measured.micros().isEmpty()) {
         journal.append(measured);

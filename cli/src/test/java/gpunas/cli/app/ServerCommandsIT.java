@@ -74,7 +74,7 @@ class ServerCommandsIT {
   }
 
   @Test
-  void a_search_is_planned_started_and_cancelled() throws Exception {
+  void a_search_is_planned_started_cancelled_and_deleted() throws Exception {
     var plan = sampler("search", "plan", EXAMPLE);
     assertThat(plan.exitCode()).as(plan.errors()).isZero();
     assertThat(plan.output())
@@ -89,11 +89,24 @@ class ServerCommandsIT {
     var started = sampler("search", "start", EXAMPLE, "--json");
     assertThat(started.exitCode()).as(started.errors()).isZero();
     var id = JSON.readTree(started.output()).get("searchId").asText();
+    var tooEarly = sampler("search", "delete", id);
+    assertThat(tooEarly.exitCode()).isEqualTo(1);
+    assertThat(tooEarly.output()).isEmpty();
+    assertThat(tooEarly.errors())
+        .contains("gpunas: Search %s is running; only".formatted(id), "Cancel it first.");
     assertThat(sampler("search", "cancel", id).output().strip())
         .isEqualTo("Search %s is cancelled.".formatted(id));
     var again = sampler("search", "cancel", id);
     assertThat(again.exitCode()).isEqualTo(1);
     assertThat(again.errors()).contains("gpunas: Search %s is cancelled".formatted(id));
+
+    var deleted = ask("search", "delete", id);
+    assertThat(deleted.exitCode()).as(deleted.errors()).isZero();
+    assertThat(deleted.output().strip()).isEqualTo("Search %s is deleted.".formatted(id));
+    assertThat(sampler("search", "list").output()).doesNotContain(id);
+    var gone = ask("search", "delete", id);
+    assertThat(gone.exitCode()).isEqualTo(1);
+    assertThat(gone.errors()).contains("gpunas: There is no search %s.".formatted(id));
   }
 
   @Test

@@ -9,6 +9,7 @@ import gpunas.formats.Parameters;
 import gpunas.latency.model.Measured;
 import gpunas.latency.model.MeasurementPlan;
 import gpunas.latency.profile.TimedPrecision;
+import gpunas.latency.report.TableReport;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.TableKey;
 import gpunas.latency.trtexec.TrtexecLayerTimer;
@@ -101,7 +102,7 @@ class TrtexecTablesTest {
     assertThat(printed.toString())
         .contains("  cannot be measured: %s: trtexec failed".formatted(bad));
     var report = new StringWriter();
-    new TableReport(table).print(new PrintWriter(report, true));
+    new TableText(TableReport.of(table)).print(new PrintWriter(report, true));
     assertThat(report.toString())
         .contains("layers could not be measured and are modelled", bad + ": trtexec");
   }

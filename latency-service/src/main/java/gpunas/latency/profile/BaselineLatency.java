@@ -1,5 +1,6 @@
 package gpunas.latency.profile;
 
+import gpunas.searchmodel.Words;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,7 @@ public record BaselineLatency(
 
   /** Cuts the reason. */
   public BaselineLatency {
-    if (notMeasuredBecause != null && notMeasuredBecause.length() > MOST_REASON_CHARS) {
-      notMeasuredBecause = notMeasuredBecause.substring(0, MOST_REASON_CHARS - 3) + "...";
-    }
+    notMeasuredBecause =
+        notMeasuredBecause == null ? null : Words.cut(notMeasuredBecause, MOST_REASON_CHARS);
   }
 }

@@ -136,7 +136,7 @@ public final class LayerProfiler {
         pending
             .without(failures.reasons().keySet())
             .without(book.failures(share.tableId()).keySet());
-    for (var part : rounds.parts(share.tableId(), left)) {
+    for (var part : RoundTimer.parts(share.tableId(), left)) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }

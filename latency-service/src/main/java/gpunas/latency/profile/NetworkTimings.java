@@ -1,11 +1,15 @@
 package gpunas.latency.profile;
 
+import gpunas.searchmodel.Words;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What came of timing the networks of a search. */
 public sealed interface NetworkTimings {
+
+  /** A reason is cut at so many characters: an exception may say pages. */
+  int MOST_REASON_CHARS = 2000;
 
   /** The search. */
   String searchId();
@@ -22,8 +26,8 @@ public sealed interface NetworkTimings {
    * @param micros by job id, microseconds per batch
    * @param refined what the table was refined to, in which all their layers are measured that could
    *     be; null if it stayed as it was
-   * @param notRefinedBecause human-readable: why it stayed so, or some layers did; null: it did
-   *     not, or there was nothing to refine
+   * @param notRefinedBecause human-readable, cut at {@value #MOST_REASON_CHARS} characters: why it
+   *     stayed so, or some layers did; null: it did not, or there was nothing to refine
    */
   record Timed(
       String searchId,
@@ -33,10 +37,12 @@ public sealed interface NetworkTimings {
       @Nullable Refined refined,
       @Nullable String notRefinedBecause)
       implements NetworkTimings {
-    /** Copies the map and the list. */
+    /** Copies the map and the list, and cuts the reason. */
     public Timed {
       micros = Map.copyOf(micros);
       baselines = List.copyOf(baselines);
+      notRefinedBecause =
+          notRefinedBecause == null ? null : Words.cut(notRefinedBecause, MOST_REASON_CHARS);
     }
 
     /** By a table that stayed as it was. */
@@ -74,13 +80,14 @@ public sealed interface NetworkTimings {
   /**
    * They cannot be timed here.
    *
-   * @param reason human-readable
+   * @param reason human-readable, cut at {@value #MOST_REASON_CHARS} characters
    */
   record NotTimed(String searchId, String tableId, String reason, List<BaselineLatency> baselines)
       implements NetworkTimings {
-    /** Copies the list. */
+    /** Copies the list, and cuts the reason. */
     public NotTimed {
       baselines = List.copyOf(baselines);
+      reason = Words.cut(reason, MOST_REASON_CHARS);
     }
   }
 }

@@ -24,16 +24,17 @@ public final class RoundTimer {
     this.timer = timer;
   }
 
-  /** Cuts a round into parts, each of which takes seconds, in the order to measure them. */
-  public List<PendingRound> parts(String tableId, PendingRound pending) {
+  /**
+   * Cuts a round into parts, each of which takes seconds and fits into a record, in the order to
+   * measure them.
+   */
+  public static List<PendingRound> parts(String tableId, PendingRound pending) {
     var keys = new ArrayList<>(pending.layers());
     Collections.shuffle(keys, new Random(31L * tableId.hashCode() + pending.round()));
-    var parts = new ArrayList<PendingRound>();
-    for (var from = 0; from < keys.size(); from += LAYERS_PER_PART) {
-      var part = keys.subList(from, Math.min(from + LAYERS_PER_PART, keys.size()));
-      parts.add(new PendingRound(pending.round(), pending.rounds(), pending.tableLayers(), part));
-    }
-    return parts;
+    return TableKey.parts(keys, LAYERS_PER_PART).stream()
+        .map(part ->
+            new PendingRound(pending.round(), pending.rounds(), pending.tableLayers(), part))
+        .toList();
   }
 
   /**

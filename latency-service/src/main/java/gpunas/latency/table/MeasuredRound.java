@@ -88,7 +88,10 @@ public record MeasuredRound(
     return rounds.stream().map(round -> round.in(generation)).toList();
   }
 
-  /** A finished table as the only round over it, in parts of at most {@code size} entries. */
+  /**
+   * A finished table as the only round over it, in parts of at most {@code size} entries, each
+   * small enough for a record.
+   */
   public static List<MeasuredRound> of(LatencyTable table, int size) {
     return parts(table, List.copyOf(table.entries().keySet()), 0, size);
   }
@@ -107,8 +110,7 @@ public record MeasuredRound(
       LatencyTable table, List<String> keys, int lost, int size) {
     var entries = table.entries();
     var parts = new ArrayList<MeasuredRound>();
-    for (var from = 0; from < keys.size(); from += size) {
-      var part = keys.subList(from, Math.min(from + size, keys.size()));
+    for (var part : TableKey.parts(keys, size)) {
       parts.add(
           new MeasuredRound(
               table.id(),

@@ -53,11 +53,18 @@ public record MissingLayers(
   }
 
   /**
-   * The same in several shares of at most {@code size} layers. Neighbours among the layers take
-   * about equally long: every share gets some of all.
+   * The same in several shares of at most {@code size} layers, each small enough for a record.
+   * Neighbours among the layers take about equally long: every share gets some of all.
    */
   public List<MissingLayers> shares(int size) {
-    var count = Math.ceilDiv(layers.size(), size);
+    return IntStream.iterate(Math.ceilDiv(layers.size(), size), count -> count + 1)
+        .mapToObj(this::dealt)
+        .filter(shares -> shares.stream().allMatch(each -> TableKey.areTellable(each.layers, size)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private List<MissingLayers> dealt(int count) {
     return IntStream.range(0, count)
         .mapToObj(share ->
             IntStream.iterate(share, i -> i < layers.size(), i -> i + count)

@@ -4,7 +4,8 @@ import gpunas.searchmodel.SearchSpec;
 import java.util.Locale;
 
 /**
- * What the numbers of a table are. A table never mixes two of these.
+ * What the numbers of a table are. A table never mixes two of these. No word has more than {@value
+ * #MOST_CHARS} characters: it is part of every record of the table.
  *
  * @param device for example {@code AMD EPYC 7B13, 1 thread}
  * @param runtime for example {@code onnxruntime} or {@code trtexec}
@@ -23,6 +24,8 @@ public record Provenance(
     int batch,
     Kind kind) {
 
+  private static final int MOST_CHARS = 500;
+
   /** Where numbers come from. */
   public enum Kind {
     /** Each layer was timed on the device. */
@@ -34,7 +37,7 @@ public record Provenance(
   }
 
   /**
-   * @throws IllegalArgumentException if a name is blank or the batch is below 1
+   * @throws IllegalArgumentException if a name is blank or too long, or the batch is below 1
    */
   public Provenance {
     requireText("device", device);
@@ -52,6 +55,11 @@ public record Provenance(
     if (value.isBlank()) {
       throw new IllegalArgumentException(
           "The %s of a table is blank; a table says what its numbers are.".formatted(name));
+    }
+    if (value.length() > MOST_CHARS) {
+      throw new IllegalArgumentException(
+          "The %s of a table has %d characters; expected at most %d."
+              .formatted(name, value.length(), MOST_CHARS));
     }
   }
 

@@ -16,6 +16,12 @@ public final class TableKey {
 
   private static final String JOIN = " + ";
 
+  /**
+   * Of keys that are told together: what is told of each, and of the table, has room in a record as
+   * well. That of a network has a line for each of up to 512 layers, so one has always room.
+   */
+  private static final int MOST_CHARS = 500_000;
+
   private TableKey() {}
 
   /** The key of a whole network. */
@@ -50,6 +56,31 @@ public final class TableKey {
       stages.add(new Stage(stages.size(), List.of(layer)));
     }
     return new Network(layers.getFirst().input(), stages);
+  }
+
+  /** Whether keys are few and short enough to be told of in one record. */
+  static boolean areTellable(List<String> keys, int most) {
+    return keys.size() <= most && keys.stream().mapToLong(String::length).sum() <= MOST_CHARS;
+  }
+
+  /** Keys in parts that can each be told of in one record, of at most {@code most} keys. */
+  public static List<List<String>> parts(List<String> keys, int most) {
+    var parts = new ArrayList<List<String>>();
+    var from = 0;
+    var chars = 0;
+    for (var to = 0; to < keys.size(); to++) {
+      var length = keys.get(to).length();
+      if (to > from && (to - from == most || chars + length > MOST_CHARS)) {
+        parts.add(keys.subList(from, to));
+        from = to;
+        chars = 0;
+      }
+      chars += length;
+    }
+    if (from < keys.size()) {
+      parts.add(keys.subList(from, keys.size()));
+    }
+    return parts;
   }
 
   /**

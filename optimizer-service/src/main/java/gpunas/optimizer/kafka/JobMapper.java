@@ -10,6 +10,8 @@ import gpunas.schemas.SpaceCodec;
 import gpunas.schemas.TaughtSpec;
 import gpunas.schemas.TeachingCodec;
 import gpunas.schemas.TrainingCompleted;
+import gpunas.schemas.TrainingDiverged;
+import gpunas.schemas.TrainingFailed;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingResult;
 import gpunas.searchmodel.Search;
@@ -119,9 +121,18 @@ final class JobMapper {
   }
 
   private static TrainingEnd end(TrainingResult result) {
-    if (!(result.getOutcome() instanceof TrainingCompleted completed)) {
-      return new TrainingEnd.Failed();
-    }
+    return switch (result.getOutcome()) {
+      case TrainingCompleted completed -> end(result, completed);
+      case TrainingDiverged _, TrainingFailed _ -> new TrainingEnd.Failed();
+      // Avro declares a union as Object; a new kind of outcome ends here.
+      case Object other ->
+          throw new IllegalArgumentException(
+              "job %s ended in a way that the optimizer does not know: %s."
+                  .formatted(result.getJobId(), other.getClass().getSimpleName()));
+    };
+  }
+
+  private static TrainingEnd end(TrainingResult result, TrainingCompleted completed) {
     var why = completed.getNotQuantisedBecause();
     if (why != null) {
       LOG.warn(

@@ -43,8 +43,15 @@ public final class RedisLatencyTables implements LatencyTables, AutoCloseable {
    * @throws Refused if it does not let this user read tables
    */
   public static RedisLatencyTables at(String uri) {
+    return at(uri, PATIENCE);
+  }
+
+  /**
+   * @param patience with a Redis that does not answer
+   */
+  static RedisLatencyTables at(String uri, Duration patience) {
     var location = RedisURI.create(uri);
-    location.setTimeout(PATIENCE);
+    location.setTimeout(patience);
     var client = RedisClient.create(location);
     client.setOptions(
         ClientOptions.builder()

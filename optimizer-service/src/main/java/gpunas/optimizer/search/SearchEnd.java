@@ -2,6 +2,7 @@ package gpunas.optimizer.search;
 
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Search;
+import gpunas.searchmodel.Words;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,9 +37,7 @@ public record SearchEnd(int trainings, List<BandEnd> bands, List<Job> finalists,
 
     /** Cuts a reason that is too long to be read. */
     public BandEnd {
-      if (reason.length() > MOST_OF_A_REASON) {
-        reason = reason.substring(0, MOST_OF_A_REASON) + "...";
-      }
+      reason = Words.cut(reason, MOST_OF_A_REASON);
     }
   }
 

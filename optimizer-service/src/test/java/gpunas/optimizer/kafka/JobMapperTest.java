@@ -2,12 +2,16 @@ package gpunas.optimizer.kafka;
 
 import static gpunas.testing.SampleSearches.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.optimizer.Cost;
 import gpunas.optimizer.search.Job;
 import gpunas.optimizer.search.TrainingEnd;
+import gpunas.schemas.FailureKind;
 import gpunas.schemas.QuantisedNetwork;
 import gpunas.schemas.TrainingCompleted;
+import gpunas.schemas.TrainingDiverged;
+import gpunas.schemas.TrainingFailed;
 import gpunas.schemas.TrainingResult;
 import gpunas.searchmodel.Rungs;
 import gpunas.searchmodel.SearchSpec.Table;
@@ -51,7 +55,17 @@ class JobMapperTest {
         .isEqualTo(new TrainingEnd.Failed());
   }
 
-  private static TrainingEnd end(TrainingCompleted completed) {
+  @Test
+  void an_end_that_is_not_known_is_an_error_and_no_failure() {
+    assertThat(end(new TrainingDiverged(1))).isEqualTo(new TrainingEnd.Failed());
+    assertThat(end(new TrainingFailed("why", FailureKind.OTHER)))
+        .isEqualTo(new TrainingEnd.Failed());
+    assertThatThrownBy(() -> end(List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("job s-0000 ended in a way that the optimizer does not know");
+  }
+
+  private static TrainingEnd end(Object outcome) {
     return JobMapper.result(
             TrainingResult.newBuilder()
                 .setJobId("s-0000")
@@ -59,7 +73,7 @@ class JobMapperTest {
                 .setTrainer("t")
                 .setDevice("cpu")
                 .setAttempt(1)
-                .setOutcome(completed)
+                .setOutcome(outcome)
                 .setStartedAt(NOON)
                 .setFinishedAt(NOON)
                 .build())

@@ -15,9 +15,14 @@ import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.protocol.CommandType;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class RedisLatencyTablesIT {
 
@@ -47,6 +52,19 @@ class RedisLatencyTablesIT {
   private void user(String name, boolean mayReadTables) {
     var rights = AclSetuserArgs.Builder.on().addPassword("secret").allKeys().allCommands();
     commands.aclSetuser(name, mayReadTables ? rights : rights.removeCommand(CommandType.HGETALL));
+  }
+
+  @Test
+  @Timeout(60)
+  void who_asks_a_redis_that_is_silent_is_told_so() throws IOException {
+    try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        var tables =
+            RedisLatencyTables.at(
+                "redis://127.0.0.1:" + silent.getLocalPort(), Duration.ofMillis(200))) {
+      assertThatThrownBy(() -> tables.find("t", SPACE))
+          .isInstanceOf(TransientFailure.class)
+          .hasMessageContaining("does not answer");
+    }
   }
 
   @Test

@@ -24,6 +24,7 @@ import gpunas.schemas.TrainingFailed;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingProgress;
 import gpunas.schemas.TrainingResult;
+import gpunas.searchmodel.Words;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
@@ -118,9 +119,7 @@ final class FactMapper {
   }
 
   private static String cut(String reason) {
-    return reason.length() <= MAX_REASON_CHARS
-        ? reason
-        : reason.substring(0, MAX_REASON_CHARS) + "...";
+    return Words.cut(reason, MAX_REASON_CHARS);
   }
 
   private static List<Point> curve(TrainingCompleted completed) {

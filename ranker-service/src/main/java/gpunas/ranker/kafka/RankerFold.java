@@ -114,7 +114,7 @@ public final class RankerFold implements Fold {
 
   @Override
   public List<Trim> trims() {
-    return open.trims(Topics.trimmedBy("ranker"));
+    return open.trims(Topics.trimmedBy("ranker"), clock.instant());
   }
 
   @Override

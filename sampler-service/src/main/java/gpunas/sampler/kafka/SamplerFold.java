@@ -102,7 +102,7 @@ public final class SamplerFold implements Fold {
 
   @Override
   public List<Trim> trims() {
-    return open.trims(Topics.trimmedBy("sampler"));
+    return open.trims(Topics.trimmedBy("sampler"), clock.instant());
   }
 
   private void changed(SampledSearch state, Search search) {

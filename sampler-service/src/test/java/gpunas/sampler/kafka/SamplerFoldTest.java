@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
@@ -160,74 +161,137 @@ class SamplerFoldTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
   void names_and_notes_around_the_end_hold_in_the_end_here_on_the_topic_and_after_a_restart(
       long seed) {
-    var chance = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-    var topic = new ArrayList<Search>();
-    var read = new int[1];
-    Runnable loop =
-        () -> {
-          var news = chance.nextInt(topic.size() - read[0] + 1);
-          for (var i = 0; i < news; i++) {
-            tell(topic.get(read[0]++));
-          }
-          for (var each : fold.decide()) {
-            if (each.value() instanceof gpunas.schemas.Search search) {
-              topic.add(SearchCodec.fromWire(search));
-            } else {
-              publish(each);
-            }
-          }
-        };
-    SearchLog log =
-        new SearchLog() {
-          @Override
-          public void write(Search search) {
-            if (chance.nextBoolean()) {
-              loop.run(); // while somebody waits for the broker
-            }
-            topic.add(search);
-          }
-
-          @Override
-          public void delete(String searchId) {
-            throw new AssertionError(searchId);
-          }
-        };
-    var control =
-        new SearchControl(
-            searches,
-            new KnownDatasets(() -> NOON),
-            (_, _, _) -> {
-              throw new AssertionError("Nothing is started.");
-            },
-            log,
-            () -> NOON,
-            chance,
-            new SamplerMetrics(new SimpleMeterRegistry()));
-    topic.add(Specs.running("s", 100));
-    tell(topic.get(read[0]++));
-    publishAll();
+    var late = new Late(seed);
     for (var step = 0; step < 12; step++) {
       if (step == 4) {
         tell(Topics.RESULTS_RANKED, "s", ranked("s"));
       }
-      switch (chance.nextInt(4)) {
-        case 0 -> control.rename("s", "name " + step);
-        case 1 -> control.note("s", "note " + step);
-        default -> loop.run();
+      switch (late.chance.nextInt(4)) {
+        case 0 -> late.control.rename("s", "name " + step);
+        case 1 -> late.control.note("s", "note " + step);
+        default -> late.read();
       }
     }
-    control.rename("s", "the last name");
-    control.note("s", "the last note");
-    for (var i = 0; i < 100; i++) {
-      loop.run();
-    }
-    assertThat(read[0]).isEqualTo(topic.size());
-    var restarted = new SamplerFoldTest();
-    restarted.tell(topic.getLast()); // All that compaction leaves.
-    for (var known : List.of(searches.find("s"), topic.getLast(), restarted.searches.find("s"))) {
+    late.control.rename("s", "the last name");
+    late.control.note("s", "the last note");
+    late.readAll();
+    for (var known : List.of(searches.find("s"), late.onTopic(), late.afterARestart())) {
       assertThat(known.state()).isEqualTo(Search.State.COMPLETED);
       assertThat(known.spec().name()).isEqualTo("the last name");
       assertThat(known.notes().ofSearch()).isEqualTo("the last note");
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+  void steering_around_the_end_leaves_one_end_here_on_the_topic_and_after_a_restart(long seed) {
+    var late = new Late(seed);
+    var cancelled = false;
+    var deleted = false;
+    for (var step = 0; step < 30; step++) {
+      if (step == 10) {
+        tell(Topics.RESULTS_RANKED, "s", ranked("s"));
+      }
+      switch (late.chance.nextInt(step < 8 ? 6 : 9)) {
+        case 0 -> late.control.pause("s");
+        case 1 -> late.control.resume("s");
+        case 2 -> late.control.prioritise("s", step);
+        case 6 -> cancelled |= late.control.cancel("s") instanceof SearchControl.Change.Done;
+        case 7 -> deleted |= late.control.delete("s") instanceof SearchControl.Deletion.Done;
+        default -> late.read();
+      }
+    }
+    late.readAll();
+    assertThat(late.onTopic()).isEqualTo(searches.find("s"));
+    assertThat(late.afterARestart()).isEqualTo(searches.find("s"));
+    if (deleted) {
+      assertThat(searches.find("s")).isNull();
+    } else {
+      assertThat(searches.find("s").state())
+          .isEqualTo(cancelled ? Search.State.CANCELLED : Search.State.COMPLETED);
+    }
+  }
+
+  /** The topic of searches, which is read late, and what users want of search s meanwhile. */
+  private final class Late implements SearchLog {
+    final RandomGenerator chance;
+    final SearchControl control;
+    private final List<Outgoing> topic = new ArrayList<>();
+    private int read;
+
+    Late(long seed) {
+      chance = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+      control =
+          new SearchControl(
+              searches,
+              new KnownDatasets(() -> NOON),
+              (_, _, _) -> {
+                throw new AssertionError("Nothing is started.");
+              },
+              this,
+              () -> NOON,
+              chance,
+              new SamplerMetrics(new SimpleMeterRegistry()));
+      add(Specs.running("s", 100));
+      publish(topic.get(read++));
+      publishAll();
+    }
+
+    @Override
+    public void write(Search search) {
+      readWhileSomebodyWaits();
+      add(search);
+    }
+
+    @Override
+    public void delete(String searchId) {
+      readWhileSomebodyWaits();
+      topic.add(Outgoing.tombstone(Topics.SEARCHES, searchId));
+    }
+
+    private void add(Search search) {
+      topic.add(Outgoing.of(Topics.SEARCHES, search.id(), SearchCodec.toWire(search)));
+    }
+
+    private void readWhileSomebodyWaits() {
+      if (chance.nextBoolean()) {
+        read();
+      }
+    }
+
+    /** Some of what is there, and what is owed then. */
+    void read() {
+      var news = chance.nextInt(topic.size() - read + 1);
+      for (var i = 0; i < news; i++) {
+        publish(topic.get(read++));
+      }
+      for (var each : fold.decide()) {
+        if (each.topic().equals(Topics.SEARCHES)) {
+          topic.add(each);
+        } else {
+          publish(each);
+        }
+      }
+    }
+
+    void readAll() {
+      for (var i = 0; i < 100; i++) {
+        read();
+      }
+      assertThat(read).isEqualTo(topic.size());
+    }
+
+    /** All that compaction leaves. */
+    @Nullable Search onTopic() {
+      return topic.getLast().value() instanceof gpunas.schemas.Search search
+          ? SearchCodec.fromWire(search)
+          : null;
+    }
+
+    @Nullable Search afterARestart() {
+      var restarted = new SamplerFoldTest();
+      restarted.publish(topic.getLast());
+      return restarted.searches.find("s");
     }
   }
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of the trainer, prefix {@code trainer}.
  *
- * @param name of this trainer in progress and results; default: the system's host name, which in a
- *     container is the container's id, and a random suffix
+ * @param name of this trainer in progress and results, up to 255 characters; default: the system's
+ *     host name, which in a container is the container's id, and a random suffix
  * @param host name of the machine; trainers that see the same GPUs must have the same one. Default:
  *     the host name, which in a container is not the machine's
  * @param device what to train on
@@ -64,10 +64,16 @@ public record TrainerSettings(
 
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
 
+  /** They are part of every record of this trainer. */
+  private static final int LONGEST_NAME = 255;
+
   /**
-   * @throws IllegalArgumentException if a lease is too short to be renewed in time
+   * @throws IllegalArgumentException if a name is too long, or a lease too short to be renewed in
+   *     time
    */
   public TrainerSettings {
+    requireShort("trainer.name", name);
+    requireShort("trainer.host", host);
     if (leaseDuration.compareTo(SHORTEST_LEASE) < 0) {
       throw new IllegalArgumentException(
           "trainer.lease-duration is %s, expected at least %s."
@@ -83,6 +89,14 @@ public record TrainerSettings(
             cacheDirectory,
             cacheShortSide,
             cacheLimitMib == null ? null : (long) cacheLimitMib << 20);
+  }
+
+  private static void requireShort(String setting, @Nullable String name) {
+    if (name != null && name.length() > LONGEST_NAME) {
+      throw new IllegalArgumentException(
+          "%s has %d characters; expected at most %d, or nothing for the name of this host."
+              .formatted(setting, name.length(), LONGEST_NAME));
+    }
   }
 
   /** Where checkpoints are. */

@@ -5,8 +5,10 @@ import gpunas.eventloop.Publisher;
 import gpunas.schemas.AnnouncedDataset;
 import gpunas.schemas.DatasetsAnnounced;
 import gpunas.schemas.Topics;
+import gpunas.searchmodel.Words;
 import gpunas.trainer.data.DatasetCatalogue;
 import gpunas.trainer.data.DatasetCatalogue.Entry;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.slf4j.Logger;
@@ -17,7 +19,10 @@ public final class DatasetAnnouncer {
 
   private static final Logger LOG = LoggerFactory.getLogger(DatasetAnnouncer.class);
 
-  /** Keeps the record below half a megabyte, whatever the folders are called. */
+  /**
+   * Keeps the record below nine tenths of a megabyte, whatever the folders are called and whatever
+   * is said of them: names have up to 255 bytes, problems three times as many as characters.
+   */
   private static final int MOST = 500;
 
   private static final int LONGEST_PROBLEM = 500;
@@ -57,9 +62,12 @@ public final class DatasetAnnouncer {
           entries.size(),
           MOST);
     }
-    var datasets = entries.stream().limit(MOST).map(DatasetAnnouncer::toWire).toList();
-    publisher.publish(
-        Outgoing.of(Topics.DATASETS, host, new DatasetsAnnounced(host, datasets, clock.instant())));
+    publisher.publish(Outgoing.of(Topics.DATASETS, host, toWire(host, entries, clock.instant())));
+  }
+
+  static DatasetsAnnounced toWire(String host, List<Entry> entries, Instant at) {
+    return new DatasetsAnnounced(
+        host, entries.stream().limit(MOST).map(DatasetAnnouncer::toWire).toList(), at);
   }
 
   private static AnnouncedDataset toWire(Entry entry) {
@@ -70,8 +78,6 @@ public final class DatasetAnnouncer {
         counts == null ? null : counts.training(),
         counts == null ? null : counts.validation(),
         counts == null ? null : counts.classes(),
-        problem == null || problem.length() <= LONGEST_PROBLEM
-            ? problem
-            : problem.substring(0, LONGEST_PROBLEM) + "…");
+        problem == null ? null : Words.cut(problem, LONGEST_PROBLEM));
   }
 }

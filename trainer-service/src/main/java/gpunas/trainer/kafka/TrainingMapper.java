@@ -1,5 +1,7 @@
 package gpunas.trainer.kafka;
 
+import static java.util.stream.Collectors.toMap;
+
 import gpunas.schemas.ArtefactFile;
 import gpunas.schemas.FailureKind;
 import gpunas.schemas.QuantisedNetwork;
@@ -13,6 +15,7 @@ import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingProgress;
 import gpunas.schemas.TrainingResult;
 import gpunas.schemas.ValidationScores;
+import gpunas.searchmodel.Words;
 import gpunas.searchspace.Encoding;
 import gpunas.trainer.Artefacts;
 import gpunas.trainer.EpochSummary;
@@ -36,6 +39,8 @@ final class TrainingMapper {
   /** An exception may quote whatever it likes. */
   static final int MAX_REASON_CHARS = 4000;
 
+  private static final int MAX_VERSION_CHARS = 200;
+
   private final String trainer;
   private final String device;
   private final Map<String, String> versions;
@@ -48,7 +53,10 @@ final class TrainingMapper {
   TrainingMapper(String trainer, String device, Map<String, String> versions) {
     this.trainer = trainer;
     this.device = device;
-    this.versions = Map.copyOf(versions);
+    this.versions =
+        versions.entrySet().stream()
+            .collect(
+                toMap(Map.Entry::getKey, each -> Words.cut(each.getValue(), MAX_VERSION_CHARS)));
   }
 
   /**
@@ -142,7 +150,7 @@ final class TrainingMapper {
         .setHistory(thinned(trained.history()).stream().map(TrainingMapper::epoch).toList())
         .setAccumulation(trained.accumulation())
         .setResumedAtEpoch(trained.resumedAtEpoch())
-        .setLeftOut(trained.leftOut())
+        .setLeftOut(trained.leftOut() == null ? null : cut(trained.leftOut()))
         .setQuantised(integers(trained.quantised()))
         .setNotQuantisedBecause(
             trained.quantised() instanceof Quantised.Impossible(var reason) ? cut(reason) : null)
@@ -159,9 +167,9 @@ final class TrainingMapper {
             it.loss(),
             it.top1(),
             it.images(),
-            it.method(),
+            cut(it.method()),
             it.rangedImages(),
-            it.device(),
+            cut(it.device()),
             it.seconds())
         : null;
   }
@@ -178,9 +186,7 @@ final class TrainingMapper {
   }
 
   private static String cut(String reason) {
-    return reason.length() <= MAX_REASON_CHARS
-        ? reason
-        : reason.substring(0, MAX_REASON_CHARS) + "…";
+    return Words.cut(reason, MAX_REASON_CHARS);
   }
 
   private static gpunas.schemas.EpochSummary epoch(EpochSummary epoch) {

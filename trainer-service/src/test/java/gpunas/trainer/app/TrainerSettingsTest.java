@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TrainerSettingsTest {
@@ -115,6 +116,35 @@ class TrainerSettingsTest {
                 Map.of("trainer.max-attempts", "0"),
                 context -> context.getBean(TrainerSettings.class)))
         .hasStackTraceContaining("maxAttempts");
+  }
+
+  @Test
+  void a_name_that_is_too_long_for_every_record_is_refused() {
+    assertThat(named("n".repeat(255), "h".repeat(255)).name()).hasSize(255);
+    assertThatThrownBy(() -> named("n".repeat(256), null))
+        .hasMessage(
+            "trainer.name has 256 characters; expected at most 255, or nothing for the name of this host.");
+    assertThatThrownBy(() -> named(null, "h".repeat(256)))
+        .hasMessageStartingWith("trainer.host has 256 characters");
+  }
+
+  private static TrainerSettings named(@Nullable String name, @Nullable String host) {
+    return new TrainerSettings(
+        name,
+        host,
+        DeviceChoice.AUTO,
+        Path.of("data"),
+        null,
+        "artefacts",
+        null,
+        Duration.ofDays(7),
+        2,
+        null,
+        Duration.ofSeconds(30),
+        3,
+        null,
+        true,
+        Duration.ofSeconds(15));
   }
 
   @Test

@@ -11,16 +11,23 @@ import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TopicAdmin;
 import gpunas.eventloop.TransientFailure;
 import gpunas.eventloop.Worker.Cause;
+import gpunas.formats.Weights;
 import gpunas.schemas.FailureKind;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingFailed;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingResult;
 import gpunas.schemas.WireCodec;
+import gpunas.trainer.ArtefactStore;
+import gpunas.trainer.Artefacts;
+import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.Eraser;
 import gpunas.trainer.FakeLearners;
 import gpunas.trainer.FakeMemory;
 import gpunas.trainer.InMemoryCheckpoints;
+import gpunas.trainer.Job;
+import gpunas.trainer.JobResult;
+import gpunas.trainer.Trained;
 import gpunas.trainer.Trainer;
 import gpunas.trainer.TrainerMetrics;
 import gpunas.trainer.data.Datasets;
@@ -36,7 +43,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,6 +137,62 @@ class TrainingWorkerIT {
   }
 
   @Test
+  void a_job_whose_result_is_too_large_to_be_told_fails_with_the_reason() throws Exception {
+    var registry = new SimpleMeterRegistry();
+    var store = new StoreOfEndlessNames(new FileArtefactStore(directory.resolve("large"), "1.2.3"));
+    try (var worker = worker(new FakeLearners(), store, new TrainerMetrics(registry))) {
+      worker.work(delivery(TestJobs.job("large", "job", TestJobs.recipe(1)), 2));
+    }
+    assertThat(topics.results("large", 1)).hasSize(1);
+    assertThat(failed("large").getKind()).isEqualTo(FailureKind.OTHER);
+    assertThat(failed("large").getReason())
+        .startsWith("The training ended, but its result cannot be told: A record for")
+        .contains("at most 1000000 are allowed");
+  }
+
+  /** Its files are called by two million letters. */
+  private record StoreOfEndlessNames(ArtefactStore store) implements ArtefactStore {
+
+    @Override
+    public JobResult.Completed keep(Job job, Weights weights, Trained trained, DatasetFacts data) {
+      var kept = store.keep(job, weights, trained, data);
+      var file = new Artefacts.File("n".repeat(2_000_000), 1, "f".repeat(64));
+      return new JobResult.Completed(
+          kept.trained(), new Artefacts(kept.artefacts().directory(), List.of(file)));
+    }
+
+    @Override
+    public void check() {
+      store.check();
+    }
+
+    @Override
+    public JobResult.@Nullable Completed find(Job job) {
+      return store.find(job);
+    }
+
+    @Override
+    public <T> @Nullable T weights(Job job, String jobId, Function<Weights, T> use) {
+      return store.weights(job, jobId, use);
+    }
+
+    @Override
+    public int collect(Instant before) {
+      return store.collect(before);
+    }
+
+    @Override
+    public Set<String> searches() {
+      return store.searches();
+    }
+
+    @Override
+    public void delete(String searchId) {
+      store.delete(searchId);
+    }
+  }
+
+  @Test
   void no_speed_is_told_any_more_once_the_device_is_lost() throws Exception {
     var device = new FakeLearners();
     device.lostAfter = 3;
@@ -151,8 +218,12 @@ class TrainingWorkerIT {
   }
 
   private static TrainingWorker worker(FakeLearners device, TrainerMetrics metrics) {
+    return worker(device, new FileArtefactStore(directory.resolve("artefacts"), "1.2.3"), metrics);
+  }
+
+  private static TrainingWorker worker(
+      FakeLearners device, ArtefactStore store, TrainerMetrics metrics) {
     var clock = InstantSource.system();
-    var store = new FileArtefactStore(directory.resolve("artefacts"), "1.2.3");
     return new TrainingWorker(
         "test",
         new Trainer(

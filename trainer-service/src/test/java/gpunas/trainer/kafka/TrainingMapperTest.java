@@ -249,6 +249,6 @@ class TrainingMapperTest {
     var record = mapper.result(JOB, 1, failed, Provenance.UNKNOWN, START, END);
     assertThat(((TrainingFailed) record.getOutcome()).getReason())
         .startsWith("why?")
-        .hasSize(TrainingMapper.MAX_REASON_CHARS + 1);
+        .hasSize(TrainingMapper.MAX_REASON_CHARS);
   }
 }
