@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleBiFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -53,10 +54,31 @@ public interface Weights {
    * @param random gives each parameter a seed, now; equal ones give equal weights
    */
   static Weights random(List<Parameter> parameters, RandomGenerator random) {
+    return drawn(
+        parameters, random, (fanIn, values) -> Math.sqrt(2.0 / fanIn) * values.nextGaussian());
+  }
+
+  /**
+   * The same with weights as PyTorch first has them: uniform from -1 / sqrt(fan-in) to as much, so
+   * with 0.41 of He's deviation.
+   *
+   * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html">Conv2d</a>; its
+   *     biases are drawn as well
+   */
+  static Weights small(List<Parameter> parameters, RandomGenerator random) {
+    return drawn(
+        parameters, random, (fanIn, values) -> (2 * values.nextDouble() - 1) / Math.sqrt(fanIn));
+  }
+
+  private static Weights drawn(
+      List<Parameter> parameters,
+      RandomGenerator random,
+      ToDoubleBiFunction<Integer, RandomGenerator> weight) {
     var tensors = new HashMap<String, Tensor>();
     for (var parameter : parameters) {
       long seed = random.nextLong();
-      tensors.put(parameter.name(), new Tensor(parameter.shape(), () -> random(parameter, seed)));
+      tensors.put(
+          parameter.name(), new Tensor(parameter.shape(), () -> drawn(parameter, seed, weight)));
     }
     return ofTensors(tensors);
   }
@@ -78,14 +100,14 @@ public interface Weights {
     };
   }
 
-  private static float[] random(Parameter parameter, long seed) {
+  private static float[] drawn(
+      Parameter parameter, long seed, ToDoubleBiFunction<Integer, RandomGenerator> weight) {
     var values = new float[parameter.size()];
     switch (parameter.role()) {
       case CONVOLUTION_WEIGHT, LINEAR_WEIGHT -> {
         var random = new SplittableRandom(seed);
-        var deviation = Math.sqrt(2.0 / parameter.fanIn());
         for (var i = 0; i < values.length; i++) {
-          values[i] = (float) (deviation * random.nextGaussian());
+          values[i] = (float) weight.applyAsDouble(parameter.fanIn(), random);
         }
       }
       case SCALE, RUNNING_VARIANCE -> Arrays.fill(values, 1);

@@ -76,6 +76,17 @@ class ParametersTest {
         .containsExactly(1f, 0f);
   }
 
+  @Test
+  void small_weights_are_as_uniform_as_those_that_pytorch_begins_with() {
+    var parameters = Parameters.of(BLOCK, "block");
+    var weights = Weights.small(parameters, random(7)).get("block.op7.weight");
+    assertThat(variance(weights)).isBetween(0.9 / (3 * 48), 1.1 / (3 * 48));
+    for (var weight : weights) {
+      assertThat(Math.abs(weight)).isLessThanOrEqualTo((float) (1 / Math.sqrt(48)));
+    }
+    assertThat(Weights.small(parameters, random(7)).get("block.op6.reduce.bias")).containsOnly(0);
+  }
+
   private static double variance(float[] values) {
     var sum = 0.0;
     for (var value : values) {

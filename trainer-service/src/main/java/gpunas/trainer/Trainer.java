@@ -242,8 +242,21 @@ public final class Trainer {
       return store.use(
           job.searchId(), other, first -> learners.open(network, recipe, first.weights()));
     }
-    var random = new SplittableRandom(Chance.WEIGHTS.seed(job.seed()));
-    return learners.open(network, recipe, Weights.random(Parameters.of(network), random));
+    return learners.open(network, recipe, first(network, recipe, job.seed()));
+  }
+
+  /**
+   * The steps of RMSProp and AdamW are as long for large weights as for small ones: from He's they
+   * learn several times slower than from those that PyTorch, and so GPUNet's own code, begins with.
+   * To gradient descent it makes no difference.
+   */
+  private static Weights first(Network network, Recipe recipe, long seed) {
+    var parameters = Parameters.of(network);
+    var random = new SplittableRandom(Chance.WEIGHTS.seed(seed));
+    return switch (recipe.optimisation().kind()) {
+      case SGD -> Weights.random(parameters, random);
+      case RMSPROP_TF, ADAMW -> Weights.small(parameters, random);
+    };
   }
 
   private static JobResult cancelled() {

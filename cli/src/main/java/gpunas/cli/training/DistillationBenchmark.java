@@ -1,5 +1,6 @@
 package gpunas.cli.training;
 
+import gpunas.benchmarks.Mean;
 import gpunas.cli.Options;
 import gpunas.cli.UserError;
 import gpunas.cli.validation.DataFolder;
@@ -13,26 +14,15 @@ import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Spaces;
 import gpunas.service.Version;
 import gpunas.trainer.Job;
-import gpunas.trainer.JobResult;
-import gpunas.trainer.Memory;
-import gpunas.trainer.Progress;
-import gpunas.trainer.Room;
-import gpunas.trainer.Trainer;
-import gpunas.trainer.Watcher;
-import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.djl.Torch;
 import gpunas.trainer.files.FileArtefactStore;
 import gpunas.trainer.files.FileCheckpoints;
-import gpunas.trainer.onnxruntime.OrtQuantiser;
-import gpunas.trainer.onnxruntime.OrtTeachers;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +86,7 @@ public final class DistillationBenchmark implements Callable<Integer> {
     try (var threads = new ReaderThreads(1, READER_MEMORY)) {
       var trainer = trainer(threads);
       var out = spec.commandLine().getOut();
-      var ofTeacher = top1(trainer, job(TEACHER, teacher, teacherEpochs, 0, null));
+      var ofTeacher = trainer.train(job(TEACHER, teacher, teacherEpochs, 0, null)).top1();
       out.printf(
           Locale.ROOT,
           "teacher: %,d parameters, %.2f %%; student: %,d parameters; load of the machine %.1f%n",
@@ -107,10 +97,11 @@ public final class DistillationBenchmark implements Callable<Integer> {
       out.println("seed  without     with     gain");
       var gains = new ArrayList<Double>();
       for (int seed = 1; seed <= seeds; seed++) {
-        var without = top1(trainer, job("alone-%d".formatted(seed), student, epochs, seed, null));
+        var without =
+            trainer.train(job("alone-%d".formatted(seed), student, epochs, seed, null)).top1();
         var taught = new Taught(teaching(), without, 1);
         var name = "taught-%s-%d".formatted(temperature, seed);
-        var with = top1(trainer, job(name, student, epochs, seed, taught));
+        var with = trainer.train(job(name, student, epochs, seed, taught)).top1();
         gains.add(with - without);
         out.printf(
             Locale.ROOT,
@@ -121,11 +112,12 @@ public final class DistillationBenchmark implements Callable<Integer> {
             100 * (with - without));
         out.flush();
       }
+      var gain = Mean.of(gains.stream().mapToDouble(each -> each));
       out.printf(
           Locale.ROOT,
           "mean gain %+.2f ± %.2f points, the standard error over %d seeds%n",
-          100 * mean(gains),
-          100 * standardError(gains),
+          100 * gain.value(),
+          100 * gain.error(),
           seeds);
       out.flush();
     } catch (IOException e) {
@@ -134,18 +126,13 @@ public final class DistillationBenchmark implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private Trainer trainer(ReaderThreads threads) throws IOException {
-    var clock = InstantSource.system();
-    return new Trainer(
-        new Datasets(DataFolder.own()),
+  private Undisturbed trainer(ReaderThreads threads) throws IOException {
+    return new Undisturbed(
+        DataFolder.own(),
         threads,
         Torch.load().cpu(),
         new FileArtefactStore(Files.createDirectories(folder), Version.current()),
-        new FileCheckpoints(folder.resolve(".checkpoints")),
-        new Enough(),
-        new OrtQuantiser(clock),
-        new OrtTeachers(DataFolder.own()),
-        clock);
+        new FileCheckpoints(folder.resolve(".checkpoints")));
   }
 
   private Teaching teaching() {
@@ -183,47 +170,5 @@ public final class DistillationBenchmark implements Callable<Integer> {
             new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
             new Recipe.Regularisation(0.1, 0.2, 0))
         .build();
-  }
-
-  private static double top1(Trainer trainer, Job job) throws InterruptedException {
-    return switch (trainer.train(job, new Patient())) {
-      case JobResult.Completed(var trained, _) -> trained.validation().top1();
-      case JobResult.Diverged _ ->
-          throw new UserError("Training %s diverged.".formatted(job.jobId()));
-      case JobResult.Failed(_, var reason) ->
-          throw new UserError("Training %s failed: %s".formatted(job.jobId(), reason));
-    };
-  }
-
-  private static double mean(List<Double> values) {
-    return values.stream().mapToDouble(each -> each).average().orElseThrow();
-  }
-
-  private static double standardError(List<Double> values) {
-    var mean = mean(values);
-    var squares = values.stream().mapToDouble(each -> (each - mean) * (each - mean)).sum();
-    return Math.sqrt(squares / (values.size() - 1) / values.size());
-  }
-
-  /** Networks of the quickstart's space are small. */
-  private static final class Enough implements Memory {
-    @Override
-    public Room room() {
-      return new Room(Long.MAX_VALUE, "nobody has looked");
-    }
-
-    @Override
-    public void watch() {}
-  }
-
-  /** Waits for the end. */
-  private static final class Patient implements Watcher {
-    @Override
-    public boolean cancelled() {
-      return false;
-    }
-
-    @Override
-    public void progressed(Progress progress) {}
   }
 }

@@ -10,23 +10,13 @@ import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Network;
 import gpunas.trainer.Evaluation;
 import gpunas.trainer.Job;
-import gpunas.trainer.JobResult;
 import gpunas.trainer.Learners;
-import gpunas.trainer.Memory;
-import gpunas.trainer.Progress;
-import gpunas.trainer.Room;
-import gpunas.trainer.Trainer;
-import gpunas.trainer.Watcher;
-import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.djl.Torch;
-import gpunas.trainer.host.SystemMemory;
-import gpunas.trainer.onnxruntime.OrtQuantiser;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -130,16 +120,7 @@ public final class LearningBenchmark implements Callable<Integer> {
       SearchSpec search, Encoding genes, long seed, Learners learners, ReaderThreads threads)
       throws InterruptedException {
     var nowhere = new Nowhere();
-    var trainer =
-        new Trainer(
-            new Datasets(data == null ? DataFolder.own() : data),
-            threads,
-            learners,
-            nowhere,
-            nowhere,
-            new HostMemory(),
-            new OrtQuantiser(InstantSource.system()),
-            InstantSource.system());
+    var directory = data == null ? DataFolder.own() : data;
     var job =
         new Job(
             "benchmark",
@@ -152,14 +133,7 @@ public final class LearningBenchmark implements Callable<Integer> {
             false,
             null,
             null);
-    return switch (trainer.train(job, new Patience())) {
-      case JobResult.Completed(var trained, _) -> trained.validation();
-      case JobResult.Diverged(var epochs) ->
-          throw new UserError(
-              "The loss was no number any more after %d epochs. Maybe the learning rate is too high."
-                  .formatted(epochs));
-      case JobResult.Failed(_, var reason) -> throw new UserError(reason);
-    };
+    return new Undisturbed(directory, threads, learners, nowhere, nowhere).train(job);
   }
 
   private void print(SearchSpec search, Network network) {
@@ -213,33 +187,5 @@ public final class LearningBenchmark implements Callable<Integer> {
   private ParameterException wrong(String why, @Nullable Exception cause) {
     return new ParameterException(
         spec.commandLine(), "--encoding %s: %s".formatted(encoding, why), cause);
-  }
-
-  /** All that the host has. */
-  private static final class HostMemory implements Memory {
-    private final SystemMemory system = new SystemMemory();
-
-    @Override
-    public Room room() {
-      return system.besidesTheHeap();
-    }
-
-    @Override
-    public void watch() {
-      // Nobody else is trained here.
-    }
-  }
-
-  /** Waits for the end. */
-  private static final class Patience implements Watcher {
-    @Override
-    public boolean cancelled() {
-      return false;
-    }
-
-    @Override
-    public void progressed(Progress progress) {
-      // The lines of the seeds tell enough.
-    }
   }
 }

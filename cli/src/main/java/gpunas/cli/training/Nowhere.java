@@ -32,7 +32,7 @@ final class Nowhere implements ArtefactStore, Checkpoints {
   }
 
   @Override
-  public <T> @Nullable T weights(Job job, String jobId, Function<Weights, T> use) {
+  public <T> @Nullable T use(String searchId, String jobId, Function<Kept, T> use) {
     return null;
   }
 

@@ -9,6 +9,8 @@ import gpunas.trainer.DeviceMemory;
 import gpunas.trainer.Learner;
 import gpunas.trainer.Learners;
 import gpunas.trainer.Room;
+import gpunas.trainer.SoftTargets;
+import gpunas.trainer.Teacher;
 import gpunas.trainer.data.Batch;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -62,6 +64,11 @@ record PythonLearners(String python, long seed, boolean sameWeights) implements 
     return new PythonLearner(peer, recipe.emaDecay() > 0);
   }
 
+  @Override
+  public Teacher teacher(Network network, Weights weights) {
+    throw new IllegalStateException("The peer teaches nobody.");
+  }
+
   private static void write(float[] values, OutputStream out) throws IOException {
     var bytes = ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values);
@@ -76,7 +83,10 @@ record PythonLearners(String python, long seed, boolean sameWeights) implements 
   private record PythonLearner(PythonPeer peer, boolean averages) implements Learner {
 
     @Override
-    public double learn(Batch part, int batchSize, long seed) {
+    public double learn(Batch part, @Nullable SoftTargets taught, int batchSize, long seed) {
+      if (taught != null) {
+        throw new IllegalStateException("The peer learns from labels alone.");
+      }
       if (part.count() < 2) {
         return 0;
       }

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import gpunas.latency.document.TableJson;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.TableProgress;
+import gpunas.latency.table.TableStore;
 import gpunas.latency.table.TableSummary;
 import gpunas.testing.trtexec.FakeTrtexec;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,7 +185,7 @@ class TableCommandTest {
           var summary = new TableSummary("t", "1", table.provenance(), table.micros().size());
           var answer =
               TableJson.write(
-                      List.of(summary),
+                      new TableStore.Listed(List.of(summary), new TreeMap<>()),
                       Map.of("new", new TableProgress(3, 14), "far", new TableProgress(0, 9)),
                       Map.of("far", "no profiler has that device"),
                       (_, _) -> null)

@@ -135,6 +135,8 @@ class TrainerSettingsTest {
         DeviceChoice.AUTO,
         Path.of("data"),
         null,
+        null,
+        null,
         "artefacts",
         null,
         Duration.ofDays(7),

@@ -172,8 +172,8 @@ class TrainingWorkerIT {
     }
 
     @Override
-    public <T> @Nullable T weights(Job job, String jobId, Function<Weights, T> use) {
-      return store.weights(job, jobId, use);
+    public <T> @Nullable T use(String searchId, String jobId, Function<Kept, T> use) {
+      return store.use(searchId, jobId, use);
     }
 
     @Override
