@@ -131,7 +131,7 @@ class TrtexecTablesTest {
         .hasMessageContaining("In the time given only 0 layers were measured")
         .hasMessageContaining("Run again with a larger --budget, it goes on.");
     assertThat(trtexec.builds()).hasSize(2);
-    assertThat(measure(trtexec, Duration.ofMinutes(3)).measuredLayers()).isGreaterThanOrEqualTo(48);
+    assertThat(measure(trtexec, Duration.ofMinutes(3)).measuredLayers()).isGreaterThanOrEqualTo(8);
     assertThat(trtexec.builds()).hasSizeLessThan(6).doesNotHaveDuplicates();
   }
 
