@@ -32,6 +32,7 @@ public final class ApiRecords {
           Map.entry(double.class, "number double"),
           Map.entry(Double.class, "number double"),
           Map.entry(boolean.class, "boolean"),
+          Map.entry(Boolean.class, "boolean"),
           Map.entry(String.class, "string"),
           Map.entry(Instant.class, "string date-time"));
 
