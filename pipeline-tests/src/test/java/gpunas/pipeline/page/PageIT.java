@@ -1802,6 +1802,23 @@ class PageIT {
   }
 
   @Test
+  void a_training_that_failed_shows_what_its_trainer_logged() {
+    for (var colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      open(
+          "#/search/small/training/small-00029",
+          DESKTOP,
+          colours,
+          page -> {
+            page.waitForSelector("h1 + .state.failed");
+            assertThat(page.locator("section:has(h2:text-is('Log')) pre").textContent())
+                .contains("attempt 1.\n2026-11-01 12:00:09Z WARN Once more, recomputing");
+            assertUsable(page);
+            screenshot(page, "failed-" + colours);
+          });
+    }
+  }
+
+  @Test
   void every_failure_has_its_reason() {
     open(
         "#/search/small",
