@@ -72,6 +72,12 @@ public final class SyntheticSearch implements AutoCloseable {
   private static final int BATCHES = 4;
 
   private static final int EPOCHS = 6;
+
+  private static final List<String> LOGGED =
+      List.of(
+          "2026-11-01 12:00:01Z INFO Training [28], attempt 1.",
+          "2026-11-01 12:00:09Z WARN Once more, recomputing, with 25 images at a time: CUDA out of memory");
+
   private static final int TRAINERS = 4;
 
   private final String id;
@@ -325,6 +331,7 @@ public final class SyntheticSearch implements AutoCloseable {
         .setDevice("cuda:" + number % TRAINERS)
         .setAttempt(1)
         .setOutcome(outcome)
+        .setLog(outcome instanceof TrainingFailed ? LOGGED : List.of())
         .setStartedAt(startedAt(number))
         .setFinishedAt(startedAt(number).plusSeconds(95))
         .build();

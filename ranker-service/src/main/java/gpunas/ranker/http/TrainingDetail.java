@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param genes of its network, in the order of the encoding
  * @param stages of its network; none if its encoding makes no network
  * @param files of the trained network; none unless it completed
+ * @param log the last lines that its trainer logged of it; none if it completed or nobody knows
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -24,7 +25,8 @@ record TrainingDetail(
     @Nullable Place place,
     List<GeneView> genes,
     List<StageView> stages,
-    List<ArtefactView> files) {
+    List<ArtefactView> files,
+    List<String> log) {
 
   /**
    * Where a network stands in the newest revision of the ranking.

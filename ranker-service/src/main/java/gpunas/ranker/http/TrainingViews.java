@@ -126,7 +126,8 @@ final class TrainingViews {
             .mapToObj(i -> new TrainingDetail.GeneView(genes.get(i).name(), encoding.get(i)))
             .toList(),
         stages(search, encoding),
-        files(training));
+        files(training),
+        progress.log(searchId, jobId));
   }
 
   static List<ArtefactView> files(Training training) {

@@ -34,6 +34,9 @@ final class FactMapper {
   /** A longer reason of a failure is cut: it is shown in a table. */
   private static final int MAX_REASON_CHARS = 1000;
 
+  private static final int MAX_LOG_LINES = 30;
+  private static final int MAX_LOG_CHARS = 200;
+
   private FactMapper() {}
 
   static Job job(TrainingJob job) {
@@ -81,6 +84,14 @@ final class FactMapper {
         completed == null ? List.of() : files(completed),
         result.getStartedAt(),
         result.getFinishedAt());
+  }
+
+  /** No more than trainers are to send. */
+  static List<String> log(TrainingResult result) {
+    return result.getLog().stream()
+        .limit(MAX_LOG_LINES)
+        .map(line -> line.substring(0, Math.min(MAX_LOG_CHARS, line.length())))
+        .toList();
   }
 
   private static Outcome outcome(TrainingResult result) {

@@ -155,6 +155,10 @@ public final class RankerFold implements Fold {
         && completed.getLeftOut() != null) {
       progress.leftOut(result.getSearchId(), completed.getLeftOut());
     }
+    var log = FactMapper.log(result);
+    if (!log.isEmpty()) {
+      progress.logged(result.getSearchId(), result.getJobId(), log);
+    }
     count(ranker, progress.ended(result.getSearchId(), result.getJobId(), FactMapper.end(result)));
   }
 

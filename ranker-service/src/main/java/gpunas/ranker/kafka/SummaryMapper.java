@@ -1,5 +1,7 @@
 package gpunas.ranker.kafka;
 
+import static java.util.stream.Collectors.toMap;
+
 import gpunas.ranker.progress.Candidates;
 import gpunas.ranker.progress.Histogram;
 import gpunas.ranker.progress.Summary;
@@ -19,6 +21,7 @@ import gpunas.schemas.SummarisedTraining;
 import gpunas.schemas.SummaryOfCompleted;
 import gpunas.schemas.SummaryOfDiverged;
 import gpunas.schemas.SummaryOfFailed;
+import gpunas.schemas.TrainingLog;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,7 +68,10 @@ final class SummaryMapper {
         List.copyOf(names.keySet()),
         trainings,
         at,
-        summary.leftOut());
+        summary.leftOut(),
+        summary.logs().entrySet().stream()
+            .map(each -> new TrainingLog(each.getKey(), each.getValue()))
+            .toList());
   }
 
   private static int highest(Map<Integer, Integer> rungs) {
@@ -171,7 +177,9 @@ final class SummaryMapper {
         summary.getTrainings().stream()
             .map(each -> fromWire(each, summary.getSearchId(), names))
             .toList(),
-        summary.getLeftOut());
+        summary.getLeftOut(),
+        summary.getLogs().stream()
+            .collect(toMap(TrainingLog::getJobId, TrainingLog::getLines, (first, _) -> first)));
   }
 
   private static Candidates fromWire(CandidateCounts counts) {

@@ -62,6 +62,17 @@ public final class Progress {
     return of(searchId).ended(jobId, end);
   }
 
+  /** What its trainer logged of a training that did not complete, the oldest line first. */
+  public synchronized void logged(String searchId, String jobId, List<String> lines) {
+    of(searchId).logged(jobId, lines);
+  }
+
+  /** The same; nothing if it is not known, or not any more. */
+  public synchronized List<String> log(String searchId, String jobId) {
+    var search = searches.get(searchId);
+    return search == null ? List.of() : search.log(jobId);
+  }
+
   /** Something of a search's data set is not used. */
   public synchronized void leftOut(String searchId, String words) {
     of(searchId).leftOut(words);

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ final class SearchProgress {
   /** More than fit into a record, however short they are. */
   private static final int MOST_SUMMARISED = 15_000;
 
+  /** A few tell what went wrong; all of them would take more memory than their trainings. */
+  private static final int MOST_LOGS = 20;
+
   private final String searchId;
   private final Map<State, Integer> counts = new EnumMap<>(State.class);
   private final Set<String> running = new LinkedHashSet<>();
@@ -39,6 +43,18 @@ final class SearchProgress {
 
   private final Map<Integer, Integer> completedByRung = new HashMap<>();
   private final Pace pace = new Pace();
+
+  /** By the id of the job; of those that were told last. */
+  private final Map<String, List<String>> logs =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<String>> eldest) {
+          return size() > MOST_LOGS;
+        }
+      };
+
   private Candidates.Counter candidates = new Candidates.Counter();
   private Trainings trainings;
   private @Nullable Search search;
@@ -94,6 +110,16 @@ final class SearchProgress {
   void leftOut(String words) {
     leftOut = words;
     version++;
+  }
+
+  /** What its trainer logged of a training that did not complete. */
+  void logged(String jobId, List<String> lines) {
+    logs.putIfAbsent(jobId, List.copyOf(lines));
+  }
+
+  /** Nothing of most trainings. */
+  List<String> log(String jobId) {
+    return logs.getOrDefault(jobId, List.of());
   }
 
   void candidates(CandidateBatch batch) {
@@ -198,7 +224,8 @@ final class SearchProgress {
             .limit(MOST_SUMMARISED)
             .map(trainings::unpack)
             .toList();
-    return new Summary(searchId, counts, completedByRung, candidates.counts(), bestFirst, leftOut);
+    return new Summary(
+        searchId, counts, completedByRung, candidates.counts(), bestFirst, leftOut, logs);
   }
 
   /** Completed ones first, among them full ones, among them those of a low objective. */
@@ -218,6 +245,8 @@ final class SearchProgress {
                 .thenComparing(comparingInt(training -> training.job().number())))
         .forEach(trainings::ended);
     summary = known.withBest(0);
+    logs.clear();
+    known.logs().forEach(this::logged);
     running.clear();
     waiting.clear();
     candidates = new Candidates.Counter();

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param completedByRung trainings
  * @param trainings that ended, the best first: not all if there are very many
  * @param leftOut which images and files of the data set were not used, in words; null: none
+ * @param logs what trainers logged of trainings that did not complete, by the id of the job; of
+ *     some of them
  */
 public record Summary(
     String searchId,
@@ -19,9 +21,11 @@ public record Summary(
     Map<Integer, Integer> completedByRung,
     Candidates candidates,
     List<Training> trainings,
-    @Nullable String leftOut) {
+    @Nullable String leftOut,
+    Map<String, List<String>> logs) {
 
   public Summary {
+    logs = Map.copyOf(logs);
     counts = Map.copyOf(counts);
     completedByRung = Map.copyOf(completedByRung);
     trainings = List.copyOf(trainings);
@@ -35,6 +39,7 @@ public record Summary(
         completedByRung,
         candidates,
         trainings.subList(0, Math.min(most, trainings.size())),
-        leftOut);
+        leftOut,
+        logs);
   }
 }

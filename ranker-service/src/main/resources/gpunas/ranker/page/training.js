@@ -41,11 +41,12 @@ class TrainingView {
     this.epoch = h("span", { class: "muted small" });
     this.course = card("Curve", [this.epoch, this.chart.tools], this.chart.element);
     this.files = h("div");
+    this.log = h("div");
     const picture = h("div", { class: "picture", tabindex: "0", role: "region", "aria-label": "Picture of the network" },
       h("img", { src: `${this.path}/picture.svg`, alt: "The network's layers, stage by stage; its stages and genes are listed below." }));
     this.main.replaceChildren(this.head, this.noted, this.course,
       card("Network", null, picture, this.stages, h("details", { open: true }, h("summary", null, "Genes"), h("ul", { class: "genes" }, genesInWords(this.detail.genes).map(({ name, value }) => h("li", null, `${name} `, h("b", null, value)))))),
-      this.files);
+      this.log, this.files);
     this.draw();
     this.stop = listen(at("searches", this.search.searchId, "progress"), (live) => this.told(live), () => {}, () => gone(this.main, "This search was deleted"));
     this.askForCosts();
@@ -116,7 +117,7 @@ class TrainingView {
   }
 
   draw() {
-    const { training, files } = this.detail;
+    const { training, files, log } = this.detail;
     fill(this.head, ...this.heading());
     // The card stays, and with it the focus on its buttons.
     this.epoch.textContent = GOING_ON.includes(training.state) ? `epoch ${significant(training.epoch)} of ${count(training.epochs)}` : "";
@@ -124,6 +125,7 @@ class TrainingView {
     if (training.curve.length) {
       this.chart.draw(() => curve(this.detail.training));
     }
+    fill(this.log, log.length ? card("Log", h("span", { class: "muted small" }, "the last lines that its trainer logged of it"), h("pre", { tabindex: "0" }, log.join("\n"))) : null);
     fill(this.files, files.length ? card("Files", null, fileTable(files)) : null);
     this.drawStages();
   }

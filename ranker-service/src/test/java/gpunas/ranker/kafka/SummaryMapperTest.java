@@ -85,7 +85,8 @@ class SummaryMapperTest {
         new Candidates(
             10, 20, 1, 90, 700, "v1", 0.02, List.of(new Histogram(-3, List.of(4L, 0L, 5L)))),
         trainings,
-        "1 validation images cannot be read: a/b.jpg.");
+        "1 validation images cannot be read: a/b.jpg.",
+        Map.of("s-3", List.of("2026-11-01 12:00:00Z WARN CUDA out of memory")));
   }
 
   private static Training training(

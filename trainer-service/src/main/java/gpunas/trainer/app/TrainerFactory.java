@@ -153,6 +153,7 @@ final class TrainerFactory {
       KnownSearches searches,
       Publisher publisher,
       TrainerMetrics metrics,
+      RememberedLog log,
       InstantSource clock) {
     return device -> {
       metrics.trainsOn(device);
@@ -173,8 +174,15 @@ final class TrainerFactory {
           publisher,
           metrics,
           versions(devices.runtime()),
+          log,
           clock);
     };
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  RememberedLog log() {
+    return RememberedLog.begin();
   }
 
   @Singleton

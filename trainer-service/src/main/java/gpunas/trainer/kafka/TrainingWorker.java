@@ -9,9 +9,11 @@ import gpunas.eventloop.TransientFailure;
 import gpunas.eventloop.Worker;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingJob;
+import gpunas.schemas.TrainingResult;
 import gpunas.trainer.DeviceException;
 import gpunas.trainer.EpochSummary;
 import gpunas.trainer.Job;
+import gpunas.trainer.JobLog;
 import gpunas.trainer.JobResult;
 import gpunas.trainer.JobResult.Failed;
 import gpunas.trainer.Learners;
@@ -35,7 +37,10 @@ import org.slf4j.MDC;
 public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainingWorker.class);
-  private static final String JOB_ID = "jobId";
+
+  /** What the id of the job at hand is called in the context of each line that is logged of it. */
+  public static final String JOB_ID = "jobId";
+
   private static final Duration BETWEEN_ATTEMPTS_TO_PUBLISH = Duration.ofSeconds(1);
 
   private final Trainer trainer;
@@ -45,12 +50,14 @@ public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable 
   private final ProgressReports reports;
   private final TrainingMapper mapper;
   private final TrainerMetrics metrics;
+  private final JobLog log;
   private final InstantSource clock;
 
   /**
    * @param name of this trainer
    * @param device that the trainer uses
    * @param versions of what computes, by name
+   * @param log of what did not complete it is told with the result
    */
   public TrainingWorker(
       String name,
@@ -60,6 +67,7 @@ public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable 
       Publisher publisher,
       TrainerMetrics metrics,
       Map<String, String> versions,
+      JobLog log,
       InstantSource clock) {
     this.trainer = trainer;
     this.device = device;
@@ -68,6 +76,7 @@ public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable 
     this.reports = new ProgressReports(publisher);
     this.mapper = new TrainingMapper(name, device.device(), versions);
     this.metrics = metrics;
+    this.log = log;
     this.clock = clock;
   }
 
@@ -81,6 +90,12 @@ public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable 
     var job = delivery.job();
     try (var _ = MDC.putCloseable(JOB_ID, job.getJobId())) {
       work(job, delivery.attempt());
+    } catch (RuntimeException e) {
+      // The loop says so of the record; of the job nobody would.
+      try (var _ = MDC.putCloseable(JOB_ID, job.getJobId())) {
+        LOG.info("Attempt {} did not end: {}", delivery.attempt(), e.toString());
+      }
+      throw e;
     }
   }
 
@@ -187,13 +202,15 @@ public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable 
       TrainingJob job, int attempt, JobResult result, Provenance provenance, Instant startedAt)
       throws InterruptedException {
     var finishedAt = clock.instant();
-    var outgoing =
-        Outgoing.of(
-            Topics.TRAINING_RESULTS,
-            job.getSearchId(),
-            mapper.result(job, attempt, result, provenance, startedAt, finishedAt));
+    var told = mapper.result(job, attempt, result, provenance, startedAt, finishedAt);
+    var lines = log.take(job.getJobId());
+    var record =
+        result instanceof JobResult.Completed
+                || (result instanceof Failed failed && failed.kind() == Failed.Kind.CANCELLED)
+            ? told
+            : TrainingResult.newBuilder(told).setLog(lines).build();
     try {
-      insist(outgoing);
+      insist(Outgoing.of(Topics.TRAINING_RESULTS, job.getSearchId(), record));
     } catch (PermanentFailure e) {
       if (result instanceof Failed) {
         throw e;

@@ -15,6 +15,7 @@ import gpunas.trainer.Eraser;
 import gpunas.trainer.FakeMemory;
 import gpunas.trainer.InMemoryCheckpoints;
 import gpunas.trainer.InMemoryDeviceLeases;
+import gpunas.trainer.JobLog;
 import gpunas.trainer.Learners;
 import gpunas.trainer.Trainer;
 import gpunas.trainer.TrainerMetrics;
@@ -184,6 +185,7 @@ class TrainerServiceIT {
         publisher,
         new TrainerMetrics(new SimpleMeterRegistry()),
         Map.of(),
+        JobLog.NONE,
         clock);
   }
 

@@ -65,6 +65,7 @@ class TrainingWorkerIT {
   private static TestTopics topics;
   private static Publisher publisher;
   private static ReaderThreads threads;
+  private static RememberedLog log;
   private static TrainingWorker worker;
 
   @BeforeAll
@@ -75,6 +76,7 @@ class TrainingWorkerIT {
     TopicAdmin.ensure(kafka, Topics.ALL);
     topics = new TestTopics(broker.bootstrapServers());
     publisher = new Publisher(kafka);
+    log = RememberedLog.begin();
     threads = new ReaderThreads(1, 1 << 28);
     worker = worker(new FakeLearners(), new TrainerMetrics(new SimpleMeterRegistry()));
   }
@@ -83,6 +85,7 @@ class TrainingWorkerIT {
   static void stop() {
     worker.close();
     threads.close();
+    log.close();
     publisher.close();
     topics.close();
     broker.close();
@@ -96,6 +99,7 @@ class TrainingWorkerIT {
 
     var results = topics.results("completed", 2);
     assertThat(results).extracting(TrainingResult::getAttempt).containsExactly(3, 4);
+    assertThat(results).allMatch(result -> result.getLog().isEmpty());
     assertThat(results.getLast().getOutcome()).isEqualTo(results.getFirst().getOutcome());
     assertThat(results.getLast().getRecipeHash()).isEqualTo(results.getFirst().getRecipeHash());
     assertThat(results.getLast().getDataHash()).isEqualTo(results.getFirst().getDataHash());
@@ -126,6 +130,8 @@ class TrainingWorkerIT {
         delivery(TestJobs.job("damaged", "job", TestJobs.recipe(1)), 4), Cause.ATTEMPTS, REASON);
 
     assertThat(failed("damaged")).isEqualTo(new TrainingFailed(REASON, FailureKind.ATTEMPTS));
+    assertThat(topics.results("damaged", 1).getFirst().getLog())
+        .anyMatch(line -> line.contains("Z WARN Nobody knows whether this job was completed"));
   }
 
   @Test
@@ -241,6 +247,7 @@ class TrainingWorkerIT {
         publisher,
         metrics,
         Map.of(),
+        log,
         clock);
   }
 }
