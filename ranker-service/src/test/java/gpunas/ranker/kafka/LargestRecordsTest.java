@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 class LargestRecordsTest extends LargestRecords {
@@ -42,6 +43,9 @@ class LargestRecordsTest extends LargestRecords {
 
   /** More than fit. */
   private static final int TRAININGS = 3000;
+
+  /** Of a search, as many lines of each as a trainer tells. */
+  private static final int LOGS = 20;
 
   LargestRecordsTest() {
     super("ranker");
@@ -150,7 +154,12 @@ class LargestRecordsTest extends LargestRecords {
             0.02,
             Collections.nCopies(BANDS, histogram)),
         IntStream.range(0, TRAININGS).mapToObj(LargestRecordsTest::training).toList(),
-        WIDE.repeat(4000));
+        WIDE.repeat(4000),
+        IntStream.range(0, LOGS)
+            .boxed()
+            .collect(
+                Collectors.toMap(
+                    LargestRecordsTest::jobId, _ -> Collections.nCopies(30, WIDE.repeat(200)))));
   }
 
   private static Training training(int number) {
