@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * What a topic has of one key, from its beginning to where it ended when the reading began: for who
  * needs records once that are too many to be kept. It belongs to no group. A few records are held
- * at a time; those without a value are left out. Used by one thread at a time, and closed by it.
+ * at a time; those without a value are left out. Any thread may close it.
  */
 public final class KeyHistory implements Iterator<Event>, AutoCloseable {
   private static final Duration POLL = Duration.ofSeconds(1);
@@ -73,7 +73,7 @@ public final class KeyHistory implements Iterator<Event>, AutoCloseable {
   }
 
   @Override
-  public boolean hasNext() {
+  public synchronized boolean hasNext() {
     try {
       for (var silent = 0; next.isEmpty() && !ends.isEmpty(); ) {
         var polled = consumer.poll(POLL);
@@ -92,7 +92,12 @@ public final class KeyHistory implements Iterator<Event>, AutoCloseable {
     }
   }
 
+  /** What was written since the reading began may come with the last records. */
   private void take(ConsumerRecord<byte[], byte[]> polled) {
+    var end = ends.get(new TopicPartition(polled.topic(), polled.partition()));
+    if (end == null || polled.offset() >= end) {
+      return;
+    }
     var event = Event.of(polled);
     if (key.equals(event.key()) && !event.isTombstone()) {
       next.add(event);
@@ -105,16 +110,20 @@ public final class KeyHistory implements Iterator<Event>, AutoCloseable {
   }
 
   @Override
-  public Event next() {
+  public synchronized Event next() {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
     return next.remove();
   }
 
+  /** May be called while another thread reads, which then fails. */
   @Override
   public void close() {
-    consumer.close();
+    consumer.wakeup();
+    synchronized (this) {
+      consumer.close();
+    }
   }
 
   private static RuntimeException failed(Clients clients, Topic<?> topic, KafkaException e) {

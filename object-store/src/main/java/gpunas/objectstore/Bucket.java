@@ -45,6 +45,10 @@ public final class Bucket {
   /** Another region, no right, not there, another object than was meant, not as long. */
   private static final Set<Integer> REFUSALS = Set.of(301, 403, 404, CONDITION_FAILED, 416);
 
+  /** Of status 400, by which also what may pass is answered. */
+  private static final Set<String> REFUSING_CODES =
+      Set.of("AuthorizationHeaderMalformed", "InvalidBucketName");
+
   private static final String MEDIA_TYPE = "application/octet-stream";
 
   private final BucketLocation location;
@@ -376,9 +380,16 @@ public final class Bucket {
       return call.get();
     } catch (SdkException e) {
       var message = "%s%s could not be %s: %s".formatted(location, name, what, e.getMessage());
-      throw e instanceof S3Exception answer && REFUSALS.contains(answer.statusCode())
+      throw isRefusal(e)
           ? new RefusedException(message, new IOException(e))
           : new UncheckedIOException(message, new IOException(e));
     }
+  }
+
+  private static boolean isRefusal(SdkException e) {
+    return e instanceof S3Exception answer
+        && (REFUSALS.contains(answer.statusCode())
+            || (answer.awsErrorDetails() != null
+                && REFUSING_CODES.contains(answer.awsErrorDetails().errorCode())));
   }
 }

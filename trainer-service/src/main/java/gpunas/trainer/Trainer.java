@@ -10,6 +10,8 @@ import gpunas.trainer.data.DatasetException;
 import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,11 @@ import org.slf4j.LoggerFactory;
 public final class Trainer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
+  /** How long a data set that cannot be had keeps this trainer from others. */
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+
+  private record Unanswered(String dataset, Instant until) {}
 
   private final Datasets datasets;
   private final ReaderThreads threads;
@@ -35,7 +42,7 @@ public final class Trainer {
   private volatile boolean quantises;
 
   /** Of the job that failed last because somebody did not answer; null: all do. */
-  private volatile @Nullable String unansweredDataset;
+  private volatile @Nullable Unanswered unanswered;
 
   /**
    * @param threads that prepare images
@@ -79,14 +86,14 @@ public final class Trainer {
       checkpoints.discard(job);
       return result;
     } catch (UncheckedIOException e) {
-      unansweredDataset = job.dataset();
+      unanswered = new Unanswered(job.dataset(), clock.instant().plus(LONGEST_WAIT));
       throw e;
     }
   }
 
   /**
    * Looks whether a training could be kept, and quantised if any was to be, and whether its images
-   * are to be had if they were not.
+   * are to be had if they were not: for some minutes, as other jobs may have other images.
    *
    * @throws UncheckedIOException if not
    */
@@ -95,10 +102,12 @@ public final class Trainer {
     if (quantises) {
       quantiser.check(0);
     }
-    var dataset = unansweredDataset;
-    if (dataset != null) {
-      datasets.check(dataset);
-      unansweredDataset = null;
+    var waiting = unanswered;
+    if (waiting != null) {
+      if (clock.instant().isBefore(waiting.until())) {
+        datasets.check(waiting.dataset());
+      }
+      unanswered = null;
     }
   }
 

@@ -16,6 +16,7 @@ import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.SearchSpace;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,7 @@ final class TableMeasurement {
    */
   LatencyTable run() {
     journal.read(id, timer.provenance()).forEach(this::know);
+    giveUp(failures.reasons().keySet());
     var keys = new ArrayList<>(new LayerGrid(space).layers().stream().map(LayerKey::of).toList());
     keys.addAll(WholeNetworks.keys(space));
     progress.expect(rounds * (long) keys.size() - visits);
@@ -87,13 +89,14 @@ final class TableMeasurement {
         journal.append(measured);
         know(measured);
       }
-      giveUp(part);
+      giveUp(part.layers());
       progress.visited(part.round(), rounds, part.layers().size());
     }
   }
 
-  private void giveUp(PendingRound part) {
-    part.layers().stream()
+  /** What failed is not waited for, whatever rounds of it an earlier run has measured. */
+  private void giveUp(Collection<String> keys) {
+    List.copyOf(keys).stream()
         .filter(failures.reasons()::containsKey)
         .forEach(key ->
             book.failed(

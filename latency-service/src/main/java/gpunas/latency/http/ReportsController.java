@@ -9,6 +9,7 @@ import gpunas.latency.report.TableReport;
 import gpunas.latency.report.TableSheets;
 import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableBook;
+import gpunas.latency.table.TableKey;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.LayerKey;
 import gpunas.service.Accepted;
@@ -29,9 +30,9 @@ import io.micronaut.json.JsonMapper;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -193,11 +194,12 @@ final class ReportsController {
     if (report.modelled() == 0 || provenance.kind() != Provenance.Kind.MEASURED) {
       return null;
     }
-    var failures = book.failures(report.id());
+    var failures = new TreeMap<>(book.failures(report.id()));
+    failures.keySet().removeIf(TableKey::isNetwork);
     var estimate = time.estimate(report.id(), report.modelled());
     return new TableReportView.UnmeasuredView(
         failures.size(),
-        failures.isEmpty() ? null : Collections.min(failures.values()),
+        failures.isEmpty() ? null : failures.firstEntry().getValue(),
         time.words(SearchSpec.Table.named(report.id()), report.modelled(), true),
         estimate == null ? null : Double.valueOf(estimate.time().toMillis() / 1e3),
         provenance.toString(),

@@ -163,9 +163,12 @@ public final class LatencyTable {
     return Collections.unmodifiableSortedMap(failures);
   }
 
-  /** The same of a device that could not measure this. */
+  /** The same of a device that could not measure this, as far as it did not another time. */
   public LatencyTable with(Map<String, String> given) {
-    return new LatencyTable(id, provenance, entries(), spreads, deviations, given);
+    var entries = entries();
+    var unmeasured = new TreeMap<>(given);
+    unmeasured.keySet().removeIf(key -> entries.containsKey(key) && !deviations.containsKey(key));
+    return new LatencyTable(id, provenance, entries, spreads, deviations, unmeasured);
   }
 
   /** How many layers were measured. */

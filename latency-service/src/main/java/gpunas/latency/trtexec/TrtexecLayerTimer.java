@@ -208,7 +208,9 @@ public final class TrtexecLayerTimer implements LayerTimer {
       try {
         readTogether(group);
       } catch (PermanentFailure | TransientFailure e) {
-        groups.keySet().removeAll(group); // Whoever asks for fewer of them may have more luck.
+        for (var each : group) {
+          groups.remove(each, group); // Whoever asks for fewer of them may have more luck.
+        }
         throw e;
       }
       var read = unread.remove(layer);

@@ -8,6 +8,7 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.types.files.StreamedFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -85,11 +86,22 @@ public final class Relay {
     if (type.isPresent()
         && answer.headers().firstValue(HttpHeaders.CONTENT_LENGTH).isEmpty()
         && answer.statusCode() == HttpStatus.OK.getCode()) {
-      var file = new StreamedFile(answer.body(), MediaType.of(type.get()));
+      var body = request.getMethod() == HttpMethod.HEAD ? dropped(answer.body()) : answer.body();
+      var file = new StreamedFile(body, MediaType.of(type.get()));
       return withHeaders(answer, HttpResponse.<StreamedFile>ok(file));
     }
     try (var body = answer.body()) {
       return back(answer, body.readAllBytes());
+    } catch (IOException e) {
+      throw new Unreachable(reason(e), e);
+    }
+  }
+
+  /** Nobody reads or closes what a HEAD is answered with. */
+  private InputStream dropped(InputStream body) {
+    try {
+      body.close();
+      return InputStream.nullInputStream();
     } catch (IOException e) {
       throw new Unreachable(reason(e), e);
     }

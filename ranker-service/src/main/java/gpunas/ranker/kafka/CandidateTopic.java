@@ -52,7 +52,7 @@ public final class CandidateTopic implements CandidateLog {
           batch.getBands(),
           batch.getLatencyMicros(),
           batch.getLatencyDeviation());
-    } catch (PermanentFailure e) {
+    } catch (PermanentFailure | IllegalArgumentException e) {
       LOG.debug("Passed over.", e);
       return PackedCandidates.NONE;
     }

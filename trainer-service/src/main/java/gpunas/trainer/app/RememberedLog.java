@@ -26,15 +26,18 @@ final class RememberedLog extends AppenderBase<ILoggingEvent> implements JobLog,
   static final int MOST_LINES = 30;
   static final int MOST_CHARS = 200;
 
+  /** Messages of exceptions may be long, and patterns slow. */
+  private static final int MOST_LOOKED_AT = 20 * MOST_CHARS;
+
   /** Jobs that are handed back are never asked about. */
   private static final int MOST_JOBS = 64;
 
   private static final Pattern SECRET =
       Pattern.compile(
-          "(?i)((?:passw(?:or)?d|secret|token|credential|authorization|(?:access|api)[-_. ]?key)[\\w.-]*[\"']?\\s*[:=]\\s*[\"']?)(?:(?:bearer|basic)\\s+)?[^\\s,;\"'}\\]]+");
+          "(?i)((?:passw(?:or)?d|secret|token|credential|authorization|(?:access|api)[-_. ]?key)[\\w.-]*[\"']?\\s*[:=]\\s*)(?:\"[^\"]*\"?|'[^']*'?|(?:(?:bearer|basic)\\s+)?\\S+)");
 
   /** The user of an address, with a password or not. */
-  private static final Pattern USER = Pattern.compile("(\\w+://)[^/@\\s]+@");
+  private static final Pattern USER = Pattern.compile("(\\w{1,20}://)[^/\\s]+@");
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
@@ -95,7 +98,8 @@ final class RememberedLog extends AppenderBase<ILoggingEvent> implements JobLog,
                 event.getLevel(),
                 event.getFormattedMessage(),
                 thrown(event.getThrowableProxy()));
-    var open = USER.matcher(SECRET.matcher(said).replaceAll("$1…")).replaceAll("$1…@");
+    var begin = said.substring(0, Math.min(said.length(), MOST_LOOKED_AT));
+    var open = USER.matcher(SECRET.matcher(begin).replaceAll("$1…")).replaceAll("$1…@");
     var oneLine = open.replaceAll("\\s+", " ");
     return oneLine.length() <= MOST_CHARS ? oneLine : oneLine.substring(0, MOST_CHARS - 1) + "…";
   }

@@ -112,8 +112,11 @@ public final class BatchReader implements AutoCloseable {
         batch.add(view.values(picture, random), images.label(image));
       } catch (IOException | IllegalArgumentException e) {
         broken.note(images, image, e);
-      } catch (CancellationException _) {
-        break; // Closed meanwhile.
+      } catch (CancellationException e) {
+        if (closed) {
+          break;
+        }
+        throw e; // A part of a batch must not be taken for all of it.
       }
     }
     return batch;

@@ -118,7 +118,7 @@ final class CacheFolder {
       return paths
           .filter(path -> String.valueOf(path.getFileName()).endsWith(ENDING))
           .map(path -> new Entry(path, used(path), bytes(path)))
-          .sorted(Comparator.comparing(Entry::used))
+          .sorted(Comparator.comparing(Entry::used).thenComparing(Entry::path))
           .toList();
     } catch (UncheckedIOException e) {
       throw e.getCause();

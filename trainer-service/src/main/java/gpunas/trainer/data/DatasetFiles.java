@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -32,7 +33,8 @@ record DatasetFiles(Map<Path, Mark> marks, Map<String, String> objects) {
   /**
    * Of the data set in a folder.
    *
-   * @throws DatasetException if it is in a bucket that cannot be listed
+   * @throws DatasetException if a folder may not be read, or it is in a bucket that cannot be
+   *     listed
    * @throws UncheckedIOException if a folder cannot be read, or a bucket does not answer
    */
   static DatasetFiles in(Path folder) {
@@ -68,6 +70,9 @@ record DatasetFiles(Map<Path, Mark> marks, Map<String, String> objects) {
       return entries.toList();
     } catch (NotDirectoryException _) {
       return Set.of();
+    } catch (AccessDeniedException e) {
+      throw new DatasetException(
+          "The folder %s may not be read. Its rights should let the trainer.".formatted(folder), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

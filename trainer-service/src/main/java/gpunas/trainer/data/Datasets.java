@@ -86,7 +86,10 @@ public final class Datasets {
    */
   public void check(String name) {
     try {
-      var _ = DatasetFiles.in(folder(name));
+      var folder = folder(name);
+      if (ArchiveFolder.isInBucket(folder)) {
+        var _ = DatasetFiles.in(folder);
+      }
     } catch (DatasetException e) {
       LOG.debug("{} answers.", name, e);
     }

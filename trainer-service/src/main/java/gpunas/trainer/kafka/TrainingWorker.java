@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -201,9 +202,20 @@ public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable 
   private void publish(
       TrainingJob job, int attempt, JobResult result, Provenance provenance, Instant startedAt)
       throws InterruptedException {
+    publish(job, attempt, result, provenance, startedAt, log.take(job.getJobId()));
+    var _ = log.take(job.getJobId()); // Nobody asks about what is logged of its end.
+  }
+
+  private void publish(
+      TrainingJob job,
+      int attempt,
+      JobResult result,
+      Provenance provenance,
+      Instant startedAt,
+      List<String> lines)
+      throws InterruptedException {
     var finishedAt = clock.instant();
     var told = mapper.result(job, attempt, result, provenance, startedAt, finishedAt);
-    var lines = log.take(job.getJobId());
     var record =
         result instanceof JobResult.Completed
                 || (result instanceof Failed failed && failed.kind() == Failed.Kind.CANCELLED)
@@ -217,7 +229,7 @@ public final class TrainingWorker implements Worker<TrainingJob>, AutoCloseable 
       }
       LOG.error("The result of job {} cannot be told: {}", job.getJobId(), e.getMessage());
       var reason = "The training ended, but its result cannot be told: " + e.getMessage();
-      publish(job, attempt, new Failed(Failed.Kind.OTHER, reason), provenance, startedAt);
+      publish(job, attempt, new Failed(Failed.Kind.OTHER, reason), provenance, startedAt, lines);
       return;
     }
     metrics.finished(result, Duration.between(startedAt, finishedAt));

@@ -58,7 +58,10 @@ class RememberedLogTest {
   @ParameterizedTest
   @CsvSource({
     "password=hunter2 was refused, password=… was refused",
-    "{\"api_key\": \"hunter2\"}, {\"api_key\": \"…\"}",
+    "{\"api_key\": \"hunter2\"}, {\"api_key\": …}",
+    "password=\"hunter 2\" was refused, password=… was refused",
+    "'password=hunter,2 was refused', password=… was refused",
+    "read redis://me:hun@ter2@host/0, read redis://…@host/0",
     "Authorization: Bearer hunter2, Authorization: …",
     "AWS_SECRET_ACCESS_KEY=hunter2, AWS_SECRET_ACCESS_KEY=…",
     "read s3://me:hunter2@bucket/folder, read s3://…@bucket/folder",

@@ -169,7 +169,7 @@ class PictureCacheTest {
     for (var name : List.of("second", "third")) {
       copy(directory.resolve("pets"), directory.resolve(name));
     }
-    var datasets = datasets(null, 9 * bytes / 4); // Of two sets, and not of a part of a third one.
+    var datasets = datasets(null, 17 * bytes / 8); // Of two sets, and not of a part of a third one.
     datasets.get("second");
     ages("pets", 2);
     ages("second", 1);
