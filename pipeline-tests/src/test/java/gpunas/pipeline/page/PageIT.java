@@ -2254,7 +2254,7 @@ class PageIT {
             assertUsable(page);
             screenshot(page, "trainings-" + colours);
           });
-      for (var view : List.of("#/new", "#/nowhere", "#/search/nobody")) {
+      for (var view : List.of("#/new", "#/tables", "#/nowhere", "#/search/nobody")) {
         open(
             view,
             DESKTOP,

@@ -47,5 +47,5 @@ const listed = (list, drop) => card("All tables", compare(list), table("Latency 
   { name: "Kind", cell: ({ provenance }) => provenance?.kind ?? "" },
   { name: "Layers", num: true, cell: (each) => count(each.layers) },
   { name: "State", wide: true, cell: state },
-  { name: "", cell: (each) => button("Delete", () => drop(each), "danger", { "data-key": `delete-${each.id}`, "aria-label": `Delete table ${each.id}` }) },
+  { name: h("span", { class: "unseen" }, "Delete"), cell: (each) => button("Delete", () => drop(each), "danger", { "data-key": `delete-${each.id}`, "aria-label": `Delete table ${each.id}` }) },
 ], list));
