@@ -104,7 +104,8 @@ final class BudgetedMeasurement {
                   TableCompletion.FEWEST_LAYERS));
     }
     say("modelling the other layers");
-    return plan.completion().complete(visits.measured()).with(failures.reasons());
+    var table = plan.completion().complete(visits.measured());
+    return table.with(table.unmeasured(failures.reasons()));
   }
 
   /** When measuring must end so that the table is complete in time. */

@@ -118,11 +118,8 @@ final class CompleteMeasurement {
   /** What an earlier table could not have, and this one was not asked for again. */
   private static Map<String, String> stillFailed(LatencyTable earlier, LatencyTable table) {
     var failed = new HashMap<>(earlier.failures());
-    failed
-        .keySet()
-        .removeIf(key -> table.entries().containsKey(key) && !table.deviations().containsKey(key));
     failed.putAll(table.failures());
-    return failed;
+    return table.unmeasured(failed);
   }
 
   private LatencyTable made(@Nullable LatencyTable earlier, Budget budget) {

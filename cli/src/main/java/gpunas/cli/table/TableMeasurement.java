@@ -73,7 +73,7 @@ final class TableMeasurement {
     if (table == null) {
       throw new IllegalStateException("Nothing is pending, yet there is no table.");
     }
-    return table.with(failures.reasons());
+    return table.with(table.unmeasured(failures.reasons()));
   }
 
   private @Nullable PendingRound pending(List<String> keys) {

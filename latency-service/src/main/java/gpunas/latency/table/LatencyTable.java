@@ -163,12 +163,17 @@ public final class LatencyTable {
     return Collections.unmodifiableSortedMap(failures);
   }
 
-  /** The same of a device that could not measure this, as far as it did not another time. */
-  public LatencyTable with(Map<String, String> given) {
+  /** What of this is not measured here: a device may fail at something, and not another time. */
+  public Map<String, String> unmeasured(Map<String, String> failed) {
     var entries = entries();
-    var unmeasured = new TreeMap<>(given);
+    var unmeasured = new TreeMap<>(failed);
     unmeasured.keySet().removeIf(key -> entries.containsKey(key) && !deviations.containsKey(key));
-    return new LatencyTable(id, provenance, entries, spreads, deviations, unmeasured);
+    return unmeasured;
+  }
+
+  /** The same of a device that could not measure this. */
+  public LatencyTable with(Map<String, String> given) {
+    return new LatencyTable(id, provenance, entries(), spreads, deviations, given);
   }
 
   /** How many layers were measured. */

@@ -15,7 +15,7 @@ class RankingCsvTest {
                 + "macs,directory,encoding,trainings,top1StandardError,objectiveStandardError,"
                 + "tied,onFront,top1Fp32\r\n"
                 + "fast,1,job-1,0.75,1.25,1.5,480.5,512.0,11885432,3254209280,s/job-1,320 32 3,"
-                + "2,0.01,0.02,false,true,0.775\r\n"
+                + "2,0.01,0.02,false,true,0.78\r\n"
                 + "fast,2,job-2,0.7,1.5,1.75,400.0,,5000000,1000000000,\"s/job, \"\"2\"\"\","
                 + "224 24 5,1,,,true,false,\r\n");
   }

@@ -83,7 +83,7 @@ class TarShardsTest {
         Charset.forName(names));
     assertThat(read().classNames()).containsExactly("cat", "h\u00fchner");
     assertThat(read().training().path(1)).isEqualTo("0.tar/h\u00fchner/\u00f6.png");
-    assertThat(read().validation().path(1)).isEqualTo("0.tar/h\u00fchner/\u00e4.png");
+    assertThat(read().validation().path(0)).isEqualTo("0.tar/h\u00fchner/\u00e4.png");
   }
 
   @Test
