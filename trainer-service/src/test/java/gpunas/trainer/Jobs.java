@@ -5,6 +5,7 @@ import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Padding;
 import gpunas.searchspace.Spaces;
+import org.jspecify.annotations.Nullable;
 
 /** Jobs for tests. */
 public final class Jobs {
@@ -31,23 +32,15 @@ public final class Jobs {
 
   /** The same, to be judged in 8-bit integers as well. */
   public static Job quantised(Job job) {
-    return new Job(
-        job.searchId(),
-        job.jobId(),
-        job.space(),
-        job.encoding(),
-        job.dataset(),
-        job.recipe(),
-        job.seed(),
-        job.topRung(),
-        job.continueFrom(),
-        job.latency(),
-        true,
-        job.taught());
+    return with(job, true, job.taught());
   }
 
   /** The same, taught by somebody. */
   public static Job taught(Job job, Taught taught) {
+    return with(job, job.quantised(), taught);
+  }
+
+  private static Job with(Job job, boolean quantised, @Nullable Taught taught) {
     return new Job(
         job.searchId(),
         job.jobId(),
@@ -59,7 +52,7 @@ public final class Jobs {
         job.topRung(),
         job.continueFrom(),
         job.latency(),
-        job.quantised(),
+        quantised,
         taught);
   }
 

@@ -2,40 +2,51 @@ package gpunas.latency.http;
 
 import gpunas.latency.document.TableJson;
 import gpunas.latency.report.LayerRow;
+import gpunas.service.Csv;
 import gpunas.service.StreamedText;
 import io.micronaut.http.MediaType;
 import io.micronaut.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Layers of a table as text, a line each. Some hundreds are written at a time. */
 enum LayerRows {
-  /** A line of column names, then one for each layer. No value has a comma or a quote. */
+  /** A line of column names, then one for each layer. */
   CSV(MediaType.TEXT_CSV) {
     @Override
     String head() {
-      return "layer,kind,resolution,micros,costMicros,relativeSpread,source,deviation,use\r\n";
+      return Csv.line(
+          List.of(
+              "layer",
+              "kind",
+              "resolution",
+              "micros",
+              "costMicros",
+              "relativeSpread",
+              "source",
+              "deviation",
+              "use"));
     }
 
     @Override
     String line(LayerRow row, JsonMapper json) {
-      return Stream.of(
+      return Csv.line(
+          Arrays.asList(
               row.layer(),
               row.kind(),
               row.resolution(),
-              text(row.micros()),
-              text(row.costMicros()),
-              text(row.relativeSpread()),
+              row.micros(),
+              row.costMicros(),
+              row.relativeSpread(),
               TableJson.word(row.source()),
-              text(row.deviation()),
-              text(row.use()))
-          .collect(Collectors.joining(",", "", "\r\n"));
+              row.deviation(),
+              row.use()));
     }
   },
 
@@ -79,9 +90,5 @@ enum LayerRows {
             .mapToObj(from -> rows.subList(from, Math.min(from + ROWS_AT_A_TIME, rows.size())))
             .map(part -> part.stream().map(row -> line(row, json)).collect(Collectors.joining()));
     return new StreamedText(Stream.concat(Stream.of(head()), parts).iterator());
-  }
-
-  private static String text(@Nullable Double value) {
-    return value == null ? "" : value.toString();
   }
 }

@@ -3,6 +3,7 @@ package gpunas.ranker.http;
 import static java.util.stream.Collectors.joining;
 
 import gpunas.ranker.Ranking;
+import gpunas.service.Csv;
 import java.util.Arrays;
 import java.util.stream.Stream;
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import gpunas.service.Accepted;
+import gpunas.service.Csv;
 import gpunas.service.StreamedText;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;

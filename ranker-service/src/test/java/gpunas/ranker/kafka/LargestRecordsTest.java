@@ -27,7 +27,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -53,7 +52,9 @@ class LargestRecordsTest extends LargestRecords {
 
   @Override
   protected List<Outgoing> largest() {
-    var ranking = moved(RevisionMapper.fitting(ranking()));
+    var fitting = RevisionMapper.fitting(ranking());
+    // What is said of moves is not known when entries are left out.
+    var ranking = RevisionMapperTest.moved(fitting, fitting.table());
     var revision = new Revision(ID, Integer.MAX_VALUE, NOON, ranking);
     return List.of(
         Outgoing.of(Topics.RESULTS_RANKED, ID, RevisionMapper.toWire(revision)),
@@ -91,36 +92,6 @@ class LargestRecordsTest extends LargestRecords {
         1e9,
         1e9,
         Collections.nCopies(21, training));
-  }
-
-  /** What is said of moves is not known when entries are left out. */
-  private static Ranking moved(Ranking ranking) {
-    var why = "objective -1234567.1234 over 2000000 trainings, was -1234567.1234";
-    Function<Ranking.Entry, Ranking.Entry> move =
-        entry ->
-            new Ranking.Entry(
-                entry.place(),
-                new Ranking.Move(1000, why),
-                entry.network(),
-                entry.score(),
-                entry.measuredLatencyMicros(),
-                entry.refinedLatencyMicros(),
-                entry.trainings());
-    return new Ranking(
-        ranking.isFinal(),
-        ranking.counts(),
-        ranking.bands().stream()
-            .map(band ->
-                new Ranking.Band(
-                    band.name(),
-                    band.fromMicros(),
-                    band.belowMicros(),
-                    band.entries().stream().map(move).toList(),
-                    band.outside().stream().map(move).toList()))
-            .toList(),
-        ranking.note(),
-        ranking.table(),
-        ranking.baselines());
   }
 
   /** The sentence names baseline and data set up to three times. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,31 +71,34 @@ class RevisionMapperTest {
 
   /** With the longest words on how entries moved. */
   private static int bytes(Ranking ranking) {
-    var why = "objective -1234567.1234 over 2000000 trainings, was -1234567.1234";
-    var moved =
-        new Ranking(
-            ranking.isFinal(),
-            ranking.counts(),
-            ranking.bands().stream()
-                .map(band ->
-                    new Ranking.Band(
-                        band.name(),
-                        band.fromMicros(),
-                        band.belowMicros(),
-                        band.entries().stream().map(entry -> moved(entry, why)).toList(),
-                        band.outside().stream().map(entry -> moved(entry, why)).toList()))
-                .toList(),
-            ranking.note(),
-            new Ranking.Table("0123456789abcdef", 0.0123456789),
-            ranking.baselines());
+    var moved = moved(ranking, new Ranking.Table("0123456789abcdef", 0.0123456789));
     var revision = new Revision("s".repeat(100), 1_000_000, Instant.now(), moved);
     return WireCodec.encode(RevisionMapper.toWire(revision)).length;
   }
 
-  private static Ranking.Entry moved(Ranking.Entry entry, String why) {
+  /** The same with the longest words on how each entry moved, and another table. */
+  static Ranking moved(Ranking ranking, Ranking.@Nullable Table table) {
+    return new Ranking(
+        ranking.isFinal(),
+        ranking.counts(),
+        ranking.bands().stream()
+            .map(band ->
+                new Ranking.Band(
+                    band.name(),
+                    band.fromMicros(),
+                    band.belowMicros(),
+                    band.entries().stream().map(RevisionMapperTest::moved).toList(),
+                    band.outside().stream().map(RevisionMapperTest::moved).toList()))
+            .toList(),
+        ranking.note(),
+        table,
+        ranking.baselines());
+  }
+
+  private static Ranking.Entry moved(Ranking.Entry entry) {
     return new Ranking.Entry(
         entry.place(),
-        new Ranking.Move(1000, why),
+        new Ranking.Move(1000, "objective -1234567.1234 over 2000000 trainings, was -1234567.1234"),
         entry.network(),
         entry.score(),
         entry.measuredLatencyMicros(),

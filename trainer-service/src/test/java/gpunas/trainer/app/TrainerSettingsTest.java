@@ -36,26 +36,7 @@ class TrainerSettingsTest {
     with(
         Map.of(),
         context -> {
-          assertThat(context.getBean(TrainerSettings.class))
-              .isEqualTo(
-                  new TrainerSettings(
-                      null,
-                      null,
-                      DeviceChoice.AUTO,
-                      Path.of("data"),
-                      null,
-                      null,
-                      null,
-                      "artefacts",
-                      null,
-                      Duration.ofDays(7),
-                      2,
-                      null,
-                      Duration.ofSeconds(30),
-                      3,
-                      null,
-                      true,
-                      Duration.ofSeconds(15)));
+          assertThat(context.getBean(TrainerSettings.class)).isEqualTo(named(null, null));
           assertThat(context.getBean(RedisSettings.class))
               .isEqualTo(new RedisSettings("redis://localhost:6379"));
         });
@@ -128,6 +109,7 @@ class TrainerSettingsTest {
         .hasMessageStartingWith("trainer.host has 256 characters");
   }
 
+  /** What is set if nothing is, but for names. */
   private static TrainerSettings named(@Nullable String name, @Nullable String host) {
     return new TrainerSettings(
         name,

@@ -1,4 +1,4 @@
-package gpunas.ranker.http;
+package gpunas.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

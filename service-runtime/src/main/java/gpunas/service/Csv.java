@@ -1,4 +1,4 @@
-package gpunas.ranker.http;
+package gpunas.service;
 
 import static java.util.stream.Collectors.joining;
 
@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Lines of a table as RFC 4180 has them. Texts that a spreadsheet would take for a formula get an
  * apostrophe in front.
  */
-final class Csv {
-  static final String LINE_END = "\r\n";
+public final class Csv {
+  /** What a line ends with. */
+  public static final String LINE_END = "\r\n";
 
   private static final String TO_BE_QUOTED = "\",\r\n";
 
@@ -19,7 +20,7 @@ final class Csv {
   private Csv() {}
 
   /** A line with its end; nothing stands for null. */
-  static String line(List<? extends @Nullable Object> values) {
+  public static String line(List<? extends @Nullable Object> values) {
     return values.stream()
         .map(value ->
             switch (value) {
