@@ -10,14 +10,9 @@ import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
 import gpunas.schemas.WireCodec;
 import gpunas.searchmodel.Band;
-import gpunas.searchmodel.Budget;
-import gpunas.searchmodel.Mode;
-import gpunas.searchmodel.Objective;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.Search.State;
 import gpunas.searchmodel.SearchSpec;
-import gpunas.searchmodel.StrategyName;
-import gpunas.searchmodel.Targets;
 import gpunas.searchmodel.recipe.Optimisation;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.Schedule;
@@ -36,13 +31,10 @@ class OpenSearchesTest {
   private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
 
   private static final SearchSpec SPEC =
-      new SearchSpec(
-          "s",
+      SearchSpec.usual(
           Spaces.quickstart(),
           SearchSpec.Table.named("t"),
           List.of(new Band("all", 0, 1e9, null)),
-          Mode.BANDS,
-          new Objective(0.05, 0.6),
           "data",
           Recipe.builder(
                   1,
@@ -50,18 +42,7 @@ class OpenSearchesTest {
                   new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
                   new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
                   new Recipe.Regularisation(0, 0, 0))
-              .build(),
-          null,
-          StrategyName.RANDOM,
-          100,
-          new Budget(10, 1, null, null, null),
-          null,
-          new Targets(0, null, null),
-          List.of(),
-          List.of(),
-          List.of(),
-          0,
-          1);
+              .build());
 
   /** What a service knows of a search: everything it was told, in words. */
   private final List<String> forgotten = new ArrayList<>();

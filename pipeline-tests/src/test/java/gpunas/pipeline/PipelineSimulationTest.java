@@ -15,13 +15,10 @@ import gpunas.schemas.TrainingJob;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Budget;
 import gpunas.searchmodel.Finish;
-import gpunas.searchmodel.Mode;
-import gpunas.searchmodel.Objective;
 import gpunas.searchmodel.Rungs;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.StrategyName;
-import gpunas.searchmodel.Targets;
 import gpunas.searchmodel.Teacher;
 import gpunas.searchmodel.Teaching;
 import gpunas.searchspace.Encoding;
@@ -281,25 +278,20 @@ class PipelineSimulationTest {
       Budget budget,
       @Nullable Finish finish,
       List<Encoding> start) {
-    return new SearchSpec(
-        "simulated",
-        Spaces.quickstart(),
-        SearchSpec.Table.named("table"),
-        List.of(new Band("fast", 0, 100, null), new Band("slow", 100, 400, null)),
-        Mode.BANDS,
-        new Objective(0.05, 0.6),
-        "data",
-        SampleSearches.recipe(rungs == null ? 1 : rungs.epochs().getLast()),
-        rungs,
-        strategy,
-        CANDIDATES,
-        budget,
-        finish,
-        new Targets(0, null, null),
-        start,
-        List.of(),
-        List.of(),
-        0,
-        5);
+    return SearchSpec.usual(
+            Spaces.quickstart(),
+            SearchSpec.Table.named("table"),
+            List.of(new Band("fast", 0, 100, null), new Band("slow", 100, 400, null)),
+            "data",
+            SampleSearches.recipe(rungs == null ? 1 : rungs.epochs().getLast()))
+        .with(draft -> {
+          draft.rungs = rungs;
+          draft.strategy = strategy;
+          draft.candidates = CANDIDATES;
+          draft.budget = budget;
+          draft.finish = finish;
+          draft.start = start;
+          draft.seed = 5;
+        });
   }
 }

@@ -17,7 +17,6 @@ import gpunas.searchmodel.SearchSpec.Table;
 import gpunas.searchmodel.Targets;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Spaces;
-import gpunas.testing.SampleSearches;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -268,14 +267,14 @@ class BaselinesTest {
   /** The first of them. */
   private Ranking.Baseline of(Baseline... baselines) {
     var spec =
-        SampleSearches.on(
-            table,
-            SampleSearches.comparing(
-                Specs.of(
-                    List.of(new Band("fast", 0, 1000, null)),
-                    new Objective(0, 1),
-                    new Targets(0.5, null, null)),
-                baselines));
+        Specs.of(
+                List.of(new Band("fast", 0, 1000, null)),
+                new Objective(0, 1),
+                new Targets(0.5, null, null))
+            .with(draft -> {
+              draft.table = table;
+              draft.baselines = List.of(baselines);
+            });
     var measured = measurement == null ? new Measurement(Map.of(), null, List.of()) : measurement;
     var standings = new Standings(trainings, spec, measured);
     return new Baselines(spec, measurement, isCancelled)

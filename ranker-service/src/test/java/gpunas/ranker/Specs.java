@@ -2,14 +2,12 @@ package gpunas.ranker;
 
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Budget;
-import gpunas.searchmodel.Mode;
 import gpunas.searchmodel.Objective;
 import gpunas.searchmodel.Rungs;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.Search.State;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.SearchSpec.Table;
-import gpunas.searchmodel.StrategyName;
 import gpunas.searchmodel.Targets;
 import gpunas.searchmodel.recipe.Optimisation;
 import gpunas.searchmodel.recipe.Recipe;
@@ -43,26 +41,15 @@ public final class Specs {
   }
 
   public static SearchSpec of(List<Band> bands, Objective objective, Targets targets) {
-    return new SearchSpec(
-        "test",
-        Spaces.quickstart(),
-        Table.named("v100"),
-        bands,
-        Mode.BANDS,
-        objective,
-        "fashion-mnist",
-        RECIPE,
-        new Rungs(List.of(2, 8), 0.25),
-        StrategyName.BAYESIAN,
-        100,
-        new Budget(10, 2, null, null, null),
-        null,
-        targets,
-        List.of(),
-        List.of(),
-        List.of(),
-        0,
-        1);
+    return SearchSpec.usual(
+            Spaces.quickstart(), Table.named("v100"), bands, "fashion-mnist", RECIPE)
+        .with(draft -> {
+          draft.name = "test";
+          draft.objective = objective;
+          draft.rungs = new Rungs(List.of(2, 8), 0.25);
+          draft.budget = new Budget(10, 2, null, null, null);
+          draft.targets = targets;
+        });
   }
 
   public static Search running(String id) {

@@ -37,8 +37,9 @@ final class TeacherCheck {
     }
     var finish = Objects.requireNonNull(spec.finish());
     var teaching = Objects.requireNonNull(finish.teaching());
-    return spec.with(
-        finish.with(teaching.by(new Teacher.Trained(teacher.jobId(), search.spec().space()))));
+    return spec.with(draft ->
+        draft.finish =
+            finish.with(teaching.by(new Teacher.Trained(teacher.jobId(), search.spec().space()))));
   }
 
   /** The search that the teacher is of; null if that is not another one. */

@@ -45,34 +45,21 @@ public final class Specs {
 
   /** A search of GPUNet's space, whose table is to be of a precision; null: of any. */
   public static SearchSpec timedIn(@Nullable String precision) {
-    var space = Spaces.gpunet();
-    var table = new Table("v100", precision, 1, Duration.ofMinutes(90));
-    return of(space, 1, List.of(first(space)), List.of(), table);
+    return gpunet(1)
+        .with(draft -> draft.table = new Table("v100", precision, 1, Duration.ofMinutes(90)));
   }
 
   /** A search of one candidate whose table is refined. */
   public static SearchSpec refined() {
-    var space = Spaces.gpunet();
-    var table = new Table("v100", "fp16", 1, null, true);
-    return of(space, 1, List.of(first(space)), List.of(), table);
+    return gpunet(1).with(draft -> draft.table = new Table("v100", "fp16", 1, null, true));
   }
 
   private static SearchSpec of(
       SearchSpace space, long candidates, List<Encoding> start, List<String> learnFrom) {
-    var table = new Table("v100", "fp16", 1, Duration.ofMinutes(90), true);
-    return of(space, candidates, start, learnFrom, table);
-  }
-
-  private static SearchSpec of(
-      SearchSpace space,
-      long candidates,
-      List<Encoding> start,
-      List<String> learnFrom,
-      Table table) {
     return new SearchSpec(
         "Half a millisecond",
         space,
-        table,
+        new Table("v100", "fp16", 1, Duration.ofMinutes(90), true),
         List.of(new Band("fast", 0, 500, 25), new Band("slow", 500, 1250.5, null)),
         Mode.BANDS,
         new Objective(0.05, 0.6),

@@ -18,7 +18,8 @@ class TeacherCheckTest {
   private final Searches searches = new Searches();
 
   private static SearchSpec taughtBy(Teacher teacher) {
-    return Specs.gpunet(10).with(new Finish(2, 1, new Teaching(teacher, 2)));
+    return Specs.gpunet(10)
+        .with(draft -> draft.finish = new Finish(2, 1, new Teaching(teacher, 2)));
   }
 
   private static SearchSpec taughtByOther() {

@@ -139,7 +139,8 @@ class SearchCodecTest {
             new Teacher.OnnxFile("mine.onnx", List.of(), List.of()),
             new Teacher.OnnxFile("mine.onnx", List.of(0.485), List.of(0.229)))) {
       var spec =
-          spec(StrategyName.RANDOM, Mode.BANDS).with(new Finish(2, 1, new Teaching(teacher, 4)));
+          spec(StrategyName.RANDOM, Mode.BANDS)
+              .with(draft -> draft.finish = new Finish(2, 1, new Teaching(teacher, 4)));
       var search = search(Search.State.RUNNING, spec);
       assertThat(overTheWire(search)).isEqualTo(search);
     }

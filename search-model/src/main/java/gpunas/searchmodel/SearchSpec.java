@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,31 @@ public record SearchSpec(
     start = List.copyOf(start);
     baselines = List.copyOf(baselines);
     learnFrom = List.copyOf(learnFrom);
+  }
+
+  /** The usual search for networks of a space: what is said of nothing else is as it mostly is. */
+  public static SearchSpec usual(
+      SearchSpace space, Table table, List<Band> bands, String dataset, Recipe recipe) {
+    return new SearchSpec(
+        "search",
+        space,
+        table,
+        bands,
+        Mode.BANDS,
+        new Objective(0.05, 0.6),
+        dataset,
+        recipe,
+        null,
+        StrategyName.BAYESIAN,
+        20_000,
+        new Budget(60, 8, null, null, null),
+        null,
+        new Targets(0, null, null),
+        List.of(),
+        List.of(),
+        List.of(),
+        0,
+        1);
   }
 
   private static void requireCanonical(Encoding network, String what, SearchSpace space) {
@@ -177,39 +203,66 @@ public record SearchSpec(
 
   /** This specification with another priority. */
   SearchSpec withPriority(int other) {
-    return with(name, other, finish);
+    return with(draft -> draft.priority = other);
   }
 
   /** This specification with another name. */
   SearchSpec withName(String other) {
-    return with(other, priority, finish);
+    return with(draft -> draft.name = other);
   }
 
-  /** This specification with another finish. */
-  public SearchSpec with(Finish other) {
-    return with(name, priority, other);
+  /** This specification, but for what is changed in a draft of it. */
+  public SearchSpec with(Consumer<Draft> changes) {
+    var draft = new Draft();
+    changes.accept(draft);
+    return draft.finished();
   }
 
-  private SearchSpec with(String newName, int newPriority, @Nullable Finish newFinish) {
-    return new SearchSpec(
-        newName,
-        space,
-        table,
-        bands,
-        mode,
-        objective,
-        dataset,
-        recipe,
-        rungs,
-        strategy,
-        candidates,
-        budget,
-        newFinish,
-        targets,
-        start,
-        baselines,
-        learnFrom,
-        newPriority,
-        seed);
+  /** A specification in the making; what its fields mean is said there. */
+  public final class Draft {
+    public String name = SearchSpec.this.name;
+    public SearchSpace space = SearchSpec.this.space;
+    public Table table = SearchSpec.this.table;
+    public List<Band> bands = SearchSpec.this.bands;
+    public Mode mode = SearchSpec.this.mode;
+    public Objective objective = SearchSpec.this.objective;
+    public String dataset = SearchSpec.this.dataset;
+    public Recipe recipe = SearchSpec.this.recipe;
+    public @Nullable Rungs rungs = SearchSpec.this.rungs;
+    public StrategyName strategy = SearchSpec.this.strategy;
+    public long candidates = SearchSpec.this.candidates;
+    public Budget budget = SearchSpec.this.budget;
+    public @Nullable Finish finish = SearchSpec.this.finish;
+    public Targets targets = SearchSpec.this.targets;
+    public List<Encoding> start = SearchSpec.this.start;
+    public List<Baseline> baselines = SearchSpec.this.baselines;
+    public List<String> learnFrom = SearchSpec.this.learnFrom;
+    public int priority = SearchSpec.this.priority;
+    public long seed = SearchSpec.this.seed;
+
+    private Draft() {}
+
+    private SearchSpec finished() {
+      return new SearchSpec(
+          name,
+          space,
+          table,
+          bands,
+          mode,
+          objective,
+          dataset,
+          recipe,
+          rungs,
+          strategy,
+          candidates,
+          budget,
+          finish,
+          targets,
+          start,
+          baselines,
+          learnFrom,
+          priority,
+          seed);
+    }
   }
 }

@@ -3,9 +3,6 @@ package gpunas.testing;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Baseline;
 import gpunas.searchmodel.Budget;
-import gpunas.searchmodel.Mode;
-import gpunas.searchmodel.Objective;
-import gpunas.searchmodel.Rungs;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.SearchSpec.Table;
@@ -25,7 +22,6 @@ import gpunas.searchspace.StemChoices;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Searches for tests that do not care what is searched. */
 public final class SampleSearches {
@@ -41,65 +37,24 @@ public final class SampleSearches {
 
   /** A search by a table that must be of some kind. */
   public static SearchSpec spec(SearchSpace space, Table table, Band... bands) {
-    return new SearchSpec(
-        "a sample",
-        space,
-        table,
-        bands.length == 0 ? List.of(new Band("all", 0, 1e9, null)) : List.of(bands),
-        Mode.BANDS,
-        new Objective(0.05, 0.6),
-        "none",
-        recipe(1),
-        null,
-        StrategyName.RANDOM,
-        1000,
-        new Budget(10, 1, null, null, null),
-        null,
-        new Targets(0.5, null, null),
-        List.of(),
-        List.of(),
-        List.of(),
-        0,
-        1);
+    return SearchSpec.usual(
+            space,
+            table,
+            bands.length == 0 ? List.of(new Band("all", 0, 1e9, null)) : List.of(bands),
+            "none",
+            recipe(1))
+        .with(draft -> {
+          draft.name = "a sample";
+          draft.strategy = StrategyName.RANDOM;
+          draft.candidates = 1000;
+          draft.budget = new Budget(10, 1, null, null, null);
+          draft.targets = new Targets(0.5, null, null);
+        });
   }
 
   /** The same search beside baselines. */
   public static SearchSpec comparing(SearchSpec spec, Baseline... baselines) {
-    return changed(spec, spec.table(), spec.rungs(), List.of(baselines));
-  }
-
-  /** The same search with another latency table. */
-  public static SearchSpec on(Table table, SearchSpec spec) {
-    return changed(spec, table, spec.rungs(), spec.baselines());
-  }
-
-  /** The same search with rungs. */
-  public static SearchSpec climbing(SearchSpec spec, Rungs rungs) {
-    return changed(spec, spec.table(), rungs, spec.baselines());
-  }
-
-  private static SearchSpec changed(
-      SearchSpec spec, Table table, @Nullable Rungs rungs, List<Baseline> baselines) {
-    return new SearchSpec(
-        spec.name(),
-        spec.space(),
-        table,
-        spec.bands(),
-        spec.mode(),
-        spec.objective(),
-        spec.dataset(),
-        spec.recipe(),
-        rungs,
-        spec.strategy(),
-        spec.candidates(),
-        spec.budget(),
-        spec.finish(),
-        spec.targets(),
-        spec.start(),
-        baselines,
-        spec.learnFrom(),
-        spec.priority(),
-        spec.seed());
+    return spec.with(draft -> draft.baselines = List.of(baselines));
   }
 
   /**

@@ -34,8 +34,8 @@ class JobMapperTest {
       @Nullable String precision, int rung, boolean quantised) {
     var space = Spaces.quickstart();
     var spec =
-        SampleSearches.climbing(
-            SampleSearches.spec(space, Table.of("t", precision, 1)), new Rungs(List.of(1, 2), 0.5));
+        SampleSearches.spec(space, Table.of("t", precision, 1))
+            .with(draft -> draft.rungs = new Rungs(List.of(1, 2), 0.5));
     var encoding = space.random(new SplittableRandom(1));
     var job = new Job(0, "all", encoding, new Cost(1, 1, 1), rung, 0, null, 0);
     var wire = JobMapper.toWire(SampleSearches.running("s", spec), job, null, NOON);

@@ -113,27 +113,19 @@ class LargestRecordsTest extends LargestRecords {
   }
 
   private static SearchSpec spec() {
-    var usual = SampleSearches.spec(SPACE, "t");
-    return new SearchSpec(
-        WIDEST.repeat(100),
-        SPACE,
-        new Table("t".repeat(100), Table.INT8, 1_000_000, Duration.ofDays(7), true),
-        IntStream.range(0, BANDS).mapToObj(i -> new Band(band(i), 0, 1e9, 10_000)).toList(),
-        usual.mode(),
-        usual.objective(),
-        WIDEST.repeat(100),
-        usual.recipe(),
-        null,
-        usual.strategy(),
-        1_000_000_000,
-        new Budget(1_000_000, 10_000, null, 1.0, null),
-        new Finish(100, 20),
-        usual.targets(),
-        List.of(),
-        List.of(),
-        List.of(),
-        100,
-        Long.MIN_VALUE);
+    return SampleSearches.spec(SPACE, "t")
+        .with(draft -> {
+          draft.name = WIDEST.repeat(100);
+          draft.table = new Table("t".repeat(100), Table.INT8, 1_000_000, Duration.ofDays(7), true);
+          draft.bands =
+              IntStream.range(0, BANDS).mapToObj(i -> new Band(band(i), 0, 1e9, 10_000)).toList();
+          draft.dataset = WIDEST.repeat(100);
+          draft.candidates = 1_000_000_000;
+          draft.budget = new Budget(1_000_000, 10_000, null, 1.0, null);
+          draft.finish = new Finish(100, 20);
+          draft.priority = 100;
+          draft.seed = Long.MIN_VALUE;
+        });
   }
 
   private static String band(int which) {

@@ -17,8 +17,6 @@ import gpunas.searchmodel.Rungs;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.Search.State;
 import gpunas.searchmodel.SearchSpec;
-import gpunas.searchmodel.StrategyName;
-import gpunas.searchmodel.Targets;
 import gpunas.searchmodel.Teacher;
 import gpunas.searchmodel.Teaching;
 import gpunas.searchmodel.recipe.Optimisation;
@@ -185,26 +183,21 @@ final class Simulated {
     }
 
     private SearchSpec spec() {
-      return new SearchSpec(
-          "test",
-          SPACE,
-          table,
-          bands,
-          mode,
-          OBJECTIVE,
-          "data",
-          RECIPE,
-          rungs,
-          StrategyName.RANDOM,
-          300,
-          new Budget(trainings, inFlight, deviceHours, wallClockHours, minExpectedImprovement),
-          finish,
-          new Targets(0, null, null),
-          start,
-          List.of(),
-          learnFrom,
-          priority,
-          42);
+      return SearchSpec.usual(SPACE, table, bands, "data", RECIPE)
+          .with(draft -> {
+            draft.mode = mode;
+            draft.objective = OBJECTIVE;
+            draft.rungs = rungs;
+            draft.candidates = 300;
+            draft.budget =
+                new Budget(
+                    trainings, inFlight, deviceHours, wallClockHours, minExpectedImprovement);
+            draft.finish = finish;
+            draft.start = start;
+            draft.learnFrom = learnFrom;
+            draft.priority = priority;
+            draft.seed = 42;
+          });
     }
   }
 

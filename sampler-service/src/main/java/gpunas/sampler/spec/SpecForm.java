@@ -1,6 +1,5 @@
 package gpunas.sampler.spec;
 
-import gpunas.searchmodel.Budget;
 import gpunas.searchmodel.Finish;
 import gpunas.searchmodel.Mode;
 import gpunas.searchmodel.Objective;
@@ -23,26 +22,8 @@ final class SpecForm {
 
   /** What a specification has that says nothing. */
   static final SearchSpec DEFAULTS =
-      new SearchSpec(
-          "search",
-          SpaceField.BY_DEFAULT,
-          Table.named(MISSING),
-          List.of(),
-          Mode.BANDS,
-          new Objective(0.05, 0.6),
-          MISSING,
-          Presets.BY_DEFAULT,
-          null,
-          StrategyName.BAYESIAN,
-          20_000,
-          new Budget(60, 8, null, null, null),
-          null,
-          new Targets(0, null, null),
-          List.of(),
-          List.of(),
-          List.of(),
-          0,
-          1);
+      SearchSpec.usual(
+          SpaceField.BY_DEFAULT, Table.named(MISSING), List.of(), MISSING, Presets.BY_DEFAULT);
 
   private static final Rungs RUNGS = new Rungs(List.of(), 0.25);
   private static final Finish FINISH = new Finish(5, 3);

@@ -76,32 +76,31 @@ class LargestRecordsTest extends LargestRecords {
   }
 
   private static SearchSpec largestSpec() {
-    var usual = Specs.gpunet(1_000_000_000);
-    var space = largestSpace();
-    return new SearchSpec(
-        WIDEST.repeat(100),
-        space,
-        Table.named(longName(0)),
-        IntStream.range(0, 16).mapToObj(i -> new Band(longName(i), i, 1e9, 10_000)).toList(),
-        usual.mode(),
-        usual.objective(),
-        WIDEST.repeat(100),
-        usual.recipe(),
-        usual.rungs(),
-        usual.strategy(),
-        usual.candidates(),
-        new Budget(1_000_000, 10_000, 1e8, 1e5, 1e-9),
-        usual.finish(),
-        usual.targets(),
-        IntStream.range(0, 100).mapToObj(i -> member(space, i)).toList(),
-        IntStream.range(0, 20)
-            .mapToObj(i ->
-                new Baseline(
-                    WIDEST.repeat(98) + (10 + i), member(space, 100 + i), true, 0.123456789, 1e6))
-            .toList(),
-        IntStream.range(0, 100).mapToObj(LargestRecordsTest::longName).toList(),
-        100,
-        Long.MIN_VALUE);
+    var largest = largestSpace();
+    return Specs.gpunet(1_000_000_000)
+        .with(draft -> {
+          draft.name = WIDEST.repeat(100);
+          draft.space = largest;
+          draft.table = Table.named(longName(0));
+          draft.bands =
+              IntStream.range(0, 16).mapToObj(i -> new Band(longName(i), i, 1e9, 10_000)).toList();
+          draft.dataset = WIDEST.repeat(100);
+          draft.budget = new Budget(1_000_000, 10_000, 1e8, 1e5, 1e-9);
+          draft.start = IntStream.range(0, 100).mapToObj(i -> member(largest, i)).toList();
+          draft.baselines =
+              IntStream.range(0, 20)
+                  .mapToObj(i ->
+                      new Baseline(
+                          WIDEST.repeat(98) + (10 + i),
+                          member(largest, 100 + i),
+                          true,
+                          0.123456789,
+                          1e6))
+                  .toList();
+          draft.learnFrom = IntStream.range(0, 100).mapToObj(LargestRecordsTest::longName).toList();
+          draft.priority = 100;
+          draft.seed = Long.MIN_VALUE;
+        });
   }
 
   private static String longName(int which) {

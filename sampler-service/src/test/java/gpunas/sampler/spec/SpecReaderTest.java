@@ -75,26 +75,25 @@ class SpecReaderTest {
   void what_is_left_out_has_a_default() throws InvalidSpecException {
     assertThat(read(SMALLEST))
         .isEqualTo(
-            new SearchSpec(
-                "search",
-                Spaces.gpunet(),
-                Table.named("v100"),
-                List.of(new Band("fast", 0, 570, null)),
-                Mode.BANDS,
-                new Objective(0.05, 0.6),
-                "imagenet",
-                Recipes.BY_DEFAULT,
-                null,
-                StrategyName.BAYESIAN,
-                20_000,
-                new Budget(60, 8, null, null, null),
-                null,
-                new Targets(0, null, null),
-                List.of(),
-                List.of(),
-                List.of(),
-                0,
-                1));
+            SearchSpec.usual(
+                    Spaces.gpunet(),
+                    Table.named("v100"),
+                    List.of(new Band("fast", 0, 570, null)),
+                    "imagenet",
+                    Recipes.BY_DEFAULT)
+                .with(draft -> {
+                  draft.name = "search";
+                  draft.mode = Mode.BANDS;
+                  draft.objective = new Objective(0.05, 0.6);
+                  draft.rungs = null;
+                  draft.strategy = StrategyName.BAYESIAN;
+                  draft.candidates = 20_000;
+                  draft.budget = new Budget(60, 8, null, null, null);
+                  draft.finish = null;
+                  draft.targets = new Targets(0, null, null);
+                  draft.priority = 0;
+                  draft.seed = 1;
+                }));
   }
 
   @Test
