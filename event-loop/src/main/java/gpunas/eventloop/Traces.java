@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
+import gpunas.searchspace.Sha256;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -17,10 +18,7 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -238,16 +236,11 @@ public final class Traces {
       };
 
   private static SpanContext firstOf(String searchId) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(searchId.getBytes(UTF_8));
-      var hex = HexFormat.of().formatHex(digest);
-      return SpanContext.createFromRemoteParent(
-          hex.substring(0, 32),
-          hex.substring(32, 48),
-          TraceFlags.getSampled(),
-          TraceState.getDefault());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256.", e);
-    }
+    var hex = Sha256.hex(searchId);
+    return SpanContext.createFromRemoteParent(
+        hex.substring(0, 32),
+        hex.substring(32, 48),
+        TraceFlags.getSampled(),
+        TraceState.getDefault());
   }
 }

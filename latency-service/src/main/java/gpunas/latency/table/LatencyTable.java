@@ -6,9 +6,9 @@ import gpunas.latency.calibration.PredictionErrors;
 import gpunas.latency.calibration.TimedNetwork;
 import gpunas.latency.calibration.TimedNetwork.TimedLayer;
 import gpunas.searchspace.LayerKey;
+import gpunas.searchspace.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -398,7 +398,7 @@ public final class LatencyTable {
   }
 
   private String fingerprint() {
-    var digest = sha256();
+    var digest = Sha256.digest();
     add(digest, provenance.device());
     add(digest, provenance.runtime());
     add(digest, provenance.runtimeVersion());
@@ -416,14 +416,6 @@ public final class LatencyTable {
 
   private static void add(MessageDigest digest, String line) {
     digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
   }
 
   /**

@@ -4,16 +4,13 @@ import gpunas.eventloop.FailureCode;
 import gpunas.eventloop.PermanentFailure;
 import gpunas.formats.onnx.OnnxModel;
 import gpunas.latency.profile.TimedPrecision;
+import gpunas.searchspace.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -224,14 +221,7 @@ final class Engines {
   }
 
   private String name(String subject) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      digest.update(target.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of()
-          .formatHex(digest.digest(subject.getBytes(StandardCharsets.UTF_8)), 0, 12);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256.", e);
-    }
+    return Sha256.hex(target + subject).substring(0, 24);
   }
 
   /** Until it is whole; another process may write the same. */

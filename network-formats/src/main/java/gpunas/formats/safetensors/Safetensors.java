@@ -8,13 +8,12 @@ import gpunas.formats.FloatBytes;
 import gpunas.formats.Parameter;
 import gpunas.formats.Tensor;
 import gpunas.formats.Weights;
+import gpunas.searchspace.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -87,14 +86,6 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     return Weights.ofTensors(found);
   }
 
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
-  }
-
   private byte[] header() throws IOException {
     var header = new LinkedHashMap<String, Object>();
     var texts = new LinkedHashMap<>(metadata);
@@ -113,7 +104,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
   }
 
   private String checksum() throws IOException {
-    try (var out = new DigestOutputStream(OutputStream.nullOutputStream(), sha256())) {
+    try (var out = new DigestOutputStream(OutputStream.nullOutputStream(), Sha256.digest())) {
       writeValues(out);
       return HexFormat.of().formatHex(out.getMessageDigest().digest());
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import gpunas.formats.Tensor;
+import gpunas.searchspace.Sha256;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -162,7 +163,7 @@ public final class SafetensorsFile implements AutoCloseable {
     if (expected == null) {
       return;
     }
-    var digest = Safetensors.sha256();
+    var digest = Sha256.digest();
     for (long at = from; at < to; at += CHUNK) {
       digest.update(read(at, (int) Math.min(to - at, CHUNK)));
     }

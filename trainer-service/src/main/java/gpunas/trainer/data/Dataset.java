@@ -1,8 +1,7 @@
 package gpunas.trainer.data;
 
+import gpunas.searchspace.Sha256;
 import gpunas.searchspace.Shape;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -82,14 +81,10 @@ public record Dataset(
 
   /** SHA-256 of what makes the images different from others, hexadecimal. */
   public String hash() {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      training.digest(digest);
-      validation.digest(digest);
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
+    var digest = Sha256.digest();
+    training.digest(digest);
+    validation.digest(digest);
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /**

@@ -2,12 +2,12 @@ package gpunas.trainer.data;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import gpunas.searchspace.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -20,8 +20,8 @@ final class ImageFiles implements StoredImages {
   private final boolean inClassFolders;
   private final PackedNames names = new PackedNames();
   private final short[] labels;
-  private final MessageDigest content = sha256();
-  private final MessageDigest state = sha256();
+  private final MessageDigest content = Sha256.digest();
+  private final MessageDigest state = Sha256.digest();
 
   private int added;
 
@@ -156,14 +156,6 @@ final class ImageFiles implements StoredImages {
       return ((MessageDigest) digest.clone()).digest();
     } catch (CloneNotSupportedException e) {
       throw new IllegalStateException("SHA-256 can be copied.", e);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
     }
   }
 }

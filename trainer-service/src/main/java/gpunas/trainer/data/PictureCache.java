@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import gpunas.searchspace.Sha256;
 import gpunas.trainer.data.Resizing.Box;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,8 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -230,14 +229,10 @@ final class PictureCache {
   }
 
   private static String fingerprint(StoredImages images, @Nullable Integer shortSide) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      images.digestState(digest);
-      digest.update((byte) FORMAT);
-      digest.update(String.valueOf(shortSide).getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest.digest(), 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
+    var digest = Sha256.digest();
+    images.digestState(digest);
+    digest.update((byte) FORMAT);
+    digest.update(String.valueOf(shortSide).getBytes(UTF_8));
+    return HexFormat.of().formatHex(digest.digest(), 0, 16);
   }
 }
