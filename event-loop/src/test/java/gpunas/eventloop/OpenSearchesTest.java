@@ -36,13 +36,12 @@ class OpenSearchesTest {
           SearchSpec.Table.named("t"),
           List.of(new Band("all", 0, 1e9, null)),
           "data",
-          Recipe.builder(
-                  1,
-                  2,
-                  new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
-                  new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
-                  new Recipe.Regularisation(0, 0, 0))
-              .build());
+          Recipe.plain(
+              1,
+              2,
+              new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
+              new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
+              new Recipe.Regularisation(0, 0, 0)));
 
   /** What a service knows of a search: everything it was told, in words. */
   private final List<String> forgotten = new ArrayList<>();

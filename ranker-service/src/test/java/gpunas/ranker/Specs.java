@@ -21,14 +21,13 @@ public final class Specs {
   public static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
 
   private static final Recipe RECIPE =
-      Recipe.builder(
+      Recipe.plain(
               8,
               50,
               new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
               new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
               new Recipe.Regularisation(0.1, 0.2, 0))
-          .preset("quickstart")
-          .build();
+          .with(draft -> draft.preset = "quickstart");
 
   private Specs() {}
 

@@ -67,25 +67,23 @@ public final class RecipeCodec {
    * @throws IllegalArgumentException if it makes no sense; the message names the value
    */
   public static Recipe fromWire(RecipeSpec recipe) {
-    return Recipe.builder(
-            recipe.getEpochs(),
-            recipe.getBatchSize(),
-            optimisation(recipe),
-            schedule(recipe),
-            new Regularisation(
-                recipe.getLabelSmoothing(), recipe.getDropout(), recipe.getDropPath()))
-        .preset(recipe.getPreset())
-        .accumulation(recipe.getAccumulation())
-        .recompute(recipe.getRecompute())
-        .trainingImages(recipe.getTrainingImages())
-        .validationImagesPerClass(recipe.getValidationImagesPerClass())
-        .augmentation(augmentation(recipe))
-        .emaDecay(recipe.getEmaDecay())
-        .precision(Precision.ofWord(recipe.getPrecision()))
-        .evaluateEvery(recipe.getEvaluateEvery())
-        .evaluationCrop(recipe.getEvaluationCrop())
-        .inheritWeights(recipe.getInheritWeights())
-        .build();
+    return new Recipe(
+        recipe.getPreset(),
+        recipe.getEpochs(),
+        recipe.getBatchSize(),
+        recipe.getAccumulation(),
+        recipe.getRecompute(),
+        recipe.getTrainingImages(),
+        recipe.getValidationImagesPerClass(),
+        optimisation(recipe),
+        schedule(recipe),
+        new Regularisation(recipe.getLabelSmoothing(), recipe.getDropout(), recipe.getDropPath()),
+        augmentation(recipe),
+        recipe.getEmaDecay(),
+        Precision.ofWord(recipe.getPrecision()),
+        recipe.getEvaluateEvery(),
+        recipe.getEvaluationCrop(),
+        recipe.getInheritWeights());
   }
 
   private static Optimisation optimisation(RecipeSpec recipe) {

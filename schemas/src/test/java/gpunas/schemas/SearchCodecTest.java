@@ -42,41 +42,41 @@ class SearchCodecTest {
 
   /** No number is a default, none is there twice. */
   private static final Recipe RECIPE =
-      Recipe.builder(
+      Recipe.plain(
               3,
               64,
               new Optimisation(Optimisation.Kind.ADAMW, 0.8, 0.99, 1e-6, 0.05, true, 1.5),
               new Schedule(Schedule.Kind.STEP, 0.03, 0.2, 1.25, 0.5),
               new Recipe.Regularisation(0.15, 0.25, 0.35))
-          .preset("search")
-          .accumulation(4)
-          .recompute(true)
-          .trainingImages(5)
-          .validationImagesPerClass(6)
-          .augmentation(new Augmentation(0.45, 0.55, 7, 1, 0.65, 0.75))
-          .emaDecay(0.999)
-          .precision(Precision.BFLOAT16)
-          .evaluateEvery(2)
-          .evaluationCrop(0.875)
-          .inheritWeights(true)
-          .build();
+          .with(draft -> {
+            draft.preset = "search";
+            draft.accumulation = 4;
+            draft.recompute = true;
+            draft.trainingImages = 5;
+            draft.validationImagesPerClass = 6;
+            draft.augmentation = new Augmentation(0.45, 0.55, 7, 1, 0.65, 0.75);
+            draft.emaDecay = 0.999;
+            draft.precision = Precision.BFLOAT16;
+            draft.evaluateEvery = 2;
+            draft.evaluationCrop = 0.875;
+            draft.inheritWeights = true;
+          });
 
   /** So that none can be forgotten on the way without being missed. */
   @Test
   void every_value_of_the_recipe_above_differs_from_the_plainest_one() throws Exception {
     var plainest =
-        Recipe.builder(
-                1,
-                2,
-                new Optimisation(Optimisation.Kind.SGD, 0, 0.9, 1e-3, 0, false, 0),
-                new Schedule(Schedule.Kind.COSINE, 0.1, 0, 1, 1),
-                new Recipe.Regularisation(0, 0, 0))
-            .build();
+        Recipe.plain(
+            1,
+            2,
+            new Optimisation(Optimisation.Kind.SGD, 0, 0.9, 1e-3, 0, false, 0),
+            new Schedule(Schedule.Kind.COSINE, 0.1, 0, 1, 1),
+            new Recipe.Regularisation(0, 0, 0));
     for (var component : Recipe.class.getRecordComponents()) {
       var value = component.getAccessor();
       assertThat(value.invoke(RECIPE)).as(component.getName()).isNotEqualTo(value.invoke(plainest));
     }
-    assertThat(RECIPE.but().build()).isEqualTo(RECIPE);
+    assertThat(RECIPE.with(_ -> {})).isEqualTo(RECIPE);
   }
 
   private static SearchSpec spec(StrategyName strategy, Mode mode) {

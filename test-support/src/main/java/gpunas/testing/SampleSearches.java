@@ -105,13 +105,12 @@ public final class SampleSearches {
 
   /** A recipe of a length. */
   public static Recipe recipe(int epochs) {
-    return Recipe.builder(
-            epochs,
-            50,
-            new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-5, false, 0),
-            new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
-            new Recipe.Regularisation(0.1, 0, 0))
-        .build();
+    return Recipe.plain(
+        epochs,
+        50,
+        new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-5, false, 0),
+        new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
+        new Recipe.Regularisation(0.1, 0, 0));
   }
 
   /** A search that was started at noon. */

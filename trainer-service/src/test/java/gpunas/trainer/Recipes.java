@@ -17,29 +17,29 @@ public final class Recipes {
 
   /** The quickstart's recipe with another length: nothing dropped, nothing augmented. */
   public static Recipe of(int epochs, int batchSize, int trainingImages) {
-    return Recipe.builder(
+    return Recipe.plain(
             epochs,
             batchSize,
             SGD,
             new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
             new Regularisation(0.1, 0, 0))
-        .trainingImages(trainingImages)
-        .build();
+        .with(draft -> draft.trainingImages = trainingImages);
   }
 
   /** Everything there is, evaluated after every epoch. */
   public static Recipe full(int epochs, int batchSize, Optimisation.Kind kind) {
-    return Recipe.builder(
+    return Recipe.plain(
             epochs,
             batchSize,
             new Optimisation(kind, 0.9, 0.9, 1e-3, 1e-4, true, 1),
             new Schedule(Schedule.Kind.STEP, 0.01, 0.2, 1, 0.5),
             new Regularisation(0.1, 0.2, 0.2))
-        .accumulation(2)
-        .augmentation(new Augmentation(0.5, 0.5, 9, 2, 0.5, 0.3))
-        .emaDecay(0.9)
-        .evaluateEvery(1)
-        .build();
+        .with(draft -> {
+          draft.accumulation = 2;
+          draft.augmentation = new Augmentation(0.5, 0.5, 9, 2, 0.5, 0.3);
+          draft.emaDecay = 0.9;
+          draft.evaluateEvery = 1;
+        });
   }
 
   /** Another learning rate. */
@@ -58,7 +58,7 @@ public final class Recipes {
 
   /** Mixed precision. */
   public static Recipe inBfloat16(Recipe recipe) {
-    return recipe.but().precision(Precision.BFLOAT16).build();
+    return recipe.with(draft -> draft.precision = Precision.BFLOAT16);
   }
 
   /** Layers are computed again for their gradients. */
@@ -68,10 +68,13 @@ public final class Recipes {
 
   /** Begins with the weights of the rung below. */
   public static Recipe inheriting(Recipe recipe) {
-    return recipe.but().inheritWeights(true).build();
+    return recipe.with(draft -> draft.inheritWeights = true);
   }
 
   private static Recipe with(Schedule schedule, Regularisation regularisation, Recipe recipe) {
-    return recipe.but().schedule(schedule).regularisation(regularisation).build();
+    return recipe.with(draft -> {
+      draft.schedule = schedule;
+      draft.regularisation = regularisation;
+    });
   }
 }

@@ -94,7 +94,7 @@ class TrainerTest {
   @Test
   void a_network_is_judged_on_as_many_images_of_each_class_as_its_recipe_says()
       throws InterruptedException {
-    var recipe = JOB.recipe().but().validationImagesPerClass(2).build();
+    var recipe = JOB.recipe().with(draft -> draft.validationImagesPerClass = 2);
     var job = Jobs.of("search", "job", Jobs.SMALL, "tiny", recipe, 1);
     assertThat(train(new FakeLearners(), job))
         .isInstanceOfSatisfying(
@@ -111,7 +111,7 @@ class TrainerTest {
     var teacher = Jobs.of("other", "other-0003", 5);
     train(new FakeLearners(), teacher);
     var device = new FakeLearners();
-    var recipe = JOB.recipe().but().accumulation(2).build();
+    var recipe = JOB.recipe().with(draft -> draft.accumulation = 2);
     var job = Jobs.of("search", "job", Jobs.SMALL, "tiny", recipe, 1);
     var result =
         train(

@@ -163,12 +163,11 @@ public final class DistillationBenchmark implements Callable<Integer> {
 
   /** The quickstart's, for longer. */
   private static Recipe recipe(int epochs) {
-    return Recipe.builder(
-            epochs,
-            50,
-            new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
-            new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
-            new Recipe.Regularisation(0.1, 0.2, 0))
-        .build();
+    return Recipe.plain(
+        epochs,
+        50,
+        new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
+        new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
+        new Recipe.Regularisation(0.1, 0.2, 0));
   }
 }

@@ -66,14 +66,15 @@ final class TrainingSteps implements AutoCloseable {
 
   /** As the peer has it: stochastic gradient descent, nothing is dropped. */
   static Recipe recipe(int batchSize, Precision precision, boolean recompute) {
-    return Recipe.builder(
+    return Recipe.plain(
             1,
             batchSize,
             new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, true, 0),
             new Schedule(Schedule.Kind.CONSTANT, LEARNING_RATE, 0, 1, 1),
             new Recipe.Regularisation(0.1, 0, 0))
-        .recompute(recompute)
-        .precision(precision)
-        .build();
+        .with(draft -> {
+          draft.recompute = recompute;
+          draft.precision = precision;
+        });
   }
 }

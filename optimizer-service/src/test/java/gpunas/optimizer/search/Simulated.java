@@ -51,13 +51,12 @@ final class Simulated {
   static final Duration HOUR = Duration.ofHours(1);
 
   static final Recipe RECIPE =
-      Recipe.builder(
-              2,
-              50,
-              new Optimisation(Optimisation.Kind.SGD, 0.9, 0.99, 1e-8, 1e-4, true, 0),
-              new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 1, 0.5),
-              new Recipe.Regularisation(0.1, 0.2, 0))
-          .build();
+      Recipe.plain(
+          2,
+          50,
+          new Optimisation(Optimisation.Kind.SGD, 0.9, 0.99, 1e-8, 1e-4, true, 0),
+          new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 1, 0.5),
+          new Recipe.Regularisation(0.1, 0.2, 0));
 
   static final Band FAST = band("fast", 0, 600);
   static final Band ACCURATE = band("accurate", 600, 1200);

@@ -19,31 +19,31 @@ final class Presets {
 
   /** The one that is taken if none is named: minutes on a CPU, with small images, few of them. */
   static final Recipe BY_DEFAULT =
-      Recipe.builder(
+      Recipe.plain(
               2,
               50,
               SGD,
               new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
               new Regularisation(0.1, 0.2, 0))
-          .preset("quickstart")
-          .build();
+          .with(draft -> draft.preset = "quickstart");
 
   /**
    * Short, and annealed to zero so that networks can be compared after few epochs; less is dropped
    * and distorted than in a long training, which short ones do not have the time to make up for.
    */
   private static final Recipe SEARCH =
-      Recipe.builder(
+      Recipe.plain(
               10,
               256,
               new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 5e-5, false, 0),
               new Schedule(Schedule.Kind.COSINE, 0.2, 0.1, 2.4, 0.97),
               new Regularisation(0.1, 0.1, 0))
-          .preset("search")
-          .augmentation(new Augmentation(0.35, 0.5, 0, 2, 0.5, 0))
-          .evaluateEvery(1)
-          .inheritWeights(true)
-          .build();
+          .with(draft -> {
+            draft.preset = "search";
+            draft.augmentation = new Augmentation(0.35, 0.5, 0, 2, 0.5, 0);
+            draft.evaluateEvery = 1;
+            draft.inheritWeights = true;
+          });
 
   /**
    * As NVIDIA trained GPUNet-0 to 2: {@code train_params/GPUNet-0.train.params} and {@code
@@ -54,18 +54,19 @@ final class Presets {
    * path 0.2.
    */
   private static final Recipe PUBLISHED =
-      Recipe.builder(
+      Recipe.plain(
               450,
               8 * 192,
               new Optimisation(Optimisation.Kind.RMSPROP_TF, 0.9, 0.9, 1e-3, 1e-5, false, 0),
               new Schedule(Schedule.Kind.STEP, 0.06, 3.0 / 450, 2.4, 0.97),
               new Regularisation(0.1, 0.2, 0.2))
-          .preset("gpunet-published")
-          .accumulation(8)
-          .augmentation(new Augmentation(0.08, 0.5, 9, 2, 0.5, 0.2))
-          .emaDecay(0.9999)
-          .evaluateEvery(1)
-          .build();
+          .with(draft -> {
+            draft.preset = "gpunet-published";
+            draft.accumulation = 8;
+            draft.augmentation = new Augmentation(0.08, 0.5, 9, 2, 0.5, 0.2);
+            draft.emaDecay = 0.9999;
+            draft.evaluateEvery = 1;
+          });
 
   private static final Map<String, Recipe> BY_NAME =
       Stream.of(BY_DEFAULT, SEARCH, PUBLISHED)

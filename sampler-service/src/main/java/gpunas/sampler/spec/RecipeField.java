@@ -26,49 +26,48 @@ final class RecipeField {
     var batchSize =
         form.field("batchSize", "Images per step.")
             .value(preset.batchSize(), Kind.integer(2, 1_000_000));
-    return preset
-        .but()
-        .epochs(epochs)
-        .batchSize(batchSize)
-        .accumulation(accumulation(form, preset, batchSize))
-        .recompute(
-            form.field(
-                    "recompute",
-                    "Whether layers are computed again for their gradients: less memory, more time.")
-                .value(preset.recompute(), Kind.truth()))
-        .trainingImages(
-            form.field("trainingImages", "How many of the training images are used; 0 for all.")
-                .value(preset.trainingImages(), Kind.integer(0, Integer.MAX_VALUE)))
-        .validationImagesPerClass(
-            form.field(
-                    "validationImagesPerClass",
-                    "How many validation images of each class networks are judged on; without it, all.")
-                .optional(preset.validationImagesPerClass(), Kind.integer(1, Integer.MAX_VALUE)))
-        .optimisation(optimiser(form, preset.optimisation()))
-        .schedule(schedule(form, preset.schedule()))
-        .regularisation(regularisation(form, preset.regularisation()))
-        .augmentation(
-            form.field("augmentation", "How training images are varied.")
-                .mapping(preset.augmentation(), RecipeField::augmentation))
-        .emaDecay(
-            form.field("emaDecay", "Memory of the moving average of the weights; 0 for none.")
-                .value(preset.emaDecay(), Kind.number(Range.from0Below1())))
-        .precision(
-            Precision.ofWord(
-                form.field("precision", "Of the arithmetic in training.")
-                    .value(preset.precision().word(), Kind.word(Precision.words()))))
-        .evaluateEvery(
-            form.field("evaluateEvery", "Epochs between two evaluations; 0 for one at the end.")
-                .value(preset.evaluateEvery(), Kind.integer(0, 100_000)))
-        .evaluationCrop(
-            form.field("evaluationCrop", "Share of a validation image's side that is looked at.")
-                .value(preset.evaluationCrop(), Kind.number(Range.above0To(1))))
-        .inheritWeights(
-            form.field(
-                    "inheritWeights",
-                    "Whether a training on a higher rung begins with the weights of the one below.")
-                .value(preset.inheritWeights(), Kind.truth()))
-        .build();
+    return preset.with(draft -> {
+      draft.epochs = epochs;
+      draft.batchSize = batchSize;
+      draft.accumulation = accumulation(form, preset, batchSize);
+      draft.recompute =
+          form.field(
+                  "recompute",
+                  "Whether layers are computed again for their gradients: less memory, more time.")
+              .value(preset.recompute(), Kind.truth());
+      draft.trainingImages =
+          form.field("trainingImages", "How many of the training images are used; 0 for all.")
+              .value(preset.trainingImages(), Kind.integer(0, Integer.MAX_VALUE));
+      draft.validationImagesPerClass =
+          form.field(
+                  "validationImagesPerClass",
+                  "How many validation images of each class networks are judged on; without it, all.")
+              .optional(preset.validationImagesPerClass(), Kind.integer(1, Integer.MAX_VALUE));
+      draft.optimisation = optimiser(form, preset.optimisation());
+      draft.schedule = schedule(form, preset.schedule());
+      draft.regularisation = regularisation(form, preset.regularisation());
+      draft.augmentation =
+          form.field("augmentation", "How training images are varied.")
+              .mapping(preset.augmentation(), RecipeField::augmentation);
+      draft.emaDecay =
+          form.field("emaDecay", "Memory of the moving average of the weights; 0 for none.")
+              .value(preset.emaDecay(), Kind.number(Range.from0Below1()));
+      draft.precision =
+          Precision.ofWord(
+              form.field("precision", "Of the arithmetic in training.")
+                  .value(preset.precision().word(), Kind.word(Precision.words())));
+      draft.evaluateEvery =
+          form.field("evaluateEvery", "Epochs between two evaluations; 0 for one at the end.")
+              .value(preset.evaluateEvery(), Kind.integer(0, 100_000));
+      draft.evaluationCrop =
+          form.field("evaluationCrop", "Share of a validation image's side that is looked at.")
+              .value(preset.evaluationCrop(), Kind.number(Range.above0To(1)));
+      draft.inheritWeights =
+          form.field(
+                  "inheritWeights",
+                  "Whether a training on a higher rung begins with the weights of the one below.")
+              .value(preset.inheritWeights(), Kind.truth());
+    });
   }
 
   private static int epochs(Form form, Recipe preset, @Nullable Rungs rungs) {

@@ -1,9 +1,7 @@
 package gpunas.searchmodel.recipe;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import gpunas.searchspace.Sha256;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,18 +95,82 @@ public record Recipe(
    * A recipe that does nothing beyond this: whole batches of all images in float32, not augmented
    * nor averaged, evaluated whole at the end.
    */
-  public static RecipeBuilder builder(
+  public static Recipe plain(
       int epochs,
       int batchSize,
       Optimisation optimisation,
       Schedule schedule,
       Regularisation regularisation) {
-    return new RecipeBuilder(epochs, batchSize, optimisation, schedule, regularisation);
+    return new Recipe(
+        "",
+        epochs,
+        batchSize,
+        1,
+        false,
+        0,
+        null,
+        optimisation,
+        schedule,
+        regularisation,
+        Augmentation.NONE,
+        0,
+        Precision.FLOAT32,
+        0,
+        1,
+        false);
   }
 
-  /** This recipe, to be changed. */
-  public RecipeBuilder but() {
-    return new RecipeBuilder(this);
+  /**
+   * This recipe, but for what is changed in a draft of it.
+   *
+   * @throws IllegalArgumentException if a value is out of its range; the message names it
+   */
+  public Recipe with(Consumer<Draft> changes) {
+    var draft = new Draft();
+    changes.accept(draft);
+    return draft.finished();
+  }
+
+  /** A recipe in the making; what its fields mean is said there. */
+  public final class Draft {
+    public String preset = Recipe.this.preset;
+    public int epochs = Recipe.this.epochs;
+    public int batchSize = Recipe.this.batchSize;
+    public int accumulation = Recipe.this.accumulation;
+    public boolean recompute = Recipe.this.recompute;
+    public int trainingImages = Recipe.this.trainingImages;
+    public @Nullable Integer validationImagesPerClass = Recipe.this.validationImagesPerClass;
+    public Optimisation optimisation = Recipe.this.optimisation;
+    public Schedule schedule = Recipe.this.schedule;
+    public Regularisation regularisation = Recipe.this.regularisation;
+    public Augmentation augmentation = Recipe.this.augmentation;
+    public double emaDecay = Recipe.this.emaDecay;
+    public Precision precision = Recipe.this.precision;
+    public int evaluateEvery = Recipe.this.evaluateEvery;
+    public double evaluationCrop = Recipe.this.evaluationCrop;
+    public boolean inheritWeights = Recipe.this.inheritWeights;
+
+    private Draft() {}
+
+    private Recipe finished() {
+      return new Recipe(
+          preset,
+          epochs,
+          batchSize,
+          accumulation,
+          recompute,
+          trainingImages,
+          validationImagesPerClass,
+          optimisation,
+          schedule,
+          regularisation,
+          augmentation,
+          emaDecay,
+          precision,
+          evaluateEvery,
+          evaluationCrop,
+          inheritWeights);
+    }
   }
 
   /** Most images of a part of a batch. */
@@ -128,7 +190,7 @@ public record Recipe(
    * @throws IllegalArgumentException if a part would have less than two images
    */
   public Recipe saving() {
-    return recompute ? divided() : but().recompute(true).build();
+    return recompute ? divided() : with(draft -> draft.recompute = true);
   }
 
   /** Whether {@link #divided} parts have at least two images. */
@@ -142,12 +204,12 @@ public record Recipe(
    * @throws IllegalArgumentException if a part would have less than two images
    */
   public Recipe divided() {
-    return but().accumulation(2 * accumulation).build();
+    return with(draft -> draft.accumulation = 2 * accumulation);
   }
 
   /** This recipe for another number of epochs. */
   public Recipe withEpochs(int other) {
-    return but().epochs(other).build();
+    return with(draft -> draft.epochs = other);
   }
 
   /** Whether an epoch, from 1, ends with an evaluation. */
@@ -157,13 +219,6 @@ public record Recipe(
 
   /** SHA-256 of all values, hexadecimal: equal for equal recipes, whatever they are called. */
   public String hash() {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of()
-          .formatHex(
-              digest.digest(but().preset("").build().toString().getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
+    return Sha256.hex(with(draft -> draft.preset = "").toString());
   }
 }

@@ -14,7 +14,7 @@ class RecipeTest {
     refused(() -> recipe(1, 1, 0), "batchSize");
     refused(() -> recipe(1, 50, -1), "trainingImages");
     refused(
-        () -> recipe(1, 50, 0).but().validationImagesPerClass(0).build(),
+        () -> recipe(1, 50, 0).with(draft -> draft.validationImagesPerClass = 0),
         "validationImagesPerClass is 0");
     refused(() -> recipe(1, 3, 0).divided(), "accumulation is 2");
     refused(() -> new Schedule(Schedule.Kind.STEP, 0, 0, 1, 1), "learningRate");
@@ -71,16 +71,17 @@ class RecipeTest {
 
   private static Recipe recipe(
       String preset, int epochs, int batchSize, int trainingImages, int evaluateEvery) {
-    return Recipe.builder(
+    return Recipe.plain(
             epochs,
             batchSize,
             new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
             new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
             new Regularisation(0.1, 0, 0))
-        .preset(preset)
-        .trainingImages(trainingImages)
-        .evaluateEvery(evaluateEvery)
-        .build();
+        .with(draft -> {
+          draft.preset = preset;
+          draft.trainingImages = trainingImages;
+          draft.evaluateEvery = evaluateEvery;
+        });
   }
 
   private static Optimisation optimisation(

@@ -69,14 +69,15 @@ class TrainingMemoryTest {
   }
 
   private static Recipe recipe(Optimisation.Kind kind, double emaDecay, Precision precision) {
-    return Recipe.builder(
+    return Recipe.plain(
             1,
             8,
             new Optimisation(kind, 0.9, 0.9, 1e-3, 0, true, 0),
             new Schedule(Schedule.Kind.CONSTANT, 0.1, 0, 1, 1),
             new Regularisation(0, 0, 0))
-        .emaDecay(emaDecay)
-        .precision(precision)
-        .build();
+        .with(draft -> {
+          draft.emaDecay = emaDecay;
+          draft.precision = precision;
+        });
   }
 }

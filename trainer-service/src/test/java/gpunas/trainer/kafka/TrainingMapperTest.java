@@ -86,14 +86,13 @@ class TrainingMapperTest {
                 Spaces.quickstart(),
                 Jobs.SMALL,
                 "fashion-mnist",
-                Recipe.builder(
+                Recipe.plain(
                         1,
                         2,
                         new Optimisation(Optimisation.Kind.SGD, 0.5, 0.9, 1e-3, 0.6, false, 0),
                         new Schedule(Schedule.Kind.COSINE, 0.3, 0.4, 2.4, 0.97),
                         new Recipe.Regularisation(0.7, 0.8, 0.9))
-                    .trainingImages(10)
-                    .build(),
+                    .with(draft -> draft.trainingImages = 10),
                 42,
                 true,
                 null,

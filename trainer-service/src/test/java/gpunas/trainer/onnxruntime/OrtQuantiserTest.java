@@ -45,7 +45,7 @@ class OrtQuantiserTest {
   @Test
   void integers_are_judged_on_the_images_that_the_recipe_judges_the_network_on(@TempDir Path data)
       throws Exception {
-    var recipe = Recipes.of(1, 10, 0).but().validationImagesPerClass(2).build();
+    var recipe = Recipes.of(1, 10, 0).with(draft -> draft.validationImagesPerClass = 2);
     var job = Jobs.of("search", "job", Jobs.SMALL, "tiny", recipe, 1);
     var weights = Weights.random(Parameters.of(job.network()), new SplittableRandom(1));
     var dataset = TinyDataset.write(data, "tiny", 70, 30, 28);
