@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * search that is over stays over, a deleted one deleted, and a second search of an id is refused;
  * as the topic of searches is compacted, its writer says again what holds: see {@link #contested}.
  *
+ * <p>Told by one thread; which searches are open, closed or deleted any thread may ask.
+ *
  * @param <S> what a service knows of a search that has not ended for it
  */
 public final class OpenSearches<S> {
@@ -44,13 +47,13 @@ public final class OpenSearches<S> {
   private final Function<String, S> opened;
   private final BiConsumer<S, Search> changed;
   private final Consumer<String> forgotten;
-  private final Consumer<Search> retold;
-  private final Consumer<Search> crossed;
+  private Consumer<Search> retold = _ -> {};
+  private Consumer<Search> crossed = _ -> {};
 
-  private final Map<String, S> open = new TreeMap<>();
+  private final Map<String, S> open = new ConcurrentSkipListMap<>();
   private final Map<String, Seen> seen = new HashMap<>();
-  private final Set<String> closed = new HashSet<>();
-  private final Set<String> deleted = new HashSet<>();
+  private final Set<String> closed = ConcurrentHashMap.newKeySet();
+  private final Set<String> deleted = ConcurrentHashMap.newKeySet();
 
   /** Searches whose newest record on the topic is not what holds. */
   private final Set<String> contested = new TreeSet<>();
@@ -100,46 +103,25 @@ public final class OpenSearches<S> {
    */
   public OpenSearches(
       Function<String, S> opened, BiConsumer<S, Search> changed, Consumer<String> forgotten) {
-    this(opened, changed, forgotten, _ -> {});
-  }
-
-  /**
-   * The same for who shows closed searches.
-   *
-   * @param opened the state of a search of which nothing is known but its id
-   * @param changed tells a state of the search, or of its new state
-   * @param forgotten told that a search is deleted, whatever was known of it
-   * @param retold told of what changes of a search that is closed: its name, its note
-   */
-  public OpenSearches(
-      Function<String, S> opened,
-      BiConsumer<S, Search> changed,
-      Consumer<String> forgotten,
-      Consumer<Search> retold) {
-    this(opened, changed, forgotten, retold, _ -> {});
-  }
-
-  /**
-   * The same for the writer of the topic of searches, who tells again what holds.
-   *
-   * @param opened the state of a search of which nothing is known but its id
-   * @param changed tells a state of the search, or of its new state
-   * @param forgotten told that a search is deleted, whatever was known of it
-   * @param retold told of what changes of a search that is closed: its name, its note
-   * @param crossed told of a change of a search that is over, decided before its end was known: its
-   *     name and its note are to be kept, its state is not
-   */
-  public OpenSearches(
-      Function<String, S> opened,
-      BiConsumer<S, Search> changed,
-      Consumer<String> forgotten,
-      Consumer<Search> retold,
-      Consumer<Search> crossed) {
     this.opened = opened;
     this.changed = changed;
     this.forgotten = forgotten;
-    this.retold = retold;
-    this.crossed = crossed;
+  }
+
+  /** Who shows closed searches is told of what changes of them: the name, the note. */
+  public OpenSearches<S> retelling(Consumer<Search> told) {
+    retold = told;
+    return this;
+  }
+
+  /**
+   * The writer of the topic of searches, who tells again what holds, is told of a change of a
+   * search that is over, decided before its end was known: its name and its note are to be kept,
+   * its state is not.
+   */
+  public OpenSearches<S> keeping(Consumer<Search> told) {
+    crossed = told;
+    return this;
   }
 
   /** Takes in the topic of searches: what they are, and which are deleted. */
@@ -205,6 +187,11 @@ public final class OpenSearches<S> {
   /** The states of all searches that are open, by id. */
   public Map<String, S> all() {
     return Collections.unmodifiableMap(open);
+  }
+
+  /** Whether a search is over for this service. */
+  public boolean isClosed(String searchId) {
+    return closed.contains(searchId);
   }
 
   /** Whether a search is deleted: for good. */

@@ -49,12 +49,9 @@ class OpenSearchesTest {
   private final List<String> retold = new ArrayList<>();
 
   private final OpenSearches<List<String>> searches =
-      new OpenSearches<>(
-          _ -> new ArrayList<>(),
-          OpenSearchesTest::note,
-          forgotten::add,
-          search -> retold.add(search.spec().name()),
-          search -> retold.add(search.spec().name() + " crossed"));
+      new OpenSearches<List<String>>(_ -> new ArrayList<>(), OpenSearchesTest::note, forgotten::add)
+          .retelling(search -> retold.add(search.spec().name()))
+          .keeping(search -> retold.add(search.spec().name() + " crossed"));
 
   private final Dispatch dispatch =
       new Dispatch(

@@ -55,7 +55,8 @@ public final class RankerFold implements Fold {
     this.progress = progress;
     this.clock = clock;
     this.metrics = metrics;
-    this.open = new OpenSearches<>(this::opened, this::changed, this::deleted, progress::search);
+    this.open =
+        new OpenSearches<>(this::opened, this::changed, this::deleted).retelling(progress::search);
   }
 
   @Override

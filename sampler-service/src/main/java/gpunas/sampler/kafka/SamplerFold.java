@@ -55,12 +55,9 @@ public final class SamplerFold implements Fold {
     this.clock = clock;
     this.metrics = metrics;
     this.open =
-        new OpenSearches<>(
-            _ -> new SampledSearch(batchSize),
-            this::changed,
-            this::deleted,
-            searches::put,
-            searches::put);
+        new OpenSearches<>(_ -> new SampledSearch(batchSize), this::changed, this::deleted)
+            .retelling(searches::put)
+            .keeping(searches::put);
   }
 
   @Override

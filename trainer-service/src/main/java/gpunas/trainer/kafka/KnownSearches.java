@@ -11,9 +11,9 @@ import gpunas.trainer.Eraser;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +25,13 @@ import org.jspecify.annotations.Nullable;
 public final class KnownSearches implements Fold {
 
   private final Eraser eraser;
-  private final OpenSearches<String> open =
-      new OpenSearches<>(id -> id, this::changed, this::deleted);
 
-  /** Latency table of every search that goes on. */
-  private final Map<String, String> tables = new ConcurrentHashMap<>();
+  /** Of each its latency table. */
+  private final OpenSearches<AtomicReference<@Nullable String>> open =
+      new OpenSearches<>(_ -> new AtomicReference<>(), this::changed, this::deleted);
 
   private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
-  private final Set<String> deleted = ConcurrentHashMap.newKeySet();
   private final Set<String> toErase = ConcurrentHashMap.newKeySet();
-  private final Set<String> over = ConcurrentHashMap.newKeySet();
 
   /** Of searches that are over, those whose checkpoints may be there. */
   private final Set<String> toTidy = ConcurrentHashMap.newKeySet();
@@ -45,19 +42,20 @@ public final class KnownSearches implements Fold {
 
   /** Whether nobody wants the results of a search any more. */
   boolean cancelled(String searchId) {
-    return cancelled.contains(searchId) || deleted.contains(searchId);
+    return cancelled.contains(searchId) || open.isDeleted(searchId);
   }
 
   /** The latency table of a search, null if the search is not known or has ended. */
   @Nullable String table(String searchId) {
-    return tables.get(searchId);
+    var table = open.find(searchId);
+    return table == null ? null : table.get();
   }
 
   /** A training has ended; what it left of a search that has ended meanwhile is erased as well. */
   void trained(String searchId) {
-    if (deleted.contains(searchId)) {
+    if (open.isDeleted(searchId)) {
       toErase.add(searchId);
-    } else if (over.contains(searchId)) {
+    } else if (open.isClosed(searchId)) {
       toTidy.add(searchId);
     }
   }
@@ -91,26 +89,21 @@ public final class KnownSearches implements Fold {
     }
   }
 
-  private void changed(String searchId, Search search) {
+  private void changed(AtomicReference<@Nullable String> table, Search search) {
     if (search.isOver()) {
-      tables.remove(searchId);
       if (search.state() == Search.State.CANCELLED) {
-        cancelled.add(searchId);
+        cancelled.add(search.id());
       }
-      over.add(searchId);
-      toTidy.add(searchId);
-      open.close(searchId);
+      toTidy.add(search.id());
+      open.close(search.id());
     } else {
-      tables.put(searchId, search.spec().table().id());
+      table.set(search.spec().table().id());
     }
   }
 
   private void deleted(String searchId) {
-    tables.remove(searchId);
     cancelled.remove(searchId);
-    over.remove(searchId);
     toTidy.remove(searchId);
-    deleted.add(searchId);
     toErase.add(searchId);
   }
 }
