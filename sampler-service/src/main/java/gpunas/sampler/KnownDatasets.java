@@ -2,6 +2,7 @@ package gpunas.sampler;
 
 import static java.util.stream.Collectors.joining;
 
+import gpunas.sampler.Unstartable.Reason;
 import gpunas.searchmodel.SearchSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,9 +64,9 @@ public final class KnownDatasets {
    * Refuses what every trainer there is would refuse. If there is none, nothing is: trainers may
    * come later.
    *
-   * @throws Untrainable if no host has such a data set, or none has one that suits
+   * @throws Unstartable if no host has such a data set, or none has one that suits
    */
-  public void check(SearchSpec spec) throws Untrainable {
+  public void check(SearchSpec spec) throws Unstartable {
     var heardOf = heardOf();
     if (heardOf.isEmpty()) {
       return;
@@ -77,12 +78,16 @@ public final class KnownDatasets {
             .map(dataset -> objections(spec, dataset))
             .toList();
     if (objections.isEmpty()) {
-      throw new Untrainable(
-          List.of(new Untrainable.Reason("dataset", missing(spec.dataset(), heardOf.values()))));
+      throw untrainable(List.of(new Reason("dataset", missing(spec.dataset(), heardOf.values()))));
     }
     if (objections.stream().noneMatch(List::isEmpty)) {
-      throw new Untrainable(objections.getFirst());
+      throw untrainable(objections.getFirst());
     }
+  }
+
+  private static Unstartable untrainable(List<Reason> reasons) {
+    return new Unstartable(
+        "No trainer has the data for this search; see errors for what is wrong.", reasons);
   }
 
   /** What a person should know of the data of a search that is not refused; null: nothing. */
@@ -133,15 +138,15 @@ public final class KnownDatasets {
                         names.size() > NAMED ? ", …" : ""));
   }
 
-  private static List<Untrainable.Reason> objections(SearchSpec spec, Dataset dataset) {
+  private static List<Reason> objections(SearchSpec spec, Dataset dataset) {
     if (dataset.problem() != null) {
-      return List.of(new Untrainable.Reason("dataset", Objects.requireNonNull(dataset.problem())));
+      return List.of(new Reason("dataset", Objects.requireNonNull(dataset.problem())));
     }
-    var reasons = new ArrayList<Untrainable.Reason>();
+    var reasons = new ArrayList<Reason>();
     var classes = dataset.classes();
     if (classes != null && classes != spec.space().classes()) {
       reasons.add(
-          new Untrainable.Reason(
+          new Reason(
               "space.classes",
               "The space is of %,d classes, but %s has %,d."
                   .formatted(spec.space().classes(), dataset.name(), classes)));
@@ -153,7 +158,7 @@ public final class KnownDatasets {
         && validation != null
         && (long) perClass * classes > validation) {
       reasons.add(
-          new Untrainable.Reason(
+          new Reason(
               "recipe.validationImagesPerClass",
               "%,d of each of %,d classes were asked for, but %s has %,d validation images. Leave it out to have all."
                   .formatted(perClass, classes, dataset.name(), validation)));
@@ -165,19 +170,19 @@ public final class KnownDatasets {
     var wanted = spec.recipe().trainingImages();
     if (wanted > images) {
       reasons.add(
-          new Untrainable.Reason(
+          new Reason(
               "recipe.trainingImages",
               "%,d were asked for, but %s has %,d.".formatted(wanted, dataset.name(), images)));
     } else if ((wanted == 0 ? images : wanted) < spec.recipe().batchSize()) {
       reasons.add(
-          new Untrainable.Reason(
+          new Reason(
               "recipe.batchSize",
               "A batch of %,d cannot be filled by the %,d training images."
                   .formatted(spec.recipe().batchSize(), wanted == 0 ? images : wanted)));
     }
     if (spec.table().isOfIntegers() && images < FEWEST_TO_CALIBRATE) {
       reasons.add(
-          new Untrainable.Reason(
+          new Reason(
               "precision",
               "Quantising to int8 needs %d training images or more to calibrate with, but %s has %d."
                   .formatted(FEWEST_TO_CALIBRATE, dataset.name(), images)));

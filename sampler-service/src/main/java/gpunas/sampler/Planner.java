@@ -33,12 +33,12 @@ public final class Planner {
   /**
    * Plans a search.
    *
-   * @throws Untrainable if no trainer has the data for it
-   * @throws Unstartable if it shall start with a network that none of its bands takes, its table is
-   *     not what it asks for or will never have its layers, or there is no such teacher
+   * @throws Unstartable if no trainer has the data for it, it shall start with a network that none
+   *     of its bands takes, its table is not what it asks for or will never have its layers, or
+   *     there is no such teacher
    * @throws IllegalArgumentException if its space cannot be sampled
    */
-  public Plan plan(SearchSpec spec) throws Untrainable, Unstartable {
+  public Plan plan(SearchSpec spec) throws Unstartable {
     datasets.check(spec);
     TeacherCheck.resolved(spec, searches);
     // The search's own first candidates: what is said of them comes true.

@@ -68,14 +68,13 @@ public final class SearchControl {
   /**
    * Starts a search under a new id.
    *
-   * @throws Unlearnable if it cannot learn from a search that it names
-   * @throws Untrainable if no trainer has the data for it
-   * @throws Unstartable if it shall start with a network that none of its bands takes, its table is
-   *     not what it asks for or will never have its layers, or there is no such teacher
+   * @throws Unstartable if it cannot learn from a search that it names, no trainer has the data for
+   *     it, it shall start with a network that none of its bands takes, its table is not what it
+   *     asks for or will never have its layers, or there is no such teacher
    * @throws SearchLog.Unavailable if it could not be written down
    */
-  public Search start(SearchSpec spec) throws Unlearnable, Untrainable, Unstartable {
-    Unlearnable.check(spec, searches);
+  public Search start(SearchSpec spec) throws Unstartable {
+    LearnCheck.check(spec, searches);
     datasets.check(spec);
     StartCheck.check(spec, predictions);
     var whole = TeacherCheck.resolved(spec, searches);

@@ -129,7 +129,7 @@ class KnownDatasetsTest {
   }
 
   private List<String> objections() {
-    var refused = catchThrowableOfType(Untrainable.class, () -> datasets.check(Specs.gpunet(10)));
+    var refused = catchThrowableOfType(Unstartable.class, () -> datasets.check(Specs.gpunet(10)));
     return refused == null
         ? List.of()
         : refused.reasons().stream().map(each -> each.field() + ": " + each.message()).toList();

@@ -150,9 +150,10 @@ class SearchControlTest {
     assertThat(control.start(Specs.learning(ended)).spec().learnFrom()).containsExactly(ended);
     assertThatThrownBy(() -> control.start(Specs.learning(running, other, "nobody")))
         .isInstanceOfSatisfying(
-            Unlearnable.class,
+            Unstartable.class,
             e ->
                 assertThat(e.reasons())
+                    .extracting(Unstartable.Reason::message)
                     .containsExactly(
                         "Search %s is RUNNING; only of a search that has ended all results are known."
                             .formatted(running),

@@ -8,9 +8,7 @@ import gpunas.sampler.SearchControl.Change;
 import gpunas.sampler.SearchControl.Deletion;
 import gpunas.sampler.SearchLog;
 import gpunas.sampler.Searches;
-import gpunas.sampler.Unlearnable;
 import gpunas.sampler.Unstartable;
-import gpunas.sampler.Untrainable;
 import gpunas.sampler.spec.InvalidSpecException;
 import gpunas.sampler.spec.SpecReader;
 import gpunas.sampler.spec.SpecSchema;
@@ -61,7 +59,7 @@ final class SearchesController {
   @Post(
       value = "/plan",
       consumes = {YAML, X_YAML, TEXT_YAML, TEXT_X_YAML, MediaType.APPLICATION_JSON})
-  PlanView plan(@Body byte[] spec) throws InvalidSpecException, Untrainable, Unstartable {
+  PlanView plan(@Body byte[] spec) throws InvalidSpecException, Unstartable {
     return PlanView.of(planner.plan(SpecReader.read(spec)));
   }
 
@@ -73,8 +71,7 @@ final class SearchesController {
 
   /** Starts a search; its specification is the body. */
   @Post(consumes = {YAML, X_YAML, TEXT_YAML, TEXT_X_YAML, MediaType.APPLICATION_JSON})
-  HttpResponse<SearchView> start(@Body byte[] spec)
-      throws InvalidSpecException, Unlearnable, Untrainable, Unstartable {
+  HttpResponse<SearchView> start(@Body byte[] spec) throws InvalidSpecException, Unstartable {
     var asked = Instant.now();
     var search = control.start(SpecReader.read(spec));
     Traces.began(search.id(), "POST /searches", asked);
@@ -182,29 +179,11 @@ final class SearchesController {
     };
   }
 
-  @Error(exception = Unlearnable.class)
-  HttpResponse<Problem> unlearnable(Unlearnable e) {
-    return Problem.response(
-        HttpStatus.BAD_REQUEST,
-        "The search was not started; see errors for what it cannot learn from.",
-        e.reasons().stream().map(each -> new Problem.Mistake("learnFrom", each)).toList());
-  }
-
-  @Error(exception = Untrainable.class)
-  HttpResponse<Problem> untrainable(Untrainable e) {
-    return Problem.response(
-        HttpStatus.BAD_REQUEST,
-        "No trainer has the data for this search; see errors for what is wrong.",
-        e.reasons().stream()
-            .map(each -> new Problem.Mistake(each.field(), each.message()))
-            .toList());
-  }
-
   @Error(exception = Unstartable.class)
   HttpResponse<Problem> unstartable(Unstartable e) {
     return Problem.response(
         HttpStatus.BAD_REQUEST,
-        "The search cannot be started so; see errors for what is wrong with its networks or its table.",
+        e.summary(),
         e.reasons().stream()
             .map(each -> new Problem.Mistake(each.field(), each.message()))
             .toList());

@@ -1,40 +1,29 @@
 package gpunas.sampler;
 
+import gpunas.sampler.Unstartable.Reason;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.SearchSpec;
 import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A search names others to learn from, and cannot. */
-public final class Unlearnable extends Exception {
-  private static final long serialVersionUID = 1L;
-
-  private final transient List<String> reasons;
-
-  private Unlearnable(List<String> reasons) {
-    super(String.join(" ", reasons));
-    this.reasons = List.copyOf(reasons);
-  }
-
-  /** One per search that nothing can be learned from. */
-  public List<String> reasons() {
-    return reasons;
-  }
+/** Refuses a search that names others to learn from, and cannot. */
+final class LearnCheck {
+  private LearnCheck() {}
 
   /**
-   * @throws Unlearnable if one of the searches is unknown, goes on, or trained other things
+   * @throws Unstartable if one of the searches is unknown, goes on, or trained other things
    */
-  static void check(SearchSpec spec, Searches searches) throws Unlearnable {
-    var reasons = new ArrayList<String>();
+  static void check(SearchSpec spec, Searches searches) throws Unstartable {
+    var reasons = new ArrayList<Reason>();
     for (var id : spec.learnFrom()) {
       var reason = reason(id, searches.find(id), spec);
       if (reason != null) {
-        reasons.add(reason);
+        reasons.add(new Reason("learnFrom", reason));
       }
     }
     if (!reasons.isEmpty()) {
-      throw new Unlearnable(reasons);
+      throw new Unstartable(
+          "The search was not started; see errors for what it cannot learn from.", reasons);
     }
   }
 
