@@ -1,7 +1,7 @@
 package gpunas.cli.quantise;
 
+import gpunas.cli.TextFiles;
 import gpunas.cli.UserError;
-import gpunas.cli.WholeFiles;
 import gpunas.cli.quantise.QuantiseReport.Line;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.Quantisation;
@@ -27,7 +27,7 @@ final class QuantisedCard {
     var name = String.valueOf(line.quantised().file().getFileName());
     try {
       var card = Files.exists(file) ? Files.readString(file) : "";
-      WholeFiles.replace(file, without(card, name) + part(line, name, quantisation, host));
+      TextFiles.replace(file, without(card, name) + part(line, name, quantisation, host));
     } catch (IOException e) {
       throw new UserError("%s cannot be read: %s".formatted(file, e), e);
     }

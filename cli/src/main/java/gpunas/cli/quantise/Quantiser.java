@@ -3,7 +3,7 @@ package gpunas.cli.quantise;
 import ai.onnxruntime.OrtException;
 import gpunas.cli.CtrlC;
 import gpunas.cli.UserError;
-import gpunas.cli.WholeFiles;
+import gpunas.formats.WholeFiles;
 import gpunas.formats.calibration.RangeMethod;
 import gpunas.formats.onnx.OnnxModel;
 import gpunas.formats.onnx.Quantisation;

@@ -1,5 +1,6 @@
 package gpunas.cli.quickstart;
 
+import gpunas.searchmodel.Band;
 import gpunas.searchspace.AdditiveCost;
 import gpunas.searchspace.SearchSpace;
 import java.math.BigDecimal;
@@ -20,14 +21,6 @@ final class Bands {
 
   private Bands() {}
 
-  /**
-   * A latency sub-space.
-   *
-   * @param fromMillis inclusive
-   * @param belowMillis exclusive
-   */
-  record Band(String name, double fromMillis, double belowMillis) {}
-
   /** A third of the networks are fast; most of the others are in the second band. */
   static List<Band> of(SearchSpace space, AdditiveCost latencyMicros) {
     var random = RandomGeneratorFactory.of("L64X128MixRandom").create(0);
@@ -36,13 +29,13 @@ final class Bands {
             .limit(SAMPLES)
             .sorted()
             .toArray();
-    var fast = roundedMillis(latencies[(int) (FAST * SAMPLES)]);
-    var accurate = roundedMillis(latencies[(int) (ACCURATE * SAMPLES)]);
-    return List.of(new Band("fast", 0, fast), new Band("accurate", fast, accurate));
+    var fast = rounded(latencies[(int) (FAST * SAMPLES)]);
+    var accurate = rounded(latencies[(int) (ACCURATE * SAMPLES)]);
+    return List.of(new Band("fast", 0, fast, null), new Band("accurate", fast, accurate, null));
   }
 
-  /** Microseconds to milliseconds with three significant digits, as one would write a budget. */
-  private static double roundedMillis(double micros) {
-    return new BigDecimal(micros / 1000).round(new MathContext(3)).doubleValue();
+  /** To three significant digits, as one would write a budget. */
+  private static double rounded(double micros) {
+    return new BigDecimal(micros).round(new MathContext(3)).doubleValue();
   }
 }

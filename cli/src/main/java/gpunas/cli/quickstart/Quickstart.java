@@ -7,6 +7,7 @@ import gpunas.cli.UserError;
 import gpunas.embedded.EmbeddedServerException;
 import gpunas.eventloop.EventLoop;
 import gpunas.schemas.RankedResults;
+import gpunas.searchmodel.Band;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Shape;
@@ -113,7 +114,7 @@ public final class Quickstart {
     return subject;
   }
 
-  private static List<Bands.Band> bands(Subject subject, JsonNode table) {
+  private static List<Band> bands(Subject subject, JsonNode table) {
     var micros = TableStep.micros(table);
     return Bands.of(
         subject.space(),
@@ -121,7 +122,7 @@ public final class Quickstart {
   }
 
   private RankedResults search(
-      LocalStack stack, Subject subject, List<Bands.Band> bands, String tableId, DeadThreads deaths)
+      LocalStack stack, Subject subject, List<Band> bands, String tableId, DeadThreads deaths)
       throws IOException, InterruptedException {
     var spec = SearchSpecFile.yaml(options, subject, tableId, bands, CANDIDATES);
     Files.writeString(options.out().resolve("search.yaml"), spec);

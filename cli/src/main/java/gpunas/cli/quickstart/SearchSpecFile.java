@@ -1,6 +1,8 @@
 package gpunas.cli.quickstart;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import gpunas.sampler.spec.Micros;
+import gpunas.searchmodel.Band;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -18,7 +20,7 @@ final class SearchSpecFile {
       QuickstartOptions options,
       Subject subject,
       String tableId,
-      List<Bands.Band> bands,
+      List<Band> bands,
       int candidates) {
     return """
     # The search that 'gpunas quickstart' ran. Start it on running services with
@@ -42,7 +44,10 @@ final class SearchSpecFile {
             bands.stream()
                 .map(band ->
                     "  - {name: %s, fromMillis: %s, belowMillis: %s}"
-                        .formatted(band.name(), band.fromMillis(), band.belowMillis()))
+                        .formatted(
+                            band.name(),
+                            Micros.toMillis(band.fromMicros()),
+                            Micros.toMillis(band.belowMicros())))
                 .collect(Collectors.joining("\n")),
             // As in JSON, which is YAML: folders are called anything.
             TextNode.valueOf(subject.images().name()),

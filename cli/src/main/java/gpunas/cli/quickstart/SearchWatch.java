@@ -13,6 +13,7 @@ import gpunas.schemas.TrainingFailed;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingProgress;
 import gpunas.schemas.TrainingResult;
+import gpunas.searchmodel.Band;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class SearchWatch implements Fold {
   private static final int BAR = 20;
 
   private final String searchId;
-  private final List<Bands.Band> bands;
+  private final List<Band> bands;
   private final int trainings;
   private final Consumer<String> lines;
   private final Map<String, TrainingJob> jobs = new HashMap<>();
@@ -57,7 +58,7 @@ final class SearchWatch implements Fold {
    */
   SearchWatch(
       String searchId,
-      List<Bands.Band> bands,
+      List<Band> bands,
       int trainings,
       @Nullable String leftOut,
       Consumer<String> lines) {
@@ -121,7 +122,7 @@ final class SearchWatch implements Fold {
           "  %-10s  %-22s %3d trained%s"
               .formatted(
                   band.name(),
-                  "%.3f to %.3f ms".formatted(band.fromMillis(), band.belowMillis()),
+                  "%.3f to %.3f ms".formatted(band.fromMicros() / 1000, band.belowMicros() / 1000),
                   endedInBand.getOrDefault(band.name(), 0),
                   best.containsKey(band.name())
                       ? ", best %.2f %%".formatted(100 * best.get(band.name()))

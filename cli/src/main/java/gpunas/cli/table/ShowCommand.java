@@ -1,7 +1,7 @@
 package gpunas.cli.table;
 
+import gpunas.cli.TextFiles;
 import gpunas.cli.UserError;
-import gpunas.cli.WholeFiles;
 import gpunas.cli.server.ServerOption;
 import gpunas.formats.space.SpaceYaml;
 import gpunas.latency.report.TableReport;
@@ -51,7 +51,7 @@ final class ShowCommand implements Callable<Integer> {
     var shown = table();
     new TableText(TableReport.of(shown)).print(spec.commandLine().getOut());
     if (svg != null) {
-      WholeFiles.replace(
+      TextFiles.replace(
           svg, new PredictionPlot(shown.predictions(), shown.id(), deviation(shown)).toSvg());
     }
     return ExitCode.OK;

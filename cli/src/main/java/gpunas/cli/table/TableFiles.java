@@ -1,7 +1,7 @@
 package gpunas.cli.table;
 
+import gpunas.cli.TextFiles;
 import gpunas.cli.UserError;
-import gpunas.cli.WholeFiles;
 import gpunas.latency.document.InvalidDocument;
 import gpunas.latency.document.TableCsv;
 import gpunas.latency.document.TableJson;
@@ -49,7 +49,7 @@ public final class TableFiles {
    * @throws UserError if it cannot be written
    */
   static void write(LatencyTable table, Path file) {
-    WholeFiles.replace(file, isCsv(file) ? TableCsv.write(table) : TableJson.write(table) + "\n");
+    TextFiles.replace(file, isCsv(file) ? TableCsv.write(table) : TableJson.write(table) + "\n");
   }
 
   private static boolean isCsv(Path file) {

@@ -1,7 +1,7 @@
 package gpunas.cli.table;
 
+import gpunas.cli.TextFiles;
 import gpunas.cli.UserError;
-import gpunas.cli.WholeFiles;
 import gpunas.formats.space.SpaceYaml;
 import gpunas.latency.WholeNetworks;
 import gpunas.latency.profile.RoundTimer;
@@ -95,7 +95,7 @@ final class ValidateCommand implements Callable<Integer> {
 
   private void draw(LatencyTable table, List<Prediction> predictions) {
     if (svg != null) {
-      WholeFiles.replace(
+      TextFiles.replace(
           svg,
           new PredictionPlot(predictions, table.id() + ", validated", ShowCommand.deviation(table))
               .toSvg());

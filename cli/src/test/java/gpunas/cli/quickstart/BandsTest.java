@@ -2,6 +2,7 @@ package gpunas.cli.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gpunas.searchmodel.Band;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.Spaces;
@@ -16,17 +17,17 @@ class BandsTest {
   void two_bands_share_most_of_the_space_between_them() {
     var latency = GRID.cost(layer -> 1 + layer.macs() / 1e5);
     var bands = Bands.of(GRID.space(), latency);
-    assertThat(bands).extracting(Bands.Band::name).containsExactly("fast", "accurate");
-    assertThat(bands.get(1).fromMillis()).isEqualTo(bands.get(0).belowMillis());
+    assertThat(bands).extracting(Band::name).containsExactly("fast", "accurate");
+    assertThat(bands.get(1).fromMicros()).isEqualTo(bands.get(0).belowMicros());
 
     var random = RandomGeneratorFactory.of("L64X128MixRandom").create(5);
     var fast = 0;
     var accurate = 0;
     for (var i = 0; i < 2000; i++) {
-      var millis = latency.of(GRID.space().random(random)) / 1000;
-      fast += millis < bands.get(0).belowMillis() ? 1 : 0;
+      var micros = latency.of(GRID.space().random(random));
+      fast += micros < bands.get(0).belowMicros() ? 1 : 0;
       accurate +=
-          millis >= bands.get(1).fromMillis() && millis < bands.get(1).belowMillis() ? 1 : 0;
+          micros >= bands.get(1).fromMicros() && micros < bands.get(1).belowMicros() ? 1 : 0;
     }
     assertThat(fast).isBetween(500, 700);
     assertThat(accurate).isBetween(800, 1000);
@@ -37,7 +38,7 @@ class BandsTest {
     var bands = Bands.of(GRID.space(), GRID.cost(Layer::parameters));
     assertThat(bands)
         .allSatisfy(band ->
-            assertThat(Double.toString(band.belowMillis()).replaceAll("[.0]", "").length())
+            assertThat(Double.toString(band.belowMicros()).replaceAll("[.0]", "").length())
                 .isLessThanOrEqualTo(3));
   }
 }

@@ -1,6 +1,7 @@
 package gpunas.latency.profile;
 
 import gpunas.latency.table.TableKey;
+import gpunas.searchmodel.Words;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -65,8 +66,7 @@ public final class Failures {
    */
   void add(String key, RuntimeException failure) {
     var reason = String.valueOf(failure.getMessage()).strip().replaceAll("\\s+", " ");
-    var few =
-        reason.length() > MOST_CHARACTERS ? reason.substring(0, MOST_CHARACTERS) + " ..." : reason;
+    var few = Words.cut(reason, MOST_CHARACTERS);
     reasons.put(key, few);
     told.accept(key, few);
     if (++inARow == MOST_IN_A_ROW) {

@@ -1,5 +1,6 @@
 package gpunas.sampler.spec;
 
+import gpunas.searchmodel.Words;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A mapping that somebody wrote. */
 final class GivenForm implements Form {
-  private static final int MAX_SHOWN_CHARS = 60;
+  private static final int MOST_SHOWN_CHARS = 63;
   private static final String NAME = "name";
 
   /** Inside braces what follows the comma becomes a field of its own. */
@@ -80,10 +81,11 @@ final class GivenForm implements Form {
       switch (key) {
         case String name -> {
           if (!known.contains(name) && !refused.contains(name)) {
-            unknown("\"%s\"".formatted(shorten(name)), hint(name, known));
+            unknown("\"%s\"".formatted(Words.cut(name, MOST_SHOWN_CHARS)), hint(name, known));
           }
         }
-        case Number number -> unknown(shorten(number.toString()), DECIMAL_POINT);
+        case Number number ->
+            unknown(Words.cut(number.toString(), MOST_SHOWN_CHARS), DECIMAL_POINT);
         case null, default -> unknown(show(key), "");
       }
     }
@@ -195,14 +197,10 @@ final class GivenForm implements Form {
       case null -> "Nothing";
       case Map<?, ?> _ -> "A mapping";
       case List<?> _ -> "A list";
-      case String text -> "The text \"%s\"".formatted(shorten(text));
-      case Number number -> "The number " + shorten(number.toString());
+      case String text -> "The text \"%s\"".formatted(Words.cut(text, MOST_SHOWN_CHARS));
+      case Number number -> "The number " + Words.cut(number.toString(), MOST_SHOWN_CHARS);
       case Boolean truth -> "The truth value " + truth;
       default -> "A value of type " + value.getClass().getSimpleName();
     };
-  }
-
-  private static String shorten(String text) {
-    return text.length() <= MAX_SHOWN_CHARS ? text : text.substring(0, MAX_SHOWN_CHARS) + "...";
   }
 }

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
+import gpunas.searchmodel.Words;
 import gpunas.trainer.JobLog;
 import gpunas.trainer.kafka.TrainingWorker;
 import java.time.ZoneOffset;
@@ -100,8 +101,7 @@ final class RememberedLog extends AppenderBase<ILoggingEvent> implements JobLog,
                 thrown(event.getThrowableProxy()));
     var begin = said.substring(0, Math.min(said.length(), MOST_LOOKED_AT));
     var open = USER.matcher(SECRET.matcher(begin).replaceAll("$1…")).replaceAll("$1…@");
-    var oneLine = open.replaceAll("\\s+", " ");
-    return oneLine.length() <= MOST_CHARS ? oneLine : oneLine.substring(0, MOST_CHARS - 1) + "…";
+    return Words.cut(open.replaceAll("\\s+", " "), MOST_CHARS);
   }
 
   private static String thrown(@Nullable IThrowableProxy thrown) {

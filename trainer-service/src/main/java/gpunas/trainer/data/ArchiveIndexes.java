@@ -1,9 +1,8 @@
 package gpunas.trainer.data;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import gpunas.formats.WholeFiles;
+import gpunas.searchspace.Sha256;
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -11,12 +10,7 @@ import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -144,27 +138,23 @@ final class ArchiveIndexes {
     return new BufferedInputStream(Files.newInputStream(file));
   }
 
-  /** Whole or not at all. */
   private static void keep(ArchiveIndex index, Path file) {
-    var unfinished = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     try {
-      try (var out =
-          new DataOutputStream(
-              new GZIPOutputStream(new BufferedOutputStream(Files.newOutputStream(unfinished))))) {
-        index.writeTo(out);
-      }
-      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+      WholeFiles.write(
+          file,
+          out -> {
+            var zipped = new GZIPOutputStream(out);
+            var data = new DataOutputStream(zipped);
+            index.writeTo(data);
+            data.flush();
+            zipped.finish();
+          });
     } catch (IOException e) {
       LOG.warn("{} cannot be written, the archive will be listed again: {}", file, e.toString());
     }
   }
 
   private static String fingerprint(String archive) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest((FORMAT + archive).getBytes(UTF_8)), 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
+    return Sha256.hex(FORMAT + archive).substring(0, 32);
   }
 }

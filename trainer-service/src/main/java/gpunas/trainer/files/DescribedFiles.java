@@ -1,12 +1,12 @@
 package gpunas.trainer.files;
 
+import gpunas.formats.WholeFiles;
+import gpunas.searchspace.Sha256;
 import gpunas.trainer.Artefacts;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,27 +27,19 @@ final class DescribedFiles implements FileSink {
   }
 
   @Override
-  public void write(String name, Content content) throws IOException {
+  public void write(String name, WholeFiles.Content content) throws IOException {
     target.write(name, out -> files.add(describe(name, content, out)));
   }
 
   /** Writes a file and describes it. */
-  private static Artefacts.File describe(String name, Content content, OutputStream out)
+  private static Artefacts.File describe(String name, WholeFiles.Content content, OutputStream out)
       throws IOException {
     var counted = new Counted(out);
-    var digested = new DigestOutputStream(counted, sha256());
+    var digested = new DigestOutputStream(counted, Sha256.digest());
     content.writeTo(digested);
     digested.flush();
     var digest = digested.getMessageDigest().digest();
     return new Artefacts.File(name, counted.bytes, HexFormat.of().formatHex(digest));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
   }
 
   private static final class Counted extends FilterOutputStream {

@@ -1,6 +1,7 @@
 package gpunas.trainer.files;
 
 import gpunas.formats.Weights;
+import gpunas.formats.WholeFiles;
 import gpunas.trainer.ArtefactStore;
 import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.Job;
@@ -50,7 +51,7 @@ public final class FileArtefactStore implements ArtefactStore {
     try {
       Files.createDirectories(root);
       try {
-        Folders.write(file, out -> out.write(new byte[CHECKED_BYTES]));
+        WholeFiles.create(file, out -> out.write(new byte[CHECKED_BYTES]));
       } finally {
         Files.deleteIfExists(file);
       }
@@ -94,7 +95,7 @@ public final class FileArtefactStore implements ArtefactStore {
       var unfinished =
           Files.createDirectory(search.resolve("." + job.jobId() + "." + UUID.randomUUID()));
       try {
-        FileSink files = (name, content) -> Folders.write(unfinished.resolve(name), content);
+        FileSink files = (name, content) -> WholeFiles.create(unfinished.resolve(name), content);
         var manifest = Manifest.write(job, weights, trained, data, version, files);
         var earlier = place(unfinished, job);
         return earlier == null ? completed(job, manifest) : earlier;

@@ -1,5 +1,6 @@
 package gpunas.trainer.files;
 
+import gpunas.formats.WholeFiles;
 import gpunas.trainer.Checkpoint;
 import gpunas.trainer.Checkpoints;
 import gpunas.trainer.Job;
@@ -8,10 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,15 +46,8 @@ public final class FileCheckpoints implements Checkpoints {
   public void keep(Job job, Checkpoint checkpoint) {
     var file = file(job);
     try {
-      var folder = Files.createDirectories(file.getParent());
-      var unfinished = folder.resolve("." + job.jobId() + "." + UUID.randomUUID());
-      try {
-        Folders.write(unfinished, CheckpointFile.of(job, checkpoint)::write);
-        Files.move(
-            unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(unfinished);
-      }
+      Files.createDirectories(file.getParent());
+      WholeFiles.write(file, CheckpointFile.of(job, checkpoint)::write);
     } catch (IOException e) {
       throw failed(file, e);
     }

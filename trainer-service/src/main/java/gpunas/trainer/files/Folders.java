@@ -1,12 +1,6 @@
 package gpunas.trainer.files;
 
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.WRITE;
-
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -31,19 +25,8 @@ final class Folders {
   static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
   private static final Logger LOG = LoggerFactory.getLogger(Folders.class);
-  private static final int BUFFER = 1 << 16;
 
   private Folders() {}
-
-  /** Writes a new file, through to the disk: a result must not be told before. */
-  static void write(Path file, FileSink.Content content) throws IOException {
-    try (var channel = FileChannel.open(file, CREATE_NEW, WRITE)) {
-      var out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
-      content.writeTo(out);
-      out.flush();
-      channel.force(true);
-    }
-  }
 
   /** A file's content, null if there is no such file. */
   static byte @Nullable [] read(Path file) throws IOException {

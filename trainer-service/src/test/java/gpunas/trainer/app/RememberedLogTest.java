@@ -49,7 +49,7 @@ class RememberedLogTest {
         .last()
         .satisfies(line -> assertThat(line).endsWith("line 99."));
     warn("one", "long ".repeat(1000), null);
-    assertThat(log.take("one").getFirst()).hasSize(RememberedLog.MOST_CHARS).endsWith("…");
+    assertThat(log.take("one").getFirst()).hasSize(RememberedLog.MOST_CHARS).endsWith("...");
     IntStream.range(0, 1000).forEach(i -> warn("job " + i, "a", null));
     assertThat(log.take("job 0")).isEmpty();
     assertThat(log.take("job 999")).hasSize(1);
