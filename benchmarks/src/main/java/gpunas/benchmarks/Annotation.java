@@ -4,12 +4,11 @@ import gpunas.latency.AnnotatedBatch;
 import gpunas.latency.CostBook;
 import gpunas.latency.Costs.Incomplete;
 import gpunas.latency.Costs.Known;
-import gpunas.latency.NetworkCosts;
 import gpunas.latency.SampledBatch;
 import gpunas.latency.roofline.Estimates;
 import gpunas.searchmodel.Band;
-import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerGrid;
+import gpunas.searchspace.PackedEncodings;
 import gpunas.searchspace.Spaces;
 import java.time.InstantSource;
 import java.util.List;
@@ -36,7 +35,7 @@ public class Annotation {
 
   private static final int CANDIDATES = 4096;
 
-  private final NetworkCosts costs = costs();
+  private final Known costs = costs();
   private final SampledBatch batch = batch();
   private List<Band> bands = List.of();
 
@@ -64,12 +63,12 @@ public class Annotation {
     return AnnotatedBatch.of(batch, bands, costs);
   }
 
-  private static NetworkCosts costs() {
+  private static Known costs() {
     var id = "estimate-a100-fp16-b1";
     var table = Estimates.table(id, new LayerGrid(Spaces.gpunet()).layers());
     return switch (new CostBook(new OneTable(table), InstantSource.system())
         .find(Spaces.gpunet(), id)) {
-      case Known(var known) -> known;
+      case Known known -> known;
       case Incomplete(var missing) -> throw new IllegalStateException("The table lacks " + missing);
     };
   }
@@ -78,7 +77,6 @@ public class Annotation {
     var space = Spaces.gpunet();
     var random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
     var encodings = Stream.generate(() -> space.random(random)).limit(CANDIDATES).toList();
-    return new SampledBatch(
-        "a search", 0, CANDIDATES, space.genes().size(), Encoding.pack(encodings));
+    return new SampledBatch("a search", 0, CANDIDATES, PackedEncodings.of(encodings));
   }
 }

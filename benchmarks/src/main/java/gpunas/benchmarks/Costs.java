@@ -6,6 +6,7 @@ import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerCells;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.Network;
+import gpunas.searchspace.PackedEncodings;
 import gpunas.searchspace.Spaces;
 import java.util.Arrays;
 import java.util.List;
@@ -37,8 +38,7 @@ public class Costs {
   private final AdditiveCost parameters = grid.cost(Layer::parameters);
   private final AdditiveCost macs = grid.cost(Layer::macs);
   private final Encoding[] encodings = new Encoding[ENCODINGS];
-  private final int width = grid.space().genes().size();
-  private byte[] packed = {};
+  private PackedEncodings packed = PackedEncodings.of(List.of());
   private final LayerCells found = grid.cells(AT_A_TIME);
   private final double[] sums = new double[AT_A_TIME];
   private final double[] others = new double[AT_A_TIME];
@@ -49,7 +49,7 @@ public class Costs {
   public void draw() {
     var random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
     Arrays.setAll(encodings, _ -> grid.space().random(random));
-    packed = Encoding.pack(List.of(encodings));
+    packed = PackedEncodings.of(List.of(encodings));
   }
 
   /** One quantity. */
@@ -85,7 +85,7 @@ public class Costs {
   }
 
   private void find() {
-    if (!found.find(packed, next(AT_A_TIME) * width * Short.BYTES, AT_A_TIME)) {
+    if (!found.find(packed, next(AT_A_TIME), AT_A_TIME)) {
       throw new IllegalStateException("An encoding that was drawn from the space is not of it.");
     }
   }

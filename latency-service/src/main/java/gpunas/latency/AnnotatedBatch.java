@@ -1,8 +1,12 @@
 package gpunas.latency;
 
 import gpunas.searchmodel.Band;
+import gpunas.searchspace.LayerGrid;
+import gpunas.searchspace.PackedEncodings;
+import gpunas.searchspace.SearchSpace;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +21,7 @@ public final class AnnotatedBatch {
 
   private final SampledBatch batch;
   private final List<Band> searchBands;
-  private final NetworkCosts costs;
+  private final Costs.Known table;
   private final double[] micros;
   private final long[] parameters;
   private final long[] macs;
@@ -28,11 +32,12 @@ public final class AnnotatedBatch {
   private int[] candidates;
   private int[] bands;
 
-  private AnnotatedBatch(SampledBatch batch, List<Band> searchBands, NetworkCosts costs) {
-    costs.requireWidth(batch);
+  private AnnotatedBatch(SampledBatch batch, List<Band> searchBands, Costs.Known table) {
+    var costs = table.costs();
+    requireWidth(batch, costs.grid().space());
     this.batch = batch;
     this.searchBands = searchBands;
-    this.costs = costs;
+    this.table = table;
     micros = new double[batch.size()];
     parameters = new long[batch.size()];
     macs = new long[batch.size()];
@@ -40,16 +45,16 @@ public final class AnnotatedBatch {
     bands = new int[batch.size()];
     var from = searchBands.stream().mapToDouble(Band::fromMicros).toArray();
     var below = searchBands.stream().mapToDouble(Band::belowMicros).toArray();
-    var found = costs.cells(BLOCK);
+    var found = costs.grid().cells(BLOCK);
     var fastest = Double.POSITIVE_INFINITY;
     var slowest = Double.NEGATIVE_INFINITY;
     var misses = 0;
     for (var start = 0; start < micros.length; start += BLOCK) {
       var count = Math.min(BLOCK, micros.length - start);
-      if (!found.find(batch.encodings(), batch.offset(start), count)) {
-        throw costs.notOfTheSpace(batch, start, count);
+      if (!found.find(batch.encodings(), start, count)) {
+        throw notOfTheSpace(batch, costs.grid(), start, count);
       }
-      costs.micros(found, count, micros, start);
+      costs.micros().of(found, count, micros, start);
       for (var i = 0; i < count; i++) {
         var candidate = start + i;
         var latency = micros[candidate];
@@ -64,14 +69,48 @@ public final class AnnotatedBatch {
         if (rows == before) {
           misses++;
         } else {
-          parameters[candidate] = costs.parameters(found, i);
-          macs[candidate] = costs.macs(found, i);
+          parameters[candidate] = (long) costs.parameters().of(found, i);
+          macs[candidate] = (long) costs.macs().of(found, i);
         }
       }
     }
     fastestMicros = fastest;
     slowestMicros = slowest;
     outside = misses;
+  }
+
+  private static void requireWidth(SampledBatch batch, SearchSpace space) {
+    if (batch.encodings().genes() != space.genes().size()) {
+      throw new IllegalArgumentException(
+          "Batch %d of search %s has %d genes per encoding, but the space %s has %d."
+              .formatted(
+                  batch.firstIndex(),
+                  batch.searchId(),
+                  batch.encodings().genes(),
+                  space.name(),
+                  space.genes().size()));
+    }
+  }
+
+  /** What to throw for candidates of which one at least is not of the space. */
+  private static IllegalArgumentException notOfTheSpace(
+      SampledBatch batch, LayerGrid grid, int from, int count) {
+    var one = grid.cells(1);
+    var candidate =
+        IntStream.range(from, from + count)
+            .filter(each -> !one.find(batch.encodings(), each, 1))
+            .findFirst()
+            .orElseThrow();
+    var violations = grid.space().violations(batch.encodings().encoding(candidate));
+    return new IllegalArgumentException(
+        "Sobol point %d of search %s is not in the space %s: %s."
+            .formatted(
+                batch.firstIndex() + candidate,
+                batch.searchId(),
+                grid.space().name(),
+                violations.isEmpty()
+                    ? "a gene of an absent stage is not one of its choices"
+                    : String.join("; ", violations)));
   }
 
   private void add(int candidate, int band) {
@@ -90,8 +129,8 @@ public final class AnnotatedBatch {
    * @throws IllegalArgumentException if a candidate is not of the space the costs are for: the sum
    *     over any other would be a number without meaning
    */
-  public static AnnotatedBatch of(SampledBatch batch, List<Band> bands, NetworkCosts costs) {
-    return new AnnotatedBatch(batch, bands, costs);
+  public static AnnotatedBatch of(SampledBatch batch, List<Band> bands, Costs.Known table) {
+    return new AnnotatedBatch(batch, bands, table);
   }
 
   /**
@@ -104,7 +143,7 @@ public final class AnnotatedBatch {
     }
     var middle = batch.size() / 2;
     return Stream.of(batch.part(0, middle), batch.part(middle, batch.size()))
-        .map(half -> new AnnotatedBatch(half, searchBands, costs))
+        .map(half -> new AnnotatedBatch(half, searchBands, table))
         .flatMap(half -> half.split(mostRows).stream())
         .toList();
   }
@@ -116,12 +155,12 @@ public final class AnnotatedBatch {
 
   /** Id of the table. */
   public String tableId() {
-    return costs.tableId();
+    return table.tableId();
   }
 
   /** Version of the table. */
   public String tableVersion() {
-    return costs.tableVersion();
+    return table.tableVersion();
   }
 
   /**
@@ -129,7 +168,7 @@ public final class AnnotatedBatch {
    * nobody knows.
    */
   public @Nullable Double latencyDeviation() {
-    return costs.relativeDeviation();
+    return table.relativeDeviation();
   }
 
   /** Lowest predicted latency of all candidates, in a band or not, microseconds. */
@@ -152,14 +191,9 @@ public final class AnnotatedBatch {
     return rows;
   }
 
-  /** The value of a gene of a row's candidate. */
-  public int gene(int row, int position) {
-    return batch.gene(candidates[row], position);
-  }
-
-  /** Where the encoding of a row's candidate begins among those of the sampled batch. */
-  public int offset(int row) {
-    return batch.offset(candidates[row]);
+  /** The candidates' encodings, by row. */
+  public PackedEncodings encodings() {
+    return batch.encodings().picked(Arrays.copyOf(candidates, rows));
   }
 
   /** Index of a row's band among the search's bands. */

@@ -80,7 +80,7 @@ public final class Annotator {
       case Costs.Incomplete(var missing) ->
           new Annotation.TableIncomplete(
               tableId, missing, time.words(spec.table(), missing.size(), costs.isThere(tableId)));
-      case Costs.Known(var known) -> {
+      case Costs.Known known -> {
         var objection = objection(search, known.provenance());
         yield objection == null
             ? new Annotation.Done(

@@ -73,9 +73,7 @@ public final class CostBook {
     var missing = all.keys.stream().filter(key -> !table.micros().containsKey(key)).toList();
     return new Entry(
         table.version(),
-        missing.isEmpty()
-            ? new Costs.Known(new NetworkCosts(all.grid, table))
-            : new Costs.Incomplete(missing),
+        missing.isEmpty() ? Costs.Known.of(all.grid, table) : new Costs.Incomplete(missing),
         asked);
   }
 

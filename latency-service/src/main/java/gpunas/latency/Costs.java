@@ -1,12 +1,61 @@
 package gpunas.latency;
 
+import gpunas.latency.table.LatencyTable;
+import gpunas.latency.table.Provenance;
+import gpunas.searchspace.LayerGrid;
+import gpunas.searchspace.LayerKey;
+import gpunas.searchspace.NetworkCosts;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a table says of the networks of a space. */
 public sealed interface Costs {
 
-  /** The table has every layer of the space. */
-  record Known(NetworkCosts costs) implements Costs {}
+  /**
+   * The table has every layer of the space.
+   *
+   * @param provenance what the table's numbers are
+   * @param relativeDeviation how far a latency may be off: {@link LatencyTable#relativeDeviation}
+   * @param modelledLayers how many layers of the space are modelled in the table
+   */
+  record Known(
+      String tableId,
+      String tableVersion,
+      Provenance provenance,
+      @Nullable Double relativeDeviation,
+      int modelledLayers,
+      NetworkCosts costs)
+      implements Costs {
+
+    /**
+     * Costs by a table.
+     *
+     * @throws IllegalArgumentException if it lacks a layer of the space
+     */
+    static Known of(LayerGrid grid, LatencyTable table) {
+      var micros = table.costs();
+      return new Known(
+          table.id(),
+          table.version(),
+          table.provenance(),
+          table.relativeDeviation(),
+          (int)
+              grid.layers().stream()
+                  .map(LayerKey::of)
+                  .filter(layer -> table.deviations().containsKey(layer))
+                  .count(),
+          NetworkCosts.of(
+              grid,
+              layer -> {
+                var entry = micros.get(LayerKey.of(layer));
+                if (entry == null) {
+                  throw new IllegalArgumentException(
+                      "Table '%s' lacks %s.".formatted(table.id(), LayerKey.of(layer)));
+                }
+                return entry;
+              }));
+    }
+  }
 
   /**
    * The table does not have every layer of the space, or there is no table.

@@ -1,7 +1,6 @@
 package gpunas.latency;
 
 import static gpunas.latency.Samples.batch;
-import static gpunas.latency.Samples.packed;
 import static gpunas.latency.Samples.table;
 import static gpunas.latency.Samples.tinySpace;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +11,7 @@ import gpunas.latency.table.LatencyTable;
 import gpunas.searchmodel.Band;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
+import gpunas.searchspace.PackedEncodings;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import java.util.List;
@@ -25,7 +25,7 @@ class AnnotatedBatchTest {
 
   private static final SearchSpace SPACE = Spaces.quickstart();
   private static final LatencyTable TABLE = table("t", SPACE);
-  private static final NetworkCosts COSTS = new NetworkCosts(new LayerGrid(SPACE), TABLE);
+  private static final Costs.Known COSTS = Costs.Known.of(new LayerGrid(SPACE), TABLE);
   private static final Band ALL = new Band("all", 0, Double.MAX_VALUE, null);
 
   @ParameterizedTest(name = "seed {0}")
@@ -35,7 +35,7 @@ class AnnotatedBatchTest {
     var annotated = AnnotatedBatch.of(batch, List.of(ALL), COSTS);
     assertThat(annotated.rows()).isEqualTo(200);
     for (var row = 0; row < annotated.rows(); row++) {
-      var network = SPACE.decode(batch.encoding(row));
+      var network = SPACE.decode(batch.encodings().encoding(row));
       var sum =
           network.layers().stream()
               .mapToDouble(layer -> Objects.requireNonNull(TABLE.micros().get(LayerKey.of(layer))))
@@ -77,8 +77,9 @@ class AnnotatedBatchTest {
           assertThat(annotated.band(row)).isEqualTo(band);
           assertThat(annotated.latencyMicros(row)).isEqualTo(all.latencyMicros(candidate));
           assertThat(annotated.macs(row)).isEqualTo(all.macs(candidate));
-          for (var gene = 0; gene < batch.genes(); gene++) {
-            assertThat(annotated.gene(row, gene)).isEqualTo(batch.gene(candidate, gene));
+          for (var gene = 0; gene < batch.encodings().genes(); gene++) {
+            assertThat(annotated.encodings().gene(row, gene))
+                .isEqualTo(batch.encodings().gene(candidate, gene));
           }
           row++;
         }
@@ -119,7 +120,7 @@ class AnnotatedBatchTest {
       for (var i = 0; i < part.rows(); i++, row++) {
         assertThat(part.band(i)).isEqualTo(whole.band(row));
         assertThat(part.latencyMicros(i)).isEqualTo(whole.latencyMicros(row));
-        assertThat(part.gene(i, 3)).isEqualTo(whole.gene(row, 3));
+        assertThat(part.encodings().gene(i, 3)).isEqualTo(whole.encodings().gene(row, 3));
       }
     }
     assertThat(next).isEqualTo(500);
@@ -145,8 +146,8 @@ class AnnotatedBatchTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, 7, 1000})
   void a_value_off_the_grid_is_refused(int filters) {
-    var encoding = batch("s", SPACE, 1, 1).encoding(0).with(1, filters);
-    var batch = new SampledBatch("s", 40, 1, encoding.size(), packed(encoding.toArray()));
+    var encoding = batch("s", SPACE, 1, 1).encodings().encoding(0).with(1, filters);
+    var batch = new SampledBatch("s", 40, 1, PackedEncodings.of(List.of(encoding)));
     assertThatThrownBy(() -> AnnotatedBatch.of(batch, List.of(ALL), COSTS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Sobol point 40 of search s")
@@ -155,8 +156,8 @@ class AnnotatedBatchTest {
 
   @Test
   void a_value_off_the_grid_is_refused_in_an_absent_stage_too() {
-    var encoding = batch("s", SPACE, 1, 1).encoding(0).with(4, 0).with(2, 7);
-    var batch = new SampledBatch("s", 40, 1, encoding.size(), packed(encoding.toArray()));
+    var encoding = batch("s", SPACE, 1, 1).encodings().encoding(0).with(4, 0).with(2, 7);
+    var batch = new SampledBatch("s", 40, 1, PackedEncodings.of(List.of(encoding)));
     assertThatThrownBy(() -> AnnotatedBatch.of(batch, List.of(ALL), COSTS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("a gene of an absent stage is not one of its choices");
@@ -164,22 +165,20 @@ class AnnotatedBatchTest {
 
   @Test
   void the_first_of_many_candidates_that_is_off_the_grid_is_named() {
-    var encodings = batch("s", SPACE, 1000, 1).encodings().clone();
-    var width = SPACE.genes().size();
+    var encodings = batch("s", SPACE, 1000, 1).encodings();
     for (var wrong : new int[] {700, 600}) {
-      encodings[(wrong * width + 1) * Short.BYTES] = 7;
+      var encoding = encodings.encoding(wrong).with(1, 7);
+      encodings.set(wrong, encoding.toArray());
     }
-    var batch = new SampledBatch("s", 40, 1000, width, encodings);
+    var batch = new SampledBatch("s", 40, 1000, encodings);
     assertThatThrownBy(() -> AnnotatedBatch.of(batch, List.of(ALL), COSTS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Sobol point 640 of search s");
   }
 
   @Test
-  void a_batch_is_a_whole_number_of_encodings() {
-    assertThatThrownBy(() -> new SampledBatch("s", 0, 1, 3, new byte[8]))
-        .hasMessageContaining("8 bytes are not one or more encodings of 3 genes of 16 bits");
-    assertThatThrownBy(() -> new SampledBatch("s", 0, 1, 3, new byte[0]))
-        .hasMessageContaining("0 bytes");
+  void a_batch_has_at_least_one_candidate() {
+    assertThatThrownBy(() -> new SampledBatch("s", 0, 1, PackedEncodings.of(List.of())))
+        .hasMessageContaining("has no candidates; expected at least one");
   }
 }

@@ -81,7 +81,7 @@ class CostBookTest {
 
   private String version() {
     return switch (costs.find(SPACE, "t")) {
-      case Costs.Known(var known) -> known.tableVersion();
+      case Costs.Known known -> known.tableVersion();
       case Costs.Incomplete(var missing) -> "incomplete: " + missing;
     };
   }

@@ -7,9 +7,9 @@ import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Search;
 import gpunas.searchspace.Activation;
 import gpunas.searchspace.Choices;
-import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
+import gpunas.searchspace.PackedEncodings;
 import gpunas.searchspace.Padding;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.StageChoices;
@@ -19,7 +19,6 @@ import gpunas.testing.SampleSearches;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A small space, tables of it, batches from it. */
@@ -91,18 +90,8 @@ public final class Samples {
   /** Random candidates of a space. */
   public static SampledBatch batch(String searchId, SearchSpace space, int size, long seed) {
     var random = new Random(seed);
-    var values =
-        IntStream.range(0, size)
-            .mapToObj(_ -> space.random(random))
-            .map(Encoding::toArray)
-            .flatMapToInt(IntStream::of)
-            .toArray();
-    return new SampledBatch(searchId, 0, size, space.genes().size(), packed(values));
-  }
-
-  /** Genes as batches have them. */
-  public static byte[] packed(int... genes) {
-    return Encoding.pack(List.of(Encoding.of(genes)));
+    var encodings = Stream.generate(() -> space.random(random)).limit(size).toList();
+    return new SampledBatch(searchId, 0, size, PackedEncodings.of(encodings));
   }
 
   /** A search that goes on. */

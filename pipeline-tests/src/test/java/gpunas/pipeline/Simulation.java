@@ -39,6 +39,7 @@ import gpunas.searchspace.AdditiveCost;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerGrid;
+import gpunas.searchspace.PackedEncodings;
 import gpunas.searchspace.Spaces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
@@ -47,6 +48,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -492,26 +494,18 @@ final class Simulation {
   }
 
   private static CandidatesAnnotated annotation(CandidatesSampled batch) {
-    var genes = batch.getGenes();
-    var all = batch.getEncodings().duplicate().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
-    var encodings = ByteBuffer.allocate(all.remaining() * 2).order(ByteOrder.LITTLE_ENDIAN);
+    var all = PackedEncodings.of(batch.getEncodings(), batch.getGenes(), batch.getCount());
+    var kept = new ArrayList<Encoding>();
     var bands = ByteBuffer.allocate(batch.getCount());
     var latencies = ByteBuffer.allocate(8 * batch.getCount()).order(ByteOrder.LITTLE_ENDIAN);
-    var values = new int[genes];
-    for (var i = 0; i < batch.getCount(); i++) {
-      for (var j = 0; j < genes; j++) {
-        values[j] = all.get();
-      }
-      var latency = LATENCY.of(Encoding.of(values));
+    for (var encoding : all.toList()) {
+      var latency = LATENCY.of(encoding);
       if (latency < 400) {
-        for (var value : values) {
-          encodings.putShort((short) value);
-        }
+        kept.add(encoding);
         bands.put((byte) (latency < 100 ? 0 : 1));
         latencies.putDouble(latency);
       }
     }
-    var kept = bands.position();
     return new CandidatesAnnotated(
         batch.getSearchId(),
         batch.getFirstIndex(),
@@ -521,10 +515,10 @@ final class Simulation {
         "0",
         1.0,
         1000.0,
-        batch.getCount() - kept,
-        kept,
-        genes,
-        encodings.flip(),
+        batch.getCount() - kept.size(),
+        kept.size(),
+        batch.getGenes(),
+        PackedEncodings.of(kept).toWire(),
         bands.flip(),
         latencies.flip(),
         null);

@@ -1,14 +1,11 @@
 package gpunas.sampler;
 
 import gpunas.sampler.sobol.SobolSequence;
-import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Gene;
 import gpunas.searchspace.LayerGrid;
+import gpunas.searchspace.PackedEncodings;
 import gpunas.searchspace.SearchSpace;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Draws candidates of a space: scrambled Sobol points, one dimension per gene, cut into as many
@@ -54,51 +51,25 @@ public final class CandidateSampler {
     LayerGrid.requireSize(space);
   }
 
-  /** Integers per candidate. */
-  int genes() {
+  private int genes() {
     return space.genes().size();
   }
 
-  /**
-   * The encodings of the candidates from {@code first} on, as a {@link CandidateBatch} has them.
-   */
-  byte[] draw(long first, int count) {
-    var packed = ByteBuffer.allocate(count * genes() * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    var encodings = packed.asShortBuffer();
-    var block = new short[BLOCK * genes()];
+  /** The canonical encodings of the candidates from {@code first} on. */
+  PackedEncodings draw(long first, int count) {
+    var packed = new PackedEncodings(genes(), count);
     for (var done = 0; done < count; done += BLOCK) {
       var values = sequence.points(first + done, Math.min(BLOCK, count - done));
       choices.choose(values);
       canonicalise(values);
-      narrow(values, block);
-      encodings.put(block, 0, values.length);
+      packed.set(done, values);
     }
-    return packed.array();
+    return packed;
   }
 
   private void canonicalise(int[] values) {
     for (var offset = 0; offset < values.length; offset += genes()) {
       space.canonicalise(values, offset);
     }
-  }
-
-  private static void narrow(int[] values, short[] shorts) {
-    for (var i = 0; i < values.length; i++) {
-      shorts[i] = (short) values[i];
-    }
-  }
-
-  /** The same candidates one by one, where they are few. */
-  List<Encoding> encodings(long first, int count) {
-    var packed = ByteBuffer.wrap(draw(first, count)).order(ByteOrder.LITTLE_ENDIAN);
-    return Stream.generate(() -> encoding(packed)).limit(count).toList();
-  }
-
-  private Encoding encoding(ByteBuffer packed) {
-    var values = new int[genes()];
-    for (var i = 0; i < values.length; i++) {
-      values[i] = packed.getShort();
-    }
-    return Encoding.of(values);
   }
 }

@@ -43,7 +43,7 @@ public final class Planner {
     TeacherCheck.resolved(spec, searches);
     // The search's own first candidates: what is said of them comes true.
     var count = (int) Math.min(SAMPLE, spec.candidates());
-    var candidates = new CandidateSampler(spec.space(), spec.seed()).encodings(0, count);
+    var candidates = new CandidateSampler(spec.space(), spec.seed()).draw(0, count).toList();
     var answer =
         predictions.of(spec.table(), spec.space(), join(candidates, StartCheck.networks(spec)));
     TableCheck.check(spec, answer);

@@ -1,6 +1,7 @@
 package gpunas.sampler;
 
 import gpunas.searchmodel.Search;
+import gpunas.searchspace.PackedEncodings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +109,9 @@ public final class SampledSearch {
   }
 
   private List<Decision> draw(Search of, CandidateSampler sampler) {
-    var size = Math.min(batchSize, MAX_BATCH_BYTES / (Short.BYTES * sampler.genes()));
+    var size =
+        Math.min(
+            batchSize, MAX_BATCH_BYTES / PackedEncodings.bytes(of.spec().space().genes().size()));
     var total = of.spec().candidates();
     var underWay = drawn.size() - sampled.size();
     var batches = new ArrayList<Decision>();
@@ -120,8 +123,7 @@ public final class SampledSearch {
         drawn.add(first, first + count);
         batches.add(
             new Decision.Drawn(
-                new CandidateBatch(
-                    of.id(), first, count, total, sampler.genes(), sampler.draw(first, count))));
+                new CandidateBatch(of.id(), first, total, sampler.draw(first, count))));
       }
     }
     return batches;

@@ -25,7 +25,9 @@ final class StartCheck {
   static void check(SearchSpec spec, Predictions predictions) throws Unstartable {
     var first = networks(spec);
     var some =
-        first.isEmpty() ? new CandidateSampler(spec.space(), spec.seed()).encodings(0, 1) : first;
+        first.isEmpty()
+            ? new CandidateSampler(spec.space(), spec.seed()).draw(0, 1).toList()
+            : first;
     var answer = predictions.of(spec.table(), spec.space(), some);
     TableCheck.check(spec, answer);
     switch (answer) {

@@ -5,16 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.searchspace.Activation;
 import gpunas.searchspace.Choices;
-import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Padding;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import gpunas.searchspace.StemChoices;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +24,7 @@ class CandidateSamplerTest {
   @ParameterizedTest
   @MethodSource("spaces")
   void every_candidate_is_a_canonical_encoding_of_the_space(SearchSpace space) {
-    for (var encoding : encodings(space, new CandidateSampler(space, 1).draw(0, 2000))) {
+    for (var encoding : new CandidateSampler(space, 1).draw(0, 2000).toList()) {
       assertThat(space.violations(encoding)).isEmpty();
       assertThat(space.canonical(encoding)).isEqualTo(encoding);
     }
@@ -38,21 +33,21 @@ class CandidateSamplerTest {
   @Test
   void candidates_of_a_large_space_are_distinct() {
     var space = Spaces.gpunet();
-    var drawn = encodings(space, new CandidateSampler(space, 1).draw(0, 20_000));
+    var drawn = new CandidateSampler(space, 1).draw(0, 20_000).toList();
     assertThat(new HashSet<>(drawn)).hasSize(20_000);
   }
 
   @Test
   void where_a_draw_begins_changes_nothing() {
     var sampler = new CandidateSampler(Spaces.gpunet(), 3);
-    var all = encodings(Spaces.gpunet(), sampler.draw(0, 500));
-    assertThat(encodings(Spaces.gpunet(), sampler.draw(123, 100))).isEqualTo(all.subList(123, 223));
+    var all = sampler.draw(0, 500).toList();
+    assertThat(sampler.draw(123, 100).toList()).isEqualTo(all.subList(123, 223));
   }
 
   @Test
   void another_seed_draws_other_candidates() {
-    var one = encodings(Spaces.gpunet(), new CandidateSampler(Spaces.gpunet(), 1).draw(0, 1000));
-    var two = encodings(Spaces.gpunet(), new CandidateSampler(Spaces.gpunet(), 2).draw(0, 1000));
+    var one = new CandidateSampler(Spaces.gpunet(), 1).draw(0, 1000).toList();
+    var two = new CandidateSampler(Spaces.gpunet(), 2).draw(0, 1000).toList();
     assertThat(one).doesNotContainAnyElementsOf(two);
   }
 
@@ -60,7 +55,7 @@ class CandidateSamplerTest {
   @Test
   void every_choice_of_a_gene_that_is_never_absent_is_drawn_equally_often() {
     var space = Spaces.gpunet();
-    var drawn = encodings(space, new CandidateSampler(space, 1).draw(0, 4096));
+    var drawn = new CandidateSampler(space, 1).draw(0, 4096).toList();
     for (var position : new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}) {
       var choices = space.genes().get(position).choices();
       for (var value : choices.values()) {
@@ -87,19 +82,5 @@ class CandidateSamplerTest {
     assertThatThrownBy(() -> new CandidateSampler(space, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("resolution may be 40000; expected at most 32767");
-  }
-
-  static List<Encoding> encodings(SearchSpace space, byte[] packed) {
-    var genes = space.genes().size();
-    var shorts = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
-    var encodings = new ArrayList<Encoding>();
-    while (shorts.hasRemaining()) {
-      var values = new int[genes];
-      for (var i = 0; i < genes; i++) {
-        values[i] = shorts.get();
-      }
-      encodings.add(Encoding.of(values));
-    }
-    return encodings;
   }
 }

@@ -44,7 +44,7 @@ class PlannerTest {
             .plan(spec);
 
     assertThat(asked.subList(0, 4096))
-        .isEqualTo(new CandidateSampler(spec.space(), spec.seed()).encodings(0, 4096));
+        .isEqualTo(new CandidateSampler(spec.space(), spec.seed()).draw(0, 4096).toList());
     assertThat(asked.subList(4096, asked.size())).isEqualTo(spec.start());
     assertThat(plan.whyNoLatencies()).isNull();
     assertThat(plan.latencies())
@@ -123,7 +123,7 @@ class PlannerTest {
     var recipe = spec.recipe();
     var memories =
         new CandidateSampler(spec.space(), spec.seed())
-            .encodings(0, 9).stream()
+            .draw(0, 9).toList().stream()
                 .map(candidate -> TrainingMemory.of(spec.space().decode(candidate), recipe))
                 .toList();
     var training =
@@ -138,7 +138,7 @@ class PlannerTest {
     assertThat(memory.largestInSmallestPartsBytes())
         .isEqualTo(
             new CandidateSampler(spec.space(), spec.seed())
-                .encodings(0, 9).stream()
+                .draw(0, 9).toList().stream()
                     .map(candidate -> TrainingMemory.of(spec.space().decode(candidate), frugal))
                     .mapToLong(each -> each.training(memory.fewestImages()))
                     .max()

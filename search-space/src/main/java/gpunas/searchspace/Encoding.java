@@ -1,7 +1,5 @@
 package gpunas.searchspace;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -48,44 +46,6 @@ public final class Encoding {
       }
     }
     return new Encoding(genes);
-  }
-
-  /**
-   * Encodings one after the other, as batches of candidates have them: signed 16-bit integers,
-   * little-endian.
-   *
-   * @throws IllegalArgumentException if a gene does not fit into 16 bits
-   */
-  public static byte[] pack(List<Encoding> encodings) {
-    var genes = encodings.stream().mapToInt(Encoding::size).sum();
-    var packed = ByteBuffer.allocate(genes * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (var encoding : encodings) {
-      for (var gene : encoding.genes) {
-        if ((short) gene != gene) {
-          throw new IllegalArgumentException(
-              "A gene is %d; expected a number of 16 bits.".formatted(gene));
-        }
-        packed.putShort((short) gene);
-      }
-    }
-    return packed.array();
-  }
-
-  /**
-   * The encodings that were packed.
-   *
-   * @param count how many, all of equal length
-   */
-  public static List<Encoding> unpack(byte[] packed, int count) {
-    var shorts = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
-    var encodings = new Encoding[count];
-    var size = count == 0 ? 0 : shorts.remaining() / count;
-    for (var i = 0; i < count; i++) {
-      var genes = new int[size];
-      Arrays.setAll(genes, _ -> shorts.get());
-      encodings[i] = new Encoding(genes);
-    }
-    return List.of(encodings);
   }
 
   /** Number of genes. */

@@ -19,7 +19,7 @@ final class GeneWords {
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private static final int MOST_GENES = Long.BYTES / Short.BYTES;
+  private static final int MOST_GENES = Long.BYTES / PackedEncodings.bytes(1);
 
   /** Of a word with more than one gene: all tables together stay in the caches of a core. */
   private static final int MOST_BITS = 10;
@@ -41,7 +41,7 @@ final class GeneWords {
    * @param ends by part of an encoding: the genes before its end. No word is in two parts
    */
   GeneWords(List<Gene> genes, long[][] summands, List<Integer> ends) {
-    bytesPerEncoding = genes.size() * Short.BYTES;
+    bytesPerEncoding = PackedEncodings.bytes(genes.size());
     var next = 0;
     for (var end : ends) {
       while (next < end) {
@@ -77,15 +77,16 @@ final class GeneWords {
   /**
    * Adds up the genes of one part of consecutive encodings.
    *
-   * @param offset of the first encoding's first byte
+   * @param first of the encodings
    * @param totals gets the sum of each encoding; without meaning if a value is not allowed
    * @return whether every value is allowed
    */
-  boolean sum(int part, byte[] packed, int offset, int count, long[] totals) {
+  boolean sum(int part, PackedEncodings packed, int first, int count, long[] totals) {
     Arrays.fill(totals, 0, count, 0);
     var allowed = true;
     for (var i = part == 0 ? 0 : ends.get(part - 1); i < ends.get(part); i++) {
-      allowed &= words.get(i).add(packed, offset, bytesPerEncoding, count, totals);
+      allowed &=
+          words.get(i).add(packed.array(), packed.offset(first), bytesPerEncoding, count, totals);
     }
     return allowed;
   }
@@ -109,7 +110,7 @@ final class GeneWords {
 
     Word(List<Gene> genes, int from, int to, long[][] summands) {
       var position = Math.min(from, genes.size() - MOST_GENES);
-      start = position * Short.BYTES;
+      start = PackedEncodings.bytes(position);
       var all = 0L;
       var different = 0L;
       var first = 0L;

@@ -1,7 +1,5 @@
 package gpunas.searchspace;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -47,15 +45,10 @@ public final class LayerCells {
     if (genes.length != index.genes) {
       throw notOfTheSpace();
     }
-    var packed = ByteBuffer.allocate(genes.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (var gene : genes) {
-      if ((short) gene != gene) {
-        throw notOfTheSpace();
-      }
-      packed.putShort((short) gene);
-    }
+    var packed = new PackedEncodings(genes.length, 1);
+    packed.set(0, genes);
     var cells = new LayerCells(index, 1);
-    if (!cells.find(packed.array(), 0, 1)) {
+    if (!cells.find(packed, 0, 1)) {
       throw notOfTheSpace();
     }
     return cells;
@@ -70,14 +63,14 @@ public final class LayerCells {
    * Finds the layers of consecutive encodings, and whether every value of them is one that the
    * space allows. If not, what was found before is lost.
    *
-   * @param packed holds the encodings' genes as signed 16-bit integers, little-endian
-   * @param offset of the first byte
+   * @param packed as many genes each as the space has
+   * @param first of the encodings
    * @param count at most as many as there is room for
    */
-  public boolean find(byte[] packed, int offset, int count) {
+  public boolean find(PackedEncodings packed, int first, int count) {
     Arrays.fill(maps, 0, count, CellIndex.IMAGE);
     for (var part = 0; part < index.parts; part++) {
-      if (!index.words.sum(part, packed, offset, count, sums)) {
+      if (!index.words.sum(part, packed, first, count, sums)) {
         return false;
       }
       enter(part * room, count);

@@ -18,7 +18,8 @@ class AllocationTest {
     var macs = grid.cost(Layer::macs);
     var random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
     var packed =
-        Encoding.pack(Stream.generate(() -> grid.space().random(random)).limit(ENCODINGS).toList());
+        PackedEncodings.of(
+            Stream.generate(() -> grid.space().random(random)).limit(ENCODINGS).toList());
     var found = grid.cells(ENCODINGS);
     var sums = new double[ENCODINGS];
     sum(macs, found, packed, sums); // loads what is loaded once
@@ -33,7 +34,8 @@ class AllocationTest {
     assertThat(allocated).as("bytes for %d encodings", ENCODINGS).isLessThan(ENCODINGS);
   }
 
-  private static void sum(AdditiveCost cost, LayerCells found, byte[] packed, double[] sums) {
+  private static void sum(
+      AdditiveCost cost, LayerCells found, PackedEncodings packed, double[] sums) {
     if (found.find(packed, 0, ENCODINGS)) {
       cost.of(found, ENCODINGS, sums, 0);
     }

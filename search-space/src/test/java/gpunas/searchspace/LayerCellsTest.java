@@ -3,8 +3,6 @@ package gpunas.searchspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -25,8 +23,7 @@ class LayerCellsTest {
       var skipped = i % encodings.size();
       var count = encodings.size() - skipped;
       var sums = new double[2 + count];
-      var offset = skipped * SPACE.genes().size() * Short.BYTES;
-      assertThat(found.find(Encoding.pack(encodings), offset, count)).isTrue();
+      assertThat(found.find(PackedEncodings.of(encodings), skipped, count)).isTrue();
       MACS.of(found, count, sums, 1);
       assertThat(sums[0]).isZero();
       assertThat(sums[count + 1]).isZero();
@@ -44,8 +41,8 @@ class LayerCellsTest {
     var encodings = Stream.generate(() -> SPACE.random(random)).limit(20).toList();
     var found = GRID.cells(20);
     for (var wrong = 0; wrong < 20; wrong++) {
-      var packed = Encoding.pack(encodings);
-      packed[wrong * 2 * SPACE.genes().size()] ^= 1;
+      var packed = PackedEncodings.of(encodings);
+      packed.set(wrong, packed.gene(wrong, 0) ^ 1);
       assertThat(found.find(packed, 0, 20)).isFalse();
       assertThat(found.find(packed, 0, wrong)).isTrue();
     }
@@ -54,17 +51,16 @@ class LayerCellsTest {
   /** Every value that a gene may or may not have, between the least and the greatest short. */
   @Test
   void an_encoding_is_found_if_and_only_if_every_value_is_allowed() {
-    var encoding = Encoding.pack(List.of(SPACE.random(new Random(2))));
-    var genes = ByteBuffer.wrap(encoding).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+    var encoding = SPACE.random(new Random(2));
+    var packed = PackedEncodings.of(List.of(encoding));
     var found = GRID.cells(1);
-    for (var position = 0; position < genes.capacity(); position++) {
+    for (var position = 0; position < encoding.size(); position++) {
       var choices = SPACE.genes().get(position).choices();
-      var original = genes.get(position);
       for (int value = Short.MIN_VALUE; value <= Short.MAX_VALUE; value++) {
-        genes.put(position, (short) value);
-        assertThat(found.find(encoding, 0, 1)).isEqualTo(choices.contains(value));
+        packed.set(0, encoding.with(position, value).toArray());
+        assertThat(found.find(packed, 0, 1)).isEqualTo(choices.contains(value));
       }
-      genes.put(position, original);
+      packed.set(0, encoding.toArray());
     }
   }
 
@@ -73,6 +69,6 @@ class LayerCellsTest {
     var encoding = SPACE.random(new Random(3)).with(1, 7);
     assertThatThrownBy(() -> MACS.of(encoding)).hasMessageContaining("not of the space");
     assertThatThrownBy(() -> MACS.of(SPACE.random(new Random(3)).with(1, 65_536 + 8)))
-        .hasMessageContaining("not of the space");
+        .hasMessageContaining("expected a number of 16 bits");
   }
 }

@@ -24,6 +24,7 @@ import gpunas.searchmodel.Search;
 import gpunas.searchmodel.Search.State;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.Encoding;
+import gpunas.searchspace.PackedEncodings;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
@@ -126,9 +127,9 @@ final class SimulatedPast implements AutoCloseable {
   private void candidates(String id) {
     var genes = spec.space().genes().size();
     var encodings =
-        ByteBuffer.wrap(
-            Encoding.pack(
-                Stream.generate(() -> spec.space().random(random)).limit(CANDIDATES).toList()));
+        PackedEncodings.of(
+                Stream.generate(() -> spec.space().random(random)).limit(CANDIDATES).toList())
+            .toWire();
     var latencies = ByteBuffer.allocate(CANDIDATES * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (var i = 0; i < CANDIDATES; i++) {
       latencies.putDouble(latencyMicros());

@@ -5,7 +5,6 @@ import gpunas.latency.CostBook;
 import gpunas.latency.Costs;
 import gpunas.latency.MeasuringTime;
 import gpunas.latency.MissingLayerWatch;
-import gpunas.latency.NetworkCosts;
 import gpunas.latency.document.InvalidDocument;
 import gpunas.latency.document.TableJson;
 import gpunas.latency.profile.UnmeasuredTables;
@@ -153,11 +152,11 @@ final class PredictionsController {
     }
     keeper.keep(id);
     return switch (costs.find(space, id)) {
-      case Costs.Known(var known) -> {
+      case Costs.Known known -> {
         var micros = new ArrayList<Double>(encodings.size());
         for (var encoding : encodings) {
           requireMember(encoding, space, micros.size());
-          micros.add(known.micros(encoding));
+          micros.add(known.costs().micros().of(space.canonical(encoding)));
         }
         yield HttpResponse.ok(
             predictions(id, known, micros, Boolean.TRUE.equals(request.refined())));
@@ -189,7 +188,7 @@ final class PredictionsController {
   }
 
   private Predictions predictions(
-      String id, NetworkCosts costs, List<Double> micros, boolean refined) {
+      String id, Costs.Known costs, List<Double> micros, boolean refined) {
     var provenance = costs.provenance();
     return new Predictions(
         id,
@@ -197,7 +196,7 @@ final class PredictionsController {
         provenance.precision(),
         provenance.batch(),
         provenance.toString(),
-        costs.layers(),
+        costs.costs().grid().layers().size(),
         costs.modelledLayers(),
         (refined && costs.modelledLayers() > 0) ? isProfiled(provenance) : null,
         costs.relativeDeviation(),

@@ -37,7 +37,7 @@ public final class AnnotatingTransformer implements Transformer<CandidatesSample
     var batch = BatchMapper.fromWire(sampled);
     return switch (annotator.annotate(batch)) {
       case Done(var annotated) ->
-          annotated.split(BatchMapper.mostRows(batch.genes())).stream()
+          annotated.split(BatchMapper.mostRows(batch.encodings().genes())).stream()
               .map(BatchMapper::toWire)
               .map(part -> Outgoing.of(Topics.CANDIDATES_ANNOTATED, batch.searchId(), part))
               .toList();

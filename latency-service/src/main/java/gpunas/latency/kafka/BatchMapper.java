@@ -4,6 +4,7 @@ import gpunas.latency.AnnotatedBatch;
 import gpunas.latency.SampledBatch;
 import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.CandidatesSampled;
+import gpunas.searchspace.PackedEncodings;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -17,36 +18,26 @@ final class BatchMapper {
 
   /** As many rows as fit into one record. */
   static int mostRows(int genes) {
-    return MOST_BYTES / (genes * Short.BYTES + Byte.BYTES + Double.BYTES);
+    return MOST_BYTES / (PackedEncodings.bytes(genes) + Byte.BYTES + Double.BYTES);
   }
 
   /**
    * @throws IllegalArgumentException if the encodings are not as many as the record says
    */
   static SampledBatch fromWire(CandidatesSampled sampled) {
-    var encodings = new byte[sampled.getEncodings().remaining()];
-    sampled.getEncodings().slice().get(encodings);
-    if (encodings.length != (long) sampled.getCount() * sampled.getGenes() * Short.BYTES) {
-      throw new IllegalArgumentException(
-          "%d encodings of %d genes of 16 bits were announced, but %d bytes were sent."
-              .formatted(sampled.getCount(), sampled.getGenes(), encodings.length));
-    }
     return new SampledBatch(
         sampled.getSearchId(),
         sampled.getFirstIndex(),
         sampled.getTotal(),
-        sampled.getGenes(),
-        encodings);
+        PackedEncodings.of(sampled.getEncodings(), sampled.getGenes(), sampled.getCount()));
   }
 
   static CandidatesAnnotated toWire(AnnotatedBatch batch) {
     var sampled = batch.sampled();
     var rows = batch.rows();
-    var encodings = column(rows, sampled.bytesPerEncoding());
-    var bands = column(rows, Byte.BYTES);
-    var latencies = column(rows, Double.BYTES);
+    var bands = ByteBuffer.allocate(rows);
+    var latencies = ByteBuffer.allocate(rows * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (var row = 0; row < rows; row++) {
-      encodings.put(sampled.encodings(), batch.offset(row), sampled.bytesPerEncoding());
       bands.put((byte) batch.band(row));
       latencies.putDouble(batch.latencyMicros(row));
     }
@@ -61,15 +52,11 @@ final class BatchMapper {
         .setSlowestMicros(batch.slowestMicros())
         .setOutside(batch.outside())
         .setKept(rows)
-        .setGenes(sampled.genes())
-        .setEncodings(encodings.flip())
+        .setGenes(sampled.encodings().genes())
+        .setEncodings(batch.encodings().toWire())
         .setBands(bands.flip())
         .setLatencyMicros(latencies.flip())
         .setLatencyDeviation(batch.latencyDeviation())
         .build();
-  }
-
-  private static ByteBuffer column(int values, int bytesPerValue) {
-    return ByteBuffer.allocate(values * bytesPerValue).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -3,7 +3,6 @@ package gpunas.latency.app;
 import static gpunas.latency.Samples.batch;
 import static gpunas.latency.Samples.keys;
 import static gpunas.latency.Samples.keysAndNetworks;
-import static gpunas.latency.Samples.packed;
 import static gpunas.latency.Samples.tinySpace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,6 +28,7 @@ import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Baseline;
 import gpunas.searchmodel.Search.State;
 import gpunas.searchspace.Encoding;
+import gpunas.searchspace.PackedEncodings;
 import gpunas.searchspace.SearchSpace;
 import gpunas.testing.SampleSearches;
 import io.lettuce.core.RedisClient;
@@ -157,7 +157,7 @@ class LatencyServiceIT {
   @Test
   void a_batch_of_another_space_becomes_a_dead_letter() {
     publishSearch("s", "t", State.RUNNING);
-    var other = new SampledBatch("s", 0, 1, 3, packed(1, 2, 3));
+    var other = new SampledBatch("s", 0, 1, PackedEncodings.of(List.of(Encoding.of(1, 2, 3))));
     topics.publish(Topics.CANDIDATES_SAMPLED, "s", WireSamples.sampled(other, 0, 1));
     publishBatch("s", 1, 10);
     assertThat(awaitAnnotated("s", 1).getFirst().getFirstIndex()).isEqualTo(1);

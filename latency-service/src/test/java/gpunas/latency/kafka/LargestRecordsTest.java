@@ -78,8 +78,7 @@ class LargestRecordsTest extends LargestRecords {
     var space = tinySpace();
     var store = new InMemoryTableStore();
     store.put(table(TABLE, space));
-    var costs =
-        ((Costs.Known) new CostBook(store, InstantSource.system()).find(space, TABLE)).costs();
+    var costs = (Costs.Known) new CostBook(store, InstantSource.system()).find(space, TABLE);
     var bands = IntStream.range(0, 16).mapToObj(i -> new Band("band " + i, 0, 1e9, null)).toList();
     var annotated = AnnotatedBatch.of(batch(SEARCH, space, 50_000, 1), bands, costs);
     return annotated.split(BatchMapper.mostRows(space.genes().size())).stream()

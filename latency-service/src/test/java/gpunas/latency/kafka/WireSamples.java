@@ -8,7 +8,6 @@ import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Search.State;
 import gpunas.searchspace.SearchSpace;
 import gpunas.testing.SampleSearches;
-import java.nio.ByteBuffer;
 
 /** What other services write. */
 public final class WireSamples {
@@ -29,7 +28,7 @@ public final class WireSamples {
         firstIndex,
         batch.size(),
         total,
-        batch.genes(),
-        ByteBuffer.wrap(batch.encodings()));
+        batch.encodings().genes(),
+        batch.encodings().toWire());
   }
 }

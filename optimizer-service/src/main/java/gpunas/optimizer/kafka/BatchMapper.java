@@ -2,9 +2,8 @@ package gpunas.optimizer.kafka;
 
 import gpunas.optimizer.search.AnnotatedBatch;
 import gpunas.optimizer.search.AnnotatedBatch.Member;
+import gpunas.schemas.CandidateCodec;
 import gpunas.schemas.CandidatesAnnotated;
-import gpunas.searchspace.Encoding;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,23 +15,7 @@ final class BatchMapper {
   private BatchMapper() {}
 
   static AnnotatedBatch batch(CandidatesAnnotated wire) {
-    var encodings = new byte[wire.getEncodings().remaining()];
-    wire.getEncodings().duplicate().get(encodings);
-    var bands = wire.getBands().duplicate();
-    var latencies =
-        wire.getLatencyMicros().duplicate().order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer();
-    if (encodings.length != (long) wire.getKept() * wire.getGenes() * Short.BYTES
-        || bands.remaining() != wire.getKept()
-        || latencies.remaining() != wire.getKept()) {
-      throw new IllegalArgumentException(
-          "A batch of %d candidates of %d genes has %d bytes of integers, %d bands and %d latencies."
-              .formatted(
-                  wire.getKept(),
-                  wire.getGenes(),
-                  encodings.length,
-                  bands.remaining(),
-                  latencies.remaining()));
-    }
+    var candidates = CandidateCodec.kept(wire);
     var deviation = wire.getLatencyDeviation();
     if (deviation != null && !(deviation >= 0 && deviation < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
@@ -40,10 +23,10 @@ final class BatchMapper {
               .formatted(deviation));
     }
     Map<Integer, List<Member>> byBand = new HashMap<>();
-    for (var encoding : Encoding.unpack(encodings, wire.getKept())) {
+    for (var row = 0; row < candidates.size(); row++) {
       byBand
-          .computeIfAbsent(Byte.toUnsignedInt(bands.get()), _ -> new ArrayList<>())
-          .add(new Member(encoding, latencies.get()));
+          .computeIfAbsent(candidates.band(row), _ -> new ArrayList<>())
+          .add(new Member(candidates.encoding(row), candidates.latencyMicros(row)));
     }
     return new AnnotatedBatch(
         wire.getFirstIndex(),

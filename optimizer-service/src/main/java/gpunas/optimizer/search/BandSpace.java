@@ -2,11 +2,13 @@ package gpunas.optimizer.search;
 
 import gpunas.optimizer.Candidate;
 import gpunas.optimizer.CandidateSpace;
+import gpunas.optimizer.Cost;
 import gpunas.optimizer.Gene;
 import gpunas.optimizer.Point;
 import gpunas.optimizer.acquisition.LogFeasibility;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerCells;
+import gpunas.searchspace.NetworkCosts;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BandSpace implements CandidateSpace {
 
-  private final CandidateCosts costs;
+  private final NetworkCosts costs;
   private final Territory territory;
   private final List<Encoding> pool;
   private final @Nullable Double latencyDeviation;
@@ -27,7 +29,7 @@ final class BandSpace implements CandidateSpace {
    * @param latencyDeviation relative standard deviation of latencies; null if nobody knows
    */
   BandSpace(
-      CandidateCosts costs,
+      NetworkCosts costs,
       Territory territory,
       List<Encoding> pool,
       @Nullable Double latencyDeviation) {
@@ -39,17 +41,17 @@ final class BandSpace implements CandidateSpace {
 
   @Override
   public List<Gene> genes() {
-    return costs.space().genes().stream()
+    return costs.grid().space().genes().stream()
         .map(gene -> new Gene(Gene.Kind.ORDINAL, gene.choices().size()))
         .toList();
   }
 
   @Override
   public @Nullable Candidate find(Point point) {
-    var values = Points.values(costs.space(), point);
-    costs.space().canonicalise(values, 0);
-    var found = costs.find(values);
-    return territory.contains(costs.latencyMicros(found)) ? candidate(values, found) : null;
+    var values = Points.values(costs.grid().space(), point);
+    costs.grid().space().canonicalise(values, 0);
+    var found = costs.grid().find(values);
+    return territory.contains(costs.micros().of(found)) ? candidate(values, found) : null;
   }
 
   /** Of its own band, even if another one follows there: that is what it would be trained for. */
@@ -66,10 +68,10 @@ final class BandSpace implements CandidateSpace {
   @Override
   public Candidate sample(RandomGenerator random) {
     var values = pool.get(random.nextInt(pool.size())).toArray();
-    return candidate(values, costs.find(values));
+    return candidate(values, costs.grid().find(values));
   }
 
   private Candidate candidate(int[] values, LayerCells found) {
-    return new Candidate(Points.of(costs.space(), values), costs.of(found));
+    return new Candidate(Points.of(costs.grid().space(), values), Cost.of(costs, found));
   }
 }

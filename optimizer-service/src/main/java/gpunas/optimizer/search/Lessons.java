@@ -1,6 +1,6 @@
 package gpunas.optimizer.search;
 
-import gpunas.searchspace.Encoding;
+import gpunas.searchspace.PackedEncodings;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  */
 public final class Lessons {
 
-  private final byte[] encodings;
+  private final PackedEncodings encodings;
   private final double[] crossEntropies;
   private final int[] trainings;
 
@@ -17,15 +17,14 @@ public final class Lessons {
    * @param lessons all of one space
    */
   public Lessons(List<Lesson> lessons) {
-    encodings = Encoding.pack(lessons.stream().map(Lesson::encoding).toList());
+    encodings = PackedEncodings.of(lessons.stream().map(Lesson::encoding).toList());
     crossEntropies = lessons.stream().mapToDouble(Lesson::crossEntropy).toArray();
     trainings = lessons.stream().mapToInt(Lesson::trainings).toArray();
   }
 
   List<Lesson> unpack() {
-    var unpacked = Encoding.unpack(encodings, trainings.length);
     return IntStream.range(0, trainings.length)
-        .mapToObj(i -> new Lesson(unpacked.get(i), crossEntropies[i], trainings[i]))
+        .mapToObj(i -> new Lesson(encodings.encoding(i), crossEntropies[i], trainings[i]))
         .toList();
   }
 }

@@ -8,6 +8,7 @@ import gpunas.optimizer.search.Next.Wait;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.Encoding;
+import gpunas.searchspace.NetworkCosts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,13 +38,13 @@ final class Planner {
    */
   Planner(
       SearchSpec spec,
-      CandidateCosts costs,
+      NetworkCosts costs,
       CandidatePool pool,
       List<Lesson> lessons,
       Strategy strategy) {
     this.spec = spec;
     this.pool = pool;
-    var contradiction = pool.contradiction(costs::latencyMicros);
+    var contradiction = pool.contradiction(costs.micros()::of);
     tableChanged = contradiction == null ? null : tableChanged(contradiction, costs);
     var trials = new Trials(spec.allRungs(), costs, lessons);
     start = new StartNetworks(spec, costs);
@@ -53,7 +54,7 @@ final class Planner {
   }
 
   /** One per territory with candidates. */
-  private List<BandSearch> searches(CandidateCosts costs, Trials trials, Strategy strategy) {
+  private List<BandSearch> searches(NetworkCosts costs, Trials trials, Strategy strategy) {
     Map<Territory, List<Encoding>> inhabited = new LinkedHashMap<>();
     for (var territory : territories(spec)) {
       var members = members(territory);
@@ -126,12 +127,12 @@ final class Planner {
         .orElseThrow();
   }
 
-  private String tableChanged(Member contradiction, CandidateCosts costs) {
+  private String tableChanged(Member contradiction, NetworkCosts costs) {
     return "the latency table %s changed under way: the network %s was annotated with %.4f ms and takes %.4f ms now; start the search again"
         .formatted(
             spec.table().id(),
             contradiction.encoding().toList(),
             contradiction.latencyMicros() / 1000,
-            costs.latencyMicros(contradiction.encoding()) / 1000);
+            costs.micros().of(contradiction.encoding()) / 1000);
   }
 }

@@ -1,9 +1,11 @@
 package gpunas.optimizer.search;
 
+import gpunas.optimizer.Cost;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.StartPlace;
 import gpunas.searchspace.Encoding;
+import gpunas.searchspace.NetworkCosts;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class StartNetworks {
 
-  private final CandidateCosts costs;
+  private final NetworkCosts costs;
   private final List<Placed> placed = new ArrayList<>();
   private final List<String> leftOut = new ArrayList<>();
 
   private record Placed(Band band, Encoding encoding) {}
 
-  StartNetworks(SearchSpec spec, CandidateCosts costs) {
+  StartNetworks(SearchSpec spec, NetworkCosts costs) {
     this.costs = costs;
     var first = spec.first();
-    var micros = first.stream().map(each -> costs.latencyMicros(each.network())).toList();
+    var micros = first.stream().map(each -> costs.micros().of(each.network())).toList();
     var places = StartPlace.of(spec, micros);
     for (var i = 0; i < places.size(); i++) {
       var field = first.get(i).field();
@@ -50,7 +52,7 @@ final class StartNetworks {
         number,
         next.band().name(),
         next.encoding(),
-        costs.of(next.encoding()),
+        Cost.of(costs, next.encoding()),
         0,
         0,
         null,

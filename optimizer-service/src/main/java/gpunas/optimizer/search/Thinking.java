@@ -2,6 +2,8 @@ package gpunas.optimizer.search;
 
 import gpunas.optimizer.Strategy;
 import gpunas.searchmodel.SearchSpec;
+import gpunas.searchspace.LayerGrid;
+import gpunas.searchspace.NetworkCosts;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -26,7 +28,7 @@ public record Thinking(
   /** Reads the latency table. */
   private Planner planner(SearchSpec spec, CandidatePool pool, List<Lesson> lessons) {
     var latencies = tables.find(spec.table().id(), spec.space());
-    var costs = new CandidateCosts(spec.space(), latencies);
+    var costs = NetworkCosts.of(new LayerGrid(spec.space()), latencies);
     return new Planner(spec, costs, pool, lessons, strategies.apply(spec));
   }
 

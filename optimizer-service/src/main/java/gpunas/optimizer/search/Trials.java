@@ -1,9 +1,11 @@
 package gpunas.optimizer.search;
 
 import gpunas.optimizer.Candidate;
+import gpunas.optimizer.Cost;
 import gpunas.optimizer.FinishedTrial;
 import gpunas.searchmodel.Rungs;
 import gpunas.searchspace.Encoding;
+import gpunas.searchspace.NetworkCosts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +15,11 @@ import java.util.stream.Stream;
 final class Trials {
 
   private final Rungs rungs;
-  private final CandidateCosts costs;
+  private final NetworkCosts costs;
   private final List<FinishedTrial> learned;
   private final Map<Encoding, Candidate> candidates = new HashMap<>();
 
-  Trials(Rungs rungs, CandidateCosts costs, List<Lesson> lessons) {
+  Trials(Rungs rungs, NetworkCosts costs, List<Lesson> lessons) {
     this.rungs = rungs;
     this.costs = costs;
     this.learned =
@@ -53,7 +55,9 @@ final class Trials {
   Candidate candidate(Encoding encoding) {
     return candidates.computeIfAbsent(
         encoding,
-        _ -> new Candidate(Points.of(costs.space(), encoding.toArray()), costs.of(encoding)));
+        _ ->
+            new Candidate(
+                Points.of(costs.grid().space(), encoding.toArray()), Cost.of(costs, encoding)));
   }
 
   private FinishedTrial trial(Job job, Known known) {

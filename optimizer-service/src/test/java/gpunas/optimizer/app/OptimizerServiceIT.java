@@ -33,6 +33,7 @@ import gpunas.searchspace.AdditiveCost;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
+import gpunas.searchspace.PackedEncodings;
 import gpunas.searchspace.Spaces;
 import gpunas.service.Service;
 import io.lettuce.core.RedisClient;
@@ -319,13 +320,11 @@ class OptimizerServiceIT {
     var random = RandomGeneratorFactory.of("L64X128MixRandom").create(first);
     var count = 100;
     var genes = space.genes().size();
-    var encodings = ByteBuffer.allocate(2 * genes * count).order(ByteOrder.LITTLE_ENDIAN);
+    var encodings = new PackedEncodings(genes, count);
     var latencies = ByteBuffer.allocate(8 * count).order(ByteOrder.LITTLE_ENDIAN);
     for (var i = 0; i < count; i++) {
       var encoding = space.random(random);
-      for (var gene : encoding.toArray()) {
-        encodings.putShort((short) gene);
-      }
+      encodings.set(i, encoding.toArray());
       latencies.putDouble(LATENCY.of(encoding));
     }
     return new CandidatesAnnotated(
@@ -340,7 +339,7 @@ class OptimizerServiceIT {
         0,
         count,
         genes,
-        encodings.flip(),
+        encodings.toWire(),
         ByteBuffer.allocate(count),
         latencies.flip(),
         0.02);

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import gpunas.optimizer.Candidate;
+import gpunas.optimizer.Cost;
 import gpunas.searchspace.Layer;
+import gpunas.searchspace.LayerGrid;
+import gpunas.searchspace.NetworkCosts;
 import java.util.List;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +17,14 @@ import org.junit.jupiter.api.Test;
 
 class BandSpaceTest {
 
-  private final CandidateCosts costs = new CandidateCosts(SPACE, Layer::macs);
+  private final NetworkCosts costs = NetworkCosts.of(new LayerGrid(SPACE), Layer::macs);
   private final Candidate candidate;
   private final double micros;
 
   BandSpaceTest() {
     var member = SPACE.random(RandomGeneratorFactory.of("L64X128MixRandom").create(1));
-    micros = costs.latencyMicros(member);
-    candidate = new Candidate(Points.of(SPACE, member.toArray()), costs.of(member));
+    micros = costs.micros().of(member);
+    candidate = new Candidate(Points.of(SPACE, member.toArray()), Cost.of(costs, member));
   }
 
   private double probability(double from, double below, @Nullable Double deviation) {

@@ -32,7 +32,7 @@ import gpunas.schemas.WireCodec;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.Search.State;
-import gpunas.searchspace.Encoding;
+import gpunas.searchspace.PackedEncodings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -156,8 +156,7 @@ class EndOfSearchesTest {
         batch.sampled() - members.size(),
         members.size(),
         Simulated.SPACE.genes().size(),
-        ByteBuffer.wrap(
-            Encoding.pack(members.stream().map(AnnotatedBatch.Member::encoding).toList())),
+        PackedEncodings.of(members.stream().map(AnnotatedBatch.Member::encoding).toList()).toWire(),
         ByteBuffer.allocate(members.size()),
         latencies.flip(),
         null);

@@ -13,6 +13,8 @@ import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Objective;
 import gpunas.searchmodel.StrategyName;
 import gpunas.searchspace.Encoding;
+import gpunas.searchspace.LayerGrid;
+import gpunas.searchspace.NetworkCosts;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import java.util.ArrayList;
@@ -30,8 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GpunetSearchTest {
 
   private static final SearchSpace SPACE = Spaces.gpunet();
-  private static final CandidateCosts COSTS =
-      new CandidateCosts(SPACE, layer -> 1 + layer.macs() / 1e6);
+  private static final NetworkCosts COSTS =
+      NetworkCosts.of(new LayerGrid(SPACE), layer -> 1 + layer.macs() / 1e6);
   private static final Objective OBJECTIVE = new Objective(0.05, 0.6);
 
   /** A tenth of the space, at its fast end. */
@@ -47,7 +49,7 @@ class GpunetSearchTest {
   }
 
   private static double latency(Encoding encoding) {
-    return COSTS.latencyMicros(encoding);
+    return COSTS.micros().of(encoding);
   }
 
   private static Band band() {

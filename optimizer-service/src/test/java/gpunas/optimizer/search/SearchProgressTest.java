@@ -21,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.optimizer.Candidate;
+import gpunas.optimizer.Cost;
 import gpunas.optimizer.search.SearchEnd.BandEnd;
 import gpunas.optimizer.search.Simulated.DrawingOptimizer;
 import gpunas.optimizer.strategy.Strategies;
@@ -28,6 +29,8 @@ import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Search.State;
 import gpunas.searchmodel.Teacher;
 import gpunas.searchspace.Layer;
+import gpunas.searchspace.LayerGrid;
+import gpunas.searchspace.NetworkCosts;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -561,9 +564,9 @@ class SearchProgressTest {
 
   @Test
   void a_neighbour_outside_the_band_is_no_candidate() {
-    var costs = new CandidateCosts(SPACE, Layer::macs);
+    var costs = NetworkCosts.of(new LayerGrid(SPACE), Layer::macs);
     var member = SPACE.random(random());
-    var latency = costs.latencyMicros(member);
+    var latency = costs.micros().of(member);
     var space =
         new BandSpace(
             costs,
@@ -571,7 +574,7 @@ class SearchProgressTest {
             List.of(member),
             null);
     assertThat(space.find(Points.of(SPACE, member.toArray())))
-        .isEqualTo(new Candidate(Points.of(SPACE, member.toArray()), costs.of(member)));
+        .isEqualTo(new Candidate(Points.of(SPACE, member.toArray()), Cost.of(costs, member)));
     var neighbour = SPACE.neighbours(member).getFirst();
     assertThat(space.find(Points.of(SPACE, neighbour.toArray()))).isNull();
   }

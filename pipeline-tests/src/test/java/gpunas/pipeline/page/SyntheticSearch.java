@@ -26,6 +26,7 @@ import gpunas.schemas.TrainingProgress;
 import gpunas.schemas.TrainingResult;
 import gpunas.schemas.WireCodec;
 import gpunas.searchspace.Encoding;
+import gpunas.searchspace.PackedEncodings;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import java.nio.ByteBuffer;
@@ -164,14 +165,12 @@ public final class SyntheticSearch implements AutoCloseable {
     var kept = KEPT / BATCHES;
     var bands = ByteBuffer.allocate(kept);
     var latencies = ByteBuffer.allocate(kept * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    var encodings =
-        ByteBuffer.allocate(kept * SPACE.genes().size() * Short.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN);
+    var encodings = new PackedEncodings(SPACE.genes().size(), kept);
     for (var i = 0; i < kept; i++) {
       var latency = latency();
       bands.put((byte) (latency < BUDGET ? 0 : 1));
       latencies.putDouble(latency);
-      SPACE.random(genes).toList().forEach(gene -> encodings.putShort(gene.shortValue()));
+      encodings.set(i, SPACE.random(genes).toArray());
     }
     var sampled = SAMPLED / BATCHES;
     send(
@@ -188,7 +187,7 @@ public final class SyntheticSearch implements AutoCloseable {
             .setOutside(sampled - kept)
             .setKept(kept)
             .setGenes(SPACE.genes().size())
-            .setEncodings(encodings.flip())
+            .setEncodings(encodings.toWire())
             .setBands(bands.flip())
             .setLatencyMicros(latencies.flip())
             .setLatencyDeviation(0.021)

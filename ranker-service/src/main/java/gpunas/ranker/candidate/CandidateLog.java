@@ -1,5 +1,6 @@
 package gpunas.ranker.candidate;
 
+import gpunas.searchmodel.PackedCandidates;
 import java.util.Iterator;
 
 /** Where the candidates of open searches lie. */

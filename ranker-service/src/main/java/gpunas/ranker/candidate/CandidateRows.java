@@ -1,6 +1,7 @@
 package gpunas.ranker.candidate;
 
 import gpunas.ranker.table.SaidGene;
+import gpunas.searchmodel.PackedCandidates;
 import gpunas.searchmodel.Search;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -80,7 +81,7 @@ public final class CandidateRows implements Iterator<List<@Nullable Object>> {
     values.add(bands.get(of.band(row)));
     values.add(of.latencyMicros(row));
     values.add(of.latencyDeviation());
-    var encoding = of.encoding(row);
+    var encoding = of.encoding(row).toList();
     genes.forEach(gene -> values.add(gene.in(encoding)));
     row++;
     return values;

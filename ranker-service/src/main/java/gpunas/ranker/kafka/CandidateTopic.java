@@ -5,8 +5,9 @@ import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.KeyHistory;
 import gpunas.eventloop.PermanentFailure;
 import gpunas.ranker.candidate.CandidateLog;
-import gpunas.ranker.candidate.PackedCandidates;
+import gpunas.schemas.CandidateCodec;
 import gpunas.schemas.Topics;
+import gpunas.searchmodel.PackedCandidates;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,14 +45,7 @@ public final class CandidateTopic implements CandidateLog {
   /** What is no record lies among the dead letters; the fold has not counted it either. */
   private static PackedCandidates candidates(Event event) {
     try {
-      var batch = event.decode(Topics.CANDIDATES_ANNOTATED);
-      return new PackedCandidates(
-          batch.getFirstIndex(),
-          batch.getGenes(),
-          batch.getEncodings(),
-          batch.getBands(),
-          batch.getLatencyMicros(),
-          batch.getLatencyDeviation());
+      return CandidateCodec.kept(event.decode(Topics.CANDIDATES_ANNOTATED));
     } catch (PermanentFailure | IllegalArgumentException e) {
       LOG.debug("Passed over.", e);
       return PackedCandidates.NONE;

@@ -13,6 +13,7 @@ import gpunas.ranker.training.Outcome;
 import gpunas.ranker.training.Point;
 import gpunas.ranker.training.Run;
 import gpunas.schemas.BandFinished;
+import gpunas.schemas.CandidateCodec;
 import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.NetworkLatency;
 import gpunas.schemas.NetworksMeasured;
@@ -25,9 +26,9 @@ import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingProgress;
 import gpunas.schemas.TrainingResult;
 import gpunas.searchmodel.Words;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** What others write, to what the ranker needs of it. */
 final class FactMapper {
@@ -193,23 +194,7 @@ final class FactMapper {
    * @throws IllegalArgumentException if there are not as many candidates as the record says
    */
   static CandidateBatch candidates(CandidatesAnnotated batch) {
-    var indices = batch.getBands().duplicate();
-    if (indices.remaining() != batch.getKept()
-        || batch.getLatencyMicros().remaining() != (long) batch.getKept() * Double.BYTES) {
-      throw new IllegalArgumentException(
-          "A batch of %d candidates has %d bands and %d bytes of latencies."
-              .formatted(
-                  batch.getKept(), indices.remaining(), batch.getLatencyMicros().remaining()));
-    }
-    var bands = new int[batch.getKept()];
-    for (var i = 0; i < bands.length; i++) {
-      bands[i] = Byte.toUnsignedInt(indices.get());
-    }
-    var latencies = new double[batch.getKept()];
-    var floats = batch.getLatencyMicros().duplicate().order(ByteOrder.LITTLE_ENDIAN);
-    for (var i = 0; i < latencies.length; i++) {
-      latencies[i] = floats.getDouble();
-    }
+    var kept = CandidateCodec.kept(batch);
     return new CandidateBatch(
         batch.getSearchId(),
         batch.getFirstIndex(),
@@ -219,8 +204,8 @@ final class FactMapper {
         batch.getFastestMicros(),
         batch.getSlowestMicros(),
         batch.getOutside(),
-        bands,
-        latencies,
-        batch.getLatencyDeviation());
+        IntStream.range(0, kept.size()).map(kept::band).toArray(),
+        IntStream.range(0, kept.size()).mapToDouble(kept::latencyMicros).toArray(),
+        kept.latencyDeviation());
   }
 }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.ranker.Specs;
+import gpunas.searchmodel.PackedCandidates;
 import gpunas.searchmodel.Search;
+import gpunas.searchspace.Encoding;
+import gpunas.searchspace.PackedEncodings;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
 import java.nio.ByteBuffer;
@@ -57,8 +60,8 @@ class CandidateRowsTest {
     var three = ByteBuffer.allocate(3);
     assertThatThrownBy(() ->
             new PackedCandidates(
-                0, 2, ByteBuffer.allocate(12), three, ByteBuffer.allocate(16), null))
-        .hasMessage("3 candidates have 6 genes of 2 each and 2 latencies.");
+                0, new PackedEncodings(2, 3), three, ByteBuffer.allocate(16), null))
+        .hasMessage("A batch of 3 candidates has 3 bands and 16 bytes of latencies.");
   }
 
   private static List<List<@Nullable Object>> rows(
@@ -72,18 +75,15 @@ class CandidateRowsTest {
 
   /** A candidate for each of these bands. */
   private PackedCandidates batch(long firstIndex, int... bands) {
-    var genes = SPACE.genes().size();
-    var encoded = ByteBuffer.allocate(Short.BYTES * genes * bands.length);
-    encoded.order(ByteOrder.LITTLE_ENDIAN);
+    var encoded = new PackedEncodings(SPACE.genes().size(), bands.length);
     var indices = ByteBuffer.allocate(bands.length);
     var latencies = ByteBuffer.allocate(Double.BYTES * bands.length);
     latencies.order(ByteOrder.LITTLE_ENDIAN);
     for (var i = 0; i < bands.length; i++) {
-      encodings.get(i).forEach(gene -> encoded.putShort(gene.shortValue()));
+      encoded.set(i, Encoding.of(encodings.get(i)).toArray());
       indices.put((byte) bands[i]);
       latencies.putDouble(100.5 + i);
     }
-    return new PackedCandidates(
-        firstIndex, genes, encoded.flip(), indices.flip(), latencies.flip(), 0.02);
+    return new PackedCandidates(firstIndex, encoded, indices.flip(), latencies.flip(), 0.02);
   }
 }

@@ -311,7 +311,8 @@ class RankerFoldTest {
     var batch = CandidatesAnnotated.newBuilder(candidates("s", 0)).setKept(claimed).build();
     assertThatThrownBy(() -> FactMapper.candidates(batch))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("A batch of %d candidates has 2 bands and 16 bytes of latencies.", claimed);
+        .hasMessage(
+            "%d encodings of 1 genes of 16 bits were announced, but 4 bytes were sent.", claimed);
   }
 
   private static CandidatesAnnotated candidates(String id, long first) {

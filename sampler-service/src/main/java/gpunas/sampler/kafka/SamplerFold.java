@@ -190,7 +190,7 @@ public final class SamplerFold implements Fold {
         batch.firstIndex(),
         batch.count(),
         batch.total(),
-        batch.genes(),
-        batch.encodings());
+        batch.encodings().genes(),
+        batch.encodings().toWire());
   }
 }

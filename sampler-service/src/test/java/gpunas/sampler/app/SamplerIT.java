@@ -15,6 +15,8 @@ import gpunas.schemas.SpaceCodec;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingCompleted;
 import gpunas.schemas.TrainingResult;
+import gpunas.searchspace.Encoding;
+import gpunas.searchspace.PackedEncodings;
 import gpunas.searchspace.Spaces;
 import gpunas.service.Service;
 import gpunas.testing.Broker;
@@ -26,7 +28,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -366,13 +367,11 @@ class SamplerIT {
     return found;
   }
 
-  private static Set<ByteBuffer> distinct(List<CandidatesSampled> batches) {
-    var distinct = new HashSet<ByteBuffer>();
+  private static Set<Encoding> distinct(List<CandidatesSampled> batches) {
+    var distinct = new HashSet<Encoding>();
     for (var batch : batches) {
-      var bytes = batch.getGenes() * Short.BYTES;
-      for (var i = 0; i < batch.getCount(); i++) {
-        distinct.add(batch.getEncodings().slice(i * bytes, bytes));
-      }
+      distinct.addAll(
+          PackedEncodings.of(batch.getEncodings(), batch.getGenes(), batch.getCount()).toList());
     }
     return distinct;
   }

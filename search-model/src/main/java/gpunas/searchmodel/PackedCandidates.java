@@ -1,11 +1,11 @@
-package gpunas.ranker.candidate;
+package gpunas.searchmodel;
 
+import gpunas.searchspace.Encoding;
+import gpunas.searchspace.PackedEncodings;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
-import java.nio.ShortBuffer;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,19 +16,16 @@ public final class PackedCandidates {
   /** None at all. */
   public static final PackedCandidates NONE =
       new PackedCandidates(
-          -1, 0, ByteBuffer.allocate(0), ByteBuffer.allocate(0), ByteBuffer.allocate(0), null);
+          -1, PackedEncodings.of(List.of()), ByteBuffer.allocate(0), ByteBuffer.allocate(0), null);
 
   private final long firstIndex;
-  private final int genes;
-  private final ShortBuffer encodings;
+  private final PackedEncodings encodings;
   private final ByteBuffer bands;
   private final DoubleBuffer latencyMicros;
   private final @Nullable Double latencyDeviation;
 
   /**
    * @param firstIndex of those that were sampled with them, in their search
-   * @param genes integers per encoding
-   * @param encodings 16-bit integers, little-endian, one encoding after the other
    * @param bands unsigned bytes, indices into the search's bands
    * @param latencyMicros 64-bit floats, little-endian
    * @param latencyDeviation relative standard deviation of the latencies; null if nobody knows
@@ -36,23 +33,19 @@ public final class PackedCandidates {
    */
   public PackedCandidates(
       long firstIndex,
-      int genes,
-      ByteBuffer encodings,
+      PackedEncodings encodings,
       ByteBuffer bands,
       ByteBuffer latencyMicros,
       @Nullable Double latencyDeviation) {
     this.firstIndex = firstIndex;
-    this.genes = genes;
-    this.encodings = encodings.slice().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+    this.encodings = encodings;
     this.bands = bands.slice();
     this.latencyMicros = latencyMicros.slice().order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer();
     this.latencyDeviation = latencyDeviation;
-    if (this.encodings.remaining() != (long) genes * size()
-        || this.latencyMicros.remaining() != size()) {
+    if (bands.remaining() != size() || latencyMicros.remaining() != (long) size() * Double.BYTES) {
       throw new IllegalArgumentException(
-          "%d candidates have %d genes of %d each and %d latencies."
-              .formatted(
-                  size(), this.encodings.remaining(), genes, this.latencyMicros.remaining()));
+          "A batch of %d candidates has %d bands and %d bytes of latencies."
+              .formatted(size(), bands.remaining(), latencyMicros.remaining()));
     }
   }
 
@@ -62,7 +55,7 @@ public final class PackedCandidates {
   }
 
   public int size() {
-    return bands.remaining();
+    return encodings.size();
   }
 
   /** Index into the search's bands. */
@@ -79,9 +72,7 @@ public final class PackedCandidates {
     return latencyDeviation;
   }
 
-  public List<Integer> encoding(int row) {
-    return IntStream.range(0, genes)
-        .mapToObj(gene -> (int) encodings.get(row * genes + gene))
-        .toList();
+  public Encoding encoding(int row) {
+    return encodings.encoding(row);
   }
 }
