@@ -1,6 +1,7 @@
 package gpunas.sampler;
 
 import gpunas.searchmodel.recipe.Augmentation;
+import gpunas.searchmodel.recipe.FineTuning;
 import gpunas.searchmodel.recipe.Optimisation;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.Recipe.Regularisation;
@@ -38,6 +39,7 @@ public final class Recipes {
           .evaluateEvery(2)
           .evaluationCrop(0.875)
           .inheritWeights(true)
+          .fineTuning(new FineTuning(0.25, 3, 0.5))
           .build();
 
   private Recipes() {}

@@ -1,6 +1,7 @@
 package gpunas.schemas;
 
 import gpunas.searchmodel.recipe.Augmentation;
+import gpunas.searchmodel.recipe.FineTuning;
 import gpunas.searchmodel.recipe.Optimisation;
 import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.Recipe;
@@ -58,6 +59,9 @@ public final class RecipeCodec {
         .setRandAugmentOperations(augmentation.operations())
         .setRandAugmentDeviation(augmentation.deviation())
         .setErasing(augmentation.erasing())
+        .setMaxTop1Drop(recipe.fineTuning().maxTop1Drop())
+        .setFineTuningEpochs(recipe.fineTuning().epochs())
+        .setFineTuningRateShare(recipe.fineTuning().learningRateShare())
         .build();
   }
 
@@ -85,6 +89,11 @@ public final class RecipeCodec {
         .evaluateEvery(recipe.getEvaluateEvery())
         .evaluationCrop(recipe.getEvaluationCrop())
         .inheritWeights(recipe.getInheritWeights())
+        .fineTuning(
+            new FineTuning(
+                recipe.getMaxTop1Drop(),
+                recipe.getFineTuningEpochs(),
+                recipe.getFineTuningRateShare()))
         .build();
   }
 

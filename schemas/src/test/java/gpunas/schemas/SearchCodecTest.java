@@ -18,6 +18,7 @@ import gpunas.searchmodel.Targets;
 import gpunas.searchmodel.Teacher;
 import gpunas.searchmodel.Teaching;
 import gpunas.searchmodel.recipe.Augmentation;
+import gpunas.searchmodel.recipe.FineTuning;
 import gpunas.searchmodel.recipe.Optimisation;
 import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.Recipe;
@@ -59,6 +60,7 @@ class SearchCodecTest {
           .evaluateEvery(2)
           .evaluationCrop(0.875)
           .inheritWeights(true)
+          .fineTuning(new FineTuning(0.25, 3, 0.5))
           .build();
 
   /** So that none can be forgotten on the way without being missed. */

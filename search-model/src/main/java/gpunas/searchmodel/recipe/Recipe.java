@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param evaluationCrop side of the centre that is evaluated, as a share of the image's shorter
  *     side, above 0 to 1
  * @param inheritWeights whether a higher rung begins with the weights of the lower one
+ * @param fineTuning of networks that are to compute in 8-bit integers
  */
 public record Recipe(
     String preset,
@@ -44,7 +45,8 @@ public record Recipe(
     Precision precision,
     int evaluateEvery,
     double evaluationCrop,
-    boolean inheritWeights) {
+    boolean inheritWeights,
+    FineTuning fineTuning) {
 
   /**
    * @throws IllegalArgumentException if a value is out of its range; the message names it
@@ -148,6 +150,26 @@ public record Recipe(
   /** This recipe for another number of epochs. */
   public Recipe withEpochs(int other) {
     return but().epochs(other).build();
+  }
+
+  /**
+   * The recipe by which a trained network is trained on with the roundings of 8-bit integers: in
+   * float32, which these are, and without an average, which would lag behind so few steps.
+   */
+  public Recipe ofFineTuning() {
+    return but()
+        .epochs(fineTuning.epochs())
+        .schedule(
+            new Schedule(
+                Schedule.Kind.COSINE,
+                schedule.learningRate() * fineTuning.learningRateShare(),
+                0,
+                schedule.stepEpochs(),
+                schedule.stepFactor()))
+        .emaDecay(0)
+        .precision(Precision.FLOAT32)
+        .inheritWeights(false)
+        .build();
   }
 
   /** Whether an epoch, from 1, ends with an evaluation. */

@@ -21,6 +21,7 @@ public final class RecipeBuilder {
   private int evaluateEvery;
   private double evaluationCrop = 1;
   private boolean inheritWeights;
+  private FineTuning fineTuning = FineTuning.USUAL;
 
   RecipeBuilder(
       int epochs,
@@ -52,6 +53,7 @@ public final class RecipeBuilder {
     evaluateEvery = recipe.evaluateEvery();
     evaluationCrop = recipe.evaluationCrop();
     inheritWeights = recipe.inheritWeights();
+    fineTuning = recipe.fineTuning();
   }
 
   public RecipeBuilder preset(String value) {
@@ -134,6 +136,11 @@ public final class RecipeBuilder {
     return this;
   }
 
+  public RecipeBuilder fineTuning(FineTuning value) {
+    fineTuning = value;
+    return this;
+  }
+
   /**
    * The recipe.
    *
@@ -156,6 +163,7 @@ public final class RecipeBuilder {
         precision,
         evaluateEvery,
         evaluationCrop,
-        inheritWeights);
+        inheritWeights,
+        fineTuning);
   }
 }
