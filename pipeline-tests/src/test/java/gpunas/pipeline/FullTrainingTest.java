@@ -14,6 +14,7 @@ import gpunas.testing.SampleSearches;
 import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.Evaluation;
 import gpunas.trainer.Job;
+import gpunas.trainer.LearnedWeights;
 import gpunas.trainer.Trained;
 import gpunas.trainer.files.FileArtefactStore;
 import java.io.IOException;
@@ -93,7 +94,11 @@ class FullTrainingTest {
     var weights = Weights.random(job.network(), new SplittableRandom(1));
     var trained = new Trained(new Evaluation(0.5, 0.8, 0.9, 10), null, List.of(), 100, 1, 0, null);
     new FileArtefactStore(folder, "1.2.3")
-        .keep(job, weights, trained, new DatasetFacts(List.of(), trainingImages, List.of()));
+        .keep(
+            job,
+            LearnedWeights.of(weights),
+            trained,
+            new DatasetFacts(List.of(), trainingImages, List.of()));
     return SpecReader.read(
         Files.readAllBytes(folder.resolve("search/search.0001/full-training.yaml")));
   }

@@ -1,5 +1,6 @@
 package gpunas.ranker;
 
+import gpunas.ranker.training.FineTuned;
 import gpunas.ranker.training.Network;
 import gpunas.searchmodel.Accuracy;
 import java.util.List;
@@ -278,13 +279,19 @@ public record Ranking(
    * A training of a network.
    *
    * @param top1Fp32 accuracy in floats; null if the others are of these
+   * @param fineTuned null: it did not lose too much by being quantised, or nobody asked
    */
   public record Training(
-      String jobId, double top1, double loss, String directory, @Nullable Double top1Fp32) {
+      String jobId,
+      double top1,
+      double loss,
+      String directory,
+      @Nullable Double top1Fp32,
+      @Nullable FineTuned fineTuned) {
 
     /** In floats. */
     public Training(String jobId, double top1, double loss, String directory) {
-      this(jobId, top1, loss, directory, null);
+      this(jobId, top1, loss, directory, null, null);
     }
   }
 }

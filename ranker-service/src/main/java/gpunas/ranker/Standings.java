@@ -251,7 +251,8 @@ final class Standings {
         completed.top1(),
         completed.loss(),
         completed.directory(),
-        completed.top1Fp32());
+        completed.top1Fp32(),
+        completed.fineTuned());
   }
 
   /** Those that no other one dominates: among the equally fast the most accurate, ever better. */

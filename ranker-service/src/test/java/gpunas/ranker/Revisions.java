@@ -1,5 +1,6 @@
 package gpunas.ranker;
 
+import gpunas.ranker.training.FineTuned;
 import gpunas.ranker.training.Network;
 import gpunas.searchmodel.Accuracy;
 import java.time.Instant;
@@ -20,8 +21,10 @@ public final class Revisions {
             512.0,
             505.25,
             List.of(
-                new Ranking.Training("job-1", 0.76, 1.23, searchId + "/job-1", 0.78),
-                new Ranking.Training("job-3", 0.74, 1.27, searchId + "/job-3", 0.77)),
+                new Ranking.Training(
+                    "job-1", 0.76, 1.23, searchId + "/job-1", 0.78, new FineTuned(2, 0.72, 0.76)),
+                new Ranking.Training(
+                    "job-3", 0.74, 1.27, searchId + "/job-3", 0.77, new FineTuned(2, 0.74, null))),
             new Ranking.Taught("job-3", "job-0", 0.74, 1.27, -0.01, 0.0125));
     var second =
         new Ranking.Entry(

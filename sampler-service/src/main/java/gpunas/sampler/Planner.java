@@ -4,6 +4,7 @@ import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Finish;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.SearchSpec.Table;
+import gpunas.searchmodel.recipe.FineTuning;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.TrainingMemory;
 import gpunas.searchspace.Encoding;
@@ -80,12 +81,21 @@ public final class Planner {
   /** What is judged is not what is timed, unless the specification says so. */
   private static @Nullable String quantised(SearchSpec spec, Predictions.Answer answer) {
     if (spec.table().isOfIntegers()) {
-      return "Each training of all epochs is followed by quantisation: networks are ranked, and reach the targets, by accuracy and cross entropy in int8, and leave as model.int8.onnx beside model.onnx; they are judged in integers where ONNX Runtime places them, also on a table of TensorRT.%s"
-          .formatted(spec.rungs() == null ? "" : " Trainings on lower rungs are judged in floats.");
+      return "Each training of all epochs is followed by quantisation: networks are ranked, and reach the targets, by accuracy and cross entropy in int8, and leave as model.int8.onnx beside model.onnx; they are judged in integers where ONNX Runtime places them, also on a table of TensorRT.%s%s"
+          .formatted(
+              spec.rungs() == null ? "" : " Trainings on lower rungs are judged in floats.",
+              fineTuned(spec.recipe().fineTuning()));
     }
     return Table.INT8.equals(answer.table().precision())
         ? "Latencies are of networks in int8; accuracies will be of these networks in floats, before quantisation. The field precision: int8 has them quantised and ranked so."
         : null;
+  }
+
+  private static String fineTuned(FineTuning fineTuning) {
+    return fineTuning.maxTop1Drop() >= 1
+        ? ""
+        : " A network that loses more than %s of its top-1 by that is trained on for %d epochs, which are not counted here."
+            .formatted(fineTuning.maxTop1Drop(), fineTuning.epochs());
   }
 
   private static @Nullable String notes(@Nullable String... notes) {

@@ -1,6 +1,7 @@
 package gpunas.sampler;
 
 import gpunas.searchmodel.recipe.Augmentation;
+import gpunas.searchmodel.recipe.FineTuning;
 import gpunas.searchmodel.recipe.Optimisation;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.Recipe.Regularisation;
@@ -38,6 +39,7 @@ public final class Recipes {
             draft.evaluateEvery = 2;
             draft.evaluationCrop = 0.875;
             draft.inheritWeights = true;
+            draft.fineTuning = new FineTuning(0.25, 3, 0.5);
           });
 
   private Recipes() {}

@@ -1,6 +1,7 @@
 package gpunas.schemas;
 
 import gpunas.searchmodel.recipe.Augmentation;
+import gpunas.searchmodel.recipe.FineTuning;
 import gpunas.searchmodel.recipe.Optimisation;
 import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.Recipe;
@@ -58,6 +59,9 @@ public final class RecipeCodec {
         .setRandAugmentOperations(augmentation.operations())
         .setRandAugmentDeviation(augmentation.deviation())
         .setErasing(augmentation.erasing())
+        .setMaxTop1Drop(recipe.fineTuning().maxTop1Drop())
+        .setFineTuningEpochs(recipe.fineTuning().epochs())
+        .setFineTuningRateShare(recipe.fineTuning().learningRateShare())
         .build();
   }
 
@@ -83,7 +87,11 @@ public final class RecipeCodec {
         Precision.ofWord(recipe.getPrecision()),
         recipe.getEvaluateEvery(),
         recipe.getEvaluationCrop(),
-        recipe.getInheritWeights());
+        recipe.getInheritWeights(),
+        new FineTuning(
+            recipe.getMaxTop1Drop(),
+            recipe.getFineTuningEpochs(),
+            recipe.getFineTuningRateShare()));
   }
 
   private static Optimisation optimisation(RecipeSpec recipe) {

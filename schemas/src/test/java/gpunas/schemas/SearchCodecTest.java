@@ -18,6 +18,7 @@ import gpunas.searchmodel.Targets;
 import gpunas.searchmodel.Teacher;
 import gpunas.searchmodel.Teaching;
 import gpunas.searchmodel.recipe.Augmentation;
+import gpunas.searchmodel.recipe.FineTuning;
 import gpunas.searchmodel.recipe.Optimisation;
 import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.Recipe;
@@ -60,6 +61,7 @@ class SearchCodecTest {
             draft.evaluateEvery = 2;
             draft.evaluationCrop = 0.875;
             draft.inheritWeights = true;
+            draft.fineTuning = new FineTuning(0.25, 3, 0.5);
           });
 
   /** So that none can be forgotten on the way without being missed. */

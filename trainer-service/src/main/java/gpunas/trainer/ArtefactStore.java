@@ -48,11 +48,10 @@ public interface ArtefactStore {
   /**
    * Keeps a trained network.
    *
-   * @param weights each is asked for when it is written
    * @param data what it learnt from and was judged on
    * @return what is kept for this job: this training, or an earlier one
    */
-  JobResult.Completed keep(Job job, Weights weights, Trained trained, DatasetFacts data);
+  JobResult.Completed keep(Job job, LearnedWeights weights, Trained trained, DatasetFacts data);
 
   /**
    * Deletes what trainers left that died while they kept a network.

@@ -15,7 +15,9 @@ enum Chance {
   /** What is done to an image in an epoch. */
   AUGMENTATION(2),
   /** What is dropped in a part of a step. */
-  DROPOUT(3);
+  DROPOUT(3),
+  /** All of these once more, of a network that is trained on with the roundings of integers. */
+  FINE_TUNING(4);
 
   private final long number;
 

@@ -7,37 +7,83 @@ import gpunas.trainer.data.ReaderThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes a training fit the memory there is for it. */
-final class Fit {
+/**
+ * Makes a training fit the memory there is for it.
+ *
+ * @param beside what else is on the device meanwhile
+ * @param rounds whether it learns with the roundings of 8-bit integers
+ * @param room on the device
+ * @param threads that read images ahead
+ */
+record Fit(
+    Network network, Teachers.Needs beside, boolean rounds, Room room, ReaderThreads threads) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Fit.class);
 
-  private Fit() {}
+  /** A training by a recipe. */
+  interface Attempt<T> {
+    T by(Recipe recipe) throws InterruptedException;
+  }
+
+  /**
+   * Attempts it by the recipe, as {@link #of} it; recomputes, then halves the images at a time,
+   * down to two, until the device has room for them, should it have less than was predicted.
+   *
+   * @throws OutOfDeviceMemoryException if it has no room for two
+   */
+  <T> T attempt(Recipe asked, Attempt<T> attempt) throws InterruptedException {
+    var recipe = of(asked);
+    while (true) {
+      try {
+        return inHeap(recipe, attempt);
+      } catch (OutOfDeviceMemoryException e) {
+        if (!recipe.canSave()) {
+          throw new OutOfDeviceMemoryException(
+              "%s (images at a time: %d, of batches of %d)"
+                  .formatted(e.getMessage(), recipe.largestPart(), recipe.batchSize()),
+              e);
+        }
+        recipe = recipe.saving();
+        LOG.warn(
+            "Once more, recomputing, with {} images at a time: {}",
+            recipe.largestPart(),
+            e.getMessage());
+      }
+    }
+  }
+
+  /** What Java has no memory for is this job's trouble, and nobody else's. */
+  private static <T> T inHeap(Recipe recipe, Attempt<T> attempt) throws InterruptedException {
+    try {
+      return attempt.by(recipe);
+    } catch (OutOfMemoryError e) {
+      throw new OutOfDeviceMemoryException(
+          "Java's own memory, %d MiB of heap, was too small: %s. Maybe -Xmx should be larger."
+              .formatted(Runtime.getRuntime().maxMemory() >> 20, e.getMessage()),
+          e);
+    }
+  }
 
   /**
    * The recipe, with batches in more parts if they could not be read ahead otherwise, recomputing
    * if it does not fit the device otherwise, and with batches in more parts if that is not enough.
    *
-   * @param teacher what the job's takes
-   * @param threads that read images ahead
    * @throws OutOfDeviceMemoryException if the smallest parts do not fit; the message has the
    *     figures
    */
-  static Recipe of(
-      Network network, Recipe recipe, Teachers.Needs teacher, Room room, ReaderThreads threads) {
+  private Recipe of(Recipe recipe) {
     var readable = recipe;
     while (!threads.hold(network.input(), readable.largestPart()) && readable.canDivide()) {
       readable = readable.divided();
     }
-    return ofDevice(network, readable, teacher, room);
+    return ofDevice(readable);
   }
 
-  private static Recipe ofDevice(
-      Network network, Recipe recipe, Teachers.Needs teacher, Room room) {
+  private Recipe ofDevice(Recipe recipe) {
     var fitting = recipe;
-    while (needed(network, fitting, teacher) > room.bytes()) {
+    while (needed(fitting) > room.bytes()) {
       if (!fitting.canSave()) {
-        var memory = memory(network, fitting, teacher);
+        var memory = memory(fitting);
         throw new OutOfDeviceMemoryException(
             """
             A training of this network takes %,d MiB even in parts of %d images (%,d MiB for \
@@ -45,10 +91,10 @@ final class Fit {
             with more memory should take it, or the images should be smaller.\
             """
                 .formatted(
-                    mib(needed(network, fitting, teacher)),
+                    mib(needed(fitting)),
                     fitting.largestPart(),
                     mib(memory.state()),
-                    teacher.equals(Teachers.Needs.NOTHING) ? "" : " and its teacher",
+                    beside.equals(Teachers.Needs.NOTHING) ? "" : " and its teacher",
                     mib(memory.perImage()),
                     room.where()));
       }
@@ -56,7 +102,7 @@ final class Fit {
     }
     LOG.info(
         "Memory: {} MiB are predicted for {} parts of batches, of at most {} images{}; {}.",
-        mib(needed(network, fitting, teacher)),
+        mib(needed(fitting)),
         fitting.accumulation(),
         fitting.largestPart(),
         fitting.recompute() ? ", recomputing" : "",
@@ -65,19 +111,20 @@ final class Fit {
       LOG.warn(
           "Batches of {} would take {} MiB in {} parts: the training recomputes, in {} parts.",
           recipe.batchSize(),
-          mib(needed(network, recipe, teacher)),
+          mib(needed(recipe)),
           recipe.accumulation(),
           fitting.accumulation());
     }
     return fitting;
   }
 
-  private static long needed(Network network, Recipe recipe, Teachers.Needs teacher) {
-    return memory(network, recipe, teacher).training(recipe.largestPart());
+  private long needed(Recipe recipe) {
+    return memory(recipe).training(recipe.largestPart());
   }
 
-  private static TrainingMemory memory(Network network, Recipe recipe, Teachers.Needs teacher) {
-    return TrainingMemory.of(network, recipe).beside(teacher.state(), teacher.perImage());
+  private TrainingMemory memory(Recipe recipe) {
+    var memory = TrainingMemory.of(network, recipe);
+    return (rounds ? memory.rounding() : memory).beside(beside.state(), beside.perImage());
   }
 
   private static long mib(long bytes) {

@@ -94,6 +94,23 @@ public record Job(
         null);
   }
 
+  /** What follows it if its network loses too much by being quantised. */
+  Job ofFineTuning() {
+    return new Job(
+        searchId,
+        jobId + ".int8",
+        space,
+        encoding,
+        dataset,
+        recipe.ofFineTuning(),
+        Chance.FINE_TUNING.seed(seed),
+        topRung,
+        null,
+        latency,
+        quantised,
+        taught);
+  }
+
   /** The network to be trained. */
   public Network network() {
     return space.decode(encoding);

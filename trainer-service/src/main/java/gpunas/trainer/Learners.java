@@ -1,6 +1,7 @@
 package gpunas.trainer;
 
 import gpunas.formats.Weights;
+import gpunas.formats.onnx.IntegerPlaces;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Network;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,16 @@ public interface Learners {
    * @throws DeviceException if the device has no room for it
    */
   Learner open(Network network, Recipe recipe, Weights first);
+
+  /**
+   * A network that learns with the roundings of 8-bit integers, in float32, and predicts with them.
+   * Its batch normalisations keep the running statistics of the first weights.
+   *
+   * @param first weights
+   * @param places where it rounds
+   * @throws DeviceException if the device has no room for it
+   */
+  Learner tuner(Network network, Recipe recipe, Weights first, IntegerPlaces places);
 
   /**
    * A network that others learn from.

@@ -22,4 +22,22 @@ public record Progress(
     double loss,
     double imagesPerSecond,
     @Nullable Evaluation validation,
-    double secondsLeft) {}
+    double secondsLeft) {
+
+  /**
+   * The same of a training that goes on after another one.
+   *
+   * @param done the other one at its end
+   */
+  Progress after(Progress done) {
+    return new Progress(
+        done.steps + step,
+        done.steps + steps,
+        done.epochs + epoch,
+        done.epochs + epochs,
+        loss,
+        imagesPerSecond,
+        validation,
+        secondsLeft);
+  }
+}

@@ -26,6 +26,11 @@ final class Teachers {
    */
   record Needs(long state, long perImage) {
     static final Needs NOTHING = new Needs(0, 0);
+
+    /** The same beside weights, gradients and such of another network. */
+    Needs and(long otherState) {
+      return new Needs(state + otherState, perImage);
+    }
   }
 
   Teachers(ArtefactStore store, Learners learners, OnnxTeachers files) {

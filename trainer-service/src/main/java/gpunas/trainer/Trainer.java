@@ -3,8 +3,10 @@ package gpunas.trainer;
 import gpunas.formats.Parameters;
 import gpunas.formats.Weights;
 import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchmodel.recipe.TrainingMemory;
 import gpunas.searchspace.Network;
 import gpunas.trainer.JobResult.Failed.Kind;
+import gpunas.trainer.Quantised.InIntegers;
 import gpunas.trainer.data.Dataset;
 import gpunas.trainer.data.DatasetException;
 import gpunas.trainer.data.Datasets;
@@ -36,6 +38,7 @@ public final class Trainer {
   private final Checkpoints checkpoints;
   private final Memory memory;
   private final Quantiser quantiser;
+  private final FineTuner fineTuner;
   private final InstantSource clock;
 
   /** Whether a job has asked for it. */
@@ -68,6 +71,7 @@ public final class Trainer {
     this.checkpoints = checkpoints;
     this.memory = memory;
     this.quantiser = quantiser;
+    this.fineTuner = new FineTuner(learners, quantiser, checkpoints, memory, threads, clock);
     this.clock = clock;
   }
 
@@ -83,7 +87,7 @@ public final class Trainer {
   public JobResult train(Job job, Watcher watcher) throws InterruptedException {
     try {
       var result = result(job, watcher);
-      checkpoints.discard(job);
+      discard(job);
       return result;
     } catch (UncheckedIOException e) {
       unanswered = new Unanswered(job.dataset(), clock.instant().plus(LONGEST_WAIT));
@@ -119,8 +123,15 @@ public final class Trainer {
    */
   public JobResult.@Nullable Completed giveUp(Job job) {
     var earlier = store.find(job);
-    checkpoints.discard(job);
+    discard(job);
     return earlier;
+  }
+
+  private void discard(Job job) {
+    checkpoints.discard(job);
+    if (job.quantised()) {
+      checkpoints.discard(job.ofFineTuning());
+    }
   }
 
   /** Fingerprint of a job's images and labels; empty if they cannot be read. */
@@ -142,10 +153,10 @@ public final class Trainer {
       return cancelled();
     }
     try {
-      return inPartsThatFit(
-          job,
-          Fit.of(job.network(), job.recipe(), teachers.needs(job), memory.room(), threads),
-          watcher);
+      var needs = teachers.needs(job);
+      var room = memory.room();
+      return new Fit(job.network(), needs, false, room, threads)
+          .attempt(job.recipe(), recipe -> train(job, recipe, needs, room, watcher));
     } catch (Pulse.CancelledException _) {
       return cancelled();
     } catch (DatasetException e) {
@@ -157,47 +168,8 @@ public final class Trainer {
     }
   }
 
-  /**
-   * Recomputes, then halves the images at a time, down to two, until the device has room for them,
-   * should it have less than was predicted.
-   *
-   * @throws OutOfDeviceMemoryException if it has no room for two
-   */
-  private JobResult inPartsThatFit(Job job, Recipe predicted, Watcher watcher)
+  private JobResult train(Job job, Recipe recipe, Teachers.Needs needs, Room room, Watcher watcher)
       throws InterruptedException {
-    var recipe = predicted;
-    while (true) {
-      try {
-        return attempt(job, recipe, watcher);
-      } catch (OutOfDeviceMemoryException e) {
-        if (!recipe.canSave()) {
-          throw new OutOfDeviceMemoryException(
-              "%s (images at a time: %d, of batches of %d)"
-                  .formatted(e.getMessage(), recipe.largestPart(), recipe.batchSize()),
-              e);
-        }
-        recipe = recipe.saving();
-        LOG.warn(
-            "Once more, recomputing, with {} images at a time: {}",
-            recipe.largestPart(),
-            e.getMessage());
-      }
-    }
-  }
-
-  /** What Java has no memory for is this job's trouble, and nobody else's. */
-  private JobResult attempt(Job job, Recipe recipe, Watcher watcher) throws InterruptedException {
-    try {
-      return train(job, recipe, watcher);
-    } catch (OutOfMemoryError e) {
-      throw new OutOfDeviceMemoryException(
-          "Java's own memory, %d MiB of heap, was too small: %s. Maybe -Xmx should be larger."
-              .formatted(Runtime.getRuntime().maxMemory() >> 20, e.getMessage()),
-          e);
-    }
-  }
-
-  private JobResult train(Job job, Recipe recipe, Watcher watcher) throws InterruptedException {
     var dataset = dataset(job);
     var network = job.network();
     dataset.requireFit(network.classes());
@@ -220,12 +192,23 @@ public final class Trainer {
           new Training(learner, teacher, job, recipe, feed, images, checkpoints, memory, clock);
       return switch (training.run(watcher)) {
         case TrainingEnd.Completed(var trained, var progress) -> {
+          var weights = learner.weights();
+          if (!job.quantised()) {
+            yield store.keep(job, LearnedWeights.of(weights), trained, feed.facts());
+          }
           var pulse = new Pulse(watcher, progress, clock);
-          yield store.keep(
-              job,
-              learner.weights(),
-              quantised(job, trained, learner, dataset, pulse),
-              feed.facts());
+          var quantised = quantiser.quantise(job, weights, dataset, pulse);
+          if (!(quantised instanceof InIntegers integers) || !isTooBad(job, trained, integers)) {
+            yield store.keep(
+                job, LearnedWeights.of(weights), trained.with(quantised), feed.facts());
+          }
+          var state = TrainingMemory.of(network, recipe).state();
+          var task =
+              new FineTuner.Task(job, dataset, teacher, weights, integers, progress, watcher);
+          try (var tuned = fineTuner.tune(task, needs.and(state), room)) {
+            yield store.keep(
+                job, tuned.weights(weights), trained.with(tuned.integers()), feed.facts());
+          }
         }
         case TrainingEnd.Diverged(var epochs) -> new JobResult.Diverged(epochs);
         case TrainingEnd.Cancelled() -> cancelled();
@@ -237,11 +220,8 @@ public final class Trainer {
     return datasets.get(job.dataset()).seenAs(job.network().input());
   }
 
-  private Trained quantised(Job job, Trained trained, Learner learner, Dataset dataset, Pulse pulse)
-      throws InterruptedException {
-    return job.quantised()
-        ? trained.with(quantiser.quantise(job, learner.weights(), dataset, pulse))
-        : trained;
+  private static boolean isTooBad(Job job, Trained trained, InIntegers integers) {
+    return job.recipe().fineTuning().isDue(trained.validation().top1(), integers.top1());
   }
 
   /** Begins with random weights, or those of the job to continue from; null if these are gone. */

@@ -2,6 +2,7 @@ package gpunas.trainer;
 
 import gpunas.formats.Tensor;
 import gpunas.formats.Weights;
+import gpunas.formats.onnx.IntegerPlaces;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Network;
 import gpunas.trainer.data.Batch;
@@ -24,6 +25,9 @@ public final class FakeLearners implements Learners {
 
   /** Recipe of the last learner. */
   public @Nullable Recipe recipe;
+
+  /** Where the last tuner rounds; null: there was none. */
+  public @Nullable IntegerPlaces places;
 
   /** What teachers said of all parts of batches. */
   public final List<SoftTargets> taught = new ArrayList<>();
@@ -121,6 +125,12 @@ public final class FakeLearners implements Learners {
         teachers--;
       }
     };
+  }
+
+  @Override
+  public Learner tuner(Network network, Recipe asked, Weights weights, IntegerPlaces where) {
+    places = where;
+    return open(network, asked, Weights.of(Map.of()));
   }
 
   @Override

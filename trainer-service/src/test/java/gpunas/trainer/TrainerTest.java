@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import gpunas.formats.Weights;
+import gpunas.formats.onnx.OnnxModels;
+import gpunas.formats.onnx.OnnxOptions;
+import gpunas.formats.onnx.QuantisedModels;
+import gpunas.formats.onnx.Range;
 import gpunas.searchmodel.Taught;
 import gpunas.searchmodel.Teacher.OnnxFile;
 import gpunas.searchmodel.Teaching;
+import gpunas.searchmodel.recipe.FineTuning;
 import gpunas.searchmodel.recipe.TrainingMemory;
 import gpunas.searchspace.Spaces;
 import gpunas.trainer.JobResult.Failed.Kind;
@@ -21,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -239,6 +245,139 @@ class TrainerTest {
             });
     assertThat(trainer(device, threads, quantiser).train(job, watcher)).isEqualTo(result);
     assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void a_network_that_loses_too_much_in_integers_is_trained_on_with_their_roundings()
+      throws InterruptedException {
+    var device = new FakeLearners();
+    var quantiser = accuracies(0.75, 0.875);
+    var quantised = inIntegers(trainer(device, threads, quantiser).train(tuned(0.1), watcher));
+
+    assertThat(quantised.top1()).isEqualTo(0.875);
+    assertThat(quantised.fineTuned())
+        .isEqualTo(new Quantised.FineTuned(3, 0.75, 0.875, 0))
+        .returns(true, Quantised.FineTuned::isKept);
+    assertThat(device.rates).hasSize(8 + 3 * 4);
+    assertThat(device.rates.get(8)).isEqualTo(0.1 * 0.25, within(1e-12));
+    assertThat(device.rates.subList(8, 20)).isSortedAccordingTo((a, b) -> Double.compare(b, a));
+    assertThat(Objects.requireNonNull(device.places).maps()).isNotEmpty();
+    assertThat(store.integers.get("job"))
+        .isSameAs(device.first)
+        .isNotSameAs(store.weights.get("job"));
+    assertThat(device.open).isZero();
+    assertThat(watcher.progress)
+        .last()
+        .satisfies(progress -> {
+          assertThat(progress.step()).isEqualTo(20);
+          assertThat(progress.epochs()).isEqualTo(5);
+        });
+    assertThat(checkpoints.searches()).isEmpty();
+  }
+
+  @Test
+  void a_network_that_is_no_better_trained_on_stays_as_it_was() throws InterruptedException {
+    var device = new FakeLearners();
+    var quantised =
+        inIntegers(trainer(device, threads, accuracies(0.75, 0.75)).train(tuned(0), watcher));
+
+    assertThat(quantised.top1()).isEqualTo(0.75);
+    assertThat(quantised.fineTuned())
+        .isEqualTo(new Quantised.FineTuned(3, 0.75, 0.75, 0))
+        .returns(false, Quantised.FineTuned::isKept);
+    assertThat(store.integers.get("job")).isSameAs(store.weights.get("job"));
+    assertThat(device.open).isZero();
+  }
+
+  @Test
+  void how_much_may_be_lost_is_for_the_recipe_to_say() throws InterruptedException {
+    for (double bound : new double[] {0.25, 1}) {
+      assertThat(isTunedOn(bound, 0.75)).as("a quarter lost, %s allowed", bound).isFalse();
+    }
+    for (double bound : new double[] {0.2, 0, -1}) {
+      assertThat(isTunedOn(bound, 0.75)).as("a quarter lost, %s allowed", bound).isTrue();
+    }
+    assertThat(isTunedOn(0, 1)).as("nothing lost").isFalse();
+    assertThat(isTunedOn(-1, 1)).as("nothing lost, in any case").isTrue();
+  }
+
+  private boolean isTunedOn(double bound, double top1) throws InterruptedException {
+    var trainer = trainer(new FakeLearners(), threads, accuracies(top1, top1));
+    store.kept.clear();
+    return inIntegers(trainer.train(tuned(bound), watcher)).fineTuned() != null;
+  }
+
+  @Test
+  void training_on_that_diverges_or_has_no_memory_costs_nothing_but_time()
+      throws InterruptedException {
+    var losses = new Double[9];
+    Arrays.fill(losses, 1.0);
+    losses[8] = Double.NaN;
+    var diverging = new FakeLearners(losses);
+    var nothing = new Quantised.FineTuned(3, 0.75, null, 0);
+    assertThat(inIntegers(trainer(diverging, threads, accuracies(0.75)).train(tuned(0), watcher)))
+        .returns(0.75, Quantised.InIntegers::top1)
+        .returns(nothing, Quantised.InIntegers::fineTuned);
+    assertThat(diverging.open).isZero();
+
+    store.kept.clear();
+    var small = new FakeLearners();
+    FakeQuantiser quantiser =
+        (job, weights, dataset, pulse) -> {
+          small.room = 1; // From now on.
+          return accuracies(0.75).quantise(job, weights, dataset, pulse);
+        };
+    assertThat(inIntegers(trainer(small, threads, quantiser).train(tuned(0), watcher)))
+        .returns(nothing, Quantised.InIntegers::fineTuned);
+    assertThat(small.open).isZero();
+  }
+
+  @Test
+  void training_on_goes_on_from_its_last_epoch_after_a_loss_of_the_device()
+      throws InterruptedException {
+    var device = new FakeLearners();
+    device.lostAfter = 8 + 4 + 1;
+    var trainer = trainer(device, threads, accuracies(0.75, 0.75, 0.875));
+
+    assertThatThrownBy(() -> trainer.train(tuned(0), watcher)).isInstanceOf(DeviceException.class);
+    assertThat(device.open).isZero();
+    device.lostAfter = Integer.MAX_VALUE;
+    assertThat(inIntegers(trainer.train(tuned(0), watcher)).top1()).isEqualTo(0.875);
+    assertThat(device.rates).hasSize(8 + 4 + 1 + 2 * 4);
+    assertThat(checkpoints.searches()).isEmpty();
+  }
+
+  @Test
+  void training_on_ends_when_its_search_is_cancelled() throws InterruptedException {
+    var device = new FakeLearners();
+    watcher.cancelledAfter = 1 + 8 + 2;
+
+    assertThat(trainer(device, threads, accuracies(0.75)).train(tuned(0), watcher))
+        .isEqualTo(new JobResult.Failed(Kind.CANCELLED, "search cancelled"));
+    assertThat(device.rates).hasSize(8 + 2);
+    assertThat(device.open).isZero();
+  }
+
+  private static Job tuned(double bound) {
+    var recipe = JOB.recipe().with(draft -> draft.fineTuning = new FineTuning(bound, 3, 0.25));
+    return Jobs.quantised(Jobs.of("search", "job", Jobs.SMALL, "tiny", recipe, 1));
+  }
+
+  private static Quantised.InIntegers inIntegers(JobResult result) {
+    return (Quantised.InIntegers)
+        Objects.requireNonNull(((JobResult.Completed) result).trained().quantised());
+  }
+
+  /** Of one quantisation after the other. */
+  private static FakeQuantiser accuracies(double... top1) {
+    var asked = new AtomicInteger();
+    return (job, weights, _, _) -> {
+      var floats = OnnxModels.model(job.network(), weights, OnnxOptions.deployment());
+      var ranges = new HashMap<String, Range>();
+      QuantisedModels.maps(floats, Quantiser.HOW).forEach(map -> ranges.put(map, new Range(-1, 3)));
+      return new Quantised.InIntegers(
+          0.5, top1[asked.getAndIncrement()], 30, "max", 20, "cpu", 0.25, ranges);
+    };
   }
 
   @Test
@@ -747,6 +886,7 @@ class TrainerTest {
   private static final class MemoryStore implements ArtefactStore {
     private final Map<String, JobResult.Completed> kept = new HashMap<>();
     private final Map<String, Weights> weights = new HashMap<>();
+    private final Map<String, Weights> integers = new HashMap<>();
     private final Map<String, String> encodings = new HashMap<>();
     private @Nullable DatasetFacts told;
 
@@ -767,8 +907,10 @@ class TrainerTest {
     }
 
     @Override
-    public JobResult.Completed keep(Job job, Weights values, Trained trained, DatasetFacts data) {
-      weights.putIfAbsent(job.jobId(), values);
+    public JobResult.Completed keep(
+        Job job, LearnedWeights values, Trained trained, DatasetFacts data) {
+      weights.putIfAbsent(job.jobId(), values.floats());
+      integers.putIfAbsent(job.jobId(), values.integers());
       encodings.putIfAbsent(job.jobId(), job.encoding().toString());
       told = data;
       return kept.computeIfAbsent(

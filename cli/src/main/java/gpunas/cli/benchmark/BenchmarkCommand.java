@@ -8,6 +8,7 @@ import gpunas.cli.table.TablesBenchmark;
 import gpunas.cli.training.DistillationBenchmark;
 import gpunas.cli.training.LearningBenchmark;
 import gpunas.cli.training.MemoryBenchmark;
+import gpunas.cli.training.QuantisationBenchmark;
 import gpunas.cli.training.TrainingBenchmark;
 import picocli.CommandLine.Command;
 
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
       TrainingBenchmark.class,
       LearningBenchmark.class,
       DistillationBenchmark.class,
+      QuantisationBenchmark.class,
       MemoryBenchmark.class
     })
 public final class BenchmarkCommand {}

@@ -92,6 +92,10 @@ public final class RankingCommand implements Callable<Integer> {
         if (taught != null) {
           lines.add("rank %s %s".formatted(entry.path("rank").asText(), taught));
         }
+        var did = entry.at("/trainings/0/fineTuned");
+        if (did.isObject()) {
+          lines.add("rank %s %s".formatted(entry.path("rank").asText(), fineTuned(did)));
+        }
       }
       for (var entry : band.path("outside")) {
         lines.add(outside(entry, ranking));
@@ -105,6 +109,16 @@ public final class RankingCommand implements Callable<Integer> {
       baselines.forEach(each -> lines.add(each.path("verdict").asText()));
     }
     return String.join(System.lineSeparator(), lines) + System.lineSeparator();
+  }
+
+  /** Of the training whose files are handed out. */
+  private static String fineTuned(JsonNode did) {
+    var calibrated = Cells.percent(did.path("top1Calibrated"));
+    return did.hasNonNull("top1Tuned")
+        ? "in int8: %s after calibration alone, %s after %s more epochs with its roundings; the files are the more accurate one's"
+            .formatted(calibrated, Cells.percent(did.get("top1Tuned")), did.path("epochs").asText())
+        : "in int8: %s after calibration; training on with its roundings came to nothing, see the trainer's log"
+            .formatted(calibrated);
   }
 
   private static String baselines(JsonNode baselines, JsonNode deviation) {

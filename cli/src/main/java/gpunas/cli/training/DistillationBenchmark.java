@@ -2,25 +2,14 @@ package gpunas.cli.training;
 
 import gpunas.benchmarks.Mean;
 import gpunas.cli.Options;
-import gpunas.cli.UserError;
-import gpunas.cli.validation.DataFolder;
 import gpunas.searchmodel.Taught;
 import gpunas.searchmodel.Teacher;
 import gpunas.searchmodel.Teaching;
-import gpunas.searchmodel.recipe.Optimisation;
-import gpunas.searchmodel.recipe.Recipe;
-import gpunas.searchmodel.recipe.Schedule;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Spaces;
-import gpunas.service.Version;
 import gpunas.trainer.Job;
 import gpunas.trainer.data.ReaderThreads;
-import gpunas.trainer.djl.Torch;
-import gpunas.trainer.files.FileArtefactStore;
-import gpunas.trainer.files.FileCheckpoints;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Locale;
@@ -84,7 +73,7 @@ public final class DistillationBenchmark implements Callable<Integer> {
           "--temperature %s; expected a number above 0.".formatted(temperature));
     }
     try (var threads = new ReaderThreads(1, READER_MEMORY)) {
-      var trainer = trainer(threads);
+      var trainer = Quickstart.trainer(folder, threads);
       var out = spec.commandLine().getOut();
       var ofTeacher = trainer.train(job(TEACHER, teacher, teacherEpochs, 0, null)).top1();
       out.printf(
@@ -120,19 +109,8 @@ public final class DistillationBenchmark implements Callable<Integer> {
           100 * gain.error(),
           seeds);
       out.flush();
-    } catch (IOException e) {
-      throw new UserError("The folder %s cannot be used: %s".formatted(folder, e.getMessage()), e);
     }
     return ExitCode.OK;
-  }
-
-  private Undisturbed trainer(ReaderThreads threads) throws IOException {
-    return new Undisturbed(
-        DataFolder.own(),
-        threads,
-        Torch.load().cpu(),
-        new FileArtefactStore(Files.createDirectories(folder), Version.current()),
-        new FileCheckpoints(folder.resolve(".checkpoints")));
   }
 
   private Teaching teaching() {
@@ -151,23 +129,13 @@ public final class DistillationBenchmark implements Callable<Integer> {
         id,
         space,
         space.canonical(Encoding.parse(encoding)),
-        "fashion-mnist",
-        recipe(epochs),
+        Quickstart.DATASET,
+        Quickstart.recipe(epochs),
         seed,
         false,
         null,
         null,
         false,
         taught);
-  }
-
-  /** The quickstart's, for longer. */
-  private static Recipe recipe(int epochs) {
-    return Recipe.plain(
-        epochs,
-        50,
-        new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
-        new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
-        new Recipe.Regularisation(0.1, 0.2, 0));
   }
 }

@@ -1,6 +1,5 @@
 package gpunas.cli.training;
 
-import gpunas.formats.Weights;
 import gpunas.trainer.ArtefactStore;
 import gpunas.trainer.Artefacts;
 import gpunas.trainer.Checkpoint;
@@ -8,6 +7,7 @@ import gpunas.trainer.Checkpoints;
 import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult;
+import gpunas.trainer.LearnedWeights;
 import gpunas.trainer.Trained;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +37,8 @@ final class Nowhere implements ArtefactStore, Checkpoints {
   }
 
   @Override
-  public JobResult.Completed keep(Job job, Weights weights, Trained trained, DatasetFacts data) {
+  public JobResult.Completed keep(
+      Job job, LearnedWeights weights, Trained trained, DatasetFacts data) {
     return new JobResult.Completed(trained, NO_FILES);
   }
 

@@ -3,6 +3,7 @@ package gpunas.cli.training;
 import gpunas.formats.Parameters;
 import gpunas.formats.Tensor;
 import gpunas.formats.Weights;
+import gpunas.formats.onnx.IntegerPlaces;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Network;
 import gpunas.trainer.DeviceMemory;
@@ -62,6 +63,11 @@ record PythonLearners(String python, long seed, boolean sameWeights) implements 
           });
     }
     return new PythonLearner(peer, recipe.emaDecay() > 0);
+  }
+
+  @Override
+  public Learner tuner(Network network, Recipe recipe, Weights first, IntegerPlaces places) {
+    throw new IllegalStateException("The peer rounds nothing.");
   }
 
   @Override

@@ -10,6 +10,7 @@ import gpunas.trainer.Learners;
 import gpunas.trainer.Memory;
 import gpunas.trainer.Progress;
 import gpunas.trainer.Room;
+import gpunas.trainer.Trained;
 import gpunas.trainer.Trainer;
 import gpunas.trainer.Watcher;
 import gpunas.trainer.data.Datasets;
@@ -54,8 +55,17 @@ final class Undisturbed {
    * @throws UserError if it cannot be done; the message says why
    */
   Evaluation train(Job job) throws InterruptedException {
+    return trained(job).validation();
+  }
+
+  /**
+   * Trains a network, and tells all that became of it.
+   *
+   * @throws UserError if it cannot be done; the message says why
+   */
+  Trained trained(Job job) throws InterruptedException {
     return switch (trainer.train(job, new Patience())) {
-      case JobResult.Completed(var trained, _) -> trained.validation();
+      case JobResult.Completed(var trained, _) -> trained;
       case JobResult.Diverged(var epochs) ->
           throw new UserError(
               "The loss of %s was no number any more after %d epochs. Maybe the learning rate is too high."

@@ -1,5 +1,8 @@
 package gpunas.formats.onnx;
 
+import static gpunas.formats.onnx.IntegerPlaces.LARGEST_BIAS;
+import static gpunas.formats.onnx.IntegerPlaces.LARGEST_WEIGHT;
+
 import gpunas.formats.Tensor;
 import gpunas.formats.onnx.Initializer.Numbers;
 import java.io.IOException;
@@ -19,11 +22,6 @@ import java.util.List;
  * @param inputScale of what it is multiplied by
  */
 record ChannelScales(String name, Tensor weight, Tensor bias, float inputScale) {
-
-  private static final int LARGEST = 127;
-
-  /** Of a bias, so that adding products to it does not overflow. */
-  private static final double LARGEST_BIAS = 1 << 30;
 
   private static final int BLOCK = 1 << 14;
 
@@ -45,7 +43,9 @@ record ChannelScales(String name, Tensor weight, Tensor bias, float inputScale) 
       // A channel that does nothing but add its bias has hardly any weights, and a bias all the
       // same.
       var scale =
-          (float) Math.max(most / LARGEST, Math.abs(biases[channel]) / (inputScale * LARGEST_BIAS));
+          (float)
+              Math.max(
+                  most / LARGEST_WEIGHT, Math.abs(biases[channel]) / (inputScale * LARGEST_BIAS));
       scales[channel] = scale >= Float.MIN_NORMAL ? scale : 1;
     }
     return scales;
@@ -92,7 +92,7 @@ record ChannelScales(String name, Tensor weight, Tensor bias, float inputScale) 
     var filled = 0;
     for (var i = 0; i < weights.length; i++) {
       var rounded = Math.rint(weights[i] / scales[i / perChannel]);
-      block[filled++] = (byte) Math.clamp((long) rounded, -LARGEST, LARGEST);
+      block[filled++] = (byte) Math.clamp((long) rounded, -LARGEST_WEIGHT, LARGEST_WEIGHT);
       if (filled == block.length) {
         out.write(block, 0, filled);
         filled = 0;

@@ -8,8 +8,10 @@ import java.util.List;
  * The 8-bit numbers of a feature map: a value is (number - zero point) x scale.
  *
  * @param scale positive
+ * @param zeroPoint one of the numbers
+ * @param isSigned whether they are -128 to 127; otherwise 0 to 255
  */
-record Grid(float scale, int zeroPoint, Numbers numbers) {
+public record Grid(float scale, int zeroPoint, boolean isSigned) {
 
   private static final int SIGNED_LARGEST = 127;
   private static final int UNSIGNED_LARGEST = 255;
@@ -20,12 +22,12 @@ record Grid(float scale, int zeroPoint, Numbers numbers) {
   /** Zero is always one of the values: padding and ReLU need it exactly. */
   static Grid of(Range range, Quantisation.Placement placement) {
     return switch (placement) {
-      case TENSORRT -> new Grid(positive(most(range) / SIGNED_LARGEST), 0, Numbers.INT8);
+      case TENSORRT -> new Grid(positive(most(range) / SIGNED_LARGEST), 0, true);
       case ONNXRUNTIME -> {
         var least = Math.min(0, range.least());
         var largest = Math.max(0, range.largest());
         var scale = positive((float) (((double) largest - least) / UNSIGNED_LARGEST));
-        yield new Grid(scale, Math.round(-least / scale), Numbers.UINT8);
+        yield new Grid(scale, Math.round(-least / scale), false);
       }
     };
   }
@@ -47,13 +49,18 @@ record Grid(float scale, int zeroPoint, Numbers numbers) {
     return scale >= Float.MIN_NORMAL ? scale : 1;
   }
 
+  /** What they are in a file. */
+  Numbers numbers() {
+    return isSigned ? Numbers.INT8 : Numbers.UINT8;
+  }
+
   Initializer scale(String name) {
     return Initializer.floats(name, scalar(scale));
   }
 
   Initializer zeroPoint(String name) {
     return new Initializer(
-        name, scalar(zeroPoint), numbers, (tensor, out) -> out.write((int) tensor.values()[0]));
+        name, scalar(zeroPoint), numbers(), (tensor, out) -> out.write((int) tensor.values()[0]));
   }
 
   private static Tensor scalar(float value) {

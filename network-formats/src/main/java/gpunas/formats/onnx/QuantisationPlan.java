@@ -1,6 +1,7 @@
 package gpunas.formats.onnx;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import gpunas.formats.onnx.Quantisation.Part;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which nodes of a network compute in integers, and which feature maps are quantised for that. */
 final class QuantisationPlan {
@@ -50,7 +52,7 @@ final class QuantisationPlan {
    * @param outputs of the graph, which stay floats if it is not cut there
    * @throws IllegalArgumentException if a node is none that a network of ours has
    */
-  QuantisationPlan(
+  private QuantisationPlan(
       List<NodeProto> nodes,
       Set<String> parameters,
       Set<String> outputs,
@@ -74,6 +76,17 @@ final class QuantisationPlan {
     // Every layer begins with a convolution, which reads integers in all but the first.
     maps.addAll(cut.inputs());
     maps.addAll(cut.outputs());
+  }
+
+  /** That of a model, and where it was cut out of a network. */
+  static QuantisationPlan of(OnnxModel model, Cut cut, Quantisation quantisation) {
+    var graph = model.graph();
+    return new QuantisationPlan(
+        graph.getNodeList(),
+        model.initializers().stream().map(Initializer::name).collect(Collectors.toSet()),
+        graph.getOutputList().stream().map(ValueInfoProto::getName).collect(Collectors.toSet()),
+        cut,
+        quantisation);
   }
 
   /** Feature maps that are quantised, in the order in which they are made. */

@@ -35,25 +35,16 @@ public final class QuantisedModels {
   /** Which input of a convolution or a linear layer the bias is. */
   private static final int BIAS = 2;
 
-  private final QuantisationPlan plan;
+  private final IntegerPlaces places;
   private final Cut cut;
-  private final Set<String> maps;
-  private final Map<String, Grid> grids;
   private final Map<String, Initializer> given;
   private final GraphProto.Builder graph;
   private final List<Initializer> initializers = new ArrayList<>();
 
   private QuantisedModels(
       OnnxModel model, Map<String, Range> ranges, Cut cut, Quantisation quantisation) {
-    this.plan = plan(model, cut, quantisation);
+    this.places = IntegerPlaces.of(model, ranges, cut, quantisation);
     this.cut = cut;
-    var quantised = plan.maps();
-    this.maps = Set.copyOf(quantised);
-    this.grids =
-        quantised.stream()
-            .collect(
-                Collectors.toMap(
-                    Function.identity(), map -> grid(map, ranges, quantisation.placement())));
     this.given =
         model.initializers().stream()
             .collect(Collectors.toMap(Initializer::name, Function.identity()));
@@ -68,7 +59,7 @@ public final class QuantisedModels {
    * @throws IllegalArgumentException if it is another one
    */
   public static List<String> maps(OnnxModel model, Quantisation quantisation) {
-    return plan(model, Cut.NOWHERE, quantisation).maps();
+    return QuantisationPlan.of(model, Cut.NOWHERE, quantisation).maps();
   }
 
   /**
@@ -92,28 +83,6 @@ public final class QuantisedModels {
     return model.with(quantised.graph.build(), quantised.initializers);
   }
 
-  /** Which nodes compute in integers. */
-  static QuantisationPlan plan(OnnxModel model, Cut cut, Quantisation quantisation) {
-    var graph = model.graph();
-    return new QuantisationPlan(
-        graph.getNodeList(),
-        model.initializers().stream().map(Initializer::name).collect(Collectors.toSet()),
-        graph.getOutputList().stream().map(output -> output.getName()).collect(Collectors.toSet()),
-        cut,
-        quantisation);
-  }
-
-  private static Grid grid(
-      String map, Map<String, Range> ranges, Quantisation.Placement placement) {
-    var range = ranges.get(map);
-    if (range == null) {
-      throw new IllegalArgumentException(
-          "No range of the feature map %s among %d. Maybe they are of another network."
-              .formatted(map, ranges.size()));
-    }
-    return Grid.of(range, placement);
-  }
-
   private void write(OnnxModel model, Quantisation.Placement placement) {
     var replaced = new HashSet<String>();
     graph.getInputBuilderList().forEach(input -> writeEnd(input, cut.inputs()));
@@ -125,7 +94,7 @@ public final class QuantisedModels {
       for (var i = 1; i < node.getInputCount(); i++) {
         written.setInput(i, read(node.getInput(i)));
       }
-      if (plan.hasIntegerWeights(node)) {
+      if (hasIntegerWeights(node)) {
         writeWeights(written, node, placement);
         replaced.addAll(replaced(node, placement));
       }
@@ -137,14 +106,18 @@ public final class QuantisedModels {
         .forEach(initializers::add);
   }
 
+  private boolean hasIntegerWeights(NodeProto node) {
+    return node.getInputCount() > 1 && places.weights().containsKey(node.getInput(1));
+  }
+
   /** Whoever reads a quantised map reads what is left of it, in integers or not. */
   private String read(String input) {
-    return maps.contains(input) ? input + DEQUANTISED : input;
+    return places.maps().containsKey(input) ? input + DEQUANTISED : input;
   }
 
   /** Where a graph is cut, integers go in or out. */
   private void writeEnd(ValueInfoProto.Builder end, Set<String> cutThere) {
-    var grid = grids.get(end.getName());
+    var grid = places.maps().get(end.getName());
     if (grid != null && cutThere.contains(end.getName())) {
       end.setName(end.getName() + QUANTISED)
           .getTypeBuilder()
@@ -155,7 +128,7 @@ public final class QuantisedModels {
 
   /** The halves of a pair on either side of a cut belong to other layers. */
   private void writePair(String map) {
-    var grid = grids.get(map);
+    var grid = places.maps().get(map);
     if (grid == null) {
       return;
     }
@@ -172,7 +145,7 @@ public final class QuantisedModels {
   private void writeWeights(
       NodeProto.Builder written, NodeProto node, Quantisation.Placement placement) {
     var weight = parameter(node.getInput(1));
-    var input = Objects.requireNonNull(grids.get(node.getInput(0)));
+    var input = Objects.requireNonNull(places.weights().get(node.getInput(1)));
     var channels =
         new ChannelScales(weight.name(), weight.tensor(), bias(node, weight), input.scale());
     var scales = added(channels.weightScales(weight.name() + SCALE));
@@ -186,7 +159,7 @@ public final class QuantisedModels {
         };
     written.setInput(
         1, writePerChannel(DEQUANTISE, weight.name() + DEQUANTISED, integers, scales, zeroPoints));
-    if (hasIntegerBias(node, placement)) {
+    if (places.roundsBiases() && node.getInputCount() > BIAS) {
       var name = node.getInput(BIAS);
       written.setInput(
           BIAS,
@@ -203,13 +176,6 @@ public final class QuantisedModels {
     return switch (placement) {
       case ONNXRUNTIME -> node.getInputList().subList(1, node.getInputCount());
       case TENSORRT -> List.of();
-    };
-  }
-
-  private static boolean hasIntegerBias(NodeProto node, Quantisation.Placement placement) {
-    return switch (placement) {
-      case TENSORRT -> false;
-      case ONNXRUNTIME -> node.getInputCount() > BIAS;
     };
   }
 

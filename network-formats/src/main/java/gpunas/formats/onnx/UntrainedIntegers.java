@@ -70,7 +70,7 @@ public final class UntrainedIntegers {
         model.graph().getNodeList().stream()
             .collect(Collectors.toMap(node -> node.getOutput(0), Function.identity()));
     Map<String, Range> ranges = new HashMap<>();
-    QuantisedModels.plan(model, cut, quantisation)
+    QuantisationPlan.of(model, cut, quantisation)
         .maps()
         .forEach(map -> ranges.put(map, range(makers.get(map))));
     return QuantisedModels.of(model, ranges, cut, quantisation);

@@ -48,7 +48,7 @@ class JobMapperTest {
     var floats = TrainingCompleted.newBuilder().setLoss(0.5).setTop1(0.9);
     floats.setValidationImages(10).setImagesPerSecond(1).setDirectory("d").setFiles(List.of());
     assertThat(end(floats.build())).isEqualTo(new TrainingEnd.Completed(0.5, false, 0.9));
-    var integers = new QuantisedNetwork(0.625, 0.8, 10, "max", 500, "cpu", 1.0);
+    var integers = new QuantisedNetwork(0.625, 0.8, 10, "max", 500, "cpu", 1.0, null, null);
     assertThat(end(TrainingCompleted.newBuilder(floats).setQuantised(integers).build()))
         .isEqualTo(new TrainingEnd.Completed(0.625, true, 0.9));
     assertThat(end(TrainingCompleted.newBuilder(floats).setNotQuantisedBecause("why").build()))

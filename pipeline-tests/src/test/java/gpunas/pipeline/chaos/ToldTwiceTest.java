@@ -110,7 +110,7 @@ class ToldTwiceTest {
         .setParameters(1)
         .setMacs(1)
         .setDirectory("s")
-        .setTrainings(List.of(new RankedTraining(jobId, 0.5, 1.0, "s", null)))
+        .setTrainings(List.of(new RankedTraining(jobId, 0.5, 1.0, "s", null, null)))
         .build();
   }
 }

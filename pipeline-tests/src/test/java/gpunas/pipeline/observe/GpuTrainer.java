@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpServer;
 import gpunas.formats.Weights;
+import gpunas.formats.onnx.IntegerPlaces;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Network;
 import gpunas.trainer.DeviceMemory;
@@ -83,6 +84,11 @@ final class GpuTrainer implements AutoCloseable {
     @Override
     public @Nullable Room room() {
       return null;
+    }
+
+    @Override
+    public Learner tuner(Network network, Recipe recipe, Weights first, IntegerPlaces places) {
+      throw new UnsupportedOperationException("It computes nothing.");
     }
 
     @Override

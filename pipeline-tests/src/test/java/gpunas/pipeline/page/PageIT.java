@@ -1226,9 +1226,11 @@ class PageIT {
               ranking.locator("tbody tr").first().locator("td:has-text('%')").allTextContents();
           assertThat(percent(accuracies.get(1)) - percent(accuracies.get(0)))
               .isCloseTo(1, within(0.011));
+          page.waitForSelector(
+              "section:has(h2:text-is('Ranking')) li:text-matches('Rank 1: .* after calibration alone, .* after 2 more epochs')");
           ranking.locator("[data-key^='integers-']").first().click();
           page.waitForSelector(
-              ".tile:has-text('Accuracy') :text-matches('in int8, loss .*; [0-9.]+ % in floats')");
+              ".tile:has-text('Accuracy') :text-matches('in int8, loss .*; [0-9.]+ % in floats, [0-9.]+ % after calibration alone, [0-9.]+ % after 2 more epochs')");
           assertUsable(page);
         });
     open(

@@ -5,6 +5,7 @@ import gpunas.schemas.BandSpec;
 import gpunas.schemas.BaselineLatency;
 import gpunas.schemas.BaselineSpec;
 import gpunas.schemas.CandidatesAnnotated;
+import gpunas.schemas.FineTunedSpec;
 import gpunas.schemas.NetworkLatency;
 import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.ObjectiveSpec;
@@ -313,7 +314,16 @@ public final class SyntheticSearch implements AutoCloseable {
             inIntegers && number % 10 == 7 ? "Its values are no numbers." : null)
         .setQuantised(
             inIntegers && number % 10 != 7
-                ? new QuantisedNetwork(loss + 0.01, top1 - 0.01, 2000, "max", 500, "cpu", 2.5)
+                ? new QuantisedNetwork(
+                    loss + 0.01,
+                    top1 - 0.01,
+                    2000,
+                    "max",
+                    500,
+                    "cpu",
+                    2.5,
+                    new FineTunedSpec(2, top1 - 0.0625, top1 - 0.01),
+                    60.0)
                 : null)
         .build();
   }

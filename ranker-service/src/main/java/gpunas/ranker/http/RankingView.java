@@ -90,7 +90,12 @@ record RankingView(
   @Serdeable
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record TrainingView(
-      String jobId, double top1, @Nullable Double top1Fp32, double loss, String directory) {}
+      String jobId,
+      double top1,
+      @Nullable Double top1Fp32,
+      @Nullable FineTunedView fineTuned,
+      double loss,
+      String directory) {}
 
   @Serdeable
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -186,7 +191,12 @@ record RankingView(
         entry.trainings().stream()
             .map(each ->
                 new TrainingView(
-                    each.jobId(), each.top1(), each.top1Fp32(), each.loss(), each.directory()))
+                    each.jobId(),
+                    each.top1(),
+                    each.top1Fp32(),
+                    FineTunedView.of(each.fineTuned()),
+                    each.loss(),
+                    each.directory()))
             .toList(),
         taught(entry));
   }

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param state waiting, running, completed, diverged or failed
  * @param number of the proposal in its search, from 0
  * @param epoch epochs done, with the share of the one under way
+ * @param epochs in all; while it is trained on with the roundings of integers, with those of that
  * @param loss on the validation images once completed, on the training images before
  * @param top1 on the validation images, 0 to 1; null before the first evaluation
  * @param top1Fp32 that in floats, if it was quantised or was to be; null: top1 is
+ * @param fineTuned null: it did not lose too much by being quantised, or nobody asked
  * @param objective null unless completed
  * @param reportedAt when its trainer was last heard of, of a running one
  * @param reason why it failed, diverged or could not be quantised
@@ -43,6 +45,7 @@ record TrainingView(
     @Nullable Double loss,
     @Nullable Double top1,
     @Nullable Double top1Fp32,
+    @Nullable FineTunedView fineTuned,
     @Nullable Double objective,
     @Nullable Double imagesPerSecond,
     @Nullable Double secondsLeft,
@@ -92,10 +95,11 @@ record TrainingView(
         training.device(),
         training.attempt(),
         completed != null ? job.epochs() : run == null ? 0 : run.position(),
-        job.epochs(),
+        end != null || run == null ? job.epochs() : run.epochs(),
         finite(completed != null ? (Double) completed.loss() : run == null ? null : run.loss()),
         finite(completed != null ? (Double) completed.top1() : run == null ? null : run.top1()),
         completed == null ? null : finite(completed.top1Fp32()),
+        completed == null ? null : FineTunedView.of(completed.fineTuned()),
         objective(search, training),
         finite(imagesPerSecond(training)),
         finite(end != null || run == null ? null : run.secondsLeft()),

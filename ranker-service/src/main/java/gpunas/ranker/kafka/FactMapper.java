@@ -115,11 +115,12 @@ final class FactMapper {
     var quantised = completed.getQuantised();
     if (quantised != null) {
       return new Outcome.Completed(
-          quantised.getLoss(),
-          quantised.getTop1(),
-          completed.getDirectory(),
-          completed.getTop1(),
-          null);
+              quantised.getLoss(),
+              quantised.getTop1(),
+              completed.getDirectory(),
+              completed.getTop1(),
+              null)
+          .with(WireFineTuned.from(quantised.getFineTuned()));
     }
     var why = completed.getNotQuantisedBecause();
     return why == null

@@ -176,7 +176,8 @@ final class RevisionMapper {
         training.top1(),
         training.loss(),
         training.directory(),
-        training.top1Fp32());
+        training.top1Fp32(),
+        WireFineTuned.to(training.fineTuned()));
   }
 
   private static Ranking.Entry fromWire(RankedEntry entry) {
@@ -205,7 +206,8 @@ final class RevisionMapper {
                 entry.getTop1(),
                 entry.getLoss(),
                 entry.getDirectory(),
-                entry.getTop1Fp32()))
+                entry.getTop1Fp32(),
+                null))
         : entry.getTrainings().stream()
             .map(each ->
                 new Ranking.Training(
@@ -213,7 +215,8 @@ final class RevisionMapper {
                     each.getTop1(),
                     each.getLoss(),
                     each.getDirectory(),
-                    each.getTop1Fp32()))
+                    each.getTop1Fp32(),
+                    WireFineTuned.from(each.getFineTuned())))
             .toList();
   }
 }

@@ -123,7 +123,14 @@ final class SummaryMapper {
 
   private static Object toWire(Training training, End end, Map<String, Integer> names) {
     return switch (end.outcome()) {
-      case Outcome.Completed(var loss, var top1, var directory, var top1Fp32, var why, _) ->
+      case Outcome.Completed(
+              var loss,
+              var top1,
+              var directory,
+              var top1Fp32,
+              var why,
+              var fineTuned,
+              _) ->
           new SummaryOfCompleted(
               loss,
               top1,
@@ -134,7 +141,8 @@ final class SummaryMapper {
                           number(each.name(), names), each.bytes(), ByteBuffer.wrap(sha256(each))))
                   .toList(),
               top1Fp32,
-              why);
+              why,
+              WireFineTuned.to(fineTuned));
       case Outcome.Diverged(var epoch) -> new SummaryOfDiverged(epoch);
       case Outcome.Failed(var reason) -> new SummaryOfFailed(reason);
     };
@@ -235,11 +243,12 @@ final class SummaryMapper {
     return switch (training.getOutcome()) {
       case SummaryOfCompleted completed ->
           new Outcome.Completed(
-              completed.getLoss(),
-              completed.getTop1(),
-              Objects.requireNonNullElse(completed.getDirectory(), usualDirectory(job)),
-              completed.getTop1Fp32(),
-              completed.getNotQuantisedBecause());
+                  completed.getLoss(),
+                  completed.getTop1(),
+                  Objects.requireNonNullElse(completed.getDirectory(), usualDirectory(job)),
+                  completed.getTop1Fp32(),
+                  completed.getNotQuantisedBecause())
+              .with(WireFineTuned.from(completed.getFineTuned()));
       case SummaryOfDiverged diverged -> new Outcome.Diverged(diverged.getEpoch());
       case SummaryOfFailed failed -> new Outcome.Failed(failed.getReason());
       // Avro declares a union as Object; a new kind of outcome ends here.

@@ -40,7 +40,8 @@ public record End(
               "The trainer %s does not know teachers; update it.".formatted(trainer)));
     }
     return job.isQuantised()
-            && outcome instanceof Outcome.Completed(_, var top1, var directory, var top1Fp32, _, _)
+            && outcome
+                instanceof Outcome.Completed(_, var top1, var directory, var top1Fp32, _, _, _)
             && top1Fp32 == null
         ? with(
             Outcome.Completed.notQuantised(

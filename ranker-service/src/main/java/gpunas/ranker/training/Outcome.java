@@ -23,6 +23,7 @@ public sealed interface Outcome {
    * @param directory of its files, relative to the artefact store
    * @param top1Fp32 that in floats; null if it is the above
    * @param notQuantisedBecause human-readable; null if it was quantised, or nobody asked
+   * @param fineTuned null: it did not lose too much by being quantised, or nobody asked
    * @param validationImages that it was judged on; 0 if that is not kept: it is of trainings with a
    *     teacher
    */
@@ -32,6 +33,7 @@ public sealed interface Outcome {
       String directory,
       @Nullable Double top1Fp32,
       @Nullable String notQuantisedBecause,
+      @Nullable FineTuned fineTuned,
       int validationImages)
       implements Outcome {
 
@@ -47,12 +49,18 @@ public sealed interface Outcome {
         String directory,
         @Nullable Double top1Fp32,
         @Nullable String notQuantisedBecause) {
-      this(loss, top1, directory, top1Fp32, notQuantisedBecause, 0);
+      this(loss, top1, directory, top1Fp32, notQuantisedBecause, null, 0);
     }
 
     /** The same, judged on so many images. */
     public Completed on(int images) {
-      return new Completed(loss, top1, directory, top1Fp32, notQuantisedBecause, images);
+      return new Completed(loss, top1, directory, top1Fp32, notQuantisedBecause, fineTuned, images);
+    }
+
+    /** The same, and what training on did. */
+    public Completed with(@Nullable FineTuned did) {
+      return new Completed(
+          loss, top1, directory, top1Fp32, notQuantisedBecause, did, validationImages);
     }
 
     /** In 8-bit integers, which it could not be. */

@@ -345,6 +345,7 @@ final class Packing {
     if (completed.top1Fp32() != null) {
       out.writeDouble(completed.top1Fp32());
       writeText(Objects.requireNonNullElse(completed.notQuantisedBecause(), ""), out);
+      writeFineTuned(completed.fineTuned(), out);
     }
   }
 
@@ -356,7 +357,23 @@ final class Packing {
     var top1Fp32 = in.getDouble();
     var why = readText(in);
     return new Outcome.Completed(
-        packed.loss(), packed.top1(), directory, top1Fp32, why.isEmpty() ? null : why);
+            packed.loss(), packed.top1(), directory, top1Fp32, why.isEmpty() ? null : why)
+        .with(readFineTuned(in));
+  }
+
+  /** No epochs if there is none. */
+  private static void writeFineTuned(@Nullable FineTuned did, DataOutputStream out)
+      throws IOException {
+    writeVarint(did == null ? 0 : did.epochs(), out);
+    if (did != null) {
+      out.writeDouble(did.top1Calibrated());
+      out.writeDouble(orNaN(did.top1Tuned()));
+    }
+  }
+
+  private static @Nullable FineTuned readFineTuned(ByteBuffer in) {
+    var epochs = (int) readVarint(in);
+    return epochs == 0 ? null : new FineTuned(epochs, in.getDouble(), orNull(in.getDouble()));
   }
 
   /** Hexadecimal, as it always is, in half its length. */

@@ -98,3 +98,7 @@ export const range = (band) =>
 
 /** A job of a search whose page it stands on: what its id has beside that of the search, which may be long. */
 export const job = (jobId, searchId) => (jobId.startsWith(`${searchId}-`) ? `#${jobId.slice(searchId.length + 1)}` : jobId);
+
+/** What training on with the roundings of integers did, to be said after what is said of floats; empty if it was not due. */
+export const fineTuned = ({ fineTuned: did }) =>
+  did === null ? "" : `, ${percent(did.top1Calibrated)} after calibration alone, ${did.top1Tuned === null ? "and training on came to nothing" : `${percent(did.top1Tuned)} after ${count(did.epochs)} more epochs with its roundings`}`;

@@ -2,7 +2,7 @@
 import { toTable, toTraining } from "./address.js";
 import { accuracy, bandClass } from "./charts.js";
 import { card, h, table } from "./dom.js";
-import { count, job, millis, percent, predicted, range, scaled, significant } from "./format.js";
+import { count, fineTuned, job, millis, percent, predicted, range, scaled, significant } from "./format.js";
 
 const FIRST = 10;
 
@@ -23,6 +23,7 @@ export function ranking(search, revision, open, more) {
         ? h("p", null, h("button", { type: "button", class: "link", onclick: () => more(band.name), "data-key": `more-${band.name}` }, `Show all ${count(band.entries.length)}`))
         : null,
       band.entries.some((entry) => entry.taught !== null) ? taught(band) : null,
+      band.entries.some((entry) => fineTuned(entry.trainings[0])) ? tuned(band) : null,
       band.outside.length ? outside(band, revision, search.searchId) : null,
     ]),
     revision.baselines.length ? baselines(revision, search.searchId) : null);
@@ -31,6 +32,12 @@ export function ranking(search, revision, open, more) {
 function taught(band) {
   return h("ul", { class: "small" }, band.entries.filter((entry) => entry.taught !== null).map(({ rank, top1, taught: { teacher, exported, ...helped } }) =>
     h("li", null, `Rank ${rank}, taught by ${teacher}: ${percent(helped.top1)} instead of ${percent(top1)}, ${points(helped.top1Gain)}${helped.top1GainStandardError === null ? "" : ` ± ${(100 * helped.top1GainStandardError).toFixed(2)}`} points. The files are those ${exported ? "with" : "without"} it.`)));
+}
+
+/** Of the trainings whose files are handed out. */
+function tuned(band) {
+  return h("ul", { class: "small" }, band.entries.filter((entry) => fineTuned(entry.trainings[0])).map(({ rank, trainings: [best] }) =>
+    h("li", null, `Rank ${rank}: ${percent(best.top1Fp32)} in floats${fineTuned(best)}.`)));
 }
 
 const points = (share) => `${share < 0 ? "" : "+"}${(100 * share).toFixed(2)}`;

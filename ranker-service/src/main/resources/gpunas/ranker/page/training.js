@@ -3,7 +3,7 @@ import { toNewAround, toSearch, toTrainings } from "./address.js";
 import { at, get } from "./api.js";
 import { bandClass, Chart, curve, geneValue } from "./charts.js";
 import { button, card, fill, h, table, tile } from "./dom.js";
-import { bytes, count, duration, millis, moment, percent, predicted, scaled, significant } from "./format.js";
+import { bytes, count, duration, fineTuned, millis, moment, percent, predicted, scaled, significant } from "./format.js";
 import { listen } from "./listen.js";
 import { gone, load } from "./load.js";
 import { askForNote } from "./note.js";
@@ -155,7 +155,7 @@ class TrainingView {
       h("dl", { class: "tiles" },
         tile("Rank", place?.rank ? [count(place.rank), h("small", null, ` of ${count(place.of)}`)] : "–", ranked(training, place)),
         tile("Accuracy", percent(training.top1), GOING_ON.includes(training.state) ? "so far"
-          : training.top1Fp32 === null ? `loss ${significant(training.loss)}` : `in int8, loss ${significant(training.loss)}; ${percent(training.top1Fp32)} in floats`),
+          : training.top1Fp32 === null ? `loss ${significant(training.loss)}` : `in int8, loss ${significant(training.loss)}; ${percent(training.top1Fp32)} in floats${fineTuned(training)}`),
         tile("Predicted latency", predicted(training.latencyMicros, latencyDeviation), latencyDeviation === null ? "how far it may be off is not known" : "± its standard deviation"),
         tile("Measured latency", millis(place?.measuredLatencyMicros), measured(training, place)),
         tile("Objective", significant(training.objective), "loss and latency, lower is better"),

@@ -12,6 +12,7 @@ import gpunas.ranker.progress.Candidates;
 import gpunas.ranker.progress.Histogram;
 import gpunas.ranker.progress.Summary;
 import gpunas.ranker.training.End;
+import gpunas.ranker.training.FineTuned;
 import gpunas.ranker.training.Job;
 import gpunas.ranker.training.Network;
 import gpunas.ranker.training.Outcome;
@@ -83,7 +84,14 @@ class LargestRecordsTest extends LargestRecords {
   }
 
   private static Ranking.Entry entry(int which) {
-    var training = new Ranking.Training(jobId(999_999), 0.5, 1.5, ID + "/" + jobId(999_999), 0.625);
+    var training =
+        new Ranking.Training(
+            jobId(999_999),
+            0.5,
+            1.5,
+            ID + "/" + jobId(999_999),
+            0.625,
+            new FineTuned(100_000, 0.5, 0.5));
     return new Ranking.Entry(
         new Ranking.Place(1000, true, true),
         new Ranking.Move(null, null),
@@ -153,7 +161,8 @@ class LargestRecordsTest extends LargestRecords {
         new End(
             number % 2 == 0
                 ? new Outcome.Failed(WIDE.repeat(1000))
-                : Outcome.Completed.notQuantised(0.5, "elsewhere/" + jobId(number), WIDE),
+                : Outcome.Completed.notQuantised(0.5, "elsewhere/" + jobId(number), WIDE)
+                    .with(new FineTuned(100_000, 0.5, 0.5)),
             WIDE.repeat(255) + number,
             "cuda:15",
             22,

@@ -8,6 +8,7 @@ import gpunas.ranker.progress.Candidates;
 import gpunas.ranker.progress.Histogram;
 import gpunas.ranker.progress.Summary;
 import gpunas.ranker.training.End;
+import gpunas.ranker.training.FineTuned;
 import gpunas.ranker.training.Job;
 import gpunas.ranker.training.Network;
 import gpunas.ranker.training.Outcome;
@@ -32,7 +33,11 @@ class SummaryMapperTest {
                 training(0, List.of(1, 2), new Outcome.Completed(0.1, 0.7, "s/s-0"), files),
                 training(1, List.of(3), new Outcome.Completed(0.2, 0.6, "elsewhere"), List.of()),
                 training(
-                    4, List.of(5), new Outcome.Completed(0.3, 0.5, "s/s-4", 0.55, null), List.of()),
+                    4,
+                    List.of(5),
+                    new Outcome.Completed(0.3, 0.5, "s/s-4", 0.55, null)
+                        .with(new FineTuned(3, 0.5, null)),
+                    List.of()),
                 training(
                     5, List.of(6), Outcome.Completed.notQuantised(0.4, "s/s-5", "No."), List.of()),
                 training(2, List.of(), new Outcome.Diverged(3), List.of()),

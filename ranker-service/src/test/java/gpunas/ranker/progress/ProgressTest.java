@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import gpunas.ranker.Specs;
 import gpunas.ranker.timeline.Timeline;
 import gpunas.ranker.training.End;
+import gpunas.ranker.training.FineTuned;
 import gpunas.ranker.training.Job;
 import gpunas.ranker.training.Network;
 import gpunas.ranker.training.Outcome;
@@ -69,7 +70,8 @@ class ProgressTest {
             NOON,
             true,
             null);
-    var integers = new Outcome.Completed(0.5, 0.75, "s/a", 0.8, null);
+    var integers =
+        new Outcome.Completed(0.5, 0.75, "s/a", 0.8, null).with(new FineTuned(2, 0.7, 0.75));
     var impossible = Outcome.Completed.notQuantised(0.9, "s/a", "It could not be.");
     var floats =
         Outcome.Completed.notQuantised(0.6, "s", "The trainer old does not quantise; update it.");

@@ -2,6 +2,7 @@ package gpunas.sampler.spec;
 
 import gpunas.searchmodel.Rungs;
 import gpunas.searchmodel.recipe.Augmentation;
+import gpunas.searchmodel.recipe.FineTuning;
 import gpunas.searchmodel.recipe.Optimisation;
 import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.Recipe;
@@ -67,6 +68,11 @@ final class RecipeField {
                   "inheritWeights",
                   "Whether a training on a higher rung begins with the weights of the one below.")
               .value(preset.inheritWeights(), Kind.truth());
+      draft.fineTuning =
+          form.field(
+                  "fineTuning",
+                  "In a search of int8: training on with the roundings of 8-bit integers.")
+              .mapping(preset.fineTuning(), RecipeField::fineTuning);
     });
   }
 
@@ -160,6 +166,20 @@ final class RecipeField {
                 "dropPath",
                 "Share of images for which the last block is left out; earlier blocks less often.")
             .value(preset.dropPath(), Kind.number(Range.from0Below1())));
+  }
+
+  private static FineTuning fineTuning(Form form, FineTuning preset) {
+    return new FineTuning(
+        form.field(
+                "maxTop1Drop",
+                "Accuracy, 0 to 1, that may be lost by quantising alone: a network that loses more is trained on. 1 for never, -1 for always.")
+            .value(preset.maxTop1Drop(), Kind.number(Range.closed(-1, 1))),
+        form.field("epochs", "Passes over the training images.")
+            .value(preset.epochs(), Kind.integer(1, MAX_EPOCHS)),
+        form.field(
+                "learningRateShare",
+                "Of the recipe's learning rate, what it begins with; falls to zero by half a cosine.")
+            .value(preset.learningRateShare(), Kind.number(Range.above0To(1))));
   }
 
   private static Augmentation augmentation(Form form, Augmentation preset) {

@@ -205,6 +205,12 @@ class SpecReaderTest {
         "'{rungs: {epochs: [2, 8]}, bands: [{name: b, belowMillis: 1, trainings: 4}]}'|bands: 4"
             + " trainings in band b were given; expected at least 5, or none of its networks gets"
             + " to the last rung.",
+        "'recipe: {fineTuning: {maxTop1Drop: 2}}'|recipe.fineTuning.maxTop1Drop: The number 2 was"
+            + " given; expected a number from -1 to 1.",
+        "'recipe: {fineTuning: {epochs: 0}}'|recipe.fineTuning.epochs: The number 0 was given;"
+            + " expected a whole number from 1 to 100000.",
+        "'recipe: {fineTuning: {learningRateShare: 0}}'|recipe.fineTuning.learningRateShare: The"
+            + " number 0 was given; expected a number above 0 to 1.",
         "deviceHours: 0|deviceHours: The number 0 was given; expected a number above 0 to"
             + " 1000000000.",
         "wallClockHours: soon|wallClockHours: The text \"soon\" was given; expected a number above"

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param evaluationCrop side of the centre that is evaluated, as a share of the image's shorter
  *     side, above 0 to 1
  * @param inheritWeights whether a higher rung begins with the weights of the lower one
+ * @param fineTuning of networks that are to compute in 8-bit integers
  */
 public record Recipe(
     String preset,
@@ -42,7 +43,8 @@ public record Recipe(
     Precision precision,
     int evaluateEvery,
     double evaluationCrop,
-    boolean inheritWeights) {
+    boolean inheritWeights,
+    FineTuning fineTuning) {
 
   /**
    * @throws IllegalArgumentException if a value is out of its range; the message names it
@@ -117,7 +119,8 @@ public record Recipe(
         Precision.FLOAT32,
         0,
         1,
-        false);
+        false,
+        FineTuning.USUAL);
   }
 
   /**
@@ -149,6 +152,7 @@ public record Recipe(
     public int evaluateEvery = Recipe.this.evaluateEvery;
     public double evaluationCrop = Recipe.this.evaluationCrop;
     public boolean inheritWeights = Recipe.this.inheritWeights;
+    public FineTuning fineTuning = Recipe.this.fineTuning;
 
     private Draft() {}
 
@@ -169,7 +173,8 @@ public record Recipe(
           precision,
           evaluateEvery,
           evaluationCrop,
-          inheritWeights);
+          inheritWeights,
+          fineTuning);
     }
   }
 
@@ -210,6 +215,26 @@ public record Recipe(
   /** This recipe for another number of epochs. */
   public Recipe withEpochs(int other) {
     return with(draft -> draft.epochs = other);
+  }
+
+  /**
+   * The recipe by which a trained network is trained on with the roundings of 8-bit integers: in
+   * float32, which these are, and without an average, which would lag behind so few steps.
+   */
+  public Recipe ofFineTuning() {
+    return with(draft -> {
+      draft.epochs = fineTuning.epochs();
+      draft.schedule =
+          new Schedule(
+              Schedule.Kind.COSINE,
+              schedule.learningRate() * fineTuning.learningRateShare(),
+              0,
+              schedule.stepEpochs(),
+              schedule.stepFactor());
+      draft.emaDecay = 0;
+      draft.precision = Precision.FLOAT32;
+      draft.inheritWeights = false;
+    });
   }
 
   /** Whether an epoch, from 1, ends with an evaluation. */

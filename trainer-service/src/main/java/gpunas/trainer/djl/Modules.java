@@ -6,12 +6,16 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
+import gpunas.formats.Parameters;
 import gpunas.searchmodel.recipe.Precision;
+import gpunas.searchspace.Layer;
 import gpunas.searchspace.Operation;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Operations as modules on the device. */
-final class Modules {
+final class Modules implements LayerModules {
 
   static final Shape ONE = new Shape(1, 1);
   private static final Shape NONE = new Shape(0, 0);
@@ -37,8 +41,16 @@ final class Modules {
     this.script = script;
   }
 
+  @Override
+  public List<Module> of(Layer layer, String name) {
+    var operations = layer.operations();
+    return IntStream.range(0, operations.size())
+        .mapToObj(i -> of(operations.get(i), Parameters.operationName(name, i)))
+        .toList();
+  }
+
   /** The module of an operation whose parameters' names begin with {@code name}. */
-  Module of(Operation operation, String name) {
+  private Module of(Operation operation, String name) {
     return switch (operation) {
       case Operation.Convolution convolution -> convolution(convolution, name);
       case Operation.BatchNorm normalisation -> batchNorm(normalisation, name);
@@ -118,7 +130,7 @@ final class Modules {
   }
 
   /** (batch, channel, 1, 1): the mean over height and width. */
-  private static NDArray pooled(NDArray x, int channels) {
+  static NDArray pooled(NDArray x, int channels) {
     return x.getNDArrayInternal().globalAvgPool().reshape(-1, channels, 1, 1);
   }
 

@@ -10,6 +10,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import gpunas.formats.onnx.IntegerPlaces;
 import gpunas.searchspace.Network;
 import gpunas.searchspace.Operation;
 import java.io.ByteArrayInputStream;
@@ -48,7 +49,21 @@ final class Script {
           return torch.to(x, 6)
         def pointwise(self: __torch__.Operations, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
           return torch.conv2d(torch.to(x, 15), torch.to(w, 15), torch.to(b, 15))
-      """;
+        def round_unsigned(self: __torch__.Operations, x: Tensor, s: Tensor, z: Tensor) -> Tensor:
+          return torch.fake_quantize_per_tensor_affine(x, s, z, 0, 255)
+        def round_signed(self: __torch__.Operations, x: Tensor, s: Tensor, z: Tensor) -> Tensor:
+          return torch.fake_quantize_per_tensor_affine(x, s, z, -128, 127)
+        def round_weight(self: __torch__.Operations, w: Tensor, s: Tensor, z: Tensor) -> Tensor:
+          return torch.fake_quantize_per_channel_affine(w, s, z, 0, -%1$d, %1$d)
+        def round_bias(self: __torch__.Operations, b: Tensor, s: Tensor, z: Tensor) -> Tensor:
+          return torch.fake_quantize_per_channel_affine(b, s, z, 0, -2147483647, 2147483647)
+        def steps(self: __torch__.Operations, w: Tensor, b: Tensor, s: Tensor) -> Tensor:
+          most = torch.amax(torch.flatten(torch.abs(torch.detach(w)), 1), [1])
+          bias = torch.div(torch.abs(torch.detach(b)), torch.mul(s, %2$s))
+          steps = torch.max(torch.div(most, %1$d.), bias)
+          return torch.where(torch.ge(steps, %3$s), steps, torch.ones_like(steps))
+      """
+          .formatted(IntegerPlaces.LARGEST_WEIGHT, IntegerPlaces.LARGEST_BIAS, Float.MIN_NORMAL);
 
   /** Protocol 2: the class, no arguments, a new object, an empty dictionary as its state. */
   private static final String OBJECT = "\u0080\u0002c__torch__\nOperations\n)\u0081}b.";
@@ -105,6 +120,42 @@ final class Script {
   /** A convolution of single pixels in bfloat16, with a bias. */
   NDArray pointwise(NDArray x, NDArray weight, NDArray bias) {
     return run("pointwise", x, weight, bias);
+  }
+
+  /**
+   * A feature map as 8-bit integers tell it; the gradient of what is outside of them is 0, that of
+   * the rest goes through as if nothing was rounded.
+   *
+   * @param scale one value
+   * @param zeroPoint one integer
+   */
+  NDArray round(NDArray x, NDArray scale, NDArray zeroPoint, boolean isSigned) {
+    return run(isSigned ? "round_signed" : "round_unsigned", x, scale, zeroPoint);
+  }
+
+  /**
+   * The scales of a weight's output channels, which no gradient follows.
+   *
+   * @param bias one value per output channel
+   * @param inputScale of what the weight is multiplied by, one value
+   */
+  NDArray steps(NDArray weight, NDArray bias, NDArray inputScale) {
+    return run("steps", weight, bias, inputScale);
+  }
+
+  /**
+   * A weight as 8-bit integers tell it, with the gradient as if nothing was rounded.
+   *
+   * @param steps of its output channels
+   * @param zeros as many integers
+   */
+  NDArray roundWeight(NDArray weight, NDArray steps, NDArray zeros) {
+    return run("round_weight", weight, steps, zeros);
+  }
+
+  /** The same of a bias and 32-bit integers. */
+  NDArray roundBias(NDArray bias, NDArray steps, NDArray zeros) {
+    return run("round_bias", bias, steps, zeros);
   }
 
   /** The result, in the manager of the first argument. */

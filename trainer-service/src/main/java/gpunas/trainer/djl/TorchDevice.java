@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.util.cuda.CudaUtils;
 import gpunas.formats.Weights;
+import gpunas.formats.onnx.IntegerPlaces;
 import gpunas.searchmodel.recipe.Precision;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Network;
@@ -101,9 +102,19 @@ final class TorchDevice implements Learners {
     if (recipe.precision() == Precision.BFLOAT16) {
       checkBfloat16(network);
     }
+    return learner(network, recipe, first, null);
+  }
+
+  @Override
+  public Learner tuner(Network network, Recipe recipe, Weights first, IntegerPlaces places) {
+    return learner(network, recipe, first, places);
+  }
+
+  private Learner learner(
+      Network network, Recipe recipe, Weights first, @Nullable IntegerPlaces places) {
     var manager = newManager();
     try {
-      return new TorchLearner(network, recipe, first, manager);
+      return new TorchLearner(network, recipe, first, places, manager);
     } catch (RuntimeException e) {
       manager.close();
       throw e instanceof EngineException engineFailure

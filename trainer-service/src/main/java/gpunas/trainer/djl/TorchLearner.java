@@ -7,6 +7,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import gpunas.formats.Parameters;
 import gpunas.formats.Tensor;
 import gpunas.formats.Weights;
+import gpunas.formats.onnx.IntegerPlaces;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchspace.Network;
 import gpunas.trainer.Learner;
@@ -46,9 +47,15 @@ final class TorchLearner implements Learner {
 
   /**
    * @param first weights
+   * @param places where it rounds to integers; null: nowhere
    * @param manager owned by this learner from now on
    */
-  TorchLearner(Network network, Recipe recipe, Weights first, NDManager manager) {
+  TorchLearner(
+      Network network,
+      Recipe recipe,
+      Weights first,
+      @Nullable IntegerPlaces places,
+      NDManager manager) {
     var all = Parameters.of(network);
     var regularisation = recipe.regularisation();
     this.manager = manager;
@@ -57,12 +64,9 @@ final class TorchLearner implements Learner {
     this.network =
         new TorchNetwork(
             network,
-            parameters,
-            regularisation.dropout(),
+            modules(recipe, places, script, parameters),
             regularisation.dropPath(),
-            dropping,
-            recipe.precision(),
-            script);
+            dropping);
     this.gradients = new Gradients(this.network, recipe.recompute());
     this.optimiser = Optimiser.of(parameters.trained(), recipe.optimisation(), manager);
     this.input = new ImageInput(manager);
@@ -71,9 +75,17 @@ final class TorchLearner implements Learner {
     if (recipe.emaDecay() > 0) {
       var copies = new TorchParameters(all, first, manager);
       averages = copies;
-      averaged = new TorchNetwork(network, copies, 0, 0, dropping, recipe.precision(), script);
+      averaged = new TorchNetwork(network, modules(recipe, places, script, copies), 0, dropping);
       average = new WeightAverage(parameters, copies, recipe.emaDecay(), manager);
     }
+  }
+
+  private LayerModules modules(
+      Recipe recipe, @Nullable IntegerPlaces places, Script script, TorchParameters of) {
+    var dropout = new RandomDrop(recipe.regularisation().dropout(), false, dropping);
+    return places == null
+        ? new Modules(of, dropout, recipe.precision(), script)
+        : new IntegerModules(of, dropout, script, places, manager);
   }
 
   @Override

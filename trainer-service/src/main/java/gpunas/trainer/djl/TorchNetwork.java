@@ -2,12 +2,12 @@ package gpunas.trainer.djl;
 
 import ai.djl.ndarray.NDArray;
 import gpunas.formats.Parameters;
+import gpunas.formats.onnx.OnnxModels;
 import gpunas.searchmodel.recipe.Precision;
-import gpunas.searchspace.Layer;
 import gpunas.searchspace.Network;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.function.UnaryOperator;
 
 /**
  * A network on the device.
@@ -18,7 +18,13 @@ import java.util.stream.IntStream;
  */
 final class TorchNetwork {
 
-  private record Block(List<Module> modules, boolean residual, Module dropPath) {
+  /**
+   * A layer.
+   *
+   * @param sum what becomes of the sum with the shortcut
+   */
+  private record Block(
+      List<Module> modules, boolean residual, Module dropPath, UnaryOperator<NDArray> sum) {
     /**
      * Frees everything but the output, and the input if it stays; what gradients need is kept by
      * PyTorch itself.
@@ -35,7 +41,11 @@ final class TorchNetwork {
       }
       if (residual) {
         // In place: nobody needs the sum's first operand any more, not even its gradient.
-        y = dropPath.forward(y, pass).addi(x);
+        var added = dropPath.forward(y, pass).addi(x);
+        y = sum.apply(added);
+        if (y != added) {
+          added.close();
+        }
         if (!inputStays) {
           x.close();
         }
@@ -62,17 +72,35 @@ final class TorchNetwork {
       SteppedRandom random,
       Precision precision,
       Script script) {
+    this(
+        network,
+        new Modules(parameters, new RandomDrop(dropout, false, random), precision, script),
+        dropPath,
+        random);
+  }
+
+  /**
+   * @param dropPath rate at the last layer, growing linearly from 0 at the images
+   * @param random decides what is dropped
+   */
+  TorchNetwork(Network network, LayerModules modules, double dropPath, SteppedRandom random) {
     this.random = random;
-    var modules =
-        new Modules(parameters, new RandomDrop(dropout, false, random), precision, script);
     var layers = network.layers().size();
     for (var stage : network.stages()) {
       for (int i = 0; i < stage.layers().size(); i++) {
+        var layer = stage.layers().get(i);
+        var name = Parameters.layerName(stage.number(), i);
+        var all = new ArrayList<Module>();
+        if (blocks.isEmpty()) {
+          all.add((images, _) -> modules.made(OnnxModels.INPUT, images));
+        }
+        all.addAll(modules.of(layer, name));
         blocks.add(
             new Block(
-                modules(stage.layers().get(i), Parameters.layerName(stage.number(), i), modules),
-                stage.layers().get(i).residual(),
-                new RandomDrop(dropPath * (blocks.size() + 1) / layers, true, random)));
+                all,
+                layer.residual(),
+                new RandomDrop(dropPath * (blocks.size() + 1) / layers, true, random),
+                sum -> modules.made(name + ".add", sum)));
       }
     }
   }
@@ -106,12 +134,5 @@ final class TorchNetwork {
   NDArray forward(int layer, NDArray x, Pass pass, boolean inputStays) {
     random.beginLayer(layer);
     return blocks.get(layer).forward(x, pass, inputStays);
-  }
-
-  private static List<Module> modules(Layer layer, String name, Modules modules) {
-    var operations = layer.operations();
-    return IntStream.range(0, operations.size())
-        .mapToObj(i -> modules.of(operations.get(i), Parameters.operationName(name, i)))
-        .toList();
   }
 }

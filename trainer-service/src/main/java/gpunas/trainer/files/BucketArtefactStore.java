@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 
-import gpunas.formats.Weights;
 import gpunas.objectstore.Bucket;
 import gpunas.trainer.ArtefactStore;
 import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult.Completed;
+import gpunas.trainer.LearnedWeights;
 import gpunas.trainer.Trained;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -89,7 +89,7 @@ public final class BucketArtefactStore implements ArtefactStore {
   }
 
   @Override
-  public Completed keep(Job job, Weights weights, Trained trained, DatasetFacts data) {
+  public Completed keep(Job job, LearnedWeights weights, Trained trained, DatasetFacts data) {
     var folder = name(job) + "/" + UUID.randomUUID();
     FileSink files = (name, content) -> bucket.put(folder + "/" + name, content::writeTo);
     Manifest manifest;

@@ -15,6 +15,7 @@ import gpunas.trainer.ArtefactStore;
 import gpunas.trainer.ArtefactStore.Kept;
 import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.Job;
+import gpunas.trainer.LearnedWeights;
 import gpunas.trainer.Quantised;
 import gpunas.trainer.Quantiser;
 import gpunas.trainer.Trained;
@@ -54,17 +55,23 @@ final class Export {
    * @param version of gpunas
    */
   static void write(
-      Job job, Weights weights, Trained trained, DatasetFacts data, String version, FileSink files)
+      Job job,
+      LearnedWeights weights,
+      Trained trained,
+      DatasetFacts data,
+      String version,
+      FileSink files)
       throws IOException {
     var network = job.network();
     var metadata = metadata(job, trained, version);
-    writeWeights(network, weights, metadata, files);
+    writeWeights(network, weights.floats(), metadata, files);
     if (job.topRung()) {
       var options = OnnxOptions.deployment().with(metadata).madeBy(version);
-      var model = OnnxModels.model(network, weights, options);
+      var model = OnnxModels.model(network, weights.floats(), options);
       writeModel(model, MODEL, files);
       if (trained.quantised() instanceof Quantised.InIntegers integers) {
-        writeModel(inIntegers(model, integers, job, trained, version), INTEGERS, files);
+        var rounded = OnnxModels.model(network, weights.integers(), options);
+        writeModel(inIntegers(rounded, integers, job, trained, version), INTEGERS, files);
       }
       files.write("encoding.txt", job.encoding() + "\n");
       writeGpunetJson(network, files);

@@ -1,11 +1,11 @@
 package gpunas.trainer.files;
 
-import gpunas.formats.Weights;
 import gpunas.formats.WholeFiles;
 import gpunas.trainer.ArtefactStore;
 import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult.Completed;
+import gpunas.trainer.LearnedWeights;
 import gpunas.trainer.Trained;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -89,7 +89,7 @@ public final class FileArtefactStore implements ArtefactStore {
   }
 
   @Override
-  public Completed keep(Job job, Weights weights, Trained trained, DatasetFacts data) {
+  public Completed keep(Job job, LearnedWeights weights, Trained trained, DatasetFacts data) {
     try {
       var search = Files.createDirectories(folder(job).getParent());
       var unfinished =

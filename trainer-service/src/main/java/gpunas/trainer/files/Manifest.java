@@ -2,12 +2,12 @@ package gpunas.trainer.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import gpunas.formats.Weights;
 import gpunas.trainer.Artefacts;
 import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.EpochSummary;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult.Completed;
+import gpunas.trainer.LearnedWeights;
 import gpunas.trainer.Trained;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,7 +40,12 @@ record Manifest(String contents, Trained trained, List<Artefacts.File> files) {
 
   /** Writes the files of a trained network, this one as the last. */
   static Manifest write(
-      Job job, Weights weights, Trained trained, DatasetFacts data, String version, FileSink target)
+      Job job,
+      LearnedWeights weights,
+      Trained trained,
+      DatasetFacts data,
+      String version,
+      FileSink target)
       throws IOException {
     var described = new DescribedFiles(target);
     Export.write(job, weights, trained, data, version, described);

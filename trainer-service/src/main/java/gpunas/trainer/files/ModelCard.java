@@ -10,6 +10,7 @@ import gpunas.trainer.Quantised;
 import gpunas.trainer.Quantiser;
 import gpunas.trainer.Trained;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What people should know of a trained network before they use it, as Markdown. */
 final class ModelCard {
@@ -254,7 +255,7 @@ final class ModelCard {
     | for | %s; ONNX operator set %d |
     | took | %.1f s |
 
-    Post-training quantisation: nothing was trained again. Input, preprocessing and output are those of
+    %s Input, preprocessing and output are those of
     `model.onnx`.
 
     %s
@@ -276,7 +277,31 @@ final class ModelCard {
             Quantiser.HOW.placement().word(),
             OnnxModels.OPERATOR_SET,
             it.seconds(),
+            fineTuned(it.fineTuned()),
             IntegerPart.end(Export.INTEGERS));
+  }
+
+  private static String fineTuned(Quantised.@Nullable FineTuned did) {
+    if (did == null) {
+      return "Post-training quantisation: nothing was trained again.";
+    }
+    var tuned = did.top1Tuned();
+    return """
+    After calibration alone it was %.2f %% right, less than its recipe allows. So it was
+    trained on with these roundings, %d epochs, in %.1f s: %s\
+    """
+        .formatted(
+            100 * did.top1Calibrated(),
+            did.epochs(),
+            did.seconds(),
+            tuned == null
+                ? "that came to nothing, and the file is the one before."
+                : "%.2f %%. %s"
+                    .formatted(
+                        100 * tuned,
+                        did.isKept()
+                            ? "The file has these weights, which are not those of `model.onnx`."
+                            : "That was no better, and the file is the one before."));
   }
 
   private static String indented(String code) {

@@ -15,8 +15,11 @@ final class QuantisedText {
   private static final String METHOD = "quantised.method";
   private static final String DEVICE = "quantised.device";
   private static final String RANGE = "quantised.range.";
+  private static final String FINE_TUNED = "quantised.fineTuned";
+  private static final String NOTHING = "nothing";
   private static final String IMPOSSIBLE = "notQuantisedBecause";
   private static final int WORDS = 5;
+  private static final int FINE_TUNED_WORDS = 4;
 
   private QuantisedText() {}
 
@@ -33,6 +36,17 @@ final class QuantisedText {
                 .formatted(it.loss(), it.top1(), it.images(), it.rangedImages(), it.seconds()));
         lines.put(METHOD, it.method());
         lines.put(DEVICE, it.device());
+        var did = it.fineTuned();
+        if (did != null) {
+          lines.put(
+              FINE_TUNED,
+              "%d %s %s %s"
+                  .formatted(
+                      did.epochs(),
+                      did.top1Calibrated(),
+                      did.top1Tuned() == null ? NOTHING : did.top1Tuned().toString(),
+                      did.seconds()));
+        }
         new TreeMap<>(it.ranges())
             .forEach((map, range) -> lines.put(RANGE + map, range.least() + " " + range.largest()));
       }
@@ -63,7 +77,20 @@ final class QuantisedText {
         Integer.parseInt(words[3]),
         values.getProperty(DEVICE, ""),
         Double.parseDouble(words[4]),
-        ranges(values));
+        ranges(values),
+        fineTuned(values.getProperty(FINE_TUNED)));
+  }
+
+  private static Quantised.@Nullable FineTuned fineTuned(@Nullable String line) {
+    if (line == null) {
+      return null;
+    }
+    var words = words(line, FINE_TUNED_WORDS);
+    return new Quantised.FineTuned(
+        Integer.parseInt(words[0]),
+        Double.parseDouble(words[1]),
+        words[2].equals(NOTHING) ? null : (Double) Double.parseDouble(words[2]),
+        Double.parseDouble(words[3]));
   }
 
   private static Map<String, Range> ranges(Properties values) {

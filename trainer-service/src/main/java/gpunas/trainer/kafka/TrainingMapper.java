@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 
 import gpunas.schemas.ArtefactFile;
 import gpunas.schemas.FailureKind;
+import gpunas.schemas.FineTunedSpec;
 import gpunas.schemas.QuantisedNetwork;
 import gpunas.schemas.RecipeCodec;
 import gpunas.schemas.SpaceCodec;
@@ -170,8 +171,14 @@ final class TrainingMapper {
             cut(it.method()),
             it.rangedImages(),
             cut(it.device()),
-            it.seconds())
+            it.seconds(),
+            it.fineTuned() == null ? null : fineTuned(it.fineTuned()),
+            it.fineTuned() == null ? null : (Double) it.fineTuned().seconds())
         : null;
+  }
+
+  private static FineTunedSpec fineTuned(Quantised.FineTuned did) {
+    return new FineTunedSpec(did.epochs(), did.top1Calibrated(), did.top1Tuned());
   }
 
   /** Every so many epochs of a long training, evenly, and always the last one. */

@@ -11,7 +11,6 @@ import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TopicAdmin;
 import gpunas.eventloop.TransientFailure;
 import gpunas.eventloop.Worker.Cause;
-import gpunas.formats.Weights;
 import gpunas.schemas.FailureKind;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingFailed;
@@ -27,6 +26,7 @@ import gpunas.trainer.FakeMemory;
 import gpunas.trainer.InMemoryCheckpoints;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult;
+import gpunas.trainer.LearnedWeights;
 import gpunas.trainer.Trained;
 import gpunas.trainer.Trainer;
 import gpunas.trainer.TrainerMetrics;
@@ -160,7 +160,8 @@ class TrainingWorkerIT {
   private record StoreOfEndlessNames(ArtefactStore store) implements ArtefactStore {
 
     @Override
-    public JobResult.Completed keep(Job job, Weights weights, Trained trained, DatasetFacts data) {
+    public JobResult.Completed keep(
+        Job job, LearnedWeights weights, Trained trained, DatasetFacts data) {
       var kept = store.keep(job, weights, trained, data);
       var file = new Artefacts.File("n".repeat(2_000_000), 1, "f".repeat(64));
       return new JobResult.Completed(

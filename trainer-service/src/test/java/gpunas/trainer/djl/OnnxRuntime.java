@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.searchspace.Shape;
 import gpunas.trainer.data.Images;
@@ -19,7 +20,15 @@ final class OnnxRuntime implements AutoCloseable {
   private final OrtSession session;
 
   OnnxRuntime(byte[] model) throws OrtException {
+    this(model, OptLevel.ALL_OPT);
+  }
+
+  /**
+   * @param level what the runtime may make of it
+   */
+  OnnxRuntime(byte[] model, OptLevel level) throws OrtException {
     options = new OrtSession.SessionOptions();
+    options.setOptimizationLevel(level);
     options.setIntraOpNumThreads(1);
     session = environment.createSession(model, options);
   }

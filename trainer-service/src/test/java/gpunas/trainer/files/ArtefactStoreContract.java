@@ -26,6 +26,7 @@ import gpunas.trainer.Evaluation;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult;
 import gpunas.trainer.Jobs;
+import gpunas.trainer.LearnedWeights;
 import gpunas.trainer.Quantised;
 import gpunas.trainer.Quantiser;
 import gpunas.trainer.Recipes;
@@ -312,6 +313,47 @@ abstract class ArtefactStoreContract {
   }
 
   @Test
+  void a_network_that_was_trained_on_in_integers_has_weights_of_its_own_and_says_so()
+      throws IOException {
+    var job = Jobs.quantised(Jobs.of("search-1", "tuned", 3));
+    var floats = randomWeights(job);
+    var other = Weights.random(Parameters.of(job.network()), new SplittableRandom(2));
+    var model = OnnxModels.model(job.network(), floats, OnnxOptions.deployment());
+    var ranges = new HashMap<String, Range>();
+    QuantisedModels.maps(model, Quantiser.HOW).forEach(map -> ranges.put(map, new Range(-1, 3)));
+    var integers =
+        new Quantised.InIntegers(0.625, 0.75, 4000, "max", 500, "a processor", 1.25, ranges)
+            .with(new Quantised.FineTuned(2, 0.625, 0.75, 12.5));
+    var kept = store.keep(job, new LearnedWeights(floats, other), GOOD.with(integers), VALIDATED);
+
+    assertThat(create().find(job)).isEqualTo(kept);
+    var written = ModelProto.parseFrom(content(kept, "model.int8.onnx"));
+    var expected =
+        ModelProto.parseFrom(
+            QuantisedModels.of(
+                    OnnxModels.model(job.network(), other, OnnxOptions.deployment()),
+                    ranges,
+                    Quantiser.HOW)
+                .toBytes());
+    assertThat(written.getGraph().getInitializerList())
+        .isEqualTo(expected.getGraph().getInitializerList());
+    assertThat(
+            written.getMetadataPropsList().stream()
+                .collect(
+                    Collectors.toMap(
+                        StringStringEntryProto::getKey, StringStringEntryProto::getValue)))
+        .containsEntry("top1.calibrated", "0.625")
+        .containsEntry("top1", "0.75")
+        .hasEntrySatisfying(
+            "quantisation",
+            how -> assertThat(how).startsWith("fine-tuned with its roundings, 2 epochs, "));
+    assertThat(text(kept, "MODEL_CARD.md"))
+        .contains(
+            "After calibration alone it was 62.50 % right, less than its recipe allows.",
+            "2 epochs, in 12.5 s: 75.00 %. The file has these weights");
+  }
+
+  @Test
   void why_a_network_is_not_in_integers_is_told_again() throws IOException {
     var job = Jobs.quantised(Jobs.of("search-1", "floats-alone", 3));
     var kept = keep(job, GOOD.with(new Quantised.Impossible("C:\\users is gone:\nno \\u.")));
@@ -332,7 +374,11 @@ abstract class ArtefactStoreContract {
   void classes_that_have_names_are_named() throws IOException {
     var names = List.of("cat", "grey dog");
     var kept =
-        store.keep(JOB, randomWeights(JOB), GOOD, new DatasetFacts(names, 60_000, List.of()));
+        store.keep(
+            JOB,
+            LearnedWeights.of(randomWeights(JOB)),
+            GOOD,
+            new DatasetFacts(names, 60_000, List.of()));
 
     assertThat(text(kept, "classes.txt")).isEqualTo("cat\ngrey dog\n");
     assertThat(text(kept, "MODEL_CARD.md"))
@@ -343,7 +389,7 @@ abstract class ArtefactStoreContract {
   }
 
   protected JobResult.Completed keep(Job job, Trained trained) {
-    return store.keep(job, randomWeights(job), trained, VALIDATED);
+    return store.keep(job, LearnedWeights.of(randomWeights(job)), trained, VALIDATED);
   }
 
   protected static Weights randomWeights(Job job) {

@@ -53,7 +53,8 @@ class LargestRecordsTest extends LargestRecords {
     records.add(
         Outgoing.of(Topics.TRAINING_PROGRESS, ID, mapper.progress(job, 22, progress, NOON)));
     var integers =
-        new Quantised.InIntegers(1.5, 0.5, 1_000_000, ENDLESS, 1_000_000, ENDLESS, 1e9, Map.of());
+        new Quantised.InIntegers(1.5, 0.5, 1_000_000, ENDLESS, 1_000_000, ENDLESS, 1e9, Map.of())
+            .with(new Quantised.FineTuned(100_000, 0.5, 0.5, 1e9));
     for (var result :
         List.of(
             completed(integers),

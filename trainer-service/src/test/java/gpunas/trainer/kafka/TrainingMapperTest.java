@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gpunas.schemas.ArtefactFile;
 import gpunas.schemas.FailureKind;
+import gpunas.schemas.FineTunedSpec;
 import gpunas.schemas.QuantisedNetwork;
 import gpunas.schemas.RecipeSpec;
 import gpunas.schemas.SpaceCodec;
@@ -184,14 +185,26 @@ class TrainingMapperTest {
                 .setResumedAtEpoch(1)
                 .setLeftOut("2 files")
                 .build());
-    var integers = new Quantised.InIntegers(0.55, 0.79, 4000, "max", 500, "cpu", 3.5, Map.of());
+    var integers =
+        new Quantised.InIntegers(0.55, 0.79, 4000, "max", 500, "cpu", 3.5, Map.of())
+            .with(new Quantised.FineTuned(2, 0.75, 0.79, 60));
     assertThat(outcome(new JobResult.Completed(trained.with(integers), artefacts)))
         .isInstanceOfSatisfying(
             TrainingCompleted.class,
             told -> {
               assertThat(told.getTop1()).isEqualTo(0.8);
               assertThat(told.getQuantised())
-                  .isEqualTo(new QuantisedNetwork(0.55, 0.79, 4000, "max", 500, "cpu", 3.5));
+                  .isEqualTo(
+                      new QuantisedNetwork(
+                          0.55,
+                          0.79,
+                          4000,
+                          "max",
+                          500,
+                          "cpu",
+                          3.5,
+                          new FineTunedSpec(2, 0.75, 0.79),
+                          60.0));
               assertThat(told.getNotQuantisedBecause()).isNull();
             });
     var not = new Quantised.Impossible("why");

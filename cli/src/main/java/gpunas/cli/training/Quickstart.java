@@ -1,0 +1,51 @@
+package gpunas.cli.training;
+
+import gpunas.cli.UserError;
+import gpunas.cli.validation.DataFolder;
+import gpunas.searchmodel.recipe.Optimisation;
+import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchmodel.recipe.Schedule;
+import gpunas.service.Version;
+import gpunas.trainer.data.ReaderThreads;
+import gpunas.trainer.djl.Torch;
+import gpunas.trainer.files.FileArtefactStore;
+import gpunas.trainer.files.FileCheckpoints;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The quickstart's images and recipe, for benchmarks of trainings on this CPU. */
+final class Quickstart {
+
+  static final String DATASET = "fashion-mnist";
+
+  private Quickstart() {}
+
+  /** The quickstart's recipe, for longer. */
+  static Recipe recipe(int epochs) {
+    return Recipe.plain(
+        epochs,
+        50,
+        new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
+        new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
+        new Recipe.Regularisation(0.1, 0.2, 0));
+  }
+
+  /**
+   * A trainer that keeps its trainings in a folder: what was done is not done again.
+   *
+   * @throws UserError if the folder cannot be used
+   */
+  static Undisturbed trainer(Path folder, ReaderThreads threads) {
+    try {
+      return new Undisturbed(
+          DataFolder.own(),
+          threads,
+          Torch.load().cpu(),
+          new FileArtefactStore(Files.createDirectories(folder), Version.current()),
+          new FileCheckpoints(folder.resolve(".checkpoints")));
+    } catch (IOException e) {
+      throw new UserError("The folder %s cannot be used: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+}

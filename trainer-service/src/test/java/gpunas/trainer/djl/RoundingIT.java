@@ -1,0 +1,367 @@
+package gpunas.trainer.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import gpunas.formats.Parameters;
+import gpunas.formats.Weights;
+import gpunas.formats.onnx.Grid;
+import gpunas.formats.onnx.IntegerPlaces;
+import gpunas.formats.onnx.OnnxModels;
+import gpunas.formats.onnx.OnnxOptions;
+import gpunas.formats.onnx.Quantisation;
+import gpunas.formats.onnx.Quantisation.Part;
+import gpunas.formats.onnx.Quantisation.Placement;
+import gpunas.formats.onnx.QuantisedModels;
+import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchspace.Activation;
+import gpunas.searchspace.Network;
+import gpunas.searchspace.Operation;
+import gpunas.searchspace.Spaces;
+import gpunas.trainer.Jobs;
+import gpunas.trainer.Learner;
+import gpunas.trainer.Learners;
+import gpunas.trainer.Quantiser;
+import gpunas.trainer.Recipes;
+import gpunas.trainer.data.Dataset;
+import gpunas.trainer.data.Images;
+import gpunas.trainer.data.TinyDataset;
+import gpunas.trainer.data.View;
+import gpunas.trainer.onnxruntime.Calibration;
+import gpunas.trainer.onnxruntime.Calibration.Calibrated;
+import gpunas.trainer.onnxruntime.CalibrationImages;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A network that learns with the roundings of 8-bit integers rounds as the model that leaves. */
+class RoundingIT {
+
+  private static final int IMAGES = 8;
+
+  /** Scores are near 1, of their differences a hundredth is due to quantisation. */
+  private static final float TOLERANCE = 1e-5f;
+
+  private static final Network NETWORK = Spaces.quickstart().decode(Jobs.SMALL);
+  private static final Recipe RECIPE = Recipes.of(1, 20, 0);
+
+  private static Learners device;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void load() {
+    device = Torch.load().cpu();
+  }
+
+  static Stream<Quantisation> quantisations() {
+    return Stream.of(EnumSet.allOf(Part.class), EnumSet.noneOf(Part.class), EnumSet.of(Part.FIRST))
+        .flatMap(
+            inFloat -> Stream.of(Placement.values()).map(each -> new Quantisation(each, inFloat)));
+  }
+
+  /**
+   * Sums in another order may be rounded to another integer, from where all is different; two ways
+   * in which ONNX Runtime computes one file differ so, too. What must not be is a rounding at
+   * another place: then no image would have its scores.
+   */
+  @ParameterizedTest
+  @MethodSource("quantisations")
+  void scores_are_those_of_the_model_but_for_sums_that_are_rounded_otherwise(
+      Quantisation quantisation) throws Exception {
+    int images = 0;
+    int same = 0;
+    int sameWithoutOne = 0;
+    for (long seed = 0; seed < 5; seed++) {
+      var space = Spaces.quickstart();
+      var network = space.decode(space.random(new SplittableRandom(seed)));
+      var dataset = TinyDataset.noise(network.input(), network.classes(), 70);
+      var weights = UnitWeights.of(network, new SplittableRandom(seed));
+      var calibrated = calibrated(network, weights, dataset, quantisation);
+      var places = places(network, weights, calibrated, quantisation);
+      var expected = scores(calibrated.model().toBytes(), network, dataset.validation());
+      images += IMAGES;
+      same += same(inTorch(network, weights, places, dataset.validation()), expected);
+      sameWithoutOne +=
+          same(inTorch(network, weights, withoutOne(places), dataset.validation()), expected);
+    }
+    System.out.printf("%s %s: %d %d of %d%n", quantisation.placement(), quantisation.inFloatWords(), same, sameWithoutOne, images);
+    assertThat(same).as("images with the scores of the model").isGreaterThan(images / 2);
+    assertThat(sameWithoutOne).as("if a map is not rounded").isZero();
+  }
+
+  /** Images whose scores are the same. */
+  private static int same(float[] some, float[] others) {
+    int classes = some.length / IMAGES;
+    return (int)
+        IntStream.range(0, IMAGES)
+            .filter(image ->
+                IntStream.range(image * classes, (image + 1) * classes)
+                    .allMatch(i -> Math.abs(some[i] - others[i]) < TOLERANCE))
+            .count();
+  }
+
+  /** The map whose numbers are the coarsest. */
+  private static IntegerPlaces withoutOne(IntegerPlaces places) {
+    var maps = new HashMap<>(places.maps());
+    maps.remove(
+        maps.entrySet().stream()
+            .max(Map.Entry.comparingByValue(Comparator.comparingDouble(Grid::scale)))
+            .orElseThrow()
+            .getKey());
+    return new IntegerPlaces(maps, places.weights(), places.roundsBiases());
+  }
+
+  @Test
+  void a_gradient_goes_through_a_rounding_and_is_zero_outside_of_the_numbers() {
+    try (var manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu())) {
+      var script = new Script(NETWORK, manager);
+      var unsigned = new float[] {-3, -1, -0.3f, 0.2f, 0.3f, 126.4f, 130};
+      assertThat(
+              rounded(
+                  manager,
+                  unsigned,
+                  x ->
+                      script.round(
+                          x,
+                          manager.create(new float[] {0.5f}),
+                          manager.create(new int[] {2}),
+                          false)))
+          .isEqualTo(
+              new Rounded(
+                  List.of(-1f, -1f, -0.5f, 0f, 0.5f, 126.5f, 126.5f),
+                  List.of(0f, 2f, 3f, 4f, 5f, 6f, 0f)));
+      var signed = new float[] {-128.6f, -128.4f, 0.5f, 1.5f, 127.4f, 127.6f};
+      assertThat(
+              rounded(
+                  manager,
+                  signed,
+                  x ->
+                      script.round(
+                          x, manager.create(new float[] {1}), manager.create(new int[] {0}), true)))
+          .isEqualTo(
+              new Rounded(
+                  List.of(-128f, -128f, 0f, 2f, 127f, 127f), List.of(0f, 2f, 3f, 4f, 5f, 0f)));
+    }
+  }
+
+  @Test
+  void weights_are_rounded_by_channel_to_what_their_largest_value_or_their_bias_allows() {
+    try (var manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu())) {
+      var script = new Script(NETWORK, manager);
+      var weight =
+          manager.create(
+              new float[] {1.27f, 0.004f, -25.4f, 0.11f, 0, 0, 1e-30f, 0},
+              new Shape(4, 2, 1, 1));
+      var bias = manager.create(new float[] {0.1f, -0.2f, 0, 1 << 20});
+      var steps = script.steps(weight, bias, manager.create(new float[] {0.5f}));
+      assertThat(steps.toFloatArray())
+          .containsExactly(new float[] {0.01f, 0.2f, 1, 1f / (1 << 9)}, within(1e-8f));
+      var zeros = manager.create(new int[4]);
+      assertThat(
+              rounded(
+                  manager,
+                  weight.toFloatArray(),
+                  x -> script.roundWeight(x.reshape(4, 2, 1, 1), steps, zeros).reshape(-1)))
+          .satisfies(rounded -> {
+            assertThat(rounded.values().get(0)).isCloseTo(1.27f, within(1e-6f));
+            assertThat(rounded.values().get(1)).isZero();
+            assertThat(rounded.values().get(2)).isCloseTo(-25.4f, within(1e-5f));
+            assertThat(rounded.values().get(3)).isCloseTo(0.2f, within(1e-6f));
+            assertThat(rounded.gradients()).containsExactly(1f, 2f, 3f, 4f, 5f, 6f, 7f, 8f);
+          });
+    }
+  }
+
+  private static List<Float> floats(NDArray array) {
+    var floats = new ArrayList<Float>();
+    for (var each : array.toFloatArray()) {
+      floats.add(each);
+    }
+    return floats;
+  }
+
+  private record Rounded(List<Float> values, List<Float> gradients) {}
+
+  /** With the gradients of the sum of the first value, twice the second, and so on. */
+  private static Rounded rounded(NDManager manager, float[] values, UnaryOperator<NDArray> round) {
+    var x = manager.create(values);
+    x.setRequiresGradient(true);
+    JniUtils.setGradMode(true);
+    NDArray y;
+    try {
+      y = round.apply(x);
+      var sum = y.mul(manager.arange(1f, values.length + 1)).sum();
+      JniUtils.backward((PtNDArray) sum, (PtNDArray) sum.onesLike(), false, false);
+    } finally {
+      JniUtils.setGradMode(false);
+    }
+    return new Rounded(floats(y), floats(x.getGradient()));
+  }
+
+  /** One channel reaches a hundred times as far as the others: few numbers are left for these. */
+  @Test
+  void training_on_makes_good_what_channels_of_different_reach_lose() throws Exception {
+    var dataset = TinyDataset.write(folder, "tiny", 200, 100, 28);
+    var weights = new HashMap<String, float[]>();
+    try (var learner =
+        device.open(NETWORK, RECIPE, UnitWeights.of(NETWORK, new SplittableRandom(1)))) {
+      train(learner, dataset, 60, 0.05);
+      for (var parameter : Parameters.of(NETWORK)) {
+        weights.put(parameter.name(), learner.weights().get(parameter.name()));
+      }
+    }
+    spread(weights, 100);
+    var first = Weights.of(weights);
+    var calibrated = calibrated(NETWORK, first, dataset, Quantiser.HOW);
+    double floats = right(OnnxModels.of(NETWORK, first, OnnxOptions.deployment()), dataset);
+    double before = right(calibrated.model().toBytes(), dataset);
+    try (var tuner =
+        device.tuner(NETWORK, RECIPE, first, places(NETWORK, first, calibrated, Quantiser.HOW))) {
+      train(tuner, dataset, 60, 0.01);
+      double inTorch = right(tuner, dataset);
+      double same =
+          right(
+              QuantisedModels.of(
+                      OnnxModels.model(NETWORK, tuner.weights(), OnnxOptions.deployment()),
+                      calibrated.ranges(),
+                      Quantiser.HOW)
+                  .toBytes(),
+              dataset);
+      double again =
+          right(
+              calibrated(NETWORK, tuner.weights(), dataset, Quantiser.HOW).model().toBytes(),
+              dataset);
+      System.out.printf(
+          "floats %.3f calibrated %.3f tuned in torch %.3f, same ranges %.3f, calibrated again %.3f%n",
+          floats, before, inTorch, same, again);
+    }
+  }
+
+  private static void train(Learner learner, Dataset dataset, int steps, double rate) {
+    var images = dataset.training();
+    for (int step = 0; step < steps; step++) {
+      int from = step * 20 % images.count();
+      var indices = IntStream.range(from, from + 20).toArray();
+      learner.learn(TinyDataset.batch(images, NETWORK.input(), indices), 20, step);
+      learner.update(rate);
+    }
+  }
+
+  /** The same network, whose first map has a channel that reaches so many times as far. */
+  private static void spread(Map<String, float[]> weights, float factor) {
+    var layers = NETWORK.layers();
+    assertThat(layers.getFirst().operations().getLast())
+        .isEqualTo(new Operation.Activate(layers.getFirst().output(), Activation.RELU));
+    assertThat(layers.get(1).residual()).isFalse();
+    var normalisation = "%s.op1".formatted(name(0));
+    weights.get(normalisation + ".scale")[0] *= factor;
+    weights.get(normalisation + ".shift")[0] *= factor;
+    var reader = weights.get("%s.op0.weight".formatted(name(1)));
+    var convolution = (Operation.Convolution) layers.get(1).operations().getFirst();
+    assertThat(convolution.groups()).isEqualTo(1);
+    int kernel = convolution.kernel() * convolution.kernel();
+    for (int i = 0; i < reader.length; i++) {
+      if (i / kernel % convolution.input().channels() == 0) {
+        reader[i] /= factor;
+      }
+    }
+  }
+
+  private static String name(int layer) {
+    int left = layer;
+    for (var stage : NETWORK.stages()) {
+      if (left < stage.layers().size()) {
+        return Parameters.layerName(stage.number(), left);
+      }
+      left -= stage.layers().size();
+    }
+    throw new IllegalArgumentException("There is no layer %d.".formatted(layer));
+  }
+
+  private static double right(Learner learner, Dataset dataset) {
+    var images = dataset.validation();
+    var all = IntStream.range(0, images.count()).toArray();
+    var scores = learner.predict(TinyDataset.batch(images, NETWORK.input(), all), false);
+    return right(images, i -> Arrays.copyOfRange(scores, 10 * i, 10 * i + 10));
+  }
+
+  private static double right(byte[] model, Dataset dataset) throws Exception {
+    var images = dataset.validation();
+    try (var runtime = new OnnxRuntime(model)) {
+      var scores = runtime.predict(images, NETWORK.input(), 0, images.count());
+      return right(images, i -> scores[i]);
+    }
+  }
+
+  private static double right(Images images, IntFunction<float[]> scores) {
+    int right = 0;
+    for (int i = 0; i < images.count(); i++) {
+      var of = scores.apply(i);
+      int best = 0;
+      for (int c = 1; c < of.length; c++) {
+        best = of[c] > of[best] ? c : best;
+      }
+      right += best == images.label(i) ? 1 : 0;
+    }
+    return right / (double) images.count();
+  }
+
+  private Calibrated calibrated(
+      Network network, Weights weights, Dataset dataset, Quantisation quantisation)
+      throws Exception {
+    var floats = OnnxModels.model(network, weights, OnnxOptions.deployment());
+    var images = CalibrationImages.of(dataset, dataset.training().count());
+    return new Calibration(quantisation, images)
+        .calibrate(floats, View.evaluation(network.input(), 1), folder.resolve("part.onnx"));
+  }
+
+  private static IntegerPlaces places(
+      Network network, Weights weights, Calibrated calibrated, Quantisation quantisation) {
+    var floats = OnnxModels.model(network, weights, OnnxOptions.deployment());
+    return IntegerPlaces.of(floats, calibrated.ranges(), quantisation);
+  }
+
+  private static float[] inTorch(
+      Network network, Weights weights, IntegerPlaces places, Images images) {
+    try (var learner = device.tuner(network, Recipes.of(1, 8, 0), weights, places)) {
+      return learner.predict(
+          TinyDataset.batch(images, network.input(), IntStream.range(0, IMAGES).toArray()), false);
+    }
+  }
+
+  /** Of the model as it says, without kernels that round once more. */
+  private static float[] scores(byte[] model, Network network, Images images) throws Exception {
+    try (var runtime = new OnnxRuntime(model, OptLevel.NO_OPT)) {
+      var rows = runtime.predict(images, network.input(), 0, IMAGES);
+      var scores = new float[IMAGES * rows[0].length];
+      for (int i = 0; i < IMAGES; i++) {
+        System.arraycopy(rows[i], 0, scores, i * rows[0].length, rows[0].length);
+      }
+      return scores;
+    }
+  }
+}
