@@ -1,14 +1,17 @@
 package gpunas.latency;
 
+import gpunas.latency.table.Provenance;
 import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Targets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The candidates of a sampled batch that are in a latency band, with their costs. A candidate in
- * two bands has two rows; rows are in the order of the candidates, then of the bands.
+ * The candidates of a sampled batch that are in a latency band and take no more memory than is
+ * allowed, with their costs. A candidate in two bands has two rows; rows are in the order of the
+ * candidates, then of the bands.
  */
 public final class AnnotatedBatch {
 
@@ -17,6 +20,7 @@ public final class AnnotatedBatch {
 
   private final SampledBatch batch;
   private final List<Band> searchBands;
+  private final Targets targets;
   private final NetworkCosts costs;
   private final double[] micros;
   private final long[] parameters;
@@ -24,14 +28,17 @@ public final class AnnotatedBatch {
   private final double fastestMicros;
   private final double slowestMicros;
   private final int outside;
+  private final int overMemory;
   private int rows;
   private int[] candidates;
   private int[] bands;
 
-  private AnnotatedBatch(SampledBatch batch, List<Band> searchBands, NetworkCosts costs) {
+  private AnnotatedBatch(
+      SampledBatch batch, List<Band> searchBands, Targets targets, NetworkCosts costs) {
     costs.requireWidth(batch);
     this.batch = batch;
     this.searchBands = searchBands;
+    this.targets = targets;
     this.costs = costs;
     micros = new double[batch.size()];
     parameters = new long[batch.size()];
@@ -44,6 +51,8 @@ public final class AnnotatedBatch {
     var fastest = Double.POSITIVE_INFINITY;
     var slowest = Double.NEGATIVE_INFINITY;
     var misses = 0;
+    var tooLarge = 0;
+    var memory = targets.maxMemoryMiB() == null ? null : costs.memory();
     for (var start = 0; start < micros.length; start += BLOCK) {
       var count = Math.min(BLOCK, micros.length - start);
       if (!found.find(batch.encodings(), batch.offset(start), count)) {
@@ -61,6 +70,10 @@ public final class AnnotatedBatch {
             add(candidate, band);
           }
         }
+        if (rows > before && memory != null && !targets.allowMemory(memory.of(found, i))) {
+          rows = before;
+          tooLarge++;
+        }
         if (rows == before) {
           misses++;
         } else {
@@ -72,6 +85,7 @@ public final class AnnotatedBatch {
     fastestMicros = fastest;
     slowestMicros = slowest;
     outside = misses;
+    overMemory = tooLarge;
   }
 
   private void add(int candidate, int band) {
@@ -87,11 +101,19 @@ public final class AnnotatedBatch {
   /**
    * Annotates a batch.
    *
+   * @param targets of which the memory is held against candidates
    * @throws IllegalArgumentException if a candidate is not of the space the costs are for: the sum
-   *     over any other would be a number without meaning
+   *     over any other would be a number without meaning; or if memory is limited and not known for
+   *     the table's precision
    */
+  public static AnnotatedBatch of(
+      SampledBatch batch, List<Band> bands, Targets targets, NetworkCosts costs) {
+    return new AnnotatedBatch(batch, bands, targets, costs);
+  }
+
+  /** Annotates a batch; candidates may take any memory. */
   public static AnnotatedBatch of(SampledBatch batch, List<Band> bands, NetworkCosts costs) {
-    return new AnnotatedBatch(batch, bands, costs);
+    return of(batch, bands, new Targets(0, null, null), costs);
   }
 
   /**
@@ -104,7 +126,7 @@ public final class AnnotatedBatch {
     }
     var middle = batch.size() / 2;
     return Stream.of(batch.part(0, middle), batch.part(middle, batch.size()))
-        .map(half -> new AnnotatedBatch(half, searchBands, costs))
+        .map(half -> new AnnotatedBatch(half, searchBands, targets, costs))
         .flatMap(half -> half.split(mostRows).stream())
         .toList();
   }
@@ -122,6 +144,11 @@ public final class AnnotatedBatch {
   /** Version of the table. */
   public String tableVersion() {
     return costs.tableVersion();
+  }
+
+  /** What the table is of. */
+  public Provenance provenance() {
+    return costs.provenance();
   }
 
   /**
@@ -142,9 +169,14 @@ public final class AnnotatedBatch {
     return slowestMicros;
   }
 
-  /** Number of candidates in no band. */
+  /** Number of candidates in no band, or over the memory that is allowed. */
   public int outside() {
     return outside;
+  }
+
+  /** Number of candidates in a band, but over the memory that is allowed. */
+  public int overMemory() {
+    return overMemory;
   }
 
   /** Number of rows. */

@@ -3,14 +3,16 @@ package gpunas.latency;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
 import gpunas.searchspace.AdditiveCost;
+import gpunas.searchspace.DeployedMemory;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerCells;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
+import gpunas.searchspace.MemoryCost;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Latency, parameters and MACs of the networks of a space, by array reads. */
+/** Latency, memory, parameters and MACs of the networks of a space, by array reads. */
 public final class NetworkCosts {
 
   private final LayerGrid grid;
@@ -22,6 +24,9 @@ public final class NetworkCosts {
   private final AdditiveCost parameters;
   private final AdditiveCost macs;
   private final int modelled;
+
+  /** Of all layers of the space; few searches ask for it. */
+  private @Nullable MemoryCost memory;
 
   /**
    * @throws IllegalArgumentException if the table lacks a layer of the space
@@ -100,6 +105,25 @@ public final class NetworkCosts {
   /** Of one of the candidates found last. Exact: counts are far below 2^53. */
   long parameters(LayerCells found, int which) {
     return (long) parameters.of(found, which);
+  }
+
+  /**
+   * Memory of networks in the table's precision and batch.
+   *
+   * @throws IllegalArgumentException if nobody knows it for this precision
+   */
+  synchronized MemoryCost memory() {
+    var known = memory;
+    if (known == null) {
+      var deployed = DeployedMemory.of(provenance.precision(), provenance.batch());
+      if (deployed == null) {
+        throw new IllegalArgumentException(
+            "The memory of networks in %s is not known.".formatted(provenance.precision()));
+      }
+      known = grid.cost(deployed);
+      memory = known;
+    }
+    return known;
   }
 
   /** Of one of the candidates found last, for one image. */

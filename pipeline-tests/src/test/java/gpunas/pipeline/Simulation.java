@@ -35,7 +35,9 @@ import gpunas.schemas.TrainingDiverged;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingResult;
 import gpunas.searchmodel.Search;
+import gpunas.searchmodel.Targets;
 import gpunas.searchspace.AdditiveCost;
+import gpunas.searchspace.DeployedMemory;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerGrid;
@@ -69,6 +71,9 @@ final class Simulation {
 
   /** A search that nobody ever starts. */
   private static final String NOBODY = "nobody";
+
+  /** By which the simulated table's networks take memory. */
+  static final DeployedMemory MEMORY = new DeployedMemory(DeployedMemory.Numbers.FP16, 4);
 
   private static final AdditiveCost LATENCY =
       new LayerGrid(Spaces.quickstart()).cost(Simulation::micros);
@@ -433,7 +438,10 @@ final class Simulation {
     var sampled = log.ever(Topics.CANDIDATES_SAMPLED);
     if (annotated < sampled.size()) {
       var batch = sampled.get(annotated++);
-      log.publish(Topics.CANDIDATES_ANNOTATED, batch.getSearchId(), annotation(batch));
+      log.publish(
+          Topics.CANDIDATES_ANNOTATED,
+          batch.getSearchId(),
+          annotation(batch, targets(batch.getSearchId())));
     }
   }
 
@@ -491,19 +499,30 @@ final class Simulation {
         .build();
   }
 
-  private static CandidatesAnnotated annotation(CandidatesSampled batch) {
+  /** As the newest record of the search says. */
+  private Targets targets(String searchId) {
+    return SearchCodec.fromWire(log.ever(Topics.SEARCHES, searchId).getLast()).spec().targets();
+  }
+
+  private static CandidatesAnnotated annotation(CandidatesSampled batch, Targets targets) {
     var genes = batch.getGenes();
     var all = batch.getEncodings().duplicate().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
     var encodings = ByteBuffer.allocate(all.remaining() * 2).order(ByteOrder.LITTLE_ENDIAN);
     var bands = ByteBuffer.allocate(batch.getCount());
     var latencies = ByteBuffer.allocate(8 * batch.getCount()).order(ByteOrder.LITTLE_ENDIAN);
     var values = new int[genes];
+    var overMemory = 0;
     for (var i = 0; i < batch.getCount(); i++) {
       for (var j = 0; j < genes; j++) {
         values[j] = all.get();
       }
-      var latency = LATENCY.of(Encoding.of(values));
-      if (latency < 400) {
+      var encoding = Encoding.of(values);
+      var latency = LATENCY.of(encoding);
+      var isAllowed =
+          targets.maxMemoryMiB() == null
+              || targets.allowMemory(MEMORY.bytes(Spaces.quickstart().decode(encoding)));
+      overMemory += latency < 400 && !isAllowed ? 1 : 0;
+      if (latency < 400 && isAllowed) {
         for (var value : values) {
           encodings.putShort((short) value);
         }
@@ -527,6 +546,9 @@ final class Simulation {
         encodings.flip(),
         bands.flip(),
         latencies.flip(),
-        null);
+        null,
+        "fp16",
+        MEMORY.batch(),
+        overMemory);
   }
 }

@@ -65,21 +65,30 @@ public final class SampleSearches {
 
   /** The same search beside baselines. */
   public static SearchSpec comparing(SearchSpec spec, Baseline... baselines) {
-    return changed(spec, spec.table(), spec.rungs(), List.of(baselines));
+    return changed(spec, spec.table(), spec.rungs(), spec.targets(), List.of(baselines));
   }
 
   /** The same search with another latency table. */
   public static SearchSpec on(Table table, SearchSpec spec) {
-    return changed(spec, table, spec.rungs(), spec.baselines());
+    return changed(spec, table, spec.rungs(), spec.targets(), spec.baselines());
   }
 
   /** The same search with rungs. */
   public static SearchSpec climbing(SearchSpec spec, Rungs rungs) {
-    return changed(spec, spec.table(), rungs, spec.baselines());
+    return changed(spec, spec.table(), rungs, spec.targets(), spec.baselines());
+  }
+
+  /** The same search with other targets. */
+  public static SearchSpec reaching(SearchSpec spec, Targets targets) {
+    return changed(spec, spec.table(), spec.rungs(), targets, spec.baselines());
   }
 
   private static SearchSpec changed(
-      SearchSpec spec, Table table, @Nullable Rungs rungs, List<Baseline> baselines) {
+      SearchSpec spec,
+      Table table,
+      @Nullable Rungs rungs,
+      Targets targets,
+      List<Baseline> baselines) {
     return new SearchSpec(
         spec.name(),
         spec.space(),
@@ -94,7 +103,7 @@ public final class SampleSearches {
         spec.candidates(),
         spec.budget(),
         spec.finish(),
-        spec.targets(),
+        targets,
         spec.start(),
         baselines,
         spec.learnFrom(),

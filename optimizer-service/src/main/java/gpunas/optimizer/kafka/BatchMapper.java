@@ -3,6 +3,7 @@ package gpunas.optimizer.kafka;
 import gpunas.optimizer.search.AnnotatedBatch;
 import gpunas.optimizer.search.AnnotatedBatch.Member;
 import gpunas.schemas.CandidatesAnnotated;
+import gpunas.searchspace.DeployedMemory;
 import gpunas.searchspace.Encoding;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -52,6 +53,10 @@ final class BatchMapper {
         wire.getFastestMicros(),
         wire.getSlowestMicros(),
         deviation,
+        wire.getPrecision() == null || wire.getBatch() == null
+            ? null
+            : DeployedMemory.of(wire.getPrecision(), wire.getBatch()),
+        wire.getOverMemory(),
         byBand);
   }
 }

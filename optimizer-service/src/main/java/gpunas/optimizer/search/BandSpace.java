@@ -49,7 +49,9 @@ final class BandSpace implements CandidateSpace {
     var values = Points.values(costs.space(), point);
     costs.space().canonicalise(values, 0);
     var found = costs.find(values);
-    return territory.contains(costs.latencyMicros(found)) ? candidate(values, found) : null;
+    return territory.contains(costs.latencyMicros(found)) && costs.allowsMemory(found)
+        ? candidate(values, found)
+        : null;
   }
 
   /** Of its own band, even if another one follows there: that is what it would be trained for. */

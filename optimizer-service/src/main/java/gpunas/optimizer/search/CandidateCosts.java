@@ -1,13 +1,17 @@
 package gpunas.optimizer.search;
 
 import gpunas.optimizer.Cost;
+import gpunas.searchmodel.Targets;
 import gpunas.searchspace.AdditiveCost;
+import gpunas.searchspace.DeployedMemory;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerCells;
 import gpunas.searchspace.LayerGrid;
+import gpunas.searchspace.MemoryCost;
 import gpunas.searchspace.SearchSpace;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Costs of any network of a space, by array reads. */
 public final class CandidateCosts {
@@ -17,11 +21,31 @@ public final class CandidateCosts {
   private final AdditiveCost macs;
   private final AdditiveCost parameters;
 
+  /** Null if networks may take any memory. */
+  private final @Nullable MemoryCost memory;
+
+  private final Targets targets;
+
   /**
    * @param latencyMicros latency of a layer of the space, microseconds
    */
   public CandidateCosts(SearchSpace space, ToDoubleFunction<Layer> latencyMicros) {
+    this(space, latencyMicros, new Targets(0, null, null), null);
+  }
+
+  /**
+   * @param latencyMicros latency of a layer of the space, microseconds
+   * @param targets of which the memory is held against networks
+   * @param deployed by which memory is known; null if nobody knows, so that none is too much
+   */
+  CandidateCosts(
+      SearchSpace space,
+      ToDoubleFunction<Layer> latencyMicros,
+      Targets targets,
+      @Nullable DeployedMemory deployed) {
+    this.targets = targets;
     grid = new LayerGrid(space);
+    memory = targets.maxMemoryMiB() == null || deployed == null ? null : grid.cost(deployed);
     latency = grid.cost(latencyMicros);
     macs = grid.cost(Layer::macs);
     parameters = grid.cost(Layer::parameters);
@@ -42,6 +66,11 @@ public final class CandidateCosts {
 
   double latencyMicros(LayerCells found) {
     return latency.of(found);
+  }
+
+  /** Whether the network does not take more memory than is allowed. */
+  boolean allowsMemory(LayerCells found) {
+    return memory == null || targets.allowMemory(memory.of(found));
   }
 
   Cost of(Encoding encoding) {

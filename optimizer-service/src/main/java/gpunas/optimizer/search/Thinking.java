@@ -26,7 +26,7 @@ public record Thinking(
   /** Reads the latency table. */
   private Planner planner(SearchSpec spec, CandidatePool pool, List<Lesson> lessons) {
     var latencies = tables.find(spec.table().id(), spec.space());
-    var costs = new CandidateCosts(spec.space(), latencies);
+    var costs = new CandidateCosts(spec.space(), latencies, spec.targets(), pool.memory());
     return new Planner(spec, costs, pool, lessons, strategies.apply(spec));
   }
 

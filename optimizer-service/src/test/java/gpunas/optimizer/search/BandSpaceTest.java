@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import gpunas.optimizer.Candidate;
+import gpunas.searchmodel.MeasuredTargets;
+import gpunas.searchmodel.Targets;
+import gpunas.searchspace.DeployedMemory;
 import gpunas.searchspace.Layer;
 import java.util.List;
 import java.util.random.RandomGeneratorFactory;
@@ -28,6 +31,28 @@ class BandSpaceTest {
     var territory = new Territory(List.of(band("other", 0, from), band("own", from, below)));
     return Math.exp(
         new BandSpace(costs, territory, List.of(), deviation).logFeasibility(candidate));
+  }
+
+  @Test
+  void a_network_that_takes_more_memory_than_is_allowed_is_none_of_its_points() {
+    var memory = new DeployedMemory(DeployedMemory.Numbers.FP32, 1);
+    var network = SPACE.decode(Points.encoding(SPACE, candidate.point()));
+    var mebibytes = memory.bytes(network) / (double) (1 << 20);
+
+    assertThat(found(mebibytes, memory)).isEqualTo(candidate);
+    assertThat(found(mebibytes - 1e-6, memory)).isNull();
+    assertThat(found(mebibytes - 1e-6, null)).as("nobody knows the memory").isEqualTo(candidate);
+  }
+
+  private @Nullable Candidate found(double maxMemoryMiB, @Nullable DeployedMemory memory) {
+    var limited =
+        new CandidateCosts(
+            SPACE,
+            Layer::macs,
+            new Targets(0, null, null, maxMemoryMiB, MeasuredTargets.NONE),
+            memory);
+    var territory = new Territory(List.of(band("any", 0, 1e12)));
+    return new BandSpace(limited, territory, List.of(), null).find(candidate.point());
   }
 
   @Test

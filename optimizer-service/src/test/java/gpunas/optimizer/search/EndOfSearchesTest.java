@@ -160,7 +160,10 @@ class EndOfSearchesTest {
             Encoding.pack(members.stream().map(AnnotatedBatch.Member::encoding).toList())),
         ByteBuffer.allocate(members.size()),
         latencies.flip(),
-        null);
+        null,
+        null,
+        null,
+        0);
   }
 
   private static TrainingResult trained(TrainingJob job) {

@@ -343,6 +343,8 @@ class SamplerIT {
         List.of(),
         null,
         null,
+        null,
+        null,
         null);
   }
 
