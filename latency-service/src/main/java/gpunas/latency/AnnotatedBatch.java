@@ -1,7 +1,10 @@
 package gpunas.latency;
 
+import gpunas.latency.table.Provenance;
 import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Targets;
 import gpunas.searchspace.LayerGrid;
+import gpunas.searchspace.MemoryCost;
 import gpunas.searchspace.PackedEncodings;
 import gpunas.searchspace.SearchSpace;
 import java.util.Arrays;
@@ -11,8 +14,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The candidates of a sampled batch that are in a latency band, with their costs. A candidate in
- * two bands has two rows; rows are in the order of the candidates, then of the bands.
+ * The candidates of a sampled batch that are in a latency band and take no more memory than is
+ * allowed, with their costs. A candidate in two bands has two rows; rows are in the order of the
+ * candidates, then of the bands.
  */
 public final class AnnotatedBatch {
 
@@ -21,6 +25,7 @@ public final class AnnotatedBatch {
 
   private final SampledBatch batch;
   private final List<Band> searchBands;
+  private final Targets targets;
   private final Costs.Known table;
   private final double[] micros;
   private final long[] parameters;
@@ -28,15 +33,18 @@ public final class AnnotatedBatch {
   private final double fastestMicros;
   private final double slowestMicros;
   private final int outside;
+  private final int overMemory;
   private int rows;
   private int[] candidates;
   private int[] bands;
 
-  private AnnotatedBatch(SampledBatch batch, List<Band> searchBands, Costs.Known table) {
+  private AnnotatedBatch(
+      SampledBatch batch, List<Band> searchBands, Targets targets, Costs.Known table) {
     var costs = table.costs();
     requireWidth(batch, costs.grid().space());
     this.batch = batch;
     this.searchBands = searchBands;
+    this.targets = targets;
     this.table = table;
     micros = new double[batch.size()];
     parameters = new long[batch.size()];
@@ -49,6 +57,8 @@ public final class AnnotatedBatch {
     var fastest = Double.POSITIVE_INFINITY;
     var slowest = Double.NEGATIVE_INFINITY;
     var misses = 0;
+    var tooLarge = 0;
+    var memory = limitedMemory();
     for (var start = 0; start < micros.length; start += BLOCK) {
       var count = Math.min(BLOCK, micros.length - start);
       if (!found.find(batch.encodings(), start, count)) {
@@ -66,6 +76,10 @@ public final class AnnotatedBatch {
             add(candidate, band);
           }
         }
+        if (rows > before && memory != null && !targets.allowMemory(memory.of(found, i))) {
+          rows = before;
+          tooLarge++;
+        }
         if (rows == before) {
           misses++;
         } else {
@@ -77,6 +91,16 @@ public final class AnnotatedBatch {
     fastestMicros = fastest;
     slowestMicros = slowest;
     outside = misses;
+    overMemory = tooLarge;
+  }
+
+  /** By which memory is held against candidates; null if they may take any. */
+  private @Nullable MemoryCost limitedMemory() {
+    if (targets.maxMemoryMiB() != null && table.memory() == null) {
+      throw new IllegalArgumentException(
+          "The memory of networks in %s is not known.".formatted(table.provenance().precision()));
+    }
+    return targets.maxMemoryMiB() == null ? null : table.memory();
   }
 
   private static void requireWidth(SampledBatch batch, SearchSpace space) {
@@ -126,11 +150,19 @@ public final class AnnotatedBatch {
   /**
    * Annotates a batch.
    *
+   * @param targets of which the memory is held against candidates
    * @throws IllegalArgumentException if a candidate is not of the space the costs are for: the sum
-   *     over any other would be a number without meaning
+   *     over any other would be a number without meaning; or if memory is limited and not known for
+   *     the table's precision
    */
+  public static AnnotatedBatch of(
+      SampledBatch batch, List<Band> bands, Targets targets, Costs.Known table) {
+    return new AnnotatedBatch(batch, bands, targets, table);
+  }
+
+  /** Annotates a batch; candidates may take any memory. */
   public static AnnotatedBatch of(SampledBatch batch, List<Band> bands, Costs.Known table) {
-    return new AnnotatedBatch(batch, bands, table);
+    return of(batch, bands, new Targets(0, null, null), table);
   }
 
   /**
@@ -143,7 +175,7 @@ public final class AnnotatedBatch {
     }
     var middle = batch.size() / 2;
     return Stream.of(batch.part(0, middle), batch.part(middle, batch.size()))
-        .map(half -> new AnnotatedBatch(half, searchBands, table))
+        .map(half -> new AnnotatedBatch(half, searchBands, targets, table))
         .flatMap(half -> half.split(mostRows).stream())
         .toList();
   }
@@ -161,6 +193,11 @@ public final class AnnotatedBatch {
   /** Version of the table. */
   public String tableVersion() {
     return table.tableVersion();
+  }
+
+  /** What the table is of. */
+  public Provenance provenance() {
+    return table.provenance();
   }
 
   /**
@@ -181,9 +218,14 @@ public final class AnnotatedBatch {
     return slowestMicros;
   }
 
-  /** Number of candidates in no band. */
+  /** Number of candidates in no band, or over the memory that is allowed. */
   public int outside() {
     return outside;
+  }
+
+  /** Number of candidates in a band, but over the memory that is allowed. */
+  public int overMemory() {
+    return overMemory;
   }
 
   /** Number of rows. */

@@ -3,6 +3,7 @@ package gpunas.latency;
 import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableKeeper;
 import gpunas.searchmodel.Search;
+import gpunas.searchspace.DeployedMemory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +85,8 @@ public final class Annotator {
         var objection = objection(search, known.provenance());
         yield objection == null
             ? new Annotation.Done(
-                metrics.annotated(() -> AnnotatedBatch.of(batch, spec.bands(), known)))
+                metrics.annotated(
+                    () -> AnnotatedBatch.of(batch, spec.bands(), spec.targets(), known)))
             : new Annotation.TableUnsuitable(objection);
       }
     };
@@ -94,7 +96,11 @@ public final class Annotator {
   private static @Nullable String objection(Search search, Provenance table) {
     var wanted = search.spec().table();
     if (table.suits(wanted)) {
-      return null;
+      return search.spec().targets().maxMemoryMiB() == null
+              || DeployedMemory.of(table.precision(), table.batch()) != null
+          ? null
+          : "search %s limits the memory of its networks, which is not known in the precision of table '%s', %s"
+              .formatted(search.id(), wanted.id(), table);
     }
     var precision = wanted.precision();
     var batch = wanted.batch();

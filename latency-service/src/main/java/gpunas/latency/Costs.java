@@ -2,8 +2,10 @@ package gpunas.latency;
 
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
+import gpunas.searchspace.DeployedMemory;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
+import gpunas.searchspace.MemoryCost;
 import gpunas.searchspace.NetworkCosts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ public sealed interface Costs {
    * @param provenance what the table's numbers are
    * @param relativeDeviation how far a latency may be off: {@link LatencyTable#relativeDeviation}
    * @param modelledLayers how many layers of the space are modelled in the table
+   * @param memory in the table's precision and batch; null if nobody knows it for this precision
    */
   record Known(
       String tableId,
@@ -24,7 +27,8 @@ public sealed interface Costs {
       Provenance provenance,
       @Nullable Double relativeDeviation,
       int modelledLayers,
-      NetworkCosts costs)
+      NetworkCosts costs,
+      @Nullable MemoryCost memory)
       implements Costs {
 
     /**
@@ -34,6 +38,8 @@ public sealed interface Costs {
      */
     static Known of(LayerGrid grid, LatencyTable table) {
       var micros = table.costs();
+      var deployed =
+          DeployedMemory.of(table.provenance().precision(), table.provenance().batch());
       return new Known(
           table.id(),
           table.version(),
@@ -53,7 +59,8 @@ public sealed interface Costs {
                       "Table '%s' lacks %s.".formatted(table.id(), LayerKey.of(layer)));
                 }
                 return entry;
-              }));
+              }),
+          deployed == null ? null : grid.cost(deployed));
     }
   }
 

@@ -9,11 +9,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import gpunas.latency.table.LatencyTable;
 import gpunas.searchmodel.Band;
+import gpunas.searchmodel.MeasuredTargets;
+import gpunas.searchmodel.Targets;
+import gpunas.searchspace.DeployedMemory;
+import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.PackedEncodings;
 import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.Spaces;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -86,6 +91,39 @@ class AnnotatedBatchTest {
       }
     }
     assertThat(row).isEqualTo(annotated.rows());
+  }
+
+  @Test
+  void candidates_that_take_more_memory_than_is_allowed_are_counted_and_left_out() {
+    var batch = batch("s", SPACE, 400, 6);
+    var memory =
+        Objects.requireNonNull(
+            DeployedMemory.of(TABLE.provenance().precision(), TABLE.provenance().batch()));
+    var bytes =
+        IntStream.range(0, 400)
+            .mapToLong(i -> memory.bytes(SPACE.decode(batch.encoding(i))))
+            .sorted()
+            .toArray();
+    var median = bytes[199] / (double) (1 << 20);
+    var targets = new Targets(0, null, null, median, MeasuredTargets.NONE);
+    var bands = List.of(ALL, new Band("twice", 0, Double.MAX_VALUE, null));
+
+    var annotated = AnnotatedBatch.of(batch, bands, targets, COSTS);
+
+    var over = (int) Arrays.stream(bytes).filter(each -> each > bytes[199]).count();
+    assertThat(over).isBetween(100, 200);
+    assertThat(annotated.overMemory()).isEqualTo(over);
+    assertThat(annotated.outside()).isEqualTo(over);
+    assertThat(annotated.rows()).isEqualTo(2 * (400 - over));
+    for (var row = 0; row < annotated.rows(); row++) {
+      var values = new int[batch.genes()];
+      for (var gene = 0; gene < values.length; gene++) {
+        values[gene] = annotated.gene(row, gene);
+      }
+      assertThat(memory.bytes(SPACE.decode(Encoding.of(values)))).isLessThanOrEqualTo(bytes[199]);
+    }
+    assertThat(annotated.split(100).stream().mapToInt(AnnotatedBatch::overMemory).sum())
+        .isEqualTo(over);
   }
 
   @Test

@@ -19,8 +19,8 @@ public interface CandidateSpace {
   /**
    * Looks a point up; called thousands of times for one proposal.
    *
-   * @return the candidate in canonical form, or null if the point is outside the band or its cost
-   *     is not known
+   * @return the candidate in canonical form, or null if the point is outside the band, takes too
+   *     much memory, or its cost is not known
    */
   @Nullable Candidate find(Point point);
 

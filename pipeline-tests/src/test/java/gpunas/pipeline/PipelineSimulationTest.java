@@ -4,6 +4,7 @@ import static gpunas.testing.SampleSearches.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.CandidatesSampled;
 import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.RankedBand;
@@ -15,6 +16,7 @@ import gpunas.schemas.TrainingJob;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Budget;
 import gpunas.searchmodel.Finish;
+import gpunas.searchmodel.MeasuredTargets;
 import gpunas.searchmodel.Rungs;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.SearchSpec;
@@ -32,6 +34,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -85,6 +88,52 @@ class PipelineSimulationTest {
     var ranked = ranked(simulation, "s");
     assertThat(ranked.getCompleted() + ranked.getDiverged()).isEqualTo(TRAININGS + REPEATS);
     assertSameEnd("rungs", simulation);
+  }
+
+  @Test
+  void networks_that_take_more_memory_than_is_allowed_are_never_trained_nor_ranked() {
+    var space = Spaces.quickstart();
+    var free = new Simulation(1);
+    free.start(search("s", rungs()));
+    free.runUntil(() -> free.isCompleted("s"));
+    var bytes = memories(free);
+    var median = bytes.get(bytes.size() / 2);
+    assertThat(bytes).as("half of them are to be left out").anyMatch(each -> each > median);
+
+    var simulation = new Simulation(1);
+    var limit = median / (double) (1 << 20);
+    simulation.start(
+        search(
+            "s",
+            SampleSearches.reaching(
+                rungs(), new Targets(0, null, null, limit, MeasuredTargets.NONE))));
+    simulation.runUntil(() -> simulation.isCompleted("s"));
+
+    assertThat(memories(simulation))
+        .hasSize(bytes.size())
+        .allSatisfy(each -> assertThat(each).isLessThanOrEqualTo(median));
+    assertThat(simulation.log().ever(Topics.CANDIDATES_ANNOTATED))
+        .extracting(CandidatesAnnotated::getOverMemory)
+        .anyMatch(count -> count > 0);
+    var ranked = ranked(simulation, "s");
+    assertThat(ranked.getPrecision()).isEqualTo("fp16");
+    assertThat(ranked.getBatch()).isEqualTo(Simulation.MEMORY.batch());
+    assertThat(ranked.getBands())
+        .flatExtracting(RankedBand::getEntries)
+        .isNotEmpty()
+        .allSatisfy(entry ->
+            assertThat(entry.getMemoryBytes())
+                .isEqualTo(Simulation.MEMORY.bytes(space.decode(Encoding.of(entry.getEncoding()))))
+                .isLessThanOrEqualTo(median));
+  }
+
+  /** Of the networks that were trained, ascending. */
+  private static List<Long> memories(Simulation simulation) {
+    return simulation.log().ever(Topics.TRAINING_JOBS).stream()
+        .map(job -> Spaces.quickstart().decode(Encoding.of(job.getEncoding())))
+        .map(Simulation.MEMORY::bytes)
+        .sorted()
+        .toList();
   }
 
   /** From the specification to the ranking. */

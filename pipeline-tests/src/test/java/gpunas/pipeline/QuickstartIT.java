@@ -48,6 +48,15 @@ class QuickstartIT {
         assertThat(entry.get("measuredLatencyMicros").asDouble())
             .isGreaterThanOrEqualTo(band.get("fromMicros").asDouble())
             .isLessThan(band.get("belowMicros").asDouble());
+        assertThat(entry.get("memoryBytes").asLong()).isPositive();
+        var figures = entry.get("figures");
+        assertThat(figures.get("p50Micros").asDouble())
+            .isPositive()
+            .isLessThanOrEqualTo(figures.get("p99Micros").asDouble());
+        assertThat(figures.get("throughput").asDouble()).isPositive();
+        assertThat(figures.get("throughputBatch").asInt()).isEqualTo(32);
+        assertThat(figures.hasNonNull("millijoules"))
+            .isNotEqualTo(figures.hasNonNull("notMeasuredBecause"));
         assertThat(entry.get("top1").asDouble()).isBetween(0.2, 1.0);
         var network = folder.resolve("first").resolve(entry.get("directory").asText());
         assertThat(network.resolve("model.onnx")).isNotEmptyFile();
@@ -58,6 +67,7 @@ class QuickstartIT {
             .contains(told)
             .contains("## As it was ranked")
             .containsPattern("\\| latency, measured \\| [0-9.]+ ms, the whole network \\|")
+            .containsPattern("\\| throughput \\| [0-9 .]+ images per second in batches of 32 \\|")
             .containsPattern("\\| runtime \\| onnxruntime [0-9.]+, cpu, fp32 \\|");
       }
     }

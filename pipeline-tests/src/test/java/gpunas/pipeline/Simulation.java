@@ -35,7 +35,9 @@ import gpunas.schemas.TrainingDiverged;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingResult;
 import gpunas.searchmodel.Search;
+import gpunas.searchmodel.Targets;
 import gpunas.searchspace.AdditiveCost;
+import gpunas.searchspace.DeployedMemory;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerGrid;
@@ -71,6 +73,9 @@ final class Simulation {
 
   /** A search that nobody ever starts. */
   private static final String NOBODY = "nobody";
+
+  /** By which the simulated table's networks take memory. */
+  static final DeployedMemory MEMORY = new DeployedMemory(DeployedMemory.Numbers.FP16, 4);
 
   private static final AdditiveCost LATENCY =
       new LayerGrid(Spaces.quickstart()).cost(Simulation::micros);
@@ -435,7 +440,10 @@ final class Simulation {
     var sampled = log.ever(Topics.CANDIDATES_SAMPLED);
     if (annotated < sampled.size()) {
       var batch = sampled.get(annotated++);
-      log.publish(Topics.CANDIDATES_ANNOTATED, batch.getSearchId(), annotation(batch));
+      log.publish(
+          Topics.CANDIDATES_ANNOTATED,
+          batch.getSearchId(),
+          annotation(batch, targets(batch.getSearchId())));
     }
   }
 
@@ -493,14 +501,24 @@ final class Simulation {
         .build();
   }
 
-  private static CandidatesAnnotated annotation(CandidatesSampled batch) {
+  /** As the newest record of the search says. */
+  private Targets targets(String searchId) {
+    return SearchCodec.fromWire(log.ever(Topics.SEARCHES, searchId).getLast()).spec().targets();
+  }
+
+  private static CandidatesAnnotated annotation(CandidatesSampled batch, Targets targets) {
     var all = PackedEncodings.of(batch.getEncodings(), batch.getGenes(), batch.getCount());
     var kept = new ArrayList<Encoding>();
     var bands = ByteBuffer.allocate(batch.getCount());
     var latencies = ByteBuffer.allocate(8 * batch.getCount()).order(ByteOrder.LITTLE_ENDIAN);
+    var overMemory = 0;
     for (var encoding : all.toList()) {
       var latency = LATENCY.of(encoding);
-      if (latency < 400) {
+      var isAllowed =
+          targets.maxMemoryMiB() == null
+              || targets.allowMemory(MEMORY.bytes(Spaces.quickstart().decode(encoding)));
+      overMemory += latency < 400 && !isAllowed ? 1 : 0;
+      if (latency < 400 && isAllowed) {
         kept.add(encoding);
         bands.put((byte) (latency < 100 ? 0 : 1));
         latencies.putDouble(latency);
@@ -521,6 +539,9 @@ final class Simulation {
         PackedEncodings.of(kept).toWire(),
         bands.flip(),
         latencies.flip(),
-        null);
+        null,
+        "fp16",
+        MEMORY.batch(),
+        overMemory);
   }
 }

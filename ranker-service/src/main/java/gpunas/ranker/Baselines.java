@@ -148,6 +148,10 @@ final class Baselines {
         predicted,
         whole,
         baseline.latencyMicros(),
-        whole == null ? known.notMeasuredBecause() : null);
+        whole == null ? known.notMeasuredBecause() : null,
+        known.memoryBytes() == null && trial != null
+            ? standings.memoryBytes(trial)
+            : known.memoryBytes(),
+        known.figures() == null && trial != null ? standings.figures(trial) : known.figures());
   }
 }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 
 import gpunas.ranker.Ranking.Entry;
 import gpunas.ranker.Ranking.Move;
+import gpunas.searchmodel.MeasuredTargets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,8 +27,9 @@ final class Moves {
    * The ranking with what moved since another one.
    *
    * @param before null if there was none
+   * @param targets that measured networks are held against
    */
-  static Ranking since(@Nullable Ranking before, Ranking ranking) {
+  static Ranking since(@Nullable Ranking before, Ranking ranking, MeasuredTargets targets) {
     List<Ranking.Band> bands = before == null ? List.of() : before.bands();
     return ranking.map(band -> {
       var old =
@@ -43,8 +45,11 @@ final class Moves {
               .map(entry -> entry.place().rank())
               .toList();
       return band.map(
-          entry -> entry.with(move(old.get(entry.network().encoding()), entry, left)),
-          entry -> entry.with(left(old.get(entry.network().encoding()), entry)));
+          entry -> entry.with(move(old.get(entry.network().encoding()), entry, left, targets)),
+          entry ->
+              entry.with(
+                  new Move(
+                      rank(old.get(entry.network().encoding())), whyLeft(band, entry, targets))));
     });
   }
 
@@ -53,21 +58,25 @@ final class Moves {
         .collect(toMap(entry -> entry.network().encoding(), entry -> entry, (first, _) -> first));
   }
 
-  private static Move left(@Nullable Entry was, Entry is) {
-    return new Move(
-        was == null ? null : (Integer) was.place().rank(),
-        String.format(
-            Locale.ROOT,
-            "measured %.4f ms, outside of the band",
-            Objects.requireNonNull(is.measuredLatencyMicros()) / 1000));
+  private static @Nullable Integer rank(@Nullable Entry was) {
+    return was == null ? null : (Integer) was.place().rank();
+  }
+
+  private static String whyLeft(Ranking.Band band, Entry entry, MeasuredTargets targets) {
+    var micros = entry.measuredLatencyMicros();
+    if (micros != null && !(band.fromMicros() <= micros && micros < band.belowMicros())) {
+      return String.format(Locale.ROOT, "measured %.4f ms, outside of the band", micros / 1000);
+    }
+    return "measured " + targets.missedBy(Objects.requireNonNull(entry.figures()));
   }
 
   /**
    * What moved a ranked entry.
    *
-   * @param left ranks of those that measuring showed to be outside of the band
+   * @param left ranks of those that measuring showed to be outside of the band or the targets
    */
-  private static Move move(@Nullable Entry was, Entry is, List<Integer> left) {
+  private static Move move(
+      @Nullable Entry was, Entry is, List<Integer> left, MeasuredTargets targets) {
     if (was == null) {
       return NEW;
     }
@@ -93,7 +102,10 @@ final class Moves {
     return new Move(
         from,
         "%s above fell behind or left".formatted(networks(-down))
-            + (outside == 0 ? "" : ", %d measured outside of the band".formatted(outside)));
+            + (outside == 0
+                ? ""
+                : ", %d measured outside of the band%s"
+                    .formatted(outside, targets.areAny() ? " or the targets" : "")));
   }
 
   private static String networks(int count) {

@@ -3,6 +3,7 @@ package gpunas.ranker;
 import static java.util.stream.Collectors.joining;
 
 import gpunas.ranker.training.Trainings;
+import gpunas.searchmodel.MeasuredTargets;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.Search.State;
 import gpunas.searchmodel.Words;
@@ -176,7 +177,7 @@ public final class Ranker {
         searchId,
         published == null ? 1 : published.number() + 1,
         now,
-        Moves.since(before, ranking));
+        Moves.since(before, ranking, by.spec().targets().measured()));
   }
 
   private Ranking ranking(Search by) {
@@ -184,7 +185,8 @@ public final class Ranker {
         new Standings(
             trainings,
             by.spec(),
-            Objects.requireNonNullElse(measurement, new Measurement(Map.of(), null, List.of())));
+            Objects.requireNonNullElse(measurement, new Measurement(Map.of(), null, List.of())),
+            table == null ? null : table.memory());
     var bands = standings.bands(by.spec().bands());
     var isFinal = isFinal();
     var note = isFinal ? note(by, standings, bands) : null;
@@ -202,9 +204,7 @@ public final class Ranker {
   /** The one that the search began with, and what became of it. */
   private Ranking.@Nullable Table table() {
     var refined = measurement == null ? null : measurement.refined();
-    return table == null || refined == null
-        ? table
-        : new Ranking.Table(table.version(), table.latencyDeviation(), refined.table());
+    return table == null || refined == null ? table : table.with(refined.table());
   }
 
   /** Whether nothing more will become known that counts. */
@@ -234,6 +234,10 @@ public final class Ranker {
     if (measurement != null && measurement.notRefinedBecause() != null) {
       sentences.add(measurement.notRefinedBecause());
     }
+    var whyUnchecked = standings.whyUnchecked();
+    if (whyUnchecked != null) {
+      sentences.add(whyUnchecked);
+    }
     var whyNotTaught = standings.whyNotTaught();
     if (whyNotTaught != null) {
       sentences.add(whyNotTaught);
@@ -244,7 +248,9 @@ public final class Ranker {
     }
     for (var band : bands) {
       if (band.entries().isEmpty()) {
-        sentences.add("Band %s is empty: %s".formatted(band.name(), reason(band)));
+        sentences.add(
+            "Band %s is empty: %s"
+                .formatted(band.name(), reason(band, by.spec().targets().measured())));
       }
     }
     return sentences.isEmpty()
@@ -252,10 +258,13 @@ public final class Ranker {
         : Words.cut(sentences.stream().map(Ranker::closed).collect(joining(" ")), MAX_NOTE_CHARS);
   }
 
-  private String reason(Ranking.Band band) {
+  private String reason(Ranking.Band band, MeasuredTargets targets) {
     if (!band.outside().isEmpty()) {
-      return "%d that met the targets %s measured outside of it"
-          .formatted(band.outside().size(), band.outside().size() == 1 ? "was" : "were");
+      return "%d that met the %s measured outside of it%s"
+          .formatted(
+              band.outside().size(),
+              band.outside().size() == 1 ? "targets was" : "targets were",
+              targets.areAny() ? " or of the targets for measured ones" : "");
     }
     var why = finish == null ? null : finish.reasonByBand().get(band.name());
     return why == null ? "no training completed that meets the targets" : why;

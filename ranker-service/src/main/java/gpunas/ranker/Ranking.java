@@ -3,6 +3,8 @@ package gpunas.ranker;
 import gpunas.ranker.training.FineTuned;
 import gpunas.ranker.training.Network;
 import gpunas.searchmodel.Accuracy;
+import gpunas.searchmodel.NetworkFigures;
+import gpunas.searchspace.DeployedMemory;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -72,13 +74,35 @@ public record Ranking(
    * @param version fingerprint of its content
    * @param latencyDeviation relative standard deviation of what it predicts; null if nobody knows
    * @param refined the table that became of it while the search ran; null if it stayed as it was
+   * @param precision for example {@code fp16}; null if it was not told
+   * @param batch images per inference; null if it was not told
    */
   public record Table(
-      String version, @Nullable Double latencyDeviation, @Nullable RefinedTable refined) {
+      String version,
+      @Nullable Double latencyDeviation,
+      @Nullable RefinedTable refined,
+      @Nullable String precision,
+      @Nullable Integer batch) {
 
-    /** One that stayed as it was. */
+    /** One that stayed as it was, of which no more is known. */
     public Table(String version, @Nullable Double latencyDeviation) {
       this(version, latencyDeviation, null);
+    }
+
+    /** Of which no more is known. */
+    public Table(
+        String version, @Nullable Double latencyDeviation, @Nullable RefinedTable refined) {
+      this(version, latencyDeviation, refined, null, null);
+    }
+
+    /** By which the memory of deployed networks is known; null if it is not. */
+    @Nullable DeployedMemory memory() {
+      return precision == null || batch == null ? null : DeployedMemory.of(precision, batch);
+    }
+
+    /** The same and what it was refined to. */
+    Table with(RefinedTable other) {
+      return new Table(version, latencyDeviation, other, precision, batch);
     }
   }
 
@@ -132,6 +156,9 @@ public record Ranking(
    *     network was not on the short list
    * @param trainings at the highest rung, lowest loss first; the files are the first one's
    * @param taught the one of these with a teacher, which the score is without; null: there is none
+   * @param memoryBytes {@link DeployedMemory} in the precision and batch of the table; null if
+   *     these are not known
+   * @param figures what the whole network does when it is run again and again; null: not measured
    */
   public record Entry(
       Place place,
@@ -141,12 +168,14 @@ public record Ranking(
       @Nullable Double measuredLatencyMicros,
       @Nullable Double refinedLatencyMicros,
       List<Training> trainings,
-      @Nullable Taught taught) {
+      @Nullable Taught taught,
+      @Nullable Long memoryBytes,
+      @Nullable NetworkFigures figures) {
     public Entry {
       trainings = List.copyOf(trainings);
     }
 
-    /** Without a teacher. */
+    /** Without a teacher, of which neither memory nor figures are known. */
     public Entry(
         Place place,
         Move move,
@@ -163,6 +192,8 @@ public record Ranking(
           measuredLatencyMicros,
           refinedLatencyMicros,
           trainings,
+          null,
+          null,
           null);
     }
 
@@ -193,7 +224,9 @@ public record Ranking(
           measuredLatencyMicros,
           refinedLatencyMicros,
           trainings,
-          taught);
+          taught,
+          memoryBytes,
+          figures);
     }
 
     /** Whether the files that are handed out are of the training with a teacher. */
@@ -262,18 +295,32 @@ public record Ranking(
       String verdict) {}
 
   /**
-   * What a baseline takes, microseconds per batch, by whom it is known.
+   * What a baseline takes, latencies in microseconds per batch, by whom it is known.
    *
    * @param predictedMicros by the latency table
    * @param measuredMicros the whole network, timed as the others
    * @param statedMicros by the specification
    * @param notMeasuredBecause human-readable; null: it was measured, or may yet be
+   * @param memoryBytes as that of an entry; null: not known
+   * @param figures as those of an entry; null: not measured
    */
   public record Latency(
       @Nullable Double predictedMicros,
       @Nullable Double measuredMicros,
       @Nullable Double statedMicros,
-      @Nullable String notMeasuredBecause) {}
+      @Nullable String notMeasuredBecause,
+      @Nullable Long memoryBytes,
+      @Nullable NetworkFigures figures) {
+
+    /** Of which no more is known than latencies. */
+    public Latency(
+        @Nullable Double predictedMicros,
+        @Nullable Double measuredMicros,
+        @Nullable Double statedMicros,
+        @Nullable String notMeasuredBecause) {
+      this(predictedMicros, measuredMicros, statedMicros, notMeasuredBecause, null, null);
+    }
+  }
 
   /**
    * A training of a network.

@@ -11,7 +11,10 @@ import gpunas.ranker.training.PackedTraining;
 import gpunas.ranker.training.Training.State;
 import gpunas.ranker.training.Trainings;
 import gpunas.searchmodel.Band;
+import gpunas.searchmodel.NetworkFigures;
 import gpunas.searchmodel.SearchSpec;
+import gpunas.searchspace.DeployedMemory;
+import gpunas.searchspace.Encoding;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -34,6 +37,7 @@ final class Standings {
 
   private final Trainings trainings;
   private final Measurement measurement;
+  private final @Nullable DeployedMemory memory;
   private final Map<State, Integer> counts = new EnumMap<>(State.class);
   private final SearchSpec spec;
   private final Collection<List<PackedTraining>> byNetwork;
@@ -51,8 +55,14 @@ final class Standings {
 
   /**
    * @param measurement of none of the networks, or of some
+   * @param memory by which the memory of deployed networks is known; null if it is not
    */
-  Standings(Trainings trainings, SearchSpec spec, Measurement measurement) {
+  Standings(
+      Trainings trainings,
+      SearchSpec spec,
+      Measurement measurement,
+      @Nullable DeployedMemory memory) {
+    this.memory = memory;
     this.trainings = trainings;
     this.spec = spec;
     this.measurement = measurement;
@@ -75,11 +85,13 @@ final class Standings {
     this.bestFirst =
         byNetwork.stream()
             .map(each -> Trial.of(each, trainings, spec))
-            .filter(trial -> trial.isRanked(spec))
+            .filter(trial -> trial.isRanked(spec) && allowsMemory(trial))
             .sorted(Trial.bestFirst(trainings))
             .toList();
     this.outside =
-        bestFirst.stream().filter(trial -> isMeasuredOutside(trial, spec)).collect(toSet());
+        bestFirst.stream()
+            .filter(trial -> isMeasuredOutside(trial, spec) || missesWhatIsMeasured(trial))
+            .collect(toSet());
     this.front = front(ranked());
   }
 
@@ -95,6 +107,32 @@ final class Standings {
             .noneMatch(band -> band.name().equals(trial.band()) && band.contains(measured));
   }
 
+  private boolean missesWhatIsMeasured(Trial trial) {
+    var figures = figures(trial);
+    return figures != null && spec.targets().measured().missedBy(figures) != null;
+  }
+
+  /** The latency service has left out candidates that take too much; a start network it has not. */
+  private boolean allowsMemory(Trial trial) {
+    var bytes = spec.targets().maxMemoryMiB() == null ? null : memoryBytes(trial);
+    return bytes == null || spec.targets().allowMemory(bytes);
+  }
+
+  /** Of a deployed network; null if it is not known. */
+  @Nullable Long memoryBytes(Trial trial) {
+    if (memory == null) {
+      return null;
+    }
+    var encoding = trainings.unpack(trial.best()).job().network().encoding();
+    return memory.bytes(spec.space().decode(Encoding.of(encoding)));
+  }
+
+  @Nullable NetworkFigures figures(Trial trial) {
+    return measurement.figuresByJob().isEmpty()
+        ? null
+        : ofAnyTraining(trial, measurement.figuresByJob()::get);
+  }
+
   @Nullable Double measuredMicros(Trial trial) {
     return measurement.microsByJob().isEmpty()
         ? null
@@ -105,10 +143,9 @@ final class Standings {
     return measurement.refined() == null ? null : ofAnyTraining(trial, measurement::refinedMicros);
   }
 
-  private @Nullable Double ofAnyTraining(
-      Trial trial, Function<String, @Nullable Double> microsOfJob) {
+  private <T> @Nullable T ofAnyTraining(Trial trial, Function<String, @Nullable T> ofJob) {
     return trial.trainings().stream()
-        .map(each -> microsOfJob.apply(trainings.jobId(each)))
+        .map(each -> ofJob.apply(trainings.jobId(each)))
         .filter(Objects::nonNull)
         .findFirst()
         .orElse(null);
@@ -147,6 +184,29 @@ final class Standings {
         counts.getOrDefault(State.DIVERGED, 0),
         counts.getOrDefault(State.FAILED, 0),
         full - ranked);
+  }
+
+  /** What no measured target was held against, and why; null if all were, or there are none. */
+  @Nullable String whyUnchecked() {
+    var targets = spec.targets().measured();
+    var ranked = ranked();
+    if (!targets.areAny() || ranked.isEmpty()) {
+      return null;
+    }
+    var measured = ranked.stream().map(this::figures).filter(Objects::nonNull).toList();
+    if (measured.size() < ranked.size()) {
+      return "Targets for measured networks were not held against %d of the %d ranked ones, which were not measured"
+          .formatted(ranked.size() - measured.size(), ranked.size());
+    }
+    return measured.stream()
+        .filter(each -> !targets.unknownIn(each).isEmpty())
+        .findFirst()
+        .map(each ->
+            "The target %s was not held against every ranked network: %s"
+                .formatted(
+                    String.join(", ", targets.unknownIn(each)),
+                    Objects.requireNonNullElse(each.notMeasuredBecause(), "it was not measured")))
+        .orElse(null);
   }
 
   /** How many trainings left no network in integers, and why the first; null if none did. */
@@ -218,7 +278,9 @@ final class Standings {
         measuredMicros(trial),
         refinedMicros(trial),
         trial.trainings().stream().limit(MAX_TRAININGS).map(this::training).toList(),
-        taught(trial));
+        taught(trial),
+        memoryBytes(trial),
+        figures(trial));
   }
 
   private Ranking.@Nullable Taught taught(Trial trial) {

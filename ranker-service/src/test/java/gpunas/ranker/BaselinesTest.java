@@ -276,7 +276,7 @@ class BaselinesTest {
               draft.baselines = List.of(baselines);
             });
     var measured = measurement == null ? new Measurement(Map.of(), null, List.of()) : measurement;
-    var standings = new Standings(trainings, spec, measured);
+    var standings = new Standings(trainings, spec, measured, null);
     return new Baselines(spec, measurement, isCancelled)
         .of(standings, standings.bands(spec.bands()))
         .getFirst();

@@ -103,7 +103,7 @@ public final class Facts {
     return new NetworksMeasured(
         searchId,
         "v100",
-        List.of(new NetworkLatency(jobId(searchId, number), micros)),
+        List.of(new NetworkLatency(jobId(searchId, number), micros, null)),
         null,
         NOON,
         List.of(),

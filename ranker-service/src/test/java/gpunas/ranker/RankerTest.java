@@ -1,6 +1,7 @@
 package gpunas.ranker;
 
 import static gpunas.ranker.Specs.NOON;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
@@ -12,10 +13,15 @@ import gpunas.ranker.training.Outcome;
 import gpunas.ranker.training.Trainings;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Baseline;
+import gpunas.searchmodel.MeasuredTargets;
+import gpunas.searchmodel.NetworkFigures;
 import gpunas.searchmodel.Objective;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.Search.State;
 import gpunas.searchmodel.Targets;
+import gpunas.searchspace.DeployedMemory;
+import gpunas.searchspace.Encoding;
+import gpunas.searchspace.Spaces;
 import gpunas.testing.SampleSearches;
 import java.time.Duration;
 import java.time.Instant;
@@ -199,6 +205,114 @@ class RankerTest {
     assertThat(decideOne().ranking().bands().getFirst().entries())
         .extracting(RankerTest::jobId)
         .containsExactly("a", "b", "c", "d");
+  }
+
+  @Test
+  void a_network_that_misses_a_target_when_it_is_measured_is_not_ranked_and_says_why() {
+    ranker.changed(
+        running(
+            new Objective(0.5, 2),
+            reaching(new MeasuredTargets(1100.0, 20_000.0, 32, 5.0)),
+            new Band("fast", 0, 1000, null)));
+    train("late", "fast", 900, 0.5, 0.9);
+    train("good", "fast", 800, 0.7, 0.9);
+    train("heavy", "fast", 700, 0.9, 0.9);
+    train("unmeasured", "fast", 600, 2.0, 0.9);
+    decideOne();
+    ranker.finished(new Finish(4, Map.of(), NOON, true));
+    ranker.measured(
+        measurement(
+            Map.of(
+                "late", new NetworkFigures(910, 1250, 100, 30_000.0, 32, 4.0, null),
+                "good", new NetworkFigures(810, 1100, 100, 20_000.0, 32, 5.0, null),
+                "heavy", new NetworkFigures(710, 900, 100, 19_999.5, 32, 5.5, null))));
+
+    var ranking = decideOne().ranking();
+
+    var fast = ranking.bands().getFirst();
+    assertThat(fast.entries()).extracting(RankerTest::jobId).containsExactly("good", "unmeasured");
+    assertThat(fast.outside())
+        .extracting(RankerTest::jobId, entry -> entry.move().why())
+        .containsExactly(
+            tuple("late", "measured p99 of 1.2500 ms, above 1.1000 ms"),
+            tuple(
+                "heavy",
+                "measured 19999.5 images/s in batches of 32, below 20000.0; 5.500 mJ for an image, above 5.000 mJ"));
+    assertThat(fast.entries().getFirst().move().why())
+        .isEqualTo(
+            "1 network above fell behind or left, 1 measured outside of the band or the targets");
+    assertThat(ranking.note())
+        .isEqualTo(
+            "Targets for measured networks were not held against 1 of the 2 ranked ones, which were not measured.");
+  }
+
+  @Test
+  void a_target_that_the_device_tells_nothing_of_is_not_missed_and_that_is_said() {
+    ranker.changed(
+        running(
+            new Objective(0.5, 2),
+            reaching(new MeasuredTargets(null, null, null, 5.0)),
+            new Band("fast", 0, 1000, null)));
+    train("only", "fast", 900, 0.5, 0.9);
+    ranker.finished(new Finish(1, Map.of(), NOON, true));
+    ranker.measured(
+        measurement(
+            Map.of(
+                "only",
+                new NetworkFigures(
+                    910, 1250, 100, 30_000.0, 32, null, "energy: this device tells none"))));
+    var ranking = decideOne().ranking();
+    assertThat(ranking.bands().getFirst().entries()).hasSize(1);
+    assertThat(ranking.note())
+        .isEqualTo(
+            "The target maxMillijoules was not held against every ranked network: energy: this device tells none.");
+  }
+
+  @Test
+  void memory_is_told_in_the_precision_and_batch_of_the_table_and_held_against_start_networks() {
+    var space = Spaces.quickstart();
+    var small = Encoding.parse("28,8,3,0,1,8,3,1,0,0,1,16,3,1,0,0,1,32,3,1,0,0,1");
+    var large = Encoding.parse("28,24,5,1,1,24,5,4,1,1,2,48,5,4,1,1,3,96,5,4,1,1,3");
+    var memory = new DeployedMemory(DeployedMemory.Numbers.FP16, 4);
+    var bytes = memory.bytes(space.decode(small));
+    var limit = bytes / (double) (1 << 20);
+    var spec =
+        SampleSearches.reaching(
+            SampleSearches.spec(space, "t", new Band("fast", 0, 1000, null)),
+            new Targets(0, null, null, limit, MeasuredTargets.NONE));
+    ranker.changed(SampleSearches.running("s", spec));
+    propose("small", "fast", true, new Network(small.toList(), 100, 1, 1));
+    complete("small", 1, 0.9);
+    propose("large", "fast", true, new Network(large.toList(), 200, 2, 2));
+    complete("large", 1, 0.9);
+    assertThat(decideOne().ranking().bands().getFirst().entries())
+        .as("nobody knows the memory yet")
+        .hasSize(2)
+        .extracting(Ranking.Entry::memoryBytes)
+        .containsOnlyNulls();
+
+    ranker.predicted(new Ranking.Table("v1", 0.02, null, "fp16", 4));
+
+    var ranking = decideOne().ranking();
+    assertThat(ranking.bands().getFirst().entries())
+        .extracting(RankerTest::jobId, Ranking.Entry::memoryBytes)
+        .containsExactly(tuple("small", bytes));
+    assertThat(ranking.counts().missedTargets()).isEqualTo(1);
+  }
+
+  private static Targets reaching(MeasuredTargets measured) {
+    return new Targets(0, null, null, null, measured);
+  }
+
+  private static Measurement measurement(Map<String, NetworkFigures> figures) {
+    return new Measurement(
+        figures.entrySet().stream()
+            .collect(toMap(Map.Entry::getKey, each -> each.getValue().p50Micros())),
+        null,
+        List.of(),
+        figures,
+        null,
+        null);
   }
 
   @Test

@@ -3,6 +3,7 @@ package gpunas.ranker;
 import gpunas.ranker.training.FineTuned;
 import gpunas.ranker.training.Network;
 import gpunas.searchmodel.Accuracy;
+import gpunas.searchmodel.NetworkFigures;
 import java.time.Instant;
 import java.util.List;
 
@@ -25,7 +26,10 @@ public final class Revisions {
                     "job-1", 0.76, 1.23, searchId + "/job-1", 0.78, new FineTuned(2, 0.72, 0.76)),
                 new Ranking.Training(
                     "job-3", 0.74, 1.27, searchId + "/job-3", 0.77, new FineTuned(2, 0.74, null))),
-            new Ranking.Taught("job-3", "job-0", 0.74, 1.27, -0.01, 0.0125));
+            new Ranking.Taught("job-3", "job-0", 0.74, 1.27, -0.01, 0.0125),
+            25_165_824L,
+            new NetworkFigures(
+                520.5, 610.25, 1000, 9000.5, 32, null, "energy: this device tells none"));
     var second =
         new Ranking.Entry(
             new Ranking.Place(2, true, false),
@@ -56,13 +60,18 @@ public final class Revisions {
                 new Ranking.Band("slow", 500, 1000, List.of(), List.of())),
             isFinal ? "Band slow is empty: no candidate is that slow." : null,
             new Ranking.Table(
-                "0f3a", 0.021, new Ranking.RefinedTable("v100.refined-s", "1b2c", 0.012)),
+                "0f3a",
+                0.021,
+                new Ranking.RefinedTable("v100.refined-s", "1b2c", 0.012),
+                "fp16",
+                1),
             List.of(
                 new Ranking.Baseline(
                     "mine",
                     new Accuracy(0.72, Accuracy.Source.STATED, null),
                     true,
-                    new Ranking.Latency(610.0, null, 620.5, "its device is gone"),
+                    new Ranking.Latency(
+                        610.0, null, 620.5, "its device is gone", 52_428_800L, null),
                     5_000_000L,
                     1_000_000_000L,
                     "job-5",

@@ -7,10 +7,13 @@ import gpunas.searchmodel.SearchSpec.Table;
 import gpunas.searchmodel.recipe.FineTuning;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.TrainingMemory;
+import gpunas.searchspace.DeployedMemory;
 import gpunas.searchspace.Encoding;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,10 +57,15 @@ public final class Planner {
             datasets.note(spec),
             quantised(spec, answer),
             TableCheck.refined(spec, answer),
+            memory(spec, answer, candidates),
             TeacherCheck.note(spec)),
         switch (answer) {
           case Predictions.Answer.Known(var micros, var table) ->
-              latencies(spec.bands(), micros.subList(0, count), table.latencyDeviation());
+              latencies(
+                  spec.bands(),
+                  micros.subList(0, count),
+                  tooLarge(spec, answer, candidates),
+                  table.latencyDeviation());
           case Predictions.Answer.Unknown _, Predictions.Answer.Never _ -> null;
         },
         switch (answer) {
@@ -107,13 +115,57 @@ public final class Planner {
     return Stream.concat(some.stream(), others.stream()).toList();
   }
 
+  /** How much of the sample takes more memory than is allowed; null if any memory is allowed. */
+  private static @Nullable String memory(
+      SearchSpec spec, Predictions.Answer answer, List<Encoding> candidates) {
+    var most = spec.targets().maxMemoryMiB();
+    if (most == null) {
+      return null;
+    }
+    var table = answer.table();
+    if (deployed(answer) == null) {
+      return table.precision() == null
+          ? "targets.maxMemoryMiB: how many networks take more is known once the latency table says its precision."
+          : "targets.maxMemoryMiB: the memory of networks in %s is not known; the search will wait for another table."
+              .formatted(table.precision());
+    }
+    return "targets.maxMemoryMiB: of %,d sampled networks %,d take more than %s MiB in %s, batch %d; they are in no band."
+        .formatted(
+            candidates.size(),
+            tooLarge(spec, answer, candidates).cardinality(),
+            most,
+            table.precision(),
+            table.batch());
+  }
+
+  private static @Nullable DeployedMemory deployed(Predictions.Answer answer) {
+    var table = answer.table();
+    return table.precision() == null || table.batch() == null
+        ? null
+        : DeployedMemory.of(table.precision(), table.batch());
+  }
+
+  /** Which of the candidates take more memory than is allowed, as far as that is known. */
+  private static BitSet tooLarge(
+      SearchSpec spec, Predictions.Answer answer, List<Encoding> candidates) {
+    var tooLarge = new BitSet();
+    var deployed = deployed(answer);
+    if (spec.targets().maxMemoryMiB() != null && deployed != null) {
+      for (var i = 0; i < candidates.size(); i++) {
+        var bytes = deployed.bytes(spec.space().decode(candidates.get(i)));
+        tooLarge.set(i, !spec.targets().allowMemory(bytes));
+      }
+    }
+    return tooLarge;
+  }
+
   private static Plan.Latencies latencies(
-      List<Band> bands, List<Double> micros, @Nullable Double deviation) {
+      List<Band> bands, List<Double> micros, BitSet tooLarge, @Nullable Double deviation) {
     var sorted = micros.stream().sorted().toList();
     return new Plan.Latencies(
         micros.size(),
-        bands.stream().map(band -> share(micros, List.of(band))).toList(),
-        1 - share(micros, bands),
+        bands.stream().map(band -> share(micros, tooLarge, List.of(band))).toList(),
+        1 - share(micros, tooLarge, bands),
         sorted.getFirst(),
         sorted.get(sorted.size() / 2),
         sorted.getLast(),
@@ -144,11 +196,12 @@ public final class Planner {
         .toArray();
   }
 
-  /** How many of the latencies lie in any of the bands. */
-  private static double share(List<Double> micros, List<Band> bands) {
+  /** How many of the latencies lie in any of the bands, without networks that are too large. */
+  private static double share(List<Double> micros, BitSet tooLarge, List<Band> bands) {
     var inside =
-        micros.stream()
-            .filter(latency -> bands.stream().anyMatch(band -> band.contains(latency)))
+        IntStream.range(0, micros.size())
+            .filter(i -> !tooLarge.get(i))
+            .filter(i -> bands.stream().anyMatch(band -> band.contains(micros.get(i))))
             .count();
     return inside / (double) micros.size();
   }

@@ -1,5 +1,6 @@
 package gpunas.sampler;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -8,10 +9,14 @@ import gpunas.sampler.Predictions.Answer;
 import gpunas.sampler.Predictions.Layers;
 import gpunas.sampler.Predictions.Table;
 import gpunas.sampler.Unstartable.Reason;
+import gpunas.searchmodel.MeasuredTargets;
 import gpunas.searchmodel.Search;
+import gpunas.searchmodel.Targets;
 import gpunas.searchmodel.recipe.TrainingMemory;
+import gpunas.searchspace.DeployedMemory;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Spaces;
+import gpunas.testing.SampleSearches;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +54,32 @@ class PlannerTest {
     assertThat(plan.whyNoLatencies()).isNull();
     assertThat(plan.latencies())
         .isEqualTo(new Plan.Latencies(4096, List.of(0.25, 0.25), 0.5, 100, 2000, 3000, 0.02));
+  }
+
+  @Test
+  void networks_that_take_more_memory_than_is_allowed_are_in_no_band() throws Exception {
+    var spec = Specs.starting();
+    var memory = DeployedMemory.of("fp16", 1);
+    var bytes =
+        new CandidateSampler(spec.space(), spec.seed())
+            .encodings(0, 100).stream()
+                .map(each -> requireNonNull(memory).bytes(spec.space().decode(each)))
+                .sorted()
+                .toList();
+    var limit = bytes.get(49) / (double) (1 << 20);
+    var over = bytes.stream().filter(each -> each > bytes.get(49)).count();
+    var limited =
+        SampleSearches.reaching(spec, new Targets(0, null, null, limit, MeasuredTargets.NONE));
+    var inBand = spec.bands().getFirst().fromMicros();
+
+    assertThat(planner(inBand).plan(spec).latencies().outside()).isZero();
+    var plan = planner(inBand).plan(limited);
+
+    assertThat(plan.latencies().outside()).isCloseTo(over / 100.0, within(1e-9));
+    assertThat(plan.note())
+        .contains(
+            "targets.maxMemoryMiB: of 100 sampled networks %d take more than %s MiB in fp16, batch"
+                .formatted(over, limit));
   }
 
   @Test
@@ -244,7 +275,7 @@ class PlannerTest {
   }
 
   private static Table table(String precision) {
-    return new Table(precision, null, null, null, 0.02);
+    return new Table(precision, 1, null, null, 0.02);
   }
 
   private Planner planner(double micros) {

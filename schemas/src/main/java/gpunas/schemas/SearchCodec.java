@@ -11,7 +11,6 @@ import gpunas.searchmodel.Rungs;
 import gpunas.searchmodel.Search.State;
 import gpunas.searchmodel.SearchSpec.Table;
 import gpunas.searchmodel.StrategyName;
-import gpunas.searchmodel.Targets;
 import gpunas.searchspace.Encoding;
 import java.time.Duration;
 import org.jspecify.annotations.NullMarked;
@@ -81,7 +80,6 @@ public final class SearchCodec {
   private static SearchSpec toWire(gpunas.searchmodel.SearchSpec spec) {
     var table = spec.table();
     var budget = spec.budget();
-    var targets = spec.targets();
     return SearchSpec.newBuilder()
         .setName(spec.name())
         .setSpace(SpaceCodec.toWire(spec.space()))
@@ -104,7 +102,7 @@ public final class SearchCodec {
         .setWallClockHours(budget.wallClockHours())
         .setMinExpectedImprovement(budget.minExpectedImprovement())
         .setFinish(toWire(spec.finish()))
-        .setTargets(new TargetsSpec(targets.minTop1(), targets.maxParameters(), targets.maxMacs()))
+        .setTargets(TargetsCodec.toWire(spec.targets()))
         .setStart(spec.start().stream().map(Encoding::toList).toList())
         .setBaselines(spec.baselines().stream().map(SearchCodec::toWire).toList())
         .setLearnFrom(spec.learnFrom())
@@ -115,7 +113,6 @@ public final class SearchCodec {
 
   private static gpunas.searchmodel.SearchSpec fromWire(SearchSpec spec) {
     var objective = spec.getObjective();
-    var targets = spec.getTargets();
     return new gpunas.searchmodel.SearchSpec(
         spec.getName(),
         SpaceCodec.fromWire(spec.getSpace()),
@@ -142,7 +139,7 @@ public final class SearchCodec {
             spec.getWallClockHours(),
             spec.getMinExpectedImprovement()),
         fromWire(spec.getFinish()),
-        new Targets(targets.getMinTop1(), targets.getMaxParameters(), targets.getMaxMacs()),
+        TargetsCodec.fromWire(spec.getTargets()),
         spec.getStart().stream().map(Encoding::of).toList(),
         spec.getBaselines().stream().map(SearchCodec::fromWire).toList(),
         spec.getLearnFrom(),

@@ -7,6 +7,7 @@ import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Baseline;
 import gpunas.searchmodel.Budget;
 import gpunas.searchmodel.Finish;
+import gpunas.searchmodel.MeasuredTargets;
 import gpunas.searchmodel.Mode;
 import gpunas.searchmodel.Notes;
 import gpunas.searchmodel.Objective;
@@ -96,7 +97,7 @@ class SearchCodecTest {
         20_000,
         new Budget(60, 8, 100.0, 24.0, 1e-4),
         new Finish(5, 3, new Teaching(new Teacher.Trained("s-0012", Spaces.quickstart()), 2)),
-        new Targets(0.5, 5_000_000L, null),
+        new Targets(0.5, 5_000_000L, null, 24.5, new MeasuredTargets(1500.25, 9000.0, 64, 12.5)),
         List.of(GPUNET_2),
         List.of(
             new Baseline("mine", GPUNET_2, true, 0.75, 620.5),

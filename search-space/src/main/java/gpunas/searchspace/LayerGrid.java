@@ -91,6 +91,11 @@ public final class LayerGrid {
     return new AdditiveCost(index, layers.keySet().stream().mapToDouble(costOfLayer).toArray());
   }
 
+  /** What networks of this space take on a device. */
+  public MemoryCost cost(DeployedMemory memory) {
+    return new MemoryCost(index, layers(), memory);
+  }
+
   /** A scratchpad to find the layers of so many encodings at a time with. */
   public LayerCells cells(int room) {
     return new LayerCells(index, room);

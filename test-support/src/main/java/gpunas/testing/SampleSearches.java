@@ -57,6 +57,11 @@ public final class SampleSearches {
     return spec.with(draft -> draft.baselines = List.of(baselines));
   }
 
+  /** The same search with other targets. */
+  public static SearchSpec reaching(SearchSpec spec, Targets targets) {
+    return spec.with(draft -> draft.targets = targets);
+  }
+
   /**
    * A space as large as one may be that is searched: 127 genes with 5000 choices, nearly all of
    * them of the last stage's filters.

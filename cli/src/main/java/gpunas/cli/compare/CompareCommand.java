@@ -3,6 +3,9 @@ package gpunas.cli.compare;
 import gpunas.cli.UserError;
 import gpunas.cli.table.DeviceOptions;
 import gpunas.formats.known.KnownNetwork;
+import gpunas.latency.table.Provenance;
+import gpunas.searchmodel.MeasuredTargets;
+import gpunas.searchmodel.NetworkFigures;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +32,7 @@ import picocli.CommandLine.Spec;
 public final class CompareCommand implements Callable<Integer> {
 
   private static final int LARGEST_SIDE = 8192;
+  private static final int LARGEST_BATCH = 4096;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -89,6 +93,14 @@ public final class CompareCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private Path engines = Path.of("engines");
 
+  @Option(
+      names = "--throughput-batch",
+      paramLabel = "N",
+      description =
+          "Images in the batches by which throughput and energy are measured. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int throughputBatch = MeasuredTargets.USUAL_BATCH;
+
   @Option(names = "--json", description = "Prints JSON, for programs.")
   private boolean json;
 
@@ -100,6 +112,11 @@ public final class CompareCommand implements Callable<Integer> {
     if (resolution != null && (resolution < 1 || resolution > LARGEST_SIDE)) {
       throw new UserError(
           "--resolution %d; expected 1 to %d pixels.".formatted(resolution, LARGEST_SIDE));
+    }
+    if (throughputBatch < 1 || throughputBatch > LARGEST_BATCH) {
+      throw new UserError(
+          "--throughput-batch %d; expected 1 to %d images."
+              .formatted(throughputBatch, LARGEST_BATCH));
     }
     if (ours.isEmpty() && compared.isEmpty() && !known) {
       throw new UserError(
@@ -116,23 +133,30 @@ public final class CompareCommand implements Callable<Integer> {
     if (known) {
       KnownNetwork.all().stream().map(Contenders::known).forEach(all::add);
     }
-    var report = new CompareReport(measured.device(), all, measured.micros(), sentences);
+    var report =
+        new CompareReport(measured.device(), all, measured.micros(), measured.figures(), sentences);
     spec.commandLine().getOut().println(json ? report.json() : report.text());
     return ExitCode.OK;
   }
 
-  private record Measured(@Nullable String device, Map<Contender, Double> micros, int rounds) {}
+  private record Measured(
+      @Nullable Provenance device,
+      Map<Contender, Double> micros,
+      Map<Contender, NetworkFigures> figures,
+      int rounds) {}
 
   private Measured measured(List<Contender> contenders) {
     if (contenders.stream().allMatch(each -> each.subject() instanceof Subject.Published)) {
-      return new Measured(null, new HashMap<>(), 0);
+      return new Measured(null, new HashMap<>(), Map.of(), 0);
     }
     var progress = spec.commandLine().getErr();
     try (var timer = device.timer(null, engines, line -> progress.println("  " + line))) {
       var rounds = device.rounds();
+      var stopwatch = new Stopwatch(timer, resolution);
       return new Measured(
-          timer.provenance().toString(),
-          new Stopwatch(timer, resolution).micros(contenders, rounds),
+          timer.provenance(),
+          stopwatch.micros(contenders, rounds),
+          stopwatch.figures(contenders, throughputBatch),
           rounds);
     } catch (IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);

@@ -5,6 +5,8 @@ import gpunas.cli.compare.Contender.Role;
 import gpunas.formats.onnx.OnnxFile;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.profile.ModelFile;
+import gpunas.latency.profile.SteadyRuns;
+import gpunas.searchmodel.NetworkFigures;
 import gpunas.trainer.host.SystemMemory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +54,7 @@ public final class Stopwatch {
         switch (each.subject()) {
           case Subject.Architecture _ -> timed.add(each);
           case Subject.Model model -> {
-            files.put(each, file(model));
+            files.put(each, file(model, timer.provenance().batch()));
             timed.add(each);
           }
           case Subject.Published _ -> {}
@@ -67,6 +70,33 @@ public final class Stopwatch {
     } catch (IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /**
+   * What each does when it is run again and again; those that cannot be run are missing.
+   *
+   * @param throughputBatch images in the batches by which throughput is measured
+   * @throws UserError if a model cannot be run on this device
+   */
+  Map<Contender, NetworkFigures> figures(List<Contender> contenders, int throughputBatch) {
+    Map<Contender, NetworkFigures> figures = new HashMap<>();
+    try {
+      for (var each : contenders) {
+        IntFunction<SteadyRuns> inBatchesOf =
+            switch (each.subject()) {
+              case Subject.Architecture(var network) -> images -> timer.steady(network, images);
+              case Subject.Model model -> images -> timer.steady(file(model, images));
+              case Subject.Published _ -> null;
+            };
+        if (inBatchesOf != null) {
+          figures.put(
+              each, SteadyRuns.figures(inBatchesOf, timer.provenance().batch(), throughputBatch));
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UserError(String.valueOf(e.getMessage()), e);
+    }
+    return figures;
   }
 
   /**
@@ -102,9 +132,9 @@ public final class Stopwatch {
     };
   }
 
-  private ModelFile file(Subject.Model model) {
+  private ModelFile file(Subject.Model model, int images) {
     var file = model.file();
-    var shape = file.shape(timer.provenance().batch(), side);
+    var shape = file.shape(images, side);
     var timed =
         new ModelFile(
             file.file(),

@@ -1,8 +1,11 @@
 package gpunas.cli.quickstart;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import gpunas.cli.FiguresText;
+import gpunas.schemas.FiguresCodec;
 import gpunas.schemas.RankedBand;
 import gpunas.schemas.RankedEntry;
+import gpunas.searchmodel.NetworkFigures;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,7 @@ final class RankedCard {
    */
   static String of(
       RankedBand band, RankedEntry entry, @Nullable Double deviation, JsonNode provenance) {
+    var figures = FiguresCodec.fromWire(entry.getFigures());
     return """
 
     ## As it was ranked
@@ -28,6 +32,10 @@ final class RankedCard {
     | rank | %d in the band %s |
     | latency, predicted | %s |
     | latency, measured | %s |
+    | latency, 50th and 99th percentile | %s |
+    | throughput | %s |
+    | energy | %s |
+    | memory, weights and live arrays | %s |
     | device | %s |
     | runtime | %s %s, %s, %s |
     | batch | %d |%s
@@ -42,6 +50,14 @@ final class RankedCard {
             entry.getMeasuredLatencyMicros() == null
                 ? "not measured"
                 : millis(entry.getMeasuredLatencyMicros()) + ", the whole network",
+            figures == null
+                ? FiguresText.p99(null)
+                : "%s and %s, %d runs"
+                    .formatted(
+                        millis(figures.p50Micros()), FiguresText.p99(figures), figures.runs()),
+            throughput(figures),
+            energy(figures),
+            FiguresText.mebibytes(entry.getMemoryBytes()),
             provenance.path("device").asText(),
             provenance.path("runtime").asText(),
             provenance.path("runtimeVersion").asText(),
@@ -49,6 +65,26 @@ final class RankedCard {
             provenance.path("precision").asText(),
             provenance.path("batch").asInt(),
             taught(entry));
+  }
+
+  private static String throughput(@Nullable NetworkFigures figures) {
+    var shown = FiguresText.throughput(figures);
+    return figures == null || figures.throughput() == null
+        ? shown + because(figures)
+        : "%s images per second in batches of %d".formatted(shown, figures.throughputBatch());
+  }
+
+  private static String energy(@Nullable NetworkFigures figures) {
+    var shown = FiguresText.energy(figures);
+    return figures == null || figures.millijoules() == null
+        ? shown + because(figures)
+        : "%s for an image in batches of %d".formatted(shown, figures.throughputBatch());
+  }
+
+  private static String because(@Nullable NetworkFigures figures) {
+    return figures == null || figures.notMeasuredBecause() == null
+        ? ""
+        : ": " + figures.notMeasuredBecause().replace('|', '/').replaceAll("\\s+", " ");
   }
 
   private static String taught(RankedEntry entry) {

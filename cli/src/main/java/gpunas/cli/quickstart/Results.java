@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import gpunas.cli.FiguresText;
+import gpunas.schemas.FiguresCodec;
 import gpunas.schemas.RankedBand;
 import gpunas.schemas.RankedEntry;
 import gpunas.schemas.RankedResults;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The results on disk: {@code ranking.json} and a folder for each ranked network, {@code
@@ -66,6 +69,8 @@ final class Results {
     document.put("failed", ranked.getFailed());
     document.put("tableVersion", ranked.getTableVersion());
     document.put("latencyDeviation", ranked.getLatencyDeviation());
+    document.put("precision", ranked.getPrecision());
+    document.put("batch", ranked.getBatch());
     var bands = document.putArray("bands");
     for (var band : ranked.getBands()) {
       var json = bands.addObject();
@@ -95,6 +100,20 @@ final class Results {
     json.put("measuredLatencyMicros", entry.getMeasuredLatencyMicros());
     json.put("parameters", entry.getParameters());
     json.put("macs", entry.getMacs());
+    json.put("memoryBytes", entry.getMemoryBytes());
+    var figures = entry.getFigures();
+    if (figures == null) {
+      json.putNull("figures");
+    } else {
+      json.putObject("figures")
+          .put("p50Micros", figures.getP50Micros())
+          .put("p99Micros", figures.getP99Micros())
+          .put("runs", figures.getRuns())
+          .put("throughput", figures.getThroughput())
+          .put("throughputBatch", figures.getThroughputBatch())
+          .put("millijoules", figures.getMillijoules())
+          .put("notMeasuredBecause", figures.getNotMeasuredBecause());
+    }
     var taught = entry.getTaught();
     if (taught != null) {
       var with = json.putObject("taught");
@@ -124,19 +143,22 @@ final class Results {
               .formatted(
                   band.getName(), band.getFromMicros() / 1000, band.getBelowMicros() / 1000));
       lines.add(
-          "  %4s  %8s  %9s  %16s  %12s  %10s  %10s  %s"
+          "  %4s  %8s  %9s  %16s  %12s  %12s  %12s  %10s  %10s  %10s  %s"
               .formatted(
                   "rank",
                   "accuracy",
                   "objective",
                   "predicted ms",
                   "measured ms",
+                  "p99",
+                  "images/s",
+                  "memory",
                   "parameters",
                   "MACs",
                   "encoding"));
       for (var entry : band.getEntries()) {
         lines.add(
-            "  %4d  %6.2f %%  %9.4f  %16s  %12s  %,10d  %,10d  %s"
+            "  %4d  %6.2f %%  %9.4f  %16s  %12s  %12s  %12s  %10s  %,10d  %,10d  %s"
                 .formatted(
                     entry.getRank(),
                     100 * entry.getTop1(),
@@ -145,10 +167,19 @@ final class Results {
                     entry.getMeasuredLatencyMicros() == null
                         ? "not measured"
                         : "%.4f".formatted(entry.getMeasuredLatencyMicros() / 1000),
+                    FiguresText.p99(FiguresCodec.fromWire(entry.getFigures())),
+                    FiguresText.throughput(FiguresCodec.fromWire(entry.getFigures())),
+                    FiguresText.mebibytes(entry.getMemoryBytes()),
                     entry.getParameters(),
                     entry.getMacs(),
                     String.join(",", entry.getEncoding().stream().map(String::valueOf).toList())));
       }
+      FiguresText.notes(
+              band.getEntries().stream()
+                  .map(entry -> FiguresCodec.fromWire(entry.getFigures()))
+                  .filter(Objects::nonNull)
+                  .toList())
+          .forEach(note -> lines.add("        " + note));
       if (band.getEntries().isEmpty()) {
         lines.add(
             band.getOutside().isEmpty()

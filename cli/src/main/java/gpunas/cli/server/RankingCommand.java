@@ -1,14 +1,18 @@
 package gpunas.cli.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import gpunas.cli.FiguresText;
 import gpunas.cli.TextTable;
+import gpunas.searchmodel.NetworkFigures;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -87,6 +91,13 @@ public final class RankingCommand implements Callable<Integer> {
           band.path("entries").isEmpty()
               ? band.path("outside").isEmpty() ? "no network met the targets" : "no network is left"
               : table(band, ranking));
+      lines.addAll(
+          FiguresText.notes(
+              band.path("entries")
+                  .valueStream()
+                  .map(RankingCommand::figures)
+                  .filter(Objects::nonNull)
+                  .toList()));
       for (var entry : band.path("entries")) {
         var taught = TaughtText.of(entry);
         if (taught != null) {
@@ -131,9 +142,14 @@ public final class RankingCommand implements Callable<Integer> {
             "PREDICTED",
             "MEASURED",
             "STATED",
+            "P99",
+            "IMAGES/S",
+            "ENERGY",
+            "MEMORY",
             "PARAMETERS",
             "MACS");
     for (var each : baselines) {
+      var figures = figures(each);
       table.row(
           each.path("name").asText(),
           Cells.percent(each.path("top1")),
@@ -144,6 +160,10 @@ public final class RankingCommand implements Callable<Integer> {
               ? "not measured: " + each.get("notMeasuredBecause").asText()
               : Cells.millis(each.path("measuredLatencyMicros")),
           Cells.millis(each.path("statedLatencyMicros")),
+          FiguresText.p99(figures),
+          FiguresText.throughput(figures),
+          FiguresText.energy(figures),
+          memory(each),
           Cells.count(each.path("parameters")),
           Cells.count(each.path("macs")));
     }
@@ -176,6 +196,30 @@ public final class RankingCommand implements Callable<Integer> {
             predicted(entry, ranking));
   }
 
+  private static String memory(JsonNode network) {
+    return FiguresText.mebibytes(
+        network.hasNonNull("memoryBytes") ? (Long) network.get("memoryBytes").asLong() : null);
+  }
+
+  /** Null if it was not measured, or by a service that does not tell. */
+  private static @Nullable NetworkFigures figures(JsonNode network) {
+    var figures = network.path("figures");
+    return figures.isObject()
+        ? new NetworkFigures(
+            figures.path("p50Micros").asDouble(),
+            figures.path("p99Micros").asDouble(),
+            figures.path("runs").asInt(),
+            number(figures.path("throughput")),
+            figures.path("throughputBatch").asInt(),
+            number(figures.path("millijoules")),
+            figures.path("notMeasuredBecause").textValue())
+        : null;
+  }
+
+  private static @Nullable Double number(JsonNode value) {
+    return value.isNumber() ? (Double) value.asDouble() : null;
+  }
+
   private static boolean isInIntegers(JsonNode band) {
     return StreamSupport.stream(band.path("entries").spliterator(), false)
         .anyMatch(entry -> entry.hasNonNull("top1Fp32"));
@@ -198,10 +242,15 @@ public final class RankingCommand implements Callable<Integer> {
             "OBJECTIVE",
             "PREDICTED",
             "MEASURED",
+            "P99",
+            "IMAGES/S",
+            "ENERGY",
+            "MEMORY",
             "PARAMETERS",
             "MACS",
             "ENCODING");
     for (var entry : band.path("entries")) {
+      var figures = figures(entry);
       table.row(
           entry.path("rank").asText() + (entry.path("tied").asBoolean() ? "=" : ""),
           entry.path("jobId").asText(),
@@ -211,6 +260,10 @@ public final class RankingCommand implements Callable<Integer> {
           entry.hasNonNull("measuredLatencyMicros")
               ? Cells.millis(entry.get("measuredLatencyMicros"))
               : "not measured",
+          FiguresText.p99(figures),
+          FiguresText.throughput(figures),
+          FiguresText.energy(figures),
+          memory(entry),
           Cells.count(entry.path("parameters")),
           Cells.count(entry.path("macs")),
           StreamSupport.stream(entry.path("encoding").spliterator(), false)

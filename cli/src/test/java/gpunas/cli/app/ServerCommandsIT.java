@@ -9,6 +9,7 @@ import gpunas.cli.CommandRun;
 import gpunas.cli.UserError;
 import gpunas.cli.server.Server;
 import gpunas.schemas.CandidatesAnnotated;
+import gpunas.schemas.NetworkFigures;
 import gpunas.schemas.RankedBand;
 import gpunas.schemas.RankedBaseline;
 import gpunas.schemas.RankedEntry;
@@ -307,12 +308,14 @@ class ServerCommandsIT {
         .contains("fast: 0.000 to 0.150 ms")
         .contains("INT8, FP32")
         .containsPattern(
-            "1 +followed-7 +87.50 %, 88.75 % +0.4100 +0.1234 ms +not measured +1,000 +2,000 +28,8,1")
+            "1 +followed-7 +87.50 %, 88.75 % +0.4100 +0.1234 ms +not measured +0.1310 ms +9 000.5 +not measured +1.50 MiB +1,000 +2,000 +28,8,1")
+        .contains("p99 of 100 runs, one after the other; images per second in batches of 32")
+        .contains("not measured: energy: this device tells none")
         .contains(
             "not ranked: followed-8, 87.50 %, 88.75 %: measured 0.1512 ms, outside of the band; predicted"
                 + " 0.1234 ms")
         .containsPattern(
-            "mine +72.00 % +stated +- +- +not measured: its layers are not known here +0.2000 ms +- +-")
+            "mine +72.00 % +stated +- +- +not measured: its layers are not known here +0.2000 ms +not measured +not measured +not measured +- +- +-")
         .contains("At the accuracy of mine it is 1.6 times faster.");
     assertThat(ask("ranking", "nothing").errors())
         .isEqualToIgnoringNewLines(
@@ -546,6 +549,10 @@ class ServerCommandsIT {
             .setDirectory("followed/followed-7")
             .setTrainings(List.of())
             .setTop1Fp32(0.8875)
+            .setMemoryBytes(3L << 19)
+            .setFigures(
+                new NetworkFigures(
+                    120.0, 131.0, 100, 9000.5, 32, null, "energy: this device tells none"))
             .build();
     var band =
         RankedBand.newBuilder()

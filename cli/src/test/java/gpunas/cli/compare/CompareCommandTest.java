@@ -89,6 +89,8 @@ class CompareCommandTest {
             "resnet-50",
             "--rounds",
             "3",
+            "--throughput-batch",
+            "4",
             "--json");
     assertThat(run.exitCode()).as(run.errors()).isZero();
     var json = JSON.readTree(run.output());
@@ -99,6 +101,16 @@ class CompareCommandTest {
       var isMeasured = !network.get("name").asText().equals("resnet-50");
       assertThat(network.get("latencyMicros").isNumber()).isEqualTo(isMeasured);
       assertThat(network.get("parameters").asLong()).isPositive();
+      assertThat(network.get("p99Micros").isNumber()).isEqualTo(isMeasured);
+      if (isMeasured) {
+        assertThat(network.get("p99Micros").asDouble())
+            .isGreaterThanOrEqualTo(network.get("p50Micros").asDouble());
+        assertThat(network.get("throughput").asDouble()).isPositive();
+        assertThat(network.get("throughputBatch").asInt()).isEqualTo(4);
+        assertThat(network.has("millijoules")).isTrue();
+      }
+      var isKnown = isMeasured && !network.get("name").asText().equals(mine.toString());
+      assertThat(network.get("memoryBytes").isNumber()).isEqualTo(isKnown);
     }
     assertThat(json.get("sentences"))
         .extracting(each -> each.asText())
@@ -126,6 +138,8 @@ class CompareCommandTest {
         .containsPattern("measured on .*onnxruntime")
         .containsPattern("any #1 +candidate +90.00 % +trained +clothes +\\d+\\.\\d{4} ms")
         .containsPattern("28,24,5.* baseline +85.00 % +stated")
+        .containsPattern("LATENCY +P50 +P99 +IMAGES/S +ENERGY +MEMORY")
+        .containsPattern("p99 of .* runs, one after the other; images per second in batches of 32")
         .contains("cannot be said after --rounds 2; expected 3 or more");
   }
 
@@ -188,6 +202,11 @@ class CompareCommandTest {
   @Test
   void every_mistake_is_one_clear_line() throws IOException {
     refused("Compare what?");
+    refused(
+        "--throughput-batch 0; expected 1 to 4096 images.",
+        folder.toString(),
+        "--throughput-batch",
+        "0");
     refused("There is no file nothing.onnx.", "--with", "nothing.onnx");
     refused("There is no configuration nothing", "--with", "nothing");
     refused("an accuracy is 0 to 1, or in per cent", "--with", "gpunet-0=81.2");

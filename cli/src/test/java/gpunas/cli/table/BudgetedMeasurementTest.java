@@ -12,6 +12,7 @@ import gpunas.latency.model.MeasurementPlan;
 import gpunas.latency.profile.Failures;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.profile.ModelFile;
+import gpunas.latency.profile.SteadyRuns;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableKey;
@@ -124,6 +125,16 @@ class BudgetedMeasurementTest {
 
     @Override
     public double micros(ModelFile model) {
+      throw new AssertionError("No files here.");
+    }
+
+    @Override
+    public SteadyRuns steady(Network network, int images) {
+      throw new AssertionError("Tables are not made of steady runs.");
+    }
+
+    @Override
+    public SteadyRuns steady(ModelFile model) {
       throw new AssertionError("No files here.");
     }
 

@@ -10,6 +10,7 @@ import gpunas.latency.WholeNetworks;
 import gpunas.latency.profile.Failures;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.profile.ModelFile;
+import gpunas.latency.profile.SteadyRuns;
 import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.Provenance;
@@ -144,6 +145,16 @@ class TableMeasurementTest {
 
     @Override
     public double micros(ModelFile model) {
+      throw new AssertionError("No files here.");
+    }
+
+    @Override
+    public SteadyRuns steady(Network network, int images) {
+      throw new AssertionError("Tables are not made of steady runs.");
+    }
+
+    @Override
+    public SteadyRuns steady(ModelFile model) {
       throw new AssertionError("No files here.");
     }
 

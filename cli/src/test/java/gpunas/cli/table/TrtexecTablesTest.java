@@ -8,6 +8,7 @@ import gpunas.cli.UserError;
 import gpunas.formats.Parameters;
 import gpunas.latency.model.Measured;
 import gpunas.latency.model.MeasurementPlan;
+import gpunas.latency.profile.PowerMeter;
 import gpunas.latency.profile.TimedPrecision;
 import gpunas.latency.report.TableReport;
 import gpunas.latency.table.LatencyTable;
@@ -142,7 +143,8 @@ class TrtexecTablesTest {
             null,
             folder.resolve("engines"),
             Duration.ofMinutes(1),
-            (_, _) -> null);
+            (_, _) -> null,
+            _ -> PowerMeter.NONE);
     try (var timer = new TrtexecLayerTimer(null, setup, TimedPrecision.FP16, 1, _ -> {})) {
       return new CompleteMeasurement(
               "t",

@@ -1,6 +1,7 @@
 package gpunas.latency.app;
 
 import gpunas.formats.onnxruntime.Cpu;
+import gpunas.latency.onnxruntime.GpuPower;
 import gpunas.latency.onnxruntime.NvidiaSmi;
 import gpunas.latency.onnxruntime.OrtLayerTimer;
 import gpunas.latency.onnxruntime.OrtTarget;
@@ -80,7 +81,8 @@ public record Target(
       case TRTEXEC ->
           new TrtexecLayerTimer(
               device,
-              new TrtexecLayerTimer.Setup(trtexec, gpu, folder, BETWEEN_SIGNS, NvidiaSmi::uuid),
+              new TrtexecLayerTimer.Setup(
+                  trtexec, gpu, folder, BETWEEN_SIGNS, NvidiaSmi::uuid, GpuPower::new),
               precision,
               batch,
               progress);

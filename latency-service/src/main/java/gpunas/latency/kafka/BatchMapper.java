@@ -57,6 +57,9 @@ final class BatchMapper {
         .setBands(bands.flip())
         .setLatencyMicros(latencies.flip())
         .setLatencyDeviation(batch.latencyDeviation())
+        .setPrecision(batch.provenance().precision())
+        .setBatch(batch.provenance().batch())
+        .setOverMemory(batch.overMemory())
         .build();
   }
 }

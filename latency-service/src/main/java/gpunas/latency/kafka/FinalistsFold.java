@@ -72,7 +72,7 @@ public final class FinalistsFold implements Fold {
     if (timings == null) {
       return List.of();
     }
-    if (timings instanceof Timed(_, _, var micros, _, _, _)) {
+    if (timings instanceof Timed(_, _, var micros, _, _, _, _)) {
       metrics.timedNetworks(micros.size());
     }
     return List.of(NetworksMapper.toWire(timings, clock.instant()));

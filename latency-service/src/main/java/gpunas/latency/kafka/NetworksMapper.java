@@ -8,11 +8,13 @@ import gpunas.latency.profile.NetworkTimings.NotTimed;
 import gpunas.latency.profile.NetworkTimings.Refined;
 import gpunas.latency.profile.NetworkTimings.Timed;
 import gpunas.schemas.BaselineLatency;
+import gpunas.schemas.FiguresCodec;
 import gpunas.schemas.NetworkLatency;
 import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.RefinedTable;
 import gpunas.schemas.Topics;
+import gpunas.searchmodel.NetworkFigures;
 import gpunas.searchspace.Encoding;
 import java.time.Instant;
 import java.util.List;
@@ -34,15 +36,15 @@ final class NetworksMapper {
 
   static Outgoing toWire(NetworkTimings timings, Instant at) {
     return switch (timings) {
-      case Timed(_, _, var micros, _, var refined, var notRefined) ->
-          toWire(timings, micros, refined, notRefined, null, at);
-      case NotTimed(_, _, var reason, _) -> toWire(timings, Map.of(), null, null, reason, at);
+      case Timed(_, _, var micros, var figures, _, var refined, var notRefined) ->
+          toWire(timings, toWire(micros, figures), refined, notRefined, null, at);
+      case NotTimed(_, _, var reason, _) -> toWire(timings, List.of(), null, null, reason, at);
     };
   }
 
   private static Outgoing toWire(
       NetworkTimings timings,
-      Map<String, Double> micros,
+      List<NetworkLatency> measurements,
       @Nullable Refined refined,
       @Nullable String notRefined,
       @Nullable String reason,
@@ -53,7 +55,7 @@ final class NetworksMapper {
         NetworksMeasured.newBuilder()
             .setSearchId(timings.searchId())
             .setTableId(timings.tableId())
-            .setMeasurements(toWire(micros))
+            .setMeasurements(measurements)
             .setNotMeasuredBecause(reason)
             .setAt(at)
             .setBaselines(
@@ -63,7 +65,9 @@ final class NetworksMapper {
                             each.name(),
                             each.predictedMicros(),
                             each.measuredMicros(),
-                            each.notMeasuredBecause()))
+                            each.notMeasuredBecause(),
+                            each.memoryBytes(),
+                            FiguresCodec.toWire(each.figures())))
                     .toList())
             .setRefined(refined == null ? null : toWire(refined))
             .setNotRefinedBecause(notRefined)
@@ -75,13 +79,16 @@ final class NetworksMapper {
         refined.tableId(),
         refined.tableVersion(),
         refined.relativeDeviation(),
-        toWire(refined.micros()));
+        toWire(refined.micros(), Map.of()));
   }
 
-  private static List<NetworkLatency> toWire(Map<String, Double> micros) {
+  private static List<NetworkLatency> toWire(
+      Map<String, Double> micros, Map<String, NetworkFigures> figures) {
     return micros.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
-        .map(entry -> new NetworkLatency(entry.getKey(), entry.getValue()))
+        .map(entry ->
+            new NetworkLatency(
+                entry.getKey(), entry.getValue(), FiguresCodec.toWire(figures.get(entry.getKey()))))
         .toList();
   }
 }

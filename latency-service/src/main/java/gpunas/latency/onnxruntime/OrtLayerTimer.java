@@ -13,6 +13,8 @@ import gpunas.formats.onnx.Quantisation;
 import gpunas.formats.onnx.UntrainedIntegers;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.profile.ModelFile;
+import gpunas.latency.profile.PowerMeter;
+import gpunas.latency.profile.SteadyRuns;
 import gpunas.latency.profile.TimedPrecision;
 import gpunas.latency.table.Provenance;
 import gpunas.searchspace.Layer;
@@ -62,6 +64,7 @@ public final class OrtLayerTimer implements LayerTimer {
   private final int batch;
   private final Provenance provenance;
   private final int runs;
+  private final PowerMeter power;
   private final Map<Object, TimedModel> kept = new HashMap<>();
   private long keptBytes;
   private double callMicros = Double.NaN;
@@ -73,7 +76,19 @@ public final class OrtLayerTimer implements LayerTimer {
    * @throws IllegalArgumentException if this build of ONNX Runtime does not have the target
    */
   public OrtLayerTimer(@Nullable String device, OrtTarget target, int runs) {
+    this(
+        device,
+        target,
+        runs,
+        switch (target.provider()) {
+          case CPU -> new ProcessorPower();
+          case CUDA, TENSORRT -> new GpuPower(String.valueOf(target.gpu()));
+        });
+  }
+
+  OrtLayerTimer(@Nullable String device, OrtTarget target, int runs, PowerMeter power) {
     this.runs = runs;
+    this.power = power;
     models = new OrtModels(target);
     precision = target.precision();
     batch = target.batch();
@@ -100,7 +115,7 @@ public final class OrtLayerTimer implements LayerTimer {
 
   @Override
   public double micros(Network network) {
-    return micros(network, () -> model(network));
+    return micros(network, () -> model(network, batch));
   }
 
   /** For fp16 the provider converts it. */
@@ -111,12 +126,12 @@ public final class OrtLayerTimer implements LayerTimer {
     };
   }
 
-  private OnnxModel model(Network network) {
+  private OnnxModel model(Network network, int images) {
     var floats =
         OnnxModels.model(
             network,
             Weights.random(Parameters.of(network), new Random(SEED)),
-            OnnxOptions.deployment().with(new Batch.Fixed(batch)));
+            OnnxOptions.deployment().with(new Batch.Fixed(images)));
     return switch (precision) {
       case FP32, FP16 -> floats;
       case INT8 -> UntrainedIntegers.of(floats, QUANTISATION);
@@ -143,7 +158,47 @@ public final class OrtLayerTimer implements LayerTimer {
     Opened open() throws OrtException;
   }
 
-  private synchronized double timed(Object subject, Opening opening) {
+  @Override
+  public SteadyRuns steady(Network network, int images) {
+    return steady(network, images, () -> models.open(model(network, images)));
+  }
+
+  @Override
+  public SteadyRuns steady(ModelFile model) {
+    return steady(model, Math.toIntExact(model.shape().getFirst()), () -> models.open(model));
+  }
+
+  /** Percentiles are without the call, as visits are; the throughput is what its users get. */
+  private SteadyRuns steady(Object subject, int images, Session session) {
+    return onDevice(
+        subject,
+        () -> {
+          try (var model = session.open();
+              var reading = power.begin()) {
+            var series = model.series();
+            var watts = reading.watts();
+            var micros =
+                series.nanos().stream()
+                    .mapToDouble(nanos -> Math.max(SHORTEST_MICROS, nanos / 1000.0 - callMicros))
+                    .toArray();
+            return SteadyRuns.of(micros, images, series.together() / 1e9, watts);
+          }
+        });
+  }
+
+  private interface Session {
+    TimedModel open() throws OrtException;
+  }
+
+  private double timed(Object subject, Opening opening) {
+    return onDevice(subject, () -> Math.max(SHORTEST_MICROS, visit(subject, opening) - callMicros));
+  }
+
+  private interface Measuring<T> {
+    T measure() throws OrtException;
+  }
+
+  private synchronized <T> T onDevice(Object subject, Measuring<T> measuring) {
     if (closed) {
       throw new TransientFailure(
           FailureCode.DEVICE, "%s is not timed: this process ends.".formatted(subject));
@@ -152,7 +207,7 @@ public final class OrtLayerTimer implements LayerTimer {
       if (Double.isNaN(callMicros)) {
         callMicros = timeCall();
       }
-      return Math.max(SHORTEST_MICROS, visit(subject, opening) - callMicros);
+      return measuring.measure();
     } catch (OrtException e) {
       throw new TransientFailure(
           FailureCode.DEVICE,

@@ -3,7 +3,9 @@ package gpunas.latency.profile;
 import gpunas.latency.profile.FinishedSearch.Finalist;
 import gpunas.latency.profile.NetworkTimings.Timed;
 import gpunas.latency.table.LatencyTable;
+import gpunas.searchmodel.NetworkFigures;
 import gpunas.searchmodel.Search;
+import gpunas.searchspace.DeployedMemory;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Network;
 import java.time.Duration;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * How finalists are timed: like the layers of tables in interleaved rounds, the lowest of which
  * counts. A network that takes far longer than its table says is visited again after a while, as it
  * is more often the device that was disturbed than the table that is wrong: a disturbance adds
- * time, and none takes any away.
+ * time, and none takes any away. Then each is run again and again, for what its users see.
  *
  * @param rounds how often a network is visited, at least 1
  * @param pause before implausible networks are visited again
@@ -85,12 +87,18 @@ public record FinalistVisits(int rounds, Duration pause) {
       }
     }
     visit(timer, search, visited, newest);
+    var batch = search.spec().targets().measured().batch();
+    visited.forEach(each -> each.run(timer, batch));
     LOG.info("Timed the {} finalists of search {}.", finalists.size(), search.id());
     return new Timed(
         search.id(),
         table.id(),
         byJob.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().lowest)),
+        byJob.entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    Map.Entry::getKey, each -> Objects.requireNonNull(each.getValue().figures))),
         latencies(baselines, new Limits(table), byNetwork));
   }
 
@@ -107,7 +115,9 @@ public record FinalistVisits(int rounds, Duration pause) {
                   each.name(),
                   limits == null ? null : limits.predicted(network),
                   null,
-                  notMeasured);
+                  notMeasured,
+                  limits == null ? null : limits.memoryBytes(network),
+                  null);
         })
         .toList();
   }
@@ -128,7 +138,9 @@ public record FinalistVisits(int rounds, Duration pause) {
         baseline.name(),
         limits.predicted(network),
         visited.isTimed() ? (Double) visited.lowest : null,
-        visited.isTimed() ? null : visited.failure);
+        visited.isTimed() ? null : visited.failure,
+        limits.memoryBytes(network),
+        visited.figures);
   }
 
   private void visit(LayerTimer timer, Search search, List<Visited> visited, LatencyTable table) {
@@ -164,6 +176,9 @@ public record FinalistVisits(int rounds, Duration pause) {
     private final boolean isNeeded;
     private double lowest = Double.POSITIVE_INFINITY;
 
+    /** Null while it was not run, or could not be. */
+    private @Nullable NetworkFigures figures;
+
     /** Why it could not be run the last time. */
     private @Nullable String failure;
 
@@ -181,8 +196,23 @@ public record FinalistVisits(int rounds, Duration pause) {
     }
 
     void visit(LayerTimer timer) {
+      tried(() -> lowest = Math.min(lowest, timer.micros(network)));
+    }
+
+    void run(LayerTimer timer, int throughputBatch) {
+      if (isTimed()) {
+        tried(() ->
+            figures =
+                SteadyRuns.figures(
+                    images -> timer.steady(network, images),
+                    timer.provenance().batch(),
+                    throughputBatch));
+      }
+    }
+
+    private void tried(Runnable measuring) {
       try {
-        lowest = Math.min(lowest, timer.micros(network));
+        measuring.run();
       } catch (RuntimeException e) {
         // Who is told to stop has learnt nothing about the network.
         if (isNeeded || Thread.currentThread().isInterrupted()) {
@@ -198,8 +228,10 @@ public record FinalistVisits(int rounds, Duration pause) {
   private static final class Limits {
     private final Map<String, Double> costs;
     private final double most;
+    private final @Nullable DeployedMemory memory;
 
     Limits(LatencyTable table) {
+      memory = DeployedMemory.of(table.provenance().precision(), table.provenance().batch());
       costs = table.costs();
       var deviation = table.relativeDeviation();
       most =
@@ -217,6 +249,11 @@ public record FinalistVisits(int rounds, Duration pause) {
     @Nullable Double predicted(Network network) {
       var sum = sum(network);
       return Double.isFinite(sum) ? (Double) sum : null;
+    }
+
+    /** Null if it is not known in the precision of the table. */
+    @Nullable Long memoryBytes(Network network) {
+      return memory == null ? null : (Long) memory.bytes(network);
     }
 
     private double sum(Network network) {

@@ -53,6 +53,21 @@ public interface LayerTimer extends AutoCloseable {
    */
   double micros(ModelFile model);
 
+  /**
+   * Runs a whole network again and again, for a second or so, with nothing beside it. Unlike a
+   * visit, whatever disturbs the device counts.
+   *
+   * @param images in a batch, at least 1
+   */
+  SteadyRuns steady(Network network, int images);
+
+  /**
+   * The same of a model in a file, in the batches of its shape.
+   *
+   * @throws IllegalArgumentException if the runtime cannot run it; the message says why
+   */
+  SteadyRuns steady(ModelFile model);
+
   /** Lets go of everything that was kept for further visits. */
   void release();
 

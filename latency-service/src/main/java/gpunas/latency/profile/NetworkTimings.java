@@ -1,5 +1,6 @@
 package gpunas.latency.profile;
 
+import gpunas.searchmodel.NetworkFigures;
 import gpunas.searchmodel.Words;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public sealed interface NetworkTimings {
    * They were timed.
    *
    * @param micros by job id, microseconds per batch
+   * @param figures by job id, what they do when they are run again and again
    * @param refined what the table was refined to, in which all their layers are measured that could
    *     be; null if it stayed as it was
    * @param notRefinedBecause human-readable, cut at {@value #MOST_REASON_CHARS} characters: why it
@@ -33,12 +35,14 @@ public sealed interface NetworkTimings {
       String searchId,
       String tableId,
       Map<String, Double> micros,
+      Map<String, NetworkFigures> figures,
       List<BaselineLatency> baselines,
       @Nullable Refined refined,
       @Nullable String notRefinedBecause)
       implements NetworkTimings {
-    /** Copies the map and the list, and cuts the reason. */
+    /** Copies the maps and the list, and cuts the reason. */
     public Timed {
+      figures = Map.copyOf(figures);
       micros = Map.copyOf(micros);
       baselines = List.copyOf(baselines);
       notRefinedBecause =
@@ -50,13 +54,14 @@ public sealed interface NetworkTimings {
         String searchId,
         String tableId,
         Map<String, Double> micros,
+        Map<String, NetworkFigures> figures,
         List<BaselineLatency> baselines) {
-      this(searchId, tableId, micros, baselines, null, null);
+      this(searchId, tableId, micros, figures, baselines, null, null);
     }
 
     /** The same with what the table was refined to, or why it was not. */
     Timed with(@Nullable Refined table, @Nullable String reason) {
-      return new Timed(searchId, tableId, micros, baselines, table, reason);
+      return new Timed(searchId, tableId, micros, figures, baselines, table, reason);
     }
   }
 

@@ -13,6 +13,8 @@ import gpunas.formats.onnx.Quantisation;
 import gpunas.formats.onnx.UntrainedIntegers;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.profile.ModelFile;
+import gpunas.latency.profile.PowerMeter;
+import gpunas.latency.profile.SteadyRuns;
 import gpunas.latency.profile.TimedPrecision;
 import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableKey;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +61,7 @@ public final class TrtexecLayerTimer implements LayerTimer {
   private final TrtFlags flags;
   private final Engines engines;
   private final Gpu gpu;
+  private final PowerMeter power;
   private final Provenance provenance;
   private final Map<Layer, List<Layer>> groups = new HashMap<>();
 
@@ -73,9 +77,15 @@ public final class TrtexecLayerTimer implements LayerTimer {
    *     whoever goes on in the same folder builds nothing again
    * @param betweenSigns how often a build that takes long is told of
    * @param uuids of GPUs that trtexec itself does not tell apart
+   * @param power of the GPU that the driver knows by this UUID, or by this number
    */
   public record Setup(
-      String command, @Nullable Integer gpu, Path folder, Duration betweenSigns, GpuUuids uuids) {}
+      String command,
+      @Nullable Integer gpu,
+      Path folder,
+      Duration betweenSigns,
+      GpuUuids uuids,
+      Function<String, PowerMeter> power) {}
 
   /**
    * Builds a small model, to learn the version and the GPU.
@@ -120,6 +130,7 @@ public final class TrtexecLayerTimer implements LayerTimer {
             ? new Gpu(
                 found.name(), GpuId.of(found.name(), setup.gpu(), System.getenv(), setup.uuids()))
             : found;
+    power = setup.power().apply(driversName(String.valueOf(gpu.uuid())));
     flags = new TrtFlags(version, precision);
     provenance =
         new Provenance(
@@ -135,6 +146,11 @@ public final class TrtexecLayerTimer implements LayerTimer {
       var layers = built.lines().map(LayerKey::parse).toList();
       layers.forEach(layer -> groups.merge(layer, layers, TrtexecLayerTimer::smaller));
     }
+  }
+
+  /** A number that stands for a UUID nobody knows has {@code gpu} before it. */
+  private static String driversName(String id) {
+    return id.startsWith("gpu") ? id.substring("gpu".length()) : "GPU-" + id;
   }
 
   /** What was built alone was fused with others when it was built with them. */
@@ -259,8 +275,34 @@ public final class TrtexecLayerTimer implements LayerTimer {
 
   @Override
   public synchronized double micros(Network network) {
-    var source = new Source.Made(() -> model(network), false);
-    return run(() -> engines.get(TableKey.of(network), "a network", source)).micros();
+    return run(() -> engine(network, batch)).micros();
+  }
+
+  private Engine engine(Network network, int images) {
+    var source = new Source.Made(() -> model(network, images), false);
+    var subject = TableKey.of(network);
+    return engines.get(
+        images == batch ? subject : "%s in batches of %d".formatted(subject, images),
+        images == batch ? "a network" : "a network in batches of " + images,
+        source);
+  }
+
+  @Override
+  public synchronized SteadyRuns steady(Network network, int images) {
+    return steady(images, () -> engine(network, images));
+  }
+
+  @Override
+  public synchronized SteadyRuns steady(ModelFile model) {
+    return inFile(
+        model, engine -> steady(Math.toIntExact(model.shape().getFirst()), engine, shapes(model)));
+  }
+
+  private SteadyRuns steady(int images, Supplier<Engine> engine, String... more) {
+    var _ = engine.get(); // It is there from now on: building it takes another power.
+    try (var reading = power.begin()) {
+      return run(engine, flags.steady(), more).steady(images, reading.watts());
+    }
   }
 
   private OnnxModel model(List<Layer> layers) {
@@ -271,8 +313,8 @@ public final class TrtexecLayerTimer implements LayerTimer {
     };
   }
 
-  private OnnxModel model(Network network) {
-    var options = OnnxOptions.deployment().with(new Batch.Fixed(batch));
+  private OnnxModel model(Network network, int images) {
+    var options = OnnxOptions.deployment().with(new Batch.Fixed(images));
     var weights = Weights.random(network, new Random(SEED));
     return switch (precision) {
       case FP32 -> OnnxModels.model(network, weights, options);
@@ -283,58 +325,87 @@ public final class TrtexecLayerTimer implements LayerTimer {
 
   @Override
   public synchronized double micros(ModelFile model) {
+    return inFile(model, engine -> run(engine, flags.run(), shapes(model)).micros());
+  }
+
+  private <T> T inFile(ModelFile model, Function<Supplier<Engine>, T> measuring) {
     var file = model.file().toAbsolutePath();
-    var shapes = model.isDynamic() ? List.of(shapes(model)) : List.<String>of();
+    var shapes = List.of(shapes(model));
     var subject =
         "%s %d %d %s".formatted(file, model.bytes(), file.toFile().lastModified(), shapes);
     var source = new Source.Given(file, model.isQuantised(), shapes);
     try {
-      return run(
-              () -> engines.get(subject, "the model in a file", source),
-              shapes.toArray(String[]::new))
-          .micros();
+      return measuring.apply(() -> engines.get(subject, "the model in a file", source));
     } catch (PermanentFailure e) {
       throw new IllegalArgumentException("%s: %s".formatted(model.file(), e.getMessage()), e);
     }
   }
 
-  /** A name with a colon is in quotes, which are trtexec's own: no shell takes them away. */
-  private static String shapes(ModelFile model) {
+  /**
+   * What trtexec is told of a model whose shape is open. A name with a colon is in quotes, which
+   * are trtexec's own: no shell takes them away.
+   */
+  private static String[] shapes(ModelFile model) {
+    if (!model.isDynamic()) {
+      return new String[0];
+    }
     var name = model.input();
     if (name.contains("'") || name.contains(",")) {
       throw new IllegalArgumentException(
           "%s: trtexec cannot be told the shape of an input called %s; expected a name without commas and quotes."
               .formatted(model.file(), name));
     }
-    return "--shapes=%s:%s"
-        .formatted(
-            name.contains(":") ? "'" + name + "'" : name,
-            model.shape().stream().map(String::valueOf).collect(Collectors.joining("x")));
+    var shape =
+        "--shapes=%s:%s"
+            .formatted(
+                name.contains(":") ? "'" + name + "'" : name,
+                model.shape().stream().map(String::valueOf).collect(Collectors.joining("x")));
+    return new String[] {shape};
   }
 
-  private record Run(Engine engine, double micros) {}
+  /** An engine, and what a run of it printed. */
+  private record Run(Engine engine, String printed) {
+    double micros() {
+      return GpuTime.medianMicros(printed);
+    }
+
+    SteadyRuns steady(int images, @Nullable Double watts) {
+      var imagesPerSecond = images * GpuTime.perSecond(printed);
+      return new SteadyRuns(
+          GpuTime.medianMicros(printed),
+          GpuTime.p99Micros(printed),
+          GpuTime.runs(printed),
+          imagesPerSecond,
+          SteadyRuns.millijoules(watts, imagesPerSecond));
+    }
+  }
 
   private Run run(Supplier<Engine> built, String... more) {
+    return run(built, flags.run(), more);
+  }
+
+  private Run run(Supplier<Engine> built, List<String> how, String... more) {
     var engine = built.get();
     try {
-      return new Run(engine, visit(engine, more));
+      return visit(engine, how, more);
     } catch (PermanentFailure e) {
       if (!engine.isFound()) {
         throw e;
       }
       // Left by a process that ended: maybe it was cut off, or the driver is another one.
       engines.forget(engine);
-      var again = built.get();
-      return new Run(again, visit(again, more));
+      return visit(built.get(), how, more);
     }
   }
 
-  private double visit(Engine engine, String... more) {
+  private Run visit(Engine engine, List<String> how, String... more) {
     var options = new ArrayList<String>();
     options.add("--loadEngine=" + engine.file());
     options.addAll(List.of(more));
-    options.addAll(flags.run());
-    return GpuTime.medianMicros(trtexec.run(options, _ -> {}));
+    options.addAll(how);
+    var run = new Run(engine, trtexec.run(options, _ -> {}));
+    var _ = run.micros(); // It is not believed without a time.
+    return run;
   }
 
   /** Engines stay: they are on disk, and were expensive; and so does what they are of. */

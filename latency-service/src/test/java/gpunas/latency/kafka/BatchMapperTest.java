@@ -69,6 +69,9 @@ class BatchMapperTest {
     assertThat(wire.getFastestMicros()).isEqualTo(batch.fastestMicros());
     assertThat(wire.getLatencyDeviation()).isEqualTo(batch.latencyDeviation());
     assertThat(wire.getSlowestMicros()).isEqualTo(batch.slowestMicros());
+    assertThat(wire.getPrecision()).isEqualTo(batch.provenance().precision());
+    assertThat(wire.getBatch()).isEqualTo(batch.provenance().batch());
+    assertThat(wire.getOverMemory()).isZero();
     assertThat(wire.getOutside()).isZero();
     assertThat(wire.getKept()).isEqualTo(6);
     assertThat(wire.getGenes()).isEqualTo(space.genes().size());

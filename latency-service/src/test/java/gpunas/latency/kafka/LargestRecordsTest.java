@@ -33,6 +33,7 @@ import gpunas.latency.table.RecordingJournal;
 import gpunas.latency.table.TableBook;
 import gpunas.schemas.Topics;
 import gpunas.searchmodel.Band;
+import gpunas.searchmodel.NetworkFigures;
 import gpunas.searchspace.Activation;
 import gpunas.searchspace.Choices;
 import gpunas.searchspace.Padding;
@@ -129,13 +130,16 @@ class LargestRecordsTest extends LargestRecords {
         IntStream.range(0, 256)
             .boxed()
             .collect(toMap(i -> "%s-%07d".formatted(SEARCH, i), i -> 1.5 + i));
+    var figures = new NetworkFigures(1.5, 1.5, 2000, 1.5, 4096, 1.5, ENDLESS);
+    var figuresByJob = micros.keySet().stream().collect(toMap(identity(), _ -> figures));
     var baselines =
         IntStream.range(0, 20)
-            .mapToObj(_ -> new BaselineLatency(WIDEST.repeat(100), 1.5, 1.5, ENDLESS))
+            .mapToObj(_ ->
+                new BaselineLatency(WIDEST.repeat(100), 1.5, 1.5, ENDLESS, Long.MAX_VALUE, figures))
             .toList();
     var refined = new Refined(TABLE, "0123456789abcdef", 0.02, micros);
     return Stream.of(
-            new Timed(SEARCH, TABLE, micros, baselines, refined, ENDLESS),
+            new Timed(SEARCH, TABLE, micros, figuresByJob, baselines, refined, ENDLESS),
             new NotTimed(SEARCH, TABLE, ENDLESS, baselines))
         .map(each -> NetworksMapper.toWire(each, NOON))
         .toList();

@@ -22,6 +22,7 @@ import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.RefinedTable;
 import gpunas.schemas.Topics;
+import gpunas.searchmodel.NetworkFigures;
 import gpunas.searchspace.Encoding;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +37,10 @@ class MappersTest {
   private static final Instant AT = Instant.ofEpochMilli(1_700_000_000_000L);
 
   private static final BaselineLatency BASELINE =
-      new BaselineLatency("mine", 3.5, null, "its device is gone");
+      new BaselineLatency("mine", 3.5, null, "its device is gone", 1_048_576L, null);
+
+  private static final NetworkFigures FIGURES =
+      new NetworkFigures(2.75, 3.5, 100, 9000.0, 32, null, "energy: this device tells none");
   private static final List<String> KEYS = keys(tinySpace());
 
   @ParameterizedTest
@@ -100,7 +104,13 @@ class MappersTest {
   void timed_networks_are_sent() {
     var sent =
         NetworksMapper.toWire(
-            new Timed("s", "t", Map.of("s-2", 2.5, "s-1", 1.5), List.of(BASELINE)), AT);
+            new Timed(
+                "s",
+                "t",
+                Map.of("s-2", 2.5, "s-1", 1.5),
+                Map.of("s-2", FIGURES),
+                List.of(BASELINE)),
+            AT);
     assertThat(sent.topic()).isEqualTo(Topics.NETWORKS_MEASURED);
     assertThat(sent.key()).isEqualTo("s");
     assertThat(sent.value())
@@ -108,11 +118,18 @@ class MappersTest {
             new NetworksMeasured(
                 "s",
                 "t",
-                List.of(new NetworkLatency("s-1", 1.5), new NetworkLatency("s-2", 2.5)),
+                List.of(
+                    new NetworkLatency("s-1", 1.5, null),
+                    new NetworkLatency(
+                        "s-2",
+                        2.5,
+                        new gpunas.schemas.NetworkFigures(
+                            2.75, 3.5, 100, 9000.0, 32, null, "energy: this device tells none"))),
                 null,
                 AT,
                 List.of(
-                    new gpunas.schemas.BaselineLatency("mine", 3.5, null, "its device is gone")),
+                    new gpunas.schemas.BaselineLatency(
+                        "mine", 3.5, null, "its device is gone", 1_048_576L, null)),
                 null,
                 null));
   }
@@ -120,12 +137,12 @@ class MappersTest {
   @Test
   void what_a_table_was_refined_to_is_sent_with_what_it_predicts() {
     var refined = new Refined("t.refined-s", "1b2c", 0.012, Map.of("s-1", 1.25));
-    var timed = new Timed("s", "t", Map.of("s-1", 1.5), List.of(), refined, "It burns");
+    var timed = new Timed("s", "t", Map.of("s-1", 1.5), Map.of(), List.of(), refined, "It burns");
     var sent = NetworksMapper.toWire(timed, AT);
     assertThat(((NetworksMeasured) sent.value()).getRefined())
         .isEqualTo(
             new RefinedTable(
-                "t.refined-s", "1b2c", 0.012, List.of(new NetworkLatency("s-1", 1.25))));
+                "t.refined-s", "1b2c", 0.012, List.of(new NetworkLatency("s-1", 1.25, null))));
     assertThat(((NetworksMeasured) sent.value()).getNotRefinedBecause()).isEqualTo("It burns");
   }
 

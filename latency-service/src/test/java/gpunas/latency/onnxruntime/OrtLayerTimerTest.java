@@ -51,6 +51,26 @@ class OrtLayerTimerTest {
     }
   }
 
+  @Test
+  void a_network_is_run_steadily_in_batches_of_any_size() {
+    try (var timer = new OrtLayerTimer("here", OrtTarget.CPU, 5, () -> () -> 10.0)) {
+      var space = tinySpace();
+      var network = space.decode(space.random(new Random(1)));
+      for (var images : List.of(1, 8)) {
+        var runs = timer.steady(network, images);
+        assertThat(runs.runs()).isPositive();
+        assertThat(runs.p50Micros()).isPositive().isLessThanOrEqualTo(runs.p99Micros());
+        // Half of the runs take the median at least, and the call comes on top.
+        assertThat(runs.imagesPerSecond())
+            .isPositive()
+            .isLessThanOrEqualTo(2 * images * 1e6 / runs.p50Micros());
+        assertThat(runs.millijoulesPerImage()).isEqualTo(1000 * 10 / runs.imagesPerSecond());
+      }
+      timer.close();
+      assertThatThrownBy(() -> timer.steady(network, 1)).isInstanceOf(TransientFailure.class);
+    }
+  }
+
   /** ONNX Runtime would open it with settings that are freed, and write files of any name. */
   @Test
   void whoever_asks_after_the_end_is_told_to_try_elsewhere() {
@@ -97,6 +117,7 @@ class OrtLayerTimerTest {
       assertThat(timer.micros(model)).isPositive();
       timer.release();
       assertThat(timer.micros(model)).isPositive();
+      assertThat(timer.steady(model).imagesPerSecond()).isPositive();
       var wrong =
           new ModelFile(
               file,

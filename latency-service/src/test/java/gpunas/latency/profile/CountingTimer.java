@@ -2,6 +2,7 @@ package gpunas.latency.profile;
 
 import gpunas.latency.Samples;
 import gpunas.latency.table.Provenance;
+import gpunas.searchmodel.NetworkFigures;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Network;
@@ -32,6 +33,9 @@ final class CountingTimer implements LayerTimer {
 
   /** It has no memory for networks of more parameters. */
   long mostParameters = Long.MAX_VALUE;
+
+  /** It has no memory for larger batches of images. */
+  int mostImages = Integer.MAX_VALUE;
 
   /** How many visits to such networks fail; the memory is free again then. */
   int shortages = Integer.MAX_VALUE;
@@ -74,6 +78,27 @@ final class CountingTimer implements LayerTimer {
     visits.add("network");
     var micros = network.parameters() + disturbance(network);
     return busy-- > 0 ? 2 * micros : micros;
+  }
+
+  /** A batch of any size takes the same time; the slowest runs take twice as long. */
+  @Override
+  public SteadyRuns steady(Network network, int images) {
+    if (images > mostImages) {
+      throw new IllegalStateException("Out of memory.");
+    }
+    double micros = network.parameters();
+    return new SteadyRuns(micros, 2 * micros, 100, images * 1e6 / micros, null);
+  }
+
+  @Override
+  public SteadyRuns steady(ModelFile model) {
+    throw new AssertionError("No files here.");
+  }
+
+  /** Of a network of so many microseconds. */
+  static NetworkFigures figures(double micros) {
+    return new NetworkFigures(
+        micros, 2 * micros, 100, 32 * 1e6 / micros, 32, null, "energy: this device tells none");
   }
 
   @Override

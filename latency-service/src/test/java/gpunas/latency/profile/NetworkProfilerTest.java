@@ -26,8 +26,10 @@ import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableKey;
 import gpunas.searchmodel.Baseline;
+import gpunas.searchmodel.MeasuredTargets;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.SearchSpec;
+import gpunas.searchmodel.Targets;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Padding;
@@ -71,16 +73,48 @@ class NetworkProfilerTest {
     store.put(table("t", SPACE));
     profiler.know(search("s", SPACE, "t"));
     profiler.finished(FINISHED);
+    double first = SPACE.decode(FIRST).parameters();
+    double second = SPACE.decode(SECOND).parameters();
     assertThat(profiler.next(NOON))
         .isEqualTo(
             new Timed(
                 "s",
                 "t",
-                Map.of(
-                    "s-1", (double) SPACE.decode(FIRST).parameters(),
-                    "s-2", (double) SPACE.decode(SECOND).parameters()),
+                Map.of("s-1", first, "s-2", second),
+                Map.of("s-1", CountingTimer.figures(first), "s-2", CountingTimer.figures(second)),
                 List.of()));
     assertThat(timer.visits).hasSize(6);
+  }
+
+  @Test
+  void a_batch_that_the_device_cannot_run_leaves_the_throughput_out_and_says_why() {
+    store.put(table("t", SPACE));
+    timer.mostImages = 8;
+    profiler.know(search("s", SPACE, "t"));
+    profiler.finished(FINISHED);
+    var timed = (Timed) requireNonNull(profiler.next(NOON));
+    var figures = requireNonNull(timed.figures().get("s-1"));
+    assertThat(figures.p99Micros()).isEqualTo(2.0 * SPACE.decode(FIRST).parameters());
+    assertThat(figures.throughput()).isNull();
+    assertThat(figures.notMeasuredBecause())
+        .isEqualTo("throughput and energy in batches of 32: Out of memory.");
+  }
+
+  @Test
+  void a_search_says_in_what_batches_throughput_is_measured() {
+    store.put(table("t", SPACE));
+    timer.mostImages = 8;
+    var spec = SampleSearches.spec(SPACE, "t");
+    profiler.know(
+        SampleSearches.running(
+            "s",
+            SampleSearches.reaching(
+                spec, new Targets(0, null, null, null, new MeasuredTargets(null, 10.0, 8, null)))));
+    profiler.finished(FINISHED);
+    var timed = (Timed) requireNonNull(profiler.next(NOON));
+    var figures = requireNonNull(timed.figures().get("s-2"));
+    assertThat(figures.throughputBatch()).isEqualTo(8);
+    assertThat(figures.throughput()).isEqualTo(8 * 1e6 / SPACE.decode(SECOND).parameters());
   }
 
   @Test
@@ -147,10 +181,12 @@ class NetworkProfilerTest {
     profiler.finished(FINISHED);
     var timed = (Timed) requireNonNull(profiler.next(NOON));
     assertThat(timed.micros()).hasSize(2);
-    assertThat(timed.baselines())
-        .containsExactly(
-            new BaselineLatency(
-                "gpunet-0", null, null, "the device could not run it: Out of memory."));
+    var gpunet = timed.baselines().getFirst();
+    assertThat(gpunet.measuredMicros()).isNull();
+    assertThat(gpunet.figures()).isNull();
+    assertThat(gpunet.notMeasuredBecause())
+        .isEqualTo("the device could not run it: Out of memory.");
+    assertThat(gpunet.memoryBytes()).as("known without running it").isPositive();
   }
 
   @Test
@@ -290,7 +326,7 @@ class NetworkProfilerTest {
     store.put(table("t", SPACE));
     profiler.know(search("s", SPACE, "t"));
     profiler.finished(new FinishedSearch("s", List.of()));
-    assertThat(profiler.next(NOON)).isEqualTo(new Timed("s", "t", Map.of(), List.of()));
+    assertThat(profiler.next(NOON)).isEqualTo(new Timed("s", "t", Map.of(), Map.of(), List.of()));
   }
 
   @Test
@@ -302,7 +338,7 @@ class NetworkProfilerTest {
     profiler.know(search("r", SPACE, "t"));
     assertThat(profiler.next(NOON)).isNull();
     profiler.finished(new FinishedSearch("r", List.of()));
-    assertThat(profiler.next(NOON)).isEqualTo(new Timed("r", "t", Map.of(), List.of()));
+    assertThat(profiler.next(NOON)).isEqualTo(new Timed("r", "t", Map.of(), Map.of(), List.of()));
     assertThat(profiler.next(NOON))
         .isEqualTo(new NotTimed("s", "t", "The device is out of order.", List.of()));
     assertThat(timer.released).isEqualTo(4);

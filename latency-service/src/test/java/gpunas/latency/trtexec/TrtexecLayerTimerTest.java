@@ -3,6 +3,7 @@ package gpunas.latency.trtexec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import gpunas.eventloop.PermanentFailure;
@@ -13,6 +14,7 @@ import gpunas.formats.onnx.Quantisation;
 import gpunas.formats.onnx.Quantisation.Placement;
 import gpunas.formats.onnx.UntrainedIntegers;
 import gpunas.latency.profile.ModelFile;
+import gpunas.latency.profile.PowerMeter;
 import gpunas.latency.profile.TimedPrecision;
 import gpunas.latency.table.Provenance;
 import gpunas.searchspace.Layer;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +51,10 @@ class TrtexecLayerTimerTest {
   /** By number, as the driver of an old version says. */
   private static final Map<Integer, String> UUIDS =
       Map.of(0, "aaaa0000-0000-0000-0000-000000000000", 1, "bbbb1111-0000-0000-0000-000000000000");
+
+  /** The GPU of the stand-in takes 200 W. */
+  private static final Function<String, PowerMeter> POWER =
+      gpu -> gpu.startsWith("GPU-1b2c3d4e") ? () -> () -> 200.0 : PowerMeter.NONE;
 
   @TempDir Path folder;
 
@@ -477,6 +484,74 @@ class TrtexecLayerTimerTest {
     assertThat(GpuId.of("a gpu", gpu, environment, (number, _) -> UUIDS.get(number))).isEqualTo(id);
   }
 
+  /** The stand-in's percentile p is 1 + p / 100 times its median, whatever the batch. */
+  @ParameterizedTest(name = "TensorRT {0}")
+  @ValueSource(strings = {"8.6.1", "10.3.0", "10.13.0", "11.1.0"})
+  void steady_runs_tell_percentiles_and_throughput_in_any_batch(String version) throws IOException {
+    var trtexec = FakeTrtexec.in(folder, version);
+    var timer = timer(trtexec, TimedPrecision.FP16);
+    var space = Spaces.quickstart();
+    var network = space.decode(space.random(new Random(1)));
+    var micros = timer.micros(network);
+
+    var single = timer.steady(network, 1);
+
+    assertThat(single.p50Micros()).isCloseTo(micros, within(1e-6));
+    assertThat(single.p99Micros()).isCloseTo(1.99 * micros, within(1e-6));
+    assertThat(single.imagesPerSecond()).isCloseTo(1e6 / micros, withinPercentage(0.01));
+    if (version.startsWith("8")) {
+      assertThat(single.millijoulesPerImage()).as("another GPU is not asked").isNull();
+    } else {
+      assertThat(single.millijoulesPerImage())
+          .isCloseTo(200_000 / single.imagesPerSecond(), withinPercentage(0.01));
+    }
+    assertThat(trtexec.builds()).as("in the table's batch it is there already").hasSize(1);
+    assertThat(trtexec.calls().getLast())
+        .contains("--iterations=" + single.runs(), "--percentile=99");
+
+    var many = timer.steady(network, 16);
+
+    assertThat(many.imagesPerSecond()).isCloseTo(16 * 1e6 / micros, withinPercentage(0.01));
+    assertThat(trtexec.builds()).hasSize(2);
+    assertThat(timer.steady(network, 16)).isEqualTo(many);
+    assertThat(trtexec.builds()).as("kept").hasSize(2);
+  }
+
+  @Test
+  void a_model_of_anybody_is_run_steadily_in_the_batches_of_its_shape() throws IOException {
+    var trtexec = FakeTrtexec.in(folder, VERSION);
+    var space = Spaces.quickstart();
+    var network = space.decode(space.random(new Random(1)));
+    var file = folder.resolve("model.onnx");
+    OnnxModels.write(
+        network, Weights.random(network, new Random(1)), OnnxOptions.deployment(), file);
+    var model =
+        new ModelFile(
+            file,
+            Files.size(file),
+            OnnxModels.INPUT,
+            ModelFile.Element.FLOAT32,
+            List.of(8L, 3L, 28L, 28L),
+            true,
+            false,
+            Map.of());
+    var timer = timer(trtexec, TimedPrecision.FP32);
+    var runs = timer.steady(model);
+    assertThat(runs.imagesPerSecond())
+        .isCloseTo(8 * 1e6 / timer.micros(model), withinPercentage(0.01));
+    assertThat(trtexec.calls().getLast()).contains("--shapes=input:8x3x28x28");
+  }
+
+  @Test
+  void what_trtexec_does_not_tell_of_a_run_is_an_error_that_says_what_it_told() {
+    var printed = "GPU Compute Time: min = 1 ms, median = 2 ms\nThroughput: 12 qps";
+    assertThat(GpuTime.perSecond(printed)).isEqualTo(12);
+    assertThatThrownBy(() -> GpuTime.p99Micros(printed))
+        .hasMessageContaining("trtexec printed no percentile(99%) of GPU compute time. It says:");
+    assertThatThrownBy(() -> GpuTime.perSecond("median = 2 ms"))
+        .hasMessageContaining("trtexec printed no throughput. It says: median = 2 ms.");
+  }
+
   private TrtexecLayerTimer timer(FakeTrtexec trtexec, TimedPrecision precision) {
     return new TrtexecLayerTimer(null, setup(trtexec, engines()), precision, 1, _ -> {});
   }
@@ -488,7 +563,7 @@ class TrtexecLayerTimerTest {
   private static TrtexecLayerTimer.Setup setup(
       String command, @Nullable Integer gpu, Path engines) {
     return new TrtexecLayerTimer.Setup(
-        command, gpu, engines, Duration.ofMillis(200), (number, _) -> UUIDS.get(number));
+        command, gpu, engines, Duration.ofMillis(200), (number, _) -> UUIDS.get(number), POWER);
   }
 
   private Path engines() {

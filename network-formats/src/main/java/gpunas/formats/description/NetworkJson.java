@@ -3,6 +3,7 @@ package gpunas.formats.description;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gpunas.searchspace.ActivationMemory;
+import gpunas.searchspace.DeployedMemory;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.Shape;
 import java.util.List;
@@ -33,11 +34,17 @@ final class NetworkJson {
       encoding.toList().forEach(root.putArray("encoding")::add);
     }
     var arrays = ActivationMemory.of(network);
-    root.putObject("memory")
+    var memory = root.putObject("memory");
+    memory
         .put("weightBytes", Float.BYTES * network.parameters())
         .put("trainingBytesPerImage", arrays.learning())
         .put("recomputingBytesPerImage", arrays.recomputing())
         .put("evaluationBytesPerImage", arrays.predicting());
+    var deployed = memory.putObject("deployedBytes");
+    for (var numbers : DeployedMemory.Numbers.values()) {
+      deployed.put(
+          numbers.name().toLowerCase(Locale.ROOT), new DeployedMemory(numbers, 1).bytes(network));
+    }
     var latencies = description.latencies();
     if (latencies != null) {
       root.put("latencyMicros", description.latencyMicros())

@@ -1,6 +1,8 @@
 package gpunas.formats.description;
 
 import gpunas.searchspace.ActivationMemory;
+import gpunas.searchspace.DeployedMemory;
+import gpunas.searchspace.DeployedMemory.Numbers;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.Network;
 import java.util.ArrayList;
@@ -133,7 +135,9 @@ final class NetworkText {
         "Memory: %.1f MiB of weights; for each image %.1f MiB in a training"
             + " (%.1f MiB if it recomputes), %.1f MiB in an evaluation.%n"
             + "In batches of %d, a training with SGD needs about %,.0f MiB (%,.0f MiB),"
-            + " an evaluation %,.0f MiB.",
+            + " an evaluation %,.0f MiB.%n"
+            + "Deployed for one image, weights and live arrays: %.1f MiB in fp32, %.1f MiB in fp16,"
+            + " %.1f MiB in int8.",
         mebibytes(weights),
         mebibytes(arrays.learning()),
         mebibytes(arrays.recomputing()),
@@ -142,7 +146,14 @@ final class NetworkText {
         mebibytes(ActivationMemory.needed(SGD_COPIES * weights, BATCH * arrays.learning())),
         mebibytes(
             ActivationMemory.needed(SGD_COPIES * weights, BATCH * arrays.recomputingWithGaps())),
-        mebibytes(ActivationMemory.needed(weights, BATCH * arrays.predicting())));
+        mebibytes(ActivationMemory.needed(weights, BATCH * arrays.predicting())),
+        deployed(Numbers.FP32, network),
+        deployed(Numbers.FP16, network),
+        deployed(Numbers.INT8, network));
+  }
+
+  private static double deployed(Numbers numbers, Network network) {
+    return mebibytes(new DeployedMemory(numbers, 1).bytes(network));
   }
 
   private static double mebibytes(long bytes) {

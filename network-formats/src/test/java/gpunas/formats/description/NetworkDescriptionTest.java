@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gpunas.formats.gpunet.Released;
 import gpunas.searchspace.ActivationMemory;
+import gpunas.searchspace.DeployedMemory;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Padding;
 import gpunas.searchspace.Spaces;
@@ -43,6 +44,7 @@ class NetworkDescriptionTest {
 
             Memory: 45.3 MiB of weights; for each image 102.6 MiB in a training (28.9 MiB if it recomputes), 8.6 MiB in an evaluation.
             In batches of 16, a training with SGD needs about 2,601 MiB (1,660 MiB), an evaluation 316 MiB.
+            Deployed for one image, weights and live arrays: 52.3 MiB in fp32, 26.1 MiB in fp16, 23.4 MiB in int8.
             Not in the space gpunet: stage 4 filters 256, allowed 96..192 step 16; stage 6 filters 704, allowed 128..416 step 32.
             Encoding 320,32,3,0,2,32,3,5,0,0,2,64,3,5,0,0,3,256,3,5,0,1,3,176,5,4,1,1,0,704,3,5,1,0,2,576,5,4,1,1,0\
             """);
@@ -74,6 +76,10 @@ class NetworkDescriptionTest {
         .isLessThan(json.get("memory").get("trainingBytesPerImage").longValue());
     assertThat(json.get("memory").get("trainingBytesPerImage").longValue())
         .isEqualTo(ActivationMemory.of(Released.GPUNET_0.network(Padding.SAME)).learning());
+    assertThat(json.at("/memory/deployedBytes/fp16").longValue())
+        .isEqualTo(
+            new DeployedMemory(DeployedMemory.Numbers.FP16, 1)
+                .bytes(Released.GPUNET_0.network(Padding.SAME)));
     assertThat(json.get("inSpace").booleanValue()).isFalse();
     assertThat(json.get("violations"))
         .extracting(JsonNode::textValue)

@@ -4,6 +4,7 @@ import gpunas.optimizer.search.AnnotatedBatch;
 import gpunas.optimizer.search.AnnotatedBatch.Member;
 import gpunas.schemas.CandidateCodec;
 import gpunas.schemas.CandidatesAnnotated;
+import gpunas.searchspace.DeployedMemory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,10 @@ final class BatchMapper {
         wire.getFastestMicros(),
         wire.getSlowestMicros(),
         deviation,
+        wire.getPrecision() == null || wire.getBatch() == null
+            ? null
+            : DeployedMemory.of(wire.getPrecision(), wire.getBatch()),
+        wire.getOverMemory(),
         byBand);
   }
 }

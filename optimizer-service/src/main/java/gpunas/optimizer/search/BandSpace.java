@@ -10,6 +10,7 @@ import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerCells;
 import gpunas.searchspace.NetworkCosts;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,20 +21,24 @@ import org.jspecify.annotations.Nullable;
 final class BandSpace implements CandidateSpace {
 
   private final NetworkCosts costs;
+  private final Predicate<LayerCells> fits;
   private final Territory territory;
   private final List<Encoding> pool;
   private final @Nullable Double latencyDeviation;
 
   /**
+   * @param fits whether the networks found last may take the memory that they take
    * @param pool members of the territory, at least one
    * @param latencyDeviation relative standard deviation of latencies; null if nobody knows
    */
   BandSpace(
       NetworkCosts costs,
+      Predicate<LayerCells> fits,
       Territory territory,
       List<Encoding> pool,
       @Nullable Double latencyDeviation) {
     this.costs = costs;
+    this.fits = fits;
     this.territory = territory;
     this.pool = pool;
     this.latencyDeviation = latencyDeviation;
@@ -51,7 +56,9 @@ final class BandSpace implements CandidateSpace {
     var values = Points.values(costs.grid().space(), point);
     costs.grid().space().canonicalise(values, 0);
     var found = costs.grid().find(values);
-    return territory.contains(costs.micros().of(found)) ? candidate(values, found) : null;
+    return territory.contains(costs.micros().of(found)) && fits.test(found)
+        ? candidate(values, found)
+        : null;
   }
 
   /** Of its own band, even if another one follows there: that is what it would be trained for. */

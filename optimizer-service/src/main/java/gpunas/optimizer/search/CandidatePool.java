@@ -2,6 +2,7 @@ package gpunas.optimizer.search;
 
 import gpunas.optimizer.search.AnnotatedBatch.Member;
 import gpunas.searchmodel.Band;
+import gpunas.searchspace.DeployedMemory;
 import gpunas.searchspace.Encoding;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -33,6 +34,8 @@ final class CandidatePool {
   private double fastestMicros = Double.POSITIVE_INFINITY;
   private double slowestMicros;
   private @Nullable Double latencyDeviation;
+  private @Nullable DeployedMemory memory;
+  private long overMemory;
 
   /** Takes in a batch; one that was told before changes nothing. */
   void add(AnnotatedBatch batch) {
@@ -42,6 +45,8 @@ final class CandidatePool {
       fastestMicros = Math.min(fastestMicros, batch.fastestMicros());
       slowestMicros = Math.max(slowestMicros, batch.slowestMicros());
       latencyDeviation = larger(latencyDeviation, batch.latencyDeviation());
+      memory = batch.memory() == null ? memory : batch.memory();
+      overMemory += batch.overMemory();
       batch
           .bands()
           .forEach((band, members) ->
@@ -59,6 +64,11 @@ final class CandidatePool {
   /** Relative standard deviation of the latencies; null if nobody knows. */
   @Nullable Double latencyDeviation() {
     return latencyDeviation;
+  }
+
+  /** By which the memory of networks is known; null if nobody knows. */
+  @Nullable DeployedMemory memory() {
+    return memory;
   }
 
   boolean isComplete() {
@@ -99,11 +109,15 @@ final class CandidatePool {
       return "no network of this space takes %s or more, of %d sampled; the slowest found takes %s"
           .formatted(millis(band.fromMicros()), sampled, millis(slowestMicros));
     }
-    return "no network of %d sampled takes %s to %s; the fastest found takes %s, the slowest %s"
+    return "no network of %d sampled takes %s to %s%s; the fastest found takes %s, the slowest %s"
         .formatted(
             sampled,
             millis(band.fromMicros()),
             millis(band.belowMicros()),
+            overMemory == 0
+                ? ""
+                : " and no more memory than maxMemoryMiB, which %d in the bands exceed"
+                    .formatted(overMemory),
             millis(fastestMicros),
             millis(slowestMicros));
   }

@@ -8,10 +8,13 @@ import gpunas.optimizer.search.Next.Wait;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.Encoding;
+import gpunas.searchspace.LayerCells;
+import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.NetworkCosts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,9 +65,12 @@ final class Planner {
         inhabited.put(territory, members);
       }
     }
+    var fits = memoryLimit(costs.grid());
     return inhabited.entrySet().stream()
         .map(each -> {
-          var space = new BandSpace(costs, each.getKey(), each.getValue(), pool.latencyDeviation());
+          var space =
+              new BandSpace(
+                  costs, fits, each.getKey(), each.getValue(), pool.latencyDeviation());
           return new BandSearch(
               spec,
               each.getKey(),
@@ -73,6 +79,17 @@ final class Planner {
               strategy.optimizer(space, spec.objective()));
         })
         .toList();
+  }
+
+  /** Nothing is too much as long as nobody knows the memory of networks. */
+  private Predicate<LayerCells> memoryLimit(LayerGrid grid) {
+    var targets = spec.targets();
+    var memory = pool.memory();
+    if (targets.maxMemoryMiB() == null || memory == null) {
+      return _ -> true;
+    }
+    var cost = grid.cost(memory);
+    return found -> targets.allowMemory(cost.of(found));
   }
 
   /** Networks that are known to be in a territory: candidates, and those it starts with. */

@@ -296,7 +296,7 @@ class OptimizerServiceIT {
         .setCandidates(200L)
         .setTrainings(trainings)
         .setInFlight(inFlight)
-        .setTargets(new TargetsSpec(0.0, null, null))
+        .setTargets(new TargetsSpec(0.0, null, null, null, null, null, null, null))
         .setSeed(1L);
   }
 
@@ -342,7 +342,10 @@ class OptimizerServiceIT {
         encodings.toWire(),
         ByteBuffer.allocate(count),
         latencies.flip(),
-        0.02);
+        0.02,
+        "fp32",
+        1,
+        0);
   }
 
   private static TrainingResult completed(TrainingJob job, double loss) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import gpunas.optimizer.Candidate;
 import gpunas.optimizer.Cost;
+import gpunas.searchspace.DeployedMemory;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.NetworkCosts;
@@ -30,7 +31,23 @@ class BandSpaceTest {
   private double probability(double from, double below, @Nullable Double deviation) {
     var territory = new Territory(List.of(band("other", 0, from), band("own", from, below)));
     return Math.exp(
-        new BandSpace(costs, territory, List.of(), deviation).logFeasibility(candidate));
+        new BandSpace(costs, _ -> true, territory, List.of(), deviation).logFeasibility(candidate));
+  }
+
+  @Test
+  void a_network_that_takes_more_memory_than_is_allowed_is_none_of_its_points() {
+    var memory = new DeployedMemory(DeployedMemory.Numbers.FP32, 1);
+    var bytes = memory.bytes(SPACE.decode(Points.encoding(SPACE, candidate.point())));
+
+    assertThat(found(memory, bytes)).isEqualTo(candidate);
+    assertThat(found(memory, bytes - 1)).isNull();
+  }
+
+  private @Nullable Candidate found(DeployedMemory memory, long most) {
+    var cost = costs.grid().cost(memory);
+    var territory = new Territory(List.of(band("any", 0, 1e12)));
+    return new BandSpace(costs, found -> cost.of(found) <= most, territory, List.of(), null)
+        .find(candidate.point());
   }
 
   @Test

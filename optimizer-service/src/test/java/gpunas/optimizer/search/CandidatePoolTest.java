@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gpunas.optimizer.search.AnnotatedBatch.Member;
 import gpunas.searchmodel.Band;
+import gpunas.searchspace.DeployedMemory;
 import gpunas.searchspace.Encoding;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,6 +45,18 @@ class CandidatePoolTest {
     var pool = new CandidatePool();
     order.forEach(number -> pool.add(batch(number)));
     return pool;
+  }
+
+  @Test
+  void a_band_that_memory_has_emptied_says_so() {
+    var memory = new DeployedMemory(DeployedMemory.Numbers.FP16, 1);
+    var pool = new CandidatePool();
+    pool.add(new AnnotatedBatch(0, 10, 20, 100, 900, null, memory, 4, Map.of()));
+    pool.add(new AnnotatedBatch(10, 10, 20, 100, 900, null, null, 3, Map.of()));
+    assertThat(pool.memory()).isEqualTo(memory);
+    assertThat(pool.nothingIn(Simulated.band("some", 200, 400)))
+        .isEqualTo(
+            "no network of 20 sampled takes 0.200 ms to 0.400 ms and no more memory than maxMemoryMiB, which 7 in the bands exceed; the fastest found takes 0.100 ms, the slowest 0.900 ms");
   }
 
   @Test

@@ -159,7 +159,10 @@ class EndOfSearchesTest {
         PackedEncodings.of(members.stream().map(AnnotatedBatch.Member::encoding).toList()).toWire(),
         ByteBuffer.allocate(members.size()),
         latencies.flip(),
-        null);
+        null,
+        null,
+        null,
+        0);
   }
 
   private static TrainingResult trained(TrainingJob job) {

@@ -372,7 +372,9 @@ class PageIT {
               assertThat(
                       page.locator("section:has(h2:text-is('Ranking')) li").first().textContent())
                   .matches(
-                      "#0000\\d .* %, 0\\.03\\d+ ms measured, 0\\.03\\d+ ms ± 1\\.1.* predicted");
+                      "#0000\\d .* %, 0\\.03\\d+ ms measured, 0\\.03\\d+ ms ± 1\\.1.* predicted: measured 0\\.03\\d+ ms, outside of the band");
+              assertThat(page.locator("[aria-label^='Ranking of band'] th").allTextContents())
+                  .containsSubsequence("Measured", "p99", "Images/s", "Energy", "Memory");
               assertThat(page.locator("section:has(h2:text-is('Ranking'))").textContent())
                   .containsPattern(
                       "predicted by table synthetic\\.refined-small, version 1b2c; the search began with version \\w+\\.");

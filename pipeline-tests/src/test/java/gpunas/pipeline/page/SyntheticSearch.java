@@ -6,6 +6,7 @@ import gpunas.schemas.BaselineLatency;
 import gpunas.schemas.BaselineSpec;
 import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.FineTunedSpec;
+import gpunas.schemas.NetworkFigures;
 import gpunas.schemas.NetworkLatency;
 import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.ObjectiveSpec;
@@ -49,6 +50,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What all services would say of a search, made up by a seed: nothing is trained. */
 public final class SyntheticSearch implements AutoCloseable {
+
+  private static final NetworkFigures FIGURES =
+      new NetworkFigures(31.5, 48.25, 1000, 41_234.5, 32, null, "energy: this device tells none");
   private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
   private static final SearchSpace SPACE = Spaces.quickstart();
 
@@ -114,9 +118,11 @@ public final class SyntheticSearch implements AutoCloseable {
             new BaselineSpec("resnet-50", null, false, null, null));
     baselineLatencies =
         List.of(
-            new BaselineLatency("ours of last year", null, null, "its layers are not known here"),
-            new BaselineLatency("gpunet-0", 92.0, 95.5, null),
-            new BaselineLatency("resnet-50", null, null, "its layers are not known here"));
+            new BaselineLatency(
+                "ours of last year", null, null, "its layers are not known here", null, null),
+            new BaselineLatency("gpunet-0", 92.0, 95.5, null, 52_428_800L, FIGURES),
+            new BaselineLatency(
+                "resnet-50", null, null, "its layers are not known here", null, null));
   }
 
   /** The search itself. */
@@ -238,7 +244,7 @@ public final class SyntheticSearch implements AutoCloseable {
 
   private List<NetworkLatency> latencies(int count, double first) {
     return IntStream.range(0, count)
-        .mapToObj(number -> new NetworkLatency(jobId(number), first + number))
+        .mapToObj(number -> new NetworkLatency(jobId(number), first + number, FIGURES))
         .toList();
   }
 

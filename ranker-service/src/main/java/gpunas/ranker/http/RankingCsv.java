@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 final class RankingCsv {
   private static final String HEADER =
       "band,rank,jobId,top1,loss,objective,latencyMicros,measuredLatencyMicros,parameters,macs,"
-          + "directory,encoding,trainings,top1StandardError,objectiveStandardError,tied,onFront,top1Fp32";
+          + "directory,encoding,trainings,top1StandardError,objectiveStandardError,tied,onFront,top1Fp32,"
+          + "memoryBytes,p50Micros,p99Micros,runs,throughput,throughputBatch,millijoules";
 
   private RankingCsv() {}
 
@@ -25,6 +26,7 @@ final class RankingCsv {
   private static String line(String band, Ranking.Entry entry) {
     var network = entry.network();
     var score = entry.score();
+    var figures = entry.figures();
     return Csv.line(
         Arrays.asList(
             band,
@@ -44,6 +46,13 @@ final class RankingCsv {
             score.objectiveError(),
             entry.place().isTied(),
             entry.place().isOnFront(),
-            entry.top1Fp32()));
+            entry.top1Fp32(),
+            entry.memoryBytes(),
+            figures == null ? null : figures.p50Micros(),
+            figures == null ? null : figures.p99Micros(),
+            figures == null ? null : figures.runs(),
+            figures == null ? null : figures.throughput(),
+            figures == null ? null : figures.throughputBatch(),
+            figures == null ? null : figures.millijoules()));
   }
 }

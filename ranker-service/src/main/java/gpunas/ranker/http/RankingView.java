@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import gpunas.ranker.Ranking;
 import gpunas.ranker.Revision;
+import gpunas.searchmodel.NetworkFigures;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param latencyDeviation relative standard deviation of the predicted latencies; null if nobody
  *     knows
  * @param refinedTable what became of the table while the search ran; null if it stayed as it was
+ * @param precision of the table, for example fp16; null if it is not known yet
+ * @param batch of the table, images per inference; null if it is not known yet
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -31,7 +34,9 @@ record RankingView(
     @Nullable String tableVersion,
     @Nullable Double latencyDeviation,
     List<BaselineView> baselines,
-    @Nullable RefinedTableView refinedTable) {
+    @Nullable RefinedTableView refinedTable,
+    @Nullable String precision,
+    @Nullable Integer batch) {
 
   @Serdeable
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -73,7 +78,34 @@ record RankingView(
       @Nullable Integer previousRank,
       @Nullable String whyMoved,
       List<TrainingView> trainings,
-      @Nullable TaughtView taught) {}
+      @Nullable TaughtView taught,
+      @Nullable Long memoryBytes,
+      @Nullable FiguresView figures) {}
+
+  /** The fields are those of {@link NetworkFigures}. */
+  @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record FiguresView(
+      double p50Micros,
+      double p99Micros,
+      int runs,
+      @Nullable Double throughput,
+      int throughputBatch,
+      @Nullable Double millijoules,
+      @Nullable String notMeasuredBecause) {
+    static @Nullable FiguresView of(@Nullable NetworkFigures figures) {
+      return figures == null
+          ? null
+          : new FiguresView(
+              figures.p50Micros(),
+              figures.p99Micros(),
+              figures.runs(),
+              figures.throughput(),
+              figures.throughputBatch(),
+              figures.millijoules(),
+              figures.notMeasuredBecause());
+    }
+  }
 
   /** The training with a teacher, which the entry's means and errors are without. */
   @Serdeable
@@ -112,7 +144,9 @@ record RankingView(
       @Nullable Long parameters,
       @Nullable Long macs,
       @Nullable String jobId,
-      String verdict) {}
+      String verdict,
+      @Nullable Long memoryBytes,
+      @Nullable FiguresView figures) {}
 
   static RankingView of(Revision revision) {
     var ranking = revision.ranking();
@@ -130,7 +164,9 @@ record RankingView(
         table == null ? null : table.version(),
         table == null ? null : table.latencyDeviation(),
         ranking.baselines().stream().map(RankingView::of).toList(),
-        table == null || table.refined() == null ? null : of(table.refined()));
+        table == null || table.refined() == null ? null : of(table.refined()),
+        table == null ? null : table.precision(),
+        table == null ? null : table.batch());
   }
 
   private static BaselineView of(Ranking.Baseline baseline) {
@@ -149,7 +185,9 @@ record RankingView(
         baseline.parameters(),
         baseline.macs(),
         baseline.jobId(),
-        baseline.verdict());
+        baseline.verdict(),
+        latency.memoryBytes(),
+        FiguresView.of(latency.figures()));
   }
 
   private static RefinedTableView of(Ranking.RefinedTable table) {
@@ -198,7 +236,9 @@ record RankingView(
                     each.loss(),
                     each.directory()))
             .toList(),
-        taught(entry));
+        taught(entry),
+        entry.memoryBytes(),
+        FiguresView.of(entry.figures()));
   }
 
   private static @Nullable TaughtView taught(Ranking.Entry entry) {

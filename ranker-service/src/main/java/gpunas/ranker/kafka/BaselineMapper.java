@@ -1,6 +1,7 @@
 package gpunas.ranker.kafka;
 
 import gpunas.ranker.Ranking;
+import gpunas.schemas.FiguresCodec;
 import gpunas.schemas.RankedBaseline;
 import gpunas.searchmodel.Accuracy;
 import gpunas.searchmodel.Accuracy.Source;
@@ -28,7 +29,9 @@ final class BaselineMapper {
         baseline.parameters(),
         baseline.macs(),
         baseline.jobId(),
-        baseline.verdict());
+        baseline.verdict(),
+        latency.memoryBytes(),
+        FiguresCodec.toWire(latency.figures()));
   }
 
   static Ranking.Baseline fromWire(RankedBaseline baseline) {
@@ -40,7 +43,9 @@ final class BaselineMapper {
             baseline.getPredictedMicros(),
             baseline.getMeasuredMicros(),
             baseline.getStatedMicros(),
-            baseline.getNotMeasuredBecause()),
+            baseline.getNotMeasuredBecause(),
+            baseline.getMemoryBytes(),
+            FiguresCodec.fromWire(baseline.getFigures())),
         baseline.getParameters(),
         baseline.getMacs(),
         baseline.getJobId(),

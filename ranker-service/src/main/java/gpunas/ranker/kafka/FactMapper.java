@@ -15,6 +15,7 @@ import gpunas.ranker.training.Run;
 import gpunas.schemas.BandFinished;
 import gpunas.schemas.CandidateCodec;
 import gpunas.schemas.CandidatesAnnotated;
+import gpunas.schemas.FiguresCodec;
 import gpunas.schemas.NetworkLatency;
 import gpunas.schemas.NetworksMeasured;
 import gpunas.schemas.OptimizationFinished;
@@ -25,7 +26,9 @@ import gpunas.schemas.TrainingFailed;
 import gpunas.schemas.TrainingJob;
 import gpunas.schemas.TrainingProgress;
 import gpunas.schemas.TrainingResult;
+import gpunas.searchmodel.NetworkFigures;
 import gpunas.searchmodel.Words;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -171,8 +174,11 @@ final class FactMapper {
                     each.getName(),
                     each.getPredictedMicros(),
                     each.getMeasuredMicros(),
-                    each.getNotMeasuredBecause()))
+                    each.getNotMeasuredBecause(),
+                    each.getMemoryBytes(),
+                    FiguresCodec.fromWire(each.getFigures())))
             .toList(),
+        figuresByJob(measured.getMeasurements()),
         refined == null
             ? null
             : new Measurement.Refined(
@@ -187,8 +193,24 @@ final class FactMapper {
         .collect(toMap(NetworkLatency::getJobId, NetworkLatency::getMicros, (first, _) -> first));
   }
 
+  private static Map<String, NetworkFigures> figuresByJob(List<NetworkLatency> latencies) {
+    var figures = new HashMap<String, NetworkFigures>();
+    for (var each : latencies) {
+      var known = FiguresCodec.fromWire(each.getFigures());
+      if (known != null) {
+        figures.putIfAbsent(each.getJobId(), known);
+      }
+    }
+    return figures;
+  }
+
   static Ranking.Table table(CandidatesAnnotated batch) {
-    return new Ranking.Table(batch.getTableVersion(), batch.getLatencyDeviation());
+    return new Ranking.Table(
+        batch.getTableVersion(),
+        batch.getLatencyDeviation(),
+        null,
+        batch.getPrecision(),
+        batch.getBatch());
   }
 
   /**

@@ -4,6 +4,7 @@ import gpunas.ranker.Ranking;
 import gpunas.ranker.Revision;
 import gpunas.ranker.Score;
 import gpunas.ranker.training.Network;
+import gpunas.schemas.FiguresCodec;
 import gpunas.schemas.RankedBand;
 import gpunas.schemas.RankedEntry;
 import gpunas.schemas.RankedResults;
@@ -18,6 +19,9 @@ final class RevisionMapper {
 
   /** What the words on how an entry moved may add to a ranking, at most. */
   private static final int MOVE_BYTES = 120;
+
+  /** The same of one that was measured to be outside: three targets may be named. */
+  private static final int LEFT_BYTES = 200;
 
   /** More than the id of a search has. */
   private static final int ID_BYTES = 1000;
@@ -39,8 +43,11 @@ final class RevisionMapper {
   }
 
   private static int spareBytes(Ranking ranking) {
-    var entries = Math.toIntExact(ranking.bands().stream().flatMap(Ranking.Band::listed).count());
-    return ID_BYTES + MOVE_BYTES * entries;
+    return ID_BYTES
+        + ranking.bands().stream()
+            .mapToInt(
+                band -> MOVE_BYTES * band.entries().size() + LEFT_BYTES * band.outside().size())
+            .sum();
   }
 
   static RankedResults toWire(Revision revision) {
@@ -64,7 +71,9 @@ final class RevisionMapper {
         ranking.baselines().stream().map(BaselineMapper::toWire).toList(),
         refined == null ? null : refined.id(),
         refined == null ? null : refined.version(),
-        refined == null ? null : refined.latencyDeviation());
+        refined == null ? null : refined.latencyDeviation(),
+        table == null ? null : table.precision(),
+        table == null ? null : table.batch());
   }
 
   static Revision fromWire(RankedResults results) {
@@ -96,7 +105,9 @@ final class RevisionMapper {
                 : new Ranking.RefinedTable(
                     results.getRefinedTableId(),
                     results.getRefinedTableVersion(),
-                    results.getRefinedLatencyDeviation()));
+                    results.getRefinedLatencyDeviation()),
+            results.getPrecision(),
+            results.getBatch());
   }
 
   private static RankedBand toWire(Ranking.Band band) {
@@ -141,7 +152,9 @@ final class RevisionMapper {
         entry.trainings().stream().map(RevisionMapper::toWire).toList(),
         entry.refinedLatencyMicros(),
         entry.top1Fp32(),
-        toWire(entry.taught(), entry.isExportedTaught()));
+        toWire(entry.taught(), entry.isExportedTaught()),
+        entry.memoryBytes(),
+        FiguresCodec.toWire(entry.figures()));
   }
 
   private static @Nullable RankedTaught toWire(
@@ -195,7 +208,9 @@ final class RevisionMapper {
         entry.getMeasuredLatencyMicros(),
         entry.getRefinedLatencyMicros(),
         trainings(entry),
-        fromWire(entry.getTaught()));
+        fromWire(entry.getTaught()),
+        entry.getMemoryBytes(),
+        FiguresCodec.fromWire(entry.getFigures()));
   }
 
   private static List<Ranking.Training> trainings(RankedEntry entry) {

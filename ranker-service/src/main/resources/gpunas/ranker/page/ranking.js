@@ -2,7 +2,7 @@
 import { toTable, toTraining } from "./address.js";
 import { accuracy, bandClass } from "./charts.js";
 import { card, h, table } from "./dom.js";
-import { count, fineTuned, job, millis, percent, predicted, range, scaled, significant } from "./format.js";
+import { bytes, count, fineTuned, job, millis, percent, predicted, range, scaled, significant } from "./format.js";
 
 const FIRST = 10;
 
@@ -51,6 +51,7 @@ function baselines(revision, searchId) {
       { name: "Predicted", num: true, cell: (each) => predicted(each.latencyMicros, revision.latencyDeviation) },
       { name: "Measured", num: true, cell: (each) => each.measuredLatencyMicros === null ? h("span", { class: "muted", title: each.notMeasuredBecause }, "not measured") : millis(each.measuredLatencyMicros) },
       { name: "Stated", num: true, cell: (each) => millis(each.statedLatencyMicros) },
+      ...figures,
       { name: "Parameters", num: true, cell: (each) => scaled(each.parameters) },
       { name: "MACs", num: true, cell: (each) => scaled(each.macs) },
     ], revision.baselines),
@@ -68,6 +69,7 @@ function list(band, entries, revision, searchId) {
     entries.some(isInIntegers) ? { name: "In floats", num: true, cell: (entry) => percent(entry.top1Fp32) } : null,
     { name: "Predicted", num: true, cell: (entry) => latency(entry, revision) },
     { name: "Measured", num: true, cell: (entry) => entry.measuredLatencyMicros === null ? h("span", { class: "muted" }, "not measured") : millis(entry.measuredLatencyMicros) },
+    ...figures,
     { name: "Objective", num: true, cell: (entry) => significant(entry.objective) + (entry.objectiveStandardError === null ? "" : ` ± ${significant(entry.objectiveStandardError)}`) },
     { name: "Parameters", num: true, cell: (entry) => scaled(entry.parameters) },
     { name: "MACs", num: true, cell: (entry) => scaled(entry.macs) },
@@ -75,6 +77,16 @@ function list(band, entries, revision, searchId) {
     { name: "Moved", cell: moved },
   ], entries);
 }
+
+/** What a whole network does when it is run again and again, and takes. */
+const figures = [
+  { name: "p99", num: true, cell: ({ figures: told }) => told ? h("span", { title: `of ${count(told.runs)} runs` }, millis(told.p99Micros)) : h("span", { class: "muted" }, "not measured") },
+  { name: "Images/s", num: true, cell: ({ figures: told }) => figure(told, told?.throughput, (value) => h("span", { title: `in batches of ${told.throughputBatch}` }, value < 1e3 ? significant(value) : scaled(value))) },
+  { name: "Energy", num: true, cell: ({ figures: told }) => figure(told, told?.millijoules, (value) => `${significant(value)} mJ`) },
+  { name: "Memory", num: true, cell: ({ memoryBytes }) => memoryBytes === null ? h("span", { class: "muted" }, "not known") : bytes(memoryBytes) },
+];
+
+const figure = (told, value, shown) => (value ?? null) === null ? h("span", { class: "muted", title: told?.notMeasuredBecause }, "not measured") : shown(value);
 
 /** Ranked by what it does in 8-bit integers. */
 const isInIntegers = (entry) => entry.top1Fp32 !== null;
@@ -93,10 +105,10 @@ function nothing(band, revision) {
 
 function outside(band, revision, searchId) {
   return [
-    h("p", { class: "muted" }, "Not ranked, as measuring showed them to be outside of the band:"),
+    h("p", { class: "muted" }, "Not ranked, as measuring showed them to be outside of the band or the targets:"),
     h("ul", null, band.outside.map((entry) => h("li", null,
       h("a", { class: "link", href: toTraining(searchId, entry.jobId), title: entry.jobId, "data-key": entry.jobId }, job(entry.jobId, searchId)),
-      ` ${accuracy(entry)}, ${millis(entry.measuredLatencyMicros)} measured, ${latency(entry, revision)} predicted`))),
+      ` ${accuracy(entry)}, ${millis(entry.measuredLatencyMicros)} measured, ${latency(entry, revision)} predicted${entry.whyMoved === null ? "" : `: ${entry.whyMoved}`}`))),
   ];
 }
 

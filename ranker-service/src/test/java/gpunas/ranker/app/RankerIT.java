@@ -240,8 +240,9 @@ class RankerIT {
         NetworksMeasured.newBuilder(Facts.measured(id, 0, 410))
             .setBaselines(
                 List.of(
-                    new BaselineLatency("mine", null, null, "its layers are not known here"),
-                    new BaselineLatency("gpunet-0", 640.0, 650.5, null)));
+                    new BaselineLatency(
+                        "mine", null, null, "its layers are not known here", null, null),
+                    new BaselineLatency("gpunet-0", 640.0, 650.5, null, null, null)));
     broker.publish(Topics.NETWORKS_MEASURED, id, measured.build());
     await(() -> newest().getFinal$());
     assertThat(newest().getBaselines())

@@ -21,6 +21,7 @@ import gpunas.ranker.training.Training;
 import gpunas.ranker.training.Training.State;
 import gpunas.schemas.Topics;
 import gpunas.searchmodel.Accuracy;
+import gpunas.searchmodel.NetworkFigures;
 import gpunas.searchspace.SearchSpace;
 import gpunas.testing.LargestRecords;
 import java.util.Arrays;
@@ -40,6 +41,9 @@ class LargestRecordsTest extends LargestRecords {
   private static final int ENTRIES = 1000;
 
   private static final int OUTSIDE = 256;
+
+  private static final NetworkFigures FIGURES =
+      new NetworkFigures(1e9, 1e9, 1_000_000, 1e9, 4096, 1e9, WIDE.repeat(500));
 
   /** More than fit. */
   private static final int TRAININGS = 3000;
@@ -79,7 +83,11 @@ class LargestRecordsTest extends LargestRecords {
         bands,
         WIDE.repeat(20_000),
         new Ranking.Table(
-            "f".repeat(64), 0.02, new Ranking.RefinedTable("t".repeat(100), "f".repeat(64), 0.02)),
+            "f".repeat(64),
+            0.02,
+            new Ranking.RefinedTable("t".repeat(100), "f".repeat(64), 0.02),
+            WIDE.repeat(500),
+            Integer.MAX_VALUE),
         Collections.nCopies(20, baseline()));
   }
 
@@ -99,7 +107,10 @@ class LargestRecordsTest extends LargestRecords {
         new Score(0.5, 0.125, 1.5, 2.5, 0.125),
         1e9,
         1e9,
-        Collections.nCopies(21, training));
+        Collections.nCopies(21, training),
+        null,
+        Long.MAX_VALUE,
+        FIGURES);
   }
 
   /** The sentence names baseline and data set up to three times. */
@@ -108,7 +119,7 @@ class LargestRecordsTest extends LargestRecords {
         WIDEST.repeat(100),
         new Accuracy(0.5, Accuracy.Source.STATED, WIDEST.repeat(100)),
         true,
-        new Ranking.Latency(1e9, 1e9, 1e9, WIDE.repeat(500)),
+        new Ranking.Latency(1e9, 1e9, 1e9, WIDE.repeat(500), Long.MAX_VALUE, FIGURES),
         Long.MAX_VALUE,
         Long.MAX_VALUE,
         jobId(999_999),

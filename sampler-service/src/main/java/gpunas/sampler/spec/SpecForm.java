@@ -107,7 +107,7 @@ final class SpecForm {
                     "The short list: the best are trained again with other seeds, and ranked by their means.")
                 .optionalMapping(usual.finish(), FINISH, SpecForm::finish),
             form.field("targets", "What a network must reach to be ranked.")
-                .mapping(usual.targets(), SpecForm::targets),
+                .mapping(usual.targets(), TargetsField::ask),
             StartField.ask(form, usual.start(), space),
             BaselinesField.ask(form, usual.baselines(), space),
             form.field("learnFrom", "Ids of ended searches whose results count as known.")
@@ -188,15 +188,5 @@ final class SpecForm {
         form.field("repeats", "How many more trainings each of them gets.")
             .value(usual.repeats(), Kind.integer(1, 20)),
         TeacherField.ask(form, usual.teaching()));
-  }
-
-  private static Targets targets(Form form, Targets usual) {
-    return new Targets(
-        form.field("minTop1", "Least accuracy, 0 to 1.")
-            .value(usual.minTop1(), Kind.number(Range.closed(0, 1))),
-        form.field("maxParameters", "Most trained values; any number if left out.")
-            .optional(usual.maxParameters(), Kind.longInteger(1, Long.MAX_VALUE)),
-        form.field("maxMacs", "Most multiply-accumulates for one image; any number if left out.")
-            .optional(usual.maxMacs(), Kind.longInteger(1, Long.MAX_VALUE)));
   }
 }

@@ -344,6 +344,8 @@ class SamplerIT {
         List.of(),
         null,
         null,
+        null,
+        null,
         null);
   }
 

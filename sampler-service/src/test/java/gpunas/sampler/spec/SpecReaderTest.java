@@ -16,6 +16,7 @@ import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Baseline;
 import gpunas.searchmodel.Budget;
 import gpunas.searchmodel.Finish;
+import gpunas.searchmodel.MeasuredTargets;
 import gpunas.searchmodel.Mode;
 import gpunas.searchmodel.Objective;
 import gpunas.searchmodel.Rungs;
@@ -163,6 +164,46 @@ class SpecReaderTest {
     var written = new ObjectMapper().writeValueAsBytes(SpecWriter.fields(spec));
     assertThat(SpecReader.read(written)).isEqualTo(spec);
     return Objects.requireNonNull(Objects.requireNonNull(spec.finish()).teaching());
+  }
+
+  @Test
+  void targets_of_memory_and_of_measured_networks_are_read_and_written_as_they_were()
+      throws Exception {
+    var spec =
+        SpecReader.read(
+            """
+            table: v100
+            dataset: imagenet
+            bands: [{name: fast, belowMillis: 1}]
+            targets: {maxMemoryMiB: 12.1, maxP99Millis: 0.57, minThroughput: 2000,
+                      throughputBatch: 16, maxMillijoules: 3.5}
+            """
+                .getBytes(UTF_8));
+    assertThat(spec.targets())
+        .isEqualTo(new Targets(0, null, null, 12.1, new MeasuredTargets(570.0, 2000.0, 16, 3.5)));
+    assertThat(SpecWriter.fields(spec).get("targets"))
+        .hasToString(
+            "{minTop1=0.0, maxMemoryMiB=12.1, maxP99Millis=0.57, minThroughput=2000.0, throughputBatch=16, maxMillijoules=3.5}");
+  }
+
+  @Test
+  void targets_that_mean_nothing_are_one_message_each() {
+    assertThat(
+            violations(
+                """
+                table: v100
+                dataset: imagenet
+                bands: [{name: fast, belowMillis: 1}]
+                targets: {maxMemoryMiB: -12, minThroughput: 2000, memory: 12MB}
+                """))
+        .extracting(Violation::toString)
+        .containsExactlyInAnyOrder(
+            "targets.maxMemoryMiB: The number -12 was given; expected a number above 0 to 1048576.",
+            "targets.throughputBatch: none was given; expected how many images are in a batch, as"
+                + " minThroughput 2000.0 means nothing without it.",
+            "targets: There is no field \"memory\" here; expected only minTop1, maxParameters,"
+                + " maxMacs, maxMemoryMiB, maxP99Millis, minThroughput, throughputBatch,"
+                + " maxMillijoules.");
   }
 
   @ParameterizedTest

@@ -1,0 +1,24 @@
+package gpunas.latency.profile;
+
+import org.jspecify.annotations.Nullable;
+
+/** Tells how much power a device takes while something runs on it. */
+@FunctionalInterface
+public interface PowerMeter {
+
+  /** Of a device that tells none. */
+  PowerMeter NONE = () -> () -> null;
+
+  /** Begins to look; to be closed. */
+  Reading begin();
+
+  /** What is seen from its beginning on. */
+  @FunctionalInterface
+  interface Reading extends AutoCloseable {
+    /** Mean power since it began, watts; null if the device tells none. */
+    @Nullable Double watts();
+
+    @Override
+    default void close() {}
+  }
+}
