@@ -16,9 +16,15 @@ public final class WholeFiles {
    * @throws UserError if it cannot be written
    */
   public static void replace(Path file, String text) {
+    var part = Path.of(file + ".part");
     try {
-      replace(file, Files.writeString(Path.of(file + ".part"), text));
+      replace(file, Files.writeString(part, text));
     } catch (IOException e) {
+      try {
+        Files.deleteIfExists(part);
+      } catch (IOException kept) {
+        e.addSuppressed(kept);
+      }
       throw new UserError("%s cannot be written: %s.".formatted(file, e), e);
     }
   }
