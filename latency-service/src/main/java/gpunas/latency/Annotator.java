@@ -96,14 +96,7 @@ public final class Annotator {
     if (table.suits(wanted)) {
       return null;
     }
-    var precision = wanted.precision();
-    var batch = wanted.batch();
-    return "search %s asks for %s, batch %s, but table '%s' is of %s"
-        .formatted(
-            search.id(),
-            precision == null ? "any precision" : precision,
-            batch == null ? "any" : batch,
-            wanted.id(),
-            table);
+    return "search %s asks for %s, but table '%s' is of %s"
+        .formatted(search.id(), wanted.wish(), wanted.id(), table);
   }
 }

@@ -59,7 +59,7 @@ public final class Specs {
 
   private static SearchSpec of(
       SearchSpace space, long candidates, List<Encoding> start, List<String> learnFrom) {
-    var table = new Table("v100", "fp16", 1, Duration.ofMinutes(90), true);
+    var table = new Table("v100", "fp16", 1, "trtexec", "V100", Duration.ofMinutes(90), true);
     return of(space, candidates, start, learnFrom, table);
   }
 

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,17 +87,24 @@ final class PredictionsController {
       return wanted == null
           ? SearchSpec.Table.named(id)
           : new SearchSpec.Table(
-              id,
-              wanted.precision(),
-              wanted.batch(),
-              wanted.budgetSeconds() == null ? null : Duration.ofSeconds(wanted.budgetSeconds()));
+                  id,
+                  wanted.precision(),
+                  wanted.batch(),
+                  wanted.budgetSeconds() == null
+                      ? null
+                      : Duration.ofSeconds(wanted.budgetSeconds()))
+              .by(wanted.runtime(), wanted.device());
     }
   }
 
   /** What a search asks of its table; null: anything. */
   @Serdeable
   record Wanted(
-      @Nullable String precision, @Nullable Integer batch, @Nullable Long budgetSeconds) {}
+      @Nullable String precision,
+      @Nullable Integer batch,
+      @Nullable String runtime,
+      @Nullable String device,
+      @Nullable Long budgetSeconds) {}
 
   /**
    * What the table says of them.
@@ -104,6 +112,8 @@ final class PredictionsController {
    * @param kind measured, estimated or imported
    * @param precision of the networks, for example fp16
    * @param batch images per call
+   * @param runtime what measured it, for example trtexec
+   * @param device as the table names it
    * @param provenance what the table's numbers are, for people
    * @param layers how many the space has
    * @param modelled how many of them are modelled in the table
@@ -119,6 +129,8 @@ final class PredictionsController {
       String kind,
       String precision,
       int batch,
+      String runtime,
+      String device,
       String provenance,
       int layers,
       int modelled,
@@ -140,6 +152,8 @@ final class PredictionsController {
       String detail,
       @Nullable String precision,
       @Nullable Integer batch,
+      @Nullable String runtime,
+      @Nullable String device,
       @Nullable String provenance,
       @Nullable Boolean never) {}
 
@@ -196,20 +210,24 @@ final class PredictionsController {
         TableJson.word(provenance.kind()),
         provenance.precision(),
         provenance.batch(),
+        provenance.runtime(),
+        provenance.device(),
         provenance.toString(),
         costs.layers(),
         costs.modelledLayers(),
-        (refined && costs.modelledLayers() > 0) ? isProfiled(provenance) : null,
+        (refined && costs.modelledLayers() > 0)
+            ? known(() -> profilers.isProfiled(provenance))
+            : null,
         costs.relativeDeviation(),
         micros);
   }
 
   /** A hint only: without it the latencies are told nevertheless. */
-  private @Nullable Boolean isProfiled(Provenance provenance) {
+  private static @Nullable Boolean known(BooleanSupplier isProfiled) {
     try {
-      return profilers.isProfiled(provenance);
+      return isProfiled.getAsBoolean();
     } catch (TransientFailure e) {
-      LOG.debug("Who could refine a table is not known: {}", e.getMessage());
+      LOG.debug("Who measures is not known: {}", e.getMessage());
       return null;
     }
   }
@@ -231,6 +249,8 @@ final class PredictionsController {
             : "%s, %s".formatted(lacks, never),
         provenance == null ? null : provenance.precision(),
         provenance == null ? null : provenance.batch(),
+        provenance == null ? null : provenance.runtime(),
+        provenance == null ? null : provenance.device(),
         provenance == null ? null : provenance.toString(),
         never == null ? null : true);
   }
@@ -263,7 +283,7 @@ final class PredictionsController {
     var progress = book.progress(id);
     if (progress == null) {
       return "%s; they are measured once a search is started. %s%s"
-          .formatted(lacks, time.words(wanted, missing, isThere), profiler(provenance));
+          .formatted(lacks, time.words(wanted, missing, isThere), profiler(wanted, provenance));
     }
     var waiting = profilers.lines().get(id);
     var left = time.left(id, progress);
@@ -275,10 +295,13 @@ final class PredictionsController {
             waiting != null ? " " + waiting : left != null ? " " + left : "");
   }
 
-  private String profiler(@Nullable Provenance provenance) {
-    return provenance != null && Boolean.FALSE.equals(isProfiled(provenance))
+  private String profiler(SearchSpec.Table wanted, @Nullable Provenance provenance) {
+    var isThere =
+        known(() ->
+            provenance == null ? profilers.isProfiled(wanted) : profilers.isProfiled(provenance));
+    return Boolean.FALSE.equals(isThere)
         ? " No profiler of %s is connected now; the search would wait for one."
-            .formatted(provenance)
+            .formatted(provenance == null ? wanted.wish() : provenance)
         : "";
   }
 

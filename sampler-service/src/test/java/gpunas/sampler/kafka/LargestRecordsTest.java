@@ -81,7 +81,7 @@ class LargestRecordsTest extends LargestRecords {
     return new SearchSpec(
         WIDEST.repeat(100),
         space,
-        Table.named(longName(0)),
+        Table.named(longName(0)).by("onnxruntime", WIDEST.repeat(100)),
         IntStream.range(0, 16).mapToObj(i -> new Band(longName(i), i, 1e9, 10_000)).toList(),
         usual.mode(),
         usual.objective(),
