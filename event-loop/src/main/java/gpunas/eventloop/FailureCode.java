@@ -10,7 +10,7 @@ public enum FailureCode {
   UNKNOWN_SEARCH,
   /** The latency table of the record's search does not have every layer yet. */
   TABLE_INCOMPLETE,
-  /** The latency table of the record's search is of another precision or batch than it asks for. */
+  /** The latency table of the record's search is not of what it asks for. */
   TABLE_UNSUITABLE,
   /** Its reader ended with an {@link Error} while it handled the record. */
   DEADLY,

@@ -4,6 +4,7 @@ import gpunas.schemas.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,15 @@ public final class JobQueue implements Loop {
    */
   public static boolean hasWorkers(KafkaSettings kafka, String group) {
     return ShareGroup.hasMembers(new Clients(kafka), group);
+  }
+
+  /**
+   * Whether some process takes jobs in any of the groups of such names that this user may see.
+   *
+   * @throws TransientFailure if Kafka does not answer
+   */
+  public static boolean hasWorkers(KafkaSettings kafka, Predicate<String> groups) {
+    return ShareGroup.hasMembers(new Clients(kafka), groups);
   }
 
   @Override

@@ -4,11 +4,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -126,6 +129,29 @@ final class ShareGroup {
             group);
     return described != null
         && described.values().stream().anyMatch(each -> !each.members().isEmpty());
+  }
+
+  /**
+   * Whether anybody is in a group whose name is such.
+   *
+   * @throws TransientFailure if Kafka does not answer
+   * @throws Refused if it does not let this user
+   */
+  static boolean hasMembers(Clients clients, Predicate<String> groups) {
+    var listed =
+        ask(
+            clients,
+            () -> {
+              try (var admin = clients.admin()) {
+                return Answers.get(admin.listGroups(ListGroupsOptions.forShareGroups()).all());
+              }
+            },
+            "who is in",
+            "share groups");
+    return listed != null
+        && listed.stream()
+            .filter(each -> groups.test(each.groupId()))
+            .anyMatch(each -> each.groupState().filter(GroupState.STABLE::equals).isPresent());
   }
 
   /**

@@ -102,14 +102,7 @@ public final class Annotator {
           : "search %s limits the memory of its networks, which is not known in the precision of table '%s', %s"
               .formatted(search.id(), wanted.id(), table);
     }
-    var precision = wanted.precision();
-    var batch = wanted.batch();
-    return "search %s asks for %s, batch %s, but table '%s' is of %s"
-        .formatted(
-            search.id(),
-            precision == null ? "any precision" : precision,
-            batch == null ? "any" : batch,
-            wanted.id(),
-            table);
+    return "search %s asks for %s, but table '%s' is of %s"
+        .formatted(search.id(), wanted.wish(), wanted.id(), table);
   }
 }

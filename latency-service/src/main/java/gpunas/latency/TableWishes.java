@@ -45,14 +45,10 @@ public final class TableWishes {
     return naming.isEmpty() || naming.stream().anyMatch(provenance::suits);
   }
 
-  /** For people, what a table is to be: {@code fp16 at batch 8}. */
+  /** For people, what a table is to be: {@code trtexec fp16 at batch 8}. */
   public String words(String tableId) {
     return naming(tableId).stream()
-        .map(wanted ->
-            "%s at %s"
-                .formatted(
-                    wanted.precision() == null ? "any precision" : wanted.precision(),
-                    wanted.batch() == null ? "any batch" : "batch " + wanted.batch()))
+        .map(SearchSpec.Table::wish)
         .distinct()
         .reduce((one, other) -> one + ", or " + other)
         .orElse("to be measured");

@@ -91,20 +91,33 @@ class AnnotatorTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"fp32,1,true", ",,true", "fp16,1,false", "fp32,8,false", ",8,false"})
-  void a_table_has_the_precision_and_the_batch_that_its_search_asks_for(
-      @Nullable String precision, @Nullable Integer batch, boolean fits) {
-    searches.know(
-        SampleSearches.running(
-            "s", SampleSearches.spec(SPACE, SearchSpec.Table.of("t", precision, batch), ALL)));
+  @CsvSource({
+    "fp32,1,a runtime,a device,true",
+    ",,,,true",
+    "fp16,1,,,false",
+    "fp32,8,,,false",
+    ",8,,,false",
+    ",,trtexec,,false",
+    ",,,a100,false"
+  })
+  void a_table_is_what_its_search_asks_for(
+      @Nullable String precision,
+      @Nullable Integer batch,
+      @Nullable String runtime,
+      @Nullable String device,
+      boolean fits) {
+    var wanted = SearchSpec.Table.of("t", precision, batch).by(runtime, device);
+    searches.know(SampleSearches.running("s", SampleSearches.spec(SPACE, wanted, ALL)));
     store.put(table("t", SPACE));
     switch (annotator.annotate(batch("s", SPACE, 1, 1))) {
       case Annotation.Done _ -> assertThat(fits).isTrue();
       case Annotation.TableUnsuitable(var reason) -> {
         assertThat(fits).isFalse();
         assertThat(reason)
-            .startsWith("search s asks for " + (precision == null ? "any precision" : precision))
-            .endsWith("table 't' is of a device (a runtime 1.0 cpu, fp32, batch 1, measured)");
+            .isEqualTo(
+                "search s asks for "
+                    + wanted.wish()
+                    + ", but table 't' is of a device (a runtime 1.0 cpu, fp32, batch 1, measured)");
       }
       case Annotation.NotNeeded _, Annotation.SearchUnknown _, Annotation.TableIncomplete _ ->
           fail("The search and its table are there.");

@@ -17,6 +17,8 @@ public interface Predictions {
    *
    * @param precision for example {@code fp16}
    * @param batch images per call
+   * @param runtime what measured it, for example {@code trtexec}
+   * @param device as its table names it
    * @param provenance what its numbers are, for people
    * @param layers how it has those of the space
    * @param latencyDeviation relative standard deviation of what it predicts of networks
@@ -24,11 +26,13 @@ public interface Predictions {
   record Table(
       @Nullable String precision,
       @Nullable Integer batch,
+      @Nullable String runtime,
+      @Nullable String device,
       @Nullable String provenance,
       @Nullable Layers layers,
       @Nullable Double latencyDeviation) {
     /** Nothing. */
-    public static final Table NOTHING = new Table(null, null, null, null, null);
+    public static final Table NOTHING = new Table(null, null, null, null, null, null, null);
   }
 
   /**

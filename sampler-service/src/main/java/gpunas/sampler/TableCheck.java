@@ -4,6 +4,7 @@ import gpunas.sampler.Predictions.Answer;
 import gpunas.sampler.Unstartable.Reason;
 import gpunas.searchmodel.SearchSpec;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Holds what a search asks of its latency table against what is known of the table. */
@@ -11,21 +12,24 @@ final class TableCheck {
   private TableCheck() {}
 
   /**
-   * @throws Unstartable if the table is of another precision or batch, or will never have the
-   *     layers of the space: the search would wait for good
+   * @throws Unstartable if the table is not what is asked for, or will never have the layers of the
+   *     space: the search would wait for good
    */
   static void check(SearchSpec spec, Answer answer) throws Unstartable {
     var table = answer.table();
     var wanted = spec.table();
-    var reasons = new ArrayList<Reason>();
-    var precision = wanted.precision();
-    if (precision != null && table.precision() != null && !precision.equals(table.precision())) {
-      reasons.add(new Reason("precision", contradiction(spec, table, precision)));
-    }
     var batch = wanted.batch();
-    if (batch != null && table.batch() != null && !batch.equals(table.batch())) {
-      reasons.add(new Reason("batch", contradiction(spec, table, "batch " + batch)));
-    }
+    var reasons = new ArrayList<Reason>();
+    compare(spec, table, "precision", wanted.precision(), table.precision(), reasons);
+    compare(
+        spec,
+        table,
+        "batch",
+        batch == null ? null : "batch " + batch,
+        table.batch() == null ? null : "batch " + table.batch(),
+        reasons);
+    compare(spec, table, "tableRuntime", wanted.runtime(), table.runtime(), reasons);
+    compare(spec, table, "tableDevice", wanted.device(), table.device(), reasons);
     if (answer instanceof Answer.Never(var why, _)) {
       reasons.add(new Reason("table", why));
     }
@@ -34,14 +38,28 @@ final class TableCheck {
     }
   }
 
-  private static String contradiction(SearchSpec spec, Predictions.Table table, String wanted) {
-    return "%s is asked for, but the table %s is of %s. Name another table, or leave this out."
-        .formatted(
-            wanted,
-            spec.table().id(),
-            table.provenance() == null
-                ? "%s, batch %s".formatted(table.precision(), table.batch())
-                : table.provenance());
+  /**
+   * @param is null: not known
+   */
+  private static void compare(
+      SearchSpec spec,
+      Predictions.Table table,
+      String field,
+      @Nullable String wanted,
+      @Nullable String is,
+      List<Reason> reasons) {
+    if (wanted != null && is != null && !wanted.equals(is)) {
+      reasons.add(
+          new Reason(
+              field,
+              "%s is asked for, but the table %s is of %s. Name another table, or leave this out."
+                  .formatted(
+                      wanted,
+                      spec.table().id(),
+                      table.provenance() == null
+                          ? "%s, batch %s".formatted(table.precision(), table.batch())
+                          : table.provenance())));
+    }
   }
 
   /** What to know of refining the table; null if it is not to be refined. */

@@ -217,7 +217,9 @@ class PlannerTest {
 
   @Test
   void a_precision_or_batch_that_the_table_is_not_of_is_refused_where_the_table_is_known() {
-    var whole = new Answer.Known(List.of(1.0, 1.0), new Table("fp32", 8, "a device", null, null));
+    var whole =
+        new Answer.Known(
+            List.of(1.0, 1.0), new Table("fp32", 8, null, null, "a device", null, null));
     assertThatThrownBy(() -> planned(whole, "fp16"))
         .isInstanceOfSatisfying(
             Unstartable.class,
@@ -230,10 +232,29 @@ class PlannerTest {
                         new Reason(
                             "batch",
                             "batch 1 is asked for, but the table v100 is of a device. Name another table, or leave this out.")));
-    var half = new Answer.Unknown("It lacks layers.", new Table("fp32", 1, null, null, null));
+    var half =
+        new Answer.Unknown("It lacks layers.", new Table("fp32", 1, null, null, null, null, null));
     assertThatThrownBy(() -> planned(half, "fp16"))
         .isInstanceOf(Unstartable.class)
         .hasMessageContaining("the table v100 is of fp32, batch 1.");
+  }
+
+  @Test
+  void a_runtime_or_device_that_the_table_is_not_of_is_refused_where_the_table_is_known() {
+    var other = new Table("fp16", 1, "onnxruntime", "a CPU", "a CPU (onnxruntime)", null, null);
+    assertThatThrownBy(
+            () -> planner(new Answer.Unknown("It lacks layers.", other)).plan(Specs.gpunet(10)))
+        .isInstanceOfSatisfying(
+            Unstartable.class,
+            refusal ->
+                assertThat(refusal.reasons())
+                    .containsExactly(
+                        new Reason(
+                            "tableRuntime",
+                            "trtexec is asked for, but the table v100 is of a CPU (onnxruntime). Name another table, or leave this out."),
+                        new Reason(
+                            "tableDevice",
+                            "V100 is asked for, but the table v100 is of a CPU (onnxruntime). Name another table, or leave this out.")));
   }
 
   @Test
@@ -265,17 +286,20 @@ class PlannerTest {
   }
 
   private String refined(Answer answer) throws Exception {
-    var datasets = new KnownDatasets(() -> Specs.NOON);
-    return String.valueOf(
-        new Planner((_, _, _) -> answer, times, datasets, searches).plan(Specs.refined()).note());
+    return String.valueOf(planner(answer).plan(Specs.refined()).note());
+  }
+
+  private Planner planner(Answer answer) {
+    return new Planner((_, _, _) -> answer, times, new KnownDatasets(() -> Specs.NOON), searches);
   }
 
   private static Answer known(Layers layers) {
-    return new Answer.Known(List.of(1.0, 1.0), new Table("fp16", 1, "a device", layers, null));
+    return new Answer.Known(
+        List.of(1.0, 1.0), new Table("fp16", 1, null, null, "a device", layers, null));
   }
 
   private static Table table(String precision) {
-    return new Table(precision, 1, null, null, 0.02);
+    return new Table(precision, 1, null, null, null, null, 0.02);
   }
 
   private Planner planner(double micros) {

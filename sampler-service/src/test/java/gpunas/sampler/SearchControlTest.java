@@ -320,7 +320,7 @@ class SearchControlTest {
 
   @Test
   void a_search_that_asks_for_another_table_than_it_names_is_not_started() {
-    table = new Predictions.Table("fp32", 8, "a device (fp32, batch 8)", null, null);
+    table = new Predictions.Table("fp32", 8, null, null, "a device (fp32, batch 8)", null, null);
     assertThatThrownBy(() -> control.start(Specs.gpunet(10)))
         .isInstanceOfSatisfying(
             Unstartable.class,

@@ -59,7 +59,7 @@ public final class Specs {
     return new SearchSpec(
         "Half a millisecond",
         space,
-        new Table("v100", "fp16", 1, Duration.ofMinutes(90), true),
+        new Table("v100", "fp16", 1, "trtexec", "V100", Duration.ofMinutes(90), true),
         List.of(new Band("fast", 0, 500, 25), new Band("slow", 500, 1250.5, null)),
         Mode.BANDS,
         new Objective(0.05, 0.6),

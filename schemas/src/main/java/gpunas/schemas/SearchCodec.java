@@ -86,6 +86,8 @@ public final class SearchCodec {
         .setTable(table.id())
         .setPrecision(table.precision())
         .setBatch(table.batch())
+        .setTableRuntime(table.runtime())
+        .setTableDevice(table.device())
         .setTableBudgetSeconds(table.budget() == null ? null : table.budget().toSeconds())
         .setRefineTable(table.refined())
         .setBands(spec.bands().stream().map(SearchCodec::toWire).toList())
@@ -120,6 +122,8 @@ public final class SearchCodec {
             spec.getTable(),
             spec.getPrecision(),
             spec.getBatch(),
+            spec.getTableRuntime(),
+            spec.getTableDevice(),
             spec.getTableBudgetSeconds() == null
                 ? null
                 : Duration.ofSeconds(spec.getTableBudgetSeconds()),

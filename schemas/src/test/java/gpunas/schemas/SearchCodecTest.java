@@ -86,7 +86,7 @@ class SearchCodecTest {
     return new SearchSpec(
         "Half a millisecond",
         Spaces.gpunet(),
-        new SearchSpec.Table("v100", "fp16", 1, Duration.ofMinutes(90), true),
+        new SearchSpec.Table("v100", "fp16", 1, "trtexec", "V100", Duration.ofMinutes(90), true),
         List.of(new Band("fast", 0, 500, 25), new Band("slow", 500, 1250.5, null)),
         mode,
         new Objective(0.05, 0.6),

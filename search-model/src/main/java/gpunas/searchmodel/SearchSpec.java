@@ -127,6 +127,8 @@ public record SearchSpec(
    * @param precision fp32, fp16 or {@value #INT8}: then networks are ranked by what they do in
    *     8-bit integers
    * @param batch images per inference
+   * @param runtime what runs the networks: onnxruntime or trtexec
+   * @param device as tables name it
    * @param budget what may be spent on measuring it if there is none; null: what it takes
    * @param refined whether the layers of proposed networks that are only modelled in it are
    *     measured while the search runs, for a refined table
@@ -135,11 +137,23 @@ public record SearchSpec(
       String id,
       @Nullable String precision,
       @Nullable Integer batch,
+      @Nullable String runtime,
+      @Nullable String device,
       @Nullable Duration budget,
       boolean refined) {
 
     /** The precision of 8-bit integers. */
     public static final String INT8 = "int8";
+
+    /** A table of any device. */
+    public Table(
+        String id,
+        @Nullable String precision,
+        @Nullable Integer batch,
+        @Nullable Duration budget,
+        boolean refined) {
+      this(id, precision, batch, null, null, budget, refined);
+    }
 
     /** A table that stays as it is. */
     public Table(
@@ -150,6 +164,21 @@ public record SearchSpec(
     /** A table of some kind. */
     public static Table of(String id, @Nullable String precision, @Nullable Integer batch) {
       return new Table(id, precision, batch, null);
+    }
+
+    /** The same of a runtime and a device. */
+    public Table by(@Nullable String otherRuntime, @Nullable String otherDevice) {
+      return new Table(id, precision, batch, otherRuntime, otherDevice, budget, refined);
+    }
+
+    /** For people, what it must be: {@code trtexec fp16 at batch 8 on NVIDIA A100}. */
+    public String wish() {
+      return "%s%s at %s%s"
+          .formatted(
+              runtime == null ? "" : runtime + " ",
+              precision == null ? "any precision" : precision,
+              batch == null ? "any batch" : "batch " + batch,
+              device == null ? "" : " on " + device);
     }
 
     /** Whether it must be of 8-bit integers. */

@@ -4,6 +4,7 @@ import gpunas.formats.description.NetworkDescription;
 import gpunas.formats.space.SpaceYaml;
 import gpunas.searchspace.Padding;
 import gpunas.searchspace.SearchSpace;
+import gpunas.searchspace.Spaces;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -85,9 +86,14 @@ final class NetworkOptions {
    */
   NetworkDescription network() {
     var description = described();
-    return table == null
-        ? description
-        : description.with(TableFile.latencies(table, description.network().layers()));
+    if (table == null) {
+      return description;
+    }
+    // Padded as it is, it may be of another space than the one that was named.
+    var own = description.space().name();
+    return description.with(
+        TableFile.latencies(
+            table, description.network().layers(), Spaces.NAMES.contains(own) ? own : space));
   }
 
   /** Whether a network was named. */

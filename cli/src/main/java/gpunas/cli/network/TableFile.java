@@ -22,10 +22,11 @@ final class TableFile {
    * The latencies of a table.
    *
    * @param layers what an estimate is made for
+   * @param space of which a table may be measured that has more
    * @throws IllegalArgumentException if there is no such estimate or file, or it holds no table
    * @throws UncheckedIOException if the file cannot be read
    */
-  static LayerLatencies latencies(String idOrFile, List<Layer> layers) {
+  static LayerLatencies latencies(String idOrFile, List<Layer> layers, String space) {
     var table =
         Estimates.isEstimate(idOrFile)
             ? Estimates.table(idOrFile, layers)
@@ -36,6 +37,8 @@ final class TableFile {
         source.toString(),
         source.kind().name().toLowerCase(Locale.ROOT),
         table.costs(),
+        "How long measuring them takes is not known here; on the device, ./gpunas table measure --space %s --budget 20m makes a table of all layers of that space in 20 minutes: it measures those that tell most, and models the others."
+            .formatted(space),
         table.relativeDeviation());
   }
 

@@ -7,6 +7,7 @@ import gpunas.eventloop.TransientFailure;
 import gpunas.latency.WholeNetworks;
 import gpunas.latency.model.Measured;
 import gpunas.latency.model.MeasurementPlan;
+import gpunas.latency.model.TableCompletion;
 import gpunas.latency.profile.Failures;
 import gpunas.latency.profile.LayerTimer;
 import gpunas.latency.profile.RoundTimer;
@@ -128,11 +129,8 @@ final class CompleteMeasurement {
     var plan = new MeasurementPlan(space, timer.layersPerBuild());
     var layers = plan.layers();
     var time = budget.time();
-    if (time == null) {
-      return all(known);
-    }
     var least = SHORTEST.plusSeconds(layers / MODELLED_PER_SECOND);
-    if (time.compareTo(least) < 0) {
+    if (time != null && time.compareTo(least) < 0) {
       throw new UserError(
           "A budget of %d s is too small for the %d layers of the space %s: expected at least %d s."
               .formatted(time.toSeconds(), layers, space.name(), least.toSeconds()));
@@ -144,7 +142,7 @@ final class CompleteMeasurement {
     var networks = plan.networks();
     var left = layers + networks - visits.layers() - visits.networks();
     var all = pace.all(left, networks, rounds);
-    if (all.compareTo(time) < 0) {
+    if (time == null || all.compareTo(time) < 0) {
       say(
           "%d layers and networks are to be measured, all of them, %d visits each, in %d builds, about %s"
               .formatted(
@@ -156,7 +154,8 @@ final class CompleteMeasurement {
     }
     var end = start.plus(time);
     var half = Duration.between(clock.instant(), end).minus(least).dividedBy(2);
-    var affordable = Pace.fit(half, pace.layer());
+    var affordable =
+        Math.max(TableCompletion.FEWEST_LAYERS - visits.layers(), Pace.fit(half, pace.layer()));
     var whole = Math.min(networks, Pace.fit(half, pace.network()));
     say(
         "%d layers, %d of them measured; plan: about %d more and %d whole networks are measured, %d visits each, in about %d builds; the others are modelled; %s in all"

@@ -1,5 +1,7 @@
 package gpunas.cli.table;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,6 +9,7 @@ import gpunas.cli.UserError;
 import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.Provenance;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -59,7 +62,7 @@ final class Journal {
       var text = isThere() ? Files.readString(file) : "";
       var whole = text.substring(0, text.lastIndexOf('\n') + 1);
       if (whole.length() < text.length()) {
-        Files.writeString(file, whole);
+        cut(whole.getBytes(UTF_8).length);
       }
       for (var line : whole.lines().toList()) {
         parts.add(part(JSON.readTree(line)));
@@ -73,21 +76,37 @@ final class Journal {
     }
   }
 
+  /**
+   * Writes down a part, or nothing of it.
+   *
+   * @throws UserError if it cannot be written
+   */
   void append(MeasuredRound part) {
+    var line = JSON.createObjectNode();
+    line.put("table", part.tableId()).put("round", part.round()).put("rounds", part.rounds());
+    line.set("provenance", JSON.valueToTree(part.provenance()));
+    line.set("micros", JSON.valueToTree(part.micros()));
+    var before = 0L;
     try {
-      var line = JSON.createObjectNode();
-      line.put("table", part.tableId()).put("round", part.round()).put("rounds", part.rounds());
-      line.set("provenance", JSON.valueToTree(part.provenance()));
-      line.set("micros", JSON.valueToTree(part.micros()));
-      Files.writeString(
-          file,
-          JSON.writeValueAsString(line) + "\n",
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Numbers by name can be written as JSON.", e);
+      before = isThere() ? Files.size(file) : 0;
+      Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw new UserError("%s cannot be written: %s.".formatted(file, e), e);
+      try {
+        cut(before);
+      } catch (IOException uncut) {
+        e.addSuppressed(uncut); // Whoever goes on leaves the rest of a line out.
+      }
+      throw new UserError(
+          "%s cannot be written: %s. What it has stays; once there is room, the same command goes on."
+              .formatted(file, e),
+          e);
+    }
+  }
+
+  /** Shortens it in place: a copy might find no room. */
+  private void cut(long bytes) throws IOException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(bytes);
     }
   }
 

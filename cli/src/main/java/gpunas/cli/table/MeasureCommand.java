@@ -81,6 +81,9 @@ final class MeasureCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var printed = spec.commandLine().getOut();
+    if (out != null && !Files.isDirectory(out.toAbsolutePath().resolveSibling(""))) {
+      throw new UserError("There is no folder for %s; expected one that exists.".formatted(out));
+    }
     try (var timer = device.timer(deviceName, engines(), line -> printed.println("  " + line))) {
       var tableId = id == null ? defaultId(timer.deviceId()) : id;
       var file = out == null ? Path.of(tableId + ".json") : out;

@@ -31,12 +31,7 @@ final class TableText {
       out.println("estimated  from data sheets by a roofline model: nothing was measured");
       return;
     }
-    var middle = table.middleDeviation();
-    if (middle != null) {
-      out.println(
-          "sources    %d layers measured, %d modelled, these with a deviation of %.1f %% in the middle"
-              .formatted(table.layers() - table.modelled(), table.modelled(), 100 * middle));
-    }
+    printSources(out);
     printFailures(out);
     out.println("spread     " + spread());
     out.println("networks   %d timed as a whole".formatted(table.networks()));
@@ -55,6 +50,17 @@ final class TableText {
               out.println(
                   "  %8.2f µs  %s ± %.1f %%"
                       .formatted(layer.micros(), layer.layer(), 100 * layer.deviation())));
+    }
+  }
+
+  private void printSources(PrintWriter out) {
+    var middle = table.middleDeviation();
+    if (middle != null) {
+      out.println(
+          "sources    %d layers measured, %d modelled, these with a deviation of %.1f %% in the middle"
+              .formatted(table.layers() - table.modelled(), table.modelled(), 100 * middle));
+    } else if (table.provenance().kind() == Provenance.Kind.MEASURED) {
+      out.println("sources    all layers measured");
     }
   }
 

@@ -176,7 +176,8 @@ class DescribeCommandTest {
         .contains(
             "No latency: the table partial of a CPU (onnxruntime 1 cpu, fp32, batch 1, measured)"
                 + " lacks 1 of the layers:")
-        .contains("\n  conv/1x28x28/8/k3/s2/swish\n");
+        .contains(
+            "\n  conv/1x28x28/8/k3/s2/swish\nHow long measuring them takes is not known here; on the device, ./gpunas table measure --space quickstart --budget 20m makes a table of all layers of that space in 20 minutes");
     var json = JSON.readTree(describe(and(arguments, partial, "--json")).output());
     assertThat(json.get("latencyMicros").isNull()).isTrue();
     assertThat(json.get("missingLayers"))

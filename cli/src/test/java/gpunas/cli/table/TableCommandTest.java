@@ -68,7 +68,12 @@ class TableCommandTest {
     var svg = folder.resolve("t.svg");
     var shown = run("show", folder.resolve("t.csv").toString(), "--svg", svg.toString());
     assertThat(shown.output).contains("version " + table.version(), "networks", "mean |error|");
-    assertThat(Files.readString(svg)).startsWith("<svg").contains("<circle").endsWith("</svg>\n");
+    assertThat(shown.output).contains("sources    all layers measured");
+    assertThat(Files.readString(svg))
+        .startsWith("<svg")
+        .as("a point and a bar for each network held out")
+        .matches("(?s).*<path d=\"M[0-9.]+ [0-9.]+V[0-9.]+\" .*<circle.*")
+        .endsWith("</svg>\n");
 
     // What was announced; the trial before it, which shows the pace, builds layers and a network
     // that are kept for the round. It times both twice.
@@ -101,6 +106,8 @@ class TableCommandTest {
     var integers = run(measured(options, "int8", out));
     assertThat(integers.errors).isEmpty();
     assertThat(integers.output)
+        .as("without a budget it says as well what it plans")
+        .containsPattern("are to be measured, all of them, 1 visits each, in [0-9]+ builds, about ")
         .contains("table here-cpu-int8-b1 of here (onnxruntime ", " cpu, int8, batch 1, measured)");
     var table = TableFiles.read(out);
     assertThat(table.provenance().precision()).isEqualTo("int8");
@@ -131,6 +138,14 @@ class TableCommandTest {
     assertThat(measure("--resolutions", "12").errors).contains("no resolution 12; it has 8, 16");
     assertThat(run("measure", "--precision", "fp16").errors)
         .contains("provider cpu runs a model in the precision it is written in");
+    var nowhere = folder.resolve("nowhere").resolve("t.json");
+    assertThat(run("measure", "--out", nowhere.toString()).errors)
+        .isEqualTo(
+            "gpunas: There is no folder for %s; expected one that exists.\n".formatted(nowhere));
+    assertThat(nowhere.getParent()).doesNotExist();
+    assertThat(run("measure", "--device-name", "a\nb").errors)
+        .isEqualTo(
+            "gpunas: The name of the device has a line end or another control character; expected one line.\n");
     assertThat(run("measure", "--precision", "fp8").errors)
         .contains("Nothing is measured in fp8", "expected fp32 or fp16 or int8");
     assertThat(run("measure", "--precision", "int8", "--provider", "cuda").errors)

@@ -213,7 +213,8 @@ final class LatencyFactory {
         book,
         wishes,
         budgets::isWithinBudget,
-        provenance -> JobQueue.hasWorkers(kafka, ProfilingWorker.group(provenance)));
+        provenance -> JobQueue.hasWorkers(kafka, ProfilingWorker.group(provenance)),
+        wanted -> JobQueue.hasWorkers(kafka, ProfilingWorker.groups(wanted)));
   }
 
   @Singleton

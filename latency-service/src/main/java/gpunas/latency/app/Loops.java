@@ -21,7 +21,8 @@ record Loops(
     annotator.start();
     finalists.start();
     if (profiler != null) {
-      profiler.start();
+      // Earlier it might begin a table without knowing what the searches ask of it.
+      var _ = tables.caughtUp().thenRun(profiler::start);
     }
   }
 

@@ -48,9 +48,13 @@ public record Target(
   }
 
   /**
-   * @throws IllegalArgumentException if the batch or the number of a GPU cannot be
+   * @throws IllegalArgumentException if the batch, the number of a GPU or a name cannot be
    */
   public Target {
+    if (device != null && device.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "The name of the device has a line end or another control character; expected one line.");
+    }
     if (batch < 1) {
       throw new IllegalArgumentException(
           "A batch of %d images cannot be timed; expected 1 or more.".formatted(batch));

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,17 +86,24 @@ final class PredictionsController {
       return wanted == null
           ? SearchSpec.Table.named(id)
           : new SearchSpec.Table(
-              id,
-              wanted.precision(),
-              wanted.batch(),
-              wanted.budgetSeconds() == null ? null : Duration.ofSeconds(wanted.budgetSeconds()));
+                  id,
+                  wanted.precision(),
+                  wanted.batch(),
+                  wanted.budgetSeconds() == null
+                      ? null
+                      : Duration.ofSeconds(wanted.budgetSeconds()))
+              .by(wanted.runtime(), wanted.device());
     }
   }
 
   /** What a search asks of its table; null: anything. */
   @Serdeable
   record Wanted(
-      @Nullable String precision, @Nullable Integer batch, @Nullable Long budgetSeconds) {}
+      @Nullable String precision,
+      @Nullable Integer batch,
+      @Nullable String runtime,
+      @Nullable String device,
+      @Nullable Long budgetSeconds) {}
 
   /**
    * What the table says of them.
@@ -103,6 +111,8 @@ final class PredictionsController {
    * @param kind measured, estimated or imported
    * @param precision of the networks, for example fp16
    * @param batch images per call
+   * @param runtime what measured it, for example trtexec
+   * @param device as the table names it
    * @param provenance what the table's numbers are, for people
    * @param layers how many the space has
    * @param modelled how many of them are modelled in the table
@@ -118,6 +128,8 @@ final class PredictionsController {
       String kind,
       String precision,
       int batch,
+      String runtime,
+      String device,
       String provenance,
       int layers,
       int modelled,
@@ -139,6 +151,8 @@ final class PredictionsController {
       String detail,
       @Nullable String precision,
       @Nullable Integer batch,
+      @Nullable String runtime,
+      @Nullable String device,
       @Nullable String provenance,
       @Nullable Boolean never) {}
 
@@ -195,20 +209,24 @@ final class PredictionsController {
         TableJson.word(provenance.kind()),
         provenance.precision(),
         provenance.batch(),
+        provenance.runtime(),
+        provenance.device(),
         provenance.toString(),
         costs.costs().grid().layers().size(),
         costs.modelledLayers(),
-        (refined && costs.modelledLayers() > 0) ? isProfiled(provenance) : null,
+        (refined && costs.modelledLayers() > 0)
+            ? known(() -> profilers.isProfiled(provenance))
+            : null,
         costs.relativeDeviation(),
         micros);
   }
 
   /** A hint only: without it the latencies are told nevertheless. */
-  private @Nullable Boolean isProfiled(Provenance provenance) {
+  private static @Nullable Boolean known(BooleanSupplier isProfiled) {
     try {
-      return profilers.isProfiled(provenance);
+      return isProfiled.getAsBoolean();
     } catch (TransientFailure e) {
-      LOG.debug("Who could refine a table is not known: {}", e.getMessage());
+      LOG.debug("Who measures is not known: {}", e.getMessage());
       return null;
     }
   }
@@ -230,6 +248,8 @@ final class PredictionsController {
             : "%s, %s".formatted(lacks, never),
         provenance == null ? null : provenance.precision(),
         provenance == null ? null : provenance.batch(),
+        provenance == null ? null : provenance.runtime(),
+        provenance == null ? null : provenance.device(),
         provenance == null ? null : provenance.toString(),
         never == null ? null : true);
   }
@@ -262,7 +282,7 @@ final class PredictionsController {
     var progress = book.progress(id);
     if (progress == null) {
       return "%s; they are measured once a search is started. %s%s"
-          .formatted(lacks, time.words(wanted, missing, isThere), profiler(provenance));
+          .formatted(lacks, time.words(wanted, missing, isThere), profiler(wanted, provenance));
     }
     var waiting = profilers.lines().get(id);
     var left = time.left(id, progress);
@@ -274,10 +294,13 @@ final class PredictionsController {
             waiting != null ? " " + waiting : left != null ? " " + left : "");
   }
 
-  private String profiler(@Nullable Provenance provenance) {
-    return provenance != null && Boolean.FALSE.equals(isProfiled(provenance))
+  private String profiler(SearchSpec.Table wanted, @Nullable Provenance provenance) {
+    var isThere =
+        known(() ->
+            provenance == null ? profilers.isProfiled(wanted) : profilers.isProfiled(provenance));
+    return Boolean.FALSE.equals(isThere)
         ? " No profiler of %s is connected now; the search would wait for one."
-            .formatted(provenance)
+            .formatted(provenance == null ? wanted.wish() : provenance)
         : "";
   }
 

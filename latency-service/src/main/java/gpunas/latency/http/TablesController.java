@@ -79,10 +79,13 @@ final class TablesController {
     return TableJson.write(stored, others, unmeasured.lines(), time::left);
   }
 
-  /** A whole table, or how far its measurement is. */
+  /** A whole table, with what could not be measured here, or how far its measurement is. */
   @Get("/{id}")
   HttpResponse<?> show(String id) {
-    return lookup.answer(id, store::find, table -> HttpResponse.ok(TableJson.write(table)));
+    return lookup.answer(
+        id,
+        store::find,
+        table -> HttpResponse.ok(TableJson.write(table.with(table.unmeasured(book.failures(id))))));
   }
 
   /** What a whole table adds up to predict a network, or how far its measurement is. */

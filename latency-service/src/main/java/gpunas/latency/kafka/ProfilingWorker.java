@@ -12,7 +12,11 @@ import gpunas.latency.table.Provenance;
 import gpunas.schemas.LayersMissing;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
+import gpunas.searchmodel.SearchSpec;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,8 +51,24 @@ public final class ProfilingWorker implements Worker<LayersMissing> {
    */
   public static String group(Provenance provenance) {
     var name = provenance.toString();
-    return "gpunas-profilers-%s-%08x"
-        .formatted(name.replaceAll("[^A-Za-z0-9._]+", "-"), name.hashCode());
+    return "gpunas-profilers-%s-%08x".formatted(plain(name), name.hashCode());
+  }
+
+  /** The share groups of all profilers that may measure such a table, by the name of a group. */
+  public static Predicate<String> groups(SearchSpec.Table wanted) {
+    var device = wanted.device();
+    var name =
+        "gpunas-profilers-%s%s-.*-%s-batch-%s-measured-.*"
+            .formatted(
+                device == null ? ".*-" : Pattern.quote(plain(device + " (")),
+                Objects.requireNonNullElse(wanted.runtime(), "(?:onnxruntime|trtexec)"),
+                Objects.requireNonNullElse(wanted.precision(), ".*"),
+                wanted.batch() == null ? "[0-9]+" : wanted.batch());
+    return Pattern.compile(name).asMatchPredicate();
+  }
+
+  private static String plain(String name) {
+    return name.replaceAll("[^A-Za-z0-9._]+", "-");
   }
 
   @Override

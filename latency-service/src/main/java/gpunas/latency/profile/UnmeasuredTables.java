@@ -4,6 +4,7 @@ import gpunas.latency.TableWishes;
 import gpunas.latency.model.TableCompletion;
 import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableBook;
+import gpunas.searchmodel.SearchSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -26,22 +27,26 @@ public final class UnmeasuredTables {
   private final TableWishes wishes;
   private final Predicate<String> isModelled;
   private final Predicate<Provenance> isProfiled;
+  private final Predicate<SearchSpec.Table> isProfiledSomewhere;
   private final Map<String, Instant> since = new HashMap<>();
   private volatile SortedMap<String, String> seen = new TreeMap<>();
 
   /**
    * @param isModelled whether what cannot be measured of a table is modelled
    * @param isProfiled whether some process measures what a table of this provenance holds
+   * @param isProfiledSomewhere whether some process measures what such a table is to be
    */
   public UnmeasuredTables(
       TableBook book,
       TableWishes wishes,
       Predicate<String> isModelled,
-      Predicate<Provenance> isProfiled) {
+      Predicate<Provenance> isProfiled,
+      Predicate<SearchSpec.Table> isProfiledSomewhere) {
     this.book = book;
     this.wishes = wishes;
     this.isModelled = isModelled;
     this.isProfiled = isProfiled;
+    this.isProfiledSomewhere = isProfiledSomewhere;
   }
 
   /**
@@ -66,6 +71,11 @@ public final class UnmeasuredTables {
   /** Whether some process measures what a table of this provenance holds, at this moment. */
   public boolean isProfiled(Provenance provenance) {
     return isProfiled.test(provenance);
+  }
+
+  /** Whether some process measures what such a table is to be, at this moment. */
+  public boolean isProfiled(SearchSpec.Table wanted) {
+    return isProfiledSomewhere.test(wanted);
   }
 
   /** What was seen when somebody looked last. */

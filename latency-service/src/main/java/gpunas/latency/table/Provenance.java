@@ -82,6 +82,8 @@ public record Provenance(
   /** Whether a table of this provenance is what a search asks for. */
   public boolean suits(SearchSpec.Table wanted) {
     return (wanted.precision() == null || wanted.precision().equals(precision))
-        && (wanted.batch() == null || wanted.batch() == batch);
+        && (wanted.batch() == null || wanted.batch() == batch)
+        && (wanted.runtime() == null || wanted.runtime().equals(runtime))
+        && (wanted.device() == null || wanted.device().equals(device));
   }
 }

@@ -16,6 +16,8 @@ import gpunas.formats.space.SpaceYaml;
 import gpunas.latency.document.TableJson;
 import gpunas.latency.profile.UnmeasuredTables;
 import gpunas.latency.table.CalibratedTables;
+import gpunas.latency.table.FailedLayers;
+import gpunas.latency.table.TableBook;
 import gpunas.schemas.SearchCodec;
 import gpunas.schemas.Topics;
 import gpunas.searchmodel.Search.State;
@@ -109,7 +111,7 @@ class TablesHttpIT {
 
   @Test
   void a_table_that_nobody_measures_says_what_it_waits_for() throws Exception {
-    var table = SearchSpec.Table.of("elsewhere", "fp16", 8);
+    var table = SearchSpec.Table.of("elsewhere", "fp16", 8).by("trtexec", null);
     var search = SampleSearches.running("s", SampleSearches.spec(tinySpace(), table));
     var unmeasured = service.getBean(UnmeasuredTables.class);
     try (var topics = new TestTopics(kafka.bootstrapServers())) {
@@ -119,7 +121,8 @@ class TablesHttpIT {
         unmeasured.look(Instant.now().plus(Duration.ofHours(1)));
         listed = listed("elsewhere");
       }
-      var line = "Table 'elsewhere' wants fp16 at batch 8; no profiler of that kind is connected.";
+      var line =
+          "Table 'elsewhere' wants trtexec fp16 at batch 8; no profiler of that kind is connected.";
       assertThat(listed.get("waiting").asText()).isEqualTo(line);
       assertThat(listed.get("measured").asInt()).isZero();
       assertThat(JSON.readTree(get("/tables/elsewhere").body()).get("waiting").asText())
@@ -132,6 +135,26 @@ class TablesHttpIT {
           "s",
           SearchCodec.toWire(search.changed(State.CANCELLED, "", SampleSearches.NOON)));
     }
+  }
+
+  @Test
+  void a_table_tells_what_of_it_could_not_be_measured_here() throws Exception {
+    var document = document("failing");
+    var layer = (ObjectNode) document.get("entries").get(0);
+    layer.put("source", "modelled").put("deviation", 0.1);
+    var key = layer.get("layer").asText();
+    assertThat(put("failing", document).statusCode()).isEqualTo(200);
+    assertThat(JSON.readTree(get("/tables/failing").body()).has("failed")).isFalse();
+    service
+        .getBean(TableBook.class)
+        .failed(new FailedLayers("failing", List.of(key, key + " + " + key), "It burns", 0));
+    var failed = JSON.readTree(get("/tables/failing").body()).get("failed");
+    assertThat(failed).hasSize(2);
+    assertThat(failed.get(0))
+        .isEqualTo(JSON.createObjectNode().put("layer", key).put("reason", "It burns"));
+    assertThat(failed.get(1).get("layers")).hasSize(2);
+    assertThat(put("failing", JSON.readTree(get("/tables/failing").body())).statusCode())
+        .isEqualTo(200);
   }
 
   @Test
@@ -379,6 +402,15 @@ class TablesHttpIT {
         409,
         null,
         "A search has it made within 1 min 30 s of measuring");
+
+    var here = post("/tables/not-there-yet/predictions", request.toString());
+    assertThat(here.body()).as("this service measures, in fp32").doesNotContain("No profiler");
+    request.putObject("wanted").put("runtime", "trtexec").put("precision", "fp32");
+    assertProblem(
+        post("/tables/not-there-yet/predictions", request.toString()),
+        409,
+        null,
+        "No profiler of trtexec fp32 at any batch is connected now; the search would wait for one.");
   }
 
   @Test

@@ -33,7 +33,7 @@ class UnmeasuredTablesTest {
   private boolean isModelled;
 
   private final UnmeasuredTables tables =
-      new UnmeasuredTables(book, wishes, _ -> isModelled, _ -> isThere);
+      new UnmeasuredTables(book, wishes, _ -> isModelled, _ -> isThere, _ -> isThere);
 
   @Test
   void a_table_that_no_profiler_begins_is_told_of_after_a_while() {
@@ -47,6 +47,32 @@ class UnmeasuredTablesTest {
                 "a100-fp16",
                 "Table 'a100-fp16' wants fp16 at batch 8; no profiler of that kind is connected."));
     assertThat(tables.lines()).containsOnlyKeys("a100-fp16");
+  }
+
+  @Test
+  void what_nobody_measures_is_told_with_the_runtime_and_the_device_that_were_asked_for() {
+    naming("s", SearchSpec.Table.of("a100-fp16", "fp16", 8).by("trtexec", "NVIDIA A100"));
+    naming("other", SearchSpec.Table.named("a100-fp16").by(null, "H200"));
+    book.missing(new MissingLayers("a100-fp16", KEYS, KEYS.size()));
+    assertThat(tables.look(START)).isEmpty();
+    assertThat(tables.look(LATER).values())
+        .singleElement()
+        .asString()
+        .contains("wants ")
+        .contains("trtexec fp16 at batch 8 on NVIDIA A100")
+        .contains(", or ")
+        .contains("any precision at any batch on H200")
+        .endsWith("; no profiler of that kind is connected.");
+  }
+
+  @Test
+  void of_two_profilers_of_one_precision_a_table_suits_the_one_of_its_runtime_and_device() {
+    naming("s", SearchSpec.Table.of("a100-fp16", "fp32", 1).by("trtexec", null));
+    assertThat(wishes.suits("a100-fp16", HERE)).isFalse();
+    naming("s", SearchSpec.Table.of("a100-fp16", "fp32", 1).by(HERE.runtime(), "a100"));
+    assertThat(wishes.suits("a100-fp16", HERE)).isFalse();
+    naming("s", SearchSpec.Table.of("a100-fp16", "fp32", 1).by(HERE.runtime(), HERE.device()));
+    assertThat(wishes.suits("a100-fp16", HERE)).isTrue();
   }
 
   @Test
@@ -102,7 +128,10 @@ class UnmeasuredTablesTest {
   }
 
   private void search(String id, @Nullable String precision, @Nullable Integer batch) {
-    var table = SearchSpec.Table.of("a100-fp16", precision, batch);
+    naming(id, SearchSpec.Table.of("a100-fp16", precision, batch));
+  }
+
+  private void naming(String id, SearchSpec.Table table) {
     searches.know(SampleSearches.running(id, SampleSearches.spec(tinySpace(), table)));
   }
 }

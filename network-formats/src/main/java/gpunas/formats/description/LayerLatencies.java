@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param source what its numbers are, human-readable
  * @param kind where they come from: {@code measured}, {@code estimated} or {@code imported}
  * @param micros microseconds per batch by layer key
+ * @param more how a table is had that has more layers, and how long that takes, for people
  * @param deviation relative standard deviation of what it predicts of networks; null if nobody
  *     knows
  */
@@ -21,6 +22,7 @@ public record LayerLatencies(
     String source,
     String kind,
     Map<String, Double> micros,
+    String more,
     @Nullable Double deviation) {
 
   /** The sum over layers; null if one is missing, since a part of the sum would say nothing. */

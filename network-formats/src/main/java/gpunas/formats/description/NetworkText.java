@@ -165,8 +165,8 @@ final class NetworkText {
     var table = "table %s of %s".formatted(latencies.table(), latencies.source());
     if (micros == null) {
       var missing = latencies.missing(network.layers());
-      return "No latency: the %s lacks %d of the layers:\n  %s"
-          .formatted(table, missing.size(), String.join("\n  ", missing));
+      return "No latency: the %s lacks %d of the layers:\n  %s\n%s"
+          .formatted(table, missing.size(), String.join("\n  ", missing), latencies.more());
     }
     return String.format(
         Locale.ROOT,

@@ -67,6 +67,8 @@ public final class RemotePredictions implements Predictions, AutoCloseable {
     body.putObject("wanted")
         .put("precision", table.precision())
         .put("batch", table.batch())
+        .put("runtime", table.runtime())
+        .put("device", table.device())
         .put("budgetSeconds", budget == null ? null : Long.valueOf(budget.toSeconds()));
     var request =
         HttpRequest.newBuilder(
@@ -93,6 +95,8 @@ public final class RemotePredictions implements Predictions, AutoCloseable {
     return new Table(
         answer.path("precision").textValue(),
         answer.path("batch").isInt() ? Integer.valueOf(answer.path("batch").intValue()) : null,
+        answer.path("runtime").textValue(),
+        answer.path("device").textValue(),
         answer.path("provenance").textValue(),
         answer.path("layers").isInt()
             ? new Layers(

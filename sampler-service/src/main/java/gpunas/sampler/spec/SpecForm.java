@@ -145,6 +145,12 @@ final class SpecForm {
         form.field(
                 "batch", "Images per inference that the table must be of; any number if left out.")
             .optional(usual.batch(), Kind.integer(1, 1_000_000)),
+        form.field("tableRuntime", "What the table must be measured by; anything if left out.")
+            .optional(usual.runtime(), Kind.word(List.of("onnxruntime", "trtexec"))),
+        form.field(
+                "tableDevice",
+                "The device that the table must be of, as tables and LATENCY_DEVICE name it; any if left out.")
+            .optional(usual.device(), Kind.text(ANY_LINE, NAME)),
         form.field(
                 "tableBudget",
                 "What may be spent on measuring the table if there is none; what it takes if left out.")

@@ -15,18 +15,20 @@ class RemotePredictionsTest {
     assertThat(
             RemotePredictions.known(
                 """
-                {"kind": "measured", "precision": "int8", "batch": 8, "provenance": "a device",
+                {"kind": "measured", "precision": "int8", "batch": 8, "runtime": "trtexec",
+                 "device": "H200", "provenance": "a device",
                  "layers": 40, "modelled": 30, "profiled": true, "latencyDeviation": 0.021,
                  "micros": [2.5, 3]}
                 """))
         .isEqualTo(
             new Answer.Known(
                 List.of(2.5, 3.0),
-                new Table("int8", 8, "a device", new Layers(40, 30, true), 0.021)));
+                new Table(
+                    "int8", 8, "trtexec", "H200", "a device", new Layers(40, 30, true), 0.021)));
     assertThat(
             RemotePredictions.known("{\"layers\": 40, \"modelled\": 30, \"profiled\": null}")
                 .table())
-        .isEqualTo(new Table(null, null, null, new Layers(40, 30, null), null));
+        .isEqualTo(new Table(null, null, null, null, null, new Layers(40, 30, null), null));
     assertThat(RemotePredictions.known("{\"kind\": \"measured\", \"micros\": [2.5]}"))
         .isEqualTo(new Answer.Known(List.of(2.5), Table.NOTHING));
   }
@@ -37,7 +39,8 @@ class RemotePredictionsTest {
             RemotePredictions.unknown(
                 409, "{\"detail\": \"It lacks 3 layers.\", \"precision\": \"fp32\"}"))
         .isEqualTo(
-            new Answer.Unknown("It lacks 3 layers.", new Table("fp32", null, null, null, null)));
+            new Answer.Unknown(
+                "It lacks 3 layers.", new Table("fp32", null, null, null, null, null, null)));
     assertThat(RemotePredictions.unknown(409, "{\"detail\": \"It is imported.\", \"never\": true}"))
         .isEqualTo(new Answer.Never("It is imported.", Table.NOTHING));
     assertThat(RemotePredictions.unknown(400, "{\"detail\": \"No estimate.\", \"field\": \"id\"}"))

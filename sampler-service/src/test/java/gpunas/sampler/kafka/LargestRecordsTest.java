@@ -81,7 +81,7 @@ class LargestRecordsTest extends LargestRecords {
         .with(draft -> {
           draft.name = WIDEST.repeat(100);
           draft.space = largest;
-          draft.table = Table.named(longName(0));
+          draft.table = Table.named(longName(0)).by("onnxruntime", WIDEST.repeat(100));
           draft.bands =
               IntStream.range(0, 16).mapToObj(i -> new Band(longName(i), i, 1e9, 10_000)).toList();
           draft.dataset = WIDEST.repeat(100);
