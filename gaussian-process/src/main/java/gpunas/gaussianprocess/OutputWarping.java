@@ -20,7 +20,7 @@ public final class OutputWarping {
    * Values of zero mean and unit variance.
    *
    * @param values the warped values
-   * @param unit what a difference of 1 between warped values below the fence was before
+   * @param unit what a difference of 1 between warped values below the fence was before, above 0
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared; read-only by convention
   public record Warped(double[] values, double unit) {}
@@ -64,6 +64,6 @@ public final class OutputWarping {
     for (int i = 0; i < values.length; i++) {
       standard[i] = deviation > 0 ? (values[i] - mean) / deviation : 0;
     }
-    return new Warped(standard, deviation);
+    return new Warped(standard, deviation > 0 ? deviation : 1);
   }
 }

@@ -55,6 +55,11 @@ final class History {
     }
   }
 
+  /** Returns what is minimised. */
+  Objective objective() {
+    return objective;
+  }
+
   /** Returns how many points have a trial. */
   int size() {
     return points.size();

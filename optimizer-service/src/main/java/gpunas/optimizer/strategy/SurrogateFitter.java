@@ -66,7 +66,8 @@ final class SurrogateFitter {
         Stream.concat(
                 known.chosen().stream(), IntStream.range(settled.size(), trials.size()).boxed())
             .toList();
-    var warped = warped(history);
+    var part = KnownPart.of(history);
+    var warped = warped(history, part);
     var observations = observations(trials, used, warped.values());
     GaussianProcess before = process;
     var current =
@@ -74,7 +75,7 @@ final class SurrogateFitter {
             ? GaussianProcess.condition(observations, known.fitted())
             : before.given(observations);
     process = current;
-    return new SurrogateModel(current, input, warped.unit());
+    return new SurrogateModel(current, input, warped.unit(), part);
   }
 
   /**
@@ -94,7 +95,7 @@ final class SurrogateFitter {
 
   private Fit fit(History settled) {
     var trials = settled.trials();
-    var warped = warped(settled);
+    var warped = warped(settled, KnownPart.of(settled));
     return new Fit(
         trials,
         choose(settled, trials.size() <= EXACT ? trials.size() : CHOSEN),
@@ -119,8 +120,11 @@ final class SurrogateFitter {
         .toList();
   }
 
-  private static OutputWarping.Warped warped(History history) {
-    return OutputWarping.warp(history.trials().stream().mapToDouble(history::value).toArray());
+  private static OutputWarping.Warped warped(History history, KnownPart part) {
+    return OutputWarping.warp(
+        history.trials().stream()
+            .mapToDouble(trial -> history.value(trial) - part.of(trial.candidate()))
+            .toArray());
   }
 
   private Observations observations(

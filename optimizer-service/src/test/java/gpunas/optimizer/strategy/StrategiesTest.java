@@ -223,6 +223,22 @@ class StrategiesTest {
   }
 
   @Test
+  void the_first_draws_are_fast_where_latency_weighs_heavily_and_large_where_it_does_not() {
+    assertThat(meanLatencyMicros(new Objective(10, 1)))
+        .isLessThan(meanLatencyMicros(new Objective(0, 1)) - 20);
+  }
+
+  private static double meanLatencyMicros(Objective objective) {
+    return Strategies.named(StrategyName.BAYESIAN)
+        .optimizer(SPACE, objective)
+        .ask(OneByOne.INITIAL, List.of(), random(1))
+        .stream()
+        .mapToDouble(suggestion -> suggestion.candidate().cost().latencyMicros())
+        .average()
+        .orElseThrow();
+  }
+
+  @Test
   void near_the_edge_fewer_are_proposed_if_latencies_may_be_off() {
     assertThat(atTheEdge(0.05)).isLessThan(atTheEdge(0) / 2);
     assertThat(propose(1e-9, 1)).isEqualTo(propose(0, 1));
