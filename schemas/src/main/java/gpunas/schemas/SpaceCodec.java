@@ -7,7 +7,10 @@ import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.StageChoices;
 import gpunas.searchspace.StageType;
 import gpunas.searchspace.StemChoices;
+import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 @NullMarked
 public final class SpaceCodec {
+
+  /** Thousands of searches have few spaces, which take 4 kB each: equal ones are one. */
+  private static final Map<SearchSpace, WeakReference<SearchSpace>> KNOWN = new WeakHashMap<>();
 
   private SpaceCodec() {}
 
@@ -44,29 +50,39 @@ public final class SpaceCodec {
   }
 
   /**
-   * The space of a wire form.
+   * The space of a wire form; the same object as long as an equal one is in use.
    *
    * @throws IllegalArgumentException if it is not a space; the message names the stage and the
    *     value
    */
   public static SearchSpace fromWire(SearchSpaceSpec spec) {
     var stages = spec.getStages();
-    return new SearchSpace(
-        spec.getName(),
-        spec.getInputChannels(),
-        spec.getClasses(),
-        spec.getTailWidth(),
-        switch (spec.getPadding()) {
-          case SAME -> Padding.SAME;
-          case AS_RELEASED -> Padding.AS_RELEASED;
-        },
-        Choices.of(spec.getResolutions()),
-        new StemChoices(
-            Choices.of(spec.getStem().getFilters()),
-            spec.getStem().getKernel(),
-            spec.getStem().getStride(),
-            fromWire(spec.getStem().getActivation())),
-        IntStream.range(0, stages.size()).mapToObj(i -> fromWire(i + 1, stages.get(i))).toList());
+    return known(
+        new SearchSpace(
+            spec.getName(),
+            spec.getInputChannels(),
+            spec.getClasses(),
+            spec.getTailWidth(),
+            switch (spec.getPadding()) {
+              case SAME -> Padding.SAME;
+              case AS_RELEASED -> Padding.AS_RELEASED;
+            },
+            Choices.of(spec.getResolutions()),
+            new StemChoices(
+                Choices.of(spec.getStem().getFilters()),
+                spec.getStem().getKernel(),
+                spec.getStem().getStride(),
+                fromWire(spec.getStem().getActivation())),
+            IntStream.range(0, stages.size())
+                .mapToObj(i -> fromWire(i + 1, stages.get(i)))
+                .toList()));
+  }
+
+  private static SearchSpace known(SearchSpace space) {
+    synchronized (KNOWN) {
+      var known = KNOWN.computeIfAbsent(space, WeakReference::new).get();
+      return known == null ? space : known;
+    }
   }
 
   private static StageSpec toWire(StageChoices stage) {

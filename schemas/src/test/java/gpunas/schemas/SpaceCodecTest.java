@@ -24,6 +24,14 @@ class SpaceCodecTest {
   }
 
   @Test
+  void equal_spaces_are_one_object_so_that_thousands_of_searches_take_little() {
+    var wire = SpaceCodec.toWire(Spaces.gpunet());
+    assertThat(SpaceCodec.fromWire(wire)).isSameAs(SpaceCodec.fromWire(wire));
+    assertThat(SpaceCodec.fromWire(SpaceCodec.toWire(Spaces.quickstart())))
+        .isNotEqualTo(SpaceCodec.fromWire(wire));
+  }
+
+  @Test
   void a_stage_that_makes_no_sense_is_named() {
     var good = SpaceCodec.toWire(Spaces.quickstart());
     var evenKernel =

@@ -15,20 +15,31 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,14 +55,26 @@ import picocli.CommandLine.Spec;
         "Measures what a start costs when many searches have been: writes ended searches and open"
             + " ones, with simulated results, to a real broker, and starts each service twice: the"
             + " first start summarises what has ended and deletes what nobody needs, the second one"
-            + " is what every later start costs. Takes about 700 kB of the temporary folder per"
-            + " search while it runs.")
+            + " is what every later start costs. The ranker is then asked what the page asks. Takes"
+            + " about 700 kB of the temporary folder per search while it runs.")
 final class GrowthBenchmark implements Callable<Integer> {
-  private static final List<String> SERVICES = List.of("sampler", "latency", "optimizer", "ranker");
+  private static final List<String> SERVICES =
+      List.of("sampler", "latency", "optimizer", "trainer", "ranker");
+
+  /** What the page asks of one search. */
+  private static final List<String> QUESTIONS =
+      List.of("/searches/%s/outcomes", "/searches/%s/trainings?limit=50", "/rankings/%s");
+
+  /** The first answers are of code that is not compiled yet, so the median is told, too. */
+  private static final int ASKED = 21;
+
   private static final Duration PATIENCE = Duration.ofMinutes(30);
 
   /** A little more than the pause between two deletions of what no search needs. */
   private static final Duration SETTLING = Duration.ofSeconds(25);
+
+  private static final String ENDED = "ended-%05d";
+  private static final String OPEN = "open-%05d";
 
   private static final double MIB = 1 << 20;
 
@@ -69,23 +92,23 @@ final class GrowthBenchmark implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (var folder = TemporaryFolder.create()) {
-      run(folder.path());
+      run(folder.path(), Files.createDirectory(folder.path().resolve("data")));
     }
     return ExitCode.OK;
   }
 
-  private void run(Path folder) {
+  private void run(Path folder, Path data) {
     try (var kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         var redis = EmbeddedRedis.start()) {
       TopicAdmin.ensure(KafkaSettings.of(kafka.bootstrapServers()), Topics.ALL);
       var begin = System.nanoTime();
       try (var past = new SimulatedPast(kafka.bootstrapServers())) {
         for (var i = 0; i < searches; i++) {
-          past.ended("ended-%05d".formatted(i), trainings);
+          past.ended(ENDED.formatted(i), trainings);
         }
         var ended = past.bytes();
         for (var i = 0; i < open; i++) {
-          past.paused("open-%05d".formatted(i), trainings);
+          past.paused(OPEN.formatted(i), trainings);
         }
         out()
             .printf(
@@ -107,13 +130,81 @@ final class GrowthBenchmark implements Callable<Integer> {
               "latency.profile",
               false,
               "sampler.latency-url",
-              "http://127.0.0.1:1");
+              "http://127.0.0.1:1",
+              "trainer.device",
+              "cpu",
+              "trainer.data-directory",
+              data.toString(),
+              "trainer.artefact-directory",
+              folder.resolve("artefacts").toString());
+      leaveNoJobs(kafka);
       out().printf("first start%n");
       var all = SERVICES.stream().map(name -> started(name, settings)).toList();
       settle(all);
       all.forEach(ApplicationContext::close);
       out().printf("later starts; compacted topics %.1f MiB%n", compactedBytes(kafka) / MIB);
-      SERVICES.forEach(name -> started(name, settings).close());
+      for (var name : SERVICES) {
+        try (var service = started(name, settings)) {
+          if (name.equals("ranker")) {
+            ask(service.getBean(EmbeddedServer.class).getURI());
+          }
+        }
+      }
+    }
+  }
+
+  /** What is queued was done long ago: trainers begin behind it. */
+  private static void leaveNoJobs(EmbeddedKafka kafka) {
+    Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
+    try (var admin = Admin.create(settings)) {
+      var jobs = new TopicPartition(Topics.TRAINING_JOBS.name(), 0);
+      var end = admin.listOffsets(Map.of(jobs, OffsetSpec.latest())).partitionResult(jobs).get();
+      admin.alterShareGroupOffsets(Topics.TRAINERS, Map.of(jobs, end.offset())).all().get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException("The broker sets where trainers begin.", e);
+    }
+  }
+
+  /** Tells how long answers take, from the question to their last byte. */
+  private void ask(URI ranker) {
+    var known =
+        Stream.concat(
+            open > 0 ? Stream.of(OPEN.formatted(0)) : Stream.of(),
+            searches > 0 ? Stream.of(ENDED.formatted(0)) : Stream.of());
+    var questions = known.flatMap(id -> QUESTIONS.stream().map(each -> each.formatted(id)));
+    try (var client = HttpClient.newHttpClient()) {
+      Stream.concat(Stream.of("/progress"), questions)
+          .forEach(question -> ask(client, ranker.resolve(question)));
+    }
+  }
+
+  private void ask(HttpClient client, URI question) {
+    var seconds = new double[ASKED];
+    var bytes = 0;
+    for (var i = 0; i < ASKED; i++) {
+      var begin = System.nanoTime();
+      var answer = answer(client, question);
+      seconds[i] = seconds(begin);
+      bytes = answer.length;
+    }
+    Arrays.sort(seconds);
+    out()
+        .printf(
+            "  GET %-46s %7.1f ms (median of %d), %7.1f ms at most, %,d bytes%n",
+            question.getPath(), seconds[ASKED / 2] * 1e3, ASKED, seconds[ASKED - 1] * 1e3, bytes);
+  }
+
+  private static byte[] answer(HttpClient client, URI question) {
+    try {
+      var answer =
+          client.send(HttpRequest.newBuilder(question).build(), BodyHandlers.ofByteArray());
+      if (answer.statusCode() != HttpURLConnection.HTTP_OK) {
+        throw new UserError(
+            "GET %s was answered with status %d.".formatted(question, answer.statusCode()));
+      }
+      return answer.body();
+    } catch (IOException | InterruptedException e) {
+      throw new UserError("GET %s was not answered: %s".formatted(question, e.getMessage()), e);
     }
   }
 
