@@ -37,7 +37,13 @@ import gpunas.testing.Broker;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,11 +65,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 /**
- * The page in the machine's own Chromium. Screenshots lie in {@code target/screenshots} afterwards,
- * for people to look at.
+ * The page in the machine's own Chromium. With {@code -Dscreenshots=true} screenshots lie in {@code
+ * target/screenshots} afterwards, for people to look at.
  */
 class PageIT {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
@@ -71,6 +80,10 @@ class PageIT {
   private static final int HUGE = 2560;
   private static final int WIDE = 1440;
   private static final int PHONE = 390;
+  private static final int HEIGHT = 850;
+
+  /** Whether people are to look at everything: it takes minutes. */
+  private static final boolean IS_PICTURED = Boolean.getBoolean("screenshots");
 
   /** {@code -Dtrainings=100000} tries as many. */
   private static final int MANY = Integer.getInteger("trainings", 10_000);
@@ -132,16 +145,16 @@ class PageIT {
         stage.layers.map((layer) => ({ layer, micros: 1 + stage.number }))) })
       """;
 
-  /** Has the next answer about a training take longer than its last events. */
+  /** Has the next answer of a path take longer than what comes meanwhile. */
   private static final String SLOW =
       """
-      (jobId) => {
+      ([end, millis]) => {
         const ask = window.fetch;
         window.fetch = async (path, options) => {
           const answer = await ask(path, options);
-          if (path.endsWith(`/trainings/${jobId}`)) {
+          if (path.endsWith(end)) {
             window.fetch = ask;
-            await new Promise((done) => setTimeout(done, 3000));
+            await new Promise((done) => setTimeout(done, millis));
           }
           return answer;
         };
@@ -280,6 +293,17 @@ class PageIT {
       search.hasCandidates();
       search.hasTrained(0, 40);
     }
+    try (var search = new SyntheticSearch(broker.bootstrapServers(), "extreme", 13)) {
+      search.isExtreme();
+      search.is(SearchState.RUNNING, "网络搜索 بحث शोध ".repeat(8).substring(0, 100), 200);
+      search.hasCandidates();
+      search.hasTrained(0, 140);
+      search.hasMeasured(10);
+      search.trains(140, 2);
+    }
+    try (var search = new SyntheticSearch(broker.bootstrapServers(), "young", 14)) {
+      search.is(SearchState.RUNNING, "young", 40);
+    }
     try (var search = new SyntheticSearch(broker.bootstrapServers(), "hopeless", 7)) {
       search.is(SearchState.FAILED, NO_DATA, "hopeless", 3);
     }
@@ -352,38 +376,30 @@ class PageIT {
   }
 
   @Test
-  void a_search_is_shown_on_desktop_and_phone_in_light_and_dark() {
-    for (var width : List.of(WIDE, PHONE)) {
-      for (var colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-        open(
-            "#/search/small",
-            width,
-            colours,
-            page -> {
-              page.waitForSelector("text=Show all");
-              assertThat(page.locator("h1").textContent()).isEqualTo(NAME);
-              assertThat(page.title()).contains("clothes"); // no script of the name has run
-              page.waitForCondition(() -> {
-                seeCharts(page);
-                return page.locator("canvas").count() >= 4;
-              });
-              assertThat(page.locator("text=#00141").first().isVisible()).isTrue();
-              // Measured with 30 to 40 microseconds: whoever was predicted above the budget.
-              assertThat(
-                      page.locator("section:has(h2:text-is('Ranking')) li").first().textContent())
-                  .matches(
-                      "#0000\\d .* %, 0\\.03\\d+ ms measured, 0\\.03\\d+ ms ± 1\\.1.* predicted: measured 0\\.03\\d+ ms, outside of the band");
-              assertThat(page.locator("[aria-label^='Ranking of band'] th").allTextContents())
-                  .containsSubsequence("Measured", "p99", "Images/s", "Energy", "Memory");
-              assertThat(page.locator("section:has(h2:text-is('Ranking'))").textContent())
-                  .containsPattern(
-                      "predicted by table synthetic\\.refined-small, version 1b2c; the search began with version \\w+\\.");
-              // Nothing is wider than the screen: only tables and pictures scroll, by themselves.
-              assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
-              screenshot(page, "search-%d-%s".formatted(width, colours));
-            });
-      }
-    }
+  void a_search_shows_its_charts_and_its_ranking() {
+    open(
+        "#/search/small",
+        WIDE,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("text=Show all");
+          assertThat(page.locator("h1").textContent()).isEqualTo(NAME);
+          assertThat(page.title()).contains("clothes"); // no script of the name has run
+          page.waitForCondition(() -> {
+            seeCharts(page);
+            return page.locator("canvas").count() >= 4;
+          });
+          assertThat(page.locator("text=#00141").first().isVisible()).isTrue();
+          // Measured with 30 to 40 microseconds: whoever was predicted above the budget.
+          assertThat(page.locator("section:has(h2:text-is('Ranking')) li").first().textContent())
+              .matches(
+                  "#0000\\d .* %, 0\\.03\\d+ ms measured, 0\\.03\\d+ ms ± 1\\.1.* predicted: measured 0\\.03\\d+ ms, outside of the band");
+          assertThat(page.locator("[aria-label^='Ranking of band'] th").allTextContents())
+              .containsSubsequence("Measured", "p99", "Images/s", "Energy", "Memory");
+          assertThat(page.locator("section:has(h2:text-is('Ranking'))").textContent())
+              .containsPattern(
+                  "predicted by table synthetic\\.refined-small, version 1b2c; the search began with version \\w+\\.");
+        });
   }
 
   @Test
@@ -549,7 +565,7 @@ class PageIT {
           }
           page.locator("[data-key=run-small-00180]").click();
           page.waitForSelector("text=epoch 1.00 of 6");
-          page.evaluate(SLOW, "small-00180");
+          page.evaluate(SLOW, List.of("/trainings/small-00180", 3000));
           try (var search = new SyntheticSearch(broker.bootstrapServers(), "small", 9)) {
             search.trains(180, 2);
           }
@@ -798,24 +814,6 @@ class PageIT {
     }
   }
 
-  @Test
-  void the_timeline_can_be_used_on_any_screen_in_light_and_dark() {
-    for (var width : List.of(PHONE, DESKTOP, HUGE)) {
-      for (var colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-        open(
-            "#/search/small/timeline" + HOUR,
-            width,
-            colours,
-            page -> {
-              page.waitForSelector("tbody .named:text-is('trainer-5')");
-              assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
-              assertUsable(page);
-              screenshot(page, "timeline-%d-%s".formatted(width, colours));
-            });
-      }
-    }
-  }
-
   /** How many pixels the layers on a table's diagonal are from its line, and how many there are. */
   private static final String DIAGONAL =
       """
@@ -884,20 +882,10 @@ class PageIT {
           page.navigate(address(service) + "/#/tables/compare");
           page.waitForSelector("text=Choose two tables");
         });
-    for (var width : List.of(PHONE, DESKTOP, HUGE)) {
-      for (var colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-        open(
-            "#/tables/compare?a=a-device&b=b-device&by=kind",
-            width,
-            colours,
-            page -> {
-              page.waitForSelector(".chart[aria-label*='The tables below say where.']");
-              assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
-              assertUsable(page);
-              screenshot(page, "compared-tables-%d-%s".formatted(width, colours));
-            });
-      }
-    }
+    anywhere(
+        "#/tables/compare?a=a-device&b=b-device&by=kind",
+        ".chart[aria-label*='The tables below say where.']",
+        "compared-tables");
   }
 
   /**
@@ -1028,21 +1016,7 @@ class PageIT {
           page.navigate(address(closed) + "/#/tables/whole");
           page.waitForSelector("#token");
         });
-    for (var width : List.of(PHONE, WIDE, HUGE)) {
-      for (var colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-        open(
-            "#/tables/whole",
-            width,
-            colours,
-            page -> {
-              page.waitForSelector(".chart[aria-label*='predicted against measured: Spearman']");
-              page.waitForSelector("th[aria-sort]");
-              assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
-              assertUsable(page);
-              screenshot(page, "latency-table-%d-%s".formatted(width, colours));
-            });
-      }
-    }
+    anywhere("#/tables/whole", "th[aria-sort]", "latency-table");
   }
 
   /** What stands in a tile. */
@@ -1473,6 +1447,29 @@ class PageIT {
         });
   }
 
+  @Test
+  void what_ends_while_a_comparison_waits_for_an_answer_is_in_it_afterwards() {
+    try (var search = new SyntheticSearch(broker.bootstrapServers(), "late", 15)) {
+      search.is(SearchState.RUNNING, "late", 40);
+      search.hasTrained(0, 5);
+      open(
+          "#/compare?search=late",
+          DESKTOP,
+          ColorScheme.LIGHT,
+          page -> {
+            page.waitForSelector("td:text-matches('%.* at .* ms')");
+            var before = rows(page).getFirst();
+            page.evaluate(SLOW, List.of("/device-time", 5000));
+            search.hasTrained(5, 1);
+            page.waitForCondition(() -> page.evaluate("isHeld()").equals(true));
+            IntStream.range(0, 5).forEach(number -> search.hasRepeated(6 + number, number));
+            page.waitForCondition(() ->
+                rows(page).getFirst().get(5).equals("11")
+                    && !rows(page).getFirst().get(3).equals(before.get(3)));
+          });
+    }
+  }
+
   /** Of a series that is taken away ECharts keeps the place. */
   private static final String FRONTS =
       """
@@ -1481,39 +1478,6 @@ class PageIT {
         return drawn ? drawn.getOption().series.filter((each) => each).length : 0;
       })
       """;
-
-  @Test
-  void what_is_new_can_be_used_on_any_screen_in_light_and_dark() {
-    for (var colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-      for (var width : List.of(PHONE, DESKTOP, WIDE, HUGE)) {
-        open(
-            "#/search/small/genes?brush=top1:84..",
-            width,
-            colours,
-            page -> looksRight(page, "text=are brushed", width, "genes", colours));
-        open(
-            COMPARISON,
-            width,
-            colours,
-            page -> looksRight(page, "tbody tr >> nth=2", width, "compare", colours));
-        if (width == PHONE || width == WIDE) {
-          open(
-              "#/search/small?course=hypervolume&over=hours",
-              width,
-              colours,
-              page -> looksRight(page, "text=Device hours count", width, "hours", colours));
-        }
-      }
-    }
-  }
-
-  private static void looksRight(
-      Page page, String there, int width, String name, ColorScheme colours) {
-    page.waitForSelector(there);
-    assertUsable(page);
-    assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
-    screenshot(page, "%s-%d-%s".formatted(name, width, colours));
-  }
 
   @Test
   void what_a_view_is_made_of_is_asked_for_again_when_it_was_refused() {
@@ -1665,6 +1629,17 @@ class PageIT {
                       "12346 to 31740 ms",
                       "#7",
                       "c-7"));
+          assertThat(
+                  page.evaluate(
+                      """
+                      import(new URL("course.js", document.querySelector("script").src)).then(({ sinceBest }) => sinceBest(
+                        { bands: ["a", "b", "c"].map((name) => ({ name })) },
+                        [["a", 2, 1], ["b", 5, 2], ["a", 1, 3], ["a", 3, 5], ["b", 4, 6], ["a", 2, 4]].map(
+                          ([band, objective, endedMillis]) => ({ band, objective, endedMillis, full: 1 }))))
+                      """))
+              .isEqualTo(
+                  "No better network was found for a in its last 2 of 4 trainings, for b in none:"
+                      + " its last training is its best.");
         });
   }
 
@@ -1966,19 +1941,15 @@ class PageIT {
 
   @Test
   void a_training_that_failed_shows_what_its_trainer_logged() {
-    for (var colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-      open(
-          "#/search/small/training/small-00029",
-          DESKTOP,
-          colours,
-          page -> {
-            page.waitForSelector("h1 + .state.failed");
-            assertThat(page.locator("section:has(h2:text-is('Log')) pre").textContent())
-                .contains("attempt 1.\n2026-11-01 12:00:09Z WARN Once more, recomputing");
-            assertUsable(page);
-            screenshot(page, "failed-" + colours);
-          });
-    }
+    open(
+        "#/search/small/training/small-00029",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector("h1 + .state.failed");
+          assertThat(page.locator("section:has(h2:text-is('Log')) pre").textContent())
+              .contains("attempt 1.\n2026-11-01 12:00:09Z WARN Once more, recomputing");
+        });
   }
 
   @Test
@@ -2018,27 +1989,19 @@ class PageIT {
 
   /**
    * Prints what it takes to show as many trainings as {@code -Dtrainings} says, and to go on for a
-   * minute in which ten more end each second. Chromium collects its garbage before it is asked for
-   * its objects.
+   * minute in which ten more end each second; then what it takes to open and to save ten times as
+   * many. Chromium collects its garbage before it is asked for its objects.
    */
   @Test
   @EnabledIfSystemProperty(named = "trainings", matches = "\\d+")
-  void what_it_takes_to_show_many_trainings_that_become_more() {
-    try (var search = new SyntheticSearch(broker.bootstrapServers(), "busy", 20)) {
-      search.is(SearchState.RUNNING, "busy", 2 * MANY);
-      search.hasCandidates();
-      search.hasTrained(0, MANY);
-    }
+  void what_it_takes_to_show_many_trainings_that_become_more() throws Exception {
+    shows("busy", MANY);
     open(
         "#/search/busy",
         DESKTOP,
         ColorScheme.LIGHT,
         page -> {
-          page.waitForCondition(
-              () -> page.locator("text=%,d of %,d".formatted(MANY, 2 * MANY)).count() > 0,
-              new Page.WaitForConditionOptions().setTimeout(600_000));
-          page.waitForSelector(DRAWN);
-          var loads = IntStream.range(0, 6).mapToObj(_ -> loadMillis(page)).toList();
+          var loads = loads(page);
           var devTools = page.context().newCDPSession(page);
           devTools.send("Performance.enable");
           var busyBefore = metric(devTools, "TaskDuration");
@@ -2072,6 +2035,67 @@ class PageIT {
               "%,d trainings: timeline of %,d bytes in %d ms%n",
               MANY, bytes, (System.nanoTime() - begin) / 1_000_000);
         });
+    shows("huge", 10 * MANY);
+    open(
+        "#/search/huge",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page -> System.out.printf("%,d trainings: loaded in %s ms%n", 10 * MANY, loads(page)));
+    for (var file :
+        List.of(
+            "trainings?format=csv",
+            "trainings?format=jsonl",
+            "trainings/curves?format=csv",
+            "candidates?format=csv")) {
+      save("/searches/huge/" + file);
+    }
+  }
+
+  /** Once a search of so many trainings is known. */
+  private static void shows(String id, int trainings) {
+    try (var search = new SyntheticSearch(broker.bootstrapServers(), id, 20)) {
+      search.is(SearchState.RUNNING, id, 2 * trainings);
+      search.hasCandidates();
+      search.hasTrained(0, trainings);
+    }
+    open(
+        "",
+        DESKTOP,
+        ColorScheme.LIGHT,
+        page ->
+            page.waitForCondition(
+                () -> page.locator("text=%,d of %,d".formatted(trainings, 2 * trainings)).count() > 0,
+                new Page.WaitForConditionOptions().setTimeout(600_000)));
+  }
+
+  /** Milliseconds of the first load and of those after it, when the browser has the page's files. */
+  private static List<Long> loads(Page page) {
+    page.waitForSelector(DRAWN);
+    return IntStream.range(0, 6).mapToObj(_ -> loadMillis(page)).toList();
+  }
+
+  /** Prints what it takes to read a file, and what lives in this process because of that. */
+  private static void save(String path) throws Exception {
+    var request = HttpRequest.newBuilder(URI.create(address(service) + path)).build();
+    var before = liveBytes();
+    var begin = System.nanoTime();
+    try (var client = HttpClient.newHttpClient();
+        var content = client.send(request, BodyHandlers.ofInputStream()).body()) {
+      var bytes = content.skip(1_000_000);
+      var nanos = System.nanoTime() - begin;
+      var held = liveBytes() - before;
+      begin = System.nanoTime();
+      bytes += content.transferTo(OutputStream.nullOutputStream());
+      nanos += System.nanoTime() - begin;
+      System.out.printf(
+          "%s: %,d bytes in %.2f s; %.1f MB more of Java's objects after the first of them%n",
+          path, bytes, nanos / 1e9, held / 1e6);
+    }
+  }
+
+  private static long liveBytes() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   private static final String DRAWN = ".chart[aria-label*='trainings; on the front']";
@@ -2226,68 +2250,202 @@ class PageIT {
     }
   }
 
-  @Test
-  void everybody_can_use_it() {
-    for (var colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-      open(
-          "",
-          DESKTOP,
-          colours,
-          page -> {
-            page.waitForSelector("table");
-            assertUsable(page);
-            screenshot(page, "searches-" + colours);
-          });
-      open(
-          "#/search/small",
-          DESKTOP,
-          colours,
-          page -> {
-            page.waitForSelector("text=Show all");
-            assertUsable(page);
-            page.locator("[data-key^='small-']").first().click();
-            page.waitForSelector(".genes li");
-            assertUsable(page);
-          });
-      open(
-          "#/search/small/trainings",
-          WIDE,
-          colours,
-          page -> {
-            page.waitForSelector("tbody td");
-            assertUsable(page);
-            screenshot(page, "trainings-" + colours);
-          });
-      for (var view : List.of("#/new", "#/tables", "#/nowhere", "#/search/nobody")) {
-        open(
-            view,
-            DESKTOP,
-            colours,
-            page -> {
-              page.waitForSelector("h1");
-              assertUsable(page);
-            });
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "searches|#/|table",
+        "search|#/search/small|text=Learnt from",
+        "search-by-hours|#/search/small?course=hypervolume&over=hours|text=Device hours count",
+        "search-as-measured|#/search/small?latency=measured|text=Show all",
+        "search-beside|#/search/small?compare=large|text=Show all",
+        "search-large|#/search/large|text=Show all",
+        "search-failed|#/search/hopeless|h1 + .state.failed",
+        "search-young|#/search/young|text=No network meets the targets yet. >> nth=1",
+        "search-extreme|#/search/extreme|text=Learnt from",
+        "network|#/search/small/training/small-00022|.genes li",
+        "network-running|#/search/small/training/small-00141|.genes li",
+        "network-failed|#/search/small/training/small-00029|h2:text-is('Log')",
+        "network-extreme|#/search/extreme/training/extreme-00001|.genes li",
+        "trainings|#/search/small/trainings|tbody td",
+        "trainings-extreme|#/search/extreme/trainings|tbody td",
+        "trainings-none|#/search/small/trainings?where=top1:2..|text=No training matches.",
+        "trainings-refused|#/search/small/trainings?where=top1:high|.notice.bad",
+        "curves|#/search/small/trainings?where=state:running&pick=small-00141&pick=small-00140|[aria-label='Curves of #00141, #00140']",
+        "genes|#/search/small/genes?brush=top1:84..|text=are brushed",
+        "genes-extreme|#/search/extreme/genes|text=completed trainings.",
+        "genes-none|#/search/young/genes|text=No training has completed yet.",
+        "timeline|#/search/small/timeline?from=2026-11-01T12:00:00Z&to=2026-11-01T13:00:00Z|tbody .named:text-is('trainer-5')",
+        "timeline-extreme|#/search/extreme/timeline|tbody .named",
+        "timeline-none|#/search/small/timeline?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z|text=No trainer was at a training",
+        "trainers|#/trainers|table",
+        "trainers-timeline|#/trainers/timeline|tbody .named",
+        "tables|#/tables|table",
+        "table-coming|#/tables/synthetic|text=This table is being measured",
+        "compare|#/compare?search=small&search=large&search=extreme|tbody tr >> nth=2",
+        "compare-none|#/compare|text=Choose the searches",
+        "new|#/new|#spec",
+        "nowhere|#/nowhere|h1:text-is('There is nothing here')",
+        "search-nobody|#/search/nobody|h1:text-is('No such search')",
+        "table-nobody|#/tables/nobody|h1:text-is('No such latency table')",
+      })
+  void everybody_can_use_every_view_on_any_screen_in_light_and_dark(
+      String name, String view, String there) {
+    anywhere(view, there, name);
+  }
+
+  /** What somebody may see instead of a view, or over it. */
+  enum Instead {
+    LOADING("#/search/small", "text=Loading …"),
+    NO_ANSWER("#/search/small", "h1:text-is('No answer yet')"),
+    BROKEN("#/search/small", "h1:text-is('Something went wrong')"),
+    NO_SEARCHES("#/", "text=No search has been started yet."),
+    NO_TRAINERS("#/trainers", "text=No trainer has reported yet."),
+    NO_COMPARISON("#/compare", "text=No search has been started yet."),
+    NO_TABLES("#/tables", "text=There are no latency tables yet."),
+    NO_TWO_TABLES("#/tables/compare", "text=There are not two latency tables"),
+    OFFLINE("#/search/small", "#offline:not([hidden])"),
+    MISTAKES("#/new", "#spec"),
+    PLAN("#/new", "#spec"),
+    NOTE("#/search/small", "text=Show all"),
+    NOTE_OF_NETWORK("#/search/small/training/small-00022", ".genes li");
+
+    private final String view;
+    private final String there;
+
+    Instead(String view, String there) {
+      this.view = view;
+      this.there = there;
+    }
+
+    /** What the service answers on its own. */
+    void before(Page page) {
+      page.addInitScript(WITHOUT_SHARED_WORKERS); // Whose requests Playwright does not route.
+      switch (this) {
+        case LOADING -> page.route("**/searches/small/**", _ -> {});
+        case NO_ANSWER -> page.route("**/searches/small/**", Route::abort);
+        case BROKEN -> answer(page, "**/searches/small/**", 500, "{\"detail\": \"It broke.\"}");
+        case NO_SEARCHES, NO_TRAINERS, NO_COMPARISON ->
+            answer(page, "**/progress", 200, "{\"searches\": [], \"trainers\": []}");
+        case NO_TABLES, NO_TWO_TABLES -> answer(page, "**/tables", 200, "[]");
+        case OFFLINE -> answer(page, "**/progress/changes", 503, "");
+        default -> {}
       }
-      open(
-          "#/trainers",
-          DESKTOP,
-          colours,
-          page -> {
-            page.waitForSelector("table");
-            assertUsable(page);
-            screenshot(page, "trainers-" + colours);
-          });
+    }
+
+    /** What its reader does. */
+    void after(Page page) {
+      switch (this) {
+        case MISTAKES -> {
+          page.locator("#spec").fill("bandz: []\ntrainings: many\n");
+          page.locator("button:text-is('Plan')").click();
+          page.waitForSelector("li:has-text('trainings: The text \"many\" was given')");
+        }
+        case PLAN -> {
+          page.locator("button:has-text('Reset to example')").click();
+          page.locator("button:text-is('Plan')").click();
+          page.locator("summary").click();
+          page.waitForSelector("pre");
+        }
+        case NOTE, NOTE_OF_NETWORK -> {
+          page.locator("[data-key=note]").click();
+          page.waitForSelector("textarea.note");
+        }
+        default -> {}
+      }
     }
   }
 
-  /** Fails if axe finds something that a person with a screen reader or weak eyes cannot use. */
+  @ParameterizedTest
+  @EnumSource
+  void everybody_can_use_what_is_shown_instead_of_a_view_or_over_it(Instead what) {
+    open(
+        "#/nowhere",
+        PHONE,
+        ColorScheme.LIGHT,
+        page -> {
+          what.before(page);
+          page.navigate("about:blank");
+          page.navigate(address(service) + "/" + what.view);
+          page.waitForSelector(what.there);
+          what.after(page);
+          assertUsableAnywhere(page, "instead-" + what.name().toLowerCase(Locale.ROOT));
+        });
+  }
+
+  @Test
+  void everybody_can_give_the_token() {
+    try (var page = browser.newPage()) {
+      page.navigate(address(closed));
+      page.locator("#token").fill("not the token");
+      page.keyboard().press("Enter");
+      page.waitForSelector("text=This is not the token of this service.");
+      assertUsableAnywhere(page, "logged-out");
+    }
+  }
+
+  private static void answer(Page page, String url, int status, String json) {
+    page.route(
+        url,
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions()
+                    .setStatus(status)
+                    .setContentType("application/json")
+                    .setBody(json)));
+  }
+
+  /** Opens a view, and fails unless everybody can use it. */
+  private static void anywhere(String view, String there, String name) {
+    open(
+        view,
+        PHONE,
+        ColorScheme.LIGHT,
+        page -> {
+          page.waitForSelector(there);
+          assertUsableAnywhere(page, name);
+        });
+  }
+
+  /**
+   * Fails if something is wider than the screen, or of too little contrast, or if somebody with a
+   * screen reader cannot use it.
+   */
+  private static void assertUsableAnywhere(Page page, String name) {
+    for (var width : List.of(PHONE, DESKTOP, WIDE, HUGE)) {
+      page.setViewportSize(width, HEIGHT);
+      for (var colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(colours));
+        // What is drawn follows in the next frame. Only tables and pictures scroll, by themselves.
+        page.waitForCondition(
+            () -> page.evaluate("document.documentElement.scrollWidth").equals(width));
+        if (width <= DESKTOP) {
+          assertUsable(page, colours == ColorScheme.LIGHT ? ALL_RULES : CONTRAST);
+        }
+        screenshot(page, "%s-%d-%s".formatted(name, width, colours).toLowerCase(Locale.ROOT));
+      }
+    }
+  }
+
+  private static final String ALL_RULES = "{}";
+
+  /** What depends on colours. */
+  private static final String CONTRAST = "{ runOnly: ['color-contrast'] }";
+
   private static void assertUsable(Page page) {
-    page.evaluate(AXE);
+    assertUsable(page, ALL_RULES);
+  }
+
+  /** Fails if axe finds something that a person with a screen reader or weak eyes cannot use. */
+  private static void assertUsable(Page page, String rules) {
+    page.evaluate("if (!window.axe) {" + AXE + "}");
     assertThat(
             (List<?>)
                 page.evaluate(
-                    "axe.run().then(found => found.violations.map(each => each.id + ': ' +"
+                    "axe.run(%s).then(found => found.violations.map(each => each.id + ': ' +"
+                            .formatted(rules)
                         + " each.nodes.map(node => node.html + ' ' + node.failureSummary).join(', ')))"))
+        .as(page.url())
         .isEmpty();
   }
 
@@ -2308,7 +2466,7 @@ class PageIT {
   /** Opens a view and fails if a script does, or if the page breaks its own security policy. */
   private static void open(String view, int width, ColorScheme colours, Consumer<Page> then) {
     var errors = new ArrayList<String>();
-    var options = new Browser.NewPageOptions().setViewportSize(width, 850).setColorScheme(colours);
+    var options = new Browser.NewPageOptions().setViewportSize(width, HEIGHT).setColorScheme(colours);
     try (var page = browser.newPage(options)) {
       page.onPageError(errors::add);
       page.onConsoleMessage(message -> {
@@ -2332,8 +2490,12 @@ class PageIT {
 
   private static void screenshot(Page page, String name) {
     seeCharts(page);
-    page.screenshot(
-        new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")).setFullPage(true));
+    if (IS_PICTURED) {
+      page.screenshot(
+          new Page.ScreenshotOptions()
+              .setPath(SCREENSHOTS.resolve(name + ".png"))
+              .setFullPage(true));
+    }
   }
 
   /** A chart is drawn when somebody comes near. */

@@ -90,6 +90,17 @@ public final class SyntheticSearch implements AutoCloseable {
   private final RandomGenerator random;
   private final Map<Integer, Trained> trained = new HashMap<>();
   private boolean inIntegers;
+
+  /** How many times as long everything takes as usual. */
+  private double slowness = 1;
+
+  /** Which share of the usual errors networks make. */
+  private double errors = 1;
+
+  private List<String> bands = List.of("realtime", "relaxed");
+  private String trainers = "trainer-";
+  private String table = "synthetic";
+  private String dataset = "fashion-mnist";
   private List<BaselineSpec> baselines = List.of();
   private List<BaselineLatency> baselineLatencies = List.of();
   private final KafkaProducer<String, byte[]> producer;
@@ -107,6 +118,18 @@ public final class SyntheticSearch implements AutoCloseable {
   /** What is trained from now on is quantised, and loses a point; what numbers end in 7 is not. */
   public void isOfIntegers() {
     inIntegers = true;
+  }
+
+  /**
+   * Latencies are of seconds from now on, accuracies of nearly all, and names of a hundred letters.
+   */
+  public void isExtreme() {
+    slowness = 20_000;
+    errors = 1e-3;
+    bands = List.of("Echtzeit".repeat(12), "网络延迟预算".repeat(16));
+    trainers = "مدرب-".repeat(19);
+    table = "tensorrt.fp16-".repeat(7);
+    dataset = "Schuhe_und_Kleider-".repeat(5);
   }
 
   /** Networks that somebody has: one as stated, one measured, one published. */
@@ -144,10 +167,10 @@ public final class SyntheticSearch implements AutoCloseable {
                 SearchSpec.newBuilder()
                     .setName(name)
                     .setSpace(SpaceCodec.toWire(SPACE))
-                    .setTable("synthetic")
-                    .setBands(List.of(band("realtime", 0, BUDGET), band("relaxed", BUDGET, WIDEST)))
+                    .setTable(table)
+                    .setBands(List.of(band(0, 0, BUDGET), band(1, BUDGET, WIDEST)))
                     .setObjective(new ObjectiveSpec(0.05, 0.6))
-                    .setDataset("fashion-mnist")
+                    .setDataset(dataset)
                     .setRecipe(recipe())
                     .setStrategy("bayesian")
                     .setCandidates((long) SAMPLED)
@@ -176,7 +199,7 @@ public final class SyntheticSearch implements AutoCloseable {
     for (var i = 0; i < kept; i++) {
       var latency = latency();
       bands.put((byte) (latency < BUDGET ? 0 : 1));
-      latencies.putDouble(latency);
+      latencies.putDouble(latency * slowness);
       encodings.set(i, SPACE.random(genes).toArray());
     }
     var sampled = SAMPLED / BATCHES;
@@ -187,10 +210,10 @@ public final class SyntheticSearch implements AutoCloseable {
             .setFirstIndex((long) batch * sampled)
             .setSampled(sampled)
             .setTotal((long) SAMPLED)
-            .setTableId("synthetic")
+            .setTableId(table)
             .setTableVersion("0123456789abcdef")
-            .setFastestMicros(12.0)
-            .setSlowestMicros(190.0)
+            .setFastestMicros(12 * slowness)
+            .setSlowestMicros(190 * slowness)
             .setOutside(sampled - kept)
             .setKept(kept)
             .setGenes(SPACE.genes().size())
@@ -233,18 +256,19 @@ public final class SyntheticSearch implements AutoCloseable {
         Topics.NETWORKS_MEASURED,
         new NetworksMeasured(
             id,
-            "synthetic",
+            table,
             latencies(count, 30),
             null,
             NOON,
             baselineLatencies,
-            new RefinedTable("synthetic.refined-" + id, "1b2c", 0.011, latencies(count, 31)),
+            new RefinedTable(table + ".refined-" + id, "1b2c", 0.011, latencies(count, 31)),
             null));
   }
 
   private List<NetworkLatency> latencies(int count, double first) {
     return IntStream.range(0, count)
-        .mapToObj(number -> new NetworkLatency(jobId(number), first + number, FIGURES))
+        .mapToObj(number ->
+            new NetworkLatency(jobId(number), slowness * (first + number), FIGURES))
         .toList();
   }
 
@@ -284,13 +308,13 @@ public final class SyntheticSearch implements AutoCloseable {
             .setJobId(jobId(number))
             .setSearchId(id)
             .setNumber(number)
-            .setBand(latency < BUDGET ? "realtime" : "relaxed")
+            .setBand(bands.get(latency < BUDGET ? 0 : 1))
             .setSpace(SpaceCodec.toWire(SPACE))
             .setEncoding(encoding.toList())
-            .setDataset("fashion-mnist")
+            .setDataset(dataset)
             .setRecipe(recipe())
             .setSeed(1L)
-            .setLatencyMicros(latency)
+            .setLatencyMicros(latency * slowness)
             .setParameters(network.parameters())
             .setMacs(network.macs())
             .setProposedAt(NOON.plusSeconds(number))
@@ -307,7 +331,8 @@ public final class SyntheticSearch implements AutoCloseable {
           .build();
     }
     var width = encoding.gene(DECISIVE_GENE) / (double) widest(DECISIVE_GENE);
-    var top1 = 0.87 + 0.06 * width - 0.25 * Math.exp(-latency / 35) - 0.03 * misfortune;
+    var usual = 0.87 + 0.06 * width - 0.25 * Math.exp(-latency / 35) - 0.03 * misfortune;
+    var top1 = 1 - errors * (1 - usual);
     var loss = -Math.log(top1) * 2.5;
     return TrainingCompleted.newBuilder()
         .setLoss(loss)
@@ -342,7 +367,7 @@ public final class SyntheticSearch implements AutoCloseable {
     return TrainingResult.newBuilder()
         .setJobId(jobId(number))
         .setSearchId(id)
-        .setTrainer("trainer-" + (1 + number % TRAINERS))
+        .setTrainer(trainers + (1 + number % TRAINERS))
         .setDevice("cuda:" + number % TRAINERS)
         .setAttempt(1)
         .setOutcome(outcome)
@@ -365,7 +390,7 @@ public final class SyntheticSearch implements AutoCloseable {
     return TrainingProgress.newBuilder()
         .setJobId(jobId(number))
         .setSearchId(id)
-        .setTrainer("trainer-" + (1 + trainer))
+        .setTrainer(trainers + (1 + trainer))
         .setDevice("cuda:" + trainer)
         .setAttempt(1)
         .setStep(epoch * 100)
@@ -382,11 +407,11 @@ public final class SyntheticSearch implements AutoCloseable {
     return Math.clamp(20 + 55 * Math.abs(random.nextGaussian()), 12, WIDEST - 0.01);
   }
 
-  private static BandSpec band(String name, double fromMicros, double belowMicros) {
+  private BandSpec band(int index, double fromMicros, double belowMicros) {
     return BandSpec.newBuilder()
-        .setName(name)
-        .setFromMicros(fromMicros)
-        .setBelowMicros(belowMicros)
+        .setName(bands.get(index))
+        .setFromMicros(fromMicros * slowness)
+        .setBelowMicros(belowMicros * slowness)
         .build();
   }
 

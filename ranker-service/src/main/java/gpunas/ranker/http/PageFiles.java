@@ -20,6 +20,13 @@ final class PageFiles {
   private static final String FOLDER = "/gpunas/ranker/page/";
   private static final String INDEX = "index.html";
   private static final String PATH = "/page/";
+
+  /** Where the page begins to load its scripts. */
+  private static final String SCRIPTS = "<script ";
+
+  /** What runs beside the page, not in it. */
+  private static final String WORKER = "shared.js";
+
   private static final String HTML = "text/html; charset=utf-8";
   private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
 
@@ -35,7 +42,7 @@ final class PageFiles {
           Map.entry("api.js", JAVASCRIPT),
           Map.entry("listen.js", JAVASCRIPT),
           Map.entry("changes.js", JAVASCRIPT),
-          Map.entry("shared.js", JAVASCRIPT),
+          Map.entry(WORKER, JAVASCRIPT),
           Map.entry("dom.js", JAVASCRIPT),
           Map.entry("format.js", JAVASCRIPT),
           Map.entry("charts.js", JAVASCRIPT),
@@ -67,8 +74,21 @@ final class PageFiles {
     TYPES.forEach((name, type) -> files.put(name, Packed.of(type, read(FOLDER + name))));
     var tags = files.values().stream().map(Packed::tag).collect(joining());
     version = Packed.hash(tags.getBytes(UTF_8));
-    var index = new String(read(FOLDER + INDEX), UTF_8).replace(PATH, PATH + version + "/");
+    var index =
+        new String(read(FOLDER + INDEX), UTF_8)
+            .replace(SCRIPTS, scripts() + SCRIPTS)
+            .replace(PATH, PATH + version + "/");
     files.put(INDEX, Packed.of(HTML, index.getBytes(UTF_8)));
+  }
+
+  /** Has all of them loaded at once, not each when one that is loaded names it. */
+  private static String scripts() {
+    return TYPES.entrySet().stream()
+        .filter(file -> file.getValue().equals(JAVASCRIPT) && !file.getKey().equals(WORKER))
+        .map(file ->
+            "<link rel=\"modulepreload\" href=\"%s%s\">%n    ".formatted(PATH, file.getKey()))
+        .sorted()
+        .collect(joining());
   }
 
   boolean isOf(String version) {

@@ -65,7 +65,12 @@ export const at = (...parts) => "/" + parts.map(encodeURIComponent).join("/");
 /** The completed trainings of a search but for the first ones. */
 export async function outcomes(searchId, first = 0) {
   const { columns, rows } = await get(`${at("searches", searchId, "outcomes")}${first ? `?first=${first}` : ""}`);
-  return rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])));
+  // Object.fromEntries takes four times as long, which is felt with a hundred thousand rows.
+  return rows.map((row) => {
+    const each = {};
+    columns.forEach((name, i) => { each[name] = row[i]; });
+    return each;
+  });
 }
 
 /** Rows that are written as JSON Lines, and how many there are in all. */

@@ -1,9 +1,10 @@
 /** Charts, drawn by Apache ECharts on a canvas in the page's colours. */
-import * as echarts from "./echarts.esm.min.js";
-import { button, h } from "./dom.js";
-import { count, millis, percent, predicted, scaled, significant, time } from "./format.js";
+import { button, fill, h } from "./dom.js";
+import { count, cut, millis, percent, plusMinus, predicted, scaled, significant, time } from "./format.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
+/** Whether a screen is too narrow for what lies side by side. */
+export const narrow = matchMedia("(max-width: 699px)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const BANDS = 6;
 /** More points than this are drawn as one shape. */
@@ -13,12 +14,16 @@ const NEAR = 200;
 /** A browser begins to read what it saves some time after it was told to. */
 const SAVED_MILLIS = 10_000;
 
+/** ECharts is five times as large as all the rest: the page asks for its data and shows its words meanwhile. */
+let echarts = null;
+const loaded = import("./echarts.esm.min.js").then((module) => { echarts = module; });
+
 export const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 export const bandColor = (index) => color(index < 0 ? "--muted" : `--band-${index % BANDS}`);
 export const bandClass = (index) => `band band-${index % BANDS}`;
 
 /**
- * A chart in an element of its own, redrawn when the colours change. What nobody sees is drawn when somebody comes near.
+ * A chart in an element of its own, redrawn when the colours or the room change. What nobody sees is drawn when somebody comes near.
  *
  * @param label for screen readers
  * @param click called with the data of what was clicked
@@ -40,15 +45,16 @@ export class Chart {
     this.resized = new ResizeObserver(() => this.chart?.resize());
     this.seen = new IntersectionObserver((changes) => {
       this.isSeen = changes.at(-1).isIntersecting;
-      this.isSeen && this.isStale && this.paint();
+      this.show();
     }, { rootMargin: `${NEAR}px` });
     this.seen.observe(this.element);
     // What is printed is the whole page.
-    this.printed = () => this.isStale && this.element.offsetParent && this.paint();
+    this.printed = () => echarts && this.isStale && this.element.offsetParent && this.paint();
     addEventListener("beforeprint", this.printed);
-    this.recoloured = () => this.option && this.draw(this.option);
-    dark.addEventListener("change", this.recoloured);
+    this.changed = () => this.option && this.draw(this.option);
+    [dark, narrow].forEach((each) => each.addEventListener("change", this.changed));
     this.click = click;
+    loaded.then(() => this.show(), () => this.failed());
   }
 
   /**
@@ -60,7 +66,28 @@ export class Chart {
     this.option = option;
     this.isStale = true;
     this.tools.hidden = false; // Before that there is nothing to save.
-    (this.isSeen ?? isNear(this.element)) && this.paint();
+    this.show();
+  }
+
+  /** Says to screen readers what is drawn. */
+  label(text) {
+    this.said = text;
+    this.show();
+  }
+
+  show() {
+    if (!echarts || !this.option) {
+      return;
+    }
+    this.isStale && (this.isSeen ?? isNear(this.element)) && this.paint();
+    this.said && this.element.setAttribute("aria-label", this.said);
+  }
+
+  /** It is words then, not a picture. */
+  failed() {
+    this.element.removeAttribute("role");
+    this.element.removeAttribute("aria-label");
+    fill(this.element, h("p", { class: "muted" }, "The charts' library could not be loaded. Reload the page to try again."));
   }
 
   paint() {
@@ -90,7 +117,8 @@ export class Chart {
   }
 
   /** Saves what is seen, in the colours in which it is seen. */
-  save(type) {
+  async save(type) {
+    await loaded;
     this.isStale && this.paint();
     const backgroundColor = color("--card");
     if (type === "PNG") {
@@ -106,12 +134,9 @@ export class Chart {
     drawn.dispose();
   }
 
-  label(text) {
-    this.element.setAttribute("aria-label", text);
-  }
-
   dispose() {
-    dark.removeEventListener("change", this.recoloured);
+    this.option = null;
+    [dark, narrow].forEach((each) => each.removeEventListener("change", this.changed));
     removeEventListener("beforeprint", this.printed);
     this.resized.disconnect();
     this.seen.disconnect();
@@ -142,14 +167,14 @@ function common() {
   };
 }
 
-export function axis(name, extra) {
+export function axis(name, { axisLabel, ...extra } = {}) {
   return {
     name,
     nameLocation: "middle",
     nameGap: 28,
     scale: true,
     nameTextStyle: { color: color("--muted") },
-    axisLabel: { color: color("--muted"), hideOverlap: true },
+    axisLabel: { color: color("--muted"), hideOverlap: true, ...axisLabel },
     axisLine: { lineStyle: { color: color("--line") } },
     axisTick: { show: false },
     splitLine: { lineStyle: { color: color("--soft") } },
@@ -169,6 +194,7 @@ export function legend(extra) {
     itemWidth: 12,
     itemHeight: 8,
     icon: "roundRect",
+    formatter: cut,
     textStyle: { color: color("--ink") },
     inactiveColor: color("--line"),
     pageIconColor: color("--ink"),
@@ -192,7 +218,17 @@ export function tip(lines) {
 }
 
 export const milliAxis = (kind, extra) =>
-  axis(`${kind} latency, ms`, { type: "value", axisLabel: { color: color("--muted"), hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: tick }, ...extra });
+  axis(`${kind} latency, ms`, { type: "value", axisLabel: { showMinLabel: false, showMaxLabel: false, formatter: tick }, ...extra });
+
+/** The least and the largest of numbers, of which there may be more than a function takes. */
+export function extent(values) {
+  let least = Infinity, most = -Infinity;
+  for (const value of values) {
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  return [least, most];
+}
 
 /** Where a tick stands, without the noise of binary fractions: rounded to fewer digits it would stand elsewhere. */
 export const tick = (value) => String(Number(value.toPrecision(12)));
@@ -239,8 +275,15 @@ export function scatter(search, outcomes, front, measured = new Map(), isMeasure
   const top = Math.max(outcomes.reduce((most, each) => Math.max(most, each.top1 ?? 0), 0.01), ...beside.map(({ baseline }) => baseline.top1));
   const isMany = outcomes.length > MANY;
   // Numbers only, the last one an index: a chart of many thousands is drawn as one shape.
-  const places = (belongs) => outcomes.flatMap((each, i) => (stands(each) && belongs(each) ? [[latency(each) / 1000, 100 * each.top1, i]] : []));
+  const byBand = new Map(search.bands.map((band) => [band.name, []])), short = [];
+  outcomes.forEach((each, i) => stands(each) && (each.full ? byBand.get(each.band) : short)?.push([latency(each) / 1000, 100 * each.top1, i]));
   const many = { large: isMany, largeThreshold: MANY, progressive: 0, dimensions: ["latency", "accuracy", "outcome"], encode: { x: 0, y: 1 } };
+  const edges = search.bands.flatMap((band) => [band.fromMicros, band.belowMicros]).filter((edge) => edge > 0);
+  const places = [...byBand.values(), short].flat().map(([place]) => place);
+  const [least, most] = extent(places.concat(beside.map(({ micros }) => micros / 1000), edges.map((micros) => micros / 1000)));
+  const pad = (most - least || most || 1) * 0.04;
+  const min = places.length ? Math.max(0, least - pad) : 0, max = most + pad;
+  const isLeft = (budget) => (budget / 1000 - min) / (max - min) < 0.25;
   const points = search.bands.map((band, index) => ({
     id: `band ${index}`,
     name: band.name,
@@ -249,7 +292,7 @@ export function scatter(search, outcomes, front, measured = new Map(), isMeasure
     symbolSize: isMany ? 3.5 : 9,
     ...many,
     itemStyle: { opacity: isMany ? 0.5 : 0.8 },
-    data: places((each) => each.full && each.band === band.name),
+    data: byBand.get(band.name),
     markArea: {
       silent: true,
       itemStyle: { color: bandColor(index), opacity: 0.06 },
@@ -257,11 +300,10 @@ export function scatter(search, outcomes, front, measured = new Map(), isMeasure
     },
     markLine: line({
       lineStyle: { color: bandColor(index), type: "dashed", width: 1.2 },
-      label: { formatter: millis(band.belowMicros), color: bandColor(index), position: "start", align: "right", verticalAlign: "bottom", offset: [-5, -10] },
+      label: { formatter: millis(band.belowMicros), color: bandColor(index), position: "start", verticalAlign: "bottom", ...(isLeft(band.belowMicros) ? { align: "left", offset: [5, -10] } : { align: "right", offset: [-5, -10] }) },
       data: [{ xAxis: band.belowMicros / 1000 }],
     }),
   }));
-  const short = places((each) => !each.full);
   const series = [...points];
   if (short.length) {
     series.push({
@@ -324,10 +366,6 @@ export function scatter(search, outcomes, front, measured = new Map(), isMeasure
     label: { formatter: "target", color: color("--muted"), position: "insideStartTop" },
     data: floor,
   });
-  const edges = search.bands.flatMap((band) => [band.fromMicros, band.belowMicros]).filter((edge) => edge > 0);
-  const latencies = [...outcomes.filter(stands).map(latency), ...beside.map(({ micros }) => micros), ...edges].map((value) => value / 1000).sort((a, b) => a - b);
-  const least = latencies[0], most = latencies.at(-1);
-  const pad = (most - least || most || 1) * 0.04;
   return {
     legend: legend(),
     tooltip: tip(({ data }) => {
@@ -337,8 +375,8 @@ export function scatter(search, outcomes, front, measured = new Map(), isMeasure
       const each = data.entry ?? outcomes[data[2]];
       return describe(each, latencyDeviation, measured.get(each.jobId));
     }),
-    xAxis: milliAxis(isMeasured ? "measured" : "predicted", { min: Math.max(0, least - pad), max: most + pad }),
-    yAxis: vertical("accuracy", { max: (range) => Math.min(100, Math.ceil((Math.max(range.max, 100 * top) + 0.2) * 2) / 2), axisLabel: { color: color("--muted"), formatter: "{value} %" } }),
+    xAxis: milliAxis(isMeasured ? "measured" : "predicted", { min, max }),
+    yAxis: vertical("accuracy", { max: (range) => Math.min(100, Math.ceil((Math.max(range.max, 100 * top) + 0.2) * 2) / 2), axisLabel: { formatter: "{value} %" } }),
     dataZoom: [{ id: "x", type: "inside", filterMode: "none" }, { id: "y", type: "inside", yAxisIndex: 0, filterMode: "none" }],
     series,
   };
@@ -378,7 +416,7 @@ export function histogram(search, candidates) {
     legend: legend(),
     tooltip: tip(({ data, seriesName }) => [seriesName, `${count(data.value[2])} candidates`, `${millis(1000 * data.value[0])} to ${millis(1000 * data.value[1])}`]),
     xAxis: milliAxis("predicted"),
-    yAxis: vertical("candidates", { scale: false, axisLabel: { color: color("--muted"), formatter: (value) => scaled(value) } }),
+    yAxis: vertical("candidates", { scale: false, axisLabel: { formatter: (value) => scaled(value) } }),
     series: candidates.bands.map((band, index) => ({
       id: `band ${index}`,
       name: band.name,
@@ -391,47 +429,6 @@ export function histogram(search, candidates) {
       },
       encode: { x: [0, 1], y: 2 },
       data: band.bins.map((bin) => ({ value: [bin.fromMicros / 1000, bin.belowMicros / 1000, bin.candidates] })),
-    })),
-  };
-}
-
-/** Every ranked network as a line over its genes. */
-export function genes(search, names, entries) {
-  const few = entries.slice(0, 300);
-  // Genes that are equal in all of them tell nothing.
-  const shown = names.map((_, index) => index).filter((index) => new Set(few.map((entry) => entry.encoding[index])).size > 1).slice(0, 24);
-  const accuracies = few.map((entry) => 100 * entry.top1);
-  const narrow = innerWidth < 700;
-  const extent = (values) => ({ min: Math.min(...values), max: Math.max(...values) });
-  const nameStyle = (colour) => ({ align: narrow ? "right" : "left", color: color(colour), fontSize: 11 });
-  return {
-    legend: legend(),
-    parallel: { left: narrow ? 96 : 36, right: narrow ? 20 : 70, top: narrow ? 46 : 92, bottom: 30, layout: narrow ? "vertical" : "horizontal",
-      parallelAxisDefault: {
-        nameGap: 12,
-        axisLine: { lineStyle: { color: color("--line") } },
-        axisTick: { show: false },
-        splitNumber: 3,
-        minInterval: 1,
-        realtime: false,
-        // Beside the axis where there is room for one line each, else slanted above it.
-        ...(narrow ? { nameLocation: "start", nameRotate: 0 } : { nameLocation: "end", nameRotate: 40 }),
-      } },
-    parallelAxis: [
-      ...shown.map((gene, dim) => ({ id: names[gene], dim, ...extent(few.map((entry) => entry.encoding[gene])), name: short(names[gene]), nameTextStyle: nameStyle("--muted"), axisLabel: { show: !narrow, color: color("--muted"), fontSize: 10, formatter: (value) => geneValue(names[gene], value) } })),
-      { id: "accuracy", dim: shown.length, name: "accuracy %", nameTextStyle: nameStyle("--ink"), axisLabel: { show: true, color: color("--muted"), fontSize: 10 }, ...(few.length ? { min: Math.floor(Math.min(...accuracies)), max: Math.ceil(Math.max(...accuracies)) } : {}) },
-    ],
-    tooltip: { show: false },
-    series: search.bands.map((band, index) => ({
-      id: `band ${index}`,
-      name: band.name,
-      type: "parallel",
-      smooth: false,
-      color: bandColor(index),
-      animation: few.length <= 60,
-      inactiveOpacity: 0.04,
-      lineStyle: { width: 1.2, opacity: few.length > 60 ? 0.25 : 0.6, color: bandColor(index) },
-      data: few.filter((entry) => entry.band === band.name).map((entry) => [...shown.map((gene) => entry.encoding[gene]), 100 * entry.top1]),
     })),
   };
 }
@@ -449,8 +446,8 @@ export function importance(known, picked) {
   return {
     grid: { left: 12, right: 48, top: 12, bottom: 34, containLabel: true },
     tooltip: tip(({ data }) => [data.gene, `${percent(data.value)} of the differences in accuracy`]),
-    xAxis: axis("share of the differences in accuracy", { type: "value", scale: false, min: 0, axisLabel: { color: color("--muted"), hideOverlap: true, formatter: (value) => percent(value, 0) } }),
-    yAxis: { ...axis(null, { type: "category", scale: false, splitLine: { show: false } }), data: genes.map((gene) => gene.name), axisLabel: { color: color("--ink"), fontSize: 11 } },
+    xAxis: axis("share of the differences in accuracy", { type: "value", scale: false, min: 0, axisLabel: { formatter: (value) => percent(value, 0) } }),
+    yAxis: axis(null, { type: "category", scale: false, splitLine: { show: false }, data: genes.map((gene) => gene.name), axisLabel: { color: color("--ink"), fontSize: 11 } }),
     series: [{
       id: "importance",
       type: "bar",
@@ -479,7 +476,7 @@ export function effects(gene) {
       trigger: "axis",
     },
     xAxis: axis(gene.name, { type: "category", scale: false, data: gene.effects.map((effect) => geneValue(gene.name, effect.value)) }),
-    yAxis: vertical("accuracy, points", { axisLabel: { color: color("--muted"), formatter: tick } }),
+    yAxis: vertical("accuracy, points", { axisLabel: { formatter: tick } }),
     series: [
       { id: "effects", name: all, type: "line", symbol: "circle", symbolSize: 8, color: bandColor(1), markLine: line({ lineStyle: { color: color("--line") }, label: { show: false }, data: [{ yAxis: 0 }] }), data: gene.effects.map((effect) => 100 * effect.accuracy) },
       { id: "slice", name: best, type: "line", symbol: "diamond", symbolSize: 9, color: bandColor(0), lineStyle: { type: "dashed" }, data: gene.effects.map((effect) => 100 * effect.ofBest) },
@@ -502,9 +499,6 @@ const CODES = [[/activation$/, ["ReLU", "Swish"]], [/squeeze-excite$/, ["no", "y
 /** A gene's value as people say it. */
 export const geneValue = (name, value) => CODES.find(([pattern]) => pattern.test(name))?.[1][value] ?? String(value);
 
-/** A gene where there is little room. */
-export const short = (name) => name.replace("stage ", "").replace("squeeze-excite", "SE").replace("activation", "act").replace("expansion", "exp");
-
 /** Loss and accuracy of one training. */
 export function curve(training) {
   const evaluated = training.curve.filter((point) => point.top1 !== null);
@@ -513,8 +507,8 @@ export function curve(training) {
     tooltip: { ...tip((lines) => [`epoch ${significant(lines[0].data[0])}`, ...lines.map((each) => `${each.seriesName}: ${significant(each.data[1])}`)]), trigger: "axis" },
     xAxis: axis("epoch", { type: "value", min: 0, max: training.epochs, minInterval: 1 }),
     yAxis: [
-      vertical("loss", { axisLabel: { color: color("--muted"), formatter: tick } }),
-      vertical("accuracy", { nameTextStyle: { color: color("--muted"), align: "right" }, min: (range) => Math.max(0, 5 * Math.floor(range.min / 5) - 5), max: (range) => Math.min(100, 5 * Math.ceil(range.max / 5) + 5), splitLine: { show: false }, axisLabel: { color: color("--muted"), formatter: "{value} %" } }),
+      vertical("loss", { axisLabel: { formatter: tick } }),
+      vertical("accuracy", { nameTextStyle: { color: color("--muted"), align: "right" }, min: (range) => Math.max(0, 5 * Math.floor(range.min / 5) - 5), max: (range) => Math.min(100, 5 * Math.ceil(range.max / 5) + 5), splitLine: { show: false }, axisLabel: { formatter: "{value} %" } }),
     ],
     series: [
       { id: "loss", name: "training loss", type: "line", color: bandColor(0), symbolSize: 5, data: training.curve.map((point) => [point.epoch, point.loss]) },
@@ -538,7 +532,7 @@ export function curves(trainings, measure, named) {
     legend: legend(),
     tooltip: { ...tip((lines) => [`epoch ${significant(lines[0].data[0])}`, ...lines.map((each) => `${each.seriesName}: ${significant(each.data[1])}`)]), trigger: "axis" },
     xAxis: axis("epoch", { type: "value", min: 0, max: Math.max(1, ...trainings.map((each) => each.epochs)), minInterval: 1 }),
-    yAxis: vertical(isLoss ? "training loss" : "accuracy", { axisLabel: { color: color("--muted"), formatter: isLoss ? tick : "{value} %" } }),
+    yAxis: vertical(isLoss ? "training loss" : "accuracy", { axisLabel: { formatter: isLoss ? tick : "{value} %" } }),
     series: trainings.map((training, index) => ({
       id: training.jobId,
       name: named(training.jobId),
@@ -577,11 +571,10 @@ export function timeline(found, inWords) {
     legend: legend(),
     tooltip: tip(({ data }) => inWords(data.bar, data.line)),
     xAxis: axis(null, { type: "time", scale: false, min: time(found.from), max: time(found.to) }),
-    yAxis: {
-      ...axis(null, { type: "category", inverse: true, scale: false, splitLine: { show: false } }),
-      data: found.lines.map((line) => line.trainer),
-      axisLabel: { color: color("--ink"), width: innerWidth < 700 ? 84 : 200, overflow: "truncate", interval: 0 },
-    },
+    yAxis: axis(null, {
+      type: "category", inverse: true, scale: false, splitLine: { show: false }, data: found.lines.map((line) => line.trainer),
+      axisLabel: { color: color("--ink"), width: narrow.matches ? 84 : 200, overflow: "truncate", interval: 0 },
+    }),
     series: ENDS.map(([name, shade], index) => ({
       id: name,
       name,
@@ -623,13 +616,9 @@ export function pairs(layers, names, ids) {
   const rest = layers.some((each) => !names.includes(each.group)) ? ["others"] : [];
   const indices = new Map([...names, ...rest].map((name) => [name, []]));
   layers.forEach((each, i) => indices.get(names.includes(each.group) ? each.group : "others").push(i));
-  let least = Infinity, most = 0;
-  for (const { a, b } of layers) {
-    least = Math.min(least, a, b);
-    most = Math.max(most, a, b);
-  }
+  const [least, most] = extent(layers.flatMap(({ a, b }) => [a, b]));
   const ends = [least / 1.2, most * 1.2];
-  const log = (extra) => ({ type: "log", min: ends[0], max: ends[1], axisLabel: { color: color("--muted"), hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: (value) => significant(value) }, ...extra });
+  const log = (extra) => ({ type: "log", min: ends[0], max: ends[1], axisLabel: { showMinLabel: false, showMaxLabel: false, formatter: (value) => significant(value) }, ...extra });
   return {
     legend: legend(),
     tooltip: tip(({ data }) => {
@@ -671,7 +660,7 @@ export function pairs(layers, names, ids) {
 export function heldOut({ heldOut: networks, relativeDeviation }) {
   const points = networks.map(({ measuredMicros, micros }) => [measuredMicros / 1000, micros / 1000]);
   const most = 1.05 * points.reduce((largest, [measured, told]) => Math.max(largest, measured, told * (1 + relativeDeviation)), 0);
-  const ticks = { type: "value", scale: false, min: 0, max: most, axisLabel: { color: color("--muted"), hideOverlap: true, showMaxLabel: false, formatter: tick } };
+  const ticks = { type: "value", scale: false, min: 0, max: most, axisLabel: { showMaxLabel: false, formatter: tick } };
   return {
     legend: legend(),
     tooltip: tip(({ data: [measured, told] }) => [`${millis(1000 * told)} predicted, ± ${percent(relativeDeviation, 1)}`, `${millis(1000 * measured)} measured`,
@@ -718,5 +707,4 @@ export function spark(training) {
   return svg;
 }
 
-export const accuracy = (entry) =>
-  entry.top1StandardError === null ? percent(entry.top1) : `${percent(entry.top1)} ± ${(100 * entry.top1StandardError).toFixed(2)}`;
+export const accuracy = (entry) => percent(entry.top1) + plusMinus(entry.top1StandardError);

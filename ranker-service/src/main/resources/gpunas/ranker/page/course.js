@@ -1,5 +1,5 @@
 /** How searches got better: the best objective so far or the hypervolume of the front, over trainings or over the time of devices. */
-import { axis, bandColor, color, frontOf, full, legend, tick, tip, vertical } from "./charts.js";
+import { axis, bandColor, frontOf, full, legend, tick, tip, vertical } from "./charts.js";
 import { count, duration, percent, significant } from "./format.js";
 
 const HOUR = 3600;
@@ -69,6 +69,20 @@ export function volumes(outcomes, widest, time) {
 export const volume = (front, widest) => front.reduce((sum, { latencyMicros, top1 }, i) =>
   sum + (top1 * Math.max(0, Math.min(widest, front[i + 1]?.latencyMicros ?? widest) - latencyMicros)) / widest, 0);
 
+/** Whether a search still gets better: how many trainings of each band ended after that of its lowest objective. */
+export function sinceBest(search, outcomes) {
+  const words = search.bands.flatMap(({ name }) => {
+    const ended = full(outcomes, name);
+    if (!ended.length || search.notKept) {
+      return []; // Of an ended search the best are kept, not the last.
+    }
+    const best = ended.reduce((least, each) => (each.objective < least.objective ? each : least));
+    const later = ended.filter((each) => each.endedMillis > best.endedMillis).length;
+    return [later ? `${name} in its last ${count(later)} of ${count(ended.length)} trainings` : `${name} in none: its last training is its best`];
+  });
+  return words.length ? `No better network was found for ${words.join(", for ")}.` : "";
+}
+
 const toTheEnd = (steps, end) => (steps.length && steps.at(-1)[0] < end ? [...steps, [end, steps.at(-1)[1]]] : steps);
 
 /** The largest budget of some searches, microseconds. */
@@ -130,6 +144,6 @@ export function frame(isVolume, isOverTime, trainings) {
     grid: { left: 12, right: 34, top: 56, bottom: 34, containLabel: true },
     tooltip: { ...tip((lines) => [isOverTime ? `after ${duration(HOUR * lines[0].data[0])} of devices` : `after ${count(Math.round(lines[0].data[0]))} trainings`, ...lines.map((each) => `${each.seriesName}: ${value(each.data[1])}`)]), trigger: "axis" },
     xAxis: axis(isOverTime ? "device hours" : trainings, { type: "value", min: 0, scale: false, ...(isOverTime ? {} : { minInterval: 1 }) }),
-    yAxis: vertical(isVolume ? "hypervolume, higher is better" : "objective, lower is better", { axisLabel: { color: color("--muted"), formatter: isVolume ? (each) => percent(each, 1) : tick } }),
+    yAxis: vertical(isVolume ? "hypervolume, higher is better" : "objective, lower is better", { axisLabel: { formatter: isVolume ? (each) => percent(each, 1) : tick } }),
   };
 }

@@ -19,16 +19,10 @@ export function h(tag, properties, ...children) {
 
 /** Puts other children into an element, unless it would then show the same: focus and scroll stay. */
 export function fill(element, ...children) {
-  const next = h("div", null, ...children);
-  if (!next.isEqualNode(cloneShell(element, next))) {
-    keepFocus(element, () => element.replaceChildren(...next.childNodes));
+  const before = [...element.childNodes], next = [...h("div", null, ...children).childNodes];
+  if (before.length !== next.length || before.some((child, i) => !child.isEqualNode(next[i]))) {
+    keepFocus(element, () => element.replaceChildren(...next));
   }
-}
-
-function cloneShell(element, like) {
-  const shell = like.cloneNode(false);
-  shell.append(...[...element.childNodes].map((child) => child.cloneNode(true)));
-  return shell;
 }
 
 /** Gives the focus back to the element with the same key, if there is still one. */
@@ -66,6 +60,9 @@ export function card(title, extra, ...children) {
 export function button(text, onclick, style, properties) {
   return h("button", { type: "button", class: `button ${style ?? ""}`, ...(onclick ? { onclick } : {}), ...properties }, text);
 }
+
+/** One of a line of facts. */
+export const fact = (name, value) => h("span", null, `${name} `, h("b", null, value));
 
 /** One of a list of figures: what it is, its value, what there is to say of it. */
 export const tile = (name, value, note) =>

@@ -17,6 +17,9 @@ export function percent(share, digits = 2) {
   return share > 0 && Number(shown) === 0 ? `< ${least.toFixed(digits)} %` : `${shown} %`;
 }
 
+/** How far an accuracy may be off, in points, to stand behind it; nothing if it is not known. */
+export const plusMinus = (standardError) => (isNumber(standardError) ? ` ± ${(100 * standardError).toFixed(2)}` : "");
+
 /** Microseconds as milliseconds, three digits. */
 export function millis(micros) {
   if (!isNumber(micros)) {
@@ -95,6 +98,11 @@ export const range = (band) =>
   band.fromMicros > 0
     ? `${short(band.fromMicros / 1000)} to ${short(band.belowMicros / 1000)} ms`
     : `below ${short(band.belowMicros / 1000)} ms`;
+
+const LONGEST_NAME = 40;
+
+/** A name where there is little room. */
+export const cut = (name) => (name.length > LONGEST_NAME ? `${[...name].slice(0, LONGEST_NAME - 1).join("")}…` : name);
 
 /** A job of a search whose page it stands on: what its id has beside that of the search, which may be long. */
 export const job = (jobId, searchId) => (jobId.startsWith(`${searchId}-`) ? `#${jobId.slice(searchId.length + 1)}` : jobId);

@@ -4,7 +4,7 @@ import { at, get, outcomes } from "./api.js";
 import { Chart, color, frontOf, legend, milliAxis, tip, vertical } from "./charts.js";
 import { DEVICE_HOURS, frame, HYPERVOLUME, volume, volumes, widestOf } from "./course.js";
 import { button, card, fill, h, table } from "./dom.js";
-import { count, duration, millis, percent, significant } from "./format.js";
+import { count, cut, duration, millis, percent, significant } from "./format.js";
 import { listen } from "./listen.js";
 import { empty, load } from "./load.js";
 import { state } from "./searches.js";
@@ -14,7 +14,6 @@ const MOST = 8;
 /** Told apart without their colours, too. */
 const SYMBOLS = ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect", "emptyTriangle", "emptyDiamond"];
 const DASHES = ["solid", "dashed", "dotted", [8, 3, 2, 3]];
-const LONGEST_NAME = 28;
 const TOGETHER_MILLIS = 3000;
 
 export const seriesClass = (index) => `band band-${index}`;
@@ -78,13 +77,22 @@ class FrontsView {
 
   told({ searches }) {
     this.searches = searches;
-    const changed = this.ids().some((id) => this.find(id) && this.known.get(id)?.standing !== standing(this.find(id)));
-    if (changed) {
+    this.catchUp();
+  }
+
+  /** Asks again in a while if more is known by then, or if what was in the way may have passed. */
+  catchUp() {
+    if (this.ids().some((id) => this.isBehind(id))) {
       this.soon ??= setTimeout(() => {
         this.soon = null;
         this.refresh();
       }, TOGETHER_MILLIS);
     }
+  }
+
+  isBehind(id) {
+    const search = this.find(id);
+    return search && this.known.get(id)?.standing !== standing(search);
   }
 
   find(id) {
@@ -98,17 +106,17 @@ class FrontsView {
     await Promise.all(ids.map((id) => this.ask(id)));
     if (!this.hasLeft && ids.join() === this.ids().join()) {
       this.draw(ids);
+      this.catchUp(); // An answer may be older than what was told while it was under way.
     }
   }
 
   /** One request for a search at a time: what completes is added to what is known. */
   ask(id) {
-    const search = this.find(id), before = this.known.get(id);
-    if (!search || before?.standing === standing(search)) {
+    if (!this.isBehind(id)) {
       return null;
     }
     if (!this.asked.has(id)) {
-      this.asked.set(id, this.know(id, search).finally(() => this.asked.delete(id)));
+      this.asked.set(id, this.know(id, this.find(id)).finally(() => this.asked.delete(id)));
     }
     return this.asked.get(id);
   }
@@ -119,7 +127,7 @@ class FrontsView {
       const [more, time] = await Promise.all([outcomes(id, before.length), get(at("searches", id, "device-time"))]);
       this.known.set(id, { outcomes: [...before, ...more], time, standing: standing(search) });
     } catch (problem) {
-      this.known.set(id, { problem, standing: null }); // Whatever changes next has it asked for again.
+      this.known.set(id, { problem, standing: problem.mayPass ? null : standing(search) });
     }
   }
 
@@ -198,8 +206,6 @@ class FrontsView {
 /** What of a search changes with what is shown of it. */
 const standing = ({ changes, counts, state: how }) => JSON.stringify([changes, counts, how]);
 
-const cut = (name) => (name.length > LONGEST_NAME ? `${[...name].slice(0, LONGEST_NAME - 1).join("")}…` : name);
-
 /** Names of searches, cut, each of them once. */
 function named(searches) {
   const names = searches.map((each) => (each ? cut(each.name) : ""));
@@ -218,7 +224,7 @@ function fronted(shown) {
     legend: names(),
     tooltip: tip(({ data, seriesName }) => [seriesName, `${percent(data.one.top1)} at ${millis(data.one.latencyMicros)} predicted`, `objective ${significant(data.one.objective)}`, data.one.jobId]),
     xAxis: milliAxis("predicted"),
-    yAxis: vertical("accuracy", { axisLabel: { color: color("--muted"), formatter: "{value} %" } }),
+    yAxis: vertical("accuracy", { axisLabel: { formatter: "{value} %" } }),
     dataZoom: [{ id: "x", type: "inside", filterMode: "none" }, { id: "y", type: "inside", yAxisIndex: 0, filterMode: "none" }],
     series: shown.map((each) => ({ ...styled(each), symbolSize: 8, data: each.front.map((one) => ({ value: [one.latencyMicros / 1000, 100 * one.top1], one })) })),
   };

@@ -2,7 +2,7 @@
 import { choose, chosen, whenChosen } from "./address.js";
 import { at, get } from "./api.js";
 import { Chart, heldOut } from "./charts.js";
-import { card, fill, h, say, table, tile } from "./dom.js";
+import { card, fact, fill, h, say, table, tile } from "./dom.js";
 import { count, percent, significant } from "./format.js";
 import { empty, load } from "./load.js";
 import { pageOf, pages } from "./trainings.js";
@@ -48,8 +48,6 @@ export function latencyTable(main, id) {
 
 const heading = (id, ...facts) => h("div", { class: "heading" }, h("div", null, h("h1", null, id),
   h("p", { class: "facts" }, facts, h("span", null, h("a", { href: "#/tables" }, "All tables")))));
-
-const fact = (name, value) => h("span", null, `${name} `, h("b", null, value));
 
 /**
  * A table that is being measured.

@@ -38,9 +38,10 @@ export class Overlay {
       return;
     }
     const shown = wanted.map((each) => this.known.get(each)).filter((each) => each);
-    const without = wanted.filter((each) => !this.known.get(each)?.curve.length);
-    this.note.textContent = without.length ? `No curve is known of ${without.map((each) => job(each, this.searchId)).join(", ")}.` : "";
-    this.chart.draw(() => curves(shown, this.measure.value || "top1", (each) => job(each, this.searchId)));
+    const measure = this.measure.value || "top1";
+    const without = wanted.filter((each) => !this.known.get(each)?.curve.some((point) => point[measure] !== null));
+    this.note.textContent = without.length ? `No ${measure === "top1" ? "accuracy" : "training loss"} is known yet of ${without.map((each) => job(each, this.searchId)).join(", ")}.` : "";
+    this.chart.draw(() => curves(shown, measure, (each) => job(each, this.searchId)));
     this.chart.label(`Curves of ${shown.map((each) => job(each.jobId, this.searchId)).join(", ")}`);
   }
 

@@ -1,7 +1,7 @@
 /** All completed trainings of a search as lines over what they have; what is brushed and which genes are shown stands in the address. */
 import { choose, chosen, toSearch, toTraining, toTrainings, whenChosen } from "./address.js";
 import { at, get, rows } from "./api.js";
-import { Chart, color, short } from "./charts.js";
+import { Chart, color, extent, narrow } from "./charts.js";
 import { button, card, fill, h } from "./dom.js";
 import { count, millis, percent, significant } from "./format.js";
 import { listen } from "./listen.js";
@@ -20,7 +20,6 @@ const AGAIN = 1.1;
 const TOGETHER_MILLIS = 5000;
 /** This share of the trainings has the colours; what is worse has the last one. */
 const COLOURED = 0.9;
-const NARROW = 700;
 const UNSTYLED = "#D2DBEE";
 const ABSENT = "absent";
 const KNOWN = ["jobId", "band", "rung", "latencyMicros", "top1", "objective"];
@@ -226,11 +225,7 @@ function listed(name, trainings) {
 /** An axis of numbers; shown in a unit of which one of the service's is so many. */
 function measure(name, title, perUnit, trainings, inWords) {
   const place = (training) => training[name] * perUnit;
-  let min = Infinity, max = -Infinity;
-  trainings.forEach((each) => {
-    min = Math.min(min, place(each));
-    max = Math.max(max, place(each));
-  });
+  const [min, max] = extent(trainings.map(place));
   const pad = (max - min || Math.abs(max) || 1) * 0.02;
   const rounded = (value) => String(Number(value.toPrecision(4)));
   return {
@@ -265,6 +260,9 @@ function condition({ axis, from, to }) {
 
 const said = ({ axis, from, to }) => `${axis.title} ${axis.written(from, to)}`;
 
+/** A gene where there is little room. */
+const short = (name) => name.replace("stage ", "").replace("squeeze-excite", "SE").replace("activation", "act").replace("expansion", "exp");
+
 /** Evenly, with the first one. */
 const sample = (all, most) => (all.length <= most ? all : Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)]));
 
@@ -292,32 +290,32 @@ function explained(axis, trainings) {
  * @param trainings all of them, the best one first
  */
 function option(axes, drawn, rest, trainings) {
-  const narrow = innerWidth < NARROW;
+  const isNarrow = narrow.matches;
   const place = (each) => ({ value: axes.map((axis) => axis.place(each)), jobId: each.jobId });
   const best = trainings[0].objective;
   const worst = trainings[Math.floor(COLOURED * (trainings.length - 1))].objective;
   const lines = drawn.length + rest.length;
   return {
-    parallel: { left: narrow ? 96 : 36, right: narrow ? 24 : 60, top: narrow ? 60 : 128, bottom: 24, layout: narrow ? "vertical" : "horizontal",
+    parallel: { left: isNarrow ? 96 : 36, right: isNarrow ? 24 : 60, top: isNarrow ? 60 : 128, bottom: 24, layout: isNarrow ? "vertical" : "horizontal",
       parallelAxisDefault: {
         type: "value",
         nameGap: 12,
-        nameTextStyle: { align: narrow ? "right" : "left", color: color("--ink"), fontSize: 11 },
+        nameTextStyle: { align: isNarrow ? "right" : "left", color: color("--ink"), fontSize: 11 },
         axisLine: { lineStyle: { color: color("--line") } },
         axisTick: { show: false },
         realtime: false,
         areaSelectStyle: { width: 18, borderColor: color("--accent"), color: color("--accent"), opacity: 0.25 },
-        ...(narrow ? { nameLocation: "start", nameRotate: 0 } : { nameLocation: "end", nameRotate: 40 }),
+        ...(isNarrow ? { nameLocation: "start", nameRotate: 0 } : { nameLocation: "end", nameRotate: 40 }),
       } },
     parallelAxis: axes.map((axis, dim) => ({
-      id: axis.name, dim, name: narrow ? short(axis.title) : axis.title, min: axis.min, max: axis.max,
+      id: axis.name, dim, name: isNarrow ? short(axis.title) : axis.title, min: axis.min, max: axis.max,
       ...(axis.values ? { minInterval: 1, splitNumber: Math.min(axis.values.length, 12) } : { splitNumber: 4 }),
-      axisLabel: { show: !narrow || !axis.values, color: color("--ink"), fontSize: 10, textBorderColor: color("--card"), textBorderWidth: 3, hideOverlap: true, formatter: axis.label },
+      axisLabel: { show: !isNarrow || !axis.values, color: color("--ink"), fontSize: 10, textBorderColor: color("--card"), textBorderWidth: 3, hideOverlap: true, formatter: axis.label },
     })),
     visualMap: {
       type: "continuous", dimension: axes.length - 1, min: best, max: worst > best ? worst : best + 1e-9, seriesIndex: 0, calculable: false, hoverLink: false,
-      orient: "horizontal", top: 0, left: 0, itemWidth: 12, itemHeight: narrow ? 60 : 120, align: "right",
-      text: [`${significant(worst)}${narrow ? "" : " and worse"}`, `objective: best ${significant(best)}`], textStyle: { color: color("--ink") },
+      orient: "horizontal", top: 0, left: 0, itemWidth: 12, itemHeight: isNarrow ? 60 : 120, align: "right",
+      text: [`${significant(worst)}${isNarrow ? "" : " and worse"}`, `objective: best ${significant(best)}`], textStyle: { color: color("--ink") },
       inRange: { color: [color("--accent"), color("--band-4"), color("--muted")] },
       outOfRange: { color: [color("--muted")] },
     },

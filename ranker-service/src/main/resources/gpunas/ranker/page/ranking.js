@@ -26,6 +26,9 @@ export function ranking(search, revision, open, more) {
       band.entries.some((entry) => fineTuned(entry.trainings[0])) ? tuned(band) : null,
       band.outside.length ? outside(band, revision, search.searchId) : null,
     ]),
+    all(revision).some((entry) => entry.top1StandardError === null)
+      ? h("p", { class: "muted small" }, "± behind an accuracy is its standard error over several trainings. Of a network that was trained once it is not known: finish: {networks: 3, repeats: 2} in the specification trains the best ones again.")
+      : null,
     revision.baselines.length ? baselines(revision, search.searchId) : null);
 }
 
@@ -137,7 +140,7 @@ export function measuredFront(revision) {
 }
 
 /** The entries of all bands with the names of their bands, the best of each band first. */
-export const all = (revision) =>
+const all = (revision) =>
   revision.bands.flatMap((band) => band.entries.map((entry) => ({ ...entry, band: band.name }))).sort((a, b) => a.rank - b.rank);
 
 /** The networks that were measured, ranked or outside of their bands: microseconds by the id of each of their trainings. */

@@ -1,14 +1,14 @@
 /** One search, live. */
-import { choose, chosen, toComparison, toTable, toTraining, whenChosen } from "./address.js";
+import { choose, chosen, toComparison, toGenes, toTable, toTraining, whenChosen } from "./address.js";
 import { at, get, outcomes, post, postText, remove } from "./api.js";
-import { accuracy, bandClass, Chart, effects, genes, geneValue, histogram, importance, placed, points, scatter, spark } from "./charts.js";
-import { course, DEVICE_HOURS, HYPERVOLUME } from "./course.js";
-import { button, card, fill, h, say, table, tile } from "./dom.js";
-import { ago, count, duration, job, millis, moment, percent, predicted, range, significant, time } from "./format.js";
+import { accuracy, bandClass, Chart, effects, geneValue, histogram, importance, placed, points, scatter, spark } from "./charts.js";
+import { course, DEVICE_HOURS, HYPERVOLUME, sinceBest } from "./course.js";
+import { button, card, fact, fill, h, say, table, tile } from "./dom.js";
+import { ago, count, duration, job, millis, moment, percent, plusMinus, predicted, range, significant, time } from "./format.js";
 import { listen } from "./listen.js";
 import { gone, load } from "./load.js";
 import { askForNote } from "./note.js";
-import { all, front, measuredFront, measuredMicros, ranking } from "./ranking.js";
+import { front, measuredFront, measuredMicros, ranking } from "./ranking.js";
 import { ended, state } from "./searches.js";
 import { Trainings } from "./trainings.js";
 
@@ -19,6 +19,7 @@ const CLOCK_MILLIS = 10_000;
 /** With a tenth more trainings it may depend on something else. */
 const LEARN_AGAIN = 1.1;
 const SILENT_MILLIS = 60_000;
+const AGAIN_MILLIS = 2000;
 /** For each millisecond that drawing took so many pass before it is drawn again, so that a page of many trainings stays quiet. */
 const REST = 3;
 /** A tab that nobody sees gets no frames: that is not how long drawing took. */
@@ -30,10 +31,10 @@ const isInInt8 = (search) => search?.precision === "int8";
 export function search(main, searchId) {
   const path = (...parts) => at("searches", searchId, ...parts);
   // All at once: what changes meanwhile is asked for once it is told of. There may be no ranking yet.
-  const known = () => Promise.all([get(path("progress")), get(path("genes")), get("/progress"), outcomes(searchId), get(path("candidates")),
+  const known = () => Promise.all([get(path("progress")), get("/progress"), outcomes(searchId), get(path("candidates")),
     get(at("rankings", searchId)).catch(() => null)]);
-  return load(main, "search", known, ([live, names, { searches }, ...drawn]) => {
-    const view = new SearchView(main, searchId, names, searches);
+  return load(main, "search", known, ([live, { searches }, ...drawn]) => {
+    const view = new SearchView(main, searchId, searches);
     view.enter(live, ...drawn);
     return () => view.leave();
   });
@@ -46,8 +47,8 @@ class SearchView {
   compared = "";
   isMeasured = false;
 
-  constructor(main, searchId, geneNames, searches) {
-    Object.assign(this, { main, searchId, geneNames, path: (...parts) => at("searches", searchId, ...parts) });
+  constructor(main, searchId, searches) {
+    Object.assign(this, { main, searchId, path: (...parts) => at("searches", searchId, ...parts) });
     this.mine = searches.find((each) => each.searchId === searchId);
     this.others = searches.filter((each) => each.searchId !== searchId);
   }
@@ -73,7 +74,6 @@ class SearchView {
       h("option", { value: "" }, "trainings"), h("option", { value: "hours" }, "device hours"));
     this.histogram = new Chart("Candidates by latency", "low");
     this.candidateFiles = h("p", { class: "muted small" });
-    this.genes = new Chart("Genes of the ranked networks", "tall by-gene");
     this.importance = new Chart("What accuracy depends on", "tall", (data) => data && choose({ gene: data.gene }));
     this.effects = new Chart("Accuracy by the value of a gene", "tall");
     this.importanceNote = h("p", { class: "muted small" }, "Not asked yet.");
@@ -124,7 +124,7 @@ class SearchView {
     this.stop?.();
     this.unhear?.();
     clearInterval(this.clock);
-    [this.scatter, this.course, this.histogram, this.genes, this.importance, this.effects].forEach((chart) => chart?.dispose());
+    [this.scatter, this.course, this.histogram, this.importance, this.effects].forEach((chart) => chart?.dispose());
   }
 
   async told(live) {
@@ -146,6 +146,10 @@ class SearchView {
       await this.catchUp();
     } catch (problem) {
       say(problem.message);
+      if (problem.mayPass) {
+        await after(AGAIN_MILLIS);
+        this.isBehind = true;
+      }
     } finally {
       this.isBusy = false;
     }
@@ -255,11 +259,10 @@ class SearchView {
       h("div", { class: "pair" },
         card("How it got better", [h("label", null, "Of", this.courseOf), h("label", null, "Over", this.courseOver), compare, this.course.tools], this.course.element, this.courseNote),
         card("Candidates by latency", [h("span", { class: "muted small bands-note" }, "sampled from the space, within a band"), this.histogram.tools], this.histogram.element, this.candidateFiles)),
-      card("What accuracy depends on", null, this.importanceNote,
+      card("What accuracy depends on", h("a", { href: toGenes(this.searchId), "data-key": "genes" }, "All trainings by gene"), this.importanceNote,
         this.important = h("div", { class: "pair", hidden: true },
           h("div", null, h("div", { class: "bar" }, this.importance.tools), this.importance.element),
           h("div", null, h("div", { class: "bar" }, this.byGene, this.effects.tools), this.effects.element))),
-      card("Genes of the ranked networks", [h("span", { class: "muted small" }, "Drag along an axis to filter."), this.genes.tools], this.genes.element),
       this.trainings.element,
     ];
   }
@@ -300,8 +303,8 @@ class SearchView {
     const leaders = (this.revision?.bands ?? []).map((band, index) => {
       const leader = band.entries[0];
       return tile(h("span", { class: bandClass(index) }, `Best of ${band.name}`),
-        leader ? percent(leader.top1) : "–",
-        [leader ? [leader.measuredLatencyMicros === null ? `${predicted(leader.latencyMicros, this.revision.latencyDeviation)} predicted` : `${millis(leader.measuredLatencyMicros)} measured`, h("br")] : null, `band: ${range(band)}`]);
+        leader ? [percent(leader.top1), h("small", null, plusMinus(leader.top1StandardError))] : "–",
+        [leader ? [h("a", { href: toTraining(this.searchId, leader.jobId), title: leader.jobId, "data-key": `best-${band.name}` }, job(leader.jobId, this.searchId)), ", ", leader.measuredLatencyMicros === null ? `${predicted(leader.latencyMicros, this.revision.latencyDeviation)} predicted` : `${millis(leader.measuredLatencyMicros)} measured`, h("br")] : null, `band: ${range(band)}`]);
     });
     const failures = counts.failed + counts.diverged;
     return [
@@ -346,9 +349,6 @@ class SearchView {
     fill(this.ranked, this.revision
       ? ranking(search, this.revision, this.open, (band) => { this.open.add(band); this.drawRanking(); })
       : null);
-    const entries = this.revision ? all(this.revision) : [];
-    this.genes.draw(() => genes(this.live.search, this.geneNames, entries));
-    this.genes.label(`Genes of ${count(entries.length)} ranked networks`);
   }
 
   drawOutcomes() {
@@ -382,7 +382,7 @@ class SearchView {
       return;
     }
     this.courseNote.textContent = problem ? problem.message : [
-      isOverTime ? DEVICE_HOURS : "", isVolume ? HYPERVOLUME : "",
+      sinceBest(this.live.search, outcomes), isOverTime ? DEVICE_HOURS : "", isVolume ? HYPERVOLUME : "",
       isOverTime && times.some((each) => each?.notKept) ? "Of trainings of which only the counts were kept nobody knows what they took." : ""].join(" ").trim();
     const [time, otherTime] = times;
     if (!problem) {
@@ -484,7 +484,5 @@ function timeLeft(each) {
   const isSilent = each.reportedAt !== null && Date.now() - time(each.reportedAt) > SILENT_MILLIS;
   return isSilent ? h("span", { class: "bad" }, `last heard of ${ago(each.reportedAt)}`) : duration(each.secondsLeft);
 }
-
-const fact = (name, value) => h("span", null, `${name} `, h("b", null, value));
 
 const scaledCount = (value) => (value >= 1e5 ? `${significant(value / 1e6)} M` : count(value));

@@ -21,7 +21,7 @@ function content(list, searches) {
     h("h1", null, "Trainers"),
     list.length
       ? card("All trainers", h("a", { href: toTimeline(), "data-key": "timeline" }, "Timeline"), table("Trainers by name", [
-          { name: "Trainer", head: true, cell: (each) => each.name },
+          { name: "Trainer", head: true, cell: (each) => h("span", { class: "named" }, each.name) },
           { name: "Device", cell: (each) => each.device },
           { name: "Training", cell: (each) => each.jobId === null
             ? h("span", { class: "muted" }, "idle")

@@ -2,8 +2,8 @@
 import { toNewAround, toSearch, toTrainings } from "./address.js";
 import { at, get } from "./api.js";
 import { bandClass, Chart, curve, geneValue } from "./charts.js";
-import { button, card, fill, h, table, tile } from "./dom.js";
-import { bytes, count, duration, fineTuned, millis, moment, percent, predicted, scaled, significant } from "./format.js";
+import { button, card, fact, fill, h, table, tile } from "./dom.js";
+import { bytes, count, duration, fineTuned, millis, moment, off, percent, predicted, scaled, significant } from "./format.js";
 import { listen } from "./listen.js";
 import { gone, load } from "./load.js";
 import { askForNote } from "./note.js";
@@ -146,7 +146,7 @@ class TrainingView {
           h("p", { class: "facts" }, h("span", null, "of ", h("a", { href: toSearch(this.search.searchId), "data-key": "search" }, this.search.name)),
             h("span", null, h("a", { href: toTrainings(this.search.searchId), "data-key": "all" }, "all trainings")),
             h("span", { class: bandClass(band) }, training.band),
-            facts.map(([name, value]) => h("span", null, `${name} `, h("b", null, value))))),
+            facts.map(([name, value]) => fact(name, value)))),
         h("div", { class: "actions" },
           button("Note", () => this.note(), "", { "data-key": "note" }),
           this.detail.stages.length ? h("a", { class: "button", href: toNewAround(this.search.searchId, this.detail.genes.map((gene) => gene.value)), "data-key": "around", title: "Plans a search like this one that trains this network first" }, "New search around it") : null)),
@@ -156,7 +156,7 @@ class TrainingView {
         tile("Rank", place?.rank ? [count(place.rank), h("small", null, ` of ${count(place.of)}`)] : "–", ranked(training, place)),
         tile("Accuracy", percent(training.top1), GOING_ON.includes(training.state) ? "so far"
           : training.top1Fp32 === null ? `loss ${significant(training.loss)}` : `in int8, loss ${significant(training.loss)}; ${percent(training.top1Fp32)} in floats${fineTuned(training)}`),
-        tile("Predicted latency", predicted(training.latencyMicros, latencyDeviation), latencyDeviation === null ? "how far it may be off is not known" : "± its standard deviation"),
+        tile("Predicted latency", [h("span", { class: "together" }, millis(training.latencyMicros)), h("small", null, off(latencyDeviation))], latencyDeviation === null ? "how far it may be off is not known" : "± its standard deviation"),
         tile("Measured latency", millis(place?.measuredLatencyMicros), measured(training, place)),
         tile("Objective", significant(training.objective), "loss and latency, lower is better"),
         tile("Size", scaled(training.parameters), `parameters; ${scaled(training.macs)} MACs`)),
@@ -184,7 +184,7 @@ class TrainingView {
       { name: "Of its time", cell: (stage) => Number.isFinite(total) ? h("div", { class: "share" }, h("progress", { max: total, value: stage.micros, "aria-label": `Stage ${stage.number}'s part of the latency` }), percent(stage.micros / total, 0)) : "–" },
       { name: "MACs", num: true, cell: (stage) => scaled(stage.macs) },
       { name: "Parameters", num: true, cell: (stage) => scaled(stage.parameters) },
-      { name: "Made of", cell: inWords },
+      { name: "Made of", wide: true, cell: inWords },
       { name: "Output", cell: (stage) => stage.output },
     ], timed), h("p", { class: "muted small" }, this.costs === null ? this.whyNoCosts : summed(total, timed, this.detail, this.kind)));
   }
