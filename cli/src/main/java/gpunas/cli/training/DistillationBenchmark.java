@@ -14,6 +14,7 @@ import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Spaces;
 import gpunas.service.Version;
 import gpunas.trainer.Job;
+import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.djl.Torch;
 import gpunas.trainer.files.FileArtefactStore;
@@ -129,6 +130,7 @@ public final class DistillationBenchmark implements Callable<Integer> {
   private Undisturbed trainer(ReaderThreads threads) throws IOException {
     return new Undisturbed(
         DataFolder.own(),
+        new Datasets(DataFolder.own()),
         threads,
         Torch.load().cpu(),
         new FileArtefactStore(Files.createDirectories(folder), Version.current()),
