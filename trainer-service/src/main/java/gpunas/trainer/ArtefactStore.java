@@ -42,6 +42,7 @@ public interface ArtefactStore {
    *
    * @param use may read its weights until it returns
    * @return what it returns; null if there is none
+   * @throws DamagedWeightsException if they are not as they were written
    */
   <T> @Nullable T use(String searchId, String jobId, Function<Kept, T> use);
 

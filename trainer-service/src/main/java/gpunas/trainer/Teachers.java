@@ -44,6 +44,7 @@ final class Teachers {
    * GPU nothing is taken by it.
    *
    * @throws TeacherException if there is no such teacher, or it tells other classes apart
+   * @throws DamagedWeightsException if its weights are damaged
    */
   Needs needs(Job job) {
     var taught = job.taught();
@@ -70,6 +71,7 @@ final class Teachers {
    *
    * @return null if it has none
    * @throws TeacherException if there is no such teacher, or it tells other classes apart
+   * @throws DamagedWeightsException if its weights are damaged
    */
   @Nullable Teacher open(Job job) {
     var taught = job.taught();

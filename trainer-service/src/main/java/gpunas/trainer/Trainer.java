@@ -161,7 +161,7 @@ public final class Trainer {
       return cancelled();
     } catch (DatasetException e) {
       return new JobResult.Failed(Kind.DATA, String.valueOf(e.getMessage()));
-    } catch (TeacherException e) {
+    } catch (TeacherException | DamagedWeightsException e) {
       return new JobResult.Failed(Kind.OTHER, String.valueOf(e.getMessage()));
     } catch (OutOfDeviceMemoryException e) {
       return new JobResult.Failed(Kind.OUT_OF_MEMORY, String.valueOf(e.getMessage()));

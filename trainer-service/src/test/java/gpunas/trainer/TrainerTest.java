@@ -149,7 +149,7 @@ class TrainerTest {
   }
 
   @Test
-  void a_teacher_that_is_not_there_or_tells_other_classes_apart_fails_the_job()
+  void a_teacher_that_is_not_there_or_damaged_or_tells_other_classes_apart_fails_the_job()
       throws InterruptedException {
     assertThat(train(new FakeLearners(), taughtBy(JOB, trained("other-0003"))))
         .isEqualTo(
@@ -169,6 +169,12 @@ class TrainerTest {
                 assertThat(failed.reason())
                     .startsWith("The teacher other-0003 is not of the space gpunet: "));
     assertThat(store.kept).containsOnlyKeys("other-0003");
+    store.damaged = true;
+    assertThat(train(new FakeLearners(), taughtBy(JOB, trained("other-0003"))))
+        .isEqualTo(
+            new JobResult.Failed(
+                Kind.OTHER,
+                "The weights in other-0003 cannot be used; maybe they should be trained again. Another checksum."));
   }
 
   @Test
@@ -889,6 +895,7 @@ class TrainerTest {
     private final Map<String, Weights> integers = new HashMap<>();
     private final Map<String, String> encodings = new HashMap<>();
     private @Nullable DatasetFacts told;
+    private boolean damaged;
 
     @Override
     public void check() {}
@@ -900,6 +907,9 @@ class TrainerTest {
 
     @Override
     public <T> @Nullable T use(String searchId, String jobId, Function<Kept, T> use) {
+      if (damaged) {
+        throw new DamagedWeightsException(jobId, new IOException("Another checksum."));
+      }
       var found = weights.get(jobId);
       return found == null
           ? null

@@ -5,6 +5,7 @@ import gpunas.benchmarks.CostsBenchmark;
 import gpunas.benchmarks.OptimizerBenchmark;
 import gpunas.benchmarks.ProposalsBenchmark;
 import gpunas.cli.table.TablesBenchmark;
+import gpunas.cli.training.DecodingBenchmark;
 import gpunas.cli.training.DistillationBenchmark;
 import gpunas.cli.training.LearningBenchmark;
 import gpunas.cli.training.MemoryBenchmark;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
       LearningBenchmark.class,
       DistillationBenchmark.class,
       QuantisationBenchmark.class,
-      MemoryBenchmark.class
+      MemoryBenchmark.class,
+      DecodingBenchmark.class
     })
 public final class BenchmarkCommand {}

@@ -8,9 +8,9 @@ import gpunas.sampler.spec.SpecReader;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.Network;
-import gpunas.trainer.Evaluation;
 import gpunas.trainer.Job;
 import gpunas.trainer.Learners;
+import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.djl.Torch;
 import java.io.IOException;
@@ -95,16 +95,19 @@ public final class LearningBenchmark implements Callable<Integer> {
     print(search, network);
     var torch = Torch.load();
     var report = new LearningReport();
+    var directory = data == null ? DataFolder.own() : data;
+    var datasets = new Datasets(directory);
     try (var threads = new ReaderThreads(1, IMAGE_MEMORY)) {
       for (int i = 0; i < seeds; i++) {
         long seed = firstSeed + i;
-        var ours = train(search, genes, seed, torch.cpu(), threads);
+        var ours =
+            trainer(directory, datasets, threads, torch.cpu()).train(job(search, genes, seed));
         report.addOurs(ours);
         out.println(LearningReport.line("gpunas, " + torch.runtime(), seed, ours));
         out.flush();
         if (python != null) {
           var peer = new PythonLearners(python, seed, sameWeights);
-          var theirs = train(search, genes, seed, peer, threads);
+          var theirs = trainer(directory, datasets, threads, peer).train(job(search, genes, seed));
           report.addTheirs(theirs);
           out.println(LearningReport.line("Python", seed, theirs));
           out.flush();
@@ -116,24 +119,24 @@ public final class LearningBenchmark implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private Evaluation train(
-      SearchSpec search, Encoding genes, long seed, Learners learners, ReaderThreads threads)
-      throws InterruptedException {
+  private static Undisturbed trainer(
+      Path directory, Datasets datasets, ReaderThreads threads, Learners learners) {
     var nowhere = new Nowhere();
-    var directory = data == null ? DataFolder.own() : data;
-    var job =
-        new Job(
-            "benchmark",
-            "seed-" + seed,
-            search.space(),
-            genes,
-            search.dataset(),
-            search.recipe(),
-            seed,
-            false,
-            null,
-            null);
-    return new Undisturbed(directory, threads, learners, nowhere, nowhere).train(job);
+    return new Undisturbed(directory, datasets, threads, learners, nowhere, nowhere);
+  }
+
+  private static Job job(SearchSpec search, Encoding genes, long seed) {
+    return new Job(
+        "benchmark",
+        "seed-" + seed,
+        search.space(),
+        genes,
+        search.dataset(),
+        search.recipe(),
+        seed,
+        false,
+        null,
+        null);
   }
 
   private void print(SearchSpec search, Network network) {

@@ -51,8 +51,13 @@ public final class MemoryBenchmark implements Callable<Integer> {
   @Option(names = "--networks", paramLabel = "N", description = "How many.")
   private int networks = 30;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Images at a time.")
-  private int batch = 16;
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "16",
+      description = "Images at a time; of several, each network has the next.")
+  private List<Integer> batches = List.of();
 
   @Option(
       names = "--recompute",
@@ -73,6 +78,11 @@ public final class MemoryBenchmark implements Callable<Integer> {
       return measured / (double) predicted;
     }
 
+    /** By how much the prediction is wrong, as a share of what was measured. */
+    double error() {
+      return Math.abs(predicted - measured) / (double) measured;
+    }
+
     String text() {
       return String.format(
           Locale.ROOT, "%,10.0f %,10.0f %6.2f", measured / MIB, predicted / MIB, ratio());
@@ -84,16 +94,20 @@ public final class MemoryBenchmark implements Callable<Integer> {
   @Override
   public Integer call() {
     Options.require(networks >= 1, spec, "--networks", networks, "at least 1");
-    Options.require(batch >= 2, spec, "--batch", batch, "at least 2");
+    for (var batch : batches) {
+      Options.require(batch >= 2, spec, "--batch", batch, "at least 2");
+    }
     Options.require(
         resolution == 0 || resolution >= 8, spec, "--resolution", resolution, "at least 8");
     var from = SpaceYaml.load(space);
     var random = new SplittableRandom(seed);
     var out = spec.commandLine().getOut();
-    measure(network(from, random)); // Loads libraries and kernels.
+    measure(network(from, random), batches.getFirst()); // Loads libraries and kernels.
     out.printf(
-        "%12s  %10s %10s %6s  %10s %10s %6s  %10s%n",
+        "%12s  %6s  %5s  %10s %10s %6s  %10s %10s %6s  %10s%n",
         "parameters",
+        "pixels",
+        "batch",
         "step, MiB",
         "predicted",
         "ratio",
@@ -104,20 +118,25 @@ public final class MemoryBenchmark implements Callable<Integer> {
     var all = new ArrayList<Growths>();
     for (int i = 0; i < networks; i++) {
       var network = network(from, random);
-      var growths = measure(network);
+      int batch = batches.get(i % batches.size());
+      var growths = measure(network, batch);
       all.add(growths);
       out.printf(
           Locale.ROOT,
-          "%,12d  %s  %s  %,10.0f%n",
+          "%,12d  %6d  %5d  %s  %s  %,10.0f%n",
           network.parameters(),
+          network.input().height(),
+          batch,
           growths.step.text(),
           growths.evaluation.text(),
           ResidentSet.bytes() / MIB);
       out.flush();
     }
-    out.println("measured by predicted, median (quartiles), largest:");
+    out.println(
+        "measured by predicted, median (quartiles), smallest, largest; error of the prediction, mean, largest:");
     out.println(summary("a step", all.stream().map(Growths::step).toList()));
     out.println(summary("an evaluation", all.stream().map(Growths::evaluation).toList()));
+    out.flush();
     return ExitCode.OK;
   }
 
@@ -126,20 +145,20 @@ public final class MemoryBenchmark implements Callable<Integer> {
     return from.decode(resolution == 0 ? encoding : encoding.with(0, resolution));
   }
 
-  private Growths measure(Network network) {
+  private Growths measure(Network network, int batch) {
     var memory =
         TrainingMemory.of(network, TrainingSteps.recipe(batch, Precision.FLOAT32, recompute));
     // Without a step before it there are no gradients.
     long gradients = Float.BYTES * network.parameters();
     return new Growths(
-        new Growth(grown(network, steps -> steps.run(STEPS)), memory.training(batch)),
+        new Growth(grown(network, batch, steps -> steps.run(STEPS)), memory.training(batch)),
         new Growth(
-            grown(network, TrainingSteps::evaluate),
+            grown(network, batch, TrainingSteps::evaluate),
             ActivationMemory.needed(
                 memory.state() - gradients, batch * memory.perEvaluatedImage())));
   }
 
-  private long grown(Network network, Consumer<TrainingSteps> work) {
+  private long grown(Network network, int batch, Consumer<TrainingSteps> work) {
     System.gc(); // The heap is part of the resident set.
     long before = ResidentSet.bytes();
     ResidentSet.forgetPeak();
@@ -151,14 +170,18 @@ public final class MemoryBenchmark implements Callable<Integer> {
 
   private static String summary(String what, List<Growth> growths) {
     var ratios = growths.stream().mapToDouble(Growth::ratio).toArray();
+    var errors = growths.stream().mapToDouble(Growth::error).summaryStatistics();
     var quartiles = Quartiles.of(Arrays.stream(ratios));
     return String.format(
         Locale.ROOT,
-        "%-14s %.2f (%.2f to %.2f), %.2f",
+        "%-14s %.2f (%.2f to %.2f), %.2f, %.2f; %.0f %%, %.0f %%",
         what,
         quartiles.median(),
         quartiles.lower(),
         quartiles.upper(),
-        Arrays.stream(ratios).max().orElseThrow());
+        Arrays.stream(ratios).min().orElseThrow(),
+        quartiles.highest(),
+        100 * errors.getAverage(),
+        100 * errors.getMax());
   }
 }

@@ -6,6 +6,7 @@ import gpunas.searchmodel.recipe.Optimisation;
 import gpunas.searchmodel.recipe.Recipe;
 import gpunas.searchmodel.recipe.Schedule;
 import gpunas.service.Version;
+import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.djl.Torch;
 import gpunas.trainer.files.FileArtefactStore;
@@ -40,6 +41,7 @@ final class Quickstart {
     try {
       return new Undisturbed(
           DataFolder.own(),
+          new Datasets(DataFolder.own()),
           threads,
           Torch.load().cpu(),
           new FileArtefactStore(Files.createDirectories(folder), Version.current()),

@@ -27,10 +27,12 @@ final class Undisturbed {
   private final Trainer trainer;
 
   /**
-   * @param data where data sets are, a folder each
+   * @param data where teachers' files are
+   * @param datasets stay read from one training to the next
    */
   Undisturbed(
       Path data,
+      Datasets datasets,
       ReaderThreads threads,
       Learners learners,
       ArtefactStore store,
@@ -38,7 +40,7 @@ final class Undisturbed {
     var clock = InstantSource.system();
     this.trainer =
         new Trainer(
-            new Datasets(data),
+            datasets,
             threads,
             learners,
             store,

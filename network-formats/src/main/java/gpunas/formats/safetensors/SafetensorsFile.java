@@ -48,7 +48,8 @@ public final class SafetensorsFile implements AutoCloseable {
   /**
    * Opens a file and reads it once, to see that it is whole.
    *
-   * @throws IOException if it is damaged, cut off or of another format, or cannot be read
+   * @throws DamagedFileException if it is damaged, cut off or of another format
+   * @throws IOException if it cannot be read
    */
   public static SafetensorsFile open(Path path) throws IOException {
     var channel = FileChannel.open(path);
@@ -76,7 +77,7 @@ public final class SafetensorsFile implements AutoCloseable {
     long length = file.size();
     long header = length < Long.BYTES ? -1 : read(0, Long.BYTES).getLong();
     if (header < 2 || header > Math.min(LONGEST_HEADER, length - Long.BYTES)) {
-      throw new IOException(
+      throw new DamagedFileException(
           "%d bytes are no safetensors file, or only the beginning of one.".formatted(length));
     }
     long values = Long.BYTES + header;
@@ -93,7 +94,8 @@ public final class SafetensorsFile implements AutoCloseable {
             each.getKey(), new Tensor(entry.shape(), () -> values(values + entry.from(), entry)));
       }
     } catch (JsonProcessingException | IllegalArgumentException | ArithmeticException e) {
-      throw new IOException("The header of a safetensors file is damaged: " + e.getMessage(), e);
+      throw new DamagedFileException(
+          "The header of a safetensors file is damaged: " + e.getMessage(), e);
     }
     requireWhole(values, length);
   }
@@ -140,9 +142,9 @@ public final class SafetensorsFile implements AutoCloseable {
     return sorted;
   }
 
-  private static void requireFloats(Entry entry) throws IOException {
+  private static void requireFloats(Entry entry) throws DamagedFileException {
     if (!entry.dtype().equals(Safetensors.FLOATS)) {
-      throw new IOException(
+      throw new DamagedFileException(
           "A tensor is of the type %s; only F32 is read.".formatted(entry.dtype()));
     }
     long size = entry.to() - entry.from();
@@ -168,7 +170,8 @@ public final class SafetensorsFile implements AutoCloseable {
       digest.update(read(at, (int) Math.min(to - at, CHUNK)));
     }
     if (!expected.equals(HexFormat.of().formatHex(digest.digest()))) {
-      throw new IOException("The values of a safetensors file are damaged: another checksum.");
+      throw new DamagedFileException(
+          "The values of a safetensors file are damaged: another checksum.");
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,10 +51,11 @@ record ArchiveFolder(String place, List<Archive> archives, @Nullable String clas
   /**
    * The archives in a folder, or in the bucket that it names.
    *
+   * @param buckets opens it
    * @throws UncheckedIOException if the bucket cannot be reached
    */
-  static ArchiveFolder of(Path folder) {
-    return isInBucket(folder) ? inBucket(location(folder)) : local(folder);
+  static ArchiveFolder of(Path folder, Function<BucketLocation, Bucket> buckets) {
+    return isInBucket(folder) ? inBucket(location(folder), buckets) : local(folder);
   }
 
   private static ArchiveFolder local(Path folder) {
@@ -96,10 +98,11 @@ record ArchiveFolder(String place, List<Archive> archives, @Nullable String clas
     }
   }
 
-  private static ArchiveFolder inBucket(BucketLocation location) {
+  private static ArchiveFolder inBucket(
+      BucketLocation location, Function<BucketLocation, Bucket> buckets) {
     var place = location.toString();
     try {
-      var bucket = Bucket.at(location);
+      var bucket = buckets.apply(location);
       var archives =
           bucket.list("").stream()
               .filter(object -> isInPart(object.name()))

@@ -1,6 +1,8 @@
 package gpunas.trainer.data;
 
 import gpunas.formats.WholeFiles;
+import gpunas.objectstore.Bucket;
+import gpunas.objectstore.BucketLocation;
 import gpunas.searchspace.Sha256;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -9,12 +11,21 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Indices of archives. To list one in a bucket is to read all of it, so those of buckets are kept,
- * each in a file that is called after its archive's place and tag.
+ * Archives of data sets and their indices. To list one in a bucket is to read all of it, so those
+ * of buckets are kept, each in a file that is called after its archive's place and tag. All take so
+ * much at most: those that were not used for longest make room.
  */
 final class ArchiveIndexes {
 
@@ -35,13 +47,42 @@ final class ArchiveIndexes {
   /** Of the files. */
   private static final String FORMAT = "1";
 
+  private static final String ENDING = ".index";
+
+  /** Of fifty data sets of ImageNet's size, bytes. */
+  private static final long LIMIT = 1L << 30;
+
+  /** Nobody writes so long. */
+  private static final Duration LEFT_BEHIND = Duration.ofDays(1);
+
   private final @Nullable Path folder;
+  private final long limit;
+
+  /** Each is opened once. */
+  private final Map<BucketLocation, Bucket> buckets = new ConcurrentHashMap<>();
 
   /**
    * @param folder shared by the trainers of a host; null: no archives in buckets are listed
    */
   ArchiveIndexes(@Nullable Path folder) {
+    this(folder, LIMIT);
+  }
+
+  /**
+   * @param limit what all files of it may take, bytes
+   */
+  ArchiveIndexes(@Nullable Path folder, long limit) {
     this.folder = folder;
+    this.limit = limit;
+  }
+
+  /**
+   * The archives in a folder, or in the bucket that it names.
+   *
+   * @throws UncheckedIOException if the bucket cannot be reached
+   */
+  ArchiveFolder archives(Path dataset) {
+    return ArchiveFolder.of(dataset, location -> buckets.computeIfAbsent(location, Bucket::at));
   }
 
   /** What is done with each index. */
@@ -85,6 +126,7 @@ final class ArchiveIndexes {
       try (var _ = FileGuard.await(lock);
           var threads = threads()) {
         forEach(kept, archives, threads, use);
+        makeRoom(kept);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -120,10 +162,12 @@ final class ArchiveIndexes {
   }
 
   private static ArchiveIndex keptOrListed(Path folder, Archive archive) {
-    var file = folder.resolve(fingerprint(archive + "\n" + archive.version()) + ".index");
+    var file = folder.resolve(fingerprint(archive + "\n" + archive.version()) + ENDING);
     if (Files.exists(file)) {
       try (var in = new DataInputStream(new GZIPInputStream(buffered(file)))) {
-        return ArchiveIndex.read(in);
+        var index = ArchiveIndex.read(in);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        return index;
       } catch (IOException e) {
         LOG.warn("{} cannot be used, the archive is listed again: {}", file, e.toString());
       }
@@ -152,6 +196,39 @@ final class ArchiveIndexes {
     } catch (IOException e) {
       LOG.warn("{} cannot be written, the archive will be listed again: {}", file, e.toString());
     }
+  }
+
+  private record Kept(Path file, FileTime used, long bytes) {}
+
+  /** Deletes what was not used for longest, and what trainers left that died while they wrote. */
+  private void makeRoom(Path folder) throws IOException {
+    long left = limit;
+    for (var kept : newestFirst(folder)) {
+      left -= kept.bytes();
+      boolean unfinished = String.valueOf(kept.file().getFileName()).startsWith(".");
+      if (unfinished ? isOld(kept) : left < 0) {
+        LOG.info("{} makes room, {} bytes.", kept.file(), kept.bytes());
+        Files.deleteIfExists(kept.file());
+      }
+    }
+  }
+
+  private static boolean isOld(Kept kept) {
+    return kept.used().toInstant().isBefore(Instant.now().minus(LEFT_BEHIND));
+  }
+
+  private static List<Kept> newestFirst(Path folder) throws IOException {
+    var all = new ArrayList<Kept>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (var file : files.filter(file -> file.toString().contains(ENDING)).toList()) {
+        try {
+          all.add(new Kept(file, Files.getLastModifiedTime(file), Files.size(file)));
+        } catch (NoSuchFileException e) {
+          LOG.debug("{} has made room meanwhile.", file, e);
+        }
+      }
+    }
+    return all.stream().sorted(Comparator.comparing(Kept::used).reversed()).toList();
   }
 
   private static String fingerprint(String archive) {

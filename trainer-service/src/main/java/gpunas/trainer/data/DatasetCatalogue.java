@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which data sets there are in a folder, and how large they are. Each is read once, and again when
- * its files have changed. Used by one thread.
+ * its files have changed. A bucket that keeps one waiting keeps nobody else waiting: what was known
+ * of it stays until it answers. Used by one thread.
  */
 public final class DatasetCatalogue {
 
@@ -30,11 +31,17 @@ public final class DatasetCatalogue {
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
   private final Path directory;
+  private final Duration longest;
   private final ArchiveIndexes indexes;
+
+  /** What need not be read again, by name. */
   private final Map<String, Seen> seen = new HashMap<>();
 
-  /** In buckets, by name. */
-  private final Map<String, FutureTask<DatasetCounts>> counting = new HashMap<>();
+  /** What was last told of each, by name. */
+  private final Map<String, Entry> told = new HashMap<>();
+
+  /** Those in buckets that are being looked at, by name. */
+  private final Map<String, FutureTask<Look>> looking = new HashMap<>();
 
   /**
    * A folder that may be a data set.
@@ -47,11 +54,24 @@ public final class DatasetCatalogue {
   private record Seen(DatasetFiles files, Entry entry) {}
 
   /**
+   * @param files for which this holds until they change; null: look again
+   */
+  private record Look(Entry entry, @Nullable DatasetFiles files) {}
+
+  /**
    * @param directory has a folder for each data set; need not be there
    * @param cache keeps what is known of archives in buckets; null: none are counted
    */
   public DatasetCatalogue(Path directory, @Nullable CacheSettings cache) {
+    this(directory, cache, LONGEST);
+  }
+
+  /**
+   * @param longest that buckets are waited for
+   */
+  DatasetCatalogue(Path directory, @Nullable CacheSettings cache, Duration longest) {
     this.directory = directory;
+    this.longest = longest;
     this.indexes = new ArchiveIndexes(cache == null ? null : cache.indexes());
   }
 
@@ -61,7 +81,11 @@ public final class DatasetCatalogue {
    * @throws UncheckedIOException if the folder cannot be listed
    */
   public List<Entry> names() {
-    return folders().stream().map(name -> new Entry(name, null, null)).toList();
+    return folders().stream().map(DatasetCatalogue::unread).toList();
+  }
+
+  private static Entry unread(String name) {
+    return new Entry(name, null, null);
   }
 
   /**
@@ -71,34 +95,52 @@ public final class DatasetCatalogue {
    */
   public List<Entry> look() {
     var names = folders();
-    seen.keySet().retainAll(names);
-    return names.stream().map(this::entry).toList();
+    Stream.of(seen, told, looking).forEach(known -> known.keySet().retainAll(names));
+    // All buckets are asked before one of them is waited for.
+    names.stream().filter(this::isInBucket).forEach(this::begin);
+    long end = System.nanoTime() + longest.toNanos();
+    return names.stream().map(name -> entry(name, end)).toList();
   }
 
-  private Entry entry(String name) {
+  private boolean isInBucket(String name) {
+    return ArchiveFolder.isInBucket(directory.resolve(name));
+  }
+
+  private void begin(String name) {
+    var before = seen.get(name);
+    looking.computeIfAbsent(name, _ -> started(new FutureTask<>(() -> look(name, before))));
+  }
+
+  private Entry entry(String name, long end) {
+    var task = looking.get(name);
+    var look = task == null ? look(name, seen.get(name)) : awaited(name, task, end);
+    if (look == null) {
+      return told.getOrDefault(name, unread(name));
+    }
+    if (look.files() != null) {
+      seen.put(name, new Seen(look.files(), look.entry()));
+    }
+    told.put(name, look.entry());
+    return look.entry();
+  }
+
+  private Look look(String name, @Nullable Seen before) {
+    var folder = directory.resolve(name);
     DatasetFiles files = null;
     try {
-      files = DatasetFiles.in(directory.resolve(name));
-      var before = seen.get(name);
+      files = DatasetFiles.in(folder, indexes);
       if (before != null && before.files().equals(files)) {
-        return before.entry();
+        return new Look(before.entry(), files);
       }
-      var counts = counts(name);
-      var entry = new Entry(name, counts, null);
-      if (counts != null) {
-        // What cannot be read now may be later, with the same files: rights and networks change.
-        seen.put(name, new Seen(files, entry));
-      }
-      return entry;
+      return new Look(new Entry(name, Datasets.count(name, folder, indexes), null), files);
     } catch (DatasetException e) {
-      var entry = new Entry(name, null, e.getMessage());
-      if (files != null && !files.objects().isEmpty() && !isRefusal(e)) {
-        // To read a whole archive again, and again in vain, costs.
-        seen.put(name, new Seen(files, entry));
-      }
-      return entry;
+      // What cannot be read now may be later, with the same files: rights and networks change. But
+      // to read a whole archive again, and again in vain, costs.
+      boolean again = files == null || files.objects().isEmpty() || isRefusal(e);
+      return new Look(new Entry(name, null, e.getMessage()), again ? null : files);
     } catch (UncheckedIOException e) {
-      return new Entry(name, null, "%s cannot be read: %s".formatted(name, e.getMessage()));
+      var problem = "%s cannot be read: %s".formatted(name, e.getMessage());
+      return new Look(new Entry(name, null, problem), null);
     }
   }
 
@@ -109,22 +151,15 @@ public final class DatasetCatalogue {
   }
 
   /** Null if it takes so long that the others would be taken for gone. */
-  private @Nullable DatasetCounts counts(String name) {
-    var folder = directory.resolve(name);
-    if (!ArchiveFolder.isInBucket(folder)) {
-      return Datasets.count(name, folder, indexes);
-    }
-    var count =
-        counting.computeIfAbsent(
-            name, _ -> started(new FutureTask<>(() -> Datasets.count(name, folder, indexes))));
+  private @Nullable Look awaited(String name, FutureTask<Look> task, long end) {
     try {
-      var counts = count.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
-      counting.remove(name);
-      return counts;
+      var look = task.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      looking.remove(name);
+      return look;
     } catch (TimeoutException _) {
       return null;
     } catch (ExecutionException e) {
-      counting.remove(name);
+      looking.remove(name);
       throw Rethrown.of(e.getCause(), "Images could not be counted.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

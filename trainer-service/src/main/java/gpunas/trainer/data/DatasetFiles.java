@@ -33,11 +33,12 @@ record DatasetFiles(Map<Path, Mark> marks, Map<String, String> objects) {
   /**
    * Of the data set in a folder.
    *
+   * @param indexes finds archives in buckets
    * @throws DatasetException if a folder may not be read, or it is in a bucket that cannot be
    *     listed
    * @throws UncheckedIOException if a folder cannot be read, or a bucket does not answer
    */
-  static DatasetFiles in(Path folder) {
+  static DatasetFiles in(Path folder, ArchiveIndexes indexes) {
     var marks = new HashMap<Path, Mark>();
     for (var entry : entries(folder)) {
       mark(entry, marks);
@@ -46,12 +47,12 @@ record DatasetFiles(Map<Path, Mark> marks, Map<String, String> objects) {
         entries(entry).forEach(each -> mark(each, marks));
       }
     }
-    return new DatasetFiles(marks, objects(folder));
+    return new DatasetFiles(marks, objects(folder, indexes));
   }
 
-  private static Map<String, String> objects(Path folder) {
+  private static Map<String, String> objects(Path folder, ArchiveIndexes indexes) {
     return ArchiveFolder.isInBucket(folder)
-        ? ArchiveFolder.of(folder).archives().stream()
+        ? indexes.archives(folder).archives().stream()
             .collect(toMap(Archive::name, Archive::version))
         : Map.of();
   }

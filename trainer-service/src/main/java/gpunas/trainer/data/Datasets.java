@@ -63,7 +63,7 @@ public final class Datasets {
    */
   public synchronized Dataset get(String name) {
     var folder = folder(name);
-    var files = DatasetFiles.in(folder);
+    var files = DatasetFiles.in(folder, indexes);
     var before = known.remove(name);
     if (before != null && !before.files().equals(files)) {
       LOG.warn("The files of data set {} have changed: it is read again.", name);
@@ -88,7 +88,7 @@ public final class Datasets {
     try {
       var folder = folder(name);
       if (ArchiveFolder.isInBucket(folder)) {
-        var _ = DatasetFiles.in(folder);
+        var _ = DatasetFiles.in(folder, indexes);
       }
     } catch (DatasetException e) {
       LOG.debug("{} answers.", name, e);
@@ -147,7 +147,7 @@ public final class Datasets {
 
   private static Dataset ofFiles(String name, Path folder, ArchiveIndexes indexes) {
     return isOfArchives(folder)
-        ? TarShards.read(name, ArchiveFolder.of(folder), indexes)
+        ? TarShards.read(name, indexes.archives(folder), indexes)
         : ClassFolders.read(name, folder);
   }
 

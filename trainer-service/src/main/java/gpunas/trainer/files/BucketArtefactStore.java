@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 
+import gpunas.formats.safetensors.DamagedFileException;
 import gpunas.objectstore.Bucket;
 import gpunas.trainer.ArtefactStore;
+import gpunas.trainer.DamagedWeightsException;
 import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult.Completed;
@@ -78,11 +80,13 @@ public final class BucketArtefactStore implements ArtefactStore {
     if (folder == null) {
       return null;
     }
+    var weights = folder + "/" + Export.WEIGHTS;
     var used = new AtomicReference<@Nullable T>();
     try {
-      TemporaryCopy.use(
-          bucket, folder + "/" + Export.WEIGHTS, copy -> used.set(Export.use(copy, use)));
+      TemporaryCopy.use(bucket, weights, copy -> used.set(Export.use(copy, use)));
       return used.get();
+    } catch (DamagedFileException e) {
+      throw new DamagedWeightsException(weights, e);
     } catch (IOException e) {
       throw damaged(folder, e);
     }

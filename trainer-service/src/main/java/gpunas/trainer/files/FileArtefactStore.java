@@ -1,7 +1,9 @@
 package gpunas.trainer.files;
 
 import gpunas.formats.WholeFiles;
+import gpunas.formats.safetensors.DamagedFileException;
 import gpunas.trainer.ArtefactStore;
+import gpunas.trainer.DamagedWeightsException;
 import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.Job;
 import gpunas.trainer.JobResult.Completed;
@@ -83,6 +85,8 @@ public final class FileArtefactStore implements ArtefactStore {
       return Export.use(path, use);
     } catch (NoSuchFileException e) {
       return null;
+    } catch (DamagedFileException e) {
+      throw new DamagedWeightsException(path.toString(), e);
     } catch (IOException e) {
       throw new UncheckedIOException("%s could not be read: %s".formatted(path, e.getMessage()), e);
     }

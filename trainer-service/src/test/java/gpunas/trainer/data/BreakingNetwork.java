@@ -34,6 +34,7 @@ final class BreakingNetwork implements AutoCloseable {
   private final AtomicInteger breaks = new AtomicInteger();
   private volatile long after;
   private volatile boolean forbidden;
+  private volatile boolean silent;
 
   /**
    * @param target port of the server
@@ -70,9 +71,15 @@ final class BreakingNetwork implements AutoCloseable {
     forbidden = true;
   }
 
+  /** Nothing that comes from now on is answered, and no connection ends. */
+  void hangs() {
+    silent = true;
+  }
+
   /** All is well. */
   void mend() {
     forbidden = false;
+    silent = false;
     breaks.set(0);
   }
 
@@ -90,6 +97,10 @@ final class BreakingNetwork implements AutoCloseable {
   private void serve(Socket client) {
     try (client;
         var upstream = new Socket(InetAddress.getLoopbackAddress(), target)) {
+      if (silent) {
+        client.getInputStream().transferTo(OutputStream.nullOutputStream());
+        return;
+      }
       if (forbidden) {
         var request = new byte[1 << 16];
         if (client.getInputStream().read(request) > 0) {
@@ -119,8 +130,8 @@ final class BreakingNetwork implements AutoCloseable {
     for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
       sent += count;
       received.addAndGet(count);
-      if (forbidden) {
-        return; // Another connection is told so.
+      if (forbidden || silent) {
+        return; // Another connection is told so, or nothing.
       }
       if (sent > after && breaks.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
         broken.incrementAndGet();

@@ -18,6 +18,9 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -211,6 +214,59 @@ class BucketShardsIT {
     assertThat(catalogue.look().getLast().problem()).contains("credentials that may list");
     network.mend();
     assertThat(catalogue.look()).contains(remote);
+  }
+
+  @Test
+  void a_bucket_that_does_not_answer_keeps_nobody_waiting_and_what_was_known_of_it_stays()
+      throws IOException {
+    var catalogue =
+        new DatasetCatalogue(
+            directory, new CacheSettings(directory.resolve("cache")), Duration.ofMillis(20));
+    var known = new Entry("remote", new DatasetCounts(12, 4, 5), null);
+    while (!catalogue.look().contains(known)) {
+      Thread.onSpinWait();
+    }
+
+    network.hangs();
+    for (int round = 0; round < 3; round++) {
+      assertThat(catalogue.look()).contains(known);
+    }
+    TarFiles.write(local("val/0.tar"), noise(3, 1, 0));
+    var local = new Entry("local", new DatasetCounts(12, 2, 5), null);
+    assertThat(catalogue.look()).contains(local, known);
+  }
+
+  @Test
+  void indices_that_were_not_used_for_longest_make_room() throws IOException {
+    var folder = new CacheSettings(directory.resolve("cache")).indexes();
+    var left = Files.createDirectories(folder).resolve(".left.index.by-a-trainer-that-died");
+    Files.setLastModifiedTime(Files.createFile(left), FileTime.from(Instant.EPOCH));
+    var indexes = new ArchiveIndexes(folder);
+    Datasets.count("remote", directory.resolve("remote"), indexes);
+    var before = indexFiles(folder);
+    assertThat(before).hasSize(3);
+    assertThat(left).doesNotExist();
+    for (var file : before) {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+    }
+    put("local/train/001.tar", noise(9, 2, 2, 3, 0, 1, 3, 4));
+
+    Datasets.count("remote", directory.resolve("remote"), indexes);
+    long bytes = 0;
+    for (var file : indexFiles(folder)) {
+      bytes += Files.size(file);
+    }
+    assertThat(indexFiles(folder)).hasSize(4);
+
+    Datasets.count("remote", directory.resolve("remote"), new ArchiveIndexes(folder, bytes - 1));
+    // Those of archives that are no more were not used for longest.
+    assertThat(indexFiles(folder)).hasSize(3).isNotEqualTo(before);
+  }
+
+  private static List<Path> indexFiles(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".index")).sorted().toList();
+    }
   }
 
   private void refuses(String name, String message) {

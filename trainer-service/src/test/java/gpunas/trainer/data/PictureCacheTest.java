@@ -1,5 +1,6 @@
 package gpunas.trainer.data;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -160,6 +161,38 @@ class PictureCacheTest {
         assertSame(dataset.get().training(), new Datasets(directory).get("pets").training());
       }
     }
+    assertThat(files()).hasSize(2);
+  }
+
+  /** Opens the data set, and tells what shows its pictures. */
+  static final class Opener {
+    public static void main(String[] arguments) {
+      var cache = new CacheSettings(Path.of(arguments[1]), null, 1L << 40);
+      var dataset = new Datasets(Path.of(arguments[0]), cache).get("pets");
+      System.out.println(dataset.training().getClass().getSimpleName());
+    }
+  }
+
+  @Test
+  void processes_that_begin_together_decode_once() throws Exception {
+    var plain = new Datasets(directory).get("pets");
+    var processes = new ArrayList<Process>();
+    try {
+      for (int i = 0; i < 2; i++) {
+        processes.add(JavaProcess.start(Opener.class, directory, cache));
+      }
+      var told = new ArrayList<String>();
+      for (var process : processes) {
+        told.add(new String(process.getInputStream().readAllBytes(), UTF_8));
+        assertThat(process.waitFor()).as(told.getLast()).isZero();
+      }
+      assertThat(told).allSatisfy(each -> assertThat(each).contains("PackedPictures"));
+      // Of pictures to train on and to validate on.
+      assertThat(String.join("", told).split("Decoding [0-9]+ of", -1)).hasSize(3);
+    } finally {
+      processes.forEach(Process::destroyForcibly);
+    }
+    assertSame(cached().training(), plain.training());
     assertThat(files()).hasSize(2);
   }
 

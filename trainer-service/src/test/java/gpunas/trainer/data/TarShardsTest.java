@@ -252,8 +252,8 @@ class TarShardsTest {
       }
       write(shard + ".tar", files);
     }
-    var archives = ArchiveFolder.of(folder).direct();
-    var listing = new TarListing("pets", archives, new ArchiveIndexes(null));
+    var indexes = new ArchiveIndexes(null);
+    var listing = new TarListing("pets", indexes.archives(folder).direct(), indexes);
     var runs = new Runs(listing, IntStream.range(0, 80).toArray(), image -> image != 7);
 
     assertThat(runs.count()).isEqualTo(16); // Six images have less than 2 MiB; the 8th is not read.

@@ -2,6 +2,7 @@ package gpunas.trainer.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -19,7 +20,9 @@ import gpunas.searchmodel.Teaching;
 import gpunas.searchspace.Padding;
 import gpunas.searchspace.Spaces;
 import gpunas.trainer.ArtefactStore;
+import gpunas.trainer.ArtefactStore.Kept;
 import gpunas.trainer.Artefacts;
+import gpunas.trainer.DamagedWeightsException;
 import gpunas.trainer.DatasetFacts;
 import gpunas.trainer.EpochSummary;
 import gpunas.trainer.Evaluation;
@@ -64,6 +67,9 @@ abstract class ArtefactStoreContract {
   /** What is in a file; the name is relative to the store. */
   protected abstract byte[] content(String name) throws IOException;
 
+  /** Puts something else into a file; the name is relative to the store. */
+  protected abstract void replace(String name, byte[] content) throws IOException;
+
   /** The folders that have files now, relative to the store. */
   protected abstract List<String> folders() throws IOException;
 
@@ -83,6 +89,19 @@ abstract class ArtefactStoreContract {
         .contains("4000 validation images |\n| left out | " + LEFT_OUT + " |\n| training |");
     assertThat(store.find(JOB)).isNotNull();
     assertThat(store.find(JOB).trained().leftOut()).isEqualTo(LEFT_OUT);
+  }
+
+  @Test
+  void damaged_weights_are_said_to_be_and_no_outage() throws IOException {
+    var weights = keep(JOB, GOOD).artefacts().directory() + "/weights.safetensors";
+    var damaged = content(weights);
+    damaged[damaged.length - 1] ^= 1;
+    replace(weights, damaged);
+
+    assertThatThrownBy(() -> store.use(JOB.searchId(), JOB.jobId(), Kept::weights))
+        .isInstanceOf(DamagedWeightsException.class)
+        .hasMessageContaining(weights)
+        .hasMessageContaining("another checksum");
   }
 
   @Test

@@ -45,6 +45,11 @@ class BucketArtefactStoreIT extends ArtefactStoreContract {
   }
 
   @Override
+  protected void replace(String name, byte[] content) {
+    bucket.put(name, content);
+  }
+
+  @Override
   protected List<String> folders() {
     return bucket.list("").stream()
         .map(Bucket.Listed::name)

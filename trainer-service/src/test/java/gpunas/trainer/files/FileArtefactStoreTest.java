@@ -31,6 +31,11 @@ class FileArtefactStoreTest extends ArtefactStoreContract {
   }
 
   @Override
+  protected void replace(String name, byte[] content) throws IOException {
+    Files.write(root.resolve(name), content);
+  }
+
+  @Override
   protected List<String> folders() throws IOException {
     try (var paths = Files.walk(root)) {
       return paths
