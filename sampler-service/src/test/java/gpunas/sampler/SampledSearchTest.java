@@ -59,8 +59,9 @@ class SampledSearchTest {
     assertThat(again)
         .extracting(CandidateBatch::firstIndex, CandidateBatch::count)
         .containsExactly(tuple(0L, 100), tuple(100L, 50), tuple(200L, 100), tuple(400L, 50));
-    assertThat(again.getFirst().encodings()).isEqualTo(first.getFirst().encodings());
-    assertThat(again.get(2).encodings()).isEqualTo(first.get(2).encodings());
+    assertThat(again.getFirst().encodings().toWire())
+        .isEqualTo(first.getFirst().encodings().toWire());
+    assertThat(again.get(2).encodings().toWire()).isEqualTo(first.get(2).encodings().toWire());
   }
 
   @Test
