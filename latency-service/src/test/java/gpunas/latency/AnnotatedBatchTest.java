@@ -12,7 +12,6 @@ import gpunas.searchmodel.Band;
 import gpunas.searchmodel.MeasuredTargets;
 import gpunas.searchmodel.Targets;
 import gpunas.searchspace.DeployedMemory;
-import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerGrid;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.PackedEncodings;
@@ -101,7 +100,7 @@ class AnnotatedBatchTest {
             DeployedMemory.of(TABLE.provenance().precision(), TABLE.provenance().batch()));
     var bytes =
         IntStream.range(0, 400)
-            .mapToLong(i -> memory.bytes(SPACE.decode(batch.encoding(i))))
+            .mapToLong(i -> memory.bytes(SPACE.decode(batch.encodings().encoding(i))))
             .sorted()
             .toArray();
     var median = bytes[199] / (double) (1 << 20);
@@ -115,13 +114,9 @@ class AnnotatedBatchTest {
     assertThat(annotated.overMemory()).isEqualTo(over);
     assertThat(annotated.outside()).isEqualTo(over);
     assertThat(annotated.rows()).isEqualTo(2 * (400 - over));
-    for (var row = 0; row < annotated.rows(); row++) {
-      var values = new int[batch.genes()];
-      for (var gene = 0; gene < values.length; gene++) {
-        values[gene] = annotated.gene(row, gene);
-      }
-      assertThat(memory.bytes(SPACE.decode(Encoding.of(values)))).isLessThanOrEqualTo(bytes[199]);
-    }
+    assertThat(annotated.encodings().toList())
+        .allSatisfy(each ->
+            assertThat(memory.bytes(SPACE.decode(each))).isLessThanOrEqualTo(bytes[199]));
     assertThat(annotated.split(100).stream().mapToInt(AnnotatedBatch::overMemory).sum())
         .isEqualTo(over);
   }

@@ -62,7 +62,7 @@ class PlannerTest {
     var memory = DeployedMemory.of("fp16", 1);
     var bytes =
         new CandidateSampler(spec.space(), spec.seed())
-            .encodings(0, 100).stream()
+            .draw(0, 100).toList().stream()
                 .map(each -> requireNonNull(memory).bytes(spec.space().decode(each)))
                 .sorted()
                 .toList();

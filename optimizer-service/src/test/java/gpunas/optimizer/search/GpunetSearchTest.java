@@ -60,6 +60,7 @@ class GpunetSearchTest {
   private static BandSpace space() {
     return new BandSpace(
         COSTS,
+        _ -> true,
         new Territory(List.of(BAND)),
         drawn().filter(encoding -> BAND.contains(latency(encoding))).limit(2000).toList(),
         null);

@@ -570,6 +570,7 @@ class SearchProgressTest {
     var space =
         new BandSpace(
             costs,
+            _ -> true,
             new Territory(List.of(band("exact", latency, latency + 0.5))),
             List.of(member),
             null);
