@@ -66,8 +66,6 @@ class OrtLayerTimerTest {
             .isLessThanOrEqualTo(2 * images * 1e6 / runs.p50Micros());
         assertThat(runs.millijoulesPerImage()).isEqualTo(1000 * 10 / runs.imagesPerSecond());
       }
-      timer.close();
-      assertThatThrownBy(() -> timer.steady(network, 1)).isInstanceOf(TransientFailure.class);
     }
   }
 
