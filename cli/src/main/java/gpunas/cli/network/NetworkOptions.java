@@ -91,9 +91,10 @@ final class NetworkOptions {
     }
     // Padded as it is, it may be of another space than the one that was named.
     var own = description.space().name();
+    var named = Spaces.NAMES.contains(own) ? own : space;
     return description.with(
         TableFile.latencies(
-            table, description.network().layers(), Spaces.NAMES.contains(own) ? own : space));
+            table, description.network().layers(), description.inSpace() ? named : null));
   }
 
   /** Whether a network was named. */

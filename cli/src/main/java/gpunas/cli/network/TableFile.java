@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Latency tables as commands are given them: the id of an estimate, or a file. */
 final class TableFile {
@@ -22,11 +23,11 @@ final class TableFile {
    * The latencies of a table.
    *
    * @param layers what an estimate is made for
-   * @param space of which a table may be measured that has more
+   * @param space of which a table may be measured that has them; null if there is none
    * @throws IllegalArgumentException if there is no such estimate or file, or it holds no table
    * @throws UncheckedIOException if the file cannot be read
    */
-  static LayerLatencies latencies(String idOrFile, List<Layer> layers, String space) {
+  static LayerLatencies latencies(String idOrFile, List<Layer> layers, @Nullable String space) {
     var table =
         Estimates.isEstimate(idOrFile)
             ? Estimates.table(idOrFile, layers)
@@ -37,8 +38,10 @@ final class TableFile {
         source.toString(),
         source.kind().name().toLowerCase(Locale.ROOT),
         table.costs(),
-        "How long measuring them takes is not known here; on the device, ./gpunas table measure --space %s --budget 20m makes a table of all layers of that space in 20 minutes: it measures those that tell most, and models the others."
-            .formatted(space),
+        space == null
+            ? "How long measuring them takes is not known here. A table has the layers of the space that it is made for, and this network is not in that one."
+            : "How long measuring them takes is not known here; on the device, ./gpunas table measure --space %s --budget 20m makes a table of all layers of that space in 20 minutes: it measures those that tell most, and models the others."
+                .formatted(space),
         table.relativeDeviation());
   }
 
