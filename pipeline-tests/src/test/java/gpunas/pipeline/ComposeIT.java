@@ -10,12 +10,12 @@ import gpunas.schemas.SearchState;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingJob;
-import gpunas.schemas.TrainingProgress;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -37,6 +37,7 @@ class ComposeIT {
   private static final int TRAININGS = 8;
   private static final int TRAINERS = 3;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Path OWN_DATA = Path.of("../trainer-service/data");
 
   private static final String SPEC =
       """
@@ -57,7 +58,8 @@ class ComposeIT {
   @Test
   void a_search_survives_garbage_a_killed_trainer_and_an_emptied_redis() throws Exception {
     assumeTrue(Docker.answers(), "No Docker engine answers: the Compose test is skipped.");
-    try (var stack = ComposeStack.start(TRAINERS)) {
+    var settings = RealSizeSearch.environment(dataFolder());
+    try (var stack = ComposeStack.start(TRAINERS, settings)) {
       try {
         search(stack);
       } catch (Exception | AssertionError e) {
@@ -65,6 +67,19 @@ class ComposeIT {
         throw e;
       }
     }
+  }
+
+  /** With what comes with gpunas; containers have no right to folders of tests. */
+  private static Path dataFolder() throws IOException {
+    var folder = Path.of("target/compose-data");
+    try (var files = Files.walk(OWN_DATA)) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        var copy = folder.resolve(OWN_DATA.relativize(file));
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    return folder;
   }
 
   private void search(ComposeStack stack) throws Exception {
@@ -82,7 +97,7 @@ class ComposeIT {
       putGarbageOnEveryTopic(broker);
       stack.exec("redis", "redis-cli", "FLUSHALL");
       var killedAt = Instant.now();
-      stack.kill(containerOf(running, stack));
+      stack.kill(stack.containerOf(running.getTrainer()));
 
       var late = results.await(PATIENCE, result -> result.getJobId().equals(running.getJobId()));
       System.out.printf(
@@ -114,6 +129,7 @@ class ComposeIT {
       assertThatArtefactsAreServed(stack, last);
       awaitDeadLetters(broker);
       assertThatBoardsAndAlertsAskForWhatIsServed(stack);
+      RealSizeSearch.run(stack);
       assertThatADeletedSearchIsForgottenWhoeverIsKilled(stack, broker, searchId);
     }
   }
@@ -132,7 +148,7 @@ class ComposeIT {
             8083,
             "trainer-service",
             8084)
-        .forEach((service, port) -> served.addAll(names(scrape(stack, service, port))));
+        .forEach((service, port) -> served.addAll(names(stack.metrics(service, port))));
     // It is there once something was tried again.
     served.add("gpunas_loop_retries_total");
     var asked = new TreeSet<String>();
@@ -143,17 +159,6 @@ class ComposeIT {
     asked.removeIf(name -> name.startsWith("gpunas_trainer_gpu_")); // These trainers have none.
     assertThat(asked).hasSizeGreaterThan(8);
     assertThat(served).containsAll(asked);
-  }
-
-  private static String scrape(ComposeStack stack, String service, int port) {
-    var ask =
-        """
-        exec 3<>/dev/tcp/localhost/%d
-        printf 'GET /prometheus HTTP/1.0\\r\\nAuthorization: %s\\r\\n\\r\\n' >&3
-        cat <&3
-        """
-            .formatted(port, stack.authorization());
-    return stack.exec(service, "bash", "-c", ask);
   }
 
   private static Set<String> names(String text) {
@@ -221,13 +226,6 @@ class ComposeIT {
                     topic.name(), "garbage".getBytes(UTF_8), "not Avro".getBytes(UTF_8)));
       }
     }
-  }
-
-  private static String containerOf(TrainingProgress running, ComposeStack stack) {
-    return stack.containers("trainer-service").stream()
-        .filter(id -> running.getTrainer().startsWith(id))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("No container is trainer " + running.getTrainer()));
   }
 
   private static void assertThatTheLateSubscriberGetsTheNewestList(String broker, String searchId) {

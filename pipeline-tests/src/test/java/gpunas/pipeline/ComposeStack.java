@@ -36,7 +36,7 @@ public final class ComposeStack implements AutoCloseable {
 
   private final List<Path> files = new ArrayList<>();
 
-  private ComposeStack(String project, Path... overrides) {
+  private ComposeStack(String project, Map<String, String> settings, Path... overrides) {
     this.project = project;
     files.add(HOME.resolve("docker-compose.yml"));
     for (var override : overrides) {
@@ -47,29 +47,40 @@ public final class ComposeStack implements AutoCloseable {
       environment.put(variable, String.valueOf(freePort()));
     }
     environment.put("GPUNAS_TOKEN", TOKEN);
+    environment.putAll(settings);
   }
 
   /** Builds the images and starts everything, as {@code docker-compose.yml} and these say. */
   public static ComposeStack start(int trainers, Path... overrides) {
-    return start(PROJECT, trainers, overrides);
+    return start(PROJECT, trainers, Map.of(), overrides);
+  }
+
+  /**
+   * The same with settings.
+   *
+   * @param settings variables that {@code docker-compose.yml} names
+   */
+  static ComposeStack start(int trainers, Map<String, String> settings) {
+    return start(PROJECT, trainers, settings);
   }
 
   /** The same beside others, under a name of its own. */
   static ComposeStack startBeside(String name, int trainers, Path... overrides) {
-    return start(PROJECT + "-" + name, trainers, overrides);
+    return start(PROJECT + "-" + name, trainers, Map.of(), overrides);
   }
 
   /** What Compose makes of its files, {@code docker-compose.yml} and these; needs no engine. */
   static String configuration(Path... overrides) {
-    return new ComposeStack(PROJECT, overrides)
+    return new ComposeStack(PROJECT, Map.of(), overrides)
         .compose("config")
         .lines()
         .dropWhile(line -> !line.matches("[a-z-]+:.*")) // warnings
         .collect(Collectors.joining("\n"));
   }
 
-  private static ComposeStack start(String project, int trainers, Path... overrides) {
-    var stack = new ComposeStack(project, overrides);
+  private static ComposeStack start(
+      String project, int trainers, Map<String, String> settings, Path... overrides) {
+    var stack = new ComposeStack(project, settings, overrides);
     stack.compose("down", "--volumes", "--remove-orphans");
     stack.compose("build");
     stack.up(trainers);
@@ -156,17 +167,55 @@ public final class ComposeStack implements AutoCloseable {
 
   /** Short ids of a service's running containers; a container's host name is its short id. */
   public List<String> containers(String service) {
-    return Docker.docker(
-            HOME,
-            environment,
-            "ps",
-            "--quiet",
-            "--filter",
-            "label=com.docker.compose.project=" + project,
-            "--filter",
-            "label=com.docker.compose.service=" + service)
-        .lines()
+    return running("--filter", "label=com.docker.compose.service=" + service);
+  }
+
+  /** The container that a trainer runs in. */
+  String containerOf(String trainer) {
+    return containers("trainer-service").stream()
+        .filter(trainer::startsWith)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("No container is trainer " + trainer));
+  }
+
+  /** What Prometheus would read of the first container of a service. */
+  String metrics(String service, int port) {
+    var ask =
+        """
+        exec 3<>/dev/tcp/localhost/%d
+        printf 'GET /prometheus HTTP/1.0\\r\\nAuthorization: %s\\r\\n\\r\\n' >&3
+        cat <&3
+        """
+            .formatted(port, authorization());
+    return exec(service, "bash", "-c", ask);
+  }
+
+  /** Since when each container runs, and how often it was restarted. */
+  List<String> processes() {
+    return running().stream()
+        .sorted()
+        .map(container ->
+            docker(
+                    "inspect",
+                    "--format",
+                    "{{.Name}} {{.State.StartedAt}} {{.RestartCount}}",
+                    container)
+                .strip())
         .toList();
+  }
+
+  private List<String> running(String... filters) {
+    var arguments =
+        new ArrayList<>(
+            List.of("ps", "--quiet", "--filter", "label=com.docker.compose.project=" + project));
+    arguments.addAll(List.of(filters));
+    return docker(arguments.toArray(String[]::new)).lines().toList();
+  }
+
+  /** What the process of a container held at most at one time. */
+  long peakMemoryMib(String container) {
+    var peak = docker("exec", container, "grep", "VmHWM", "/proc/1/status");
+    return Long.parseLong(peak.replaceAll("\\D", "")) >> 10;
   }
 
   /** Kills a container as a power cut would. */
