@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * highest expected improvement, found by local search among those of the space.
  *
  * <p>The first proposals are drawn at random, every other one the most promising of many by what is
- * known without training: large networks are often the accurate ones. Pending candidates are believed to turn out as predicted, and are
- * improved on as if they had.
+ * known without training: large networks are often the accurate ones. Pending candidates are
+ * believed to turn out as predicted, and are improved on as if they had.
  */
 final class BayesianOptimizer implements Optimizer {
 
@@ -151,9 +151,7 @@ final class BayesianOptimizer implements Optimizer {
   /** The objective as far as costs tell it, but for a constant. */
   private double guess(Candidate candidate) {
     return goal.learnt()
-        .of(
-            -WORTH_OF_MACS * Math.log(candidate.cost().macs()),
-            candidate.cost().latencyMicros());
+        .of(-WORTH_OF_MACS * Math.log(candidate.cost().macs()), candidate.cost().latencyMicros());
   }
 
   private SurrogateModel model() {
