@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,10 +50,6 @@ class TrtexecLayerTimerTest {
   /** By number, as the driver of an old version says. */
   private static final Map<Integer, String> UUIDS =
       Map.of(0, "aaaa0000-0000-0000-0000-000000000000", 1, "bbbb1111-0000-0000-0000-000000000000");
-
-  /** The GPU of the stand-in takes 200 W. */
-  private static final Function<String, PowerMeter> POWER =
-      gpu -> gpu.startsWith("GPU-1b2c3d4e") ? () -> () -> 200.0 : PowerMeter.NONE;
 
   @TempDir Path folder;
 
@@ -563,7 +558,12 @@ class TrtexecLayerTimerTest {
   private static TrtexecLayerTimer.Setup setup(
       String command, @Nullable Integer gpu, Path engines) {
     return new TrtexecLayerTimer.Setup(
-        command, gpu, engines, Duration.ofMillis(200), (number, _) -> UUIDS.get(number), POWER);
+        command, gpu, engines, Duration.ofMillis(200), (number, _) -> UUIDS.get(number), TrtexecLayerTimerTest::power);
+  }
+
+  /** The GPU of the stand-in takes 200 W. */
+  private static PowerMeter power(String gpu) {
+    return gpu.startsWith("GPU-1b2c3d4e") ? () -> () -> 200.0 : PowerMeter.NONE;
   }
 
   private Path engines() {
