@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
@@ -82,9 +83,9 @@ public final class DecodingBenchmark implements Callable<Integer> {
   }
 
   /** Milliseconds of the thread for a picture, of each round, by the name of the step. */
-  private LinkedHashMap<String, List<Double>> measure(List<byte[]> files) throws IOException {
+  private Map<String, List<Double>> measure(List<byte[]> files) throws IOException {
     var steps = PictureStep.all(new Shape(CHANNELS, resolution, resolution));
-    var millis = new LinkedHashMap<String, List<Double>>();
+    Map<String, List<Double>> millis = new LinkedHashMap<>();
     for (int round = 0; round <= rounds; round++) {
       for (var step : steps) {
         long begun = threads.getCurrentThreadCpuTime();
@@ -100,7 +101,7 @@ public final class DecodingBenchmark implements Callable<Integer> {
     return millis;
   }
 
-  private static String table(LinkedHashMap<String, List<Double>> millis) {
+  private static String table(Map<String, List<Double>> millis) {
     var table =
         new TextTable(
             "what, by what",
@@ -110,18 +111,23 @@ public final class DecodingBenchmark implements Callable<Integer> {
             "for 2,500/s");
     for (var step : millis.entrySet()) {
       var quartiles = Quartiles.of(step.getValue().stream().mapToDouble(each -> each));
+      double median = quartiles.median();
       table.row(
           step.getKey(),
-          text("%.2f (%.2f to %.2f)", quartiles.median(), quartiles.lower(), quartiles.upper()),
-          text("%,.0f", 1000 / quartiles.median()),
-          text("%.1f", FED[0] * quartiles.median() / 1000),
-          text("%.1f", FED[1] * quartiles.median() / 1000));
+          "%s (%s to %s)"
+              .formatted(
+                  number("%.2f", median),
+                  number("%.2f", quartiles.lower()),
+                  number("%.2f", quartiles.upper())),
+          number("%,.0f", 1000 / median),
+          number("%.1f", FED[0] * median / 1000),
+          number("%.1f", FED[1] * median / 1000));
     }
     return table.toString();
   }
 
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
   }
 
   private List<byte[]> files() throws IOException {
