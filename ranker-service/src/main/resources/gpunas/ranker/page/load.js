@@ -10,7 +10,7 @@ const AGAIN_MILLIS = 2000;
 
 const allSearches = () => h("a", { href: "#/" }, "All searches");
 
-export const loading = (main) => fill(main, h("p", { class: "muted" }, "Loading …"));
+export const loading = (main) => fill(main, h("h1", { class: "loading" }, "Loading …"));
 
 /**
  * Nothing is there yet.
