@@ -38,8 +38,7 @@ public sealed interface Costs {
      */
     static Known of(LayerGrid grid, LatencyTable table) {
       var micros = table.costs();
-      var deployed =
-          DeployedMemory.of(table.provenance().precision(), table.provenance().batch());
+      var deployed = DeployedMemory.of(table.provenance().precision(), table.provenance().batch());
       return new Known(
           table.id(),
           table.version(),

@@ -115,8 +115,8 @@ class AnnotatedBatchTest {
     assertThat(annotated.outside()).isEqualTo(over);
     assertThat(annotated.rows()).isEqualTo(2 * (400 - over));
     assertThat(annotated.encodings().toList())
-        .allSatisfy(each ->
-            assertThat(memory.bytes(SPACE.decode(each))).isLessThanOrEqualTo(bytes[199]));
+        .allSatisfy(
+            each -> assertThat(memory.bytes(SPACE.decode(each))).isLessThanOrEqualTo(bytes[199]));
     assertThat(annotated.split(100).stream().mapToInt(AnnotatedBatch::overMemory).sum())
         .isEqualTo(over);
   }

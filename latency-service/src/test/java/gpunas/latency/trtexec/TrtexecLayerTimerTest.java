@@ -558,7 +558,12 @@ class TrtexecLayerTimerTest {
   private static TrtexecLayerTimer.Setup setup(
       String command, @Nullable Integer gpu, Path engines) {
     return new TrtexecLayerTimer.Setup(
-        command, gpu, engines, Duration.ofMillis(200), (number, _) -> UUIDS.get(number), TrtexecLayerTimerTest::power);
+        command,
+        gpu,
+        engines,
+        Duration.ofMillis(200),
+        (number, _) -> UUIDS.get(number),
+        TrtexecLayerTimerTest::power);
   }
 
   /** The GPU of the stand-in takes 200 W. */

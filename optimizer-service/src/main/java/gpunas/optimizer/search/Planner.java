@@ -69,8 +69,7 @@ final class Planner {
     return inhabited.entrySet().stream()
         .map(each -> {
           var space =
-              new BandSpace(
-                  costs, fits, each.getKey(), each.getValue(), pool.latencyDeviation());
+              new BandSpace(costs, fits, each.getKey(), each.getValue(), pool.latencyDeviation());
           return new BandSearch(
               spec,
               each.getKey(),

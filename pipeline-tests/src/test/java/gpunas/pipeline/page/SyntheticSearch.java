@@ -267,8 +267,7 @@ public final class SyntheticSearch implements AutoCloseable {
 
   private List<NetworkLatency> latencies(int count, double first) {
     return IntStream.range(0, count)
-        .mapToObj(number ->
-            new NetworkLatency(jobId(number), slowness * (first + number), FIGURES))
+        .mapToObj(number -> new NetworkLatency(jobId(number), slowness * (first + number), FIGURES))
         .toList();
   }
 

@@ -7,7 +7,6 @@ import gpunas.searchmodel.Rungs;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.SearchSpec.Table;
 import gpunas.searchmodel.StrategyName;
-import gpunas.searchmodel.Targets;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
