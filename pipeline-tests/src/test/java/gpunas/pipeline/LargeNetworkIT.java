@@ -46,35 +46,6 @@ class LargeNetworkIT {
   private static final int SIDE = 28;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private static final String SPACE =
-      """
-      name: large
-      inputChannels: 1
-      classes: 10
-      tailWidth: 64
-      resolutions: %d
-      stem: {filters: 32, kernel: 3, stride: 2, activation: relu}
-      stages:
-        - {type: fused_irb, stride: 2, filters: 32, kernels: 3, expansions: 1, squeezeExcite: 0, activations: relu, layers: 1}
-        - {type: fused_irb, stride: 2, filters: 32, kernels: 3, expansions: 1, squeezeExcite: 0, activations: relu, layers: 1}
-        - {type: fused_irb, stride: 2, filters: 64, kernels: 3, expansions: 1, squeezeExcite: 0, activations: relu, layers: 1}
-        - {type: fused_irb, stride: 2, filters: 1056, kernels: 3, expansions: 4, squeezeExcite: 0, activations: relu, layers: %d}
-      """;
-
-  private static final String SPEC =
-      """
-      name: large
-      space:
-      %s
-      table: estimate-a100-fp16-b1
-      bands: [{name: all, belowMillis: 100000}]
-      dataset: fashion-mnist
-      recipe: {epochs: 2, batchSize: 10, learningRate: 0.01, trainingImages: 40, validationImagesPerClass: 5}
-      candidates: 10
-      trainings: 1
-      inFlight: 1
-      """;
-
   @TempDir private Path folder;
 
   @ParameterizedTest(name = "{0} million parameters")
@@ -83,7 +54,21 @@ class LargeNetworkIT {
       int millions, int layers) throws Exception {
     assumeTrue(Boolean.getBoolean("large"), "-Dlarge=true trains networks of 90 and 300 million.");
     assumeTrue(Docker.answers(), "No Docker engine answers: large networks are not trained.");
-    var space = SPACE.formatted(SIDE, layers);
+    var space =
+        """
+        name: large
+        inputChannels: 1
+        classes: 10
+        tailWidth: 64
+        resolutions: %d
+        stem: {filters: 32, kernel: 3, stride: 2, activation: relu}
+        stages:
+          - {type: fused_irb, stride: 2, filters: 32, kernels: 3, expansions: 1, squeezeExcite: 0, activations: relu, layers: 1}
+          - {type: fused_irb, stride: 2, filters: 32, kernels: 3, expansions: 1, squeezeExcite: 0, activations: relu, layers: 1}
+          - {type: fused_irb, stride: 2, filters: 64, kernels: 3, expansions: 1, squeezeExcite: 0, activations: relu, layers: 1}
+          - {type: fused_irb, stride: 2, filters: 1056, kernels: 3, expansions: 4, squeezeExcite: 0, activations: relu, layers: %d}
+        """
+            .formatted(SIDE, layers);
     assertThat(parameters(SpaceYaml.read(space)) / 1e6).isBetween(0.95 * millions, 1.05 * millions);
     try (var stack = ComposeStack.start(2)) {
       try {
@@ -97,7 +82,7 @@ class LargeNetworkIT {
   }
 
   private void search(ComposeStack stack, String space) throws Exception {
-    var searchId = stack.startSearch(SPEC.formatted(space.strip().indent(2).stripTrailing()));
+    var searchId = stack.startSearch(specification(space));
     var broker = stack.bootstrapServers();
     try (var progress = new Subscriber<>(broker, Topics.TRAINING_PROGRESS);
         var results = new Subscriber<>(broker, Topics.TRAINING_RESULTS);
@@ -122,6 +107,22 @@ class LargeNetworkIT {
       System.out.printf(
           "The trainer's heap has %,d MiB.%n", heap(stack.metrics("trainer-service", 8084)) >> 20);
     }
+  }
+
+  private static String specification(String space) {
+    return """
+    name: large
+    space:
+    %s
+    table: estimate-a100-fp16-b1
+    bands: [{name: all, belowMillis: 100000}]
+    dataset: fashion-mnist
+    recipe: {epochs: 2, batchSize: 10, learningRate: 0.01, trainingImages: 40, validationImagesPerClass: 5}
+    candidates: 10
+    trainings: 1
+    inFlight: 1
+    """
+        .formatted(space.strip().indent(2).stripTrailing());
   }
 
   private static long parameters(SearchSpace space) {

@@ -45,40 +45,6 @@ final class RealSizeSearch {
   private static final int PICTURES = 100;
   private static final String DATASET = "pictures";
 
-  private static final String SPACE =
-      """
-      name: table1
-      inputChannels: 3
-      classes: %d
-      tailWidth: 1280
-      resolutions: %s
-      stem: {filters: [24, 32], kernel: 3, stride: 2, activation: swish}
-      stages:
-        - {type: conv, stride: 1, kernels: [3, 5], activations: [relu, swish], layers: {from: 1, to: 4}}
-        - {type: fused_irb, stride: 2, filters: {from: 32, to: 80, step: 16}, kernels: [3, 5], expansions: {from: 2, to: 6}, squeezeExcite: [0, 1], activations: [relu, swish], layers: {from: 1, to: 8}}
-        - {type: fused_irb, stride: 2, filters: {from: 48, to: 112, step: 16}, kernels: [3, 5], expansions: {from: 2, to: 6}, squeezeExcite: [0, 1], activations: [relu, swish], layers: {from: 1, to: 8}}
-        - {type: irb, stride: 2, filters: {from: 96, to: 192, step: 16}, kernels: [3, 5], expansions: {from: 2, to: 6}, squeezeExcite: [0, 1], activations: [relu, swish], layers: {from: 1, to: 10}}
-        - {type: irb, stride: 1, filters: {from: 112, to: 224, step: 16}, kernels: [3, 5], expansions: {from: 2, to: 6}, squeezeExcite: [0, 1], activations: [relu, swish], layers: {from: 0, to: 15}}
-        - {type: irb, stride: 2, filters: {from: 128, to: 416, step: 32}, kernels: [3, 5], expansions: {from: 2, to: 6}, squeezeExcite: [0, 1], activations: [relu, swish], layers: {from: 1, to: 15}}
-        - {type: irb, stride: 1, filters: {from: 256, to: 832, step: 64}, kernels: [3, 5], expansions: {from: 2, to: 6}, squeezeExcite: [0, 1], activations: [relu, swish], layers: {from: 0, to: 15}}
-      """;
-
-  private static final String SPEC =
-      """
-      name: real-size
-      space:
-      %s
-      table: estimate-a100-fp16-b1
-      bands: [{name: all, belowMillis: 100000}]
-      dataset: %s
-      recipe: {epochs: 2, batchSize: 16, learningRate: 0.05, trainingImages: %d}
-      rungs: {epochs: [1, 2], promoted: 0.5}
-      candidates: 1000
-      start: [%s]
-      trainings: %d
-      inFlight: 2
-      """;
-
   private final ComposeStack stack;
   private final SearchSpace space;
   private final List<Encoding> networks;
@@ -106,7 +72,23 @@ final class RealSizeSearch {
   private static String space() {
     var resolutions =
         Stream.of(PIXELS, LARGER, TOO_LARGE).map(String::valueOf).collect(Collectors.joining(", "));
-    return SPACE.formatted(CLASSES, "[" + resolutions + "]");
+    return """
+    name: table1
+    inputChannels: 3
+    classes: %d
+    tailWidth: 1280
+    resolutions: %s
+    stem: {filters: [24, 32], kernel: 3, stride: 2, activation: swish}
+    stages:
+      - {type: conv, stride: 1, kernels: [3, 5], activations: [relu, swish], layers: {from: 1, to: 4}}
+      - {type: fused_irb, stride: 2, filters: {from: 32, to: 80, step: 16}, kernels: [3, 5], expansions: {from: 2, to: 6}, squeezeExcite: [0, 1], activations: [relu, swish], layers: {from: 1, to: 8}}
+      - {type: fused_irb, stride: 2, filters: {from: 48, to: 112, step: 16}, kernels: [3, 5], expansions: {from: 2, to: 6}, squeezeExcite: [0, 1], activations: [relu, swish], layers: {from: 1, to: 8}}
+      - {type: irb, stride: 2, filters: {from: 96, to: 192, step: 16}, kernels: [3, 5], expansions: {from: 2, to: 6}, squeezeExcite: [0, 1], activations: [relu, swish], layers: {from: 1, to: 10}}
+      - {type: irb, stride: 1, filters: {from: 112, to: 224, step: 16}, kernels: [3, 5], expansions: {from: 2, to: 6}, squeezeExcite: [0, 1], activations: [relu, swish], layers: {from: 0, to: 15}}
+      - {type: irb, stride: 2, filters: {from: 128, to: 416, step: 32}, kernels: [3, 5], expansions: {from: 2, to: 6}, squeezeExcite: [0, 1], activations: [relu, swish], layers: {from: 1, to: 15}}
+      - {type: irb, stride: 1, filters: {from: 256, to: 832, step: 64}, kernels: [3, 5], expansions: {from: 2, to: 6}, squeezeExcite: [0, 1], activations: [relu, swish], layers: {from: 0, to: 15}}
+    """
+        .formatted(CLASSES, "[" + resolutions + "]");
   }
 
   /** Of some that are drawn by chance. */
@@ -114,7 +96,7 @@ final class RealSizeSearch {
     var random = new SplittableRandom(1);
     return Stream.generate(() -> at(PIXELS, space.random(random)))
         .limit(40)
-        .sorted(Comparator.comparing(encoding -> space.decode(encoding).macs()))
+        .sorted(Comparator.comparingLong(encoding -> space.decode(encoding).macs()))
         .limit(count)
         .toList();
   }
@@ -181,12 +163,26 @@ final class RealSizeSearch {
         Stream.concat(Stream.of(networks.getFirst(), tooLarge), networks.stream().skip(1))
             .map("\"%s\""::formatted)
             .collect(Collectors.joining(", "));
-    return SPEC.formatted(
-        space().strip().indent(2).stripTrailing(),
-        DATASET,
-        isWhole() ? 80 : 48,
-        start,
-        trainings());
+    return """
+    name: real-size
+    space:
+    %s
+    table: estimate-a100-fp16-b1
+    bands: [{name: all, belowMillis: 100000}]
+    dataset: %s
+    recipe: {epochs: 2, batchSize: 16, learningRate: 0.05, trainingImages: %d}
+    rungs: {epochs: [1, 2], promoted: 0.5}
+    candidates: 1000
+    start: [%s]
+    trainings: %d
+    inFlight: 2
+    """
+        .formatted(
+            space().strip().indent(2).stripTrailing(),
+            DATASET,
+            isWhole() ? 80 : 48,
+            start,
+            trainings());
   }
 
   /** All networks enter, half of them go on. */
