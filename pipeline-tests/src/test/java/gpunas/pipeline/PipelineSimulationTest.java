@@ -21,6 +21,7 @@ import gpunas.searchmodel.Rungs;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.StrategyName;
+import gpunas.searchmodel.Targets;
 import gpunas.searchmodel.Teacher;
 import gpunas.searchmodel.Teaching;
 import gpunas.searchspace.Encoding;
