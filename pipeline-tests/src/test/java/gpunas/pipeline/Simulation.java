@@ -501,9 +501,12 @@ final class Simulation {
         .build();
   }
 
-  /** As the newest record of the search says. */
+  /** As the newest record of the search says; none of a search that nobody has started. */
   private Targets targets(String searchId) {
-    return SearchCodec.fromWire(log.ever(Topics.SEARCHES, searchId).getLast()).spec().targets();
+    var records = log.ever(Topics.SEARCHES, searchId);
+    return records.isEmpty()
+        ? new Targets(0, null, null)
+        : SearchCodec.fromWire(records.getLast()).spec().targets();
   }
 
   private static CandidatesAnnotated annotation(CandidatesSampled batch, Targets targets) {

@@ -82,10 +82,11 @@ final class Standings {
             // What was trained with a teacher alone cannot be compared with the others.
             .filter(each -> each.stream().anyMatch(training -> !training.isTaught()))
             .toList();
+    var allowsMemory = allowsMemory();
     this.bestFirst =
         byNetwork.stream()
             .map(each -> Trial.of(each, trainings, spec))
-            .filter(trial -> trial.isRanked(spec) && allowsMemory(trial))
+            .filter(trial -> trial.isRanked(spec) && allowsMemory.test(trial))
             .sorted(Trial.bestFirst(trainings))
             .toList();
     this.outside =
@@ -113,9 +114,18 @@ final class Standings {
   }
 
   /** The latency service has left out candidates that take too much; a start network it has not. */
-  private boolean allowsMemory(Trial trial) {
-    var bytes = spec.targets().maxMemoryMiB() == null ? null : memoryBytes(trial);
-    return bytes == null || spec.targets().allowMemory(bytes);
+  private Predicate<Trial> allowsMemory() {
+    if (spec.targets().maxMemoryMiB() == null) {
+      return _ -> true;
+    }
+    var first =
+        spec.first().stream()
+            .map(each -> PackedTraining.network(each.network().toList()))
+            .collect(toSet());
+    return trial -> {
+      var bytes = first.contains(trial.best().network()) ? memoryBytes(trial) : null;
+      return bytes == null || spec.targets().allowMemory(bytes);
+    };
   }
 
   /** Of a deployed network; null if it is not known. */
@@ -123,8 +133,8 @@ final class Standings {
     if (memory == null) {
       return null;
     }
-    var encoding = trainings.unpack(trial.best()).job().network().encoding();
-    return memory.bytes(spec.space().decode(Encoding.of(encoding)));
+    var encoding = Encoding.of(trainings.encoding(trial.best()));
+    return memory.bytes(spec.space().decode(encoding));
   }
 
   @Nullable NetworkFigures figures(Trial trial) {

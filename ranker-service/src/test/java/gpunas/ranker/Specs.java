@@ -46,6 +46,7 @@ public final class Specs {
           draft.name = "test";
           draft.objective = objective;
           draft.rungs = new Rungs(List.of(2, 8), 0.25);
+          draft.candidates = 100;
           draft.budget = new Budget(10, 2, null, null, null);
           draft.targets = targets;
         });

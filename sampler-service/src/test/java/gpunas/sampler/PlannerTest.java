@@ -130,7 +130,7 @@ class PlannerTest {
           .contains("is followed by quantisation: networks are ranked")
           .contains("model.int8.onnx")
           .contains("where ONNX Runtime places them, also on a table of TensorRT.")
-          .contains("loses more than 0.005 of its top-1 by that is trained on for 2 epochs, which")
+          .contains("loses more than 0.25 of its top-1 by that is trained on for 3 epochs, which")
           .doesNotContain("before quantisation");
     }
     assertThat(planned(new Answer.Unknown("No table."), "fp16")).doesNotContain("quantisation");

@@ -96,7 +96,9 @@ public final class QuantisationBenchmark implements Callable<Integer> {
         var did = fineTuned(job, trained);
         var after = did.top1Tuned() == null ? Double.NaN : did.top1Tuned();
         calibrated.add(did.top1Calibrated() - floats);
-        tuned.add(after - floats);
+        if (did.top1Tuned() != null) {
+          tuned.add(after - floats);
+        }
         out.printf(
             Locale.ROOT,
             "%7d  %,10d  %5.2f %%     %5.2f %%   %+5.2f  %5.2f %%   %+5.2f  %7.1f%n",
@@ -106,7 +108,7 @@ public final class QuantisationBenchmark implements Callable<Integer> {
             100 * did.top1Calibrated(),
             100 * calibrated.getLast(),
             100 * after,
-            100 * tuned.getLast(),
+            100 * (after - floats),
             did.seconds());
         out.flush();
       }

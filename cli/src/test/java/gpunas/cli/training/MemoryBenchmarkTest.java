@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import picocli.CommandLine;
 
 class MemoryBenchmarkTest {
@@ -13,6 +15,7 @@ class MemoryBenchmarkTest {
   private final StringWriter errors = new StringWriter();
 
   @Test
+  @EnabledOnOs(OS.LINUX)
   void each_network_has_its_batch_and_the_error_of_all_predictions_is_told() {
     assertThat(run("--space", "quickstart", "--networks", "3", "--batch", "2,40")).isZero();
     assertThat(out.toString().lines().skip(1).limit(3))

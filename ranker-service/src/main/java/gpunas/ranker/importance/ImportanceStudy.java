@@ -101,7 +101,7 @@ public final class ImportanceStudy {
               .formatted(networks, FEWEST));
     }
     var study = new ImportanceStudy(space, trained);
-    return study.unit == 0 || study.varying.isEmpty()
+    return study.varying.isEmpty() || Arrays.stream(study.targets).allMatch(each -> each == 0)
         ? new Importance(study.networks.size(), 0, List.of(), List.of())
         : study.importance();
   }

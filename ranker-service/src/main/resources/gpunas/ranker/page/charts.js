@@ -85,6 +85,7 @@ export class Chart {
 
   /** It is words then, not a picture. */
   failed() {
+    this.tools.hidden = true;
     this.element.removeAttribute("role");
     this.element.removeAttribute("aria-label");
     fill(this.element, h("p", { class: "muted" }, "The charts' library could not be loaded. Reload the page to try again."));

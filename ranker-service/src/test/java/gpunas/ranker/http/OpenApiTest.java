@@ -192,6 +192,7 @@ class OpenApiTest {
     var records =
         new ApiRecords(DOCUMENT)
             .compare("Problem", Problem.class)
+            .compare("FineTuned", FineTunedView.class)
             .compare("Progress", LiveSearches.class)
             .compare("Changes", Changes.class)
             .compare("LiveSearch", LiveSearch.class)

@@ -48,7 +48,7 @@ final class TargetsField {
     var batch =
         form.field(
                 "throughputBatch",
-                "Images in a batch by which throughput and energy are measured; %d if left out."
+                "Images in a batch by which throughput and energy are measured, needed with minThroughput; %d if left out."
                     .formatted(MeasuredTargets.USUAL_BATCH))
             .optional(usual.throughputBatch(), Kind.integer(1, MOST_IMAGES));
     var millijoules =
