@@ -39,7 +39,7 @@ final class RealSizeSearch {
   private static final int TOO_LARGE = 4096;
   private static final int PIXELS = Integer.getInteger("real.pixels", 128);
 
-  private static final Duration PATIENCE = Duration.ofMinutes(45);
+  private static final Duration PATIENCE = Duration.ofMinutes(isWhole() ? 45 : 10);
 
   private static final int CLASSES = 4;
   private static final int PICTURES = 100;
@@ -135,17 +135,25 @@ final class RealSizeSearch {
     new RealSizeSearch(stack).run();
   }
 
+  private static void readAll(Subscriber<?> topic) {
+    while (!topic.isAtEnd()) {
+      topic.read();
+    }
+  }
+
   private void run() throws Exception {
     var before = stack.processes();
     var searchId = stack.startSearch(specification());
     try (var results = new Subscriber<>(stack.bootstrapServers(), Topics.TRAINING_RESULTS);
         var ranked = new Subscriber<>(stack.bootstrapServers(), Topics.RESULTS_RANKED)) {
       var last =
-          ranked.await(PATIENCE, list -> list.getSearchId().equals(searchId) && list.getFinal$());
+          ranked.await(
+              PATIENCE,
+              list -> {
+                readAll(results); // They are deleted soon after the search has ended.
+                return list.getSearchId().equals(searchId) && list.getFinal$();
+              });
       assertThatAllOthersWereTrained(last);
-      while (!results.isAtEnd()) {
-        results.read();
-      }
       var ended =
           results.seen().stream().filter(result -> result.getSearchId().equals(searchId)).toList();
       assertThatOneWasRefusedWithFigures(ended);

@@ -278,8 +278,9 @@ class RankerTest {
     var limit = bytes / (double) (1 << 20);
     var spec =
         SampleSearches.reaching(
-            SampleSearches.spec(space, "t", new Band("fast", 0, 1000, null)),
-            new Targets(0, null, null, limit, MeasuredTargets.NONE));
+                SampleSearches.spec(space, "t", new Band("fast", 0, 1000, null)),
+                new Targets(0, null, null, limit, MeasuredTargets.NONE))
+            .with(draft -> draft.start = List.of(large));
     ranker.changed(SampleSearches.running("s", spec));
     propose("small", "fast", true, new Network(small.toList(), 100, 1, 1));
     complete("small", 1, 0.9);

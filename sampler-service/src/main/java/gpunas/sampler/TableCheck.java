@@ -3,8 +3,10 @@ package gpunas.sampler;
 import gpunas.sampler.Predictions.Answer;
 import gpunas.sampler.Unstartable.Reason;
 import gpunas.searchmodel.SearchSpec;
+import gpunas.searchspace.DeployedMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Holds what a search asks of its latency table against what is known of the table. */
@@ -30,12 +32,25 @@ final class TableCheck {
         reasons);
     compare(spec, table, "tableRuntime", wanted.runtime(), table.runtime(), reasons);
     compare(spec, table, "tableDevice", wanted.device(), table.device(), reasons);
+    if (spec.targets().maxMemoryMiB() != null && isOfUnknownMemory(table)) {
+      reasons.add(
+          new Reason(
+              "targets.maxMemoryMiB",
+              "the memory of networks in %s, which the table %s is of, is not known. Name another table, or leave this out."
+                  .formatted(table.precision(), wanted.id())));
+    }
     if (answer instanceof Answer.Never(var why, _)) {
       reasons.add(new Reason("table", why));
     }
     if (!reasons.isEmpty()) {
       throw new Unstartable(reasons);
     }
+  }
+
+  private static boolean isOfUnknownMemory(Predictions.Table table) {
+    return table.precision() != null
+        && DeployedMemory.of(table.precision(), Objects.requireNonNullElse(table.batch(), 1))
+            == null;
   }
 
   /**

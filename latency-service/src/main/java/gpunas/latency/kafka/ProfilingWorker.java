@@ -14,7 +14,6 @@ import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
 import gpunas.searchmodel.SearchSpec;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -61,8 +60,10 @@ public final class ProfilingWorker implements Worker<LayersMissing> {
         "gpunas-profilers-%s%s-.*-%s-batch-%s-measured-.*"
             .formatted(
                 device == null ? ".*-" : Pattern.quote(plain(device + " (")),
-                Objects.requireNonNullElse(wanted.runtime(), "(?:onnxruntime|trtexec)"),
-                Objects.requireNonNullElse(wanted.precision(), ".*"),
+                wanted.runtime() == null
+                    ? "(?:onnxruntime|trtexec)"
+                    : Pattern.quote(plain(wanted.runtime())),
+                wanted.precision() == null ? ".*" : Pattern.quote(plain(wanted.precision())),
                 wanted.batch() == null ? "[0-9]+" : wanted.batch());
     return Pattern.compile(name).asMatchPredicate();
   }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,6 +33,7 @@ final class BandSearch {
 
   private final SearchSpec spec;
   private final Rungs rungs;
+  private final Predicate<Encoding> fits;
   private final Territory territory;
   private final Trials trials;
   private final Optimizer optimizer;
@@ -42,10 +44,18 @@ final class BandSearch {
   private List<FinishedTrial> told = List.of();
 
   /**
+   * @param fits whether a network may take the memory that it takes
    * @param share of the search's trainings
    */
-  BandSearch(SearchSpec spec, Territory territory, int share, Trials trials, Optimizer optimizer) {
+  BandSearch(
+      SearchSpec spec,
+      Predicate<Encoding> fits,
+      Territory territory,
+      int share,
+      Trials trials,
+      Optimizer optimizer) {
     this.spec = spec;
+    this.fits = fits;
     this.rungs = spec.allRungs();
     this.territory = territory;
     this.trials = trials;
@@ -116,14 +126,21 @@ final class BandSearch {
             .formatted(suggestion.expectedImprovement(), spec.budget().minExpectedImprovement());
   }
 
-  /** Networks with a full training, of this search or learned from, the best first. */
+  /**
+   * Networks with a full training that may be ranked, of this search or learned from, the best
+   * first.
+   */
   List<Candidate> best(Known known) {
     tell(known);
     var full = completed(rungs.top(), known).stream().map(trials::candidate);
     var learned =
         trials.learned().stream()
             .filter(candidate -> territory.contains(candidate.cost().latencyMicros()));
-    return optimizer.rank(Stream.concat(full, learned).distinct().toList());
+    return optimizer.rank(
+        Stream.concat(full, learned)
+            .distinct()
+            .filter(candidate -> fits.test(Points.encoding(spec.space(), candidate.point())))
+            .toList());
   }
 
   private void tell(Known known) {

@@ -58,20 +58,22 @@ final class Planner {
 
   /** One per territory with candidates. */
   private List<BandSearch> searches(NetworkCosts costs, Trials trials, Strategy strategy) {
+    var fits = memoryLimit(costs.grid());
+    Predicate<Encoding> fitting = network -> fits.test(costs.grid().find(network.toArray()));
     Map<Territory, List<Encoding>> inhabited = new LinkedHashMap<>();
     for (var territory : territories(spec)) {
-      var members = members(territory);
+      var members = members(territory).stream().filter(fitting).toList();
       if (!members.isEmpty()) {
         inhabited.put(territory, members);
       }
     }
-    var fits = memoryLimit(costs.grid());
     return inhabited.entrySet().stream()
         .map(each -> {
           var space =
               new BandSpace(costs, fits, each.getKey(), each.getValue(), pool.latencyDeviation());
           return new BandSearch(
               spec,
+              fitting,
               each.getKey(),
               spec.budget().trainings() / inhabited.size(),
               trials,

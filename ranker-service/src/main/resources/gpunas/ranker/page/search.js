@@ -171,11 +171,11 @@ class SearchView {
     const isRanked = revision > 0 && revision !== this.revision?.revision;
     const hasEnded = search.counts.completed !== this.outcomes.length;
     const hasSampled = search.candidates.sampled !== this.candidates?.sampled;
-    const changed = JSON.stringify(search.counts) !== this.countsSeen;
-    this.countsSeen = JSON.stringify(search.counts);
+    const counts = JSON.stringify(search.counts);
+    const changed = counts !== this.countsSeen;
     const known = this.outcomes;
     // Nothing is drawn of it: it stands below, and nothing waits for it.
-    const listed = changed ? this.trainings.refresh() : null;
+    const listed = changed ? this.trainings.refresh() : true;
     const [newest, more, candidates] = await Promise.all([
       isRanked ? get(at("rankings", this.searchId)) : this.revision,
       hasEnded ? outcomes(this.searchId, known.length) : null,
@@ -205,7 +205,13 @@ class SearchView {
     if (this.learntFrom === undefined || this.outcomes.length > LEARN_AGAIN * this.learntFrom) {
       this.learn();
     }
-    await Promise.all([listed, this.rest(begun)]);
+    const [isListed] = await Promise.all([listed, this.rest(begun)]);
+    if (isListed) {
+      this.countsSeen = counts;
+    } else {
+      await after(AGAIN_MILLIS);
+      this.isBehind = true;
+    }
   }
 
   /** Takes a second or two: nothing waits for it. */
@@ -219,6 +225,7 @@ class SearchView {
         this.drawImportance();
       }
     } catch (problem) {
+      this.learntFrom = undefined;
       this.importanceNote.textContent = problem.message;
     }
   }

@@ -40,6 +40,7 @@ export class Trainings {
     this.selects[0].select.focus({ preventScroll: true });
   }
 
+  /** Whether the service has answered. */
   async refresh() {
     const number = ++this.newest;
     const query = chosen();
@@ -54,14 +55,16 @@ export class Trainings {
     try {
       const found = await get(`${at("searches", this.searchId, "trainings")}?${asked}`);
       if (number !== this.newest) {
-        return;
+        return true;
       }
       fill(this.rows, found.total ? this.table(found) : h("p", { class: "muted" }, "No training matches."));
       fill(this.pager, pages(page, LIMIT, found.total));
+      return true;
     } catch (problem) {
       if (number === this.newest) {
         fill(this.rows, h("p", { class: "notice bad" }, problem.message));
       }
+      return !problem.mayPass;
     }
   }
 

@@ -192,7 +192,6 @@ class OpenApiTest {
     var records =
         new ApiRecords(DOCUMENT)
             .compare("Problem", Problem.class)
-            .compare("FineTuned", FineTunedView.class)
             .compare("Progress", LiveSearches.class)
             .compare("Changes", Changes.class)
             .compare("LiveSearch", LiveSearch.class)
