@@ -402,6 +402,9 @@ class TablesHttpIT {
         null,
         "A search has it made within 1 min 30 s of measuring");
 
+    var profilers = service.getBean(UnmeasuredTables.class);
+    TestServices.await(
+        "the profiler", () -> profilers.isProfiled(SearchSpec.Table.named("not-there-yet")));
     var here = post("/tables/not-there-yet/predictions", request.toString());
     assertThat(here.body()).as("this service measures, in fp32").doesNotContain("No profiler");
     request.putObject("wanted").put("runtime", "trtexec").put("precision", "fp32");
