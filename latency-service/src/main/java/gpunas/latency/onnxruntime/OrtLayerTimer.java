@@ -256,6 +256,11 @@ public final class OrtLayerTimer implements LayerTimer {
   }
 
   @Override
+  public synchronized boolean isStopped() {
+    return closed;
+  }
+
+  @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;

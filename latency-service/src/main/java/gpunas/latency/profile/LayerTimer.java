@@ -68,6 +68,14 @@ public interface LayerTimer extends AutoCloseable {
    */
   SteadyRuns steady(ModelFile model);
 
+  /**
+   * Whether it was closed, or this process ends: what failed since then tells nothing, neither of a
+   * network nor of the device.
+   */
+  default boolean isStopped() {
+    return false;
+  }
+
   /** Lets go of everything that was kept for further visits. */
   void release();
 

@@ -75,8 +75,10 @@ class OrtLayerTimerTest {
     var timer = new OrtLayerTimer("here", OrtTarget.CPU, 5);
     var layer = new LayerGrid(tinySpace()).layers().getFirst();
     assertThat(timer.micros(layer)).isPositive();
+    assertThat(timer.isStopped()).isFalse();
     timer.close();
     timer.close();
+    assertThat(timer.isStopped()).isTrue();
     assertThatThrownBy(() -> timer.micros(layer))
         .isInstanceOf(TransientFailure.class)
         .hasMessageContaining("is not timed: this process ends");
