@@ -222,12 +222,22 @@ public record FinalistVisits(int rounds, Duration pause, Predicate<RuntimeExcept
             () ->
                 figures =
                     SteadyRuns.figures(
-                        images -> timer.steady(network, images),
+                        images -> steady(timer, images),
                         timer.provenance().batch(),
                         throughputBatch,
                         isThrown),
             isThrown);
       }
+    }
+
+    private SteadyRuns steady(LayerTimer timer, int images) {
+      var bytes = new DeployedMemory(DeployedMemory.Numbers.FP32, images).bytes(network);
+      if (images != timer.provenance().batch() && bytes > timer.mostBytes()) {
+        throw new IllegalStateException(
+            "not run, as they take %,d MiB and nobody knows whether this machine has them; the most is %,d MiB"
+                .formatted(bytes >> 20, timer.mostBytes() >> 20));
+      }
+      return timer.steady(network, images);
     }
 
     private void tried(Runnable measuring, Predicate<RuntimeException> isThrown) {

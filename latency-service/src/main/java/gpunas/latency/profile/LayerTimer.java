@@ -76,6 +76,15 @@ public interface LayerTimer extends AutoCloseable {
     return false;
   }
 
+  /**
+   * In the batches of its tables a device runs networks, whatever they take; larger ones only if
+   * weights and arrays of the network in 32-bit floats have so many bytes at most. No limit where
+   * too much is an error like others.
+   */
+  default long mostBytes() {
+    return Long.MAX_VALUE;
+  }
+
   /** Lets go of everything that was kept for further visits. */
   void release();
 

@@ -44,6 +44,8 @@ final class CountingTimer implements LayerTimer {
 
   int failingImages = 1;
 
+  long mostBytes = Long.MAX_VALUE;
+
   /** Whether the process ends. */
   boolean stopped;
 
@@ -112,6 +114,11 @@ final class CountingTimer implements LayerTimer {
   static NetworkFigures figures(double micros) {
     return new NetworkFigures(
         micros, 2 * micros, 100, 32 * 1e6 / micros, 32, null, "energy: this device tells none");
+  }
+
+  @Override
+  public long mostBytes() {
+    return mostBytes;
   }
 
   @Override

@@ -7,6 +7,7 @@ import static gpunas.latency.Samples.keysAndNetworks;
 import static gpunas.latency.Samples.search;
 import static gpunas.latency.Samples.table;
 import static gpunas.latency.Samples.tinySpace;
+import static gpunas.searchspace.DeployedMemory.Numbers.FP32;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -30,6 +31,7 @@ import gpunas.searchmodel.MeasuredTargets;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.Targets;
+import gpunas.searchspace.DeployedMemory;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Padding;
@@ -154,6 +156,27 @@ class NetworkProfilerTest {
       assertThat(profiler.next(NOON)).isNull();
     }
     assertThat(profiler.isWaiting()).isTrue();
+  }
+
+  @Test
+  void a_batch_that_takes_more_memory_than_a_device_is_trusted_with_is_not_run() {
+    store.put(table("t", SPACE));
+    var finalists = List.of(SPACE.decode(FIRST), SPACE.decode(SECOND));
+    timer.mostBytes =
+        finalists.stream().mapToLong(new DeployedMemory(FP32, 32)::bytes).min().orElseThrow() - 1;
+    timer.failingImages = 32;
+    timer.failingBatches = Integer.MAX_VALUE;
+    profiler.know(search("s", SPACE, "t"));
+    profiler.finished(FINISHED);
+    var timed = (Timed) requireNonNull(profiler.next(NOON));
+    assertThat(timed.figures().values())
+        .hasSize(2)
+        .allSatisfy(figures -> {
+          assertThat(figures.p50Micros()).isPositive();
+          assertThat(figures.throughput()).isNull();
+          assertThat(figures.notMeasuredBecause())
+              .startsWith("throughput and energy in batches of 32: not run, as they take ");
+        });
   }
 
   @Test
