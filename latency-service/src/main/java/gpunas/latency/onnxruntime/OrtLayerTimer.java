@@ -91,7 +91,7 @@ public final class OrtLayerTimer implements LayerTimer {
         runs,
         switch (target.provider()) {
           case CPU -> new ProcessorPower();
-          case CUDA, TENSORRT -> new GpuPower(String.valueOf(target.gpu()));
+          case CUDA, TENSORRT -> GpuPower.ofCuda(target.gpu(), System.getenv(), NvidiaSmi::isThere);
         });
   }
 
@@ -185,7 +185,7 @@ public final class OrtLayerTimer implements LayerTimer {
         () -> {
           try (var model = session.open();
               var reading = power.begin()) {
-            var series = model.series();
+            var series = model.series(reading.takes());
             var watts = reading.watts();
             var micros =
                 series.nanos().stream()

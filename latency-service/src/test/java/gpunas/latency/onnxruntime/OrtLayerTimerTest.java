@@ -10,6 +10,7 @@ import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
 import gpunas.latency.profile.ModelFile;
 import gpunas.latency.profile.ModelFile.Element;
+import gpunas.latency.profile.PowerMeter;
 import gpunas.latency.profile.TimedPrecision;
 import gpunas.latency.table.Provenance;
 import gpunas.searchspace.Activation;
@@ -20,6 +21,7 @@ import gpunas.searchspace.Spaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -66,6 +68,29 @@ class OrtLayerTimerTest {
             .isLessThanOrEqualTo(2 * images * 1e6 / runs.p50Micros());
         assertThat(runs.millijoulesPerImage()).isEqualTo(1000 * 10 / runs.imagesPerSecond());
       }
+    }
+  }
+
+  @Test
+  void it_is_run_at_least_as_long_as_its_power_takes_to_tell() {
+    var takes = Duration.ofMillis(600);
+    PowerMeter.Reading slow =
+        new PowerMeter.Reading() {
+          @Override
+          public Double watts() {
+            return 10.0;
+          }
+
+          @Override
+          public Duration takes() {
+            return takes;
+          }
+        };
+    try (var timer = new OrtLayerTimer("here", OrtTarget.CPU, 5, () -> slow)) {
+      var space = tinySpace();
+      var runs = timer.steady(space.decode(space.random(new Random(1))), 1);
+      assertThat(runs.runs() / runs.imagesPerSecond()).isGreaterThan(0.599);
+      assertThat(timer.mostBytes()).as("of this machine's memory").isLessThan(Long.MAX_VALUE);
     }
   }
 
