@@ -54,7 +54,8 @@ public final class TableWishes {
         .orElse("to be measured");
   }
 
-  private List<SearchSpec.Table> naming(String tableId) {
+  /** What each of the open searches that name a table wants it to be. */
+  public List<SearchSpec.Table> naming(String tableId) {
     return searches.open().stream()
         .map(search -> search.spec().table())
         .filter(table -> table.id().equals(tableId))

@@ -8,6 +8,7 @@ import gpunas.eventloop.KafkaSettings;
 import gpunas.eventloop.PermanentFailure;
 import gpunas.eventloop.Publisher;
 import gpunas.eventloop.TopicAdmin;
+import gpunas.eventloop.TransientFailure;
 import gpunas.formats.gpunet.Released;
 import gpunas.latency.Annotator;
 import gpunas.latency.CostBook;
@@ -287,7 +288,10 @@ final class LatencyFactory {
         new NetworkProfiler(
             timer,
             store,
-            new FinalistVisits(settings.rounds(), AFTER_DISTURBANCE),
+            new FinalistVisits(
+                settings.rounds(),
+                AFTER_DISTURBANCE,
+                failure -> failure instanceof TransientFailure),
             new BaselineNetworks(LatencyFactory::released),
             refined,
             provenance -> JobQueue.hasWorkers(kafka, ProfilingWorker.group(provenance)));

@@ -43,6 +43,19 @@ public final class NvidiaSmi {
     }
   }
 
+  /**
+   * Whether it may be that there is such a GPU.
+   *
+   * @param gpu as the driver numbers them
+   */
+  static boolean isThere(int gpu) {
+    try {
+      return !query(COMMAND, "index", gpu).isEmpty();
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
   private static String query(String command, String what, int gpu) {
     var asked = "%s --query-gpu=%s --format=csv,noheader --id=%d".formatted(command, what, gpu);
     try {

@@ -51,6 +51,14 @@ public final class OrtLayerTimer implements LayerTimer {
   /** Sessions are kept for further visits up to this size of their models; others open again. */
   private static final long MOST_KEPT_BYTES = 256L << 20;
 
+  /**
+   * In the memory of this machine, or its container, too much is no error: Linux kills the process,
+   * which would try again once it is back. The service's container has 2 GiB, half of them for the
+   * heap; of the rest the runtime's arena, which grows in powers of two, may take twice this, and
+   * kept sessions what is above.
+   */
+  private static final long MOST_BYTES_ON_CPU = 256L << 20;
+
   /** Enough for the virtual machine to have compiled the call before anything else is timed. */
   private static final int EMPTY_VISITS = 40;
 
@@ -63,6 +71,7 @@ public final class OrtLayerTimer implements LayerTimer {
   private final TimedPrecision precision;
   private final int batch;
   private final Provenance provenance;
+  private final long mostBytes;
   private final int runs;
   private final PowerMeter power;
   private final Map<Object, TimedModel> kept = new HashMap<>();
@@ -82,7 +91,7 @@ public final class OrtLayerTimer implements LayerTimer {
         runs,
         switch (target.provider()) {
           case CPU -> new ProcessorPower();
-          case CUDA, TENSORRT -> new GpuPower(String.valueOf(target.gpu()));
+          case CUDA, TENSORRT -> GpuPower.ofCuda(target.gpu(), System.getenv(), NvidiaSmi::isThere);
         });
   }
 
@@ -92,6 +101,7 @@ public final class OrtLayerTimer implements LayerTimer {
     models = new OrtModels(target);
     precision = target.precision();
     batch = target.batch();
+    mostBytes = target.provider() == OrtTarget.Provider.CPU ? MOST_BYTES_ON_CPU : Long.MAX_VALUE;
     provenance =
         new Provenance(
             device == null ? target.device() : device,
@@ -175,7 +185,7 @@ public final class OrtLayerTimer implements LayerTimer {
         () -> {
           try (var model = session.open();
               var reading = power.begin()) {
-            var series = model.series();
+            var series = model.series(reading.takes());
             var watts = reading.watts();
             var micros =
                 series.nanos().stream()
@@ -253,6 +263,16 @@ public final class OrtLayerTimer implements LayerTimer {
     }
     kept.clear();
     keptBytes = 0;
+  }
+
+  @Override
+  public long mostBytes() {
+    return mostBytes;
+  }
+
+  @Override
+  public synchronized boolean isStopped() {
+    return closed;
   }
 
   @Override

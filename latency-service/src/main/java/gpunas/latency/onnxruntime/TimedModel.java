@@ -3,6 +3,7 @@ package gpunas.latency.onnxruntime;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ final class TimedModel implements AutoCloseable {
   /** Fewer have no 99th percentile. */
   private static final int STEADY_RUNS = 100;
 
-  private static final int MOST_STEADY_RUNS = 2000;
+  private static final int MANY_STEADY_RUNS = 2000;
   private static final long STEADY_NANOS = 250_000_000;
   private static final long MOST_STEADY_NANOS = 5_000_000_000L;
 
@@ -69,20 +70,25 @@ final class TimedModel implements AutoCloseable {
   record Series(List<Long> nanos, long together) {}
 
   /**
-   * Runs it again and again: for a quarter of a second, and on until there are enough runs for a
-   * 99th percentile or it takes too long.
+   * Runs it again and again: for a quarter of a second or until it was run very often, and on until
+   * there are enough runs for a 99th percentile or it takes too long.
    *
+   * @param atLeast so long in any case
    * @throws OrtException if the model cannot be run
    */
-  Series series() throws OrtException {
+  Series series(Duration atLeast) throws OrtException {
     var _ = run();
-    var nanos = new long[MOST_STEADY_RUNS];
+    var nanos = new long[MANY_STEADY_RUNS];
     var runs = 0;
     var begin = System.nanoTime();
     for (var together = 0L; ; together = System.nanoTime() - begin) {
       var isLong = together >= (runs < STEADY_RUNS ? MOST_STEADY_NANOS : STEADY_NANOS);
-      if (runs == MOST_STEADY_RUNS || (isLong && runs >= FEWEST_LONG_RUNS)) {
+      var isEnough = runs >= MANY_STEADY_RUNS || (isLong && runs >= FEWEST_LONG_RUNS);
+      if (isEnough && together >= atLeast.toNanos()) {
         return new Series(Arrays.stream(nanos, 0, runs).boxed().toList(), together);
+      }
+      if (runs == nanos.length) {
+        nanos = Arrays.copyOf(nanos, 2 * runs);
       }
       nanos[runs++] = run();
     }

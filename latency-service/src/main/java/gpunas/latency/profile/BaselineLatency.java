@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param predictedMicros by the table; null: it lacks a layer, or the layers are not known
  * @param measuredMicros the whole network, timed; null: it was not
- * @param notMeasuredBecause human-readable, cut at {@value #MOST_REASON_CHARS} characters; null: it
- *     was measured
+ * @param notMeasuredBecause human-readable, cut at {@value #MOST_REASON_CHARS} characters: why it
+ *     was not, or has no figures; null: it was, and has
  * @param memoryBytes in the precision and batch of the table; null: the layers are not known
  * @param figures what it does when it is run again and again; null: not measured
  */

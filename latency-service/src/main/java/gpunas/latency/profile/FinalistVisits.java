@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,8 +32,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param rounds how often a network is visited, at least 1
  * @param pause before implausible networks are visited again
+ * @param mayPass of which failures another attempt may be free
  */
-public record FinalistVisits(int rounds, Duration pause) {
+public record FinalistVisits(int rounds, Duration pause, Predicate<RuntimeException> mayPass) {
 
   private static final Logger LOG = LoggerFactory.getLogger(FinalistVisits.class);
 
@@ -60,6 +62,8 @@ public record FinalistVisits(int rounds, Duration pause) {
    *
    * @param table that candidates were annotated from, and baselines are predicted by
    * @param newest what the table has become, by which latencies are plausible or not
+   * @param isLast whether there is no further attempt: figures that could not be measured are
+   *     missing then, and lose nobody the latencies; else what may pass is thrown
    */
   Timed timed(
       LayerTimer timer,
@@ -67,7 +71,8 @@ public record FinalistVisits(int rounds, Duration pause) {
       List<Finalist> finalists,
       List<BaselineNetworks.Named> baselines,
       LatencyTable table,
-      LatencyTable newest) {
+      LatencyTable newest,
+      boolean isLast) {
     var limits = new Limits(newest);
     Map<String, Visited> byJob = new LinkedHashMap<>();
     Map<Network, Visited> byNetwork = new HashMap<>();
@@ -88,7 +93,8 @@ public record FinalistVisits(int rounds, Duration pause) {
     }
     visit(timer, search, visited, newest);
     var batch = search.spec().targets().measured().batch();
-    visited.forEach(each -> each.run(timer, batch));
+    visited.forEach(
+        each -> each.run(timer, batch, e -> isStopped(timer) || (!isLast && mayPass.test(e))));
     LOG.info("Timed the {} finalists of search {}.", finalists.size(), search.id());
     return new Timed(
         search.id(),
@@ -96,10 +102,16 @@ public record FinalistVisits(int rounds, Duration pause) {
         byJob.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().lowest)),
         byJob.entrySet().stream()
+            .filter(each -> each.getValue().figures != null)
             .collect(
                 Collectors.toMap(
                     Map.Entry::getKey, each -> Objects.requireNonNull(each.getValue().figures))),
         latencies(baselines, new Limits(table), byNetwork));
+  }
+
+  /** Whether who measures was told to stop, and has learnt nothing by a failure. */
+  static boolean isStopped(LayerTimer timer) {
+    return timer.isStopped() || Thread.currentThread().isInterrupted();
   }
 
   /** What is known of baselines that are not timed. */
@@ -138,7 +150,7 @@ public record FinalistVisits(int rounds, Duration pause) {
         baseline.name(),
         limits.predicted(network),
         visited.isTimed() ? (Double) visited.lowest : null,
-        visited.isTimed() ? null : visited.failure,
+        visited.figures == null ? visited.failure : null,
         limits.memoryBytes(network),
         visited.figures);
   }
@@ -179,7 +191,7 @@ public record FinalistVisits(int rounds, Duration pause) {
     /** Null while it was not run, or could not be. */
     private @Nullable NetworkFigures figures;
 
-    /** Why it could not be run the last time. */
+    /** Why it could not be run, or not again and again, the last time. */
     private @Nullable String failure;
 
     /**
@@ -196,29 +208,46 @@ public record FinalistVisits(int rounds, Duration pause) {
     }
 
     void visit(LayerTimer timer) {
-      tried(() -> lowest = Math.min(lowest, timer.micros(network)));
+      tried(
+          () -> lowest = Math.min(lowest, timer.micros(network)),
+          _ -> isNeeded || isStopped(timer));
     }
 
-    void run(LayerTimer timer, int throughputBatch) {
+    /**
+     * @param isThrown for which failures another attempt is worth while
+     */
+    void run(LayerTimer timer, int throughputBatch, Predicate<RuntimeException> isThrown) {
       if (isTimed()) {
-        tried(() ->
-            figures =
-                SteadyRuns.figures(
-                    images -> timer.steady(network, images),
-                    timer.provenance().batch(),
-                    throughputBatch));
+        tried(
+            () ->
+                figures =
+                    SteadyRuns.figures(
+                        images -> steady(timer, images),
+                        timer.provenance().batch(),
+                        throughputBatch,
+                        isThrown),
+            isThrown);
       }
     }
 
-    private void tried(Runnable measuring) {
+    private SteadyRuns steady(LayerTimer timer, int images) {
+      var bytes = new DeployedMemory(DeployedMemory.Numbers.FP32, images).bytes(network);
+      if (images != timer.provenance().batch() && bytes > timer.mostBytes()) {
+        throw new IllegalStateException(
+            "not run, as they take %,d MiB and nobody knows whether this machine has them; the most is %,d MiB"
+                .formatted(bytes >> 20, timer.mostBytes() >> 20));
+      }
+      return timer.steady(network, images);
+    }
+
+    private void tried(Runnable measuring, Predicate<RuntimeException> isThrown) {
       try {
         measuring.run();
       } catch (RuntimeException e) {
-        // Who is told to stop has learnt nothing about the network.
-        if (isNeeded || Thread.currentThread().isInterrupted()) {
+        if (isThrown.test(e)) {
           throw e;
         }
-        LOG.warn("A baseline of {} parameters could not be timed.", network.parameters(), e);
+        LOG.warn("A network of {} parameters could not be timed.", network.parameters(), e);
         failure = "the device could not run it: " + e.getMessage();
       }
     }

@@ -68,6 +68,23 @@ public interface LayerTimer extends AutoCloseable {
    */
   SteadyRuns steady(ModelFile model);
 
+  /**
+   * Whether it was closed, or this process ends: what failed since then tells nothing, neither of a
+   * network nor of the device.
+   */
+  default boolean isStopped() {
+    return false;
+  }
+
+  /**
+   * In the batches of its tables a device runs networks, whatever they take; larger ones only if
+   * weights and arrays of the network in 32-bit floats have so many bytes at most. No limit where
+   * too much is an error like others.
+   */
+  default long mostBytes() {
+    return Long.MAX_VALUE;
+  }
+
   /** Lets go of everything that was kept for further visits. */
   void release();
 

@@ -180,13 +180,17 @@ public final class NetworkProfiler {
               finalists,
               baselines.of(search.spec()),
               table,
-              Objects.requireNonNullElse(refined, table));
+              Objects.requireNonNullElse(refined, table),
+              failures.getOrDefault(search.id(), 0) == ATTEMPTS - 1);
       return timed.with(
           refined == null ? null : predicted(search, finalists, refined),
           whyNotRefined(search, table, refined, finished));
     } catch (IllegalArgumentException e) {
       return notTimed(search, "a finalist is not a network of the space: " + e.getMessage());
     } catch (RuntimeException e) {
+      if (FinalistVisits.isStopped(timer)) {
+        return null;
+      }
       LOG.warn("The finalists of search {} could not be timed.", search.id(), e);
       return failures.merge(search.id(), 1, Integer::sum) < ATTEMPTS
           ? null

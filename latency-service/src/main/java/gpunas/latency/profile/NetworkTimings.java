@@ -25,7 +25,8 @@ public sealed interface NetworkTimings {
    * They were timed.
    *
    * @param micros by job id, microseconds per batch
-   * @param figures by job id, what they do when they are run again and again
+   * @param figures by job id, what they do when they are run again and again; those that cannot be
+   *     are missing
    * @param refined what the table was refined to, in which all their layers are measured that could
    *     be; null if it stayed as it was
    * @param notRefinedBecause human-readable, cut at {@value #MOST_REASON_CHARS} characters: why it

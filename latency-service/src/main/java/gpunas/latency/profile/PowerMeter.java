@@ -1,5 +1,6 @@
 package gpunas.latency.profile;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Tells how much power a device takes while something runs on it. */
@@ -17,6 +18,11 @@ public interface PowerMeter {
   interface Reading extends AutoCloseable {
     /** Mean power since it began, watts; null if the device tells none. */
     @Nullable Double watts();
+
+    /** How long it has to look to tell anything of what runs. */
+    default Duration takes() {
+      return Duration.ZERO;
+    }
 
     @Override
     default void close() {}

@@ -3,6 +3,7 @@ package gpunas.latency.profile;
 import gpunas.searchmodel.NetworkFigures;
 import java.util.Arrays;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +69,19 @@ public record SteadyRuns(
    */
   public static NetworkFigures figures(
       IntFunction<SteadyRuns> inBatchesOf, int tableBatch, int throughputBatch) {
+    return figures(inBatchesOf, tableBatch, throughputBatch, _ -> false);
+  }
+
+  /**
+   * The same of a network that may be tried again.
+   *
+   * @param isThrown failures in other batches, too, for which it is
+   */
+  static NetworkFigures figures(
+      IntFunction<SteadyRuns> inBatchesOf,
+      int tableBatch,
+      int throughputBatch,
+      Predicate<RuntimeException> isThrown) {
     var single = inBatchesOf.apply(tableBatch);
     try {
       var many = throughputBatch == tableBatch ? single : inBatchesOf.apply(throughputBatch);
@@ -78,7 +92,7 @@ public record SteadyRuns(
           many.millijoulesPerImage(),
           many.millijoulesPerImage() == null ? NO_ENERGY : null);
     } catch (RuntimeException e) {
-      if (Thread.currentThread().isInterrupted()) {
+      if (Thread.currentThread().isInterrupted() || isThrown.test(e)) {
         throw e;
       }
       LOG.warn("A network could not be run in batches of {}.", throughputBatch, e);

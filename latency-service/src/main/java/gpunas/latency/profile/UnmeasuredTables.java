@@ -53,7 +53,7 @@ public final class UnmeasuredTables {
    * Looks for them.
    *
    * @return a line for each, by its id, for people: what it is to be, and that nobody is there to
-   *     measure it; or what of it could not be measured
+   *     measure it, or has the time; or what of it could not be measured
    */
   public SortedMap<String, String> look(Instant now) {
     var lines = new TreeMap<String, String>();
@@ -105,10 +105,16 @@ public final class UnmeasuredTables {
               .formatted(tableId, failures.size(), Collections.min(failures.values()));
     }
     var provenance = book.provenance(tableId);
-    return provenance == null
-        ? "Table '%s' wants %s; no profiler of that kind is connected."
-            .formatted(tableId, wishes.words(tableId))
-        : "Table '%s' is of %s; no profiler of that kind is connected."
-            .formatted(tableId, provenance);
+    if (provenance != null) {
+      return "Table '%s' is of %s; no profiler of that kind is connected."
+          .formatted(tableId, provenance);
+    }
+    return "Table '%s' wants %s; %s."
+        .formatted(
+            tableId,
+            wishes.words(tableId),
+            wishes.naming(tableId).stream().anyMatch(isProfiledSomewhere)
+                ? "it waits for a profiler that is busy with other tables"
+                : "no profiler of that kind is connected");
   }
 }

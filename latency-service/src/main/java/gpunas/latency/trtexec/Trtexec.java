@@ -44,6 +44,7 @@ final class Trtexec {
   private final Path folder;
   private final List<String> always;
   private final Duration betweenSigns;
+  private volatile boolean stopped;
 
   /**
    * @param executable trtexec
@@ -72,9 +73,13 @@ final class Trtexec {
     command.addAll(options);
     command.addAll(always);
     var process = start(command);
-    var killer = new Thread(process::destroyForcibly);
+    var killer =
+        new Thread(() -> {
+          stopped = true;
+          process.destroyForcibly();
+        });
     try {
-      Runtime.getRuntime().addShutdownHook(killer);
+      remember(killer);
       var printed = CompletableFuture.supplyAsync(() -> read(process), Thread::startVirtualThread);
       var begin = System.nanoTime();
       while (!process.waitFor(betweenSigns.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -154,6 +159,20 @@ final class Trtexec {
             words.length() > MOST_WORDS_SAID
                 ? words.substring(0, MOST_WORDS_SAID) + " ..."
                 : words);
+  }
+
+  /** Whether this process was told to end, and runs were killed or refused for that. */
+  boolean isStopped() {
+    return stopped;
+  }
+
+  private void remember(Thread killer) {
+    try {
+      Runtime.getRuntime().addShutdownHook(killer);
+    } catch (IllegalStateException e) {
+      stopped = true;
+      throw new TransientFailure(FailureCode.DEVICE, "trtexec is not run: this process ends.", e);
+    }
   }
 
   private static void forget(Thread killer) {

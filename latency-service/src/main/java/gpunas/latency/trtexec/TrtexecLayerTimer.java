@@ -408,6 +408,11 @@ public final class TrtexecLayerTimer implements LayerTimer {
     return run;
   }
 
+  @Override
+  public boolean isStopped() {
+    return trtexec.isStopped();
+  }
+
   /** Engines stay: they are on disk, and were expensive; and so does what they are of. */
   @Override
   public synchronized void release() {

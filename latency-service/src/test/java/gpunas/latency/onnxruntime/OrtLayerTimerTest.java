@@ -10,6 +10,7 @@ import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
 import gpunas.latency.profile.ModelFile;
 import gpunas.latency.profile.ModelFile.Element;
+import gpunas.latency.profile.PowerMeter;
 import gpunas.latency.profile.TimedPrecision;
 import gpunas.latency.table.Provenance;
 import gpunas.searchspace.Activation;
@@ -20,6 +21,7 @@ import gpunas.searchspace.Spaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -69,14 +71,39 @@ class OrtLayerTimerTest {
     }
   }
 
+  @Test
+  void it_is_run_at_least_as_long_as_its_power_takes_to_tell() {
+    var takes = Duration.ofMillis(600);
+    PowerMeter.Reading slow =
+        new PowerMeter.Reading() {
+          @Override
+          public Double watts() {
+            return 10.0;
+          }
+
+          @Override
+          public Duration takes() {
+            return takes;
+          }
+        };
+    try (var timer = new OrtLayerTimer("here", OrtTarget.CPU, 5, () -> slow)) {
+      var space = tinySpace();
+      var runs = timer.steady(space.decode(space.random(new Random(1))), 1);
+      assertThat(runs.runs() / runs.imagesPerSecond()).isGreaterThan(0.599);
+      assertThat(timer.mostBytes()).as("of this machine's memory").isLessThan(Long.MAX_VALUE);
+    }
+  }
+
   /** ONNX Runtime would open it with settings that are freed, and write files of any name. */
   @Test
   void whoever_asks_after_the_end_is_told_to_try_elsewhere() {
     var timer = new OrtLayerTimer("here", OrtTarget.CPU, 5);
     var layer = new LayerGrid(tinySpace()).layers().getFirst();
     assertThat(timer.micros(layer)).isPositive();
+    assertThat(timer.isStopped()).isFalse();
     timer.close();
     timer.close();
+    assertThat(timer.isStopped()).isTrue();
     assertThatThrownBy(() -> timer.micros(layer))
         .isInstanceOf(TransientFailure.class)
         .hasMessageContaining("is not timed: this process ends");

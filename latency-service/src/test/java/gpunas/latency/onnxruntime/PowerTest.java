@@ -2,14 +2,18 @@ package gpunas.latency.onnxruntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gpunas.latency.profile.PowerMeter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Power as files of a made up machine and a stand-in for nvidia-smi tell it. */
 class PowerTest {
@@ -79,6 +83,33 @@ class PowerTest {
     assertThat(new GpuPower(folder.resolve("nothing").toString(), "0").begin().watts()).isNull();
   }
 
+  @ParameterizedTest(name = "GPU {0} of CUDA_VISIBLE_DEVICES={1} in the order {2}, of {3}: {4}")
+  @CsvSource(
+      nullValues = "none",
+      value = {
+        "0, '', '', 1, 0",
+        "0, '', '', 2, none",
+        "1, '', PCI_BUS_ID, 2, 1",
+        "1, '3, 2', PCI_BUS_ID, 4, 2",
+        "1, '3, 2', FASTEST_FIRST, 4, none",
+        "1, 'GPU-aa, GPU-bb', '', 4, GPU-bb",
+        "0, MIG-cc, PCI_BUS_ID, 1, none",
+        "2, '0,1', PCI_BUS_ID, 2, none"
+      })
+  void a_gpu_is_asked_for_its_power_if_it_is_sure_which_one_it_is(
+      int gpu, String visible, String order, int count, @Nullable String id) {
+    var power =
+        GpuPower.ofCuda(
+            gpu,
+            Map.of("CUDA_VISIBLE_DEVICES", visible, "CUDA_DEVICE_ORDER", order),
+            number -> number < count);
+    if (id == null) {
+      assertThat(power).isSameAs(PowerMeter.NONE);
+    } else {
+      assertThat(((GpuPower) power).command()).endsWith(" --id=" + id);
+    }
+  }
+
   /** It ends, so that all it has told is there. */
   private @Nullable Double told(String... lines) throws IOException, InterruptedException {
     var smi = folder.resolve("nvidia-smi");
@@ -90,6 +121,9 @@ class PowerTest {
     assertThat(smi.toFile().setExecutable(true)).isTrue();
     try (var reading = new GpuPower(smi.toString(), "GPU-1b2c").begin()) {
       ((GpuPower.Samples) reading).awaitEnd();
+      assertThat(reading.takes())
+          .as("more than drivers average over")
+          .isGreaterThan(Duration.ofSeconds(2));
       return reading.watts();
     }
   }

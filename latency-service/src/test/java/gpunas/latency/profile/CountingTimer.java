@@ -6,6 +6,8 @@ import gpunas.searchmodel.NetworkFigures;
 import gpunas.searchspace.Layer;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Network;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,6 +38,16 @@ final class CountingTimer implements LayerTimer {
 
   /** It has no memory for larger batches of images. */
   int mostImages = Integer.MAX_VALUE;
+
+  /** How many batches of images are still to fail, and of how many images at least. */
+  int failingBatches;
+
+  int failingImages = 1;
+
+  long mostBytes = Long.MAX_VALUE;
+
+  /** Whether the process ends. */
+  boolean stopped;
 
   /** How many visits to such networks fail; the memory is free again then. */
   int shortages = Integer.MAX_VALUE;
@@ -83,6 +95,9 @@ final class CountingTimer implements LayerTimer {
   /** A batch of any size takes the same time; the slowest runs take twice as long. */
   @Override
   public SteadyRuns steady(Network network, int images) {
+    if (images >= failingImages && failingBatches-- > 0) {
+      throw new UncheckedIOException(new IOException("Busy."));
+    }
     if (images > mostImages) {
       throw new IllegalStateException("Out of memory.");
     }
@@ -99,6 +114,16 @@ final class CountingTimer implements LayerTimer {
   static NetworkFigures figures(double micros) {
     return new NetworkFigures(
         micros, 2 * micros, 100, 32 * 1e6 / micros, 32, null, "energy: this device tells none");
+  }
+
+  @Override
+  public long mostBytes() {
+    return mostBytes;
+  }
+
+  @Override
+  public boolean isStopped() {
+    return stopped;
   }
 
   @Override

@@ -7,6 +7,7 @@ import static gpunas.latency.Samples.keysAndNetworks;
 import static gpunas.latency.Samples.search;
 import static gpunas.latency.Samples.table;
 import static gpunas.latency.Samples.tinySpace;
+import static gpunas.searchspace.DeployedMemory.Numbers.FP32;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -30,11 +31,13 @@ import gpunas.searchmodel.MeasuredTargets;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.SearchSpec;
 import gpunas.searchmodel.Targets;
+import gpunas.searchspace.DeployedMemory;
 import gpunas.searchspace.Encoding;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.Padding;
 import gpunas.searchspace.SearchSpace;
 import gpunas.testing.SampleSearches;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -49,7 +52,8 @@ import org.junit.jupiter.api.Test;
 class NetworkProfilerTest {
 
   private static final SearchSpace SPACE = tinySpace();
-  private static final FinalistVisits VISITS = new FinalistVisits(3, Duration.ZERO);
+  private static final FinalistVisits VISITS =
+      new FinalistVisits(3, Duration.ZERO, failure -> failure instanceof UncheckedIOException);
   private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
   private static final BaselineNetworks KNOWN =
       new BaselineNetworks(
@@ -98,6 +102,81 @@ class NetworkProfilerTest {
     assertThat(figures.throughput()).isNull();
     assertThat(figures.notMeasuredBecause())
         .isEqualTo("throughput and energy in batches of 32: Out of memory.");
+  }
+
+  @Test
+  void a_passing_failure_of_a_batch_is_tried_again_and_told_only_if_it_lasts() {
+    store.put(table("t", SPACE));
+    profiler.know(search("s", SPACE, "t"));
+    profiler.finished(FINISHED);
+    timer.failingImages = 32;
+    timer.failingBatches = 2;
+    assertThat(profiler.next(NOON)).isNull();
+    assertThat(profiler.next(NOON)).isNull();
+    var passed = (Timed) requireNonNull(profiler.next(NOON));
+    assertThat(requireNonNull(passed.figures().get("s-1")).throughput()).isNotNull();
+
+    profiler.know(search("r", SPACE, "t"));
+    profiler.finished(new FinishedSearch("r", FINISHED.finalists()));
+    timer.failingBatches = Integer.MAX_VALUE;
+    assertThat(profiler.next(NOON)).isNull();
+    assertThat(profiler.next(NOON)).isNull();
+    var lasting = (Timed) requireNonNull(profiler.next(NOON));
+    assertThat(requireNonNull(lasting.figures().get("s-1")).notMeasuredBecause())
+        .isEqualTo("throughput and energy in batches of 32: java.io.IOException: Busy.");
+  }
+
+  @Test
+  void networks_that_cannot_be_run_again_and_again_keep_their_latencies() {
+    store.put(table("t", SPACE));
+    profiler.know(comparing(new Baseline("gpunet-0", null, false, null, null)));
+    profiler.finished(FINISHED);
+    timer.failingBatches = Integer.MAX_VALUE;
+    assertThat(profiler.next(NOON)).isNull();
+    assertThat(profiler.next(NOON)).isNull();
+    var timed = (Timed) requireNonNull(profiler.next(NOON));
+    assertThat(timed.micros()).containsOnlyKeys("s-1", "s-2");
+    assertThat(timed.figures()).isEmpty();
+    var gpunet = timed.baselines().getFirst();
+    assertThat(gpunet.measuredMicros()).isNotNull();
+    assertThat(gpunet.figures()).isNull();
+    assertThat(gpunet.notMeasuredBecause())
+        .isEqualTo("the device could not run it: java.io.IOException: Busy.");
+  }
+
+  @Test
+  void a_process_that_ends_answers_nothing_however_often_it_is_asked() {
+    store.put(table("t", SPACE));
+    profiler.know(search("s", SPACE, "t"));
+    profiler.finished(FINISHED);
+    timer.failingImages = 32;
+    timer.failingBatches = Integer.MAX_VALUE;
+    timer.stopped = true;
+    for (var attempt = 1; attempt <= 4; attempt++) {
+      assertThat(profiler.next(NOON)).isNull();
+    }
+    assertThat(profiler.isWaiting()).isTrue();
+  }
+
+  @Test
+  void a_batch_that_takes_more_memory_than_a_device_is_trusted_with_is_not_run() {
+    store.put(table("t", SPACE));
+    var finalists = List.of(SPACE.decode(FIRST), SPACE.decode(SECOND));
+    timer.mostBytes =
+        finalists.stream().mapToLong(new DeployedMemory(FP32, 32)::bytes).min().orElseThrow() - 1;
+    timer.failingImages = 32;
+    timer.failingBatches = Integer.MAX_VALUE;
+    profiler.know(search("s", SPACE, "t"));
+    profiler.finished(FINISHED);
+    var timed = (Timed) requireNonNull(profiler.next(NOON));
+    assertThat(timed.figures().values())
+        .hasSize(2)
+        .allSatisfy(figures -> {
+          assertThat(figures.p50Micros()).isPositive();
+          assertThat(figures.throughput()).isNull();
+          assertThat(figures.notMeasuredBecause())
+              .startsWith("throughput and energy in batches of 32: not run, as they take ");
+        });
   }
 
   @Test

@@ -50,6 +50,19 @@ class UnmeasuredTablesTest {
   }
 
   @Test
+  void a_table_whose_profilers_measure_others_waits_for_them() {
+    search("fp16", 8);
+    isThere = true;
+    book.missing(new MissingLayers("a100-fp16", KEYS, KEYS.size()));
+    assertThat(tables.look(START)).isEmpty();
+    assertThat(tables.look(LATER))
+        .containsExactly(
+            entry(
+                "a100-fp16",
+                "Table 'a100-fp16' wants fp16 at batch 8; it waits for a profiler that is busy with other tables."));
+  }
+
+  @Test
   void what_nobody_measures_is_told_with_the_runtime_and_the_device_that_were_asked_for() {
     naming("s", SearchSpec.Table.of("a100-fp16", "fp16", 8).by("trtexec", "NVIDIA A100"));
     naming("other", SearchSpec.Table.named("a100-fp16").by(null, "H200"));

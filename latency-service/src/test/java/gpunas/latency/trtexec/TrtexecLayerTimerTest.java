@@ -502,7 +502,9 @@ class TrtexecLayerTimerTest {
     }
     assertThat(trtexec.builds()).as("in the table's batch it is there already").hasSize(1);
     assertThat(trtexec.calls().getLast())
-        .contains("--iterations=" + single.runs(), "--percentile=99");
+        .as("a slow network ends in time, too")
+        .contains("--iterations=100", "--duration=3", "--percentile=99");
+    assertThat(single.runs()).isEqualTo(100);
 
     var many = timer.steady(network, 16);
 
