@@ -8,6 +8,7 @@ import gpunas.searchmodel.recipe.Recipe;
 import gpunas.trainer.Quantised.FineTuned;
 import gpunas.trainer.Quantised.InIntegers;
 import gpunas.trainer.data.Dataset;
+import gpunas.trainer.data.DatasetException;
 import gpunas.trainer.data.ReaderThreads;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,7 +113,8 @@ final class FineTuner {
     try {
       return new Fit(job.network(), beside, true, room, threads)
           .attempt(job.recipe(), recipe -> tune(task, job, recipe, begin));
-    } catch (OutOfDeviceMemoryException e) {
+    } catch (OutOfDeviceMemoryException | DatasetException | TeacherException e) {
+      // The network in floats, and what calibration made of it, are complete.
       LOG.warn("Not trained on with the roundings of integers: {}", e.getMessage());
       return nothing(task, job, begin);
     }

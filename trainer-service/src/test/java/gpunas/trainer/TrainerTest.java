@@ -18,6 +18,7 @@ import gpunas.searchspace.Spaces;
 import gpunas.trainer.JobResult.Failed.Kind;
 import gpunas.trainer.data.Batch;
 import gpunas.trainer.data.Dataset;
+import gpunas.trainer.data.DatasetException;
 import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.data.TinyDataset;
@@ -336,6 +337,27 @@ class TrainerTest {
     assertThat(inIntegers(trainer(small, threads, quantiser).train(tuned(0), watcher)))
         .returns(nothing, Quantised.InIntegers::fineTuned);
     assertThat(small.open).isZero();
+  }
+
+  @Test
+  void training_on_without_its_images_or_its_teacher_costs_nothing_but_time()
+      throws InterruptedException {
+    for (var gone :
+        List.of(new DatasetException("It was deleted."), new TeacherException("It was moved."))) {
+      var device = new FakeLearners();
+      FakeQuantiser quantiser =
+          (job, weights, dataset, pulse) -> {
+            if (device.places != null) {
+              throw gone;
+            }
+            return accuracies(0.75).quantise(job, weights, dataset, pulse);
+          };
+      assertThat(inIntegers(trainer(device, threads, quantiser).train(tuned(0), watcher)))
+          .returns(0.75, Quantised.InIntegers::top1)
+          .returns(new Quantised.FineTuned(3, 0.75, null, 0), Quantised.InIntegers::fineTuned);
+      assertThat(device.open).isZero();
+      store.kept.clear();
+    }
   }
 
   @Test
