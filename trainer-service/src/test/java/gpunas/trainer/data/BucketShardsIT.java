@@ -238,11 +238,19 @@ class BucketShardsIT {
 
   @Test
   void indices_that_were_not_used_for_longest_make_room() throws IOException {
-    var folder = new CacheSettings(directory.resolve("cache")).indexes();
+    var folder = new CacheSettings(directory.resolve("my.indexes")).indexes();
     var left = Files.createDirectories(folder).resolve(".left.index.by-a-trainer-that-died");
     Files.setLastModifiedTime(Files.createFile(left), FileTime.from(Instant.EPOCH));
+    var lock = Files.createFile(folder.resolve(".of-others.lock"));
+    Files.setLastModifiedTime(lock, FileTime.from(Instant.EPOCH));
+    var stuck = folder.resolve(".stuck.index");
+    Files.createDirectories(stuck.resolve("what keeps it from being deleted"));
+    Files.setLastModifiedTime(stuck, FileTime.from(Instant.EPOCH));
     var indexes = new ArchiveIndexes(folder);
     Datasets.count("remote", directory.resolve("remote"), indexes);
+    Files.delete(stuck.resolve("what keeps it from being deleted"));
+    Files.delete(stuck);
+    assertThat(lock).exists();
     var before = indexFiles(folder);
     assertThat(before).hasSize(3);
     assertThat(left).doesNotExist();
