@@ -5,6 +5,7 @@ import gpunas.formats.onnx.IntegerPlaces;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
 import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchmodel.recipe.TrainingMemory;
 import gpunas.trainer.Quantised.FineTuned;
 import gpunas.trainer.Quantised.InIntegers;
 import gpunas.trainer.data.Dataset;
@@ -124,7 +125,8 @@ final class FineTuner {
     var network = job.network();
     var floats = OnnxModels.model(network, task.weights(), OnnxOptions.deployment());
     var places = IntegerPlaces.of(floats, task.calibrated().ranges(), Quantiser.HOW);
-    var feed = new Feed(network, recipe, task.dataset(), job.seed(), threads);
+    var arrays = TrainingMemory.of(network, recipe).rounding(network);
+    var feed = new Feed(network, recipe, arrays, task.dataset(), job.seed(), threads);
     feed.requireMemory();
     int images = task.dataset().used(recipe.trainingImages(), recipe.batchSize());
     var learner = learners.tuner(network, recipe, task.weights(), places);

@@ -124,7 +124,7 @@ record Fit(
 
   private TrainingMemory memory(Recipe recipe) {
     var memory = TrainingMemory.of(network, recipe);
-    return (rounds ? memory.rounding() : memory).beside(beside.state(), beside.perImage());
+    return (rounds ? memory.rounding(network) : memory).beside(beside.state(), beside.perImage());
   }
 
   private static long mib(long bytes) {
