@@ -269,6 +269,7 @@ class TrainerTest {
     assertThat(device.rates.get(8)).isEqualTo(0.1 * 0.25, within(1e-12));
     assertThat(device.rates.subList(8, 20)).isSortedAccordingTo((a, b) -> Double.compare(b, a));
     assertThat(Objects.requireNonNull(device.places).maps()).isNotEmpty();
+    assertThat(device.tunedFrom).isSameAs(store.weights.get("job"));
     assertThat(store.integers.get("job"))
         .isSameAs(device.first)
         .isNotSameAs(store.weights.get("job"));

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same archives in a folder and in a bucket, seen through a network that breaks when asked. */
@@ -217,6 +219,7 @@ class BucketShardsIT {
   }
 
   @Test
+  @Timeout(value = 2, unit = TimeUnit.MINUTES)
   void a_bucket_that_does_not_answer_keeps_nobody_waiting_and_what_was_known_of_it_stays()
       throws IOException {
     var catalogue =
