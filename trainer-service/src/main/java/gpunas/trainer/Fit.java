@@ -94,7 +94,7 @@ record Fit(
                     mib(needed(fitting)),
                     fitting.largestPart(),
                     mib(memory.state()),
-                    beside.equals(Teachers.Needs.NOTHING) ? "" : " and its teacher",
+                    whatIsBeside(),
                     mib(memory.perImage()),
                     room.where()));
       }
@@ -116,6 +116,13 @@ record Fit(
           fitting.accumulation());
     }
     return fitting;
+  }
+
+  private String whatIsBeside() {
+    if (beside.equals(Teachers.Needs.NOTHING)) {
+      return "";
+    }
+    return rounds ? " and what is beside it" : " and its teacher";
   }
 
   private long needed(Recipe recipe) {

@@ -280,6 +280,11 @@ class TrainerTest {
           assertThat(progress.step()).isEqualTo(20);
           assertThat(progress.epochs()).isEqualTo(5);
         });
+    assertThat(watcher.progress)
+        .filteredOn(progress -> progress.step() >= 8)
+        .hasSizeGreaterThan(2)
+        .extracting(Progress::validation)
+        .doesNotContainNull();
     assertThat(checkpoints.searches()).isEmpty();
   }
 
