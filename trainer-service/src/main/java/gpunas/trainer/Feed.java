@@ -23,6 +23,7 @@ final class Feed {
 
   private final Network network;
   private final Recipe recipe;
+  private final TrainingMemory arrays;
   private final Dataset dataset;
   private final long seed;
   private final ReaderThreads threads;
@@ -30,9 +31,19 @@ final class Feed {
   /** Numbers of the validation images that are shown. */
   private final int[] judging;
 
-  Feed(Network network, Recipe recipe, Dataset dataset, long seed, ReaderThreads threads) {
+  /**
+   * @param arrays what a training by the recipe takes
+   */
+  Feed(
+      Network network,
+      Recipe recipe,
+      TrainingMemory arrays,
+      Dataset dataset,
+      long seed,
+      ReaderThreads threads) {
     this.network = network;
     this.recipe = recipe;
+    this.arrays = arrays;
     this.dataset = dataset;
     this.seed = seed;
     this.threads = threads;
@@ -83,7 +94,6 @@ final class Feed {
    * device, where a training step's is enough, and on its host.
    */
   int validationImages() {
-    var arrays = TrainingMemory.of(network, recipe);
     long step = recipe.largestPart() * arrays.perImage();
     long room = Math.min(EVALUATION_MEMORY, step) / arrays.perEvaluatedImage();
     long readAhead = threads.memory() / (2 * network.input().size());

@@ -5,9 +5,11 @@ import gpunas.formats.onnx.IntegerPlaces;
 import gpunas.formats.onnx.OnnxModels;
 import gpunas.formats.onnx.OnnxOptions;
 import gpunas.searchmodel.recipe.Recipe;
+import gpunas.searchmodel.recipe.TrainingMemory;
 import gpunas.trainer.Quantised.FineTuned;
 import gpunas.trainer.Quantised.InIntegers;
 import gpunas.trainer.data.Dataset;
+import gpunas.trainer.data.DatasetException;
 import gpunas.trainer.data.ReaderThreads;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,7 +114,8 @@ final class FineTuner {
     try {
       return new Fit(job.network(), beside, true, room, threads)
           .attempt(job.recipe(), recipe -> tune(task, job, recipe, begin));
-    } catch (OutOfDeviceMemoryException e) {
+    } catch (OutOfDeviceMemoryException | DatasetException | TeacherException e) {
+      // The network in floats, and what calibration made of it, are complete.
       LOG.warn("Not trained on with the roundings of integers: {}", e.getMessage());
       return nothing(task, job, begin);
     }
@@ -122,7 +125,8 @@ final class FineTuner {
     var network = job.network();
     var floats = OnnxModels.model(network, task.weights(), OnnxOptions.deployment());
     var places = IntegerPlaces.of(floats, task.calibrated().ranges(), Quantiser.HOW);
-    var feed = new Feed(network, recipe, task.dataset(), job.seed(), threads);
+    var arrays = TrainingMemory.of(network, recipe).rounding(network);
+    var feed = new Feed(network, recipe, arrays, task.dataset(), job.seed(), threads);
     feed.requireMemory();
     int images = task.dataset().used(recipe.trainingImages(), recipe.batchSize());
     var learner = learners.tuner(network, recipe, task.weights(), places);

@@ -94,7 +94,7 @@ record Fit(
                     mib(needed(fitting)),
                     fitting.largestPart(),
                     mib(memory.state()),
-                    beside.equals(Teachers.Needs.NOTHING) ? "" : " and its teacher",
+                    whatIsBeside(),
                     mib(memory.perImage()),
                     room.where()));
       }
@@ -118,13 +118,20 @@ record Fit(
     return fitting;
   }
 
+  private String whatIsBeside() {
+    if (beside.equals(Teachers.Needs.NOTHING)) {
+      return "";
+    }
+    return rounds ? " and what is beside it" : " and its teacher";
+  }
+
   private long needed(Recipe recipe) {
     return memory(recipe).training(recipe.largestPart());
   }
 
   private TrainingMemory memory(Recipe recipe) {
     var memory = TrainingMemory.of(network, recipe);
-    return (rounds ? memory.rounding() : memory).beside(beside.state(), beside.perImage());
+    return (rounds ? memory.rounding(network) : memory).beside(beside.state(), beside.perImage());
   }
 
   private static long mib(long bytes) {

@@ -123,7 +123,13 @@ public record Job(
     var numbers = quantised ? ", in 8-bit integers" : "";
     var teacher = taught == null ? "" : ", taught by " + taught.teaching().words();
     return "%s on %s, %s, seed %d%s%s%s"
-        .formatted(layers, dataset, recipe, seed, begin, numbers, teacher);
+        .formatted(layers, dataset, recipeWords(), seed, begin, numbers, teacher);
+  }
+
+  /** Nothing is tuned of what stays in floats: its text is what it was before there was tuning. */
+  private String recipeWords() {
+    var words = recipe.toString();
+    return quantised ? words : words.replace(", fineTuning=" + recipe.fineTuning(), "");
   }
 
   /** Whether the first weights are those of another job. */

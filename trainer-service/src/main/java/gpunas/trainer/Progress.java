@@ -37,7 +37,7 @@ public record Progress(
         done.epochs + epochs,
         loss,
         imagesPerSecond,
-        validation,
+        validation == null ? done.validation : validation,
         secondsLeft);
   }
 }

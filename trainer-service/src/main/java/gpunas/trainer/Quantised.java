@@ -105,7 +105,7 @@ public sealed interface Quantised {
    * @param top1Calibrated share of right first guesses on the validation images, 0 to 1, after
    *     calibration alone
    * @param top1Tuned that after training on and another calibration; null: it came to nothing, as
-   *     it diverged or there was too little memory for it
+   *     it diverged, or there was too little memory for it, or no images or teacher any more
    * @param seconds that training on and what followed took
    */
   record FineTuned(int epochs, double top1Calibrated, @Nullable Double top1Tuned, double seconds) {

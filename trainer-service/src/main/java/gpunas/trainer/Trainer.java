@@ -178,7 +178,8 @@ public final class Trainer {
       quantiser.check(network.parameters() * Float.BYTES); // Hours would be lost if it came later.
     }
     int images = dataset.used(recipe.trainingImages(), recipe.batchSize());
-    var feed = new Feed(network, recipe, dataset, job.seed(), threads);
+    var arrays = TrainingMemory.of(network, recipe);
+    var feed = new Feed(network, recipe, arrays, dataset, job.seed(), threads);
     feed.requireMemory();
     try (var learner = open(job, network, recipe);
         var teacher = teachers.open(job)) {
@@ -202,10 +203,9 @@ public final class Trainer {
             yield store.keep(
                 job, LearnedWeights.of(weights), trained.with(quantised), feed.facts());
           }
-          var state = TrainingMemory.of(network, recipe).state();
           var task =
               new FineTuner.Task(job, dataset, teacher, weights, integers, progress, watcher);
-          try (var tuned = fineTuner.tune(task, needs.and(state), room)) {
+          try (var tuned = fineTuner.tune(task, needs.and(arrays.state()), room)) {
             yield store.keep(
                 job, tuned.weights(weights), trained.with(tuned.integers()), feed.facts());
           }

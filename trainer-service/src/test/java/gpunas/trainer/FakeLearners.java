@@ -29,6 +29,9 @@ public final class FakeLearners implements Learners {
   /** Where the last tuner rounds; null: there was none. */
   public @Nullable IntegerPlaces places;
 
+  /** First weights of the last tuner. */
+  public Weights tunedFrom = Weights.of(Map.of());
+
   /** What teachers said of all parts of batches. */
   public final List<SoftTargets> taught = new ArrayList<>();
 
@@ -130,6 +133,7 @@ public final class FakeLearners implements Learners {
   @Override
   public Learner tuner(Network network, Recipe asked, Weights weights, IntegerPlaces where) {
     places = where;
+    tunedFrom = weights;
     return open(network, asked, Weights.of(Map.of()));
   }
 

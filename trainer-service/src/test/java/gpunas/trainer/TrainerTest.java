@@ -18,6 +18,7 @@ import gpunas.searchspace.Spaces;
 import gpunas.trainer.JobResult.Failed.Kind;
 import gpunas.trainer.data.Batch;
 import gpunas.trainer.data.Dataset;
+import gpunas.trainer.data.DatasetException;
 import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
 import gpunas.trainer.data.TinyDataset;
@@ -268,6 +269,7 @@ class TrainerTest {
     assertThat(device.rates.get(8)).isEqualTo(0.1 * 0.25, within(1e-12));
     assertThat(device.rates.subList(8, 20)).isSortedAccordingTo((a, b) -> Double.compare(b, a));
     assertThat(Objects.requireNonNull(device.places).maps()).isNotEmpty();
+    assertThat(device.tunedFrom).isSameAs(store.weights.get("job"));
     assertThat(store.integers.get("job"))
         .isSameAs(device.first)
         .isNotSameAs(store.weights.get("job"));
@@ -278,6 +280,11 @@ class TrainerTest {
           assertThat(progress.step()).isEqualTo(20);
           assertThat(progress.epochs()).isEqualTo(5);
         });
+    assertThat(watcher.progress)
+        .filteredOn(progress -> progress.step() >= 8)
+        .hasSizeGreaterThan(2)
+        .extracting(Progress::validation)
+        .doesNotContainNull();
     assertThat(checkpoints.searches()).isEmpty();
   }
 
@@ -336,6 +343,27 @@ class TrainerTest {
     assertThat(inIntegers(trainer(small, threads, quantiser).train(tuned(0), watcher)))
         .returns(nothing, Quantised.InIntegers::fineTuned);
     assertThat(small.open).isZero();
+  }
+
+  @Test
+  void training_on_without_its_images_or_its_teacher_costs_nothing_but_time()
+      throws InterruptedException {
+    for (var gone :
+        List.of(new DatasetException("It was deleted."), new TeacherException("It was moved."))) {
+      var device = new FakeLearners();
+      FakeQuantiser quantiser =
+          (job, weights, dataset, pulse) -> {
+            if (device.places != null) {
+              throw gone;
+            }
+            return accuracies(0.75).quantise(job, weights, dataset, pulse);
+          };
+      assertThat(inIntegers(trainer(device, threads, quantiser).train(tuned(0), watcher)))
+          .returns(0.75, Quantised.InIntegers::top1)
+          .returns(new Quantised.FineTuned(3, 0.75, null, 0), Quantised.InIntegers::fineTuned);
+      assertThat(device.open).isZero();
+      store.kept.clear();
+    }
   }
 
   @Test

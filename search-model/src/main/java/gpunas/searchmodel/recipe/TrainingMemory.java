@@ -19,6 +19,9 @@ public record TrainingMemory(long state, long perImage, long perEvaluatedImage) 
   /** Bytes of a bfloat16 by those of a float32. */
   private static final int HALF = 2;
 
+  /** Bytes of a weight as it was rounded, and of what says whether it was within the integers. */
+  private static final long ROUNDED = Float.BYTES + 1;
+
   /** The memory of a network's training by a recipe. */
   public static TrainingMemory of(Network network, Recipe recipe) {
     var arrays = ActivationMemory.of(network);
@@ -48,10 +51,13 @@ public record TrainingMemory(long state, long perImage, long perEvaluatedImage) 
    * The same of a network that learns with the roundings of 8-bit integers. A map is kept as it
    * was, as it was rounded, and by a byte for each value that says whether it was within the
    * integers; of a convolution, its normalisation and Swish, which have most, 19 bytes instead of
-   * 12.
+   * 12. Of a weight it is 5 bytes more.
+   *
+   * @param network that it was predicted of
    */
-  public TrainingMemory rounding() {
-    return new TrainingMemory(state, perImage * 19 / 12, perEvaluatedImage * 2);
+  public TrainingMemory rounding(Network network) {
+    return new TrainingMemory(
+        state + ROUNDED * network.parameters(), perImage * 19 / 12, perEvaluatedImage * 2);
   }
 
   /** Predicted of a training in parts of so many images. */

@@ -59,6 +59,16 @@ class TrainingMemoryTest {
     assertThat(memory.training(8)).isLessThan(TrainingMemory.of(NETWORK, recipe).training(8));
   }
 
+  @Test
+  void roundings_take_more_of_all() {
+    var memory = memory(Optimisation.Kind.SGD, 0, Precision.FLOAT32);
+    var rounding = memory.rounding(NETWORK);
+
+    assertThat(rounding.state() - memory.state()).isEqualTo(5 * NETWORK.parameters());
+    assertThat(rounding.perImage()).isEqualTo(memory.perImage() * 19 / 12);
+    assertThat(rounding.perEvaluatedImage()).isEqualTo(2 * memory.perEvaluatedImage());
+  }
+
   private static long state(Optimisation.Kind kind, double emaDecay) {
     return memory(kind, emaDecay, Precision.FLOAT32).state();
   }

@@ -166,7 +166,7 @@ final class ArchiveIndexes {
     if (Files.exists(file)) {
       try (var in = new DataInputStream(new GZIPInputStream(buffered(file)))) {
         var index = ArchiveIndex.read(in);
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        touch(file);
         return index;
       } catch (IOException e) {
         LOG.warn("{} cannot be used, the archive is listed again: {}", file, e.toString());
@@ -176,6 +176,14 @@ final class ArchiveIndexes {
     var index = ArchiveIndex.of(archive);
     keep(index, file);
     return index;
+  }
+
+  private static void touch(Path file) {
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+    } catch (IOException e) {
+      LOG.warn("{} was used, which its time cannot say: {}", file, e.toString());
+    }
   }
 
   private static BufferedInputStream buffered(Path file) throws IOException {
@@ -201,32 +209,46 @@ final class ArchiveIndexes {
   private record Kept(Path file, FileTime used, long bytes) {}
 
   /** Deletes what was not used for longest, and what trainers left that died while they wrote. */
-  private void makeRoom(Path folder) throws IOException {
+  private void makeRoom(Path folder) {
     long left = limit;
     for (var kept : newestFirst(folder)) {
       left -= kept.bytes();
-      boolean unfinished = String.valueOf(kept.file().getFileName()).startsWith(".");
+      boolean unfinished = name(kept.file()).startsWith(".");
       if (unfinished ? isOld(kept) : left < 0) {
         LOG.info("{} makes room, {} bytes.", kept.file(), kept.bytes());
-        Files.deleteIfExists(kept.file());
+        delete(kept.file());
       }
     }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      LOG.warn("{} cannot make room: {}", file, e.toString());
+    }
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
   }
 
   private static boolean isOld(Kept kept) {
     return kept.used().toInstant().isBefore(Instant.now().minus(LEFT_BEHIND));
   }
 
-  private static List<Kept> newestFirst(Path folder) throws IOException {
+  private static List<Kept> newestFirst(Path folder) {
     var all = new ArrayList<Kept>();
     try (Stream<Path> files = Files.list(folder)) {
-      for (var file : files.filter(file -> file.toString().contains(ENDING)).toList()) {
+      for (var file : files.filter(file -> name(file).contains(ENDING)).toList()) {
         try {
           all.add(new Kept(file, Files.getLastModifiedTime(file), Files.size(file)));
         } catch (NoSuchFileException e) {
           LOG.debug("{} has made room meanwhile.", file, e);
         }
       }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("What could make room in {} cannot be seen: {}", folder, e.toString());
     }
     return all.stream().sorted(Comparator.comparing(Kept::used).reversed()).toList();
   }

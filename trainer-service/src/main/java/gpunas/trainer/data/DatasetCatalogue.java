@@ -19,13 +19,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which data sets there are in a folder, and how large they are. Each is read once, and again when
  * its files have changed. A bucket that keeps one waiting keeps nobody else waiting: what was known
- * of it stays until it answers. Used by one thread.
+ * of it stays until it answers, as it does when a network or a disk fails. Used by one thread.
  */
 public final class DatasetCatalogue {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DatasetCatalogue.class);
 
   /** Less than the time after which one that says nothing is gone. */
   private static final Duration LONGEST = Duration.ofSeconds(10);
@@ -55,8 +59,9 @@ public final class DatasetCatalogue {
 
   /**
    * @param files for which this holds until they change; null: look again
+   * @param answered whether a disk or store has said anything, be it no
    */
-  private record Look(Entry entry, @Nullable DatasetFiles files) {}
+  private record Look(Entry entry, @Nullable DatasetFiles files, boolean answered) {}
 
   /**
    * @param directory has a folder for each data set; need not be there
@@ -117,6 +122,11 @@ public final class DatasetCatalogue {
     if (look == null) {
       return told.getOrDefault(name, unread(name));
     }
+    var known = told.get(name);
+    if (!look.answered() && known != null && known.counts() != null) {
+      LOG.warn("What was known of {} stays: {}", name, look.entry().problem());
+      return known;
+    }
     if (look.files() != null) {
       seen.put(name, new Seen(look.files(), look.entry()));
     }
@@ -130,17 +140,17 @@ public final class DatasetCatalogue {
     try {
       files = DatasetFiles.in(folder, indexes);
       if (before != null && before.files().equals(files)) {
-        return new Look(before.entry(), files);
+        return new Look(before.entry(), files, true);
       }
-      return new Look(new Entry(name, Datasets.count(name, folder, indexes), null), files);
+      return new Look(new Entry(name, Datasets.count(name, folder, indexes), null), files, true);
     } catch (DatasetException e) {
       // What cannot be read now may be later, with the same files: rights and networks change. But
       // to read a whole archive again, and again in vain, costs.
       boolean again = files == null || files.objects().isEmpty() || isRefusal(e);
-      return new Look(new Entry(name, null, e.getMessage()), again ? null : files);
+      return new Look(new Entry(name, null, e.getMessage()), again ? null : files, true);
     } catch (UncheckedIOException e) {
       var problem = "%s cannot be read: %s".formatted(name, e.getMessage());
-      return new Look(new Entry(name, null, problem), null);
+      return new Look(new Entry(name, null, problem), null, false);
     }
   }
 

@@ -11,8 +11,8 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,8 @@ final class NativeHeap {
   /** Of jemalloc: all its arenas. */
   private static final MemorySegment PURGE = Arena.global().allocateFrom("arena.4096.purge");
 
-  private static final @Nullable MethodHandle MALLCTL = mallctl();
+  private static final @Nullable MethodHandle MALLCTL =
+      mallctl(Objects.requireNonNullElse(System.getenv("LD_PRELOAD"), ""));
 
   /** GNU's library has it; others give memory back in their own ways. */
   private static final @Nullable MethodHandle TRIM =
@@ -58,14 +59,13 @@ final class NativeHeap {
   /**
    * jemalloc's control, if that was loaded before the C library.
    *
+   * @param preloaded libraries as the loader is told them: paths, or names that it looks for itself
    * @see <a href="https://jemalloc.net/jemalloc.3.html">its manual</a>
    */
-  private static @Nullable MethodHandle mallctl() {
-    var preloaded = Objects.requireNonNullElse(System.getenv("LD_PRELOAD"), "");
+  static @Nullable MethodHandle mallctl(String preloaded) {
     return Stream.of(preloaded.split("[: ]+", -1))
         .filter(library -> library.contains("jemalloc"))
-        .flatMap(library ->
-            SymbolLookup.libraryLookup(Path.of(library), Arena.global()).find("mallctl").stream())
+        .flatMap(library -> mallctlOf(library).stream())
         .findFirst()
         .map(function ->
             Linker.nativeLinker()
@@ -73,5 +73,13 @@ final class NativeHeap {
                     function,
                     FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG)))
         .orElse(null);
+  }
+
+  private static Optional<MemorySegment> mallctlOf(String library) {
+    try {
+      return SymbolLookup.libraryLookup(library, Arena.global()).find("mallctl");
+    } catch (IllegalArgumentException _) {
+      return Optional.empty(); // The loader did not find it either, and went on without.
+    }
   }
 }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A checkpoint as a file, which says whose it is. */
 final class CheckpointFile {
@@ -20,6 +22,7 @@ final class CheckpointFile {
   /** Of the names of such files. */
   static final String ENDING = ".safetensors";
 
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointFile.class);
   private static final String CONTENTS = "contents";
   private static final String STEP = "step";
   private static final String LOSS_SUM = "lossSum";
@@ -36,6 +39,8 @@ final class CheckpointFile {
     try (var file = SafetensorsFile.open(path)) {
       if (job.contents().equals(file.content().metadata().get(CONTENTS))) {
         use.accept(checkpoint(file.content()));
+      } else {
+        LOG.info("{} is not used: it is of another network, recipe or version.", path);
       }
     }
   }

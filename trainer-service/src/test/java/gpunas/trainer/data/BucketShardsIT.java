@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same archives in a folder and in a bucket, seen through a network that breaks when asked. */
@@ -217,6 +219,7 @@ class BucketShardsIT {
   }
 
   @Test
+  @Timeout(value = 2, unit = TimeUnit.MINUTES)
   void a_bucket_that_does_not_answer_keeps_nobody_waiting_and_what_was_known_of_it_stays()
       throws IOException {
     var catalogue =
@@ -238,11 +241,19 @@ class BucketShardsIT {
 
   @Test
   void indices_that_were_not_used_for_longest_make_room() throws IOException {
-    var folder = new CacheSettings(directory.resolve("cache")).indexes();
+    var folder = new CacheSettings(directory.resolve("my.indexes")).indexes();
     var left = Files.createDirectories(folder).resolve(".left.index.by-a-trainer-that-died");
     Files.setLastModifiedTime(Files.createFile(left), FileTime.from(Instant.EPOCH));
+    var lock = Files.createFile(folder.resolve(".of-others.lock"));
+    Files.setLastModifiedTime(lock, FileTime.from(Instant.EPOCH));
+    var stuck = folder.resolve(".stuck.index");
+    Files.createDirectories(stuck.resolve("what keeps it from being deleted"));
+    Files.setLastModifiedTime(stuck, FileTime.from(Instant.EPOCH));
     var indexes = new ArchiveIndexes(folder);
     Datasets.count("remote", directory.resolve("remote"), indexes);
+    Files.delete(stuck.resolve("what keeps it from being deleted"));
+    Files.delete(stuck);
+    assertThat(lock).exists();
     var before = indexFiles(folder);
     assertThat(before).hasSize(3);
     assertThat(left).doesNotExist();

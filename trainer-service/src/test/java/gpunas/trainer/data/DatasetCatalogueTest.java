@@ -70,6 +70,26 @@ class DatasetCatalogueTest {
   }
 
   @Test
+  void what_was_known_stays_when_a_disk_fails_until_it_is_read_again() throws IOException {
+    TinyDataset.write(directory, "tiny", 100, 50, 28);
+    var catalogue = new DatasetCatalogue(directory, null);
+    var known = new Entry("tiny", new DatasetCounts(100, 50, 10), null);
+    assertThat(catalogue.look()).containsExactly(known);
+
+    // A link to itself can be listed by nobody.
+    var link = directory.resolve("tiny/train");
+    Files.createSymbolicLink(link, link);
+    assertThat(catalogue.look()).containsExactly(known);
+    assertThat(catalogue.look()).containsExactly(known);
+    assertThat(new DatasetCatalogue(directory, null).look().getFirst().problem())
+        .contains("tiny cannot be read");
+    Files.delete(link);
+    TinyDataset.write(directory, "tiny", 200, 50, 28);
+    assertThat(catalogue.look())
+        .containsExactly(new Entry("tiny", new DatasetCounts(200, 50, 10), null));
+  }
+
+  @Test
   void labels_that_claim_two_billion_are_a_file_that_ends_too_early() throws IOException {
     TinyDataset.write(directory, "tiny", 100, 50, 28);
     try (var out =

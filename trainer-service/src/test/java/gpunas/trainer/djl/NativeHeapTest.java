@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NativeHeapTest {
 
@@ -52,6 +54,21 @@ class NativeHeapTest {
             .findFirst();
     assumeTrue(library.isPresent(), "jemalloc is not installed.");
     assertThatItIsGivenBack(library.orElseThrow().toString());
+    assertThatItIsGivenBack("libjemalloc.so.2");
+  }
+
+  /** The loader warns of what it does not find, and starts the process all the same. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "libm.so.6",
+        "libjemalloc.so.missing",
+        "/nowhere/libjemalloc.so.2",
+        "libjemalloc.so.missing:/nowhere/libjemalloc.so.2 libm.so.6"
+      })
+  void a_jemalloc_that_the_loader_did_not_find_has_no_control(String preloaded) {
+    assertThat(NativeHeap.mallctl(preloaded)).isNull();
   }
 
   private static void assertThatItIsGivenBack(String preloaded) throws Exception {
