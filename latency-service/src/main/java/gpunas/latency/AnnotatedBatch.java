@@ -96,11 +96,14 @@ public final class AnnotatedBatch {
 
   /** By which memory is held against candidates; null if they may take any. */
   private @Nullable MemoryCost limitedMemory() {
-    if (targets.maxMemoryMiB() != null && table.memory() == null) {
+    if (targets.maxMemoryMiB() == null) {
+      return null;
+    }
+    if (table.memory() == null) {
       throw new IllegalArgumentException(
           "The memory of networks in %s is not known.".formatted(table.provenance().precision()));
     }
-    return targets.maxMemoryMiB() == null ? null : table.memory();
+    return table.memory();
   }
 
   private static void requireWidth(SampledBatch batch, SearchSpace space) {

@@ -1,9 +1,7 @@
 package gpunas.latency;
 
-import gpunas.latency.table.Provenance;
 import gpunas.latency.table.TableKeeper;
 import gpunas.searchmodel.Search;
-import gpunas.searchspace.DeployedMemory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +80,7 @@ public final class Annotator {
           new Annotation.TableIncomplete(
               tableId, missing, time.words(spec.table(), missing.size(), costs.isThere(tableId)));
       case Costs.Known known -> {
-        var objection = objection(search, known.provenance());
+        var objection = objection(search, known);
         yield objection == null
             ? new Annotation.Done(
                 metrics.annotated(
@@ -93,11 +91,11 @@ public final class Annotator {
   }
 
   /** Why a table is not the one that a search asks for; null if it is. */
-  private static @Nullable String objection(Search search, Provenance table) {
+  private static @Nullable String objection(Search search, Costs.Known known) {
     var wanted = search.spec().table();
+    var table = known.provenance();
     if (table.suits(wanted)) {
-      return search.spec().targets().maxMemoryMiB() == null
-              || DeployedMemory.of(table.precision(), table.batch()) != null
+      return search.spec().targets().maxMemoryMiB() == null || known.memory() != null
           ? null
           : "search %s limits the memory of its networks, which is not known in the precision of table '%s', %s"
               .formatted(search.id(), wanted.id(), table);

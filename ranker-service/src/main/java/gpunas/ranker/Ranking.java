@@ -97,7 +97,7 @@ public record Ranking(
 
     /** By which the memory of deployed networks is known; null if it is not. */
     @Nullable DeployedMemory memory() {
-      return precision == null || batch == null ? null : DeployedMemory.of(precision, batch);
+      return DeployedMemory.of(precision, batch);
     }
 
     /** The same and what it was refined to. */

@@ -51,21 +51,18 @@ public final class Planner {
     var answer =
         predictions.of(spec.table(), spec.space(), join(candidates, StartCheck.networks(spec)));
     TableCheck.check(spec, answer);
+    var tooLarge = tooLarge(spec, answer.table(), candidates);
     return new Plan(
         spec,
         notes(
             datasets.note(spec),
             quantised(spec, answer),
             TableCheck.refined(spec, answer),
-            memory(spec, answer, candidates),
+            memory(spec, answer.table(), count, tooLarge),
             TeacherCheck.note(spec)),
         switch (answer) {
           case Predictions.Answer.Known(var micros, var table) ->
-              latencies(
-                  spec.bands(),
-                  micros.subList(0, count),
-                  tooLarge(spec, answer, candidates),
-                  table.latencyDeviation());
+              latencies(spec.bands(), micros.subList(0, count), tooLarge, table.latencyDeviation());
           case Predictions.Answer.Unknown _, Predictions.Answer.Never _ -> null;
         },
         switch (answer) {
@@ -117,50 +114,37 @@ public final class Planner {
 
   /** How much of the sample takes more memory than is allowed; null if any memory is allowed. */
   private static @Nullable String memory(
-      SearchSpec spec, Predictions.Answer answer, List<Encoding> candidates) {
+      SearchSpec spec, Predictions.Table table, int sampled, @Nullable BitSet tooLarge) {
     var most = spec.targets().maxMemoryMiB();
     if (most == null) {
       return null;
     }
-    var table = answer.table();
-    if (deployed(answer) == null) {
-      return table.precision() == null
-          ? "targets.maxMemoryMiB: how many networks take more is known once the latency table says its precision."
-          : "targets.maxMemoryMiB: the memory of networks in %s is not known; the search will wait for another table."
-              .formatted(table.precision());
+    return tooLarge == null
+        ? "targets.maxMemoryMiB: how many networks take more is known once the latency table says its precision."
+        : "targets.maxMemoryMiB: of %,d sampled networks %,d take more than %s MiB in %s, batch %d; they are in no band."
+            .formatted(sampled, tooLarge.cardinality(), most, table.precision(), table.batch());
+  }
+
+  /** Which of the candidates take more memory than is allowed; null if that is not known. */
+  private static @Nullable BitSet tooLarge(
+      SearchSpec spec, Predictions.Table table, List<Encoding> candidates) {
+    var deployed = DeployedMemory.of(table.precision(), table.batch());
+    if (spec.targets().maxMemoryMiB() == null || deployed == null) {
+      return null;
     }
-    return "targets.maxMemoryMiB: of %,d sampled networks %,d take more than %s MiB in %s, batch %d; they are in no band."
-        .formatted(
-            candidates.size(),
-            tooLarge(spec, answer, candidates).cardinality(),
-            most,
-            table.precision(),
-            table.batch());
-  }
-
-  private static @Nullable DeployedMemory deployed(Predictions.Answer answer) {
-    var table = answer.table();
-    return table.precision() == null || table.batch() == null
-        ? null
-        : DeployedMemory.of(table.precision(), table.batch());
-  }
-
-  /** Which of the candidates take more memory than is allowed, as far as that is known. */
-  private static BitSet tooLarge(
-      SearchSpec spec, Predictions.Answer answer, List<Encoding> candidates) {
     var tooLarge = new BitSet();
-    var deployed = deployed(answer);
-    if (spec.targets().maxMemoryMiB() != null && deployed != null) {
-      for (var i = 0; i < candidates.size(); i++) {
-        var bytes = deployed.bytes(spec.space().decode(candidates.get(i)));
-        tooLarge.set(i, !spec.targets().allowMemory(bytes));
-      }
+    for (var i = 0; i < candidates.size(); i++) {
+      var bytes = deployed.bytes(spec.space().decode(candidates.get(i)));
+      tooLarge.set(i, !spec.targets().allowMemory(bytes));
     }
     return tooLarge;
   }
 
   private static Plan.Latencies latencies(
-      List<Band> bands, List<Double> micros, BitSet tooLarge, @Nullable Double deviation) {
+      List<Band> bands,
+      List<Double> micros,
+      @Nullable BitSet tooLarge,
+      @Nullable Double deviation) {
     var sorted = micros.stream().sorted().toList();
     return new Plan.Latencies(
         micros.size(),
@@ -197,10 +181,10 @@ public final class Planner {
   }
 
   /** How many of the latencies lie in any of the bands, without networks that are too large. */
-  private static double share(List<Double> micros, BitSet tooLarge, List<Band> bands) {
+  private static double share(List<Double> micros, @Nullable BitSet tooLarge, List<Band> bands) {
     var inside =
         IntStream.range(0, micros.size())
-            .filter(i -> !tooLarge.get(i))
+            .filter(i -> tooLarge == null || !tooLarge.get(i))
             .filter(i -> bands.stream().anyMatch(band -> band.contains(micros.get(i))))
             .count();
     return inside / (double) micros.size();

@@ -18,15 +18,7 @@ public final class AdditiveCost {
 
   AdditiveCost(CellIndex index, double[] layerCosts) {
     this.index = index;
-    costs = new double[2 * index.first.length];
-    for (var cell = 0; cell < index.first.length; cell++) {
-      costs[2 * cell] = cost(index.first[cell], layerCosts);
-      costs[2 * cell + 1] = cost(index.repeated[cell], layerCosts);
-    }
-  }
-
-  private static double cost(int layer, double[] layerCosts) {
-    return layer < 0 ? 0 : layerCosts[layer];
+    costs = index.byCell(layerCosts);
   }
 
   /** The sum for the encoding whose layers were found last, or the first of them. */

@@ -63,6 +63,20 @@ final class CellIndex {
     repeated = joined(repeatedLayers);
   }
 
+  /** By cell, side by side: of the layer that comes first, and of the one repeated; 0 for none. */
+  double[] byCell(double[] ofLayers) {
+    var ofCells = new double[2 * first.length];
+    for (var cell = 0; cell < first.length; cell++) {
+      ofCells[2 * cell] = of(first[cell], ofLayers);
+      ofCells[2 * cell + 1] = of(repeated[cell], ofLayers);
+    }
+    return ofCells;
+  }
+
+  private static double of(int layer, double[] ofLayers) {
+    return layer < 0 ? 0 : ofLayers[layer];
+  }
+
   /** Which of the cells of its feature map a part is. */
   static int cell(long sum) {
     return (int) sum & CELL_OR_EXIT_MASK;

@@ -48,11 +48,16 @@ public record DeployedMemory(Numbers numbers, int batch) {
   }
 
   /**
-   * Of a precision in the words of latency tables.
+   * Of what is known of a latency table.
    *
-   * @return null if it is another than {@link Numbers} has
+   * @param precision in the words of tables; null: not known
+   * @param batch images at a time; null: not known
+   * @return null if one of both is not known, or the precision is another than {@link Numbers} has
    */
-  public static @Nullable DeployedMemory of(String precision, int batch) {
+  public static @Nullable DeployedMemory of(@Nullable String precision, @Nullable Integer batch) {
+    if (batch == null) {
+      return null;
+    }
     return Arrays.stream(Numbers.values())
         .filter(each -> each.name().equalsIgnoreCase(precision))
         .findFirst()

@@ -12,20 +12,11 @@ public final class MemoryCost {
   private final AdditiveCost weights;
 
   /** By cell, side by side: of the first layer, and of each that is repeated after it. */
-  private final long[] live;
+  private final double[] live;
 
   MemoryCost(CellIndex index, List<Layer> layers, DeployedMemory memory) {
     weights = new AdditiveCost(index, layers.stream().mapToDouble(memory::weights).toArray());
-    live = new long[2 * index.first.length];
-    var ofLayers = layers.stream().mapToLong(memory::live).toArray();
-    for (var cell = 0; cell < index.first.length; cell++) {
-      live[2 * cell] = of(index.first[cell], ofLayers);
-      live[2 * cell + 1] = of(index.repeated[cell], ofLayers);
-    }
-  }
-
-  private static long of(int layer, long[] ofLayers) {
-    return layer < 0 ? 0 : ofLayers[layer];
+    live = index.byCell(layers.stream().mapToDouble(memory::live).toArray());
   }
 
   /** Bytes of the encoding whose layers were found last, or the first of them. */
@@ -36,7 +27,7 @@ public final class MemoryCost {
   /** Bytes of one of the encodings whose layers were found last, counted from 0. */
   public long of(LayerCells found, int which) {
     Objects.checkIndex(which, found.room);
-    var most = 0L;
+    var most = 0.0;
     for (var i = which; i < found.cells.length; i += found.room) {
       var cell = 2 * found.cells[i];
       most = Math.max(most, live[cell]);
@@ -44,7 +35,7 @@ public final class MemoryCost {
         most = Math.max(most, live[cell + 1]);
       }
     }
-    // Exact: weights are far below 2^53 bytes.
-    return most + (long) weights.of(found, which);
+    // Exact: both are far below 2^53 bytes.
+    return (long) (most + weights.of(found, which));
   }
 }

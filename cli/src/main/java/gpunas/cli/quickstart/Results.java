@@ -157,6 +157,7 @@ final class Results {
                   "MACs",
                   "encoding"));
       for (var entry : band.getEntries()) {
+        var figures = FiguresCodec.fromWire(entry.getFigures());
         lines.add(
             "  %4d  %6.2f %%  %9.4f  %16s  %12s  %12s  %12s  %10s  %,10d  %,10d  %s"
                 .formatted(
@@ -167,8 +168,8 @@ final class Results {
                     entry.getMeasuredLatencyMicros() == null
                         ? "not measured"
                         : "%.4f".formatted(entry.getMeasuredLatencyMicros() / 1000),
-                    FiguresText.p99(FiguresCodec.fromWire(entry.getFigures())),
-                    FiguresText.throughput(FiguresCodec.fromWire(entry.getFigures())),
+                    FiguresText.p99(figures),
+                    FiguresText.throughput(figures),
                     FiguresText.mebibytes(entry.getMemoryBytes()),
                     entry.getParameters(),
                     entry.getMacs(),

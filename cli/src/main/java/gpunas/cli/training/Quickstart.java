@@ -2,9 +2,8 @@ package gpunas.cli.training;
 
 import gpunas.cli.UserError;
 import gpunas.cli.validation.DataFolder;
-import gpunas.searchmodel.recipe.Optimisation;
+import gpunas.sampler.spec.Presets;
 import gpunas.searchmodel.recipe.Recipe;
-import gpunas.searchmodel.recipe.Schedule;
 import gpunas.service.Version;
 import gpunas.trainer.data.Datasets;
 import gpunas.trainer.data.ReaderThreads;
@@ -24,12 +23,7 @@ final class Quickstart {
 
   /** The quickstart's recipe, for longer. */
   static Recipe recipe(int epochs) {
-    return Recipe.plain(
-        epochs,
-        50,
-        new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0),
-        new Schedule(Schedule.Kind.COSINE, 0.1, 0.1, 2.4, 0.97),
-        new Recipe.Regularisation(0.1, 0.2, 0));
+    return Presets.BY_DEFAULT.withEpochs(epochs);
   }
 
   /**

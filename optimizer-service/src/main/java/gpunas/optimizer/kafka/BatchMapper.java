@@ -36,9 +36,7 @@ final class BatchMapper {
         wire.getFastestMicros(),
         wire.getSlowestMicros(),
         deviation,
-        wire.getPrecision() == null || wire.getBatch() == null
-            ? null
-            : DeployedMemory.of(wire.getPrecision(), wire.getBatch()),
+        DeployedMemory.of(wire.getPrecision(), wire.getBatch()),
         wire.getOverMemory(),
         byBand);
   }

@@ -12,13 +12,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Recipes that have a name: where a specification's recipe begins. */
-final class Presets {
+public final class Presets {
 
   private static final Optimisation SGD =
       new Optimisation(Optimisation.Kind.SGD, 0.9, 0.9, 1e-3, 1e-4, false, 0);
 
   /** The one that is taken if none is named: minutes on a CPU, with small images, few of them. */
-  static final Recipe BY_DEFAULT =
+  public static final Recipe BY_DEFAULT =
       Recipe.plain(
               2,
               50,
