@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The networks of a space that are timed as a whole for every table: forty to calibrate it by, and
- * forty to tell how good it is.
+ * The networks of a space that are timed as a whole for every table: fifty to calibrate it by, and
+ * fifty to tell how good it is.
  */
 public final class WholeNetworks {
 
   /** How many there are of a space that has so many. */
-  public static final int NETWORKS = 80;
+  public static final int NETWORKS = 100;
 
   private static final int MOST_DRAWS = 10_000;
 
