@@ -81,6 +81,15 @@ final class Clients {
     return consumer(with(CONSUMER, Map.of("group.id", group)));
   }
 
+  /**
+   * The same for who reads all its partitions from the start on: the broker answers a fetch only
+   * when there is something, or after this while, so that a thousand who wait hardly cost it
+   * anything.
+   */
+  KafkaConsumer<byte[], byte[]> followingConsumer(String group) {
+    return consumer(with(CONSUMER, Map.of("group.id", group, "fetch.max.wait.ms", 3_000)));
+  }
+
   /** Reads the partitions it assigns itself, a few records at a time, and keeps no position. */
   KafkaConsumer<byte[], byte[]> reader() {
     return consumer(with(CONSUMER, READER));

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -33,6 +34,9 @@ final class FoldLoop implements Session.Opener {
   private static final Logger LOG = LoggerFactory.getLogger(FoldLoop.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
+  /** What was asked last need not be answered; commits are. */
+  private static final Duration CLOSE_PATIENCE = Duration.ofMillis(500);
+
   /** Kafka would tell it as an error, with a stack trace. */
   private static final OffsetCommitCallback QUIETLY =
       (_, failure) -> {
@@ -47,6 +51,9 @@ final class FoldLoop implements Session.Opener {
   private final Fold fold;
   private final DeadLetters deadLetters;
   private final EventLoopMetrics metrics;
+
+  /** Whether nothing is held back at first: for that, a fetch that waits would have to end. */
+  private final boolean follows;
 
   private final Decisions decisions;
   private final Trimmer trimmer;
@@ -72,6 +79,7 @@ final class FoldLoop implements Session.Opener {
     this.fold = fold;
     this.deadLetters = deadLetters;
     this.metrics = metrics;
+    this.follows = dispatch.topics().stream().allMatch(Topic::isCompacted);
     this.decisions = new Decisions(fold);
     this.trimmer = new Trimmer(clients, fold);
     this.sinceStart = metrics.replayStarted();
@@ -83,7 +91,10 @@ final class FoldLoop implements Session.Opener {
 
   @Override
   public Session open(StopSignal stop) {
-    return new FoldSession(stop, clients.foldConsumer(group), new Publisher(clients));
+    return new FoldSession(
+        stop,
+        follows ? clients.followingConsumer(group) : clients.foldConsumer(group),
+        new Publisher(clients));
   }
 
   private final class FoldSession implements Session {
@@ -350,9 +361,9 @@ final class FoldLoop implements Session.Opener {
 
     @Override
     public void close() {
-      try (consumer;
-          publisher) {
+      try (publisher) {
         polled.clear();
+        consumer.close(CloseOptions.timeout(CLOSE_PATIENCE));
       }
     }
   }

@@ -22,7 +22,7 @@ final class JobSession<T extends SpecificRecordBase> implements Session {
   private static final Duration POLL = Duration.ofMillis(200);
 
   /** How often a running job is looked after. */
-  private static final Duration TICK = Duration.ofMillis(50);
+  private static final Duration TICK = Duration.ofMillis(250);
 
   /** How long a worker has to obey an interrupt when the service stops. */
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
