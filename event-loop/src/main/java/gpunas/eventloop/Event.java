@@ -86,13 +86,17 @@ public final class Event {
    * @throws PermanentFailure if it is not a record of its topic
    */
   public <T extends SpecificRecordBase> T decode(Topic<T> type) {
+    return decode(type.record());
+  }
+
+  <T extends SpecificRecordBase> T decode(Class<T> type) {
     if (value == null) {
       throw new PermanentFailure(
           FailureCode.MALFORMED,
-          "%s has no value; expected a %s.".formatted(this, type.record().getSimpleName()));
+          "%s has no value; expected a %s.".formatted(this, type.getSimpleName()));
     }
     try {
-      return WireCodec.decode(value, type.record());
+      return WireCodec.decode(value, type);
     } catch (MalformedRecordException e) {
       throw new PermanentFailure(FailureCode.MALFORMED, this + ": " + e.getMessage(), e);
     }

@@ -10,17 +10,20 @@ import org.jspecify.annotations.Nullable;
 /** What a fold does with the records of one topic. Which topics it reads follows from these. */
 public final class On<T extends SpecificRecordBase> {
 
-  private final Topic<T> topic;
+  private final Topic<?> topic;
+  private final Class<T> read;
   private final BiConsumer<T, Event> handler;
   private final @Nullable Consumer<Event> tombstones;
   private final Predicate<Event> ignored;
 
   private On(
-      Topic<T> topic,
+      Topic<?> topic,
+      Class<T> read,
       BiConsumer<T, Event> handler,
       @Nullable Consumer<Event> tombstones,
       Predicate<Event> ignored) {
     this.topic = topic;
+    this.read = read;
     this.handler = handler;
     this.tombstones = tombstones;
     this.ignored = ignored;
@@ -38,20 +41,30 @@ public final class On<T extends SpecificRecordBase> {
   /** The same for a handler that needs to know where a record is. */
   public static <T extends SpecificRecordBase> On<T> on(
       Topic<T> topic, BiConsumer<T, Event> handler) {
-    return new On<>(topic, handler, null, _ -> false);
+    return on(topic, topic.record(), handler);
+  }
+
+  /**
+   * The same for a handler that needs few fields: the others are skipped, not read.
+   *
+   * @param read a record with some of the topic's fields, whose alias is the topic's record
+   */
+  public static <T extends SpecificRecordBase> On<T> on(
+      Topic<?> topic, Class<T> read, BiConsumer<T, Event> handler) {
+    return new On<>(topic, read, handler, null, _ -> false);
   }
 
   /** Says what a record without a value does: that what its key names is deleted. */
   public On<T> orTombstone(Consumer<Event> deleted) {
-    return new On<>(topic, handler, deleted, ignored);
+    return new On<>(topic, read, handler, deleted, ignored);
   }
 
   /** Records of which nothing is wanted are not even decoded. */
   public On<T> unless(Predicate<Event> unwanted) {
-    return new On<>(topic, handler, tombstones, unwanted);
+    return new On<>(topic, read, handler, tombstones, unwanted);
   }
 
-  Topic<T> topic() {
+  Topic<?> topic() {
     return topic;
   }
 
@@ -69,7 +82,7 @@ public final class On<T extends SpecificRecordBase> {
       return;
     }
     try {
-      handler.accept(event.decode(topic), event);
+      handler.accept(event.decode(read), event);
     } catch (IllegalArgumentException e) {
       throw new PermanentFailure(FailureCode.INVALID, event + ": " + e.getMessage(), e);
     }

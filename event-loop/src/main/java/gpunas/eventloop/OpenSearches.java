@@ -136,8 +136,15 @@ public final class OpenSearches<S> {
    * @param handler takes in a record; see {@link Fold#handlers}
    */
   public <T extends SpecificRecordBase> On<T> on(Topic<T> topic, BiConsumer<S, T> handler) {
+    return on(topic, topic.record(), handler);
+  }
+
+  /** The same for a handler that needs few fields: see {@link On#on(Topic, Class, BiConsumer)}. */
+  public <T extends SpecificRecordBase> On<T> on(
+      Topic<?> topic, Class<T> read, BiConsumer<S, T> handler) {
     return On.on(
             topic,
+            read,
             (T record, Event event) -> {
               requireKey(record, event);
               handler.accept(of(event), record);

@@ -288,7 +288,7 @@ class PipelineSimulationTest {
     return ranked;
   }
 
-  private static Search search(String id, SearchSpec spec) {
+  static Search search(String id, SearchSpec spec) {
     return SampleSearches.running(id, spec);
   }
 
@@ -318,7 +318,7 @@ class PipelineSimulationTest {
         null, StrategyName.BAYESIAN, new Budget(1000, 4, 12.0, null, null), null, List.of(KNOWN));
   }
 
-  private static SearchSpec other() {
+  static SearchSpec other() {
     return spec(null, StrategyName.RANDOM, new Budget(15, 3, null, null, null), null, List.of());
   }
 

@@ -30,6 +30,12 @@ final class SimulatedLog {
     }
   }
 
+  /** What is on another log, which goes its own way from here. */
+  SimulatedLog(SimulatedLog other) {
+    other.there.forEach((topic, events) -> there.put(topic, new ArrayList<>(events)));
+    other.ever.forEach((topic, events) -> ever.put(topic, new ArrayList<>(events)));
+  }
+
   void publish(Outgoing outgoing) {
     publish(outgoing.topic(), outgoing.key(), outgoing.value());
   }

@@ -13,10 +13,11 @@ import gpunas.sampler.KnownDatasets;
 import gpunas.sampler.SampledSearch;
 import gpunas.sampler.SamplerMetrics;
 import gpunas.sampler.Searches;
+import gpunas.schemas.CandidatesCounted;
 import gpunas.schemas.CandidatesSampled;
 import gpunas.schemas.DatasetsAnnounced;
 import gpunas.schemas.EpochSummary;
-import gpunas.schemas.OptimizationFinished;
+import gpunas.schemas.OptimizationTimed;
 import gpunas.schemas.SearchCodec;
 import gpunas.schemas.Topics;
 import gpunas.schemas.TrainingCompleted;
@@ -64,7 +65,7 @@ public final class SamplerFold implements Fold {
   public List<On<?>> handlers() {
     return List.of(
         open.searches(),
-        open.on(Topics.CANDIDATES_SAMPLED, this::sampled),
+        open.on(Topics.CANDIDATES_SAMPLED, CandidatesCounted.class, this::sampled),
         open.on(Topics.TRAINING_RESULTS, this::trained),
         open.on(
             Topics.RESULTS_RANKED,
@@ -77,7 +78,11 @@ public final class SamplerFold implements Fold {
                         ranked.getNote()));
               }
             }),
-        On.on(Topics.OPTIMIZATIONS_FINISHED, this::optimized).unless(this::isDeleted),
+        On.on(
+                Topics.OPTIMIZATIONS_FINISHED,
+                OptimizationTimed.class,
+                (finished, _) -> optimized(finished))
+            .unless(this::isDeleted),
         On.on(Topics.DATASETS, this::announced));
   }
 
@@ -121,7 +126,7 @@ public final class SamplerFold implements Fold {
     return key != null && open.isDeleted(key);
   }
 
-  private void sampled(SampledSearch search, CandidatesSampled batch) {
+  private void sampled(SampledSearch search, CandidatesCounted batch) {
     search.sampled(batch.getFirstIndex(), batch.getCount());
     searches.drawn(batch.getSearchId(), search.sampled());
   }
@@ -136,7 +141,7 @@ public final class SamplerFold implements Fold {
     }
   }
 
-  private void optimized(OptimizationFinished finished) {
+  private void optimized(OptimizationTimed finished) {
     var seconds = finished.getSecondsPerEpoch();
     if (seconds != null) {
       times.ended(finished.getSearchId(), seconds, finished.getTrainings());
