@@ -156,7 +156,7 @@ class MissingLayerWatchTest {
         .hasSize(Math.ceilDiv(wanted.size(), 250))
         .allSatisfy(share -> {
           assertThat(share.layers()).hasSizeBetween(200, 250);
-          assertThat(share.layers().stream().filter(TableKey::isNetwork)).hasSizeBetween(15, 17);
+          assertThat(share.layers().stream().filter(TableKey::isNetwork)).hasSizeBetween(19, 21);
           assertThat(share.tableLayers()).isEqualTo(wanted.size());
         });
     assertThat(shares.stream().flatMap(share -> share.layers().stream()))

@@ -41,7 +41,7 @@ class TableMeasurementTest {
 
   private static final SearchSpace SPACE = Spaces.quickstart();
   private static final int LAYERS = new LayerGrid(SPACE).layers().size();
-  private static final int NETWORKS = 80;
+  private static final int NETWORKS = 100;
   private static final String LAYER = LayerKey.of(new LayerGrid(SPACE).layers().getFirst());
 
   @TempDir Path folder;

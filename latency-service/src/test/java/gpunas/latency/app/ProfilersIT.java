@@ -102,7 +102,7 @@ class ProfilersIT {
         assertThat(table(survivor).version()).isEqualTo(table.version());
         assertThat(table.entries()).containsOnlyKeys(keysAndNetworks(space));
         assertThat(table.calibration().coefficients()).isNotEmpty();
-        assertThat(Objects.requireNonNull(table.errors()).networks()).isEqualTo(40);
+        assertThat(Objects.requireNonNull(table.errors()).networks()).isEqualTo(50);
         var visits = visits();
         assertThat(timings.counter().count()).isLessThan(visits.size());
         var wanted = ROUNDS * keysAndNetworks(space).size();

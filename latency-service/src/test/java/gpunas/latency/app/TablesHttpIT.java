@@ -434,7 +434,7 @@ class TablesHttpIT {
             TableJson.write(CalibratedTables.slowerByATenth("reported")));
     assertThat(put.statusCode()).as(put.body()).isEqualTo(200);
     var report = JSON.readTree(get("/tables/reported/report").body());
-    assertThat(report.path("heldOut")).hasSize(40);
+    assertThat(report.path("heldOut")).hasSize(50);
     assertThat(report.path("errors").get(0).path("by").asText()).isEqualTo("predicted");
     assertThat(report.path("useOf").asText()).contains("the space quickstart");
     assertThat(report.has("unmeasured")).as("nothing is modelled").isFalse();

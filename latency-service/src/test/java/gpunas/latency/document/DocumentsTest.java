@@ -124,7 +124,7 @@ class DocumentsTest {
   @Test
   void json_says_how_good_the_table_is() {
     assertThat(TableJson.write(TABLE))
-        .contains("\"calibration\":{\"time\":0.0", "\"errors\":{\"networks\":40,\"spearman\":");
+        .contains("\"calibration\":{\"time\":0.0", "\"errors\":{\"networks\":50,\"spearman\":");
   }
 
   @Test

@@ -47,7 +47,7 @@ class BudgetedTablesTest {
     var table = made(new Service(Duration.ofDays(1)), 100);
     assertThat(table.deviations()).isEmpty();
     assertThat(table.micros()).containsOnlyKeys(keys(SPACE));
-    assertThat(table.networks()).hasSize(80);
+    assertThat(table.networks()).hasSize(100);
   }
 
   @Test

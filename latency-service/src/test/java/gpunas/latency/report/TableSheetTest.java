@@ -26,7 +26,7 @@ class TableSheetTest {
   @Test
   void a_report_says_of_the_networks_held_out_what_the_table_does() {
     var report = sheet.report();
-    assertThat(report.heldOut()).hasSize(40).isEqualTo(table.predictions());
+    assertThat(report.heldOut()).hasSize(50).isEqualTo(table.predictions());
     assertThat(report.errors())
         .extracting(TableReport.Errors::by)
         .containsExactly(By.PREDICTED, By.PLAIN_SUM, By.MACS_LINE, By.MACS_INTERPOLATED);
@@ -62,7 +62,7 @@ class TableSheetTest {
   @Test
   void the_space_of_a_table_that_nobody_knows_is_seen_from_its_own_networks_or_not_at_all() {
     assertThat(TableSheet.of(table, List.of(Spaces.gpunet())).useOf())
-        .isEqualTo("the 80 networks that were timed as a whole");
+        .isEqualTo("the 100 networks that were timed as a whole");
     var without = TableSheet.of(Samples.table("t", Samples.tinySpace()), List.of(Spaces.gpunet()));
     assertThat(without.useOf()).isNull();
     assertThat(without.layers()).allMatch(row -> row.use() == null);

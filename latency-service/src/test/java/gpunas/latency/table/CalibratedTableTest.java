@@ -21,15 +21,15 @@ class CalibratedTableTest {
   @Test
   void sums_over_costs_come_close_to_networks_that_the_fit_has_not_seen() {
     var table = slowerByATenth("t");
-    assertThat(table.networks()).hasSize(80);
+    assertThat(table.networks()).hasSize(100);
     assertThat(table.predictions())
-        .hasSize(40)
+        .hasSize(50)
         .allSatisfy(network -> {
           assertThat(network.micros()).isCloseTo(network.measuredMicros(), withinPercentage(1));
           assertThat(network.sumMicros()).isLessThan(network.measuredMicros() - 3);
         });
     var errors = Objects.requireNonNull(table.errors());
-    assertThat(errors.networks()).isEqualTo(40);
+    assertThat(errors.networks()).isEqualTo(50);
     assertThat(errors.spearman()).isGreaterThan(0.999);
     assertThat(errors.meanError()).isLessThan(0.01);
   }
