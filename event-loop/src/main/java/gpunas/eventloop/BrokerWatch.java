@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Notices that Kafka has fallen silent: a consumer's poll returns nothing then, as it does when
- * there is nothing new. But a broker that is there answers each fetch within half a second, and
- * every answer counts in the consumer's metrics.
+ * there is nothing new. But a broker that is there answers each fetch within half a second, or
+ * within three of {@link Clients#followingConsumer}, and every answer counts in the consumer's
+ * metrics.
  *
  * <p>Only waiting is counted: who does not ask is not answered. For one thread, {@link #away} for
  * all.
@@ -22,7 +23,7 @@ final class BrokerWatch {
   /** Longer than a busy broker takes, and than the heartbeats of a worker are apart. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** A fetch that finds nothing is answered after half a second. */
+  /** A worker's fetch that finds nothing is answered after half a second. */
   private static final Duration USUALLY_ANSWERS_WITHIN = Duration.ofSeconds(1);
 
   private static final String RECEIVED = "incoming-byte-total";
