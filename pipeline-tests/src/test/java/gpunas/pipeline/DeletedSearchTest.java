@@ -29,16 +29,10 @@ import gpunas.optimizer.kafka.OptimizerFold;
 import gpunas.optimizer.search.OptimizerMetrics;
 import gpunas.optimizer.search.Thinking;
 import gpunas.optimizer.strategy.Strategies;
-import gpunas.ranker.RankerMetrics;
 import gpunas.ranker.Rankings;
 import gpunas.ranker.kafka.PackedRevisions;
-import gpunas.ranker.kafka.RankerFold;
 import gpunas.ranker.progress.Progress;
-import gpunas.sampler.EpochTimes;
-import gpunas.sampler.KnownDatasets;
-import gpunas.sampler.SamplerMetrics;
 import gpunas.sampler.Searches;
-import gpunas.sampler.kafka.SamplerFold;
 import gpunas.schemas.LayerLatency;
 import gpunas.schemas.LayersMeasured;
 import gpunas.schemas.TableKind;
@@ -304,13 +298,7 @@ class DeletedSearchTest {
 
     private Fold sampler() {
       searches = new Searches();
-      return new SamplerFold(
-          searches,
-          new EpochTimes(searches),
-          new KnownDatasets(CLOCK),
-          100,
-          CLOCK,
-          new SamplerMetrics(new SimpleMeterRegistry()));
+      return Simulation.sampler(searches, CLOCK);
     }
 
     private Fold tables() {
@@ -358,8 +346,7 @@ class DeletedSearchTest {
     private Fold ranker() {
       rankings = new Rankings(new PackedRevisions());
       progress = new Progress();
-      return new RankerFold(
-          rankings, progress, CLOCK, new RankerMetrics(new SimpleMeterRegistry(), progress, CLOCK));
+      return Simulation.ranker(rankings, progress, CLOCK);
     }
 
     /** A store that may be killed before it deletes a search, half way, and after it. */

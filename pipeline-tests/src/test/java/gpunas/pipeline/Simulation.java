@@ -145,6 +145,11 @@ final class Simulation {
 
   private Fold newSampler() {
     searches = new Searches();
+    return sampler(searches, clock);
+  }
+
+  /** A sampler that knows nothing yet. */
+  static Fold sampler(Searches searches, InstantSource clock) {
     return new SamplerFold(
         searches,
         new EpochTimes(searches),
@@ -166,6 +171,11 @@ final class Simulation {
   private Fold newRanker() {
     rankings = new Rankings(new PackedRevisions());
     progress = new Progress();
+    return ranker(rankings, progress, clock);
+  }
+
+  /** A ranker that knows nothing yet. */
+  static Fold ranker(Rankings rankings, Progress progress, InstantSource clock) {
     return new RankerFold(
         rankings, progress, clock, new RankerMetrics(new SimpleMeterRegistry(), progress, clock));
   }
