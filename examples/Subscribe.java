@@ -69,7 +69,7 @@ public final class Subscribe {
     for (RankedBand band : ranked.getBands()) {
       System.out.printf(
           Locale.ROOT,
-          "  %s: %.3f to %.3f ms%n",
+          "  %s: %s to %s ms%n",
           band.getName(),
           band.getFromMicros() / 1000,
           band.getBelowMicros() / 1000);

@@ -31,7 +31,7 @@ def show(ranked: dict) -> None:
     deviation = ranked.get("latencyDeviation")
     off = "" if deviation is None else f" ± {100 * deviation:.1f} %"
     for band in ranked["bands"]:
-        print(f"  {band['name']}: {band['fromMicros'] / 1e3:.3f} to {band['belowMicros'] / 1e3:.3f} ms")
+        print(f"  {band['name']}: {band['fromMicros'] / 1e3} to {band['belowMicros'] / 1e3} ms")
         for entry in band["entries"]:
             measured = entry["measuredLatencyMicros"]
             print(

@@ -83,7 +83,7 @@ class ExamplesIT {
           .containsSubsequence(
               "shoes-xyz234 was deleted",
               "clothes-abc234, revision 3, final",
-              "  fast: 0.000 to 0.150 ms")
+              "  fast: 0.0 to 0.15 ms")
           .last()
           .asString()
           .contains("87.50 %", "0.1234 ms ± 2.1 % predicted", "28");

@@ -18,6 +18,24 @@ public record Band(
     return fromMicros <= micros && micros < belowMicros;
   }
 
+  /** Its bounds, for people, as {@link #range(double, double)} says them. */
+  public String range() {
+    return range(fromMicros, belowMicros);
+  }
+
+  /**
+   * The bounds of a band in milliseconds, for people: no network may look outside by how they are
+   * rounded.
+   *
+   * @param fromMicros of a band
+   * @param belowMicros of the same
+   */
+  public static String range(double fromMicros, double belowMicros) {
+    return fromMicros > 0
+        ? "%s to %s".formatted(Words.plain(fromMicros / 1000), Words.millis(belowMicros))
+        : "below " + Words.millis(belowMicros);
+  }
+
   /** The most trainings that may explore this band; all there are if nothing is said. */
   public int mostTrainings() {
     return trainings == null ? Integer.MAX_VALUE : trainings;

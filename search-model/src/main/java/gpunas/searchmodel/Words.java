@@ -1,12 +1,27 @@
 package gpunas.searchmodel;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+
 /**
- * What others say, for people: an exception or a runtime may say pages, and a record has a bound.
+ * What is said to people: an exception or a runtime may say pages, and a record has a bound; a
+ * number that somebody has given is said as it was given.
  */
 public final class Words {
   private static final String MORE = "...";
+  private static final MathContext SIX_DIGITS = new MathContext(6);
 
   private Words() {}
+
+  /** A latency in milliseconds, with its unit, to six digits and without zeros at the end. */
+  public static String millis(double micros) {
+    return plain(micros / 1000) + " ms";
+  }
+
+  /** A finite number to six digits, without zeros at the end and without an exponent. */
+  static String plain(double number) {
+    return new BigDecimal(number).round(SIX_DIGITS).stripTrailingZeros().toPlainString();
+  }
 
   /**
    * The text, or its beginning and three dots if it is longer.

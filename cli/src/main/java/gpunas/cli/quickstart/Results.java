@@ -10,6 +10,7 @@ import gpunas.schemas.FiguresCodec;
 import gpunas.schemas.RankedBand;
 import gpunas.schemas.RankedEntry;
 import gpunas.schemas.RankedResults;
+import gpunas.searchmodel.Band;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,11 +140,10 @@ final class Results {
     for (var band : ranked.getBands()) {
       lines.add("");
       lines.add(
-          "  %s: %.3f to %.3f ms"
-              .formatted(
-                  band.getName(), band.getFromMicros() / 1000, band.getBelowMicros() / 1000));
+          "  %s: %s"
+              .formatted(band.getName(), Band.range(band.getFromMicros(), band.getBelowMicros())));
       lines.add(
-          "  %4s  %8s  %9s  %16s  %12s  %12s  %12s  %10s  %10s  %10s  %s"
+          "  %4s  %8s  %9s  %16s  %12s  %12s  %12s  %12s  %10s  %10s  %10s  %s"
               .formatted(
                   "rank",
                   "accuracy",
@@ -152,6 +152,7 @@ final class Results {
                   "measured ms",
                   "p99",
                   "images/s",
+                  "energy",
                   "memory",
                   "parameters",
                   "MACs",
@@ -159,7 +160,7 @@ final class Results {
       for (var entry : band.getEntries()) {
         var figures = FiguresCodec.fromWire(entry.getFigures());
         lines.add(
-            "  %4d  %6.2f %%  %9.4f  %16s  %12s  %12s  %12s  %10s  %,10d  %,10d  %s"
+            "  %4d  %6.2f %%  %9.4f  %16s  %12s  %12s  %12s  %12s  %10s  %,10d  %,10d  %s"
                 .formatted(
                     entry.getRank(),
                     100 * entry.getTop1(),
@@ -170,6 +171,7 @@ final class Results {
                         : "%.4f".formatted(entry.getMeasuredLatencyMicros() / 1000),
                     FiguresText.p99(figures),
                     FiguresText.throughput(figures),
+                    FiguresText.energy(figures),
                     FiguresText.mebibytes(entry.getMemoryBytes()),
                     entry.getParameters(),
                     entry.getMacs(),

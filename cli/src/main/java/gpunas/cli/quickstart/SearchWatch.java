@@ -122,7 +122,7 @@ final class SearchWatch implements Fold {
           "  %-10s  %-22s %3d trained%s"
               .formatted(
                   band.name(),
-                  "%.3f to %.3f ms".formatted(band.fromMicros() / 1000, band.belowMicros() / 1000),
+                  band.range(),
                   endedInBand.getOrDefault(band.name(), 0),
                   best.containsKey(band.name())
                       ? ", best %.2f %%".formatted(100 * best.get(band.name()))

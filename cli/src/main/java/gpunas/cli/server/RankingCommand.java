@@ -3,11 +3,11 @@ package gpunas.cli.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import gpunas.cli.FiguresText;
 import gpunas.cli.TextTable;
+import gpunas.searchmodel.Band;
 import gpunas.searchmodel.NetworkFigures;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -81,12 +81,11 @@ public final class RankingCommand implements Callable<Integer> {
     for (var band : ranking.path("bands")) {
       lines.add("");
       lines.add(
-          String.format(
-              Locale.ROOT,
-              "%s: %.3f to %.3f ms",
-              band.path("name").asText(),
-              band.path("fromMicros").asDouble() / 1000,
-              band.path("belowMicros").asDouble() / 1000));
+          "%s: %s"
+              .formatted(
+                  band.path("name").asText(),
+                  Band.range(
+                      band.path("fromMicros").asDouble(), band.path("belowMicros").asDouble())));
       lines.add(
           band.path("entries").isEmpty()
               ? band.path("outside").isEmpty() ? "no network met the targets" : "no network is left"

@@ -2,6 +2,7 @@ package gpunas.optimizer.search;
 
 import gpunas.optimizer.search.AnnotatedBatch.Member;
 import gpunas.searchmodel.Band;
+import gpunas.searchmodel.Words;
 import gpunas.searchspace.DeployedMemory;
 import gpunas.searchspace.Encoding;
 import java.util.HashSet;
@@ -103,27 +104,22 @@ final class CandidatePool {
   String nothingIn(Band band) {
     if (fastestMicros >= band.belowMicros()) {
       return "no network of this space is under %s, of %d sampled; the fastest found takes %s"
-          .formatted(millis(band.belowMicros()), sampled, millis(fastestMicros));
+          .formatted(Words.millis(band.belowMicros()), sampled, Words.millis(fastestMicros));
     }
     if (slowestMicros < band.fromMicros()) {
       return "no network of this space takes %s or more, of %d sampled; the slowest found takes %s"
-          .formatted(millis(band.fromMicros()), sampled, millis(slowestMicros));
+          .formatted(Words.millis(band.fromMicros()), sampled, Words.millis(slowestMicros));
     }
-    return "no network of %d sampled takes %s to %s%s; the fastest found takes %s, the slowest %s"
+    return "no network of %d sampled takes %s%s; the fastest found takes %s, the slowest %s"
         .formatted(
             sampled,
-            millis(band.fromMicros()),
-            millis(band.belowMicros()),
+            band.range(),
             overMemory == 0
                 ? ""
                 : " and no more memory than maxMemoryMiB, which %d in the bands exceed"
                     .formatted(overMemory),
-            millis(fastestMicros),
-            millis(slowestMicros));
-  }
-
-  private static String millis(double micros) {
-    return "%.3f ms".formatted(micros / 1000);
+            Words.millis(fastestMicros),
+            Words.millis(slowestMicros));
   }
 
   /** The first members of a band, by batch: the same in whatever order batches come. */

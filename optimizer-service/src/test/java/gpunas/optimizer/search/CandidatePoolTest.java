@@ -56,7 +56,7 @@ class CandidatePoolTest {
     assertThat(pool.memory()).isEqualTo(memory);
     assertThat(pool.nothingIn(Simulated.band("some", 200, 400)))
         .isEqualTo(
-            "no network of 20 sampled takes 0.200 ms to 0.400 ms and no more memory than maxMemoryMiB, which 7 in the bands exceed; the fastest found takes 0.100 ms, the slowest 0.900 ms");
+            "no network of 20 sampled takes 0.2 to 0.4 ms and no more memory than maxMemoryMiB, which 7 in the bands exceed; the fastest found takes 0.1 ms, the slowest 0.9 ms");
   }
 
   @Test

@@ -197,12 +197,12 @@ class SearchProgressTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "0|100|no network of this space is under 0.100 ms, of 300 sampled; the fastest found takes"
-            + " 0.310 ms",
-        "9500|10000|no network of this space takes 9.500 ms or more, of 300 sampled; the slowest"
-            + " found takes 9.000 ms",
-        "400|400.1|no network of 300 sampled takes 0.400 ms to 0.400 ms; the fastest found takes"
-            + " 0.310 ms, the slowest 9.000 ms",
+        "0|100|no network of this space is under 0.1 ms, of 300 sampled; the fastest found takes"
+            + " 0.31 ms",
+        "9500|10000|no network of this space takes 9.5 ms or more, of 300 sampled; the slowest"
+            + " found takes 9 ms",
+        "400|400.1|no network of 300 sampled takes 0.4 to 0.4001 ms; the fastest found takes"
+            + " 0.31 ms, the slowest 9 ms",
       })
   void a_band_without_networks_is_said_with_what_there_is(
       double from, double below, String reason) {

@@ -1612,10 +1612,12 @@ class PageIT {
           assertThat(
                   page.evaluate(
                       """
-                      import(new URL("format.js", document.querySelector("script").src)).then(({ bytes, job, millis, percent, range, significant }) => [
+                      import(new URL("format.js", document.querySelector("script").src)).then(({ bytes, job, mebibytes, millis, percent, range, scaled, significant }) => [
                         bytes(51), bytes(51_000), percent(0.99999), percent(1), percent(0.00001), percent(0),
                         millis(31.74), millis(0.5), millis(12_345_678), significant(0),
-                        range({ fromMicros: 12_345_678, belowMicros: 31_740_000 }), job("a-b-7", "a-b"), job("c-7", "a-b")])
+                        range({ fromMicros: 12_345_678, belowMicros: 31_740_000 }),
+                        range({ fromMicros: 0, belowMicros: 31.745 }), bytes(999_700), scaled(999_600), scaled(1_234_000),
+                        millis(9_996), millis(9.9996), significant(99.96), mebibytes(1.5 * 2 ** 20), job("a-b-7", "a-b"), job("c-7", "a-b")])
                       """))
               .isEqualTo(
                   List.of(
@@ -1629,7 +1631,15 @@ class PageIT {
                       "0.000500 ms",
                       "12346 ms",
                       "0",
-                      "12346 to 31740 ms",
+                      "12345.7 to 31740 ms",
+                      "below 0.031745 ms",
+                      "1.00 MB",
+                      "1.00 M",
+                      "1.23 M",
+                      "10.0 ms",
+                      "0.0100 ms",
+                      "100",
+                      "1.50 MiB",
                       "#7",
                       "c-7"));
           assertThat(

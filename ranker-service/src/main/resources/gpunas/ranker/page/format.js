@@ -34,6 +34,8 @@ export const off = (deviation) => (isNumber(deviation) ? ` ± ${percent(deviatio
 /** Microseconds of a prediction, with its relative standard deviation if that is known. */
 export const predicted = (micros, deviation) => millis(micros) + (isNumber(micros) ? off(deviation) : "");
 
+const threeDigits = (value) => Number(value.toPrecision(3));
+
 /** Three significant digits. */
 export function significant(value) {
   if (!isNumber(value)) {
@@ -43,7 +45,7 @@ export function significant(value) {
     return "0";
   }
   // Whole numbers keep all of theirs; what is below a nanosecond in milliseconds is nothing that anybody measured.
-  return value.toFixed(Math.min(9, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))))));
+  return value.toFixed(Math.min(9, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(threeDigits(value)))))));
 }
 
 /** 11885432 as 11.9 M. */
@@ -52,7 +54,7 @@ export function scaled(value) {
     return DASH;
   }
   for (const [size, unit] of [[1e9, "G"], [1e6, "M"], [1e3, "k"]]) {
-    if (value >= size) {
+    if (threeDigits(value) >= size) {
       return `${significant(value / size)} ${unit}`;
     }
   }
@@ -63,8 +65,11 @@ export function bytes(value) {
   if (value < 1e3) {
     return `${count(value)} bytes`;
   }
-  return value >= 1e6 ? `${significant(value / 1e6)} MB` : `${significant(value / 1e3)} kB`;
+  return threeDigits(value) >= 1e6 ? `${significant(value / 1e6)} MB` : `${significant(value / 1e3)} kB`;
 }
+
+/** Memory, in the unit of a search's limit. */
+export const mebibytes = (value) => `${significant(value / 2 ** 20)} MiB`;
 
 export function duration(seconds) {
   if (!isNumber(seconds)) {
@@ -92,12 +97,13 @@ export const moment = (value) =>
 export const second = (value) =>
   value === null ? DASH : new Date(time(value)).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 
-const short = (value) => String(Number(significant(value)));
+/** As it was given: no network may look outside by how its bound is rounded. */
+const bound = (value) => String(Number(value.toPrecision(6)));
 
 export const range = (band) =>
   band.fromMicros > 0
-    ? `${short(band.fromMicros / 1000)} to ${short(band.belowMicros / 1000)} ms`
-    : `below ${short(band.belowMicros / 1000)} ms`;
+    ? `${bound(band.fromMicros / 1000)} to ${bound(band.belowMicros / 1000)} ms`
+    : `below ${bound(band.belowMicros / 1000)} ms`;
 
 const LONGEST_NAME = 40;
 

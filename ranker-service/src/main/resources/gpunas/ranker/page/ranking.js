@@ -2,7 +2,7 @@
 import { toTable, toTraining } from "./address.js";
 import { accuracy, bandClass } from "./charts.js";
 import { card, h, table } from "./dom.js";
-import { bytes, count, fineTuned, job, millis, percent, predicted, range, scaled, significant } from "./format.js";
+import { count, fineTuned, job, mebibytes, millis, percent, predicted, range, scaled, significant } from "./format.js";
 
 const FIRST = 10;
 
@@ -86,7 +86,7 @@ const figures = [
   { name: "p99", num: true, cell: ({ figures: told }) => told ? h("span", { title: `of ${count(told.runs)} runs` }, millis(told.p99Micros)) : h("span", { class: "muted" }, "not measured") },
   { name: "Images/s", num: true, cell: ({ figures: told }) => figure(told, told?.throughput, (value) => h("span", { title: `in batches of ${told.throughputBatch}` }, value < 1e3 ? significant(value) : scaled(value))) },
   { name: "Energy", num: true, cell: ({ figures: told }) => figure(told, told?.millijoules, (value) => `${significant(value)} mJ`) },
-  { name: "Memory", num: true, cell: ({ memoryBytes }) => memoryBytes === null ? h("span", { class: "muted" }, "not known") : bytes(memoryBytes) },
+  { name: "Memory", num: true, cell: ({ memoryBytes }) => memoryBytes === null ? h("span", { class: "muted" }, "not known") : mebibytes(memoryBytes) },
 ];
 
 const figure = (told, value, shown) => (value ?? null) === null ? h("span", { class: "muted", title: told?.notMeasuredBecause }, "not measured") : shown(value);
