@@ -5,6 +5,7 @@ import gpunas.latency.table.MeasuredRound;
 import gpunas.latency.table.MissingLayers;
 import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableJournal;
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.LayerKey;
 import gpunas.searchspace.SearchSpace;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ public final class MissingLayerWatch {
       if (budgets.budget(search) != null) {
         continue; // What is measured of it is chosen step by step.
       }
-      var missing = missing(search.spec().table().id(), search.spec().space());
+      var missing = missing(search.spec().table(), search.spec().space());
       missing.forEach(book::missing);
       announcements.addAll(missing);
     }
@@ -79,15 +80,17 @@ public final class MissingLayerWatch {
    * Says that a table needs all layers of a space, and writes it down. An estimate has them at
    * once.
    *
+   * @param wanted the table, and what it is to be if it is new
    * @throws IllegalArgumentException if it would be an estimate that there is not
    */
-  public void demand(String tableId, SearchSpace space) {
+  public void demand(SearchSpec.Table wanted, SearchSpace space) {
+    var tableId = wanted.id();
     if (Estimates.isEstimate(tableId)) {
       var estimated = estimated(tableId, space);
       journal.measured(estimated);
       estimated.forEach(book::measured);
     } else {
-      var missing = missing(tableId, space);
+      var missing = missing(wanted, space);
       journal.missing(missing);
       missing.forEach(book::missing);
     }
@@ -128,7 +131,8 @@ public final class MissingLayerWatch {
     return List.of();
   }
 
-  private List<MissingLayers> missing(String tableId, SearchSpace space) {
+  private List<MissingLayers> missing(SearchSpec.Table table, SearchSpace space) {
+    var tableId = table.id();
     if (Estimates.isEstimate(tableId)) {
       return List.of();
     }
@@ -142,7 +146,10 @@ public final class MissingLayerWatch {
           wanted.addAll(book.unheardOf(tableId, WholeNetworks.keys(space)));
         }
         var size = book.size(tableId) + Math.max(0, wanted.size() - forgotten);
-        yield new MissingLayers(tableId, wanted, size).in(generation).shares(KEYS_PER_SHARE);
+        yield new MissingLayers(tableId, wanted, size)
+            .in(generation)
+            .wanted(table)
+            .shares(KEYS_PER_SHARE);
       }
     };
   }

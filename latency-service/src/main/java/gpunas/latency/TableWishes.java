@@ -1,5 +1,6 @@
 package gpunas.latency;
 
+import gpunas.latency.table.MissingLayers;
 import gpunas.latency.table.Provenance;
 import gpunas.searchmodel.Search;
 import gpunas.searchmodel.SearchSpec;
@@ -37,12 +38,15 @@ public final class TableWishes {
   }
 
   /**
-   * Whether a table of this provenance would be of use: to one of the searches that name it at
-   * least, or to whoever wants it if none does.
+   * Whether the table of a share would be of use with this provenance: to one of the searches that
+   * name it at least. If none is known that does, it is to be what the share says: the search may
+   * be one that is not known here yet.
    */
-  public boolean suits(String tableId, Provenance provenance) {
-    var naming = naming(tableId);
-    return naming.isEmpty() || naming.stream().anyMatch(provenance::suits);
+  public boolean suits(MissingLayers share, Provenance provenance) {
+    var naming = naming(share.tableId());
+    return naming.isEmpty()
+        ? provenance.suits(share.wanted())
+        : naming.stream().anyMatch(provenance::suits);
   }
 
   /** For people, what a table is to be: {@code trtexec fp16 at batch 8}. */

@@ -104,13 +104,13 @@ class MissingLayerWatchTest {
 
   @Test
   void a_demand_for_an_estimate_is_met_at_once() {
-    watch.demand("estimate-v100-fp16-b1", SPACE);
-    watch.demand("estimate-v100-fp16-b1", SPACE);
+    watch.demand(SearchSpec.Table.named("estimate-v100-fp16-b1"), SPACE);
+    watch.demand(SearchSpec.Table.named("estimate-v100-fp16-b1"), SPACE);
     assertThat(journal.missing).isEmpty();
     assertThat(journal.measured)
         .singleElement()
         .satisfies(round -> assertThat(round.micros()).containsOnlyKeys(KEYS));
-    assertThatThrownBy(() -> watch.demand("estimate-abacus-fp16-b1", SPACE))
+    assertThatThrownBy(() -> watch.demand(SearchSpec.Table.named("estimate-abacus-fp16-b1"), SPACE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("There is no estimate 'estimate-abacus-fp16-b1'");
   }
@@ -140,8 +140,8 @@ class MissingLayerWatchTest {
 
   @Test
   void a_demand_is_written_down_at_once() {
-    watch.demand("t", SPACE);
-    watch.demand("t", SPACE);
+    watch.demand(SearchSpec.Table.named("t"), SPACE);
+    watch.demand(SearchSpec.Table.named("t"), SPACE);
     assertThat(journal.missing).containsExactly(new MissingLayers("t", keysAndNetworks(SPACE)));
     searches.know(search("s", SPACE, "t"));
     assertThat(watch.announce()).isEmpty();

@@ -158,7 +158,7 @@ class TableDeletionTest {
   void a_process_that_reads_a_deletion_and_a_new_table_of_the_id_ends_with_the_new_one() {
     store.put(table("t", KEYS));
     var other = table("t", KEYS.subList(0, 2));
-    book.missing(new MissingLayers("t", KEYS.subList(0, 2), 2, 1, 7));
+    book.missing(new MissingLayers("t", KEYS.subList(0, 2), 2, 1).in(7));
     MeasuredRound.of(table("t", KEYS), 1000).forEach(book::measured);
     book.deleted("t", 7);
     MeasuredRound.in(7, MeasuredRound.of(other, 1000)).forEach(book::measured);

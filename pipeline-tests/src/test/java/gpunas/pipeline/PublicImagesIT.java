@@ -79,7 +79,9 @@ class PublicImagesIT {
           first.start();
           publisher.publish(
               Outgoing.of(
-                  Topics.LAYERS_MISSING, "t", new LayersMissing("t", List.of(KEY), 1, 0, 0L)));
+                  Topics.LAYERS_MISSING,
+                  "t",
+                  new LayersMissing("t", List.of(KEY), 1, 0, 0L, null)));
           assertThat(begun.poll(60, TimeUnit.SECONDS)).isEqualTo(1);
           second.start();
           // Longer than the lock: the job is renewed meanwhile, and stays where it is.

@@ -267,7 +267,7 @@ final class LatencyFactory {
             journal,
             settings.rounds(),
             metrics,
-            tableId -> wishes.suits(tableId, timer.provenance()),
+            share -> wishes.suits(share, timer.provenance()),
             failure ->
                 failure instanceof PermanentFailure lasting
                     && lasting.code() == FailureCode.DEVICE);

@@ -195,7 +195,7 @@ final class PredictionsController {
 
   private void estimate(String id, SearchSpace space) {
     try {
-      watch.demand(id, space);
+      watch.demand(SearchSpec.Table.named(id), space);
     } catch (IllegalArgumentException e) {
       throw new InvalidDocument("id", String.valueOf(e.getMessage()));
     }

@@ -16,6 +16,7 @@ import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableImport;
 import gpunas.latency.table.TableImport.Outcome;
 import gpunas.latency.table.TableStore;
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.SearchSpace;
 import gpunas.service.Problem;
 import io.micronaut.http.HttpResponse;
@@ -33,6 +34,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Shows tables, takes in tables of others, has tables measured, deletes them. */
 @Controller("/tables")
@@ -148,14 +150,34 @@ final class TablesController {
   /** Has those layers of a space measured that a table does not have. */
   @Post("/{id}/measure")
   HttpResponse<?> measure(String id, @Body MeasureRequest request) {
-    demand(requireId(id), GivenSpace.of(request.space()));
+    var wanted = request.wanted(requireId(id));
+    var space = GivenSpace.of(request.space());
+    var reason = request.isOfKind() ? whyNot(wanted) : null;
+    if (reason != null) {
+      return Problem.response(HttpStatus.CONFLICT, reason);
+    }
+    demand(wanted, space);
     var progress = book.progress(id);
     return progress == null ? HttpResponse.accepted() : lookup.measuring(id, progress);
   }
 
-  private void demand(String id, SearchSpace space) {
+  /** Why a table will not become what it is to be; null if it may. */
+  private @Nullable String whyNot(SearchSpec.Table wanted) {
+    var summary = store.summary(wanted.id());
+    var known = summary == null ? book.provenance(wanted.id()) : summary.provenance();
+    if (known != null && !known.suits(wanted)) {
+      return "Table '%s' is of %s, not %s. Choose another id."
+          .formatted(wanted.id(), known, wanted.wish());
+    }
+    return known != null || unmeasured.isProfiled(wanted)
+        ? null
+        : "Nobody measures %s: no profiler of that kind is connected. Start one, or leave out what need not be so."
+            .formatted(wanted.wish());
+  }
+
+  private void demand(SearchSpec.Table wanted, SearchSpace space) {
     try {
-      watch.demand(id, space);
+      watch.demand(wanted, space);
     } catch (IllegalArgumentException e) {
       throw new InvalidDocument("id", String.valueOf(e.getMessage()));
     }

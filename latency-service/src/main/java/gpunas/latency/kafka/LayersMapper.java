@@ -10,7 +10,9 @@ import gpunas.schemas.LayersMeasured;
 import gpunas.schemas.LayersMissing;
 import gpunas.schemas.TableKind;
 import gpunas.schemas.TableProvenance;
+import gpunas.schemas.TableWish;
 import gpunas.schemas.Topics;
+import gpunas.searchmodel.SearchSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -29,7 +31,15 @@ final class LayersMapper {
         missing.getLayers(),
         missing.getTableLayers(),
         missing.getRounds(),
-        missing.getGeneration());
+        missing.getGeneration(),
+        fromWire(missing.getTableId(), missing.getWanted()));
+  }
+
+  private static SearchSpec.Table fromWire(String tableId, @Nullable TableWish wanted) {
+    return wanted == null
+        ? SearchSpec.Table.named(tableId)
+        : SearchSpec.Table.of(tableId, wanted.getPrecision(), wanted.getBatch())
+            .by(wanted.getRuntime(), wanted.getDevice());
   }
 
   static Outgoing toWire(MissingLayers missing) {
@@ -41,7 +51,12 @@ final class LayersMapper {
             missing.layers(),
             missing.tableLayers(),
             missing.rounds(),
-            missing.generation()));
+            missing.generation(),
+            toWire(missing.wanted())));
+  }
+
+  private static TableWish toWire(SearchSpec.Table wanted) {
+    return new TableWish(wanted.runtime(), wanted.device(), wanted.precision(), wanted.batch());
   }
 
   /** Says that a table is deleted. */

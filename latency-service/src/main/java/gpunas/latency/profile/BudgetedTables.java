@@ -12,6 +12,7 @@ import gpunas.latency.table.TableBook;
 import gpunas.latency.table.TableJournal;
 import gpunas.latency.table.TableKey;
 import gpunas.searchmodel.Search;
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.SearchSpace;
 import java.time.Duration;
 import java.util.HashMap;
@@ -111,7 +112,7 @@ public final class BudgetedTables {
       return; // Somebody was faster.
     }
     if (!keys.isEmpty()) {
-      ask(tableId, plan, settled, keys);
+      ask(search.spec().table(), plan, settled, keys);
     } else if (settled.layers() >= TableCompletion.FEWEST_LAYERS) {
       complete(tableId, plan, settled);
     }
@@ -138,7 +139,8 @@ public final class BudgetedTables {
   }
 
   private void ask(
-      String tableId, MeasurementPlan plan, SettledEntries settled, List<String> keys) {
+      SearchSpec.Table wanted, MeasurementPlan plan, SettledEntries settled, List<String> keys) {
+    var tableId = wanted.id();
     var networks =
         settled.networks()
             + settled.lostNetworks()
@@ -155,6 +157,7 @@ public final class BudgetedTables {
     journal.missing(
         new MissingLayers(tableId, keys, plan.layers() + (int) networks, MeasurementPlan.ROUNDS)
             .in(settled.generation())
+            .wanted(wanted)
             .shares(size));
   }
 

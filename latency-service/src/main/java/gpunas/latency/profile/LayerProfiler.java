@@ -37,7 +37,7 @@ public final class LayerProfiler {
   private final RoundTimer rounds;
   private final int roundsPerLayer;
   private final LatencyMetrics metrics;
-  private final Predicate<String> isWanted;
+  private final Predicate<MissingLayers> isWanted;
   private final Predicate<RuntimeException> lasts;
   private final Set<String> leftToOthers = new HashSet<>();
 
@@ -46,7 +46,7 @@ public final class LayerProfiler {
    * @param book of what was written into {@code journal}, by whomever
    * @param store where complete tables are
    * @param rounds how often a layer is visited of which nobody says it, at least 1
-   * @param isWanted whether a new table, by its id, is to be what this device gives
+   * @param isWanted whether the new table of a share is to be what this device gives
    * @param lasts whether a failure of the device is no other profiler's chance: what failed is left
    *     out, and the others of its share are measured
    */
@@ -57,7 +57,7 @@ public final class LayerProfiler {
       TableJournal journal,
       int rounds,
       LatencyMetrics metrics,
-      Predicate<String> isWanted,
+      Predicate<MissingLayers> isWanted,
       Predicate<RuntimeException> lasts) {
     this.timer = timer;
     this.book = book;
@@ -186,7 +186,7 @@ public final class LayerProfiler {
     if (stored != null) {
       return stored.provenance();
     }
-    if (!isWanted.test(tableId)) {
+    if (!isWanted.test(share)) {
       return null;
     }
     journal.measured(

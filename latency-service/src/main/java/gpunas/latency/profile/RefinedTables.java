@@ -223,7 +223,8 @@ public final class RefinedTables {
         keys.size());
     var size = Math.clamp(Math.ceilDiv(keys.size(), 2), FEWEST_PER_SHARE, AT_A_TIME);
     journal.missing(
-        new MissingLayers(id, keys, entries, MeasurementPlan.ROUNDS, settled.generation())
+        new MissingLayers(id, keys, entries, MeasurementPlan.ROUNDS)
+            .in(settled.generation())
             .shares(size));
   }
 

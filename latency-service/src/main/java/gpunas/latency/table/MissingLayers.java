@@ -1,5 +1,6 @@
 package gpunas.latency.table;
 
+import gpunas.searchmodel.SearchSpec;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -10,9 +11,15 @@ import java.util.stream.IntStream;
  * @param tableLayers how many the table will have when all shares are measured; 0 if nobody said
  * @param rounds how often each is to be visited; 0 for as often as the profiler usually does
  * @param generation which table of this id it is of, see {@link TableBook#generation}
+ * @param wanted what a new table is to be, as whoever asks wants it
  */
 public record MissingLayers(
-    String tableId, List<String> layers, int tableLayers, int rounds, long generation) {
+    String tableId,
+    List<String> layers,
+    int tableLayers,
+    int rounds,
+    long generation,
+    SearchSpec.Table wanted) {
 
   /**
    * @throws IllegalArgumentException if a key is none, or nobody would visit layers so often
@@ -27,9 +34,9 @@ public record MissingLayers(
     layers.forEach(TableKey::require);
   }
 
-  /** Of a table whose id was never deleted. */
+  /** Of a table whose id was never deleted, and that may be anything. */
   public MissingLayers(String tableId, List<String> layers, int tableLayers, int rounds) {
-    this(tableId, layers, tableLayers, rounds, 0);
+    this(tableId, layers, tableLayers, rounds, 0, SearchSpec.Table.named(tableId));
   }
 
   /** To be visited as often as usual. */
@@ -44,12 +51,17 @@ public record MissingLayers(
 
   /** Only some of the layers. */
   public MissingLayers of(List<String> some) {
-    return new MissingLayers(tableId, some, tableLayers, rounds, generation);
+    return new MissingLayers(tableId, some, tableLayers, rounds, generation, wanted);
   }
 
   /** The same of another table of this id. */
   public MissingLayers in(long other) {
-    return new MissingLayers(tableId, layers, tableLayers, rounds, other);
+    return new MissingLayers(tableId, layers, tableLayers, rounds, other, wanted);
+  }
+
+  /** The same for whoever wants it to be something. */
+  public MissingLayers wanted(SearchSpec.Table other) {
+    return new MissingLayers(tableId, layers, tableLayers, rounds, generation, other);
   }
 
   /**

@@ -21,6 +21,7 @@ import gpunas.latency.table.TableKeeper;
 import gpunas.latency.table.TableStore;
 import gpunas.schemas.SearchCodec;
 import gpunas.schemas.Topics;
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.Spaces;
 import gpunas.testing.SampleSearches;
 import io.micronaut.context.ApplicationContext;
@@ -128,7 +129,7 @@ class DeletedTablesIT {
     var _ = service.getBean(TableDeletion.class).delete("t");
     service.close();
     service = service(true);
-    service.getBean(MissingLayerWatch.class).demand("t", tinySpace());
+    service.getBean(MissingLayerWatch.class).demand(SearchSpec.Table.named("t"), tinySpace());
     await(() -> store(service).summary("t") != null);
     var measured = Objects.requireNonNull(store(service).find("t"));
     assertThat(measured.micros()).containsOnlyKeys(KEYS);

@@ -144,7 +144,7 @@ class LatencyServiceIT {
     topics.publish(
         Topics.LAYERS_MISSING,
         "t",
-        new LayersMissing("t", List.of("is not a layer key"), 1, 0, 0L));
+        new LayersMissing("t", List.of("is not a layer key"), 1, 0, 0L, null));
 
     assertThat(awaitAnnotated("s", 2)).hasSize(2);
 

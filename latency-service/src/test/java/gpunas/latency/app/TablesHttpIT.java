@@ -303,6 +303,34 @@ class TablesHttpIT {
   }
 
   @Test
+  void a_table_of_a_kind_is_measured_by_that_kind_or_refused() throws Exception {
+    assertProblem(
+        post(
+            "/tables/elsewhere/measure",
+            "{\"space\": \"quickstart\", \"runtime\": \"trtexec\", \"precision\": \"fp16\", \"batch\": 8}"),
+        409,
+        null,
+        "trtexec fp16 at batch 8",
+        "no profiler of that kind is connected");
+    assertThat(get("/tables/elsewhere").statusCode()).isEqualTo(404);
+    var accepted =
+        post(
+            "/tables/of-a-kind/measure",
+            "{\"space\": \"quickstart\", \"device\": \"this device\"}");
+    assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+    while (get("/tables/of-a-kind").statusCode() == 202) {
+      Thread.sleep(50);
+    }
+    assertProblem(
+        post("/tables/of-a-kind/measure", "{\"space\": \"quickstart\", \"device\": \"that\"}"),
+        409,
+        null,
+        "is of this device",
+        "on that",
+        "another id");
+  }
+
+  @Test
   void an_id_that_is_no_name_is_refused() throws Exception {
     assertProblem(post("/tables/a%20b/measure", "{\"space\": \"quickstart\"}"), 400, "id", "'a b'");
   }

@@ -23,6 +23,7 @@ import gpunas.schemas.OptimizationFinished;
 import gpunas.schemas.RefinedTable;
 import gpunas.schemas.Topics;
 import gpunas.searchmodel.NetworkFigures;
+import gpunas.searchmodel.SearchSpec;
 import gpunas.searchspace.Encoding;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,7 +69,10 @@ class MappersTest {
 
   @Test
   void missing_layers_come_back_as_they_were_sent() {
-    var missing = new MissingLayers("t", KEYS, 99, 3, 41);
+    var missing =
+        new MissingLayers("t", KEYS, 99, 3)
+            .in(41)
+            .wanted(SearchSpec.Table.of("t", "fp16", 8).by("trtexec", "NVIDIA A100"));
     var sent = LayersMapper.toWire(missing);
     assertThat(sent.topic()).isEqualTo(Topics.LAYERS_MISSING);
     assertThat(sent.key()).isEqualTo("t");

@@ -40,7 +40,7 @@ class LayerProfilerTest {
           journal,
           3,
           new LatencyMetrics(new SimpleMeterRegistry()),
-          tableId -> !tableId.equals("of another kind"),
+          share -> !share.tableId().equals("of another kind"),
           IllegalStateException.class::isInstance);
 
   @Test

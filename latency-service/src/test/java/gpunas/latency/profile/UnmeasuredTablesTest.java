@@ -81,11 +81,11 @@ class UnmeasuredTablesTest {
   @Test
   void of_two_profilers_of_one_precision_a_table_suits_the_one_of_its_runtime_and_device() {
     naming("s", SearchSpec.Table.of("a100-fp16", "fp32", 1).by("trtexec", null));
-    assertThat(wishes.suits("a100-fp16", HERE)).isFalse();
+    assertThat(wishes.suits(new MissingLayers("a100-fp16", KEYS), HERE)).isFalse();
     naming("s", SearchSpec.Table.of("a100-fp16", "fp32", 1).by(HERE.runtime(), "a100"));
-    assertThat(wishes.suits("a100-fp16", HERE)).isFalse();
+    assertThat(wishes.suits(new MissingLayers("a100-fp16", KEYS), HERE)).isFalse();
     naming("s", SearchSpec.Table.of("a100-fp16", "fp32", 1).by(HERE.runtime(), HERE.device()));
-    assertThat(wishes.suits("a100-fp16", HERE)).isTrue();
+    assertThat(wishes.suits(new MissingLayers("a100-fp16", KEYS), HERE)).isTrue();
   }
 
   @Test
@@ -128,12 +128,25 @@ class UnmeasuredTablesTest {
 
   @Test
   void a_table_suits_if_one_of_the_searches_that_name_it_has_no_objection() {
-    assertThat(wishes.suits("a100-fp16", HERE)).isTrue();
+    assertThat(wishes.suits(new MissingLayers("a100-fp16", KEYS), HERE)).isTrue();
     search("fp16", 8);
-    assertThat(wishes.suits("a100-fp16", HERE)).isFalse();
-    assertThat(wishes.suits("another", HERE)).isTrue();
+    assertThat(wishes.suits(new MissingLayers("a100-fp16", KEYS), HERE)).isFalse();
+    assertThat(wishes.suits(new MissingLayers("another", KEYS), HERE)).isTrue();
     search("another", HERE.precision(), HERE.batch());
-    assertThat(wishes.suits("a100-fp16", HERE)).isTrue();
+    assertThat(wishes.suits(new MissingLayers("a100-fp16", KEYS), HERE)).isTrue();
+  }
+
+  @Test
+  void a_table_of_which_no_search_is_known_yet_is_to_be_what_its_share_says() {
+    var share = new MissingLayers("a100-fp16", KEYS);
+    var wanted = SearchSpec.Table.named("a100-fp16");
+    assertThat(wishes.suits(share.wanted(wanted.by("trtexec", null)), HERE)).isFalse();
+    assertThat(wishes.suits(share.wanted(wanted.by(HERE.runtime(), "H200")), HERE)).isFalse();
+    assertThat(wishes.suits(share.wanted(wanted.by(HERE.runtime(), HERE.device())), HERE)).isTrue();
+    search(HERE.precision(), HERE.batch());
+    assertThat(wishes.suits(share.wanted(wanted.by("trtexec", null)), HERE))
+        .as("the search that was asked for first may be over")
+        .isTrue();
   }
 
   private void search(@Nullable String precision, @Nullable Integer batch) {
