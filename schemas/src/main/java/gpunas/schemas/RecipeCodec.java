@@ -17,6 +17,8 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 public final class RecipeCodec {
 
+  private static final Interner<Recipe> KNOWN = new Interner<>();
+
   private RecipeCodec() {}
 
   /** The wire form of a recipe. */
@@ -66,32 +68,34 @@ public final class RecipeCodec {
   }
 
   /**
-   * The recipe of a wire form.
+   * The recipe of a wire form; the same object as long as an equal one is in use.
    *
    * @throws IllegalArgumentException if it makes no sense; the message names the value
    */
   public static Recipe fromWire(RecipeSpec recipe) {
-    return new Recipe(
-        recipe.getPreset(),
-        recipe.getEpochs(),
-        recipe.getBatchSize(),
-        recipe.getAccumulation(),
-        recipe.getRecompute(),
-        recipe.getTrainingImages(),
-        recipe.getValidationImagesPerClass(),
-        optimisation(recipe),
-        schedule(recipe),
-        new Regularisation(recipe.getLabelSmoothing(), recipe.getDropout(), recipe.getDropPath()),
-        augmentation(recipe),
-        recipe.getEmaDecay(),
-        Precision.ofWord(recipe.getPrecision()),
-        recipe.getEvaluateEvery(),
-        recipe.getEvaluationCrop(),
-        recipe.getInheritWeights(),
-        new FineTuning(
-            recipe.getMaxTop1Drop(),
-            recipe.getFineTuningEpochs(),
-            recipe.getFineTuningRateShare()));
+    return KNOWN.of(
+        new Recipe(
+            recipe.getPreset(),
+            recipe.getEpochs(),
+            recipe.getBatchSize(),
+            recipe.getAccumulation(),
+            recipe.getRecompute(),
+            recipe.getTrainingImages(),
+            recipe.getValidationImagesPerClass(),
+            optimisation(recipe),
+            schedule(recipe),
+            new Regularisation(
+                recipe.getLabelSmoothing(), recipe.getDropout(), recipe.getDropPath()),
+            augmentation(recipe),
+            recipe.getEmaDecay(),
+            Precision.ofWord(recipe.getPrecision()),
+            recipe.getEvaluateEvery(),
+            recipe.getEvaluationCrop(),
+            recipe.getInheritWeights(),
+            new FineTuning(
+                recipe.getMaxTop1Drop(),
+                recipe.getFineTuningEpochs(),
+                recipe.getFineTuningRateShare())));
   }
 
   private static Optimisation optimisation(RecipeSpec recipe) {

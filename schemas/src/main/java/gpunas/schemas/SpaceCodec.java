@@ -7,10 +7,7 @@ import gpunas.searchspace.SearchSpace;
 import gpunas.searchspace.StageChoices;
 import gpunas.searchspace.StageType;
 import gpunas.searchspace.StemChoices;
-import java.lang.ref.WeakReference;
 import java.util.List;
-import java.util.Map;
-import java.util.WeakHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 @NullMarked
 public final class SpaceCodec {
 
-  /** Thousands of searches have few spaces, which take 4 kB each: equal ones are one. */
-  private static final Map<SearchSpace, WeakReference<SearchSpace>> KNOWN = new WeakHashMap<>();
+  private static final Interner<SearchSpace> KNOWN = new Interner<>();
 
   private SpaceCodec() {}
 
@@ -57,7 +53,7 @@ public final class SpaceCodec {
    */
   public static SearchSpace fromWire(SearchSpaceSpec spec) {
     var stages = spec.getStages();
-    return known(
+    return KNOWN.of(
         new SearchSpace(
             spec.getName(),
             spec.getInputChannels(),
@@ -76,13 +72,6 @@ public final class SpaceCodec {
             IntStream.range(0, stages.size())
                 .mapToObj(i -> fromWire(i + 1, stages.get(i)))
                 .toList()));
-  }
-
-  private static SearchSpace known(SearchSpace space) {
-    synchronized (KNOWN) {
-      var known = KNOWN.computeIfAbsent(space, WeakReference::new).get();
-      return known == null ? space : known;
-    }
   }
 
   private static StageSpec toWire(StageChoices stage) {

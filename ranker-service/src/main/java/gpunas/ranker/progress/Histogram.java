@@ -3,7 +3,6 @@ package gpunas.ranker.progress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /**
  * How many candidates of a band have which latency. Bins are 4 % wide, so that nothing need be
@@ -16,17 +15,19 @@ public final class Histogram {
   private static final double LOG_WIDTH = Math.log(1.04);
 
   private final int firstBin;
-  private final long[] counts;
+
+  /** A search has a thousand million candidates at most. */
+  private final int[] counts;
 
   /**
    * @param firstBin bin i begins at 1.04^i microseconds
    * @param counts of this bin and those that follow, without gaps
    */
   public Histogram(int firstBin, List<Long> counts) {
-    this(firstBin, counts.stream().mapToLong(Long::longValue).toArray());
+    this(firstBin, counts.stream().mapToInt(Math::toIntExact).toArray());
   }
 
-  private Histogram(int firstBin, long[] counts) {
+  private Histogram(int firstBin, int[] counts) {
     this.firstBin = firstBin;
     this.counts = counts;
   }
@@ -53,7 +54,7 @@ public final class Histogram {
     var isFirst = counts.length == 0;
     var first = isFirst ? within.getMin() : Math.min(firstBin, within.getMin());
     var last = isFirst ? within.getMax() : Math.max(firstBin + counts.length - 1, within.getMax());
-    var sums = new long[last - first + 1];
+    var sums = new int[last - first + 1];
     System.arraycopy(counts, 0, sums, isFirst ? 0 : firstBin - first, counts.length);
     for (var bin : bins) {
       sums[bin - first]++;
@@ -67,11 +68,11 @@ public final class Histogram {
 
   /** Candidates in the first bin and those that follow. */
   public List<Long> counts() {
-    return LongStream.of(counts).boxed().toList();
+    return IntStream.of(counts).asLongStream().boxed().toList();
   }
 
   public long candidates() {
-    return LongStream.of(counts).sum();
+    return IntStream.of(counts).asLongStream().sum();
   }
 
   /** In the order of latency; those without a candidate are left out. */

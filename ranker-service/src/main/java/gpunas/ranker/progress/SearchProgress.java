@@ -244,6 +244,7 @@ final class SearchProgress {
             comparing(SearchProgress::endedAt)
                 .thenComparing(comparingInt(training -> training.job().number())))
         .forEach(trainings::ended);
+    trainings.settle();
     summary = known.withBest(0);
     logs.clear();
     known.logs().forEach(this::logged);

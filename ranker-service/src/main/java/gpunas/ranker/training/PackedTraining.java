@@ -42,12 +42,33 @@ public final class PackedTraining {
   static final List<State> STATES = List.of(State.values());
 
   private final byte[] bytes;
+  private final int start;
+  private final int length;
 
   /**
    * @param bytes as {@link Packing} writes them; kept, not copied
    */
   PackedTraining(byte[] bytes) {
+    this(bytes, 0, bytes.length);
+  }
+
+  /**
+   * @param bytes among which it is
+   * @param start where it begins
+   * @param length how many are of it
+   */
+  PackedTraining(byte[] bytes, int start, int length) {
     this.bytes = bytes;
+    this.start = start;
+    this.length = length;
+  }
+
+  int length() {
+    return length;
+  }
+
+  void copyTo(byte[] others, int at) {
+    System.arraycopy(bytes, start, others, at, length);
   }
 
   private static VarHandle view(Class<?> numbers) {
@@ -55,59 +76,59 @@ public final class PackedTraining {
   }
 
   public State state() {
-    return STATES.get(bytes[STATE] & ~FULL & ~QUANTISED & ~TAUGHT);
+    return STATES.get(bytes[start + STATE] & ~FULL & ~QUANTISED & ~TAUGHT);
   }
 
   /** Whether it is at the highest rung of its search. */
   public boolean isFull() {
-    return (bytes[STATE] & FULL) != 0;
+    return (bytes[start + STATE] & FULL) != 0;
   }
 
   /** Whether its network is asked for in 8-bit integers. */
   boolean isQuantised() {
-    return (bytes[STATE] & QUANTISED) != 0;
+    return (bytes[start + STATE] & QUANTISED) != 0;
   }
 
   /** Whether its network learns from a teacher, too. */
   public boolean isTaught() {
-    return (bytes[STATE] & TAUGHT) != 0;
+    return (bytes[start + STATE] & TAUGHT) != 0;
   }
 
   /** Bands of one search are equal if these numbers are. */
   int band() {
-    return (short) SHORTS.get(bytes, BAND);
+    return (short) SHORTS.get(bytes, start + BAND);
   }
 
   public int rung() {
-    return (short) SHORTS.get(bytes, RUNG);
+    return (short) SHORTS.get(bytes, start + RUNG);
   }
 
   /** Of the proposal in its search, from 0. */
   public int number() {
-    return (int) INTS.get(bytes, NUMBER);
+    return (int) INTS.get(bytes, start + NUMBER);
   }
 
   /** Predicted. */
   public double latencyMicros() {
-    return (double) DOUBLES.get(bytes, LATENCY);
+    return (double) DOUBLES.get(bytes, start + LATENCY);
   }
 
   public long parameters() {
-    return (long) LONGS.get(bytes, PARAMETERS);
+    return (long) LONGS.get(bytes, start + PARAMETERS);
   }
 
   public long macs() {
-    return (long) LONGS.get(bytes, MACS);
+    return (long) LONGS.get(bytes, start + MACS);
   }
 
   /** Cross entropy on the validation images, nats per image; NaN unless {@link #isJudged}. */
   public double loss() {
-    return (double) DOUBLES.get(bytes, LOSS);
+    return (double) DOUBLES.get(bytes, start + LOSS);
   }
 
   /** On the validation images, 0 to 1; NaN unless it completed. */
   public double top1() {
-    return (double) DOUBLES.get(bytes, TOP1);
+    return (double) DOUBLES.get(bytes, start + TOP1);
   }
 
   /** Whether it completed, and left a network in the numbers that its search is for. */
@@ -122,7 +143,7 @@ public final class PackedTraining {
 
   /** Milliseconds of the epoch; {@link #GOES_ON} as long as it goes on. */
   public long endedMillis() {
-    return (long) LONGS.get(bytes, ENDED);
+    return (long) LONGS.get(bytes, start + ENDED);
   }
 
   /** Equal for trainings of one network in one band of a search. */
@@ -145,13 +166,14 @@ public final class PackedTraining {
   }
 
   private ByteBuffer genes() {
-    return ByteBuffer.wrap(bytes, ENCODING + Integer.BYTES, (int) INTS.get(bytes, ENCODING));
+    return ByteBuffer.wrap(
+        bytes, start + ENCODING + Integer.BYTES, (int) INTS.get(bytes, start + ENCODING));
   }
 
   private record TrialKey(int band, ByteBuffer encoding) {}
 
-  /** All of it, from the start. */
-  ByteBuffer bytes() {
-    return ByteBuffer.wrap(bytes);
+  /** What cannot be read at once, from its network's genes on. */
+  ByteBuffer rest() {
+    return ByteBuffer.wrap(bytes).position(start + ENCODING);
   }
 }

@@ -37,6 +37,11 @@ final class Packing {
     this.prefix = searchId + "-";
   }
 
+  /** Takes less memory, and longer for what is packed next. */
+  void settle() {
+    names.settle();
+  }
+
   String band(PackedTraining packed) {
     return names.name(packed.band());
   }
@@ -60,7 +65,7 @@ final class Packing {
   }
 
   Training unpack(PackedTraining packed) {
-    var in = packed.bytes().position(PackedTraining.ENCODING);
+    var in = packed.rest();
     var encoding = readEncoding(in);
     var job =
         new Job(
@@ -85,7 +90,7 @@ final class Packing {
 
   /** Reads no more of a training than who was at it: there may be a hundred thousand. */
   void work(PackedTraining packed, Works.Asked asked, Consumer<Work> found) {
-    var in = packed.bytes().position(PackedTraining.ENCODING);
+    var in = packed.rest();
     skip(in, in.getInt());
     var _ = in.get(); // whether the job's id is a usual one
     skip(in, (int) readVarint(in));
@@ -137,13 +142,13 @@ final class Packing {
   }
 
   String jobId(PackedTraining packed) {
-    var in = packed.bytes().position(PackedTraining.ENCODING);
+    var in = packed.rest();
     var length = in.getInt();
     return readJobId(in.position(in.position() + length));
   }
 
   List<Integer> encoding(PackedTraining packed) {
-    return readEncoding(packed.bytes().position(PackedTraining.ENCODING));
+    return readEncoding(packed.rest());
   }
 
   /** Most ids begin with that of their search. */

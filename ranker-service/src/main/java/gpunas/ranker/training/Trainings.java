@@ -19,10 +19,13 @@ public final class Trainings {
   private final Packing packing;
 
   /** In the order in which they became known. */
-  private final List<PackedTraining> all = new ArrayList<>();
+  private List<PackedTraining> all = new ArrayList<>();
 
-  /** A hash table of the above: where each is, plus 1, by its job's id; 0: nothing. */
-  private int[] slots = new int[FEWEST_SLOTS];
+  /**
+   * A hash table of the above: where each is, plus 1, by its job's id; 0: nothing. Without slots
+   * until somebody asks.
+   */
+  private int[] slots = {};
 
   /** Where the completed ones are, in the order in which they completed. */
   private int[] completed = {};
@@ -43,7 +46,7 @@ public final class Trainings {
    * @return the training with all that was waiting for it; null if it is not news
    */
   public synchronized @Nullable Training proposed(Job job) {
-    if (slots[slot(job.jobId())] != 0) {
+    if (entered(job.jobId()) != 0) {
       return null;
     }
     var waiting = withoutJob.remove(job.jobId());
@@ -58,7 +61,7 @@ public final class Trainings {
 
   /** A training that has ended; nothing is waiting for it. */
   public synchronized void ended(Training training) {
-    if (slots[slot(training.job().jobId())] == 0) {
+    if (entered(training.job().jobId()) == 0) {
       add(training);
     }
   }
@@ -69,7 +72,7 @@ public final class Trainings {
    * @return the training before and after; null if its job is not known yet
    */
   public synchronized @Nullable Change change(String jobId, UnaryOperator<Training> change) {
-    var at = slots[slot(jobId)] - 1;
+    var at = entered(jobId) - 1;
     if (at < 0) {
       var waiting = withoutJob.get(jobId);
       var known =
@@ -80,7 +83,7 @@ public final class Trainings {
     var before = packing.unpack(all.get(at));
     var after = change.apply(before);
     if (!after.equals(before)) {
-      all.set(at, packing.pack(after));
+      changing().set(at, packing.pack(after));
       if (before.completed() == null && after.completed() != null) {
         completes(at);
       }
@@ -93,7 +96,7 @@ public final class Trainings {
 
   /** A training, or null if there is none of that id. */
   public synchronized @Nullable Training find(String jobId) {
-    var at = slots[slot(jobId)] - 1;
+    var at = entered(jobId) - 1;
     return at < 0 ? null : packing.unpack(all.get(at));
   }
 
@@ -143,13 +146,28 @@ public final class Trainings {
 
   private void add(Training training) {
     if (2 * all.size() >= slots.length) {
-      grow();
+      index();
     }
-    all.add(packing.pack(training));
+    changing().add(packing.pack(training));
     slots[slot(training.job().jobId())] = all.size();
     if (training.completed() != null) {
       completes(all.size() - 1);
     }
+  }
+
+  /** Takes less memory from now on. To be called when hardly anything more will become known. */
+  public synchronized void settle() {
+    all = new SettledTrainings(all);
+    slots = new int[0];
+    completed = Arrays.copyOf(completed, completedCount);
+    packing.settle();
+  }
+
+  private List<PackedTraining> changing() {
+    if (all instanceof SettledTrainings) {
+      all = new ArrayList<>(all);
+    }
+    return all;
   }
 
   private void completes(int at) {
@@ -157,6 +175,14 @@ public final class Trainings {
       completed = Arrays.copyOf(completed, FEWEST_SLOTS + completedCount + completedCount / 2);
     }
     completed[completedCount++] = at;
+  }
+
+  /** Where a training is among all, plus 1; 0: nowhere. */
+  private int entered(String jobId) {
+    if (slots.length == 0) {
+      index();
+    }
+    return slots[slot(jobId)];
   }
 
   /** Where a training is entered, or would be. */
@@ -169,8 +195,8 @@ public final class Trainings {
     return slot;
   }
 
-  private void grow() {
-    slots = new int[2 * slots.length];
+  private void index() {
+    slots = new int[Math.max(FEWEST_SLOTS, 2 * Integer.highestOneBit(2 * all.size()))];
     for (var i = 0; i < all.size(); i++) {
       slots[slot(packing.jobId(all.get(i)))] = i + 1;
     }
