@@ -145,6 +145,15 @@ public record SearchSpec(
     /** The precision of 8-bit integers. */
     public static final String INT8 = "int8";
 
+    /** Precisions that a table may be of. */
+    public static final List<String> PRECISIONS = List.of("fp32", "fp16", INT8);
+
+    /** What a table may be measured by. */
+    public static final List<String> RUNTIMES = List.of("onnxruntime", "trtexec");
+
+    /** How many images per inference a table may be of, at most. */
+    public static final int MOST_IMAGES = 1_000_000;
+
     /** A table of any device. */
     public Table(
         String id,

@@ -165,7 +165,7 @@ public final class LayerProfiler {
       LOG.info(
           "What table '{}' lacks is left to others: it is {}, and this is {}.",
           tableId,
-          table == null ? "to be of another kind, say its searches" : "of " + table,
+          table == null ? "to be of another kind" : "of " + table,
           timer.provenance());
     }
     return false;

@@ -16,8 +16,10 @@ import gpunas.latency.table.LatencyTable;
 import gpunas.latency.table.TableBook;
 import gpunas.schemas.CandidatesAnnotated;
 import gpunas.schemas.LayersMeasured;
+import gpunas.schemas.LayersMissing;
 import gpunas.schemas.SearchCodec;
 import gpunas.schemas.TableProvenance;
+import gpunas.schemas.TableWish;
 import gpunas.schemas.Topics;
 import gpunas.searchmodel.Band;
 import gpunas.searchmodel.Search.State;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,6 +192,33 @@ class ProfilersIT {
     }
     assertThat(devices(part -> part.getTableId().equals("of-one"))).containsExactly("one");
     assertThat(devices(part -> part.getTableId().equals("of-other"))).containsExactly("other");
+  }
+
+  @Test
+  void a_profiler_leaves_alone_what_is_asked_for_of_another_kind_whatever_searches_it_knows() {
+    ask("of-trtexec", "trtexec", null);
+    ask("of-other", "onnxruntime", "other");
+    ask("of-one", "onnxruntime", "one");
+    try (var one = service(Map.of("latency.device", "one"))) {
+      TestServices.await("its table", () -> one.getBean(TableBook.class).isComplete("of-one"));
+    }
+    assertThat(devices(part -> !part.getTableId().equals("of-one"))).isEmpty();
+    try (var other = service(Map.of("latency.device", "other"))) {
+      TestServices.await("its table", () -> other.getBean(TableBook.class).isComplete("of-other"));
+    }
+    assertThat(devices(part -> part.getTableId().equals("of-one"))).containsExactly("one");
+    assertThat(devices(part -> part.getTableId().equals("of-other"))).containsExactly("other");
+    assertThat(devices(part -> part.getTableId().equals("of-trtexec"))).isEmpty();
+  }
+
+  /** Asks for the layers of a table that no search names. */
+  private void ask(String tableId, String runtime, @Nullable String device) {
+    var layers = keys(tinySpace());
+    var wanted = new TableWish(runtime, device, null, null);
+    topics.publish(
+        Topics.LAYERS_MISSING,
+        tableId,
+        new LayersMissing(tableId, layers, layers.size(), 1, 0L, wanted));
   }
 
   /** Of which devices something was measured or claimed. */

@@ -330,6 +330,23 @@ class TablesHttpIT {
         "another id");
   }
 
+  @ParameterizedTest(name = "{0} = {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "runtime   | \"tvm\"  | The text \"tvm\" was given; expected one of onnxruntime, trtexec.",
+        "precision | \"fp8\"  | The text \"fp8\" was given; expected one of fp32, fp16, int8.",
+        "device    | \"\"     | expected 1 to 100 characters on one line.",
+        "device    | \"a\\nb\" | expected 1 to 100 characters on one line.",
+        "batch     | 0        | The number 0 was given; expected a whole number from 1 to 1000000."
+      })
+  void a_kind_that_no_table_is_of_is_refused(String field, String value, String reason)
+      throws Exception {
+    var body = "{\"space\": \"quickstart\", \"%s\": %s}".formatted(field, value);
+    assertProblem(post("/tables/of-no-kind/measure", body), 400, field, reason);
+    assertThat(get("/tables/of-no-kind").statusCode()).isEqualTo(404);
+  }
+
   @Test
   void an_id_that_is_no_name_is_refused() throws Exception {
     assertProblem(post("/tables/a%20b/measure", "{\"space\": \"quickstart\"}"), 400, "id", "'a b'");

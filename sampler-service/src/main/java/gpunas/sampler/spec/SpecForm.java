@@ -140,12 +140,12 @@ final class SpecForm {
         form.field(
                 "precision",
                 "What the table must be of; anything if left out. Of int8 networks are quantised after their trainings and ranked by that accuracy.")
-            .optional(usual.precision(), Kind.word(List.of("fp32", "fp16", Table.INT8))),
+            .optional(usual.precision(), Kind.word(Table.PRECISIONS)),
         form.field(
                 "batch", "Images per inference that the table must be of; any number if left out.")
-            .optional(usual.batch(), Kind.integer(1, 1_000_000)),
+            .optional(usual.batch(), Kind.integer(1, Table.MOST_IMAGES)),
         form.field("tableRuntime", "What the table must be measured by; anything if left out.")
-            .optional(usual.runtime(), Kind.word(List.of("onnxruntime", "trtexec"))),
+            .optional(usual.runtime(), Kind.word(Table.RUNTIMES)),
         form.field(
                 "tableDevice",
                 "The device that the table must be of, as tables and LATENCY_DEVICE name it; any if left out.")
