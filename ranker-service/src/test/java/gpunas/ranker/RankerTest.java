@@ -234,10 +234,10 @@ class RankerTest {
     assertThat(fast.outside())
         .extracting(RankerTest::jobId, entry -> entry.move().why())
         .containsExactly(
-            tuple("late", "measured p99 of 1.2500 ms, above 1.1000 ms"),
+            tuple("late", "measured p99 of 1.25 ms, above 1.1 ms"),
             tuple(
                 "heavy",
-                "measured 19999.5 images/s in batches of 32, below 20000.0; 5.500 mJ for an image, above 5.000 mJ"));
+                "measured 19999.5 images/s in batches of 32, below 20000; 5.5 mJ for an image, above 5 mJ"));
     assertThat(fast.entries().getFirst().move().why())
         .isEqualTo(
             "1 network above fell behind or left, 1 measured outside of the band or the targets");

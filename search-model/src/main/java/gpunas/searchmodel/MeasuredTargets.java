@@ -2,7 +2,6 @@ package gpunas.searchmodel;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -44,32 +43,25 @@ public record MeasuredTargets(
     var missed = new ArrayList<String>();
     if (maxP99Micros != null && figures.p99Micros() > maxP99Micros) {
       missed.add(
-          String.format(
-              Locale.ROOT,
-              "p99 of %.4f ms, above %.4f ms",
-              figures.p99Micros() / 1000,
-              maxP99Micros / 1000));
+          "p99 of %s, above %s"
+              .formatted(Words.millis(figures.p99Micros()), Words.millis(maxP99Micros)));
     }
     if (minThroughput != null
         && figures.throughput() != null
         && figures.throughput() < minThroughput) {
       missed.add(
-          String.format(
-              Locale.ROOT,
-              "%.1f images/s in batches of %d, below %.1f",
-              figures.throughput(),
-              figures.throughputBatch(),
-              minThroughput));
+          "%s images/s in batches of %d, below %s"
+              .formatted(
+                  Words.plain(figures.throughput()),
+                  figures.throughputBatch(),
+                  Words.plain(minThroughput)));
     }
     if (maxMillijoules != null
         && figures.millijoules() != null
         && figures.millijoules() > maxMillijoules) {
       missed.add(
-          String.format(
-              Locale.ROOT,
-              "%.3f mJ for an image, above %.3f mJ",
-              figures.millijoules(),
-              maxMillijoules));
+          "%s mJ for an image, above %s mJ"
+              .formatted(Words.plain(figures.millijoules()), Words.plain(maxMillijoules)));
     }
     return missed.isEmpty() ? null : String.join("; ", missed);
   }

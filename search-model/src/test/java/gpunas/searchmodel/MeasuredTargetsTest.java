@@ -20,7 +20,13 @@ class MeasuredTargetsTest {
   void what_is_missed_is_said_with_both_numbers() {
     assertThat(new MeasuredTargets(999.0, 2001.0, 16, 2.5).missedBy(FIGURES))
         .isEqualTo(
-            "p99 of 1.0000 ms, above 0.9990 ms; 2000.0 images/s in batches of 16, below 2001.0; 3.000 mJ for an image, above 2.500 mJ");
+            "p99 of 1 ms, above 0.999 ms; 2000 images/s in batches of 16, below 2001; 3 mJ for an image, above 2.5 mJ");
+  }
+
+  @Test
+  void two_numbers_that_differ_a_little_look_different() {
+    assertThat(new MeasuredTargets(999.96, null, 16, null).missedBy(FIGURES))
+        .isEqualTo("p99 of 1 ms, above 0.99996 ms");
   }
 
   @Test
