@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import gpunas.schemas.MalformedRecordException;
 import gpunas.schemas.Topic;
 import gpunas.schemas.WireCodec;
-import java.time.Instant;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -17,35 +16,22 @@ public final class Event {
   private final long offset;
   private final @Nullable String key;
   private final byte @Nullable [] value;
-  private final Instant timestamp;
 
   /**
    * @param value kept, not copied: it may be large; null: what the key names is deleted
    */
   public Event(
-      String topic,
-      int partition,
-      long offset,
-      @Nullable String key,
-      byte @Nullable [] value,
-      Instant timestamp) {
+      String topic, int partition, long offset, @Nullable String key, byte @Nullable [] value) {
     this.topic = topic;
     this.partition = partition;
     this.offset = offset;
     this.key = key;
     this.value = value;
-    this.timestamp = timestamp;
   }
 
   static Event of(ConsumerRecord<byte[], byte[]> polled) {
     byte @Nullable [] value = polled.value();
-    return new Event(
-        polled.topic(),
-        polled.partition(),
-        polled.offset(),
-        keyOf(polled),
-        value,
-        Instant.ofEpochMilli(polled.timestamp()));
+    return new Event(polled.topic(), polled.partition(), polled.offset(), keyOf(polled), value);
   }
 
   static @Nullable String keyOf(ConsumerRecord<byte[], byte[]> polled) {
@@ -68,11 +54,6 @@ public final class Event {
 
   public @Nullable String key() {
     return key;
-  }
-
-  /** When the record was written. */
-  public Instant timestamp() {
-    return timestamp;
   }
 
   /** Whether the record has no value: what its key names is deleted. */

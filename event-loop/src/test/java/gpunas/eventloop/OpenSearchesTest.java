@@ -266,7 +266,6 @@ class OpenSearchesTest {
   private void tell(Topic<?> topic, String key, @Nullable SpecificRecordBase value) {
     var offset = offsets.merge(topic, 1L, Long::sum) - 1;
     dispatch.take(
-        new Event(
-            topic.name(), 0, offset, key, value == null ? null : WireCodec.encode(value), NOON));
+        new Event(topic.name(), 0, offset, key, value == null ? null : WireCodec.encode(value)));
   }
 }

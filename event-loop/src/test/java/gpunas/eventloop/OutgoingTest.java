@@ -16,9 +16,7 @@ class OutgoingTest {
   @Test
   void is_read_back_as_the_event_it_was() {
     var outgoing = Outgoing.of(Topics.OPTIMIZATIONS_FINISHED, "search", FINISHED);
-    var event =
-        new Event(
-            outgoing.topic().name(), 0, 17, "search", outgoing.toRecord().value(), Instant.EPOCH);
+    var event = new Event(outgoing.topic().name(), 0, 17, "search", outgoing.toRecord().value());
     assertThat(event.decode(Topics.OPTIMIZATIONS_FINISHED)).isEqualTo(FINISHED);
     assertThat(event).hasToString("gpunas.optimizations.finished-0@17");
   }
@@ -37,7 +35,7 @@ class OutgoingTest {
 
   @Test
   void bytes_that_are_no_record_are_a_permanent_failure_that_says_where_they_are() {
-    var event = new Event("topic", 3, 9, null, new byte[] {1}, Instant.EPOCH);
+    var event = new Event("topic", 3, 9, null, new byte[] {1});
     assertThatThrownBy(() -> event.decode(Topics.OPTIMIZATIONS_FINISHED))
         .isInstanceOfSatisfying(
             PermanentFailure.class,
@@ -49,6 +47,6 @@ class OutgoingTest {
   void a_tombstone_has_a_key_and_no_value() {
     var outgoing = Outgoing.tombstone(Topics.SEARCHES, "s");
     assertThat(outgoing.toRecord().value()).isNull();
-    assertThat(new Event("gpunas.searches", 0, 1, "s", null, Instant.EPOCH).isTombstone()).isTrue();
+    assertThat(new Event("gpunas.searches", 0, 1, "s", null).isTombstone()).isTrue();
   }
 }

@@ -6,7 +6,6 @@ import gpunas.eventloop.Trim;
 import gpunas.schemas.Topic;
 import gpunas.schemas.Topics;
 import gpunas.schemas.WireCodec;
-import gpunas.testing.SampleSearches;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +42,7 @@ final class SimulatedLog {
   void publish(Topic<?> topic, String key, @Nullable SpecificRecordBase value) {
     var offset = all(topic).size();
     var bytes = value == null ? null : WireCodec.encode(value);
-    var event = new Event(topic.name(), 0, offset, key, bytes, SampleSearches.NOON);
+    var event = new Event(topic.name(), 0, offset, key, bytes);
     events(topic).add(event);
     all(topic).add(event);
   }

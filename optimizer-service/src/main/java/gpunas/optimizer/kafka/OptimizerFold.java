@@ -44,7 +44,7 @@ public final class OptimizerFold implements Fold {
   public OptimizerFold(Thinking thinking, OptimizerMetrics metrics, InstantSource clock) {
     this.metrics = metrics;
     this.clock = clock;
-    open = new OpenSearches<>(id -> opened(id, thinking), this::changed, this::deleted);
+    open = new OpenSearches<>(id -> new SearchProgress(id, thinking), this::changed, this::deleted);
     searches = new Searches(open.all(), ended);
   }
 
@@ -93,14 +93,6 @@ public final class OptimizerFold implements Fold {
   @Override
   public Duration patience() {
     return searches.patience(clock.instant());
-  }
-
-  private SearchProgress opened(String searchId, Thinking thinking) {
-    var search = new SearchProgress(searchId, thinking);
-    if (ended.containsKey(searchId)) {
-      search.finished();
-    }
-    return search;
   }
 
   private void changed(SearchProgress progress, Search search) {

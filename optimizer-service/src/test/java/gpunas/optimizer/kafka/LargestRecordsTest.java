@@ -76,7 +76,7 @@ class LargestRecordsTest extends LargestRecords {
 
   private <T extends SpecificRecordBase> void tell(Dispatch dispatch, Topic<T> topic, T record) {
     var offset = offsets.merge(topic, 1L, Long::sum) - 1;
-    dispatch.take(new Event(topic.name(), 0, offset, ID, WireCodec.encode(record), NOON));
+    dispatch.take(new Event(topic.name(), 0, offset, ID, WireCodec.encode(record)));
   }
 
   private static Job job(int number) {

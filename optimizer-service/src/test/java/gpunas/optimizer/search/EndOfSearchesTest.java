@@ -101,7 +101,7 @@ class EndOfSearchesTest {
 
   private Event event(Topic<?> topic, String key, byte @Nullable [] value) {
     var offset = ends.merge(topic.name(), 1L, Long::sum) - 1;
-    return new Event(topic.name(), 0, offset, key, value, NOON);
+    return new Event(topic.name(), 0, offset, key, value);
   }
 
   private void write(Topic<?> topic, String key, @Nullable SpecificRecordBase value) {

@@ -34,7 +34,7 @@ class ManySearchesTest {
     for (var i = 0; i < MANY; i++) {
       var id = "s" + i;
       var value = WireCodec.encode(Facts.search(id, State.CANCELLED));
-      dispatch.take(new Event(Topics.SEARCHES.name(), 0, i, id, value, NOON));
+      dispatch.take(new Event(Topics.SEARCHES.name(), 0, i, id, value));
     }
     var said = new ArrayList<String>();
     for (var portion = fold.decide(); !portion.isEmpty(); portion = fold.decide()) {

@@ -110,7 +110,7 @@ class ManyTrainingsTest {
   }
 
   private void tell(Topic<?> topic, SpecificRecordBase record) {
-    dispatch.take(new Event(topic.name(), 0, offset++, "s", WireCodec.encode(record), NOON));
+    dispatch.take(new Event(topic.name(), 0, offset++, "s", WireCodec.encode(record)));
   }
 
   private static long liveBytes() {

@@ -389,7 +389,7 @@ class RankerFoldTest {
 
   private void take(Told told) {
     var offset = offsets.merge(told.topic(), 1L, Long::sum) - 1;
-    dispatch.take(new Event(told.topic().name(), 0, offset, told.key(), told.value(), now));
+    dispatch.take(new Event(told.topic().name(), 0, offset, told.key(), told.value()));
   }
 
   /** What is decided comes back on its topic. */

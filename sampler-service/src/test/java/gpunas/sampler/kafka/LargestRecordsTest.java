@@ -59,7 +59,7 @@ class LargestRecordsTest extends LargestRecords {
             () -> NOON,
             new SamplerMetrics(new SimpleMeterRegistry()));
     var bytes = WireCodec.encode(SearchCodec.toWire(search));
-    new Dispatch(fold.handlers()).take(new Event(Topics.SEARCHES.name(), 0, 0, ID, bytes, NOON));
+    new Dispatch(fold.handlers()).take(new Event(Topics.SEARCHES.name(), 0, 0, ID, bytes));
     var records = new ArrayList<>(fold.decide());
     var ended = search.noted(noted()).changed(Search.State.FAILED, WIDE.repeat(REASON_CHARS), NOON);
     records.add(Outgoing.of(Topics.SEARCHES, ID, SearchCodec.toWire(ended)));

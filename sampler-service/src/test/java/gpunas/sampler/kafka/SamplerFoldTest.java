@@ -347,7 +347,6 @@ class SamplerFoldTest {
   private void tell(Topic<?> topic, String key, @Nullable SpecificRecordBase value) {
     var offset = offsets.merge(topic, 1L, Long::sum) - 1;
     dispatch.take(
-        new Event(
-            topic.name(), 0, offset, key, value == null ? null : WireCodec.encode(value), NOON));
+        new Event(topic.name(), 0, offset, key, value == null ? null : WireCodec.encode(value)));
   }
 }

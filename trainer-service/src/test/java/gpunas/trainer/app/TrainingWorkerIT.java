@@ -220,7 +220,7 @@ class TrainingWorkerIT {
 
   private static Delivery<TrainingJob> delivery(TrainingJob job, int attempt) {
     var bytes = WireCodec.encode(job);
-    var event = new Event("jobs", 0, 0, "key", bytes, Instant.EPOCH);
+    var event = new Event("jobs", 0, 0, "key", bytes);
     return new Delivery<>(event, Topics.TRAINING_JOBS, attempt);
   }
 
