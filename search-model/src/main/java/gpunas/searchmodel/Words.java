@@ -18,8 +18,11 @@ public final class Words {
     return plain(micros / 1000) + " ms";
   }
 
-  /** A finite number to six digits, without zeros at the end and without an exponent. */
+  /** A number to six digits, without zeros at the end and without an exponent. */
   static String plain(double number) {
+    if (!Double.isFinite(number)) {
+      return String.valueOf(number);
+    }
     return new BigDecimal(number).round(SIX_DIGITS).stripTrailingZeros().toPlainString();
   }
 

@@ -19,6 +19,8 @@ class WordsTest {
     assertThat(Words.millis(9000)).isEqualTo("9 ms");
     assertThat(Words.millis(1e6 / 3)).isEqualTo("333.333 ms");
     assertThat(Words.millis(0.0001)).isEqualTo("0.0000001 ms");
+    assertThat(Words.millis(0)).isEqualTo("0 ms");
+    assertThat(Words.millis(Double.POSITIVE_INFINITY)).isEqualTo("Infinity ms");
   }
 
   @Test
